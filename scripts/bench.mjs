@@ -1,0 +1,103 @@
+// npm run bench: trains the jobs of web/src/bench/jobs.json with Sprout and its peers in headless Chromium, and prints the comparison.
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { cpus, loadavg } from "node:os";
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import { chromium } from "@playwright/test";
+import { build } from "vite";
+import { root, run, runMain, say, StepError } from "./lib/steps.mjs";
+import { serve } from "./serve.mjs";
+import { ensureBrowser } from "./setup.mjs";
+
+const usage = "npm run bench -- --jobs linear,mlp128 --rounds 5";
+const folder = join(root, "build/bench");
+const jobsFile = join(root, "web/src/bench/jobs.json");
+const nativeDir = join(root, "build/native");
+
+/** --jobs a,b (all); --rounds N (5); --quick: two short rounds; --only sprout,jaxjs: ids that begin so; --json FILE. */
+function readArguments() {
+  const { values } = parseArgs({
+    options: { json: { type: "string" }, jobs: { type: "string" }, rounds: { type: "string" }, quick: { type: "boolean" }, only: { type: "string" } },
+  });
+  const all = JSON.parse(readFileSync(jobsFile, "utf8")).map(({ name }) => name);
+  const jobs = values.jobs?.split(",") ?? all;
+  const unknown = jobs.find((name) => !all.includes(name));
+  if (unknown !== undefined) throw new StepError(`expected jobs among ${all.join(", ")}, received ${unknown}`, usage);
+  const rounds = Number(values.rounds ?? (values.quick ? 2 : 5));
+  if (!Number.isInteger(rounds) || rounds < 1) throw new StepError(`expected a number of rounds of 1 or more, received ${values.rounds}`, usage);
+  return { jobs, rounds, seconds: values.quick ? 0.2 : 1, only: values.only?.split(","), json: values.json };
+}
+
+/** The page alone, below build/: the peers are no part of dist/. */
+async function buildPage() {
+  await build({
+    configFile: join(root, "vite.config.ts"), mode: "bench", logLevel: "error",
+    build: { outDir: folder, emptyOutDir: true, rolldownOptions: { input: join(root, "web/bench.html") } },
+  });
+}
+
+/** Programs sprout_bench* of the native build: the same source without the browser, as a ceiling. */
+function nativePrograms(only) {
+  if (only && !only.some((start) => "native".startsWith(start))) return [];
+  let names = [];
+  try {
+    names = readdirSync(nativeDir).filter((name) => /^sprout_bench\w*$/.test(name)).sort();
+  } catch {
+    // No native build at all: said below.
+  }
+  if (names.length === 0) say("There is no build/native/sprout_bench: the rows of the native build are left out.");
+  return names;
+}
+
+/** A native program's row: it prints one line of JSON, { "label", "samplesPerSecond": [one a round] }. */
+async function measureNative(name, job, { rounds, seconds }) {
+  const args = ["--jobs", jobsFile, "--job", job, "--rounds", String(rounds), "--seconds", String(seconds), "--json"];
+  const row = { id: `native-${name}`, label: name, samplesPerSecond: [] };
+  try {
+    const output = await run(join(nativeDir, name), args, { quiet: true });
+    return { ...row, ...JSON.parse(output.trim().split("\n").at(-1)) };
+  } catch (error) {
+    return { ...row, cannot: error.message };
+  }
+}
+
+const versionOf = (folder) => JSON.parse(readFileSync(join(root, folder, "package.json"), "utf8")).version;
+
+await runMain(async () => {
+  const { json, jobs, only, ...options } = readArguments();
+  const executablePath = await ensureBrowser();
+  await buildPage();
+  const [load] = loadavg();
+  if (load > 0.5) say(`The machine is busy (load ${load.toFixed(1)}): figures will be low and uneven.`);
+  const programs = nativePrograms(only);
+
+  const url = await serve({ folder, port: 0, tries: 1 });
+  const browser = await chromium.launch({ executablePath, args: ["--no-sandbox", "--disable-gpu", "--disable-quic"] });
+  const results = [];
+  try {
+    const page = await browser.newPage();
+    page.on("pageerror", (error) => say(`page: ${error.message}`));
+    await page.goto(`${url}bench.html`);
+    await page.waitForFunction(() => "sproutBench" in window);
+    for (const job of jobs) {
+      say(`- ${job}`);
+      const result = await page.evaluate(([name, settings]) => window.sproutBench.measure(name, settings), [job, { ...options, only }]);
+      for (const program of programs) result.rows.push(await measureNative(program, job, options));
+      const [summary, text] = await page.evaluate((raw) => [window.sproutBench.summarize(raw), window.sproutBench.formatTable(raw)], result);
+      results.push(summary);
+      console.log(`${text}\n`);
+    }
+  } finally {
+    await browser.close();
+  }
+  if (json) {
+    const versions = {
+      sprout: versionOf("."), tfjs: versionOf("node_modules/@tensorflow/tfjs-core"), jaxjs: versionOf("node_modules/@jax-js/jax"),
+      chromium: browser.version(), node: process.version,
+    };
+    const machine = { processor: cpus()[0].model, cores: cpus().length, load };
+    writeFileSync(json, `${JSON.stringify({ date: new Date().toISOString(), machine, versions, options, results }, null, 2)}\n`);
+  }
+  // The server would keep the process alive.
+  process.exit();
+});

@@ -1,0 +1,126 @@
+// Builds everything that is not current: the engine (Wasm, native), the page and library in dist/, the command line in dist/cli/.
+import { copyFileSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { isMain, root, run, runMain, say, step, StepError, which } from "./lib/steps.mjs";
+import { ensurePackages, ensureToolchain } from "./setup.mjs";
+
+const dist = join(root, "dist");
+const wasmDir = join(root, "build/wasm");
+const nativeDir = join(root, "build/native");
+
+/** build/wasm: each variant's module and glue. */
+export async function buildWasm() {
+  const toolchain = await ensureToolchain();
+  await buildCpp({
+    title: "the engine (Wasm)",
+    folder: wasmDir,
+    toolchain,
+    cmake: [toolchain.emcmake, "cmake"],
+    options: [],
+    sources: ["wasm"],
+    outputs: ["sprout-simd.mjs", "sprout-simd.wasm"].map((name) => join(wasmDir, name)),
+  });
+}
+
+/** build/native: the engine as a library, with its tests. Returns the folder. */
+export async function buildNative() {
+  const toolchain = await ensureToolchain();
+  await buildCpp({
+    title: "the engine (native) and its tests",
+    folder: nativeDir,
+    toolchain,
+    cmake: ["cmake"],
+    options: toolchain.gtest ? [`-DGTEST_SOURCE=${toolchain.gtest}`] : [],
+    sources: ["wasm", "tests/cpp"],
+    outputs: [join(nativeDir, "CTestTestfile.cmake")],
+  });
+  return nativeDir;
+}
+
+/** dist/: the page, and the library with its types. Needs the Wasm build. */
+export async function buildWeb() {
+  const inputs = contentsOf(["web", "vite.config.ts", "package-lock.json", "scripts/lib/headers.mjs", "build/wasm"]);
+  const outputs = [join(dist, "index.html"), join(dist, "sprout.js"), join(dist, "sprout.d.ts")];
+  await step("building the page and the library", { stamp: join(root, "build/web.stamp"), inputs, outputs }, async () => {
+    for (const name of existsSync(dist) ? readdirSync(dist) : []) if (name !== "cli") rmSync(join(dist, name), { recursive: true });
+    await bundle("production");
+    await bundle("lib");
+    await writeTypes();
+  });
+}
+
+/** dist/cli/: the command line for Node. Needs the Wasm build. */
+export async function buildCli() {
+  const inputs = contentsOf(["web/src", "scripts/train.ts", "scripts/train", "vite.config.ts", "package-lock.json", "build/wasm"]);
+  const folder = join(dist, "cli");
+  await step("building the command line", { stamp: join(root, "build/cli.stamp"), inputs, outputs: [join(folder, "train.js")] }, async () => {
+    rmSync(folder, { recursive: true, force: true });
+    await bundle("cli");
+    // In Node the glue looks for the module beside itself.
+    for (const name of wasmFiles(".wasm")) copyFileSync(join(wasmDir, name), join(folder, name));
+  });
+}
+
+/** Everything that npm start and npm run build promise. */
+export async function buildAll() {
+  await Promise.all([ensurePackages(), ensureToolchain()]);
+  await buildWasm();
+  await buildWeb();
+  await buildCli();
+}
+
+/** Configures and builds with CMake and ninja. sources: what the result depends on; outputs: what must be there afterwards. */
+async function buildCpp({ title, folder, toolchain, cmake, options, sources, outputs }) {
+  if (!which("cmake")) throw new StepError("cmake was not found on PATH", which("brew") ? "brew install cmake" : "apt-get install cmake (as root)");
+  const args = [
+    "-S", root, "-B", folder, "-G", "Ninja", `-DCMAKE_MAKE_PROGRAM=${toolchain.ninja}`, "-DCMAKE_BUILD_TYPE=Release",
+    `-DSPROUT_INCLUDE=${toolchain.include.join(";")}`, ...options,
+  ];
+  const env = toolchain.env;
+  const mend = `rm -rf ${folder}, then run the same command again`;
+  await step(`configuring ${title}`, { stamp: join(folder, "configured.stamp"), inputs: [cmake, args], outputs: [join(folder, "build.ninja")] }, async () => {
+    rmSync(folder, { recursive: true, force: true });
+    await run(cmake[0], [...cmake.slice(1), ...args], { env, mend, quiet: true });
+  });
+  const inputs = contentsOf(["CMakeLists.txt", ...sources]);
+  await step(`building ${title} (1 to 3 minutes the first time)`, { stamp: join(folder, "built.stamp"), inputs, outputs }, async () => {
+    await run(toolchain.ninja, ["-C", folder], { env, mend: "correct what the message above names" });
+  });
+}
+
+async function bundle(mode) {
+  const { build } = await import("vite");
+  await build({ configFile: join(root, "vite.config.ts"), mode, logLevel: "warn" }).catch((error) => {
+    throw new StepError(error.message, "correct what the message above names");
+  });
+}
+
+/** dist/sprout.d.ts and the declarations it names. */
+async function writeTypes() {
+  await run(process.execPath, [join(root, "node_modules/typescript/bin/tsc"), "-p", join(root, "web/tsconfig.types.json")], { mend: "npm test -- --only types" });
+  const types = join(dist, "types");
+  for (const name of readdirSync(types, { recursive: true })) {
+    const path = join(types, name);
+    if (!path.endsWith(".d.ts")) continue;
+    // The sources leave extensions to the bundler; a user's compiler may not.
+    const text = readFileSync(path, "utf8").replace(/(from |import\()"(\.[^"]*?)(\.js)?"/g, '$1"$2.js"');
+    writeFileSync(path, text);
+  }
+  writeFileSync(join(dist, "sprout.d.ts"), 'export * from "./types/lib.js";\n');
+}
+
+function wasmFiles(extension) {
+  return readdirSync(wasmDir).filter((name) => name.startsWith("sprout-") && name.endsWith(extension));
+}
+
+/** What files and folders hold, as pairs of path and text; of build/wasm, what is bundled. */
+function contentsOf(paths) {
+  return paths.flatMap((path) => {
+    if (path === "build/wasm") return [".mjs", ".wasm"].flatMap(wasmFiles).flatMap((name) => contentsOf([join(path, name)]));
+    const full = join(root, path);
+    if (!statSync(full).isDirectory()) return [[path, readFileSync(full, "latin1")]];
+    return readdirSync(full).sort().flatMap((name) => contentsOf([join(path, name)]));
+  });
+}
+
+if (isMain(import.meta.url)) await runMain(buildAll);

@@ -1,0 +1,69 @@
+// npm test: builds what the tests need and runs every level; with --only cpp|parity|types|unit|e2e (repeatable) just those.
+import { availableParallelism } from "node:os";
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import { buildCli, buildNative, buildWasm, buildWeb } from "./build.mjs";
+import { root, run, runMain, say, StepError } from "./lib/steps.mjs";
+import { ensureBrowser, ensurePackages, ensureToolchain } from "./setup.mjs";
+
+const tool = (path, ...args) => run(process.execPath, [join(root, "node_modules", path), ...args], { stdout: "inherit" });
+
+/** ctest over the native build; `filter` chooses tests by name. */
+async function ctest(...filter) {
+  const folder = await buildNative();
+  const options = ["--output-on-failure", "--no-tests=error", "-j", String(availableParallelism())];
+  await run("ctest", ["--test-dir", folder, ...options, ...filter], { stdout: "inherit" });
+}
+
+const levels = {
+  cpp: () => ctest("--exclude-regex", "Parity"),
+  parity: () => ctest("--tests-regex", "Parity"),
+  types: async () => {
+    await buildWasm();
+    await tool("typescript/bin/tsc", "--project", root);
+  },
+  unit: async () => {
+    await buildWasm();
+    await buildCli();
+    await tool("vitest/vitest.mjs", "run");
+  },
+  e2e: async () => {
+    await buildWasm();
+    await buildWeb();
+    await buildCli();
+    process.env.CHROME = await ensureBrowser();
+    await tool("@playwright/test/cli.js", "test", "--config", join(root, "tests/e2e"));
+  },
+};
+
+await runMain(async () => {
+  const { values } = parseArgs({ options: { only: { type: "string", multiple: true } } });
+  const names = values.only ?? Object.keys(levels);
+  const unknown = names.find((name) => !Object.hasOwn(levels, name));
+  if (unknown) throw new StepError(`expected one of ${Object.keys(levels).join(", ")}, received ${unknown}`, "npm test");
+
+  await Promise.all([ensurePackages(), ensureToolchain()]);
+  const results = [];
+  for (const name of names) {
+    say(`\n== ${name}`);
+    const start = Date.now();
+    const failure = await levels[name]().then(() => undefined, reasonOf);
+    if (failure) say(`${name} failed: ${failure}`);
+    results.push({ name, failure, seconds: (Date.now() - start) / 1000 });
+  }
+
+  console.log("\nLevel     Result   Seconds");
+  for (const { name, failure, seconds } of results) {
+    console.log(`${name.padEnd(9)} ${(failure ? "failed" : "passed").padEnd(8)} ${seconds.toFixed(1).padStart(7)}`);
+  }
+  const failed = results.filter(({ failure }) => failure);
+  for (const { name, failure } of failed) console.log(`\n${name}: ${failure}\n  again: npm test -- --only ${name}`);
+  console.log(`\nLevels: ${results.length - failed.length} passed, ${failed.length} failed`);
+  process.exitCode = failed.length > 0 ? 1 : 0;
+});
+
+/** What is told of a level that failed; anything but a failed step is a fault of these scripts, so its stack is shown. */
+function reasonOf(error) {
+  if (!(error instanceof StepError)) return error.stack;
+  return error.mend ? `${error.message} (to mend it: ${error.mend})` : error.message;
+}

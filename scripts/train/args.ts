@@ -1,0 +1,81 @@
+// The command line's options: one table that parses them and prints the help.
+
+/** What the command line asks for. Counts are whole numbers from 1 on (seed from 0 on). */
+export interface Args {
+  list: boolean;
+  exercise?: string;
+  data?: string;
+  digits: boolean;
+  epochs?: number;
+  batch?: number;
+  split?: number;
+  optimizer?: string;
+  activation?: string;
+  seed: number;
+  threads?: number;
+  variant?: string;
+  limit?: number;
+  json: boolean;
+  help: boolean;
+}
+
+/** The command line is wrong, or names something that is not there: one message, exit code 2. */
+export class UsageError extends Error {}
+
+type Kind = "flag" | "text" | "count" | "seed" | "fraction";
+
+const options: Record<keyof Args, { kind: Kind; value?: string; help: string }> = {
+  list: { kind: "flag", help: "list the exercises" },
+  exercise: { kind: "text", value: "ID", help: "the exercise to do" },
+  data: { kind: "text", value: "DIR", help: "folder with mnist/, fashion-mnist/ (IDX, plain or .gz) and cifar10/ (.bin or .tar.gz)" },
+  digits: { kind: "flag", help: "train on the built-in digits instead; needs no data" },
+  epochs: { kind: "count", value: "N", help: "epochs to train" },
+  batch: { kind: "count", value: "N", help: "samples a mini-batch" },
+  split: { kind: "fraction", value: "F", help: "fraction of the training data kept for validation" },
+  optimizer: { kind: "text", value: "NAME", help: "sgd, sgd-0.1, momentum, nesterov, rmsprop, adagrad, adam" },
+  activation: { kind: "text", value: "NAME", help: "of the hidden layer: relu, sigmoid" },
+  seed: { kind: "seed", value: "S", help: "seed of weights, shuffling and dropout (42)" },
+  threads: { kind: "count", value: "T", help: "threads to use at most" },
+  variant: { kind: "text", value: "V", help: "engine variant: simd" },
+  limit: { kind: "count", value: "N", help: "use the first N samples of each set only" },
+  json: { kind: "flag", help: "print one JSON object as the last line" },
+  help: { kind: "flag", help: "print this" },
+};
+
+/** Reads `--name value` and `--name=value`. Throws a UsageError that names what is wrong. */
+export function parseArgs(argv: readonly string[]): Args {
+  const args: Record<string, unknown> = { list: false, digits: false, json: false, help: false, seed: 42 };
+  const rest = [...argv];
+  while (rest.length > 0) {
+    const word = rest.shift()!;
+    const [, name = "", inline] = /^--([a-z]+)(?:=(.*))?$/s.exec(word) ?? [];
+    if (!Object.hasOwn(options, name)) throw new UsageError(`Unknown option ${word}; see --help`);
+    const { kind } = options[name as keyof Args];
+    if (kind === "flag") {
+      if (inline !== undefined) throw new UsageError(`--${name} takes no value, received ${inline}`);
+      args[name] = true;
+    } else {
+      args[name] = parseValue(`--${name}`, kind, inline ?? rest.shift());
+    }
+  }
+  return args as unknown as Args;
+}
+
+/** The help text. */
+export function helpText(): string {
+  const lines = Object.entries(options).map(([name, { value, help }]) => `  ${`--${name}${value ? ` ${value}` : ""}`.padEnd(20)}${help}`);
+  return ["Usage: npm run -s train -- --exercise ID --data DIR [options]", "       npm run -s train -- --list", "", ...lines].join("\n");
+}
+
+function parseValue(option: string, kind: Kind, text: string | undefined): string | number {
+  if (text === undefined || text.startsWith("--")) throw new UsageError(`${option}: expected a value, received none`);
+  if (kind === "text") return text;
+  const number = text.trim() === "" ? NaN : Number(text);
+  if (kind === "fraction") {
+    if (number >= 0 && number < 1) return number;
+    throw new UsageError(`${option}: expected a number of at least 0 and less than 1, received ${text}`);
+  }
+  const least = kind === "seed" ? 0 : 1;
+  if (Number.isSafeInteger(number) && number >= least) return number;
+  throw new UsageError(`${option}: expected a whole number >= ${least}, received ${text}`);
+}

@@ -1,0 +1,45 @@
+// Loads an exercise's data, or the built-in digits in its place, and says so on stderr.
+
+import type { BuiltinSource, DataInfo, LoadProgress, SplitName, Trainer } from "../../web/src/lib";
+import type { DataSetName } from "../../web/src/exercises";
+import { UsageError, type Args } from "./args";
+import { readData } from "./files";
+import type { Output } from "./report";
+
+/** Loads what the command line names. Throws a UsageError if it names nothing, or nothing that is there. */
+export async function load(trainer: Trainer, name: DataSetName, { data, digits, limit }: Args, output: Output): Promise<DataInfo> {
+  if (!digits && data === undefined) throw new UsageError("Expected --data DIR with the data set, or --digits; see --help");
+  const source = digits ? digitsUpTo(limit) : await readData(data!, name);
+  const info = await trainer.loadData(source, {}, live(output));
+  const used = limit === undefined || digits ? info : await limited(trainer, info, limit);
+  const counts = [used.train, used.test].flatMap((split) => (split ? [split.count.toLocaleString("en")] : []));
+  output.write(`${output.isTTY ? "\r\x1b[2K" : ""}${used.name}: ${counts.join(" + ")} samples of shape (${used.xShape.join(", ")})\n`);
+  return used;
+}
+
+/** No more digits than are wanted: the first ones are the same however many are drawn. */
+function digitsUpTo(limit = Infinity): BuiltinSource {
+  return { name: "digits", ...(limit < 20_000 && { train: limit }), ...(limit < 4_000 && { test: limit }) };
+}
+
+/** Puts the first `limit` samples of each set in place of all. */
+async function limited(trainer: Trainer, info: DataInfo, limit: number): Promise<DataInfo> {
+  const first = (split: SplitName) => {
+    const count = info[split]?.count;
+    return count === undefined ? null : trainer.getSamples({ split, first: 0, count: Math.min(limit, count) });
+  };
+  const [train, test] = await Promise.all([first("train"), first("test")]);
+  const { name, xShape, yShape, classNames, scale, offset } = info;
+  return trainer.setData({
+    name, xShape, yShape, scale, offset,
+    x: train!.x,
+    y: train!.y,
+    ...(test && { testX: test.x, testY: test.y }),
+    ...(classNames && { classNames }),
+  });
+}
+
+function live(output: Output): ((progress: LoadProgress) => void) | undefined {
+  if (!output.isTTY) return undefined;
+  return ({ file, stage, done, total }) => output.write(`\r\x1b[2K${file}: ${stage} ${Math.round((100 * done) / total)} %`);
+}

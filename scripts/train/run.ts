@@ -1,0 +1,122 @@
+// Does one exercise: data, model, training, evaluation; and sums it up.
+
+import { compare, type Exercise, type Options } from "../../web/src/exercises";
+import type { BuildConfig, DataInfo, FitConfig, FitReason, FitResult, Logs, Trainer, Variant } from "../../web/src/lib";
+import { UsageError, type Args } from "./args";
+import { load } from "./load";
+import { fitReporter, showLogs, type Output } from "./report";
+
+/** What --json prints. */
+export interface Summary {
+  exercise: string;
+  /** Data set it was done on, as its files name it. */
+  data: string;
+  options: Options;
+  seed: number;
+  variant: Variant;
+  threads: number;
+  reason: FitReason;
+  history: Record<string, number[]>;
+  stopped_epoch?: number;
+  best_epoch?: number;
+  /** Validation of the weights that the training ended with; absent without validation, or if an epoch was cut short. */
+  validation?: Logs;
+  /** On the test set; absent if there is none. */
+  evaluate?: Logs;
+  seconds: number;
+  samplesPerSecond: number;
+}
+
+/** Trains and evaluates as the command line asks. onFit: told when the training begins, so that it can be stopped. */
+export async function runExercise(trainer: Trainer, exercise: Exercise, args: Args, output: Output, onFit: () => void): Promise<Summary> {
+  const options = chosenOptions(exercise, args);
+  const { build, fit } = exercise.configure(options);
+  const data = await load(trainer, exercise.data, args, output);
+
+  const model = await trainer.build(fitted(build, data, args.seed));
+  output.write(`${model.summary.trimEnd()}\n`);
+  const training = trainer.fit(overridden(fit, exercise, args), fitReporter(output));
+  onFit();
+  const result = await training;
+  const evaluate = data.test ? await trainer.evaluate({ split: "test" }) : null;
+  const validation = validationOf(result, fit);
+  const { reason, history, stopped_epoch, best_epoch, seconds, samplesPerSecond } = result;
+  return {
+    exercise: exercise.id,
+    data: data.name,
+    options,
+    seed: args.seed,
+    variant: trainer.info.variant,
+    threads: trainer.info.threads,
+    reason,
+    history,
+    ...(stopped_epoch !== undefined && { stopped_epoch }),
+    ...(best_epoch !== undefined && { best_epoch }),
+    ...(validation && { validation }),
+    ...(evaluate && { evaluate }),
+    seconds,
+    samplesPerSecond,
+  };
+}
+
+/** The summary in lines for people, with the published figures beside it if the run is the published one. */
+export function showSummary(summary: Summary, exercise: Exercise, args: Args): string[] {
+  const { reason, history, stopped_epoch, best_epoch, validation, evaluate, seconds, samplesPerSecond } = summary;
+  const epochs = history.loss?.length ?? 0;
+  const ends: Record<FitReason, string> = {
+    done: `Trained ${epochs} epochs`,
+    stopped: `Stopped after ${epochs} whole epochs`,
+    early_stopping: `Stopped early in epoch ${(stopped_epoch ?? 0) + 1}`,
+    diverged: `The loss became NaN or infinite after ${epochs} whole epochs: try a smaller learning rate`,
+  };
+  const lines = [`${ends[reason]}, in ${seconds.toFixed(1)} s, ${Math.round(samplesPerSecond).toLocaleString("en")} samples/s`];
+  if (best_epoch !== undefined) lines.push(`Best epoch: ${best_epoch + 1}`);
+  if (validation) lines.push(`Validation: ${showLogs(validation)}`);
+  if (evaluate) lines.push(`Test: ${showLogs(evaluate)}`);
+  const asPublished = ![args.digits, args.epochs, args.limit].some(Boolean);
+  if (asPublished) {
+    for (const { figure, value, agrees } of compare(exercise, summary.options, summary)) {
+      const where = typeof figure.epoch === "number" ? `, epoch ${figure.epoch}` : "";
+      const published = figure.value === undefined ? "" : `published ${figure.value}, `;
+      const range = figure.range ? `${agrees ? "within" : "NOT within"} ${figure.range.map((bound) => Number(bound.toFixed(4))).join(" to ")}` : "no band";
+      lines.push(`${figure.metric}${where}: ${Number(value.toFixed(4))} (${published}${range})`);
+    }
+  }
+  return lines;
+}
+
+/** The exercise's own options among the arguments. batch and split may be given for every exercise. */
+function chosenOptions({ id, options }: Exercise, args: Args): Options {
+  const own = (name: string): boolean => options.some((option) => option.name === name);
+  for (const name of ["optimizer", "activation"] as const) {
+    if (args[name] !== undefined && !own(name)) throw new UsageError(`--${name}: ${id} has no such option`);
+  }
+  const names = (["batch", "split", "optimizer", "activation"] as const).filter((name) => own(name) && args[name] !== undefined);
+  return Object.fromEntries(names.map((name) => [name, args[name]!]));
+}
+
+/** The model for this data (the digits may stand in for larger pictures), with the seed. */
+function fitted({ model, compile }: BuildConfig, data: DataInfo, seed: number): BuildConfig {
+  return { model: { ...model, config: { ...model.config, input_shape: data.xShape } }, compile, seed };
+}
+
+function overridden(fit: FitConfig, { options }: Exercise, { epochs, batch, split, seed }: Args): FitConfig {
+  const own = (name: string): boolean => options.some((option) => option.name === name);
+  return {
+    ...fit,
+    seed,
+    ...(epochs !== undefined && { epochs }),
+    ...(batch !== undefined && !own("batch") && { batch_size: batch }),
+    ...(split !== undefined && !own("split") && { validation_split: split }),
+  };
+}
+
+/** The history's val_* in the epoch whose weights the model has. */
+function validationOf({ history, partial, best_epoch }: FitResult, { callbacks = [] }: FitConfig): Logs | null {
+  const restored = callbacks.some(({ config }) => config?.restore_best || config?.restore_best_weights);
+  if (partial && !restored) return null;
+  const epoch = restored ? (best_epoch ?? -1) : (history.loss?.length ?? 0) - 1;
+  const values = Object.entries(history).filter(([name]) => name.startsWith("val_"));
+  if (values.length === 0 || epoch < 0) return null;
+  return Object.fromEntries(values.map(([name, list]) => [name.slice("val_".length), list[epoch]]));
+}

@@ -1,0 +1,146 @@
+// Ritual: what every layer must pass, and the central differences that gradients are checked against.
+#pragma once
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "config.h"
+#include "sequential.h"
+
+namespace sprout {
+
+/// A tensor with numbers of its own; full of NaN, so that what nobody writes shows.
+struct Array {
+  explicit Array(const Shape& shape, real fill = std::numeric_limits<real>::quiet_NaN()) : shape(shape), values(size_of(shape), fill) {}
+  Array(const Shape& shape, std::vector<real> values) : shape(shape), values(std::move(values)) {}
+  Tensor view() { return {values.data(), shape}; }
+
+  Shape shape;
+  std::vector<real> values;
+};
+
+/// Fills with numbers of either sign whose size is in [0.1, 1): no kink of an activation lies within a step of differences.
+inline void fill_away_from_zero(std::span<real> values, std::uint64_t seed) {
+  Random random(seed, Use::noise);
+  for (real& v : values) v = real(random.uniform(0.1, 1) * (random.bits() & 1 ? 1 : -1));
+}
+
+inline Array away_from_zero(const Shape& shape, std::uint64_t seed) {
+  Array a(shape);
+  fill_away_from_zero(a.values, seed);
+  return a;
+}
+
+/// The message of what f throws; empty if it throws nothing.
+template <class F>
+std::string error_of(F f) {
+  try {
+    f();
+  } catch (const Error& e) {
+    return e.what();
+  }
+  return "";
+}
+
+/// Fails unless the text holds every part.
+inline void expect_says(const std::string& text, std::initializer_list<const char*> parts) {
+  for (const char* part : parts) EXPECT_NE(text.find(part), std::string::npos) << "expected \"" << part << "\" in the message \"" << text << "\"";
+}
+
+/// A layer alone, built for one input shape, with memory for its params. All weights lie away from zero.
+struct Built {
+  Built(const json& config, const Shape& input) : layer(read_layer(config)), input(input) {
+    output = layer->build(input);
+    std::size_t size = 0;
+    for (const Param& p : layer->params()) size += size_of(p.shape);
+    weights.resize(size);
+    gradients.resize(size);
+    fill_away_from_zero(weights, 3);
+    std::size_t offset = 0;
+    for (Param& p : layer->params()) {
+      p.value = std::span(weights).subspan(offset, size_of(p.shape));
+      p.grad = std::span(gradients).subspan(offset, size_of(p.shape));
+      offset += size_of(p.shape);
+    }
+    layer->set_draw(11, 5);
+  }
+
+  Array forward(Array& x, bool training) {
+    Array y(batch_of(x.shape[0], output));
+    Tensor view = y.view();
+    layer->forward(x.view(), view, training);
+    return y;
+  }
+
+  /// Returns dx; gradients are added to.
+  Array backward(Array& x, Array& y, Array& dy) {
+    Array dx(x.shape);
+    Tensor view = dx.view();
+    layer->backward(x.view(), y.view(), dy.view(), &view);
+    return dx;
+  }
+
+  std::unique_ptr<Layer> layer;
+  Shape input, output;
+  std::vector<real> weights, gradients;
+};
+
+/// Fails unless `gradient` is the derivative of f() by each of `x`, which f reads: relative error below 1e-6, counted against at
+/// least a thousandth of the largest derivative. For the double build.
+template <class F>
+void expect_gradient(std::span<real> x, F f, std::span<const real> gradient, const std::string& what) {
+  constexpr double kStep = 1e-5;
+  ASSERT_EQ(x.size(), gradient.size()) << what;
+  std::vector<double> differences(x.size());
+  double largest = 1e-6;
+  for (std::size_t i = 0; i < x.size(); ++i) {
+    const real kept = x[i];
+    x[i] = real(kept + kStep);
+    const double above = f();
+    x[i] = real(kept - kStep);
+    const double below = f();
+    x[i] = kept;
+    differences[i] = (above - below) / (2 * kStep);
+    largest = std::max(largest, std::abs(differences[i]));
+  }
+  for (std::size_t i = 0; i < x.size(); ++i) {
+    const double allowed = 1e-6 * std::max(std::abs(differences[i]), largest / 1000);
+    EXPECT_LE(std::abs(double(gradient[i]) - differences[i]), allowed)
+        << what << "[" << i << "]: differences give " << differences[i] << ", backward " << gradient[i];
+  }
+}
+
+/// What every layer does: its output shape, all of y and dx written, gradients added, the config round trip, batches of any size.
+inline void layer_ritual(const json& config, const Shape& input, const Shape& output) {
+  SCOPED_TRACE(config.dump() + " on " + to_string(input));
+  Built built(config, input);
+  EXPECT_EQ(built.output, output);
+  const auto finite = [](const std::vector<real>& v) { return std::all_of(v.begin(), v.end(), [](real a) { return std::isfinite(a); }); };
+
+  for (std::size_t n : {5, 1, 3}) {  // in any order: buffers of a larger batch must not show through
+    Array x = away_from_zero(batch_of(n, input), 1);
+    Array dy = away_from_zero(batch_of(n, output), 2);
+    EXPECT_TRUE(finite(built.forward(x, false).values)) << "y not fully written in inference, N = " << n;
+    Array y = built.forward(x, true);
+    EXPECT_TRUE(finite(y.values)) << "y not fully written in training, N = " << n;
+
+    std::ranges::fill(built.gradients, real(0));
+    EXPECT_TRUE(finite(built.backward(x, y, dy).values)) << "dx not fully written, N = " << n;
+    const std::vector<real> once = built.gradients;
+    built.layer->backward(x.view(), y.view(), dy.view(), nullptr);  // no dx wanted: the same gradients
+    for (std::size_t i = 0; i < once.size(); ++i)
+      EXPECT_NEAR(built.gradients[i], 2 * once[i], 1e-5 * std::max(real(1), std::abs(once[i]))) << "gradient " << i << " not added";
+  }
+
+  const json written = write_layer(*built.layer);
+  EXPECT_EQ(written["class_name"], config["class_name"]);
+  EXPECT_EQ(write_layer(*read_layer(written)), written);
+}
+
+}  // namespace sprout

@@ -1,0 +1,88 @@
+// Datasets: gathering from every stored type, scaling, class checks, and sizes that cannot be.
+#include "dataset.h"
+
+#include "ritual.h"
+
+namespace sprout {
+namespace {
+
+Dataset::Layout layout(std::size_t count, const Shape& x_shape, Dtype x_dtype, Dtype y_dtype = Dtype::none) {
+  Dataset::Layout l;
+  l.count = count;
+  l.x_shape = x_shape;
+  l.x_dtype = x_dtype;
+  l.y_dtype = y_dtype;
+  return l;
+}
+
+const std::vector<std::uint32_t> kIndices = {2, 0, 2};
+
+template <class Stored>
+void expect_gathered(Dtype dtype) {
+  Dataset data(layout(3, {2}, dtype, dtype));
+  const Stored x[] = {1, 2, 3, 4, 5, 6}, y[] = {7, 8, 9};
+  std::copy(x, x + 6, static_cast<Stored*>(data.x()));
+  std::copy(y, y + 3, static_cast<Stored*>(data.y()));
+  std::vector<real> gathered(6), targets(3);
+  data.gather_x(kIndices, gathered.data());
+  data.gather_y(kIndices, targets.data());
+  EXPECT_EQ(gathered, (std::vector<real>{5, 6, 1, 2, 5, 6}));
+  EXPECT_EQ(targets, (std::vector<real>{9, 7, 9}));
+}
+
+TEST(Dataset, GathersByIndexFromEveryType) {
+  expect_gathered<std::uint8_t>(Dtype::uint8);
+  expect_gathered<std::int32_t>(Dtype::int32);
+  expect_gathered<float>(Dtype::float32);
+}
+
+TEST(Dataset, ScalesSamplesButNotTargets) {
+  Dataset::Layout l = layout(1, {2}, Dtype::uint8, Dtype::uint8);
+  l.scale = 2 / 255.0;
+  l.offset = -1;
+  Dataset data(l);
+  static_cast<std::uint8_t*>(data.x())[0] = 0;
+  static_cast<std::uint8_t*>(data.x())[1] = 255;
+  static_cast<std::uint8_t*>(data.y())[0] = 255;
+  real x[2], y[1];
+  const std::uint32_t index[] = {0};
+  data.gather_x(index, x);
+  data.gather_y(index, y);
+  EXPECT_EQ(x[0], -1);
+  EXPECT_FLOAT_EQ(x[1], 1);
+  EXPECT_EQ(y[0], 255);
+}
+
+TEST(Dataset, ByteForByte) {
+  EXPECT_EQ(bytes_of(Dtype::none), 0u);
+  EXPECT_EQ(bytes_of(Dtype::uint8), 1u);
+  EXPECT_EQ(bytes_of(Dtype::int32), 4u);
+  EXPECT_EQ(bytes_of(Dtype::float32), 4u);
+  EXPECT_EQ(Dataset(layout(3, {2}, Dtype::uint8)).y(), nullptr);
+}
+
+template <class Stored>
+std::string classes(Dtype dtype, std::vector<Stored> labels, std::size_t first = 0) {
+  Dataset data(layout(labels.size(), {}, Dtype::uint8, dtype));
+  std::copy(labels.begin(), labels.end(), static_cast<Stored*>(data.y()));
+  return error_of([&] { data.check_classes(first, labels.size(), 10); });
+}
+
+TEST(Dataset, ChecksThatLabelsAreClasses) {
+  EXPECT_EQ(classes<std::uint8_t>(Dtype::uint8, {0, 9, 5}), "");
+  expect_says(classes<std::uint8_t>(Dtype::uint8, {0, 9, 10}), {"labels from 0 to 9", "received 10", "at sample 2"});
+  expect_says(classes<std::int32_t>(Dtype::int32, {0, -1}), {"labels from 0 to 9", "received -1", "at sample 1"});
+  expect_says(classes<float>(Dtype::float32, {0.5f}), {"labels from 0 to 9", "received 0.5", "at sample 0"});
+  expect_says(classes<float>(Dtype::float32, {std::numeric_limits<float>::quiet_NaN()}), {"labels from 0 to 9", "at sample 0"});
+  EXPECT_EQ(classes<std::uint8_t>(Dtype::uint8, {99, 1}, 1), "") << "only the samples asked for";
+}
+
+TEST(Dataset, RefusesImpossibleSizes) {
+  expect_says(error_of([] { Dataset(layout(0, {2}, Dtype::uint8)); }), {"Dataset: ", "one sample or more", "received 0"});
+  expect_says(error_of([] { Dataset(layout(4000000000u, {1000000000, 1000000000}, Dtype::float32)); }), {"fits into memory", "4000000000 samples", "(1000000000, 1000000000)"});
+  // A product that wraps round 2^64 is still too large.
+  expect_says(error_of([] { Dataset(layout(65536, {65536, 65536, 65536}, Dtype::uint8)); }), {"fits into memory"});
+}
+
+}  // namespace
+}  // namespace sprout

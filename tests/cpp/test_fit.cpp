@@ -1,0 +1,213 @@
+// Fit: mini-batches and their last part, validation, slices, resumption and divergence.
+#include "fit.h"
+
+#include "ritual.h"
+
+namespace sprout {
+namespace {
+
+/// 22 samples of 4 numbers, class i % 3.
+Dataset samples(std::size_t count = 22) {
+  Dataset::Layout layout;
+  layout.count = count;
+  layout.x_shape = {4};
+  layout.y_dtype = Dtype::uint8;
+  Dataset data(layout);
+  Array x = away_from_zero({count, 4}, 9);
+  std::copy(x.values.begin(), x.values.end(), static_cast<float*>(data.x()));
+  for (std::size_t i = 0; i < count; ++i) static_cast<std::uint8_t*>(data.y())[i] = std::uint8_t(i % 3);
+  return data;
+}
+
+/// A small classifier with dropout, so that every random stream of a run takes part.
+Sequential model(const json& optimizer = "adam", std::uint64_t seed = 1) {
+  const auto layer = [](const char* class_name, const json& config) { return json{{"class_name", class_name}, {"config", config}}; };
+  const json layers = {layer("Dense", {{"units", 9}, {"activation", "tanh"}}), layer("Dropout", {{"rate", 0.2}}), layer("Dense", {{"units", 3}, {"activation", "softmax"}})};
+  Sequential net(read_sequential(layer("Sequential", {{"layers", layers}})), {4}, seed);
+  net.compile(read_optimizer(optimizer), read_loss("sparse_categorical_crossentropy"), {"accuracy"});
+  return net;
+}
+
+Fit::Settings settings(int batch_size, double validation_split = 0) {
+  Fit::Settings s;
+  s.batch_size = batch_size;
+  s.validation_split = validation_split;
+  return s;
+}
+
+std::vector<real> weights(Sequential& net) { return {net.weights().begin(), net.weights().end()}; }
+
+TEST(Fit, KeepsTheLastPartialBatch) {
+  const Dataset data = samples();
+  Sequential net = model();
+  Fit fit(net, data, nullptr, settings(8));
+  EXPECT_EQ(fit.steps(), 3);  // 8, 8, 6
+  const json r = fit.run(100);
+  EXPECT_EQ(r["ran"], 3);
+  EXPECT_EQ(r["phase"], "epoch_end");
+  EXPECT_EQ(net.optimizer()->iterations, 3);
+  EXPECT_EQ(fit.run(1)["epoch"], 1);
+}
+
+// Each sample counts once, in the partial batch too: without learning, any batch size gives the same means.
+TEST(Fit, LogsAreMeansOverSamples) {
+  const Dataset data = samples();
+  Sequential net = model(), whole = model();
+  net.optimizer()->learning_rate = whole.optimizer()->learning_rate = 0;
+  Fit partial(net, data, &data, settings(8)), once(whole, data, &data, settings(22));
+  const json a = partial.run(100)["logs"], b = once.run(100)["logs"];
+  EXPECT_NEAR(a["val_loss"].get<double>(), b["val_loss"].get<double>(), 1e-6);
+  EXPECT_NEAR(a["val_accuracy"].get<double>(), b["val_accuracy"].get<double>(), 1e-12);
+}
+
+TEST(Fit, ABatchLargerThanTheDataIsTheData) {
+  const Dataset data = samples();
+  Sequential net = model();
+  Fit fit(net, data, nullptr, settings(1000));
+  EXPECT_EQ(fit.steps(), 1);
+  EXPECT_EQ(fit.run(1)["phase"], "epoch_end");
+}
+
+// Keras takes the end of the data, before shuffling.
+TEST(Fit, ValidationSplitTakesTheLastFraction) {
+  Dataset data = samples();
+  Sequential net = model();
+  Fit fit(net, data, nullptr, settings(8, 0.25));
+  EXPECT_EQ(fit.steps(), 2);  // floor(22 * 0.75) = 16 samples to train on, 6 to validate
+  json r = fit.run(2);
+  EXPECT_EQ(r["phase"], "validation");
+  r = fit.run(1);
+  EXPECT_EQ(r["phase"], "epoch_end");
+  EXPECT_TRUE(r["logs"].contains("val_loss"));
+
+  Tracker tracker = net.tracker();
+  std::vector<std::uint32_t> last = {16, 17, 18, 19, 20, 21};
+  Array x({6, 4}), y({6});
+  data.gather_x(last, x.values.data());
+  data.gather_y(last, y.values.data());
+  net.evaluate(x.view(), y.view(), tracker);
+  EXPECT_EQ(r["logs"]["val_loss"], tracker.logs()["loss"]);
+
+  static_cast<std::uint8_t*>(data.y())[16] = 77;
+  expect_says(error_of([&] { Fit(net, data, nullptr, settings(8, 0.25)); }), {"received 77 at sample 16"});
+}
+
+TEST(Fit, RefusesASplitThatLeavesNothing) {
+  const Dataset data = samples(3);
+  Sequential net = model();
+  expect_says(error_of([&] { Fit(net, data, nullptr, settings(8, 0.999)); }), {"validation_split", "both sides", "0.999", "3 samples"});
+}
+
+TEST(Fit, MeetsEverySampleOfAnEpoch) {
+  for (std::uint8_t odd = 0; odd < 22; ++odd) {  // the loss is not finite for one sample: it must be met, wherever shuffling put it
+    Dataset broken = samples();
+    static_cast<float*>(broken.x())[odd * 4] = std::numeric_limits<float>::quiet_NaN();
+    Sequential net = model();
+    Fit fit(net, broken, nullptr, settings(4));
+    EXPECT_EQ(fit.run(100)["phase"], "diverged") << int(odd);
+  }
+}
+
+TEST(Fit, ShufflesByTheSeed) {
+  const Dataset data = samples();
+  const auto trained = [&](std::uint64_t seed, bool shuffle) {
+    Sequential net = model();
+    Fit::Settings s = settings(4);
+    s.seed = seed;
+    s.shuffle = shuffle;
+    Fit fit(net, data, nullptr, s);
+    fit.run(3);
+    return weights(net);
+  };
+  EXPECT_EQ(trained(1, true), trained(1, true));
+  EXPECT_NE(trained(1, true), trained(2, true));
+  EXPECT_NE(trained(1, true), trained(1, false));
+}
+
+/// Runs up to `steps` more batches in slices of `slice`; validation counts too.
+void run(Fit& fit, int steps, int slice) {
+  for (int done = 0; done < steps;) done += fit.run(std::min(slice, steps - done))["ran"].get<int>();
+}
+
+TEST(Fit, SlicesDoNotShow) {
+  const Dataset data = samples();
+  std::vector<std::vector<real>> results;
+  for (int slice : {1, 3, 7, 100}) {
+    Sequential net = model();
+    Fit fit(net, data, &data, settings(4));
+    run(fit, 60, slice);
+    results.push_back(weights(net));
+  }
+  for (const auto& r : results) EXPECT_EQ(r, results[0]);
+}
+
+// A run of 4 epochs of 6 steps, broken off after `step` steps and taken up from weights, slots and iterations alone.
+TEST(Fit, ResumesBitForBit) {
+  const Dataset data = samples();
+  for (const json& optimizer : {json("adam"), json("rmsprop"), json{{"class_name", "SGD"}, {"config", {{"momentum", 0.9}}}}}) {
+    Sequential whole = model(optimizer);
+    Fit uninterrupted(whole, data, nullptr, settings(4));
+    run(uninterrupted, 24, 24);
+    for (int broken_off : {0, 1, 5, 6, 7, 12, 17, 23}) {
+      SCOPED_TRACE(optimizer.dump() + " after step " + std::to_string(broken_off));
+      Sequential first = model(optimizer), second = model(optimizer, 99);
+      Fit begun(first, data, nullptr, settings(4));
+      run(begun, broken_off, 24);
+      std::ranges::copy(first.weights(), second.weights().begin());
+      std::ranges::copy(first.optimizer()->state(), second.optimizer()->state().begin());
+      second.optimizer()->iterations = first.optimizer()->iterations;
+      Fit::Settings s = settings(4);
+      s.initial_epoch = broken_off / 6;
+      s.initial_step = broken_off % 6;
+      Fit resumed(second, data, nullptr, s);
+      run(resumed, 24 - broken_off, 24);
+      EXPECT_EQ(weights(second), weights(whole));
+    }
+  }
+}
+
+// A report at an epoch's end says step == steps: taken up from there, the epoch has nothing left to train.
+TEST(Fit, ResumesAtTheEndOfAnEpoch) {
+  const Dataset data = samples();
+  for (const Dataset* validation : {static_cast<const Dataset*>(nullptr), &data}) {
+    Sequential net = model();
+    Fit::Settings s = settings(8);
+    s.initial_step = 3;
+    Fit fit(net, data, validation, s);
+    EXPECT_EQ(net.optimizer()->iterations, 0);
+    const json r = fit.run(1);
+    EXPECT_EQ(r["epoch"], validation ? 0 : 1);
+    EXPECT_EQ(net.optimizer()->iterations, validation ? 0 : 1);
+  }
+}
+
+TEST(Fit, DivergenceKeepsFiniteWeights) {
+  const Dataset data = samples();
+  Sequential net = model({{"class_name", "SGD"}, {"config", {{"learning_rate", 1e30}}}});
+  Fit fit(net, data, nullptr, settings(4));
+  json r;
+  for (int i = 0; i < 20 && r["phase"] != "diverged"; ++i) r = fit.run(100);
+  EXPECT_EQ(r["phase"], "diverged");
+  for (real w : net.weights()) EXPECT_TRUE(std::isfinite(w));
+  EXPECT_EQ(fit.run(5)["ran"], 0) << "it stays diverged";
+}
+
+// What is left after a divergence must be of use: with a rate that is not absurd, training goes on.
+TEST(Fit, TrainsAgainAfterADivergence) {
+  const Dataset data = samples();
+  for (const char* optimizer : {"adam", "rmsprop", "adagrad"}) {
+    Sequential net = model(optimizer);
+    net.optimizer()->learning_rate = 1e38;
+    Fit wild(net, data, nullptr, settings(4));
+    json r;
+    for (int i = 0; i < 20 && r["phase"] != "diverged"; ++i) r = wild.run(100);
+    ASSERT_EQ(r["phase"], "diverged") << optimizer;
+    net.optimizer()->learning_rate = 0.001;
+    Fit calm(net, data, nullptr, settings(4));
+    EXPECT_EQ(calm.run(100)["phase"], "epoch_end") << optimizer;
+    for (real w : net.weights()) EXPECT_TRUE(std::isfinite(w)) << optimizer;
+  }
+}
+
+}  // namespace
+}  // namespace sprout

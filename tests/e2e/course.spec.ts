@@ -1,0 +1,75 @@
+// What a course does on the page: presets, callbacks, a lost engine.
+import { button, card, expect, fill, finished, headline, open, test, visit } from "./support";
+
+test("a preset sets layers, optimizer and training", async ({ page }) => {
+  await visit(page);
+  const model = await open(page, "Model");
+  await model.getByLabel("Preset").selectOption("fashion-optimizers");
+  await model.getByLabel("Optimizer").selectOption("nesterov");
+  await expect(model).toContainText("Flatten, Dense 100 relu, Dense 10 softmax: 79,510 parameters");
+  await expect(model.getByText("Made for Fashion-MNIST; it will learn Generated digits until you load that.")).toBeVisible();
+  const training = await open(page, "Training");
+  await expect(training).toContainText("SGD 0.01, batch 32, 5 epochs, 20 % for validation");
+  await expect(training.getByLabel("nesterov", { exact: true })).toBeChecked();
+  await expect(training.getByLabel("momentum", { exact: true })).toHaveValue("0.9");
+  await model.getByText("Summary, as Keras prints it").click();
+  await expect(model.locator("pre")).toContainText("Total params: 79,510 (310.59 KB)");
+});
+
+test("EarlyStopping ends the training, ModelCheckpoint keeps the best weights", async ({ page }) => {
+  await visit(page);
+  const data = await open(page, "Data");
+  await data.getByLabel("Data set").selectOption("circles");
+  await button(data, "Make this set").click();
+  await expect(data).toContainText("points in the plane");
+  const training = await open(page, "Training");
+  await fill(training, "learning_rate", "0.3");
+  await fill(training, "epochs", "500");
+  await training.getByText("callbacks", { exact: true }).click();
+  await training.getByLabel("EarlyStopping", { exact: true }).check();
+  await training.getByLabel("restore_best_weights", { exact: true }).uncheck();
+  await training.getByLabel("ModelCheckpoint", { exact: true }).check();
+  await button(page, "Train").click();
+  await finished(page);
+  await expect(headline(page)).toContainText("EarlyStopping ended the training");
+  await expect(page.getByText(/The best weights, of epoch \d+, are kept\./)).toBeVisible();
+  await button(page, "Use the best weights").click();
+  await expect(page.getByRole("status").filter({ hasText: /Test accuracy/ })).toBeAttached();
+});
+
+test("another optimizer keeps what was learnt, as compile does; other layers begin afresh", async ({ page }) => {
+  await visit(page);
+  const training = await open(page, "Training");
+  await fill(training, "epochs", "1");
+  await button(page, "Train").click();
+  await finished(page);
+  await training.getByLabel("optimizer", { exact: true }).selectOption("SGD");
+  await button(page, "Train more").click();
+  await expect(headline(page)).toContainText("Training finished.");
+  await page.getByText("Epochs as a table").click();
+  const rows = page.getByRole("region", { name: "Epochs as a table" }).locator("tbody tr");
+  await expect(rows).toHaveCount(2);
+  const loss = async (row: number) => Number(await rows.nth(row).locator("td").first().textContent());
+  expect(await loss(1)).toBeLessThan(await loss(0));
+  const model = await open(page, "Model");
+  await button(model, "+ Dropout").click();
+  await expect(button(page, "Train")).toBeVisible();
+  await expect(rows).toHaveCount(0);
+});
+
+test("a lost engine is said plainly, and the last weights come back", async ({ page }) => {
+  await visit(page);
+  await fill(await open(page, "Training"), "epochs", "2");
+  await button(page, "Train").click();
+  await finished(page);
+  // What an error that nothing caught does to a worker.
+  await page.workers()[0].evaluate(() => void setTimeout(() => { throw new Error("out of memory"); }));
+  const notice = page.getByRole("alert").filter({ hasText: "The engine stopped and was started again" });
+  await expect(notice).toBeVisible();
+  await notice.getByRole("button", { name: "Load the data again and put back the weights of epoch 2" }).click();
+  await expect(notice).toBeHidden({ timeout: 20_000 });
+  await expect(card(page, "Data")).toContainText("20,000 + 4,000 pictures");
+  await open(page, "Results");
+  await button(page, "Evaluate").click();
+  await expect(card(page, "Results").getByText(/Test accuracy [89]\d\.\d\d\s%/)).toBeVisible();
+});

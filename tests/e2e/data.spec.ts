@@ -1,0 +1,71 @@
+// Other data: CIFAR-10's form, files one by one, points in the plane.
+import { cifarRecords, labels, pictures } from "../unit/data-fixtures";
+import { button, card, expect, finished, give, inkOf, open, test, upload, visit } from "./support";
+
+test("learns CIFAR-10 files and shows their colours", async ({ page }) => {
+  await visit(page);
+  await give(page, [upload("data_batch_1.bin", cifarRecords(200)), upload("test_batch.bin", cifarRecords(50))]);
+  const data = card(page, "Data");
+  await expect(data).toContainText("CIFAR-10: 200 + 50 pictures, 32 x 32 x 3, 10 classes");
+  await expect(data.getByRole("button", { name: "Sample 0: airplane" })).toBeVisible();
+  await expect(card(page, "Model")).toContainText("394,634 parameters");
+  await button(page, "Train").click();
+  await finished(page);
+  await button(page, "Take a test sample").click();
+  await expect(card(page, "Try it").getByText(/Test sample 0 is airplane/)).toBeVisible();
+});
+
+test("takes IDX files one by one and says what is missing", async ({ page }) => {
+  await visit(page);
+  const data = card(page, "Data");
+  await give(page, [upload("train-images-idx3-ubyte", pictures(60))]);
+  await expect(data.getByText(/Still missing: the training labels/)).toBeVisible();
+  await expect(data).toContainText("20,000 + 4,000 pictures");
+  await give(page, [upload("train-labels-idx1-ubyte", labels(60))]);
+  await expect(data).toContainText("60 pictures, 28 x 28");
+  await give(page, [upload("t10k-images-idx3-ubyte", pictures(20))]);
+  await expect(data.getByText(/Still missing: the test labels/)).toBeVisible();
+  await give(page, [upload("t10k-labels-idx1-ubyte", labels(20))]);
+  await expect(data).toContainText("60 + 20 pictures, 28 x 28");
+});
+
+test("takes dropped files", async ({ page }) => {
+  await visit(page);
+  await open(page, "Data");
+  const files = [upload("train-images-idx3-ubyte", pictures(30)), upload("train-labels-idx1-ubyte", labels(30))].map(({ name, buffer }) => ({ name, bytes: [...buffer] }));
+  const transfer = await page.evaluateHandle((list) => {
+    const made = new DataTransfer();
+    for (const { name, bytes } of list) made.items.add(new File([Uint8Array.from(bytes)], name));
+    return made;
+  }, files);
+  await page.locator(".drop").dispatchEvent("drop", { dataTransfer: transfer });
+  await expect(card(page, "Data")).toContainText("30 pictures, 28 x 28");
+});
+
+test("learns spirals and shows what it says everywhere in the plane", async ({ page }) => {
+  await visit(page);
+  const data = await open(page, "Data");
+  await data.getByLabel("Data set").selectOption("spirals");
+  await button(data, "Make this set").click();
+  await expect(data).toContainText("Spirals: 800 + 200 points in the plane, 2 classes");
+  await expect(card(page, "Model")).toContainText("Dense 16 relu, Dense 16 relu, Dense 2 softmax");
+  await data.getByText("These points as a table").click();
+  await expect(data.locator("details table tbody tr")).toHaveCount(10);
+  await button(page, "Train").click();
+  await finished(page);
+  const plane = page.getByRole("application", { name: /The plane/ });
+  await expect.poll(() => inkOf(plane)).toBeGreaterThan(200_000);
+  await plane.focus();
+  await page.keyboard.press("ArrowRight");
+  await expect(card(page, "Try it").getByText(/It reads [01], /)).toBeVisible();
+});
+
+test("loading can be cancelled, and the data stays", async ({ page }) => {
+  await visit(page);
+  const data = await open(page, "Data");
+  await data.getByLabel("Training samples").fill("100000");
+  await button(data, "Make this set").click();
+  await button(data, "Cancel").click();
+  await expect(data.getByText(/Loading was cancelled/)).toBeVisible();
+  await expect(data).toContainText("20,000 + 4,000 pictures");
+});

@@ -1,0 +1,92 @@
+// What the stories share: a page that must not complain, and words for what people do with it.
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { expect, test as base, type Locator, type Page } from "@playwright/test";
+
+/** Every story also asserts that nothing was written to the console as an error, and that no exception got away. */
+export const test = base.extend({
+  page: async ({ page }, use) => {
+    const complaints: string[] = [];
+    page.on("console", (message) => message.type() === "error" && complaints.push(message.text()));
+    page.on("pageerror", (error) => complaints.push(error.message));
+    await use(page);
+    expect(complaints).toEqual([]);
+  },
+});
+export { expect };
+
+/** Real data beside the project; stories that need it pass over where it is absent. */
+export const realData = (...path: string[]): string => join(import.meta.dirname, "../../../shared/data", ...path);
+export function absent(folder: string): boolean {
+  if (existsSync(folder)) return false;
+  console.log(`${folder} is absent: this story is passed over.`);
+  return true;
+}
+
+export const card = (page: Page, name: string): Locator => page.getByRole("region", { name, exact: true });
+export const button = (page: Page | Locator, name: string): Locator => page.getByRole("button", { name, exact: true });
+
+/** Opens the page and waits until the built-in digits can be trained on. */
+export async function visit(page: Page, address = "./"): Promise<void> {
+  await page.goto(address);
+  await expect(card(page, "Data")).toContainText("20,000 + 4,000 pictures, 28 x 28, 10 classes", { timeout: 30_000 });
+  await expect(card(page, "Model")).toContainText("101,770 parameters");
+}
+
+export async function open(page: Page, name: string): Promise<Locator> {
+  const title = button(page, name);
+  if ((await title.getAttribute("aria-expanded")) === "false") await title.click();
+  return card(page, name);
+}
+
+/** Fills a field of an opened card by its label. */
+export const fill = (where: Locator, label: string, value: string): Promise<void> => where.getByLabel(label, { exact: true }).fill(value);
+
+export async function finished(page: Page, timeout = 60_000): Promise<void> {
+  await expect(button(page, "Train more")).toBeVisible({ timeout });
+}
+
+export interface Upload { name: string; mimeType: string; buffer: Buffer }
+export const upload = (name: string, bytes: Uint8Array): Upload => ({ name, mimeType: "application/octet-stream", buffer: Buffer.from(bytes) });
+
+/** Chooses files in the opened Data card. */
+export async function give(page: Page, files: (string | Upload)[]): Promise<void> {
+  await (await open(page, "Data")).getByLabel("Choose files").setInputFiles(files as string[]);
+}
+
+/** Draws lines through points given as shares of the drawing area. */
+export async function draw(page: Page, points: [number, number][]): Promise<void> {
+  const pad = page.getByRole("application", { name: /Drawing area/ });
+  await pad.scrollIntoViewIfNeeded();
+  const box = (await pad.boundingBox())!;
+  const [first, ...rest] = points.map(([x, y]): [number, number] => [box.x + x * box.width, box.y + y * box.height]);
+  await page.mouse.move(...first!);
+  await page.mouse.down();
+  for (const point of rest) await page.mouse.move(...point, { steps: 10 });
+  await page.mouse.up();
+}
+export const SEVEN: [number, number][] = [[0.28, 0.24], [0.72, 0.24], [0.45, 0.8]];
+
+/**
+ * The longest task of the page's main thread while `act` goes on, in ms of processor time:
+ * the clock on the wall would also count what other programs do.
+ */
+export async function longestTask(page: Page, act: () => Promise<void>): Promise<number> {
+  const browser = page.context().browser()!;
+  await browser.startTracing(page, { categories: ["disabled-by-default-devtools.timeline", "__metadata"] });
+  await act();
+  const { traceEvents } = JSON.parse((await browser.stopTracing()).toString()) as { traceEvents: TraceEvent[] };
+  const mains = traceEvents.filter(({ name, args }) => name === "thread_name" && args.name === "CrRendererMain").map(({ pid, tid }) => `${pid} ${tid}`);
+  const tasks = traceEvents.filter(({ name, ph, pid, tid }) => name === "RunTask" && ph === "X" && mains.includes(`${pid} ${tid}`));
+  expect(tasks.length).toBeGreaterThan(100);
+  return Math.max(...tasks.map(({ tdur, dur = 0 }) => (tdur ?? dur) / 1000));
+}
+interface TraceEvent { name: string; ph: string; pid: number; tid: number; dur?: number; tdur?: number; args: { name?: string } }
+
+/** The sentence over the curves. */
+export const headline = (page: Page): Locator => page.locator(".headline");
+
+/** How many of a canvas' pixels are not fully transparent. */
+export const inkOf = (canvas: Locator): Promise<number> =>
+  canvas.evaluate((node: HTMLCanvasElement) =>
+    node.getContext("2d")!.getImageData(0, 0, node.width, node.height).data.filter((value, i) => i % 4 === 3 && value > 0).length);

@@ -1,0 +1,129 @@
+"""Layers: forward, and the gradient of sum(dy * y) with respect to the input and every weight."""
+
+import keras
+import numpy as np
+import tensorflow as tf
+
+from .common import normal, reset, sequential, set_exact_weights, tensor, weights, write
+
+ACTIVATIONS = [
+    "linear", "sigmoid", "tanh", "relu", "leaky_relu", "elu", "selu", "gelu", "swish", "silu", "softplus", "softmax"
+]  # fmt: skip
+N = 3  # samples in a batch
+
+
+def layer(class_name, **config):
+    return {"class_name": class_name, "config": config}
+
+
+def case(name, layers, input_shape, scale=1.0, backward=True):
+    """Runs `layers` on N samples of `input_shape`. Without backward only inference is recorded (a random layer)."""
+    reset()
+    rng = np.random.default_rng([7, *name.encode()])
+    config = {"input_shape": list(input_shape), "layers": layers}
+    model = sequential(config)
+    set_exact_weights(model, rng)
+    x = tf.Variable(normal(rng, N, *input_shape, scale=scale))
+    result = {"name": name, **config, "weights": weights(model), "x": tensor(x)}
+    if not backward:
+        return {**result, "deterministic": False, "y": tensor(model(x, training=False))}
+
+    with tf.GradientTape(persistent=True) as tape:
+        y = model(x, training=True)
+        dy = normal(rng, *y.shape)
+        f = tf.reduce_sum(dy * y)
+        penalty = tf.add_n(model.losses) if model.losses else tf.zeros((), "float64")
+        total = f + penalty
+    variables = [w.value for w in model.trainable_weights]
+    assert np.array_equal(y, model(x, training=False)), f"{name}: expected the same output in training and inference"
+    result |= {"deterministic": True, "y": tensor(y), "dy": tensor(dy), "dx": tensor(tape.gradient(f, x))}
+    result["dweights"] = [tensor(g) for g in tape.gradient(f, variables)]
+    if model.losses:
+        result["regularization_loss"] = float(f"{float(penalty):.9g}")
+        result["dweights_with_regularization"] = [tensor(g) for g in tape.gradient(total, variables)]
+    return result
+
+
+def dense_cases():
+    for activation in ACTIVATIONS:
+        yield case(f"activation_{activation}", [layer("Dense", units=4, activation=activation)], (5,))
+    yield case("defaults", [layer("Dense", units=3)], (7,))
+    yield case("one_unit", [layer("Dense", units=1, activation="sigmoid")], (6,))
+    yield case("use_bias_false", [layer("Dense", units=4, activation="tanh", use_bias=False)], (5,))
+    yield case("rank_3", [layer("Dense", units=4, activation="relu")], (2, 5))
+    yield case("rank_3_softmax", [layer("Dense", units=3, activation="softmax")], (4, 2))
+    yield case("rank_4", [layer("Dense", units=2, activation="tanh", use_bias=False)], (2, 2, 3))
+    yield case("wide", [layer("Dense", units=17, activation="gelu")], (13,))
+    yield case("two_layers", [layer("Dense", units=6, activation="relu"), layer("Dense", units=3, activation="softmax")], (5,))
+    yield case("saturated_softmax", [layer("Dense", units=4, activation="softmax")], (5,), scale=20.0)
+    yield case("saturated_sigmoid", [layer("Dense", units=4, activation="sigmoid")], (5,), scale=8.0)
+
+    def regularized(**options):
+        return [layer("Dense", units=4, activation="tanh", **options)]
+
+    yield case("kernel_regularizer_l1", regularized(kernel_regularizer="l1"), (5,))
+    yield case("kernel_regularizer_l2", regularized(kernel_regularizer="l2"), (5,))
+    yield case("kernel_regularizer_l1l2", regularized(kernel_regularizer="l1l2"), (5,))
+    yield case("kernel_regularizer_L1_object", regularized(kernel_regularizer=layer("L1", l1=0.25)), (5,))
+    yield case("kernel_regularizer_L2_object", regularized(kernel_regularizer=layer("L2", l2=0.125)), (5,))
+    yield case("kernel_regularizer_L1L2_object", regularized(kernel_regularizer=layer("L1L2", l1=0.25, l2=0.5)), (5,))
+    yield case("bias_regularizer", regularized(kernel_regularizer=layer("L2", l2=0.5), bias_regularizer=layer("L1", l1=0.25)), (5,))
+
+
+def flatten_cases():
+    yield case("rank_2", [layer("Flatten")], (5,))
+    yield case("rank_3", [layer("Flatten")], (4, 3))
+    yield case("rank_4", [layer("Flatten")], (2, 3, 2))
+    yield case("scalar", [layer("Flatten")], ())
+
+
+def reshape_cases():
+    yield case("split", [layer("Reshape", target_shape=[3, 4])], (12,))
+    yield case("infer_first", [layer("Reshape", target_shape=[-1, 2])], (3, 4))
+    yield case("infer_last", [layer("Reshape", target_shape=[2, 2, -1])], (4, 3))
+    yield case("flat", [layer("Reshape", target_shape=[-1])], (2, 3, 2))
+
+
+def activation_cases():
+    for activation in ACTIVATIONS:
+        yield case(activation, [layer("Activation", activation=activation)], (6,), scale=2.0)
+    yield case("softmax_rank_3", [layer("Activation", activation="softmax")], (2, 4), scale=3.0)
+    for activation in ["sigmoid", "tanh", "elu", "selu", "gelu", "silu", "softplus", "softmax"]:
+        yield case(f"{activation}_far", [layer("Activation", activation=activation)], (8,), scale=20.0)
+
+
+def re_lu_cases():
+    yield case("defaults", [layer("ReLU")], (6,))
+    yield case("negative_slope", [layer("ReLU", negative_slope=0.125)], (6,))
+
+
+def leaky_re_lu_cases():
+    yield case("defaults", [layer("LeakyReLU")], (6,))
+    yield case("negative_slope", [layer("LeakyReLU", negative_slope=0.125)], (2, 4))
+
+
+def elu_cases():
+    yield case("defaults", [layer("ELU")], (6,))
+    yield case("alpha", [layer("ELU", alpha=0.5)], (2, 4))
+
+
+def softmax_cases():
+    yield case("defaults", [layer("Softmax")], (6,), scale=3.0)
+    yield case("rank_3", [layer("Softmax")], (2, 4), scale=3.0)
+
+
+def dropout_cases():
+    yield case("rate_0", [layer("Dropout", rate=0.0)], (6,))
+    yield case("inference", [layer("Dropout", rate=0.5)], (6,), backward=False)
+    yield case("after_dense", [layer("Dense", units=3), layer("Dropout", rate=0.25)], (2, 4), backward=False)
+
+
+FILES = {
+    "dense": dense_cases, "flatten": flatten_cases, "reshape": reshape_cases, "activation": activation_cases,
+    "re_lu": re_lu_cases, "leaky_re_lu": leaky_re_lu_cases, "elu": elu_cases, "softmax": softmax_cases, "dropout": dropout_cases,
+}  # fmt: skip
+
+
+def make():
+    for name, cases in FILES.items():
+        yield write(f"layers/{name}.json", "Forward pass and the gradients of sum(dy * y).", list(cases()))

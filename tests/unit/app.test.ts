@@ -1,0 +1,107 @@
+// The page's logic that needs no browser: limits of options, thinning of curves, throttling, words for numbers.
+import { describe, expect, it } from "vitest";
+import { layerNames } from "../../web/src/app/actions/model";
+import { count, duration, figure, percent, shape } from "../../web/src/app/format";
+import { answer, kindOf } from "../../web/src/app/kind";
+import { latest } from "../../web/src/app/latest";
+import { CALLBACKS, FIT, LAYERS, OPTIMIZERS, defaults, problem, tidy, valid, type Option } from "../../web/src/app/options";
+import { Series } from "../../web/src/app/series";
+import { draft } from "../../web/src/app/state";
+import { t } from "../../web/src/app/text";
+import type { DataInfo } from "../../web/src/engine/protocol";
+
+const option = (list: Option[], key: string): Option => list.find((each) => each.key === key)!;
+
+describe("options", () => {
+  it("have defaults within their own limits, and help for every term", () => {
+    for (const list of [...Object.values(LAYERS), ...Object.values(OPTIMIZERS), ...Object.values(CALLBACKS), FIT]) {
+      expect(valid(list, defaults(list))).toBe(true);
+      for (const { key } of list) expect(t.help[key], key).toBeDefined();
+    }
+    for (const name of Object.keys({ ...LAYERS, ...CALLBACKS })) expect(t.help[name], name).toBeDefined();
+  });
+
+  it("say what was expected and what came", () => {
+    const batchSize = option(FIT, "batch_size");
+    expect(problem(batchSize, 32)).toBeNull();
+    expect(problem(batchSize, 0)).toBe("batch_size: expected 1 or more, found 0.");
+    expect(problem(batchSize, 2.5)).toBe("batch_size: expected a whole number, found 2.5.");
+    expect(problem(batchSize, "")).toBe("batch_size: expected a number, found nothing.");
+    const rate = option(OPTIMIZERS["Adam"], "learning_rate");
+    expect(problem(rate, 0)).toBe("learning_rate: expected more than 0, found 0.");
+    expect(problem(rate, "NaN")).toBe("learning_rate: expected a number, found NaN.");
+    expect(problem(option(FIT, "validation_split"), 1)).toBe("validation_split: expected less than 1, found 1.");
+    expect(problem(option(OPTIMIZERS["Adam"], "clipnorm"), undefined)).toBeNull();
+    expect(problem(option(LAYERS["Reshape"], "target_shape"), [28, 0])).not.toBeNull();
+    expect(problem(option(LAYERS["Dense"], "kernel_regularizer"), { class_name: "L2", config: { l2: -1 } })).toBe("l2: expected 0 or more, found -1.");
+  });
+
+  it("leave empty entries out of the JSON", () => {
+    expect(tidy({ units: 3, name: "", clipnorm: undefined, use_bias: false })).toEqual({ units: 3, use_bias: false });
+  });
+});
+
+describe("Series", () => {
+  it("keeps the mean and the last place of an endless curve in few points", () => {
+    const series = new Series();
+    for (let i = 1; i <= 10_000; i++) series.add(i, i % 2);
+    expect(series.points.length).toBeLessThan(400);
+    expect(series.points.length).toBeGreaterThan(100);
+    expect(series.points.every(({ y }) => y === 0.5)).toBe(true);
+    expect(series.points.every(({ x }, i, all) => i === 0 || x > all[i - 1].x)).toBe(true);
+    series.cut(5000);
+    expect(series.points.at(-1)!.x).toBeLessThanOrEqual(5000);
+  });
+});
+
+describe("latest", () => {
+  it("skips all but the newest of the calls that wait", async () => {
+    const seen: number[] = [];
+    const run = latest(async (n: number) => { seen.push(n); await Promise.resolve(); });
+    void run(1);
+    void run(2);
+    await run(3);
+    expect(seen).toEqual([1, 3]);
+    await run(4);
+    expect(seen).toEqual([1, 3, 4]);
+  });
+
+  it("goes on after a failure", async () => {
+    const run = latest(async (fail: boolean) => { if (fail) throw new Error("no"); });
+    await expect(run(true)).rejects.toThrow("no");
+    await expect(run(false)).resolves.toBeUndefined();
+  });
+});
+
+describe("words", () => {
+  it("for numbers", () => {
+    expect(count(60_000)).toBe("60,000");
+    expect(figure(0.305)).toBe("0.3050");
+    expect(figure(NaN)).toBe("not a number");
+    expect(percent(0.97634)).toBe("97.63\u00a0%");
+    expect(shape([null, 10])).toBe("(None, 10)");
+    expect(shape([2])).toBe("(2,)");
+  });
+
+  it("for times", () => {
+    expect(duration(0.4)).toBe("less than 1 s");
+    expect(duration(9.44)).toBe("9.4 s");
+    expect(duration(59.4)).toBe("59 s");
+    expect(duration(59.7)).toBe("1 min 0 s");
+    expect(duration(80)).toBe("1 min 20 s");
+    expect(duration(7260)).toBe("2 h 1 min");
+  });
+});
+
+it("names layers as Keras does", () => {
+  expect(layerNames([draft("Dense"), draft("Dense"), draft("Dense", { name: "output" }), draft("Dropout"), draft("Dense")]))
+    .toEqual(["dense", "dense_1", "output", "dropout", "dense_2"]);
+});
+
+it("tells kinds of data apart", () => {
+  const of = (...xShape: number[]) => kindOf({ xShape } as DataInfo);
+  expect([of(2), of(28, 28), of(32, 32, 3), of(13), of(5, 5, 7)]).toEqual(["plane", "picture", "picture", "other", "other"]);
+  expect(answer([0.1, 0.7, 0.2])).toBe(1);
+  expect(answer([9, 0.1, 0.7], 1, 2)).toBe(1);
+  expect([answer([0.4]), answer([0.6])]).toEqual([0, 1]);
+});

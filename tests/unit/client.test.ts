@@ -1,0 +1,195 @@
+// The Trainer against a worker played by hand: matching of replies, events, cancelling, death and what comes after it.
+
+import { expect, test, vi } from "vitest";
+import { Trainer } from "../../web/src/engine/client";
+import { SproutError } from "../../web/src/engine/errors";
+import type { BuildConfig } from "../../web/src/engine/protocol";
+import { fakeWorkers } from "./support/fake_worker";
+
+const buildConfig: BuildConfig = { model: { class_name: "Sequential", config: { layers: [{ class_name: "Flatten" }] } } };
+
+/** Lets requests that were just made reach the worker. */
+const sent = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+
+async function connected() {
+  const { start, workers } = fakeWorkers();
+  const trainer = await Trainer.create({ threads: 1 }, start);
+  return { trainer, workers, worker: workers[0] };
+}
+
+test("create sends the options and takes the info", async () => {
+  const { trainer } = await connected();
+  expect(trainer.info).toEqual({ variant: "simd", threads: 1, version: "test 1" });
+});
+
+test("replies are matched by id, in whatever order they come", async () => {
+  const { trainer, worker } = await connected();
+  const [a, b] = [trainer.evaluate({ split: "train" }), trainer.evaluate({ split: "test" })];
+  await sent();
+  const [first, second] = worker.requests;
+  expect(first).toMatchObject({ type: "evaluate", payload: { split: "train" } });
+  worker.send({ id: second!.id, ok: true, value: { loss: 2 } });
+  worker.send({ id: first!.id, ok: true, value: { loss: 1 } });
+  expect([await a, await b]).toEqual([{ loss: 1 }, { loss: 2 }]);
+});
+
+test("an error reply rejects with a SproutError that keeps name, message and hint", async () => {
+  const { trainer, worker } = await connected();
+  const building = trainer.build(buildConfig);
+  await sent();
+  worker.send({ id: worker.requests[0].id, ok: false, error: { name: "SproutError", message: "expected more", hint: "Add." } });
+  const error = await building.catch((reason: unknown) => reason);
+  expect(error).toBeInstanceOf(SproutError);
+  expect(error).toMatchObject({ name: "SproutError", message: "expected more", hint: "Add." });
+});
+
+test("a reply or event that nobody waits for changes nothing", async () => {
+  const { trainer, worker } = await connected();
+  worker.send({ id: 99, ok: true, value: 1 });
+  worker.send({ event: "progress", payload: [], id: 99 });
+  const stopping = trainer.stop();
+  await sent();
+  worker.send({ id: worker.requests[0].id, ok: true, value: undefined });
+  await expect(stopping).resolves.toBeUndefined();
+});
+
+test("progress reaches the fit it belongs to, one call for each piece of news", async () => {
+  const { trainer, worker } = await connected();
+  const heard = vi.fn();
+  const fitting = trainer.fit({ epochs: 2 }, heard);
+  await sent();
+  const { id } = worker.requests[0];
+  worker.send({ event: "progress", payload: [{ epoch: 0 }, { epoch: 1 }], id });
+  worker.send({ event: "progress", payload: [{ epoch: 7 }], id: id + 1 });
+  worker.send({ id, ok: true, value: { reason: "done" } });
+  await fitting;
+  worker.send({ event: "progress", payload: [{ epoch: 8 }], id });
+  expect(heard.mock.calls).toEqual([[{ epoch: 0 }], [{ epoch: 1 }]]);
+});
+
+test("arrays are copied exactly and the copies transferred; the caller's stay", async () => {
+  const { trainer, worker } = await connected();
+  const large = new Float32Array(100);
+  const x = large.subarray(10, 14);
+  void trainer.predict(x).catch(() => {});
+  void trainer.setData({ x, xShape: [2], y: Uint8Array.of(0, 1) }).catch(() => {});
+  await sent();
+  expect(worker.transfers.map((buffers) => buffers.map((buffer) => buffer.byteLength))).toEqual([[16], [16, 2]]);
+  expect(large.length).toBe(100);
+  trainer.dispose();
+});
+
+test("a config that cannot be cloned rejects instead of waiting for ever", async () => {
+  const { trainer } = await connected();
+  const config = { epochs: 1, callbacks: [{ class_name: "EarlyStopping", config: { monitor: () => 1 } }] };
+  await expect(trainer.fit(config)).rejects.toThrow(/could not be cloned/);
+});
+
+test("an aborted signal cancels its request by id", async () => {
+  const { trainer, worker } = await connected();
+  const controller = new AbortController();
+  const loading = trainer.loadData({ name: "digits" }, { signal: controller.signal });
+  await sent();
+  controller.abort();
+  await sent();
+  const [load, cancel] = worker.requests;
+  expect(cancel).toMatchObject({ type: "cancel", payload: { id: load!.id } });
+  worker.send({ id: load!.id, ok: false, error: { name: "AbortError", message: "Cancelled" } });
+  await expect(loading).rejects.toMatchObject({ name: "AbortError" });
+});
+
+test("a signal that was aborted before cancels at once", async () => {
+  const { trainer, worker } = await connected();
+  void trainer.loadData({ name: "digits" }, { signal: AbortSignal.abort() }).catch(() => {});
+  await sent();
+  expect(worker.requests.map(({ type }) => type)).toEqual(["loadData", "cancel"]);
+  trainer.dispose();
+});
+
+test("files travel with their names", async () => {
+  const { trainer, worker } = await connected();
+  void trainer.loadData([new File(["abc"], "train.gz")]).catch(() => {});
+  await sent();
+  expect(worker.requests[0].payload).toMatchObject({ files: [{ name: "train.gz" }] });
+  trainer.dispose();
+});
+
+test.each([
+  ["a fatal event", (worker: { send: (message: never) => void }) => worker.send({ event: "fatal", payload: { name: "CrashError", message: "trap" } } as never)],
+  ["the worker's death", (worker: { die: (cause: string) => void }) => worker.die("trap")],
+])("%s rejects everything pending, tells the handlers and starts a new worker", async (_, kill) => {
+  const { trainer, workers, worker } = await connected();
+  const crashed = vi.fn();
+  trainer.onCrash(crashed);
+  const pending = [trainer.fit(), trainer.evaluate()].map((promise) => promise.catch((error: unknown) => error));
+  await sent();
+  kill(worker as never);
+  for (const error of await Promise.all(pending)) {
+    expect(error).toBeInstanceOf(SproutError);
+    expect((error as Error).message).toContain("trap");
+  }
+  expect(worker.terminated).toBe(true);
+  expect(crashed).toHaveBeenCalledTimes(1);
+  expect(crashed.mock.calls[0][0]).toMatchObject({ checkpoint: null });
+
+  const stopping = trainer.stop();
+  await sent();
+  expect(workers).toHaveLength(2);
+  expect(trainer.info.version).toBe("test 2");
+  workers[1].send({ id: workers[1].requests[0].id, ok: true, value: undefined });
+  await stopping;
+});
+
+test("the last checkpoint of the fit is offered after a crash, with the config to build", async () => {
+  const { trainer, worker } = await connected();
+  const crashed = vi.fn();
+  trainer.onCrash(crashed);
+  const building = trainer.build(buildConfig);
+  await sent();
+  worker.send({ id: worker.requests[0].id, ok: true, value: {} });
+  await building;
+  const fitting = trainer.fit().catch(() => {});
+  await sent();
+  const weights = [{ name: "dense/kernel", shape: [1], values: Float32Array.of(5) }];
+  worker.send({ event: "checkpoint", payload: { epoch: 3, weights }, id: worker.requests[1].id });
+  worker.die("out of memory");
+  await fitting;
+  expect(crashed.mock.calls[0][0]).toMatchObject({ error: { name: "CrashError" }, checkpoint: { build: buildConfig, epoch: 3, weights } });
+});
+
+test("a handler that was taken away is not called", async () => {
+  const { trainer, worker } = await connected();
+  const crashed = vi.fn();
+  trainer.onCrash(crashed)();
+  worker.die("trap");
+  expect(crashed).not.toHaveBeenCalled();
+});
+
+test("a worker that dies before it ever worked rejects create, and is not started again", async () => {
+  const { start, workers } = fakeWorkers({ answersInit: false });
+  const creating = Trainer.create({}, start);
+  await sent();
+  workers[0].die("its worker script could not be started");
+  await expect(creating).rejects.toThrow("The engine stopped: its worker script could not be started");
+  expect(workers).toHaveLength(1);
+});
+
+test("a worker that refuses the options is ended", async () => {
+  const { start, workers } = fakeWorkers({ answersInit: false });
+  const creating = Trainer.create({ variant: "relaxed" }, start);
+  await sent();
+  workers[0].send({ id: workers[0].requests[0].id, ok: false, error: { name: "SproutError", message: "no such variant" } });
+  await expect(creating).rejects.toThrow("no such variant");
+  expect(workers[0].terminated).toBe(true);
+});
+
+test("dispose ends the worker, rejects what is pending and all that follows", async () => {
+  const { trainer, worker, workers } = await connected();
+  const pending = trainer.fit();
+  await sent();
+  trainer.dispose();
+  await expect(pending).rejects.toThrow("The trainer was disposed of");
+  await expect(trainer.evaluate()).rejects.toThrow("The trainer was disposed of");
+  expect(worker.terminated).toBe(true);
+  expect(workers).toHaveLength(1);
+});

@@ -1,0 +1,136 @@
+// Small files of every format, made by the tests themselves, and a sink that keeps what decoders write.
+
+import { gzipSync } from "node:zlib";
+import { SproutError } from "../../web/src/engine/errors";
+import type { SplitName } from "../../web/src/engine/protocol";
+import { decodeFiles } from "../../web/src/data/decode_files";
+import type { DataSink, DecodedData, DecodeOptions, SplitBuffer, SplitSpec } from "../../web/src/data/types";
+
+type Stored = { spec: SplitSpec; x: Uint8Array; y: Uint8Array };
+
+const bytesEach = { uint8: 1, int32: 4, float32: 4, none: 0 };
+const product = (shape: number[]) => shape.reduce((a, b) => a * b, 1);
+
+/** Keeps splits in plain memory, and refuses more than `limit` bytes before it takes them. */
+export class MemorySink implements DataSink {
+  readonly splits: Partial<Record<SplitName, Stored>> = {};
+  allocated = 0;
+
+  constructor(readonly limit = 2 ** 28) {}
+
+  create(spec: SplitSpec): SplitBuffer {
+    const [x, y] = [
+      spec.count * product(spec.xShape) * bytesEach[spec.xDtype],
+      spec.count * product(spec.yShape) * bytesEach[spec.yDtype],
+    ];
+    this.allocated += x + y;
+    if (this.allocated > this.limit) throw new Error(`a decoder asked for ${this.allocated} bytes`);
+    const stored = { spec, x: new Uint8Array(x), y: new Uint8Array(y) };
+    this.splits[spec.split] = stored;
+    return { x: () => stored.x, y: () => stored.y };
+  }
+
+  get train(): Stored {
+    return this.splits.train!;
+  }
+
+  get test(): Stored {
+    return this.splits.test!;
+  }
+}
+
+/** Pseudo-random whole numbers below `n`, the same for the same seed (mulberry32). */
+export function random(seed: number): (n: number) => number {
+  return (n) => {
+    seed = (seed + 0x6d2b79f5) | 0;
+    let t = Math.imul(seed ^ (seed >>> 15), 1 | seed);
+    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
+    return ((t ^ (t >>> 14)) >>> 0) % n;
+  };
+}
+
+export const noise = (length: number, seed = 1, below = 256) => {
+  const next = random(seed);
+  return Uint8Array.from({ length }, () => next(below));
+};
+
+const types = { uint8: 0x08, int8: 0x09, int16: 0x0b, int32: 0x0c, float32: 0x0d, float64: 0x0e };
+
+/** An IDX file. `values` go in as bytes for uint8, big-endian for the others; `dims` need not agree with them. */
+export function idxFile(dims: number[], values: ArrayLike<number>, type: keyof typeof types = "uint8"): Uint8Array<ArrayBuffer> {
+  const each = type === "uint8" || type === "int8" ? 1 : 4;
+  const bytes = new Uint8Array(4 + 4 * dims.length + values.length * each);
+  const view = new DataView(bytes.buffer);
+  bytes.set([0, 0, types[type], dims.length]);
+  dims.forEach((n, i) => view.setUint32(4 + 4 * i, n));
+  for (let i = 0; i < values.length; i++) {
+    const at = 4 + 4 * dims.length + i * each;
+    if (type === "int32") view.setInt32(at, values[i]);
+    else if (type === "float32") view.setFloat32(at, values[i]);
+    else bytes[at] = values[i];
+  }
+  return bytes;
+}
+
+/** `count` pictures of h x w and their labels. */
+export const pictures = (count: number, h = 28, w = h, seed = 1) => idxFile([count, h, w], noise(count * h * w, seed));
+export const labels = (count: number, seed = 2) => idxFile([count], noise(count, seed, 10));
+
+/** CIFAR-10 records; pixel k of a plane is (k + 50 * plane + record) % 256. */
+export function cifarRecords(count: number, label = (i: number) => i % 10): Uint8Array<ArrayBuffer> {
+  return Uint8Array.from({ length: count * 3073 }, (_, at) => {
+    const [record, k] = [Math.floor(at / 3073), (at % 3073) - 1];
+    return k < 0 ? label(record) : (k % 1024) + 50 * Math.floor(k / 1024) + record;
+  });
+}
+
+export const gz = (...members: Uint8Array[]) => joined(...members.map((bytes) => new Uint8Array(gzipSync(bytes, { level: 6 }))));
+
+export function joined(...parts: Uint8Array[]): Uint8Array<ArrayBuffer> {
+  return new Uint8Array(Buffer.concat(parts));
+}
+
+/** One tar header with its checksum. */
+export function tarHeader(name: string, size: number | string, type = "0", prefix = ""): Uint8Array<ArrayBuffer> {
+  const block = new Uint8Array(512);
+  const put = (at: number, text: string) => block.set(new TextEncoder().encode(text), at);
+  put(0, name.slice(0, 100));
+  put(100, "0000644\0");
+  put(124, typeof size === "string" ? size : `${size.toString(8).padStart(11, "0")}\0`);
+  put(136, "00000000000\0");
+  put(156, type);
+  put(257, "ustar\0" + "00");
+  put(345, prefix);
+  put(148, "        ");
+  put(148, `${block.reduce((a, b) => a + b, 0).toString(8).padStart(6, "0")}\0 `);
+  return block;
+}
+
+export const padded = (bytes: Uint8Array) => joined(bytes, new Uint8Array((512 - (bytes.length % 512)) % 512));
+
+export function tarFile(members: Record<string, Uint8Array>): Uint8Array<ArrayBuffer> {
+  const parts = Object.entries(members).flatMap(([name, bytes]) => [tarHeader(name, bytes.length), padded(bytes)]);
+  return joined(...parts, new Uint8Array(1024));
+}
+
+export const file = (name: string, bytes: Uint8Array<ArrayBuffer> | string): File => new File([bytes], name);
+
+/** The four files of a small set in MNIST's names. */
+export const fourFiles = (train = 6, test = 4) => [
+  file("train-images-idx3-ubyte", pictures(train, 28, 28, 1)),
+  file("train-labels-idx1-ubyte", labels(train, 2)),
+  file("t10k-images-idx3-ubyte", pictures(test, 28, 28, 3)),
+  file("t10k-labels-idx1-ubyte", labels(test, 4)),
+];
+
+export async function load(files: File[], options: DecodeOptions = {}): Promise<{ sink: MemorySink; data: DecodedData }> {
+  const sink = new MemorySink();
+  return { sink, data: await decodeFiles(files, sink, options) };
+}
+
+/** The SproutError a promise rejects with; fails the test if it resolves or rejects with anything else. */
+export async function refusal(promise: Promise<unknown>): Promise<SproutError> {
+  const error = await promise.then(() => null, (reason: unknown) => reason);
+  if (!(error instanceof SproutError)) throw new Error("expected a SproutError", { cause: error });
+  return error;
+}

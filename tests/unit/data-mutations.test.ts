@@ -1,0 +1,68 @@
+// Thousands of damaged files: each decodes or is refused by name; none hangs, throws anything else or asks for much memory.
+
+import { describe, expect, it } from "vitest";
+import { SproutError } from "../../web/src/engine/errors";
+import { decodeFiles } from "../../web/src/data/decode_files";
+import { cifarRecords, file, gz, joined, labels, MemorySink, noise, pictures, random, tarFile } from "./data-fixtures";
+
+const limit = 1 << 20;
+const timeout = 10_000;
+
+/** Damages a file in one to four ways: bits and bytes changed, parts cut out, doubled, overwritten, bytes appended. */
+function mutate(bytes: Uint8Array, next: (n: number) => number): Uint8Array<ArrayBuffer> {
+  let result = joined(bytes);
+  for (let times = 1 + next(4); times > 0; times--) {
+    // Headers are short: half of the damage goes there.
+    const at = next(next(2) ? result.length + 1 : Math.min(64, result.length + 1));
+    const length = next(next(2) ? 16 : result.length + 1);
+    const [before, after] = [result.subarray(0, at), result.subarray(at + length)];
+    const kinds = [
+      () => result.map((byte, i) => (i === at ? byte ^ (1 << next(8)) : byte)),
+      () => result.map((byte, i) => (i === at ? [0, 1, 0x7f, 0x80, 0xff, next(256)][next(6)] : byte)),
+      () => before,
+      () => joined(before, after),
+      () => joined(before, result.subarray(at, at + length), result.subarray(at)),
+      () => joined(before, noise(length, next(1e6)), after),
+      () => joined(result, noise(length, next(1e6))),
+      () => joined(before, new Uint8Array(length), after),
+    ];
+    result = joined(kinds[next(kinds.length)]());
+  }
+  return result;
+}
+
+const cifar = tarFile({ "c/data_batch_1.bin": cifarRecords(2), "c/test_batch.bin": cifarRecords(1) });
+const cases: [name: string, times: number, target: string, bytes: Uint8Array, others: File[]][] = [
+  ["IDX images", 3000, "train-images", pictures(6, 5), [file("train-labels", labels(6))]],
+  ["IDX labels", 2000, "train-labels", labels(6), [file("train-images", pictures(6, 5))]],
+  ["gzipped IDX images", 1500, "train-images.gz", gz(pictures(60, 5)), [file("train-labels", labels(60))]],
+  ["a CIFAR-10 batch", 2000, "data_batch_1.bin", cifarRecords(2), []],
+  ["an archive", 2000, "cifar.tar", cifar, []],
+  ["a gzipped archive", 1000, "cifar.tar.gz", gz(cifar), []],
+];
+
+describe.each(cases)("damage to %s", (_, times, target, bytes, others) => {
+  it(`${times} times`, { timeout: 120_000 }, async () => {
+    const outcomes = { decoded: 0, refused: 0 };
+    for (let seed = 1; seed <= times; seed++) {
+      const damaged = mutate(bytes, random(seed));
+      const sink = new MemorySink(limit);
+      let timer: NodeJS.Timeout | undefined;
+      const hang = new Promise<never>((_, reject) => (timer = setTimeout(() => reject(new Error("hangs")), timeout)));
+      try {
+        await Promise.race([decodeFiles([file(target, damaged), ...others], sink, { memoryLimit: limit }), hang]);
+        outcomes.decoded++;
+        expect(sink.train.x.length, `seed ${seed}`).toBeGreaterThan(0);
+      } catch (error) {
+        if (!(error instanceof SproutError)) throw new Error(`${target}, seed ${seed}`, { cause: error });
+        expect(error.message, `seed ${seed}`).toContain(target);
+        expect(error.message.length, `seed ${seed}: ${error.message}`).toBeLessThan(400);
+        outcomes.refused++;
+      } finally {
+        clearTimeout(timer);
+      }
+    }
+    console.log(`${target}, seeds 1 to ${times}: ${outcomes.refused} refused, ${outcomes.decoded} decoded`);
+    expect(outcomes.refused).toBeGreaterThan(times / 10);
+  });
+});

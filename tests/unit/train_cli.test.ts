@@ -1,0 +1,199 @@
+// The command line: its arguments, its messages and exit codes, its output on the built-in digits.
+
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, describe, expect, test, vi } from "vitest";
+import { parseArgs } from "../../scripts/train/args";
+import { readData } from "../../scripts/train/files";
+import { main } from "../../scripts/train/main";
+import { fitReporter, showLogs } from "../../scripts/train/report";
+import type { Summary } from "../../scripts/train/run";
+import { createTrainer, engineIsBuilt } from "./support/real_engine";
+
+vi.setConfig({ testTimeout: 60_000 });
+
+/** Runs the command line; interrupts it once stderr says `interruptAt`. */
+async function run(line: string, interruptAt = "never") {
+  const written = { stdout: "", stderr: "" };
+  let interrupt = (): void => {};
+  const code = await main(line.split(" ").filter(Boolean), {
+    stdout: { write: (text) => void (written.stdout += text) },
+    stderr: {
+      write: (text) => {
+        written.stderr += text;
+        if (text.includes(interruptAt)) interrupt();
+      },
+    },
+    onInterrupt: (listener) => {
+      interrupt = listener;
+      return () => (interrupt = () => {});
+    },
+    create: createTrainer,
+  });
+  const lines = written.stdout.trimEnd().split("\n");
+  return { code, ...written, lines, json: (): Summary => JSON.parse(lines.at(-1)!) as Summary };
+}
+
+const folder = mkdtempSync(join(tmpdir(), "sprout-"));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+describe("arguments", () => {
+  test("--name value and --name=value", () => {
+    expect(parseArgs(["--exercise", "mnist-softmax", "--epochs=3", "--split=0.25", "--json"])).toEqual({
+      exercise: "mnist-softmax", epochs: 3, split: 0.25, json: true, seed: 42, list: false, digits: false, help: false,
+    });
+  });
+
+  test.each([
+    ["--nonsense", "Unknown option --nonsense; see --help"],
+    ["mnist", "Unknown option mnist; see --help"],
+    ["--constructor x", "Unknown option --constructor; see --help"],
+    ["--epochs", "--epochs: expected a value, received none"],
+    ["--epochs --json", "--epochs: expected a value, received none"],
+    ["--epochs 0", "--epochs: expected a whole number >= 1, received 0"],
+    ["--batch 1.5", "--batch: expected a whole number >= 1, received 1.5"],
+    ["--limit many", "--limit: expected a whole number >= 1, received many"],
+    ["--seed -1", "--seed: expected a whole number >= 0, received -1"],
+    ["--split 1", "--split: expected a number of at least 0 and less than 1, received 1"],
+    ["--json=yes", "--json takes no value, received yes"],
+  ])("%s is refused", (line, message) => {
+    expect(() => parseArgs(line.split(" "))).toThrow(message);
+  });
+});
+
+describe("messages", () => {
+  test("--help and --list print to stdout and succeed", async () => {
+    expect(await run("--help")).toMatchObject({ code: 0, stderr: "" });
+    const list = await run("--list");
+    expect(list).toMatchObject({ code: 0, stderr: "" });
+    expect(list.stdout).toMatch(/^mnist-softmax .*\n/);
+    expect(list.stdout).toContain("--optimizer sgd|sgd-0.1|momentum");
+  });
+
+  test.each([
+    ["", "Expected --exercise ID or --list; see --help\n"],
+    ["--bad", "Unknown option --bad; see --help\n"],
+    ["--exercise nope", /^Unknown exercise nope; expected one of mnist-softmax, .*\n$/],
+  ])("%j ends with one message and code 2", async (line, message) => {
+    const { code, stdout, stderr } = await run(line);
+    expect([code, stdout]).toEqual([2, ""]);
+    expect(stderr).toMatch(message);
+  });
+
+  test.runIf(engineIsBuilt).each([
+    ["--exercise mnist-softmax", "Expected --data DIR with the data set, or --digits; see --help\n"],
+    ["--exercise mnist-softmax --data /nowhere", "--data: expected a folder /nowhere/mnist with the four IDX files (train-images-idx3-ubyte.gz ...), found none\n"],
+    ["--exercise mnist-softmax --digits --optimizer sgd", "--optimizer: mnist-softmax has no such option\n"],
+    ["--exercise fashion-optimizers --digits --optimizer magic", /expected optimizer to be one of "sgd", "sgd-0.1".*received "magic"\n$/],
+  ])("%j ends with one message and code 2", async (line, message) => {
+    const { code, stdout, stderr } = await run(line);
+    expect([code, stdout]).toEqual([2, ""]);
+    expect(stderr).toMatch(message);
+  });
+});
+
+describe("data files", () => {
+  test("IDX files are taken, other files left", async () => {
+    mkdirSync(join(folder, "mnist"));
+    for (const name of ["train-images-idx3-ubyte.gz", "train-labels-idx1-ubyte", "README"]) writeFileSync(join(folder, "mnist", name), name);
+    const files = await readData(folder, "mnist");
+    expect(files.map(({ name }) => name)).toEqual(["train-images-idx3-ubyte.gz", "train-labels-idx1-ubyte"]);
+    expect(await files[1].text()).toBe("train-labels-idx1-ubyte");
+  });
+
+  test("unpacked CIFAR-10 files go before their archive, wherever they lie", async () => {
+    mkdirSync(join(folder, "cifar10/cifar-10-batches-bin"), { recursive: true });
+    writeFileSync(join(folder, "cifar10/cifar-10-binary.tar.gz"), "");
+    expect(await readData(folder, "cifar10")).toHaveLength(1);
+    writeFileSync(join(folder, "cifar10/cifar-10-batches-bin/test_batch.bin"), "");
+    expect((await readData(folder, "cifar10")).map(({ name }) => name)).toEqual(["cifar-10-batches-bin/test_batch.bin"]);
+  });
+
+  test("an empty folder is named", async () => {
+    mkdirSync(join(folder, "fashion-mnist"));
+    await expect(readData(folder, "fashion-mnist")).rejects.toThrow(`in ${join(folder, "fashion-mnist")}, found none`);
+  });
+});
+
+describe("progress lines", () => {
+  const at = (epoch: number, step: number, phase: "train" | "epoch_end") =>
+    ({ epoch, epochs: 2, step, steps: 9, phase, logs: { loss: 1.23456, accuracy: 0.5 }, batch: null, samplesPerSecond: 1, secondsLeft: 1 }) as const;
+
+  test("one line an epoch in a file, live lines on a terminal", () => {
+    for (const [isTTY, expected] of [
+      [false, "Epoch 1/2\n9/9 - 0s - loss: 1.2346 - accuracy: 0.5000\n"],
+      [true, "Epoch 1/2\n\r\x1b[2K5/9 - 0s - loss: 1.2346 - accuracy: 0.5000\r\x1b[2K9/9 - 0s - loss: 1.2346 - accuracy: 0.5000\n"],
+    ] as const) {
+      let text = "";
+      const report = fitReporter({ write: (more) => void (text += more), isTTY });
+      report(at(0, 5, "train"));
+      report(at(0, 9, "epoch_end"));
+      expect(text).toBe(expected);
+    }
+  });
+
+  test("small numbers keep their digits", () => {
+    expect(showLogs({ loss: 0.00001234, accuracy: 0, learning_rate: 0.001 })).toBe("loss: 1.2340e-5 - accuracy: 0.0000 - learning_rate: 0.0010");
+  });
+});
+
+describe.runIf(engineIsBuilt)("on the built-in digits", () => {
+  const short = "--digits --limit 600 --epochs 2 --json";
+
+  test("stdout ends with one object; progress and summary go to stderr", async () => {
+    const { code, stderr, lines, json } = await run(`--exercise mnist-softmax ${short} --seed 3`);
+    expect(code).toBe(0);
+    expect(stderr).toContain("Total params: 7,850 (30.66 KB)");
+    expect(stderr).toMatch(/Epoch 2\/2\n8\/8 - \ds - loss: [\d.]+ - accuracy: [\d.]+ - val_loss: [\d.]+ - val_accuracy: [\d.]+\n/);
+    expect(lines[0]).toMatch(/^Trained 2 epochs, in /);
+    const result = json();
+    expect(result).toMatchObject({ exercise: "mnist-softmax", seed: 3, variant: "simd", threads: 1, reason: "done" });
+    expect(Object.values(result.history).map((values) => values.length)).toEqual([2, 2, 2, 2]);
+    expect(result.evaluate!.accuracy).toBeGreaterThan(0.1);
+    expect(result.validation).toEqual({ loss: result.history.val_loss![1], accuracy: result.history.val_accuracy![1] });
+    expect(result.seconds).toBeGreaterThan(0);
+    expect(result.samplesPerSecond).toBeGreaterThan(0);
+  });
+
+  test("the same seed gives the same history, another seed another", async () => {
+    const history = async (seed: number) => (await run(`--exercise fashion-mlp100 --activation sigmoid ${short} --seed ${seed}`)).json().history;
+    const first = await history(1);
+    expect(await history(1)).toEqual(first);
+    expect(await history(2)).not.toEqual(first);
+  });
+
+  test("batch and split may be given for every exercise", async () => {
+    const { stderr, json } = await run(`--exercise cifar10-softmax-sgd ${short} --batch 100 --split 0.5`);
+    expect(stderr).toContain("3/3 - ");
+    expect(json().options).toEqual({ batch: 100, split: 0.5 });
+    expect((await run(`--exercise mnist-softmax ${short} --batch 300 --split 0.5`)).stderr).toContain("\n1/1 - ");
+  });
+
+  test("exercises with callbacks say which epoch counts", async () => {
+    const checkpoint = (await run(`--exercise fashion-checkpoint ${short}`)).json();
+    expect(checkpoint.validation!.loss).toBe(Math.min(...checkpoint.history.val_loss!));
+    expect(checkpoint.validation!.loss).toBe(checkpoint.history.val_loss![checkpoint.best_epoch!]);
+    expect((await run(`--exercise fashion-early-stopping ${short}`)).json()).toHaveProperty("stopped_epoch");
+  });
+
+  test("an interrupt ends the training and prints the result so far", async () => {
+    const { code, stderr, json } = await run("--exercise mnist-softmax --digits --limit 600 --epochs 1000000 --json", "Epoch 3/");
+    expect(code).toBe(0);
+    expect(stderr).toContain("Stopping. What was trained so far follows.");
+    expect(json()).toMatchObject({ reason: "stopped" });
+    expect(json().history.loss!.length).toBeGreaterThanOrEqual(2);
+    expect(json().evaluate).toHaveProperty("accuracy");
+  });
+});
+
+const realData = join(import.meta.dirname, "../../../shared/data");
+if (!existsSync(realData)) console.log("train_cli.test.ts: ../shared/data is not there; its test ran on the built-in digits alone");
+
+test.runIf(engineIsBuilt && existsSync(realData))("mnist-softmax on the real MNIST begins as published", async () => {
+  const { lines, json } = await run(`--exercise mnist-softmax --data ${realData} --epochs 1 --json`);
+  const { history, data } = json();
+  expect(data).toBe("MNIST");
+  expect(Math.abs(history.val_accuracy![0] - 0.8569)).toBeLessThan(0.015);
+  expect(lines[0]).toMatch(/^Trained 1 epochs, in /);
+});

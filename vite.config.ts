@@ -1,0 +1,49 @@
+// How web/ becomes dist/: the page (mode production), the library (mode lib) and the command line (mode cli); also vitest's settings.
+import { resolve } from "node:path";
+import type { PreRenderedAsset } from "rolldown";
+import type { BuildEnvironmentOptions } from "vite";
+import { defineConfig } from "vitest/config";
+import { headers } from "./scripts/lib/headers.mjs";
+
+const here = import.meta.dirname;
+const dist = resolve(here, "dist");
+
+// Emscripten's glue asks for these in Node alone, behind a test: the browser never does.
+const external = ["module", "worker_threads"];
+
+// The engine's parts keep plain names in one folder: sprout.js, sprout-worker.js and sprout-*.wasm find each other, in browsers and in Node.
+const flat = { entryFileNames: "[name].js", chunkFileNames: "[name].js" };
+const assetFileNames = ({ names }: PreRenderedAsset) =>
+  names[0]?.endsWith(".wasm") ? "[name][extname]" : "assets/[name]-[hash][extname]";
+
+const builds: Record<string, BuildEnvironmentOptions> = {
+  production: { rolldownOptions: { external, output: { assetFileNames } } },
+  lib: {
+    copyPublicDir: false,
+    rolldownOptions: {
+      external,
+      input: { sprout: resolve(here, "web/src/lib.ts") },
+      preserveEntrySignatures: "strict",
+      output: { ...flat, assetFileNames },
+    },
+  },
+  cli: {
+    copyPublicDir: false,
+    outDir: resolve(dist, "cli"),
+    ssr: true,
+    rolldownOptions: {
+      input: { train: resolve(here, "scripts/train.ts"), "sprout-worker": resolve(here, "web/src/engine/worker.ts") },
+      output: flat,
+    },
+  },
+};
+
+export default defineConfig(({ mode }) => ({
+  root: mode === "test" ? here : resolve(here, "web"),
+  base: "./",
+  oxc: { jsx: { runtime: "automatic", importSource: "preact" } },
+  build: { outDir: dist, emptyOutDir: false, assetsInlineLimit: 0, target: "es2022", modulePreload: { polyfill: false }, ...builds[mode] },
+  worker: { format: "es", rolldownOptions: { external, output: { ...flat, entryFileNames: "sprout-[name].js", assetFileNames } } },
+  server: { headers, host: "127.0.0.1", fs: { allow: [here] } },
+  test: { include: ["tests/unit/**/*.test.{ts,tsx}"], environment: "node" },
+}));

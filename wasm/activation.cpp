@@ -1,0 +1,102 @@
+// The activation functions: y = f(z) and dz = dy * f'(z) side by side, in Eigen's packets.
+#include "activation.h"
+
+#include <numbers>
+
+namespace sprout {
+namespace {
+
+// Self-normalising networks, https://arxiv.org/abs/1706.02515
+constexpr real kSeluAlpha = real(1.6732632423543772848170429916717);
+constexpr real kSeluScale = real(1.0507009873554804934193349852946);
+
+const real kSqrtHalf = real(std::numbers::sqrt2 / 2);
+const real kInvSqrt2Pi = real(std::numbers::inv_sqrtpi * std::numbers::sqrt2 / 2);
+const real kSqrt2OverPi = real(std::numbers::inv_sqrtpi * std::numbers::sqrt2);
+constexpr real kGeluCubic = real(0.044715);
+
+}  // namespace
+
+void softmax(const Tensor& z, const Tensor& y) {
+  const auto in = matrix(z);
+  auto out = matrix(y);
+  for (Eigen::Index n = 0; n < in.rows(); ++n) {
+    out.row(n) = (in.row(n).array() - in.row(n).maxCoeff()).exp();
+    out.row(n) /= out.row(n).sum();
+  }
+}
+
+void Activation::forward(const Tensor& z_, const Tensor& y_) const {
+  const auto z = array(z_);
+  auto y = array(y_);
+  if (identity()) {
+    if (y_.data != z_.data) y = z;
+    return;
+  }
+  switch (kind) {
+    case Kind::linear: break;
+    case Kind::sigmoid: y = z.logistic(); break;
+    case Kind::tanh: y = z.tanh(); break;
+    case Kind::relu: y = z.template max<Eigen::PropagateNaN>(real(0)); break;
+    case Kind::leaky_relu: y = (z > real(0)).select(z, z * real(slope)); break;
+    case Kind::elu: y = (z > real(0)).select(z, real(alpha) * z.expm1()); break;
+    case Kind::selu: y = kSeluScale * (z > real(0)).select(z, kSeluAlpha * z.expm1()); break;
+    case Kind::gelu:
+      if (approximate)
+        y = real(0.5) * z * (real(1) + (kSqrt2OverPi * (z + kGeluCubic * z.cube())).tanh());
+      else
+        y = real(0.5) * z * (real(1) + (z * kSqrtHalf).unaryExpr([](real v) { return std::erf(v); }));
+      break;
+    case Kind::swish: y = z * z.logistic(); break;
+    case Kind::softplus: y = z.max(real(0)) + (-z.abs()).exp().log1p(); break;
+    case Kind::softmax: softmax(z_, y_); break;
+  }
+}
+
+void Activation::backward(const Tensor& z_, const Tensor& y_, const Tensor& dy_, const Tensor& dz_) const {
+  const auto y = array(y_), dy = array(dy_);
+  auto dz = array(dz_);
+  if (identity()) {
+    if (dz_.data != dy_.data) dz = dy;
+    return;
+  }
+  switch (kind) {
+    case Kind::linear: break;
+    case Kind::sigmoid: dz = dy * y * (real(1) - y); break;
+    case Kind::tanh: dz = dy * (real(1) - y.square()); break;
+    case Kind::relu: dz = (y > real(0)).select(dy, real(0)); break;
+    case Kind::leaky_relu: dz = (y > real(0)).select(dy, dy * real(slope)); break;
+    case Kind::elu: dz = (y > real(0)).select(dy, dy * (y + real(alpha))); break;
+    case Kind::selu: dz = (y > real(0)).select(dy * kSeluScale, dy * (y + kSeluScale * kSeluAlpha)); break;
+    case Kind::gelu: {
+      const auto z = array(z_);
+      if (approximate) {
+        for (Eigen::Index i = 0; i < dz.size(); ++i) {
+          const real t = std::tanh(kSqrt2OverPi * (z[i] + kGeluCubic * z[i] * z[i] * z[i]));
+          dz[i] = dy[i] * real(0.5) * (1 + t + z[i] * (1 - t * t) * kSqrt2OverPi * (1 + 3 * kGeluCubic * z[i] * z[i]));
+        }
+      } else {
+        dz = dy * (real(0.5) * (real(1) + (z * kSqrtHalf).unaryExpr([](real v) { return std::erf(v); })) +
+                   z * kInvSqrt2Pi * (real(-0.5) * z.square()).exp());
+      }
+      break;
+    }
+    case Kind::swish: {
+      const auto z = array(z_);
+      dz = dy * z.logistic() * (real(1) + z * (real(1) - z.logistic()));
+      break;
+    }
+    case Kind::softplus: dz = dy * (real(1) - (-y).exp()); break;
+    case Kind::softmax: {
+      const auto p = matrix(y_), dp = matrix(dy_);
+      auto d = matrix(dz_);
+      for (Eigen::Index n = 0; n < p.rows(); ++n) {
+        const real mean = p.row(n).dot(dp.row(n));
+        d.row(n) = p.row(n).array() * (dp.row(n).array() - mean);
+      }
+      break;
+    }
+  }
+}
+
+}  // namespace sprout

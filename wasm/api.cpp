@@ -1,0 +1,329 @@
+// The C functions: handles to objects, text to JSON, exceptions to messages.
+#include "api.h"
+
+#include <cmath>
+#include <limits>
+#include <map>
+#include <new>
+#include <variant>
+
+#include "digits.h"
+#include "fit.h"
+#include "summary.h"
+#include "toy.h"
+
+using namespace sprout;
+
+namespace {
+
+struct Model {
+  Sequential net;
+  std::unique_ptr<Fit> fit;
+  int train = 0, validation = 0;  // data sets that fit refers to
+  Tracker evaluation;
+};
+
+std::map<int, std::unique_ptr<Dataset>> datasets;
+std::map<int, std::unique_ptr<Model>> models;
+int last_handle = 0;
+std::string error, text;
+
+/// Runs f; an exception becomes nn_last_error() and the failure value.
+template <class F, class T>
+T guarded(T failure, F f) {
+  try {
+    return f();
+  } catch (const std::bad_alloc&) {
+    error = "expected more free memory than this tab can have; use fewer or smaller samples, or a smaller model";
+  } catch (const json::parse_error& e) {
+    error = std::string("expected valid JSON: ") + e.what();
+  } catch (const std::exception& e) {
+    error = e.what();
+  }
+  return failure;
+}
+
+const char* returned(std::string s) {
+  text = std::move(s);
+  return text.c_str();
+}
+
+/// JSON has no NaN; a metric that has none is null.
+std::string written(const json& value) { return value.dump(-1, ' ', false, json::error_handler_t::replace); }
+
+Dataset& dataset(int handle) {
+  const auto it = datasets.find(handle);
+  if (it == datasets.end()) throw Error("expected the handle of a data set, received " + std::to_string(handle));
+  return *it->second;
+}
+
+Model& model(int handle) {
+  const auto it = models.find(handle);
+  if (it == models.end()) throw Error("expected the handle of a model, received " + std::to_string(handle));
+  return *it->second;
+}
+
+void check_range(const Dataset& data, int first, int count) {
+  if (first < 0 || count < 1 || std::size_t(first) + std::size_t(count) > data.layout().count)
+    throw Error("expected a range within " + std::to_string(data.layout().count) + " samples, received " + std::to_string(count) + " from " + std::to_string(first));
+}
+
+Dtype read_dtype(const std::string& name) {
+  if (name == "none") return Dtype::none;
+  if (name == "uint8") return Dtype::uint8;
+  if (name == "int32") return Dtype::int32;
+  if (name == "float32") return Dtype::float32;
+  throw Error("Dataset: expected dtype uint8, int32, float32 or none, received \"" + name + "\"");
+}
+
+Toy read_toy(const std::string& name) {
+  if (name == "xor") return Toy::exclusive_or;
+  if (name == "circles") return Toy::circles;
+  if (name == "spirals") return Toy::spirals;
+  throw Error("expected a built-in set named digits, xor, circles or spirals, received \"" + name + "\"");
+}
+
+Shape read_shape(const json& list) {
+  Shape shape;
+  for (const json& d : list) {
+    if (!d.is_number_integer() || d.get<double>() < 1 || d.get<double>() > 1e9) throw Error("Dataset: expected a shape of whole numbers above 0, received " + list.dump());
+    shape.push_back(d.get<std::size_t>());
+  }
+  return shape;
+}
+
+/// Calls f(indices) for consecutive batches of samples [first, first + count).
+template <class F>
+void for_batches(int first, int count, int batch_size, F f) {
+  if (batch_size < 1) throw Error("expected batch_size to be at least 1, received " + std::to_string(batch_size));
+  std::vector<std::uint32_t> indices;
+  for (int at = first; at < first + count; at += batch_size) {
+    const int n = std::min(batch_size, first + count - at);
+    indices.resize(std::size_t(n));
+    for (int i = 0; i < n; ++i) indices[std::size_t(i)] = std::uint32_t(at + i);
+    f(indices);
+  }
+}
+
+json describe(Model& m) {
+  const Sequential& net = m.net;
+  const auto with_batch = [](const Shape& shape) {
+    json list = {nullptr};
+    for (std::size_t d : shape) list.push_back(d);
+    return list;
+  };
+  json layers = json::array(), weights = json::array();
+  for (std::size_t l = 0; l < net.layers().size(); ++l) {
+    const Layer& layer = *net.layers()[l];
+    const Counts counts = count_params(layer);
+    layers.push_back({{"name", layer.name}, {"class_name", layer.class_name()}, {"output_shape", with_batch(net.output(l))},
+                      {"params", counts.params}, {"trainable_params", counts.trainable}, {"config", write_layer(layer)["config"]}});
+    for (const Param& p : layer.params()) {
+      json shape = json::array();
+      for (std::size_t d : p.shape) shape.push_back(d);
+      weights.push_back({{"name", layer.name + "/" + p.name}, {"shape", shape}, {"trainable", p.trainable}, {"offset", net.offset(p)}});
+    }
+  }
+  const Counts counts = count_params(net);
+  json metrics = json::array();
+  if (net.compiled())
+    for (const auto& [name, value] : net.tracker().logs().items())
+      if (name != "loss") metrics.push_back(name);
+  return {{"name", net.name()}, {"layers", layers}, {"params", counts.params}, {"trainable_params", counts.trainable},
+          {"non_trainable_params", counts.params - counts.trainable}, {"input_shape", with_batch(net.input())}, {"output_shape", with_batch(net.output())},
+          {"optimizer", net.optimizer() ? write_object(*net.optimizer()) : json()},
+          {"optimizer_params", net.optimizer() ? net.optimizer()->count() : 0}, {"weights", weights}, {"weights_size", m.net.weights().size()},
+          {"slots_size", m.net.optimizer() ? m.net.optimizer()->state().size() : 0}, {"iterations", net.optimizer() ? net.optimizer()->iterations : 0},
+          {"loss", net.loss() ? json(net.loss()->class_name()) : json()}, {"metrics", metrics}, {"summary", summary(net)}};
+}
+
+}  // namespace
+
+const char* nn_version(void) { return SPROUT_VERSION; }
+
+const char* nn_last_error(void) { return error.c_str(); }
+
+int nn_free(int handle) {
+  if (handle == 0) return 0;
+  for (auto& [key, m] : models)
+    if (m->train == handle || m->validation == handle) m->fit.reset(), m->train = m->validation = 0;
+  if (datasets.erase(handle) + models.erase(handle)) return 0;
+  error = "expected the handle of a data set or model, received " + std::to_string(handle);
+  return -1;
+}
+
+int nn_dataset_create(const char* json_text) {
+  return guarded(-1, [&] {
+    const json spec = json::parse(json_text);
+    Dataset::Layout layout;
+    const double count = spec.value("count", 0.0);
+    if (!(count >= 1 && count <= 4e9 && count == std::floor(count))) throw Error("Dataset: expected count of one sample or more, received " + to_text(count));
+    layout.count = std::size_t(count);
+    layout.x_shape = read_shape(spec.value("x_shape", json::array()));
+    layout.y_shape = read_shape(spec.value("y_shape", json::array()));
+    layout.x_dtype = read_dtype(spec.value("x_dtype", "float32"));
+    layout.y_dtype = read_dtype(spec.value("y_dtype", "none"));
+    if (layout.x_dtype == Dtype::none) throw Error("Dataset: expected x_dtype uint8, int32 or float32, received \"none\"");
+    layout.scale = spec.value("scale", 1.0);
+    layout.offset = spec.value("offset", 0.0);
+    auto data = std::make_unique<Dataset>(std::move(layout));
+    datasets.emplace(++last_handle, std::move(data));
+    return last_handle;
+  });
+}
+
+void* nn_dataset_x(int handle) {
+  return guarded((void*)nullptr, [&] { return dataset(handle).x(); });
+}
+
+void* nn_dataset_y(int handle) {
+  return guarded((void*)nullptr, [&] { return dataset(handle).y(); });
+}
+
+int nn_dataset_generate(int handle, const char* json_text, int first, int count) {
+  return guarded(-1, [&] {
+    Dataset& data = dataset(handle);
+    const json spec = json::parse(json_text);
+    const std::string name = spec.value("name", "");
+    const auto seed = spec.value("seed", std::uint64_t(1)), stream = spec.value("stream", std::uint64_t(0));
+    check_range(data, first, count);
+    const auto& layout = data.layout();
+    const bool digits = name == "digits";
+    const Toy toy = digits ? Toy() : read_toy(name);
+    const double noise = spec.value("noise", 0.1);
+    const Shape expected = digits ? Shape{28, 28} : Shape{2};
+    if (layout.x_shape != expected || layout.x_dtype != (digits ? Dtype::uint8 : Dtype::float32) || layout.y_dtype != Dtype::uint8)
+      throw Error(name + ": expected a data set of " + (digits ? "uint8" : "float32") + " samples " + to_string(expected) + " with uint8 classes, received " + to_string(layout.x_shape));
+    auto* y = static_cast<std::uint8_t*>(data.y());
+    for (int i = first; i < first + count; ++i) {
+      if (digits)
+        y[i] = draw_digit(seed, stream, std::uint64_t(i), static_cast<std::uint8_t*>(data.x()) + std::size_t(i) * 784);
+      else
+        y[i] = toy_point(toy, seed, stream, std::uint64_t(i), noise, static_cast<float*>(data.x()) + std::size_t(i) * 2);
+    }
+    return 0;
+  });
+}
+
+int nn_model_create(const char* json_text) {
+  return guarded(-1, [&] {
+    const json spec = json::parse(json_text);
+    if (!spec.is_object() || !spec.contains("model")) throw Error("expected an object with \"model\"");
+    SequentialConfig config = read_sequential(spec["model"]);
+    if (!config.input_shape) throw Error("Sequential: expected an input_shape, received none; name it in the model's config or load data first");
+    const Shape input = *config.input_shape;
+    auto m = std::make_unique<Model>(Model{Sequential(std::move(config), input, spec.value("seed", std::uint64_t(42))), nullptr, 0, 0, {}});
+    if (spec.contains("compile") && !spec["compile"].is_null()) {
+      const json& compile = spec["compile"];
+      if (!compile.is_object() || !compile.contains("optimizer") || !compile.contains("loss")) throw Error("compile: expected an optimizer and a loss");
+      json metrics = compile.value("metrics", json::array());
+      if (metrics.is_null()) metrics = json::array();
+      if (!metrics.is_array()) throw Error("compile: expected metrics to be a list, received " + metrics.dump());
+      m->net.compile(read_optimizer(compile["optimizer"]), read_loss(compile["loss"]), metrics);
+      m->evaluation = m->net.tracker();
+    }
+    models.emplace(++last_handle, std::move(m));
+    return last_handle;
+  });
+}
+
+const char* nn_model_describe(int handle) {
+  return guarded((const char*)nullptr, [&] { return returned(written(describe(model(handle)))); });
+}
+
+float* nn_weights(int handle) {
+  return guarded((float*)nullptr, [&] { return model(handle).net.weights().data(); });
+}
+
+float* nn_slots(int handle) {
+  return guarded((float*)nullptr, [&]() -> float* {
+    Optimizer* optimizer = model(handle).net.optimizer();
+    return optimizer && !optimizer->state().empty() ? optimizer->state().data() : nullptr;
+  });
+}
+
+int nn_set_iterations(int handle, int iterations) {
+  return guarded(-1, [&] {
+    Optimizer* optimizer = model(handle).net.optimizer();
+    if (!optimizer || iterations < 0) throw Error("expected a compiled model and iterations of at least 0, received " + std::to_string(iterations));
+    optimizer->iterations = iterations;
+    return 0;
+  });
+}
+
+int nn_set_learning_rate(int handle, double learning_rate) {
+  return guarded(-1, [&] {
+    Optimizer* optimizer = model(handle).net.optimizer();
+    if (!optimizer || !std::isfinite(learning_rate) || learning_rate < 0)
+      throw Error("expected a compiled model and a learning_rate of at least 0, received " + to_text(learning_rate));
+    optimizer->learning_rate = learning_rate;
+    return 0;
+  });
+}
+
+int nn_fit_begin(int handle, int train, int validation, const char* json_text) {
+  return guarded(-1, [&] {
+    Model& m = model(handle);
+    Fit::Settings settings;
+    const json spec = json::parse(json_text);
+    Options o = Options::reader(spec);
+    try {
+      settings.options(o);
+      o.finish();
+    } catch (const Error& e) {
+      throw Error(std::string("fit: ") + e.what());
+    }
+    auto fit = std::make_unique<Fit>(m.net, dataset(train), validation ? &dataset(validation) : nullptr, settings);
+    m.fit = std::move(fit);
+    m.train = train;
+    m.validation = validation;
+    return m.fit->steps();
+  });
+}
+
+const char* nn_fit_run(int handle, int batches) {
+  return guarded((const char*)nullptr, [&] {
+    Model& m = model(handle);
+    if (!m.fit) throw Error("fit: expected nn_fit_begin first");
+    return returned(written(m.fit->run(batches)));
+  });
+}
+
+const char* nn_evaluate(int handle, int data_handle, int first, int count, int batch_size) {
+  return guarded((const char*)nullptr, [&] {
+    Model& m = model(handle);
+    const Dataset& data = dataset(data_handle);
+    check_range(data, first, count);
+    if (!m.net.compiled()) throw Error("evaluate: expected a compiled model; compile it with a loss first");
+    Fit::check_data(m.net, data, std::size_t(first), std::size_t(first + count));
+    if (first == 0) m.evaluation.reset();
+    Buffer x, target;
+    for_batches(first, count, batch_size, [&](const std::vector<std::uint32_t>& indices) {
+      const std::size_t n = indices.size();
+      data.gather_x(indices, scratch(x, n * size_of(m.net.input())));
+      data.gather_y(indices, scratch(target, n * size_of(data.layout().y_shape)));
+      m.net.evaluate({x.data(), batch_of(n, m.net.input())}, {target.data(), batch_of(n, data.layout().y_shape)}, m.evaluation);
+    });
+    return returned(written(m.evaluation.logs()));
+  });
+}
+
+int nn_predict(int handle, int data_handle, int first, int count, int batch_size, float* out) {
+  return guarded(-1, [&] {
+    Model& m = model(handle);
+    const Dataset& data = dataset(data_handle);
+    check_range(data, first, count);
+    m.net.check_input(data.layout().x_shape);
+    Buffer x;
+    for_batches(first, count, batch_size, [&](const std::vector<std::uint32_t>& indices) {
+      data.gather_x(indices, scratch(x, indices.size() * size_of(m.net.input())));
+      m.net.predict({x.data(), batch_of(indices.size(), m.net.input())}, out);
+      out += indices.size() * size_of(m.net.output());
+    });
+    return 0;
+  });
+}
+
+int nn_normalize_digit(const unsigned char* gray, int width, int height, unsigned char* out) {
+  return normalize_digit(gray, width, height, out);
+}

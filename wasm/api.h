@@ -1,0 +1,97 @@
+// The C boundary of the engine: every function a host language calls, and nothing else.
+//
+// Conventions
+//   - Handles are positive ints; 0 means "none". Calls that return a handle or a count give -1 on failure;
+//     calls that return text or a pointer give NULL. nn_last_error() then says what was expected and what came.
+//   - Text is UTF-8, NUL-terminated. Returned text stays valid until the next call.
+//   - No C++ exception crosses this boundary. Nothing here is re-entrant: one thread calls.
+#pragma once
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/// Version of the engine, e.g. "0.1.0".
+const char* nn_version(void);
+
+/// Message of the last failed call.
+const char* nn_last_error(void);
+
+/// Frees the dataset or model behind a handle. Freeing 0 does nothing. Returns 0, or -1 for an unknown handle.
+int nn_free(int handle);
+
+/// Allocates a data set in its final place; the caller then writes into nn_dataset_x / nn_dataset_y, or calls nn_dataset_generate.
+///
+/// json: { "count": 60000, "x_shape": [28, 28], "x_dtype": "uint8" | "float32" | "int32",
+///         "y_shape": [] | [10], "y_dtype": "uint8" | "int32" | "float32" | "none",
+///         "scale": 1, "offset": 0 }          x is seen by models as x * scale + offset
+/// Returns a handle. Errors: not enough memory, unknown dtype, count < 1.
+int nn_dataset_create(const char* json);
+
+/// First byte of the samples, (count, x_shape) row-major in x_dtype.
+void* nn_dataset_x(int dataset);
+
+/// First byte of the targets, (count, y_shape) row-major in y_dtype; NULL when y_dtype is "none".
+void* nn_dataset_y(int dataset);
+
+/// Writes samples [first, first + count) of a built-in set into a data set made for it.
+///
+/// json: { "name": "digits" | "xor" | "circles" | "spirals", "seed": 1, "stream": 0, "noise": 0.1 }
+/// digits: x uint8 (28, 28), y uint8 class 0-9. The others: x float32 (2), y uint8 class.
+/// Sample i depends on (name, seed, stream, i) alone, so slices may be written in any order. Use another stream for a test set.
+int nn_dataset_generate(int dataset, const char* json, int first, int count);
+
+/// Builds and compiles a model.
+///
+/// json: { "model": <Keras Sequential JSON>, "compile": { "optimizer", "loss", "metrics" } (optional), "seed": 42 }
+/// Without "compile" the model can predict only.
+int nn_model_create(const char* json);
+
+/// What was built, as JSON:
+/// { "layers": [ { "name", "class_name", "output_shape": [null, 128], "params", "trainable_params", "config" } ],
+///   "params", "trainable_params", "non_trainable_params", "input_shape", "output_shape", "optimizer_params",
+///   "weights": [ { "name": "dense/kernel", "shape": [784, 128], "trainable": true, "offset": 0 } ], "weights_size": 101770,
+///   "slots_size", "iterations", "loss": name|null, "metrics": [names], "summary": "Model: ..." }
+const char* nn_model_describe(int model);
+
+/// The flat weights buffer: weights_size floats, in the order of describe's "weights".
+float* nn_weights(int model);
+
+/// The optimizer's flat state: slots_size floats (momentums, then second moments, ...); NULL if it has none.
+float* nn_slots(int model);
+
+/// Sets the number of optimizer steps taken, for exact resumption together with nn_weights and nn_slots.
+int nn_set_iterations(int model, int iterations);
+
+/// Sets the optimizer's learning rate from now on. learning_rate must be finite and not negative.
+int nn_set_learning_rate(int model, double learning_rate);
+
+/// Starts (or restarts) fitting: checks data against the model, then waits for nn_fit_run.
+///
+/// train, validation: data sets; validation may be 0.
+/// json: { "batch_size": 32, "shuffle": true, "validation_split": 0, "seed": 42, "initial_epoch": 0, "initial_step": 0 }
+/// validation_split takes the last fraction before shuffling, as Keras does; it is ignored if validation is given.
+/// Returns the steps in one epoch.
+int nn_fit_begin(int model, int train, int validation, const char* json);
+
+/// Runs at most `batches` mini-batches of training or validation, ending early at the end of an epoch.
+///
+/// Returns JSON: { "ran": 12, "epoch": 0, "step": 340, "steps": 750, "phase": "train" | "validation" | "epoch_end" | "diverged",
+///                 "batch": { "loss", "accuracy" } means over the training batches of this call (absent if none),
+///                 "logs": { "loss", "accuracy" [, "val_loss", "val_accuracy" at epoch_end] } running means over the epoch }
+/// After "epoch_end" the next call begins the next epoch. "diverged": the loss became NaN or infinite; the last finite weights are kept.
+/// validation is one mini-batch (of batch_size) a count as well.
+const char* nn_fit_run(int model, int batches);
+
+/// Evaluates samples [first, first + count); first = 0 resets the running means. Returns JSON { "loss", "accuracy", ... } over all samples since.
+const char* nn_evaluate(int model, int dataset, int first, int count, int batch_size);
+
+/// Predicts samples [first, first + count) of a data set (its y is not looked at) into out, count * (output size) floats.
+int nn_predict(int model, int dataset, int first, int count, int batch_size, float* out);
+
+/// Fits a drawing (grey, 0 background, 255 ink, width x height) into MNIST's frame, 28 x 28 bytes at out. Returns 1, or 0 for an empty drawing.
+int nn_normalize_digit(const unsigned char* gray, int width, int height, unsigned char* out);
+
+#ifdef __cplusplus
+}
+#endif

@@ -1,0 +1,331 @@
+// The tables of Keras' class names, and the JSON round trip of whole models.
+#include "config.h"
+
+#include <cctype>
+#include <cmath>
+#include <set>
+
+#include "layers/activation.h"
+#include "layers/dense.h"
+#include "layers/dropout.h"
+#include "layers/flatten.h"
+#include "layers/reshape.h"
+
+namespace sprout {
+namespace {
+
+using Kind = Activation::Kind;
+
+/// "LeakyReLU" and "leaky_relu" are one name.
+std::string folded(std::string_view name) {
+  std::string out;
+  for (char c : name)
+    if (c != '_') out += char(std::tolower(static_cast<unsigned char>(c)));
+  return out;
+}
+
+template <class Row, std::size_t N>
+const Row& look_up(const Row (&table)[N], const std::string& what, const std::string& name) {
+  std::string known;
+  for (const Row& row : table) {
+    if (folded(row.name) == folded(name)) return row;
+    known += (known.empty() ? "" : ", ") + std::string(row.name);
+  }
+  throw Error("unknown " + what + " \"" + name + "\"; known are " + known);
+}
+
+/// Adds the owner's class to the message of what fails while its options are read.
+template <class Object>
+void read_options(Object& object, const std::string& owner, const json& config) {
+  try {
+    Options o = Options::reader(config);
+    object.options(o);
+    o.finish();
+  } catch (const Error& e) {
+    throw Error(owner + ": " + e.what());
+  }
+}
+
+const struct { const char* name; Kind kind; } kActivations[] = {
+    {"linear", Kind::linear}, {"sigmoid", Kind::sigmoid}, {"tanh", Kind::tanh}, {"relu", Kind::relu},
+    {"leaky_relu", Kind::leaky_relu}, {"elu", Kind::elu}, {"selu", Kind::selu}, {"gelu", Kind::gelu},
+    {"swish", Kind::swish}, {"silu", Kind::swish}, {"softplus", Kind::softplus}, {"softmax", Kind::softmax}};
+
+using Init = Initializer::Kind;
+const struct InitializerRow { const char* name; Init kind; double scale = 1; const char* mode = "fan_in"; const char* distribution = "truncated_normal"; } kInitializers[] = {
+    {"Zeros", Init::zeros}, {"Ones", Init::ones}, {"Constant", Init::constant}, {"RandomNormal", Init::random_normal},
+    {"RandomUniform", Init::random_uniform}, {"TruncatedNormal", Init::truncated_normal},
+    {"VarianceScaling", Init::variance_scaling, 1, "fan_in", "truncated_normal"},
+    {"GlorotUniform", Init::variance_scaling, 1, "fan_avg", "uniform"}, {"GlorotNormal", Init::variance_scaling, 1, "fan_avg", "truncated_normal"},
+    {"HeUniform", Init::variance_scaling, 2, "fan_in", "uniform"}, {"HeNormal", Init::variance_scaling, 2, "fan_in", "truncated_normal"},
+    {"LecunUniform", Init::variance_scaling, 1, "fan_in", "uniform"}, {"LecunNormal", Init::variance_scaling, 1, "fan_in", "truncated_normal"},
+    {"Orthogonal", Init::orthogonal}, {"Identity", Init::identity}};
+constexpr std::size_t kVarianceScaling = 6;  // the row whose scale, mode and distribution are options
+
+/// The options of an initialiser of one kind, as Keras lists them.
+struct InitializerOptions {
+  Initializer& i;
+  bool general;  // VarianceScaling itself
+  void options(Options& o) {
+    if (i.kind == Init::constant) o("value", i.value);
+    if (i.kind == Init::random_normal || i.kind == Init::truncated_normal) o("mean", i.mean), o.at_least("stddev", i.stddev, 0);
+    if (i.kind == Init::random_uniform) o("minval", i.minval), o("maxval", i.maxval);
+    if (general) {
+      o.above("scale", i.scale, 0);
+      o.one_of("mode", i.mode, {"fan_in", "fan_out", "fan_avg"});
+      o.one_of("distribution", i.distribution, {"truncated_normal", "untruncated_normal", "uniform", "normal"});
+    }
+    if (i.kind == Init::orthogonal || i.kind == Init::identity) o("gain", i.gain);
+    if (i.kind != Init::zeros && i.kind != Init::ones && i.kind != Init::constant && i.kind != Init::identity) o("seed", i.seed);
+    o.ignore({"dtype"});
+  }
+};
+
+struct RegularizerOptions {
+  Regularizer& r;
+  bool l1, l2;
+  void options(Options& o) {
+    if (l1) o.at_least("l1", r.l1, 0);
+    if (l2) o.at_least("l2", r.l2, 0);
+  }
+};
+
+const struct { const char* name; std::unique_ptr<Optimizer> (*make)(); } kOptimizers[] = {
+    {"SGD", []() -> std::unique_ptr<Optimizer> { return std::make_unique<SGD>(); }},
+    {"RMSprop", []() -> std::unique_ptr<Optimizer> { return std::make_unique<RMSprop>(); }},
+    {"Adagrad", []() -> std::unique_ptr<Optimizer> { return std::make_unique<Adagrad>(); }},
+    {"Adam", []() -> std::unique_ptr<Optimizer> { return std::make_unique<Adam>(); }},
+    {"AdamW", []() -> std::unique_ptr<Optimizer> { return std::make_unique<Adam>(true); }}};
+
+template <class T>
+std::unique_ptr<Loss> make_loss() { return std::make_unique<T>(); }
+const struct { const char* name; std::unique_ptr<Loss> (*make)(); } kLosses[] = {
+    {"sparse_categorical_crossentropy", []() -> std::unique_ptr<Loss> { return std::make_unique<CategoricalCrossentropy>(true); }},
+    {"categorical_crossentropy", []() -> std::unique_ptr<Loss> { return std::make_unique<CategoricalCrossentropy>(false); }},
+    {"binary_crossentropy", make_loss<BinaryCrossentropy>}, {"bce", make_loss<BinaryCrossentropy>},
+    {"mean_squared_error", make_loss<MeanSquaredError>}, {"mse", make_loss<MeanSquaredError>},
+    {"mean_absolute_error", make_loss<MeanAbsoluteError>}, {"mae", make_loss<MeanAbsoluteError>},
+    {"huber", make_loss<Huber>}, {"hinge", make_loss<Hinge>}, {"categorical_hinge", make_loss<CategoricalHinge>}};
+
+using MetricPointer = std::unique_ptr<Metric>;
+const struct { const char* name; MetricPointer (*make)(); } kMetrics[] = {
+    {"binary_accuracy", []() -> MetricPointer { return std::make_unique<Accuracy>(Accuracy::Kind::binary); }},
+    {"categorical_accuracy", []() -> MetricPointer { return std::make_unique<Accuracy>(Accuracy::Kind::categorical); }},
+    {"sparse_categorical_accuracy", []() -> MetricPointer { return std::make_unique<Accuracy>(Accuracy::Kind::sparse); }},
+    {"top_k_categorical_accuracy", []() -> MetricPointer { return std::make_unique<TopK>(false); }},
+    {"sparse_top_k_categorical_accuracy", []() -> MetricPointer { return std::make_unique<TopK>(true); }},
+    {"mean_squared_error", []() -> MetricPointer { return std::make_unique<MeanError>(true); }},
+    {"mse", []() -> MetricPointer { return std::make_unique<MeanError>(true); }},
+    {"mean_absolute_error", []() -> MetricPointer { return std::make_unique<MeanError>(false); }},
+    {"mae", []() -> MetricPointer { return std::make_unique<MeanError>(false); }},
+    {"r2_score", []() -> MetricPointer { return std::make_unique<R2Score>(); }}};
+
+const struct { const char* name; std::unique_ptr<Layer> (*make)(); } kLayers[] = {
+    {"Activation", []() -> std::unique_ptr<Layer> { return std::make_unique<ActivationLayer>("Activation"); }},
+    {"Dense", []() -> std::unique_ptr<Layer> { return std::make_unique<Dense>(); }},
+    {"Dropout", []() -> std::unique_ptr<Layer> { return std::make_unique<Dropout>(); }},
+    {"ELU", []() -> std::unique_ptr<Layer> { return std::make_unique<ActivationLayer>("ELU"); }},
+    {"Flatten", []() -> std::unique_ptr<Layer> { return std::make_unique<Flatten>(); }},
+    {"LeakyReLU", []() -> std::unique_ptr<Layer> { return std::make_unique<ActivationLayer>("LeakyReLU"); }},
+    {"ReLU", []() -> std::unique_ptr<Layer> { return std::make_unique<ActivationLayer>("ReLU"); }},
+    {"Reshape", []() -> std::unique_ptr<Layer> { return std::make_unique<Reshape>(); }},
+    {"Softmax", []() -> std::unique_ptr<Layer> { return std::make_unique<ActivationLayer>("Softmax"); }}};
+
+/// Keras' automatic names: "LeakyReLU" -> "leaky_re_lu", "Conv2D" -> "conv2d".
+std::string snake_case(std::string_view name) {
+  const auto lower = [&](std::size_t i) { return i < name.size() && std::islower(static_cast<unsigned char>(name[i])); };
+  const auto upper = [&](std::size_t i) { return i < name.size() && std::isupper(static_cast<unsigned char>(name[i])); };
+  std::string out;
+  for (std::size_t i = 0; i < name.size(); ++i) {
+    if (i > 0 && upper(i) && (lower(i + 1) || lower(i - 1))) out += '_';
+    out += char(std::tolower(static_cast<unsigned char>(name[i])));
+  }
+  return out;
+}
+
+Shape read_shape(const json& value, const char* key, bool batch) {
+  const auto fail = [&] {
+    throw Error(std::string("Sequential: expected ") + key + " to be a list of whole numbers above 0, received " + value.dump());
+  };
+  if (!value.is_array() || value.size() > 6) fail();
+  Shape shape;
+  for (std::size_t i = batch ? 1 : 0; i < value.size(); ++i) {
+    if (!value[i].is_number_integer() || value[i].get<double>() < 1 || value[i].get<double>() > 1e9) fail();
+    shape.push_back(value[i].get<std::size_t>());
+  }
+  return shape;
+}
+
+}  // namespace
+
+Reference reference(const json& value, const std::string& what) {
+  if (value.is_string()) return {value.get<std::string>(), json::object()};
+  if (value.is_object() && value.contains("class_name") && value["class_name"].is_string())
+    return {value["class_name"].get<std::string>(), value.value("config", json::object())};
+  throw Error("expected " + what + " to be a name or {\"class_name\", \"config\"}, received " + value.dump().substr(0, 60));
+}
+
+Activation read_activation(const json& value) {
+  Activation a;
+  if (value.is_null()) return a;
+  // Keras writes functions as {"class_name": "function", "config": "relu"}.
+  const bool function = value.is_object() && value.contains("config") && value["config"].is_string();
+  const Reference r = reference(function ? value["config"] : value, "activation");
+  a.kind = look_up(kActivations, "activation", r.class_name).kind;
+  return a;
+}
+
+json write_activation(const Activation& activation) {
+  for (const auto& row : kActivations)
+    if (row.kind == activation.kind) return row.name;
+  return nullptr;
+}
+
+Initializer read_initializer(const json& value) {
+  if (value.is_null()) return Initializer(Init::zeros);
+  const Reference r = reference(value, "initializer");
+  const std::string name = folded(r.class_name) == "uniform" ? "RandomUniform" : folded(r.class_name) == "normal" ? "RandomNormal" : r.class_name;
+  const InitializerRow& row = look_up(kInitializers, "initializer", name);
+  Initializer i = row.kind == Init::variance_scaling ? Initializer::variance_scaling(row.scale, row.mode, row.distribution) : Initializer(row.kind);
+  InitializerOptions options{i, &row == &kInitializers[kVarianceScaling]};
+  read_options(options, row.name, r.config);
+  return i;
+}
+
+json write_initializer(const Initializer& initializer) {
+  const InitializerRow* found = nullptr;
+  for (const InitializerRow& row : kInitializers) {
+    if (row.kind != initializer.kind) continue;
+    const bool same = row.kind != Init::variance_scaling ||
+                      (row.scale == initializer.scale && row.mode == initializer.mode && row.distribution == initializer.distribution);
+    if (!found || same) found = &row;
+  }
+  json config = json::object();
+  Options o = Options::writer(config);
+  Initializer copy = initializer;
+  InitializerOptions{copy, found == &kInitializers[kVarianceScaling]}.options(o);
+  return {{"class_name", found->name}, {"config", config}};
+}
+
+Regularizer read_regularizer(const json& value) {
+  Regularizer r;
+  if (value.is_null()) return r;
+  const Reference ref = reference(value, "regularizer");
+  const std::string name = folded(ref.class_name);
+  if (name != "l1" && name != "l2" && name != "l1l2") throw Error("unknown regularizer \"" + ref.class_name + "\"; known are L1, L2, L1L2");
+  RegularizerOptions options{r, name != "l2", name != "l1"};
+  if (name == "l1") r.l1 = 0.01;
+  if (name == "l2") r.l2 = 0.01;
+  read_options(options, ref.class_name, ref.config);
+  return r;
+}
+
+json write_regularizer(const Regularizer& regularizer) {
+  if (!regularizer.active()) return nullptr;
+  if (regularizer.l1 == 0) return {{"class_name", "L2"}, {"config", {{"l2", regularizer.l2}}}};
+  if (regularizer.l2 == 0) return {{"class_name", "L1"}, {"config", {{"l1", regularizer.l1}}}};
+  return {{"class_name", "L1L2"}, {"config", {{"l1", regularizer.l1}, {"l2", regularizer.l2}}}};
+}
+
+std::unique_ptr<Optimizer> read_optimizer(const json& value) {
+  const Reference r = reference(value, "optimizer");
+  const auto& row = look_up(kOptimizers, "optimizer", r.class_name);
+  auto optimizer = row.make();
+  read_options(*optimizer, row.name, r.config);
+  return optimizer;
+}
+
+std::unique_ptr<Loss> read_loss(const json& value) {
+  const Reference r = reference(value, "loss");
+  auto loss = look_up(kLosses, "loss", r.class_name).make();
+  read_options(*loss, std::string(loss->class_name()), r.config);
+  return loss;
+}
+
+std::unique_ptr<Metric> read_metric(const json& value, const Shape& target, const Shape& output) {
+  Reference r = reference(value, "metric");
+  std::string name = r.class_name, key;
+  if (folded(name) == "accuracy" || folded(name) == "acc") {
+    const bool binary = size_of(target) == size_of(output) && (output.empty() || output.back() == 1);
+    key = folded(name) == "acc" ? "acc" : "accuracy";
+    name = binary ? "binary_accuracy" : size_of(target) == size_of(output) ? "categorical_accuracy" : "sparse_categorical_accuracy";
+  }
+  const auto& row = look_up(kMetrics, "metric", name);
+  auto metric = row.make();
+  // As Keras: the word that was given names the metric, a class gets its own default.
+  if (key.empty()) key = name == row.name ? name : snake_case(metric->class_name());
+  if (r.config.is_object() && r.config.contains("name") && r.config["name"].is_string()) key = r.config["name"].get<std::string>();
+  if (r.config.is_object()) r.config.erase("name");
+  read_options(*metric, std::string(metric->class_name()), r.config);
+  metric->name = key;
+  try {
+    metric->check(target, output);
+  } catch (const Error& e) {
+    throw Error(std::string(metric->class_name()) + ": " + e.what());
+  }
+  return metric;
+}
+
+std::unique_ptr<Layer> read_layer(const json& value) {
+  const Reference r = reference(value, "layer");
+  const auto& row = look_up(kLayers, "layer", r.class_name);
+  auto layer = row.make();
+  struct LayerOptions {
+    Layer& layer;
+    void options(Options& o) {
+      o("name", layer.name);
+      o("trainable", layer.trainable);
+      o.ignore({"dtype", "batch_shape", "batch_input_shape", "input_shape", "input_dim"});
+      layer.options(o);
+    }
+  } options{*layer};
+  const bool named = r.config.is_object() && r.config.contains("name") && r.config["name"].is_string();
+  read_options(options, row.name + (named ? " \"" + r.config["name"].get<std::string>() + "\"" : std::string()), r.config);
+  return layer;
+}
+
+json write_layer(const Layer& layer) {
+  json written = write_object(layer), config = {{"name", layer.name}, {"trainable", layer.trainable}};
+  config.update(written["config"]);
+  written["config"] = config;
+  return written;
+}
+
+SequentialConfig read_sequential(const json& value) {
+  SequentialConfig model;
+  const Reference r = reference(value, "model");
+  if (r.class_name != "Sequential") throw Error("expected model class_name \"Sequential\", received \"" + r.class_name + "\"");
+  if (!r.config.is_object() || !r.config.contains("layers") || !r.config["layers"].is_array())
+    throw Error("Sequential: expected config with a list of layers");
+  const json& layers = r.config["layers"];
+  if (layers.size() > 1000) throw Error("Sequential: expected at most 1000 layers, received " + std::to_string(layers.size()));
+  if (r.config.contains("name") && r.config["name"].is_string()) model.name = r.config["name"];
+  if (r.config.contains("input_shape") && !r.config["input_shape"].is_null()) model.input_shape = read_shape(r.config["input_shape"], "input_shape", false);
+
+  std::set<std::string> names;
+  for (std::size_t i = 0; i < layers.size(); ++i) {
+    // The shape of the input may stand at the first layer, under any of the names Keras has used.
+    const json config = layers[i].is_object() ? layers[i].value("config", json::object()) : json::object();
+    if (i == 0 && !model.input_shape && config.is_object()) {
+      for (const char* key : {"batch_shape", "batch_input_shape"})
+        if (config.contains(key) && !config[key].is_null()) model.input_shape = read_shape(config[key], key, true);
+      if (config.contains("input_shape")) model.input_shape = read_shape(config["input_shape"], "input_shape", false);
+      if (config.contains("input_dim")) model.input_shape = read_shape(json::array({config["input_dim"]}), "input_dim", false);
+    }
+    if (i == 0 && folded(reference(layers[i], "layer").class_name) == "inputlayer") continue;
+    model.layers.push_back(read_layer(layers[i]));
+    if (const std::string& given = model.layers.back()->name; !given.empty() && !names.insert(given).second)
+      throw Error("Sequential: expected layer names to differ, received \"" + given + "\" twice");
+  }
+  if (model.layers.empty()) throw Error("Sequential: expected at least one layer, received none");
+  for (auto& layer : model.layers) {  // dense, dense_1, dense_2 ...
+    if (!layer->name.empty()) continue;
+    const std::string base = snake_case(layer->class_name());
+    std::string name = base;
+    for (int n = 1; !names.insert(name).second; ++n) name = base + "_" + std::to_string(n);
+    layer->name = name;
+  }
+  return model;
+}
+
+}  // namespace sprout

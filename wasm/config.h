@@ -1,0 +1,56 @@
+// Keras' JSON <-> objects: the only file that knows class names as strings.
+//
+// Names are matched as Keras does: "SparseCategoricalCrossentropy", "sparse_categorical_crossentropy"; short forms such as "mse" are known.
+// All functions throw Error naming what was expected and what came.
+#pragma once
+
+#include <memory>
+#include <nlohmann/json.hpp>
+
+#include "layer.h"
+#include "losses.h"
+#include "metrics.h"
+#include "optimizers.h"
+#include "options.h"
+
+namespace sprout {
+
+/// A class name with its config, from "adam" or {"class_name": "Adam", "config": {...}}.
+struct Reference {
+  std::string class_name;
+  json config;
+};
+Reference reference(const json& value, const std::string& what);
+
+Activation read_activation(const json& value);
+json write_activation(const Activation& activation);
+Initializer read_initializer(const json& value);
+json write_initializer(const Initializer& initializer);
+Regularizer read_regularizer(const json& value);
+json write_regularizer(const Regularizer& regularizer);
+
+std::unique_ptr<Optimizer> read_optimizer(const json& value);
+std::unique_ptr<Loss> read_loss(const json& value);
+/// "accuracy" takes its kind from the loss and the shapes, as in Keras.
+std::unique_ptr<Metric> read_metric(const json& value, const Shape& target, const Shape& output);
+std::unique_ptr<Layer> read_layer(const json& value);
+
+/// {"class_name", "config"} of a layer, an optimizer, a loss or a metric.
+template <class Object>
+json write_object(const Object& object) {
+  json config = json::object();
+  Options o = Options::writer(config);
+  const_cast<Object&>(object).options(o);  // one list of options reads and writes; writing changes nothing
+  return {{"class_name", object.class_name()}, {"config", config}};
+}
+json write_layer(const Layer& layer);
+
+/// A Sequential config: its layers (names made unique), and the shape of one input sample if it says one.
+struct SequentialConfig {
+  std::string name = "sequential";
+  std::optional<Shape> input_shape;
+  std::vector<std::unique_ptr<Layer>> layers;
+};
+SequentialConfig read_sequential(const json& value);
+
+}  // namespace sprout

@@ -1,0 +1,130 @@
+// The loop over epochs and mini-batches.
+#include "fit.h"
+
+#include <cmath>
+#include <numeric>
+
+namespace sprout {
+namespace {
+
+constexpr int kKeepEvery = 64;  // steps between two copies of the weights, the way back from a divergence
+
+/// False if any weight is NaN or infinite.
+bool finite(std::span<real> w) { return (array(w) * real(0) == real(0)).all(); }
+
+}  // namespace
+
+void Fit::check_data(const Sequential& model, const Dataset& data, std::size_t first, std::size_t last) {
+  const auto& layout = data.layout();
+  model.check_input(layout.x_shape);
+  if (layout.y_dtype == Dtype::none) throw Error("expected data with targets, received samples without; load the labels first");
+  model.check_target(layout.y_shape);
+  if (!model.loss()->counts_classes()) return;
+  try {
+    data.check_classes(first, last, model.output().back());
+  } catch (const Error& e) {
+    throw Error(std::string(model.loss()->class_name()) + ": " + e.what());
+  }
+}
+
+void Fit::Settings::options(Options& o) {
+  int seed_number = int(seed);
+  o.at_least("batch_size", batch_size, 1);
+  o("shuffle", shuffle);
+  o.between("validation_split", validation_split, 0, 1);
+  o.at_least("seed", seed_number, 0);
+  o.at_least("initial_epoch", initial_epoch, 0);
+  o.at_least("initial_step", initial_step, 0);
+  seed = std::uint64_t(seed_number);
+}
+
+Fit::Fit(Sequential& model, const Dataset& train, const Dataset* validation, const Settings& settings)
+    : model_(model), train_(train), validation_(validation), settings_(settings), epoch_(settings.initial_epoch) {
+  const std::size_t count = train.layout().count;
+  train_count_ = count;
+  if (validation_) {
+    validation_count_ = validation_->layout().count;
+  } else if (settings.validation_split > 0) {
+    validation_ = &train;
+    train_count_ = std::size_t(std::floor(double(count) * (1 - settings.validation_split)));  // as Keras rounds
+    validation_first_ = train_count_;
+    validation_count_ = count - train_count_;
+    if (train_count_ == 0 || validation_count_ == 0)
+      throw Error("fit: expected validation_split to leave samples on both sides, received " + to_text(settings.validation_split) + " of " +
+                  std::to_string(count) + " samples");
+  }
+  if (!model.optimizer()) throw Error("fit: expected a compiled model; compile it with an optimizer and a loss first");
+  check_data(model, train, 0, train_count_);
+  if (validation_) check_data(model, *validation_, validation_first_, validation_first_ + validation_count_);
+
+  batch_ = std::min<std::size_t>(std::size_t(settings.batch_size), train_count_);
+  const std::size_t largest = std::min<std::size_t>(std::size_t(settings.batch_size), std::max(train_count_, validation_count_));
+  x_.resize(largest * size_of(model.input()));
+  target_.resize(largest * size_of(train.layout().y_shape));
+  order_.resize(train_count_);
+  validation_order_.resize(validation_count_);
+  std::iota(validation_order_.begin(), validation_order_.end(), std::uint32_t(validation_first_));
+  tracker_ = model.tracker();
+  validation_tracker_ = model.tracker();
+  begin_epoch();
+  step_ = std::min(settings.initial_step, steps());
+}
+
+/// The order of an epoch depends on (seed, epoch) alone, so that any epoch can be taken up again.
+void Fit::begin_epoch() {
+  std::iota(order_.begin(), order_.end(), 0u);
+  if (settings_.shuffle) {
+    Random random(settings_.seed, Use::shuffle, std::uint64_t(epoch_));
+    for (std::size_t i = order_.size(); i > 1; --i) std::swap(order_[i - 1], order_[random.below(std::uint32_t(i))]);
+  }
+  tracker_.reset();
+  validation_tracker_.reset();
+  step_ = 0;
+  validated_ = 0;
+  phase_ = Phase::train;
+}
+
+void Fit::train_batch() {
+  if (step_ % kKeepEvery == 0 && finite(model_.weights())) kept_.assign(model_.weights().begin(), model_.weights().end());
+  const std::size_t first = std::size_t(step_) * batch_, n = std::min(batch_, train_count_ - first);
+  const std::span<const std::uint32_t> indices(order_.data() + first, n);
+  train_.gather_x(indices, x_.data());
+  train_.gather_y(indices, target_.data());
+  const double loss = model_.train_step({x_.data(), batch_of(n, model_.input())}, {target_.data(), batch_of(n, train_.layout().y_shape)}, tracker_, settings_.seed);
+  if (!std::isfinite(loss)) {
+    phase_ = Phase::diverged;
+    if (!finite(model_.weights())) std::copy(kept_.begin(), kept_.end(), model_.weights().begin());
+    return;
+  }
+  if (++step_ == steps()) phase_ = validation_count_ ? Phase::validation : Phase::epoch_end;
+}
+
+void Fit::validate_batch() {
+  const std::size_t n = std::min<std::size_t>(std::size_t(settings_.batch_size), validation_count_ - validated_);
+  const std::span<const std::uint32_t> indices(validation_order_.data() + validated_, n);
+  validation_->gather_x(indices, x_.data());
+  validation_->gather_y(indices, target_.data());
+  model_.evaluate({x_.data(), batch_of(n, model_.input())}, {target_.data(), batch_of(n, validation_->layout().y_shape)}, validation_tracker_);
+  validated_ += n;
+  if (validated_ == validation_count_) phase_ = Phase::epoch_end;
+}
+
+json Fit::run(int batches) {
+  static const char* const kNames[] = {"train", "validation", "epoch_end", "diverged"};
+  if (phase_ == Phase::epoch_end) {
+    ++epoch_;
+    begin_epoch();
+  }
+  int ran = 0;
+  while (ran < batches && (phase_ == Phase::train || phase_ == Phase::validation)) {
+    phase_ == Phase::train ? train_batch() : validate_batch();
+    ++ran;
+  }
+  json logs = tracker_.logs();
+  if (phase_ == Phase::epoch_end && validation_count_) logs.update(validation_tracker_.logs("val_"));
+  json result = {{"ran", ran}, {"epoch", epoch_}, {"step", step_}, {"steps", steps()}, {"phase", kNames[int(phase_)]}, {"logs", logs}};
+  if (json batch = tracker_.recent(); !batch.is_null()) result["batch"] = batch;
+  return result;
+}
+
+}  // namespace sprout

@@ -1,0 +1,56 @@
+// Fit: epochs of training and validation, run a few mini-batches at a time so that the caller can stop anywhere.
+#pragma once
+
+#include <vector>
+
+#include "dataset.h"
+#include "sequential.h"
+
+namespace sprout {
+
+class Fit {
+ public:
+  struct Settings {
+    int batch_size = 32;
+    bool shuffle = true;
+    double validation_split = 0;  // of the training data's end, before shuffling; unused with validation data
+    std::uint64_t seed = 42;
+    int initial_epoch = 0, initial_step = 0;
+    void options(Options& o);
+  };
+
+  /// Checks everything against the model. Throws Error. Model and data sets must outlive this.
+  Fit(Sequential& model, const Dataset& train, const Dataset* validation, const Settings& settings);
+
+  /// Throws Error unless samples [first, last) of the data can train or evaluate the model.
+  static void check_data(const Sequential& model, const Dataset& data, std::size_t first, std::size_t last);
+
+  /// Mini-batches in one epoch; the last may be smaller.
+  int steps() const { return int((train_count_ + batch_ - 1) / batch_); }
+
+  /// Runs up to `batches` mini-batches and says where training stands (see nn_fit_run).
+  json run(int batches);
+
+ private:
+  enum class Phase { train, validation, epoch_end, diverged };
+
+  void begin_epoch();
+  void train_batch();
+  void validate_batch();
+
+  Sequential& model_;
+  const Dataset& train_;
+  const Dataset* validation_;
+  Settings settings_;
+  std::size_t batch_, train_count_, validation_first_ = 0, validation_count_ = 0;
+
+  Phase phase_ = Phase::train;
+  int epoch_, step_ = 0;
+  std::size_t validated_ = 0;  // samples
+  std::vector<std::uint32_t> order_, validation_order_;
+  Buffer x_, target_;
+  Buffer kept_;                // the weights a few steps ago, finite
+  Tracker tracker_, validation_tracker_;
+};
+
+}  // namespace sprout

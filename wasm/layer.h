@@ -1,0 +1,78 @@
+// Layer: what every layer declares, and the contract of its forward and backward.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "activation.h"
+#include "initializers.h"
+#include "options.h"
+#include "random.h"
+#include "regularizer.h"
+#include "tensor.h"
+
+namespace sprout {
+
+/// One weight tensor of a layer. value and grad are views into the model's two flat buffers.
+struct Param {
+  std::string name;  // "kernel"
+  Shape shape;
+  Initializer init = Initializer();
+  Regularizer regularizer = {};
+  bool trainable = true;
+  std::span<real> value = {}, grad = {};
+};
+
+/// A layer is built once for the shape of one sample, then called with batches of any size N.
+///
+/// With f(x, params) = sum(dy * y), backward writes all of dx = df/dx and ADDS df/dparam to each param's grad.
+class Layer {
+ public:
+  virtual ~Layer() = default;
+
+  virtual std::string_view class_name() const = 0;  ///< Keras' class, "Dense"
+  virtual void options(Options&) {}                 ///< lists the Keras options
+
+  /// Declares params_ and returns the shape of one output sample. Throws Error if one input sample does not fit.
+  virtual Shape build(const Shape& input) = 0;
+
+  /// Writes all of y (N, output) from x (N, input).
+  virtual void forward(const Tensor& x, Tensor& y, bool training) = 0;
+
+  /// dx is null where nobody needs it: then that work is skipped. x and y are those of the last forward(training = true).
+  virtual void backward(const Tensor& x, const Tensor& y, const Tensor& dy, Tensor* dx) = 0;
+
+  /// True if y holds x's numbers in another shape: the model then lets them share memory.
+  virtual bool reshapes_only() const { return false; }
+
+  /// The activation that makes y, where there is one: a loss that works on logits may defer it.
+  virtual Activation* output_activation() { return nullptr; }
+
+  std::vector<Param>& params() { return params_; }
+  const std::vector<Param>& params() const { return params_; }
+
+  /// Where the next forward stands in the run: stochastic layers draw from (seed, draw) alone.
+  void set_draw(std::uint64_t seed, std::uint64_t draw) { seed_ = seed, draw_ = draw; }
+
+  std::string name;       ///< unique in its model
+  bool trainable = true;  ///< false: the optimizer leaves its weights alone
+
+ protected:
+  Random random(Use use) const { return random(use, seed_); }
+  Random random(Use use, std::uint64_t seed) const { return Random(seed, use, draw_); }  // a layer with a seed of its own
+
+  std::vector<Param> params_;
+
+ private:
+  std::uint64_t seed_ = 0, draw_ = 0;
+};
+
+/// A buffer of at least n reals that only ever grows, so that a step allocates nothing once the largest batch was seen.
+inline real* scratch(Buffer& buffer, std::size_t n) {
+  if (buffer.size() < n) buffer.resize(n);
+  return buffer.data();
+}
+
+}  // namespace sprout

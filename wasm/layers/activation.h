@@ -1,0 +1,31 @@
+// Activation as a layer of its own, with Keras' named ones: ReLU, LeakyReLU, ELU, Softmax.
+#pragma once
+
+#include "../layer.h"
+
+namespace sprout {
+
+/// Activation: y = activation(x).
+///
+/// Args:     Activation: activation.  ReLU: negative_slope (0).  LeakyReLU: negative_slope (0.3).  ELU: alpha (1).  Softmax: axis (-1).
+/// Input:    (N, ...)             Output: the same
+/// Backward: dx = dy * activation'(x)
+/// See       https://keras.io/api/layers/core_layers/activation/ and https://keras.io/api/layers/activation_layers/
+class ActivationLayer final : public Layer {
+ public:
+  explicit ActivationLayer(std::string_view class_name);
+  std::string_view class_name() const override { return class_name_; }
+  void options(Options& o) override;
+  Shape build(const Shape& input) override { return input; }
+  void forward(const Tensor& x, Tensor& y, bool) override { activation_.forward(x, y); }
+  void backward(const Tensor& x, const Tensor& y, const Tensor& dy, Tensor* dx) override {
+    if (dx) activation_.backward(x, y, dy, *dx);
+  }
+  Activation* output_activation() override { return &activation_; }
+
+ private:
+  std::string_view class_name_;
+  Activation activation_;
+};
+
+}  // namespace sprout

@@ -1,0 +1,56 @@
+// Dense: forward and backward as three matrix products.
+#include "dense.h"
+
+#include "../product.h"
+
+namespace sprout {
+
+void Dense::options(Options& o) {
+  o.at_least("units", units_, 1);
+  o("activation", activation_);
+  o("use_bias", use_bias_);
+  o("kernel_initializer", kernel_initializer_);
+  o("bias_initializer", bias_initializer_);
+  o("kernel_regularizer", kernel_regularizer_);
+  o("bias_regularizer", bias_regularizer_);
+  for (const char* key : {"activity_regularizer", "kernel_constraint", "bias_constraint", "lora_rank", "quantization_config"}) o.only_none(key);
+  o.ignore({"lora_alpha"});
+}
+
+Shape Dense::build(const Shape& input) {
+  if (input.empty()) throw Error("expected input (..., features), received " + to_string(input));
+  params_ = {{"kernel", {input.back(), std::size_t(units_)}, kernel_initializer_, kernel_regularizer_}};
+  if (use_bias_) params_.push_back({"bias", {std::size_t(units_)}, bias_initializer_, bias_regularizer_});
+  Shape output = input;
+  output.back() = std::size_t(units_);
+  return output;
+}
+
+void Dense::forward(const Tensor& x, Tensor& y, bool) {
+  const MatrixMap kernel(params_[0].value.data(), matrix(x).cols(), units_);
+  Tensor z = y;
+  if (activation_.needs_input()) z.data = scratch(z_, y.size());
+  if (use_bias_)
+    matrix(z).rowwise() = RowVectorMap(params_[1].value.data(), units_);
+  else
+    array(z) = real(0);
+  add_product(matrix(z), matrix(x), kernel);
+  activation_.forward(z, y);
+}
+
+void Dense::backward(const Tensor& x, const Tensor& y, const Tensor& dy, Tensor* dx) {
+  const Eigen::Index in = matrix(x).cols();
+  Tensor dz = dy;
+  if (!activation_.identity()) {
+    dz.data = scratch(dz_, dy.size());
+    activation_.backward({z_.data(), y.shape}, y, dy, dz);
+  }
+  add_product_tn({params_[0].grad.data(), in, units_}, matrix(x), matrix(dz));
+  if (use_bias_) {
+    RowVectorMap dbias(params_[1].grad.data(), units_);
+    for (Eigen::Index n = 0; n < matrix(dz).rows(); ++n) dbias += matrix(dz).row(n);
+  }
+  if (dx) product_nt(matrix(*dx), matrix(dz), {params_[0].value.data(), in, units_});
+}
+
+}  // namespace sprout

@@ -1,0 +1,166 @@
+// The update rules, each one pass over weights, gradients and slots.
+#include "optimizers.h"
+
+#include <cmath>
+
+namespace sprout {
+
+void Optimizer::options(Options& o) {
+  o.at_least("learning_rate", learning_rate, 0);
+  o("weight_decay", weight_decay_);
+  o("clipnorm", clipnorm_);
+  o("global_clipnorm", global_clipnorm_);
+  o("clipvalue", clipvalue_);
+  o.only("use_ema", false);
+  o.only_none("gradient_accumulation_steps");
+  o.only_none("loss_scale_factor");
+  o.ignore({"name", "ema_momentum", "ema_overwrite_frequency", "jit_compile", "is_legacy_optimizer"});
+  if ((clipnorm_ && global_clipnorm_) || (clipnorm_ && clipvalue_) || (global_clipnorm_ && clipvalue_))
+    throw Error("expected only one of clipnorm, global_clipnorm and clipvalue, received more than one");
+  for (const auto& bound : {clipnorm_, global_clipnorm_, clipvalue_})
+    if (bound && *bound <= 0) throw Error("expected clipnorm, global_clipnorm and clipvalue to be above 0, received " + to_text(*bound));
+}
+
+void Optimizer::build(std::size_t size, std::vector<Range> trainable) {
+  size_ = size;
+  trainable_ = std::move(trainable);
+  runs_.clear();
+  for (const Range& r : trainable_) {
+    if (!runs_.empty() && runs_.back().end == r.begin)
+      runs_.back().end = r.end;
+    else
+      runs_.push_back(r);
+  }
+  iterations = 0;
+  state_.assign(std::size_t(slots()) * size_, 0);
+  for (int k = 0; k < slots(); ++k) std::fill_n(slot(k, 0), size_, initial(k));
+}
+
+std::size_t Optimizer::count() const {
+  std::size_t n = 0;
+  for (const Range& r : trainable_) n += r.end - r.begin;
+  return n * std::size_t(slots()) + 2;
+}
+
+void Optimizer::clip(std::span<real> g) const {
+  const auto part = [&](const Range& r) { return array(g.subspan(r.begin, r.end - r.begin)); };
+  const auto scale_to = [](double norm, double bound) { return real(bound / std::max(norm, bound)); };
+  if (clipnorm_)
+    for (const Range& r : trainable_) part(r) *= scale_to(std::sqrt(double(part(r).square().sum())), *clipnorm_);
+  if (global_clipnorm_) {
+    double squares = 0;
+    for (const Range& r : trainable_) squares += part(r).square().sum();
+    for (const Range& r : runs_) part(r) *= scale_to(std::sqrt(squares), *global_clipnorm_);
+  }
+  if (clipvalue_)
+    for (const Range& r : runs_) part(r) = part(r).max(real(-*clipvalue_)).min(real(*clipvalue_));
+}
+
+void Optimizer::step(std::span<real> w, std::span<real> g) {
+  clip(g);
+  ++iterations;
+  for (const Range& r : runs_) {
+    const std::size_t n = r.end - r.begin;
+    if (weight_decay_) array(w.subspan(r.begin, n)) *= real(1 - *weight_decay_ * learning_rate);
+    update(w.data() + r.begin, g.data() + r.begin, r.begin, n, iterations);
+  }
+}
+
+void SGD::options(Options& o) {
+  Optimizer::options(o);
+  o("momentum", momentum_);
+  o("nesterov", nesterov_);
+  if (momentum_ < 0 || momentum_ > 1) throw Error("expected momentum from 0 to 1, received " + to_text(momentum_));
+}
+
+void SGD::update(real* __restrict w, const real* __restrict g, std::size_t offset, std::size_t n, int) {
+  const real lr = real(learning_rate), mu = real(momentum_);
+  if (momentum_ == 0) {
+    for (std::size_t i = 0; i < n; ++i) w[i] -= lr * g[i];
+    return;
+  }
+  real* __restrict m = slot(0, offset);
+  for (std::size_t i = 0; i < n; ++i) {
+    m[i] = mu * m[i] - lr * g[i];
+    w[i] += nesterov_ ? mu * m[i] - lr * g[i] : m[i];
+  }
+}
+
+void RMSprop::options(Options& o) {
+  Optimizer::options(o);
+  o.between("rho", rho_, 0, 1);
+  o.at_least("momentum", momentum_, 0);
+  o.at_least("epsilon", epsilon_, 0);
+  o("centered", centered_);
+}
+
+void RMSprop::update(real* __restrict w, const real* __restrict g, std::size_t offset, std::size_t n, int) {
+  const real lr = real(learning_rate), rho = real(rho_), mu = real(momentum_), eps = real(epsilon_);
+  real* __restrict v = slot(0, offset);
+  if (!centered_ && momentum_ == 0) {
+    for (std::size_t i = 0; i < n; ++i) {
+      v[i] = rho * v[i] + (1 - rho) * g[i] * g[i];
+      w[i] -= lr * g[i] / std::sqrt(v[i] + eps);
+    }
+    return;
+  }
+  real* __restrict m = momentum_ > 0 ? slot(1, offset) : nullptr;
+  real* __restrict a = centered_ ? slot(slots() - 1, offset) : nullptr;
+  for (std::size_t i = 0; i < n; ++i) {
+    v[i] = rho * v[i] + (1 - rho) * g[i] * g[i];
+    real variance = v[i] + eps;
+    if (a) {
+      a[i] = rho * a[i] + (1 - rho) * g[i];
+      variance -= a[i] * a[i];
+    }
+    const real change = lr * g[i] / std::sqrt(variance);
+    w[i] -= m ? m[i] = mu * m[i] + change : change;
+  }
+}
+
+void Adagrad::options(Options& o) {
+  Optimizer::options(o);
+  o.at_least("initial_accumulator_value", initial_accumulator_value_, 0);
+  o.at_least("epsilon", epsilon_, 0);
+}
+
+void Adagrad::update(real* __restrict w, const real* __restrict g, std::size_t offset, std::size_t n, int) {
+  const real lr = real(learning_rate), eps = real(epsilon_);
+  real* __restrict a = slot(0, offset);
+  for (std::size_t i = 0; i < n; ++i) {
+    a[i] += g[i] * g[i];
+    w[i] -= lr * g[i] / std::sqrt(a[i] + eps);
+  }
+}
+
+void Adam::options(Options& o) {
+  Optimizer::options(o);
+  o.between("beta_1", beta_1_, 0, 1);
+  o.between("beta_2", beta_2_, 0, 1);
+  o.at_least("epsilon", epsilon_, 0);
+  o("amsgrad", amsgrad_);
+}
+
+void Adam::update(real* __restrict w, const real* __restrict g, std::size_t offset, std::size_t n, int t) {
+  const real rate = real(learning_rate * std::sqrt(1 - std::pow(beta_2_, t)) / (1 - std::pow(beta_1_, t)));
+  const real b1 = real(1 - beta_1_), b2 = real(1 - beta_2_), eps = real(epsilon_);
+  real* __restrict m = slot(0, offset);
+  real* __restrict v = slot(1, offset);
+  if (amsgrad_) {
+    real* __restrict top = slot(2, offset);
+    for (std::size_t i = 0; i < n; ++i) {
+      m[i] += b1 * (g[i] - m[i]);
+      v[i] += b2 * (g[i] * g[i] - v[i]);
+      top[i] = std::max(top[i], v[i]);
+      w[i] -= rate * m[i] / (std::sqrt(top[i]) + eps);
+    }
+    return;
+  }
+  for (std::size_t i = 0; i < n; ++i) {
+    m[i] += b1 * (g[i] - m[i]);
+    v[i] += b2 * (g[i] * g[i] - v[i]);
+    w[i] -= rate * m[i] / (std::sqrt(v[i]) + eps);
+  }
+}
+
+}  // namespace sprout

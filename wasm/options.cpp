@@ -1,0 +1,182 @@
+// Reading and writing of options, with messages that name the key, what was expected and what came.
+#include "options.h"
+
+#include <cmath>
+#include <nlohmann/json.hpp>
+
+#include "activation.h"
+#include "config.h"
+#include "initializers.h"
+#include "regularizer.h"
+
+namespace sprout {
+namespace {
+
+std::string shown(const json& value) {
+  const std::string text = value.dump();
+  return text.size() > 60 ? text.substr(0, 57) + "..." : text;
+}
+
+}  // namespace
+
+std::string to_text(double value) { return json(value == std::floor(value) && std::abs(value) < 1e15 ? json(std::int64_t(value)) : json(value)).dump(); }
+
+Options Options::reader(const json& config) {
+  static const json empty = json::object();
+  if (!config.is_null() && !config.is_object()) throw Error("expected config to be an object, received " + shown(config));
+  Options o;
+  o.in_ = config.is_null() ? &empty : &config;
+  return o;
+}
+
+Options Options::writer(json& config) {
+  Options o;
+  o.out_ = &config;
+  return o;
+}
+
+const json* Options::find(const char* key) {
+  known_.emplace_back(key);
+  const auto it = in_->find(key);
+  return it == in_->end() ? nullptr : &*it;
+}
+
+void Options::fail(const char* key, const std::string& expected, const json& received) const {
+  throw Error("expected " + std::string(key) + " to be " + expected + ", received " + shown(received));
+}
+
+void Options::operator()(const char* key, bool& value) {
+  if (out_) return void((*out_)[key] = value);
+  const json* j = find(key);
+  if (!j) return;
+  if (!j->is_boolean()) fail(key, "true or false", *j);
+  value = j->get<bool>();
+}
+
+void Options::operator()(const char* key, int& value) {
+  if (out_) return void((*out_)[key] = value);
+  const json* j = find(key);
+  if (!j) return;
+  const double number = j->is_number() ? j->get<double>() : NAN;
+  if (!(number == std::floor(number) && std::abs(number) < 1e9)) fail(key, "a whole number", *j);
+  value = static_cast<int>(number);
+}
+
+void Options::operator()(const char* key, double& value) {
+  if (out_) return void((*out_)[key] = value);
+  const json* j = find(key);
+  if (!j) return;
+  if (!j->is_number() || !std::isfinite(j->get<double>())) fail(key, "a number", *j);
+  value = j->get<double>();
+}
+
+void Options::operator()(const char* key, std::string& value) {
+  if (out_) return void((*out_)[key] = value);
+  const json* j = find(key);
+  if (!j) return;
+  if (!j->is_string()) fail(key, "a word", *j);
+  value = j->get<std::string>();
+}
+
+void Options::operator()(const char* key, std::optional<double>& value) {
+  if (out_) return void((*out_)[key] = value ? json(*value) : json());
+  if (const json* j = find(key)) {
+    double number = 0;
+    if (!j->is_null()) (*this)(key, number);
+    value = j->is_null() ? std::nullopt : std::optional(number);
+  }
+}
+
+void Options::operator()(const char* key, std::optional<int>& value) {
+  if (out_) return void((*out_)[key] = value ? json(*value) : json());
+  if (const json* j = find(key)) {
+    int number = 0;
+    if (!j->is_null()) (*this)(key, number);
+    value = j->is_null() ? std::nullopt : std::optional(number);
+  }
+}
+
+void Options::operator()(const char* key, std::vector<int>& value) {
+  if (out_) return void((*out_)[key] = value);
+  const json* j = find(key);
+  if (!j) return;
+  if (!j->is_array()) fail(key, "a list of whole numbers", *j);
+  value.clear();
+  for (const json& item : *j) {
+    if (!item.is_number_integer() || std::abs(item.get<double>()) > 1e9) fail(key, "a list of whole numbers", *j);
+    value.push_back(item.get<int>());
+  }
+}
+
+void Options::operator()(const char* key, Activation& value) {
+  if (out_) return void((*out_)[key] = write_activation(value));
+  if (const json* j = find(key)) value = read_activation(*j);
+}
+
+void Options::operator()(const char* key, Initializer& value) {
+  if (out_) return void((*out_)[key] = write_initializer(value));
+  if (const json* j = find(key)) value = read_initializer(*j);
+}
+
+void Options::operator()(const char* key, Regularizer& value) {
+  if (out_) return void((*out_)[key] = write_regularizer(value));
+  if (const json* j = find(key)) value = read_regularizer(*j);
+}
+
+void Options::at_least(const char* key, int& value, int bound) {
+  (*this)(key, value);
+  if (reading() && value < bound) fail(key, "at least " + to_text(bound), value);
+}
+
+void Options::at_least(const char* key, double& value, double bound) {
+  (*this)(key, value);
+  if (reading() && value < bound) fail(key, "at least " + to_text(bound), value);
+}
+
+void Options::above(const char* key, double& value, double bound) {
+  (*this)(key, value);
+  if (reading() && value <= bound) fail(key, "above " + to_text(bound), value);
+}
+
+void Options::between(const char* key, double& value, double low, double high) {
+  (*this)(key, value);
+  if (reading() && !(value >= low && value < high))
+    fail(key, "from " + to_text(low) + " up to, but below, " + to_text(high), value);
+}
+
+void Options::one_of(const char* key, std::string& value, std::initializer_list<const char*> words) {
+  (*this)(key, value);
+  if (!reading()) return;
+  std::string list;
+  for (const char* word : words) {
+    if (value == word) return;
+    list += (list.empty() ? "\"" : ", \"") + std::string(word) + "\"";
+  }
+  fail(key, "one of " + list, value);
+}
+
+void Options::ignore(std::initializer_list<const char*> keys) {
+  if (reading()) known_.insert(known_.end(), keys.begin(), keys.end());
+}
+
+void Options::only(const char* key, bool value) { require(key, value); }
+void Options::only(const char* key, int value) { require(key, value); }
+void Options::only(const char* key, double value) { require(key, value); }
+void Options::only(const char* key, const char* value) { require(key, value); }
+void Options::only_none(const char* key) { require(key, nullptr); }
+
+void Options::require(const char* key, const json& value) {
+  if (!reading()) return;
+  if (const json* j = find(key); j && *j != value) fail(key, (value.is_number() ? to_text(value) : shown(value)) + " (nothing else is supported)", *j);
+}
+
+void Options::finish() const {
+  for (const auto& [key, value] : in_->items()) {
+    if (std::find(known_.begin(), known_.end(), key) != known_.end()) continue;
+    std::string list;
+    for (const std::string& k : known_) list += (list.empty() ? "" : ", ") + k;
+    throw Error("unknown option \"" + key + "\"; known are " + list);
+  }
+}
+
+}  // namespace sprout

@@ -1,0 +1,84 @@
+// Options: one list of an object's Keras options that serves reading, writing and defaults.
+//
+// A class names its options once,
+//     void options(Options& o) { o("units", units_); o("use_bias", use_bias_); }
+// and that list reads them from Keras' JSON (absent keys keep the member's default, unknown keys are refused by name) and writes them back.
+#pragma once
+
+#include <nlohmann/json_fwd.hpp>
+#include <optional>
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+#include "tensor.h"
+
+namespace sprout {
+
+using json = nlohmann::ordered_json;
+
+class Activation;
+class Initializer;
+class Regularizer;
+
+/// Says what was expected and what came: the only exception the engine throws for a caller's mistake.
+struct Error : std::invalid_argument {
+  using std::invalid_argument::invalid_argument;
+};
+
+/// A number as it is written in messages: 3, 0.001.
+std::string to_text(double value);
+
+class Options {
+ public:
+  /// Reads from a Keras config (an object or null).
+  static Options reader(const json& config);
+  /// Writes into a Keras config.
+  static Options writer(json& config);
+
+  void operator()(const char* key, bool& value);
+  void operator()(const char* key, int& value);
+  void operator()(const char* key, double& value);
+  void operator()(const char* key, std::string& value);
+  void operator()(const char* key, std::optional<double>& value);       // null is "none"
+  void operator()(const char* key, std::optional<int>& value);
+  void operator()(const char* key, std::vector<int>& value);
+  void operator()(const char* key, Activation& value);
+  void operator()(const char* key, Initializer& value);
+  void operator()(const char* key, Regularizer& value);
+
+  /// A number that must be at least (or, exclusive, above) a bound; finite always.
+  void at_least(const char* key, int& value, int bound);
+  void at_least(const char* key, double& value, double bound);
+  void above(const char* key, double& value, double bound);
+  /// A number in [low, high).
+  void between(const char* key, double& value, double low, double high);
+  /// A word out of a list.
+  void one_of(const char* key, std::string& value, std::initializer_list<const char*> words);
+
+  /// Keys that Keras writes and that change nothing here, whatever their value ("dtype", "name" ...).
+  void ignore(std::initializer_list<const char*> keys);
+  /// A key that Keras has, of which only this value is supported.
+  void only(const char* key, bool value);
+  void only(const char* key, int value);
+  void only(const char* key, double value);
+  void only(const char* key, const char* value);
+  void only_none(const char* key);
+
+  /// Refuses keys that nobody asked for. Call it after the last option when reading.
+  void finish() const;
+
+  bool reading() const { return in_ != nullptr; }
+
+ private:
+  const json* find(const char* key);
+  void require(const char* key, const json& value);
+  [[noreturn]] void fail(const char* key, const std::string& expected, const json& received) const;
+
+  const json* in_ = nullptr;
+  json* out_ = nullptr;
+  std::vector<std::string> known_;
+};
+
+
+}  // namespace sprout

@@ -1,0 +1,217 @@
+// Build, forward, backward, and what train, evaluate and predict make of them.
+#include "sequential.h"
+
+#include <cmath>
+
+namespace sprout {
+
+void Tracker::update(double loss, const Tensor& target, const Tensor& y) {
+  const double n = double(y.rows());
+  loss_ += loss * n, samples_ += n;
+  recent_loss_ += loss * n, recent_samples_ += n;
+  for (auto& m : metrics_) m->update(target, y);
+}
+
+void Tracker::reset() {
+  loss_ = samples_ = recent_loss_ = recent_samples_ = 0;
+  for (auto& m : metrics_) m->reset();
+}
+
+json Tracker::logs(const std::string& prefix) const {
+  json logs = {{prefix + "loss", samples_ ? loss_ / samples_ : 0}};
+  for (const auto& m : metrics_) logs[prefix + m->name] = m->result();
+  return logs;
+}
+
+json Tracker::recent() {
+  if (recent_samples_ == 0) return nullptr;
+  json logs = {{"loss", recent_loss_ / recent_samples_}};
+  recent_loss_ = recent_samples_ = 0;
+  for (auto& m : metrics_)
+    if (const auto mean = m->recent()) logs[m->name] = *mean;
+  return logs;
+}
+
+bool Tracker::takes_logits() const {
+  return std::all_of(metrics_.begin(), metrics_.end(), [](const auto& m) { return m->takes_logits(); });
+}
+
+Sequential::Sequential(SequentialConfig config, const Shape& input, std::uint64_t seed)
+    : name_(std::move(config.name)), input_(input), layers_(std::move(config.layers)) {
+  Shape shape = input;
+  std::size_t size = 0;
+  for (auto& layer : layers_) {
+    try {
+      shape = layer->build(shape);
+    } catch (const Error& e) {
+      throw Error(std::string(layer->class_name()) + " \"" + layer->name + "\": " + e.what());
+    }
+    double reals = 1;
+    for (std::size_t d : shape) reals *= double(d);
+    for (const Param& p : layer->params()) {
+      double weights = 1;
+      for (std::size_t d : p.shape) weights *= double(d);
+      reals += weights;
+      size += std::size_t(std::min(weights, 1e12));
+    }
+    if (reals > 5e8) throw Error(std::string(layer->class_name()) + " \"" + layer->name + "\": expected a layer of at most 500 million numbers; make it smaller");
+    outputs_.push_back(shape);
+  }
+
+  weights_.assign(size, 0);
+  gradients_.assign(size, 0);
+  std::size_t offset = 0, index = 0;
+  first_trained_ = layers_.size();
+  for (std::size_t l = 0; l < layers_.size(); ++l) {
+    for (Param& p : layers_[l]->params()) {
+      const std::size_t n = size_of(p.shape);
+      p.value = std::span(weights_).subspan(offset, n);
+      p.grad = std::span(gradients_).subspan(offset, n);
+      offset += n;
+      p.trainable = p.trainable && layers_[l]->trainable;
+      if (p.trainable) first_trained_ = std::min(first_trained_, l);
+      p.init.fill(p.value, p.shape, p.init.seed ? Random(std::uint64_t(*p.init.seed), Use::init) : Random(seed, Use::init, index));
+      ++index;
+    }
+  }
+  memory_.resize(layers_.size());
+  y_.resize(layers_.size());
+}
+
+void Sequential::compile(std::unique_ptr<Optimizer> optimizer, std::unique_ptr<Loss> loss, const json& metrics) {
+  if (head_) head_->deferred = false;
+  head_ = nullptr;
+  optimizer_ = std::move(optimizer);
+  loss_ = std::move(loss);
+  metrics_ = metrics;
+  check_target(loss_->target_shape(output()));
+  tracker();  // refuses unknown metrics now rather than at the first step
+
+  Activation* last = layers_.back()->output_activation();
+  if (last && loss_->fuses() == last->kind && !loss_->from_logits) {
+    head_ = last;
+    head_->deferred = true;
+    loss_->from_logits = true;
+  }
+  if (!optimizer_) return;
+  std::vector<Range> trainable;
+  for (const auto& layer : layers_)
+    for (const Param& p : layer->params())
+      if (p.trainable) trainable.push_back({this->offset(p), this->offset(p) + p.value.size()});
+  optimizer_->build(weights_.size(), std::move(trainable));
+}
+
+void Sequential::check_input(const Shape& x) const {
+  if (x != input_) throw Error("Sequential \"" + name_ + "\": expected samples of shape " + to_string(input_) + ", received " + to_string(x));
+}
+
+void Sequential::check_target(const Shape& y) const {
+  try {
+    loss_->check(y, output());
+  } catch (const Error& e) {
+    throw Error(std::string(loss_->class_name()) + ": " + e.what());
+  }
+}
+
+Tracker Sequential::tracker() const {
+  std::vector<std::unique_ptr<Metric>> metrics;
+  for (const json& m : metrics_) metrics.push_back(read_metric(m, loss_->target_shape(output()), output()));
+  return metrics;
+}
+
+void Sequential::reserve(std::size_t n) {
+  std::size_t widest = 0;
+  for (std::size_t l = 0; l < layers_.size(); ++l) {
+    y_[l].shape = batch_of(n, outputs_[l]);
+    const std::size_t size = y_[l].size();
+    if (!layers_[l]->reshapes_only()) y_[l].data = scratch(memory_[l], size);
+    widest = std::max(widest, size);
+  }
+  for (auto& dy : dy_) scratch(dy, widest);
+}
+
+const Tensor& Sequential::forward(const Tensor& x, bool training) {
+  if (y_[0].rows() != x.rows() || y_[0].shape.empty()) reserve(x.rows());
+  const Tensor* in = &x;
+  for (std::size_t l = 0; l < layers_.size(); ++l) {
+    if (layers_[l]->reshapes_only())
+      y_[l].data = in->data;
+    else
+      layers_[l]->forward(*in, y_[l], training);
+    in = &y_[l];
+  }
+  return *in;
+}
+
+void Sequential::backward(const Tensor& x, const Tensor& dy) {
+  Tensor gradient = dy;
+  int other = gradient.data == dy_[0].data();
+  for (std::size_t l = layers_.size(); l-- > first_trained_;) {
+    const Tensor& in = l ? y_[l - 1] : x;
+    Tensor dx{dy_[other].data(), in.shape};
+    if (layers_[l]->reshapes_only()) {
+      gradient.shape = in.shape;
+      continue;
+    }
+    layers_[l]->backward(in, y_[l], gradient, l > first_trained_ ? &dx : nullptr);
+    gradient = dx;
+    other = !other;
+  }
+}
+
+double Sequential::regularize(bool add_gradient) {
+  double penalty = 0;
+  for (auto& layer : layers_) {
+    for (Param& p : layer->params()) {
+      if (!p.trainable || !p.regularizer.active()) continue;
+      penalty += p.regularizer.penalty(p.value);
+      if (add_gradient) p.regularizer.add_gradient(p.value, p.grad);
+    }
+  }
+  return penalty;
+}
+
+/// The output as the tracker's metrics want it: probabilities are made of logits only where they are looked at.
+const Tensor& Sequential::tracked(const Tensor& y, const Tracker& tracker) const {
+  if (head_ && !tracker.takes_logits()) {
+    Activation activation = *head_;
+    activation.deferred = false;
+    activation.forward(y, y);
+  }
+  return y;
+}
+
+double Sequential::gradient(const Tensor& x, const Tensor& target, Tracker& tracker, std::uint64_t seed) {
+  const std::uint64_t step = optimizer_ ? std::uint64_t(optimizer_->iterations) : 0;
+  for (std::size_t l = 0; l < layers_.size(); ++l) layers_[l]->set_draw(seed, step * layers_.size() + l);
+  const Tensor& y = forward(x, true);
+  Tensor dy{dy_[0].data(), y.shape};
+  array(gradients_) = real(0);
+  const double loss = (*loss_)(target, y, &dy) + regularize(true);
+  if (!std::isfinite(loss)) return loss;
+  backward(x, dy);
+  tracker.update(loss, target, tracked(y, tracker));
+  return loss;
+}
+
+double Sequential::train_step(const Tensor& x, const Tensor& target, Tracker& tracker, std::uint64_t seed) {
+  const double loss = gradient(x, target, tracker, seed);
+  if (std::isfinite(loss)) optimizer_->step(weights_, gradients_);
+  return loss;
+}
+
+double Sequential::evaluate(const Tensor& x, const Tensor& target, Tracker& tracker) {
+  const Tensor& y = forward(x, false);
+  const double loss = (*loss_)(target, y, nullptr) + regularize(false);
+  tracker.update(loss, target, tracked(y, tracker));
+  return loss;
+}
+
+void Sequential::predict(const Tensor& x, real* out) {
+  const Tensor& y = forward(x, false);
+  Activation activation = head_ ? *head_ : Activation();
+  activation.deferred = false;
+  activation.forward(y, {out, y.shape});
+}
+
+}  // namespace sprout

@@ -1,0 +1,93 @@
+// Sequential: layers in a row over one flat weights buffer; the training step, evaluation and prediction.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "config.h"
+
+namespace sprout {
+
+/// Running means of the loss and of all metrics over the samples of an epoch (or of an evaluation).
+class Tracker {
+ public:
+  Tracker() = default;
+  Tracker(std::vector<std::unique_ptr<Metric>> metrics) : metrics_(std::move(metrics)) {}
+
+  void update(double loss, const Tensor& target, const Tensor& y);
+  void reset();
+  /// { "loss": ..., "accuracy": ... }
+  json logs(const std::string& prefix = "") const;
+  /// The same over what came since the last call; null if nothing did.
+  json recent();
+  bool takes_logits() const;
+
+ private:
+  std::vector<std::unique_ptr<Metric>> metrics_;
+  double loss_ = 0, samples_ = 0, recent_loss_ = 0, recent_samples_ = 0;
+};
+
+class Sequential {
+ public:
+  /// Builds all layers for one input sample and initialises the weights from the seed.
+  /// Throws Error beginning with the layer's class and name: `Dense "dense_1": expected ...`.
+  Sequential(SequentialConfig config, const Shape& input, std::uint64_t seed);
+
+  /// Takes an optimizer (whose state begins anew), a loss and Keras' list of metrics. A null optimizer is for evaluation only.
+  void compile(std::unique_ptr<Optimizer> optimizer, std::unique_ptr<Loss> loss, const json& metrics);
+  bool compiled() const { return loss_ != nullptr; }
+
+  /// Throws Error unless samples and targets of these shapes fit this model and its loss.
+  void check_input(const Shape& x) const;
+  void check_target(const Shape& y) const;
+  Tracker tracker() const;
+
+  /// One step of training on a batch x (N, input), target (N, ...): forward, loss, backward, optimizer.
+  /// Returns the loss before the step. If it is not finite, nothing is changed. Dropout draws from (seed, iterations).
+  double train_step(const Tensor& x, const Tensor& target, Tracker& tracker, std::uint64_t seed);
+
+  /// The first half of train_step: the loss, with the gradient of every weight in gradients().
+  double gradient(const Tensor& x, const Tensor& target, Tracker& tracker, std::uint64_t seed);
+
+  /// Adds a batch to the tracker; returns its loss.
+  double evaluate(const Tensor& x, const Tensor& target, Tracker& tracker);
+
+  /// Writes predictions (N, output) for x (N, input).
+  void predict(const Tensor& x, real* y);
+
+  std::span<real> weights() { return weights_; }
+  std::span<real> gradients() { return gradients_; }
+  Optimizer* optimizer() { return optimizer_.get(); }
+  const Optimizer* optimizer() const { return optimizer_.get(); }
+  const Loss* loss() const { return loss_.get(); }
+  const std::string& name() const { return name_; }
+  const Shape& input() const { return input_; }
+  const Shape& output() const { return outputs_.back(); }
+  const std::vector<std::unique_ptr<Layer>>& layers() const { return layers_; }
+  const Shape& output(std::size_t layer) const { return outputs_[layer]; }
+  std::size_t offset(const Param& p) const { return std::size_t(p.value.data() - weights_.data()); }
+
+ private:
+  void reserve(std::size_t n);
+  const Tensor& forward(const Tensor& x, bool training);
+  void backward(const Tensor& x, const Tensor& dy);
+  double regularize(bool add_gradient);
+  const Tensor& tracked(const Tensor& y, const Tracker& tracker) const;
+
+  std::string name_;
+  Shape input_;
+  std::vector<std::unique_ptr<Layer>> layers_;
+  std::vector<Shape> outputs_;              // of one sample, layer by layer
+  Buffer weights_, gradients_;              // all params in layer order
+  std::vector<Buffer> memory_;              // outputs of a batch; empty where a layer only reshapes
+  std::vector<Tensor> y_;                   // views of memory_ for the batch at hand
+  Buffer dy_[2];                            // gradients of two neighbouring outputs, in turn
+  std::size_t first_trained_ = 0;           // no gradient is needed before this layer
+  std::unique_ptr<Optimizer> optimizer_;
+  std::unique_ptr<Loss> loss_;
+  json metrics_ = json::array();
+  Activation* head_ = nullptr;              // the last activation, when the loss takes its logits
+};
+
+}  // namespace sprout

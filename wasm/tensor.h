@@ -1,0 +1,63 @@
+// Tensor: a row-major view of reals that somebody else owns, seen as a matrix or an array by Eigen.
+#pragma once
+
+#include <Eigen/Core>
+#include <span>
+#include <string>
+#include <vector>
+#include <xtensor/xstorage.hpp>
+
+namespace sprout {
+
+#ifdef SPROUT_DOUBLE
+using real = double;  // the gradient-check build
+#else
+using real = float;
+#endif
+
+/// Sizes of the dimensions, outermost first. Up to six of them live without a heap allocation.
+using Shape = xt::svector<std::size_t, 6>;
+
+/// Number of elements of a shape; 1 for the shape of a single number.
+std::size_t size_of(const Shape& shape);
+
+/// "(28, 28)", as Keras writes a shape; with batch, "(None, 28, 28)".
+std::string to_string(const Shape& shape, bool batch = false);
+
+/// A shape with one more dimension in front: the batch of n samples of that shape.
+Shape batch_of(std::size_t n, const Shape& sample);
+
+/// A view: copying it copies no data. In layers the first dimension is the batch, N.
+struct Tensor {
+  real* data = nullptr;
+  Shape shape;
+
+  std::size_t size() const { return size_of(shape); }
+  std::size_t rows() const { return shape.empty() ? 1 : shape[0]; }  // N
+};
+
+/// Memory of reals, aligned always alike: Eigen sums in an order that depends on the alignment, and a seed must give the same bits.
+using Buffer = std::vector<real, Eigen::aligned_allocator<real>>;
+
+using RowMatrix = Eigen::Matrix<real, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
+using MatrixMap = Eigen::Map<RowMatrix>;
+using ArrayMap = Eigen::Map<Eigen::Array<real, Eigen::Dynamic, 1>>;
+using RowVectorMap = Eigen::Map<Eigen::Matrix<real, 1, Eigen::Dynamic>>;
+
+/// All but the last dimension as rows, the last as columns: (N, ..., C) -> (N*..., C). Eigen's default is column-major; this is not.
+inline MatrixMap matrix(const Tensor& t) {
+  const std::size_t columns = t.shape.empty() ? 1 : t.shape.back();
+  return {t.data, static_cast<Eigen::Index>(columns ? t.size() / columns : 0), static_cast<Eigen::Index>(columns)};
+}
+
+/// The first dimension as rows, all others as columns: (N, ...) -> (N, features).
+inline MatrixMap samples(const Tensor& t) {
+  const std::size_t rows = t.rows();
+  return {t.data, static_cast<Eigen::Index>(rows), static_cast<Eigen::Index>(rows ? t.size() / rows : 0)};
+}
+
+/// All elements in a line, for elementwise work in Eigen's packets.
+inline ArrayMap array(const Tensor& t) { return {t.data, static_cast<Eigen::Index>(t.size())}; }
+inline ArrayMap array(std::span<real> s) { return {s.data(), static_cast<Eigen::Index>(s.size())}; }
+
+}  // namespace sprout

@@ -1,0 +1,75 @@
+// Loads data: built-in sets and people's files.
+import { batch } from "@preact/signals";
+import type { BuiltinSource, DataInfo } from "../../engine/protocol";
+import { kindOf } from "../kind";
+import { dataSentence } from "../sentences";
+import { announcement, busy, data, dataPending, dataTrouble, layersUntouched, loading, peek, trainer } from "../state";
+import { t } from "../text";
+import { isPending, troubleOf, wasCancelled } from "../trouble";
+import { forgetTraining, useFittingModel } from "./model";
+
+const PEEK = 24;
+let cancelling: AbortController | null = null;
+
+/** Where the data comes from, to load it again after a crash. */
+let origin: File[] | BuiltinSource | null = null;
+/** Files taken in that do not make a data set yet. */
+let waiting: File[] = [];
+
+export const loadBuiltin = (source: BuiltinSource): Promise<boolean> => load(source);
+export const loadFiles = (files: File[]): Promise<boolean> => load(files);
+export const reload = async (): Promise<boolean> => origin !== null && load(origin);
+
+/** Whether the data was loaded; if not, the reason stands in `dataTrouble` and the old data is untouched. */
+async function load(source: File[] | BuiltinSource): Promise<boolean> {
+  const engine = trainer.value;
+  if (!engine || busy.value) return false;
+  cancelling?.abort();
+  const { signal } = (cancelling = new AbortController());
+  batch(() => {
+    dataTrouble.value = dataPending.value = null;
+    loading.value = { file: "", stage: Array.isArray(source) ? "reading" : "generating", done: 0, total: 1 };
+  });
+  try {
+    const info = await engine.loadData(source, { signal }, (event) => {
+      if (!signal.aborted) loading.value = event;
+    });
+    origin = Array.isArray(source) ? [...waiting, ...source] : source;
+    waiting = [];
+    const first = await engine.getSamples({ split: "train", first: 0, count: Math.min(PEEK, info.train.count) });
+    batch(() => {
+      adopt(info);
+      peek.value = first;
+    });
+    return true;
+  } catch (error) {
+    if (isPending(error) && Array.isArray(source)) waiting.push(...source);
+    if (cancelling.signal !== signal) return false;
+    if (isPending(error)) dataPending.value = troubleOf(error);
+    else dataTrouble.value = wasCancelled(error) ? { message: t.data.cancelled } : troubleOf(error);
+    return false;
+  } finally {
+    if (cancelling.signal === signal) loading.value = null;
+  }
+}
+
+export const cancelLoading = (): void => cancelling?.abort();
+
+function adopt(info: DataInfo): void {
+  const before = data.value;
+  forgetTraining();
+  data.value = info;
+  const sameKind = before && kindOf(before) === kindOf(info) && before.xShape.length === info.xShape.length;
+  if (!sameKind && layersUntouched.value) useFittingModel();
+  announcement.value = t.announce.loaded(dataSentence(info));
+}
+
+/** The engine was lost and the data with it. */
+export function forgetData(): void {
+  batch(() => {
+    data.value = null;
+    peek.value = null;
+    loading.value = null;
+    forgetTraining();
+  });
+}

@@ -1,0 +1,170 @@
+// Changes the layers and keeps the engine's model in step with them.
+import { batch, effect } from "@preact/signals";
+import type { BuildConfig, DataInfo, KerasObject } from "../../engine/protocol";
+import { classCount, kindOf } from "../kind";
+import { OPTIMIZERS, defaults, tidy, type Config } from "../options";
+import {
+  batchSeries, busy, curvesVersion, data, draft, epochs, epochsDone, fit, layers, layersUntouched, layersValid, loss, metrics, model,
+  modelTrouble, optimizer, outcome, progress, results, resultsStale, resultsTrouble, runTrouble, settingsValid, stepsAlone, trained,
+  trainer, weightsVersion, type LayerDraft,
+} from "../state";
+import { troubleOf } from "../trouble";
+
+const PAUSE_MS = 150;
+let timer: ReturnType<typeof setTimeout> | undefined;
+let pending: Promise<void> = Promise.resolve();
+let builtLayers = "";
+let builtAll = "";
+let builtFor: DataInfo | null = null;
+
+/** Rebuilds soon after layers, optimizer, loss, metrics, seed or data change. */
+export function watchModel(): void {
+  effect(() => {
+    buildConfig();
+    clearTimeout(timer);
+    timer = setTimeout(() => void built(), PAUSE_MS);
+  });
+}
+
+/** The build that is due, done. */
+export function built(): Promise<void> {
+  clearTimeout(timer);
+  return (pending = pending.then(build));
+}
+
+/** What the engine should hold now; null while something is missing or out of its limits. */
+function buildConfig(): BuildConfig | null {
+  const info = data.value;
+  if (!info || !layersValid.value || !settingsValid.value) return null;
+  const names = layerNames(layers.value);
+  const list = layers.value.map(({ class_name, config }, i) => ({ class_name, config: { ...tidy(config), name: names[i] } }));
+  return {
+    model: { class_name: "Sequential", config: { name: "sequential", input_shape: info.xShape, layers: list } },
+    compile: { optimizer: { ...optimizer.value, config: tidy(optimizer.value.config) }, loss: loss.value, metrics: metrics.value },
+    seed: fit.value["seed"] as number,
+  };
+}
+
+async function build(): Promise<void> {
+  const engine = trainer.peek();
+  const config = buildConfig();
+  if (!engine || !config || busy.peek()) return;
+  const all = JSON.stringify(config);
+  const sameData = data.value === builtFor;
+  if (all === builtAll && sameData && !modelTrouble.peek()) return;
+  const layersKey = JSON.stringify([config.model, config.seed]);
+  // A new optimizer or loss keeps what was learnt, as Keras' compile does; new layers or a new seed start afresh.
+  const keep = layersKey === builtLayers && sameData && trained.peek() && model.peek() !== null;
+  try {
+    const weights = keep ? await engine.getWeights() : null;
+    const info = await engine.build(config);
+    if (weights) await engine.setWeights(weights);
+    batch(() => {
+      if (!keep) forgetTraining();
+      model.value = info;
+      modelTrouble.value = null;
+      weightsVersion.value++;
+    });
+    [builtAll, builtLayers, builtFor] = [all, layersKey, data.value];
+  } catch (error) {
+    const trouble = troubleOf(error);
+    batch(() => {
+      model.value = null;
+      modelTrouble.value = trouble && { ...trouble, layer: layerNamed(trouble.message) };
+    });
+    builtAll = builtLayers = "";
+  }
+}
+
+/** The engine was lost and the model with it. */
+export function forgetModel(): void {
+  builtAll = builtLayers = "";
+  model.value = null;
+}
+
+/** New random weights for the same model. */
+export async function startOver(): Promise<void> {
+  builtAll = builtLayers = "";
+  await built();
+}
+
+/** Clears curves and results: the weights they tell of are gone. */
+export function forgetTraining(): void {
+  batch(() => {
+    epochs.value = [];
+    batchSeries.clear();
+    curvesVersion.value++;
+    epochsDone.value = stepsAlone.value = 0;
+    progress.value = outcome.value = results.value = null;
+    runTrouble.value = resultsTrouble.value = null;
+    resultsStale.value = false;
+  });
+}
+
+/** Keras' names: the given one, else class name in snake case, numbered from the second on. */
+export function layerNames(list: LayerDraft[]): string[] {
+  const seen = new Map<string, number>();
+  return list.map(({ class_name, config }) => {
+    if (config["name"]) return String(config["name"]);
+    const base = class_name.replace(/(?<=[a-z0-9])(?=[A-Z])/g, "_").toLowerCase();
+    const n = seen.get(base) ?? 0;
+    seen.set(base, n + 1);
+    return n ? `${base}_${n}` : base;
+  });
+}
+
+/** The engine's messages begin with class and name of the layer they are about: Reshape "reshape": expected ... */
+function layerNamed(message: string): number | null {
+  const [, className, name = className] = /^(\w+)(?: "([^"]+)")?:/.exec(message) ?? [];
+  const index = Math.max(layerNames(layers.value).indexOf(name ?? ""), layers.value.findIndex((layer) => layer.class_name === name));
+  return index < 0 ? null : index;
+}
+
+// Editing
+
+function change(list: LayerDraft[]): void {
+  batch(() => {
+    layers.value = list;
+    layersUntouched.value = false;
+  });
+}
+
+export const editLayer = (id: number, config: Config): void =>
+  change(layers.value.map((layer) => (layer.id === id ? { ...layer, config } : layer)));
+
+/** Adds before the last layer, which is nearly always the output. Returns the new layer's id. */
+export function addLayer(class_name: string): number {
+  const added = draft(class_name);
+  const list = layers.value;
+  change([...list.slice(0, -1), ...(list.length ? [added, list[list.length - 1]] : [added])]);
+  return added.id;
+}
+
+export const removeLayer = (id: number): void => change(layers.value.filter((layer) => layer.id !== id));
+
+export function moveLayer(id: number, by: -1 | 1): void {
+  const list = [...layers.value];
+  const from = list.findIndex((layer) => layer.id === id);
+  if (from < 0 || from + by < 0 || from + by >= list.length) return;
+  [list[from], list[from + by]] = [list[from + by], list[from]];
+  change(list);
+}
+
+export function setLayers(list: KerasObject[]): void {
+  batch(() => {
+    layers.value = list.map(({ class_name, config }) => draft(class_name, config));
+    layersUntouched.value = true;
+  });
+}
+
+/** A small network that learns the loaded data well, and a training to suit: few points need many epochs and larger steps. */
+export function useFittingModel(): void {
+  const info = data.value;
+  if (!info) return;
+  const output = { class_name: "Dense", config: { units: classCount(info), activation: "softmax" } };
+  const hidden = (units: number, activation: string) => ({ class_name: "Dense", config: { units, activation } });
+  const plane = kindOf(info) === "plane";
+  setLayers(plane ? [hidden(16, "relu"), hidden(16, "relu"), output] : [{ class_name: "Flatten" }, hidden(128, "relu"), output]);
+  optimizer.value = { class_name: "Adam", config: { ...defaults(OPTIMIZERS["Adam"]), learning_rate: plane ? 0.01 : 0.001 } };
+  fit.value = { ...fit.value, epochs: plane ? 100 : 5 };
+}

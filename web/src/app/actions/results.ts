@@ -1,0 +1,38 @@
+// Evaluates the network and collects its answers.
+import { batch } from "@preact/signals";
+import type { SplitName } from "../../engine/protocol";
+import { answer, isClasses } from "../kind";
+import { resultsSentence } from "../sentences";
+import { announcement, data, evaluating, results, resultsStale, resultsTrouble, trainer } from "../state";
+import { troubleOf } from "../trouble";
+
+export async function evaluate(): Promise<void> {
+  const engine = trainer.value;
+  const info = data.value;
+  if (!engine || !info || evaluating.value) return;
+  evaluating.value = true;
+  resultsTrouble.value = null;
+  try {
+    const split: SplitName = info.test ? "test" : info.validation ? "validation" : "train";
+    const { count } = info[split]!;
+    const logs = await engine.evaluate({ split });
+    const predictions = await engine.predictData({ split });
+    const outputs = predictions.length / count;
+    let matrix: number[][] | null = null;
+    let wrong: number[] | null = null;
+    if (isClasses(info)) {
+      ({ matrix } = await engine.confusion({ split }));
+      const { y } = await engine.getSamples({ split, first: 0, count });
+      wrong = [...y.keys()].filter((i) => answer(predictions, i * outputs, outputs) !== y[i]);
+    }
+    batch(() => {
+      results.value = { split, count, logs, predictions, outputs, matrix, wrong };
+      resultsStale.value = false;
+      announcement.value = resultsSentence(results.value);
+    });
+  } catch (error) {
+    resultsTrouble.value = troubleOf(error);
+  } finally {
+    evaluating.value = false;
+  }
+}

@@ -1,0 +1,51 @@
+// Starts the engine, and says so plainly when it is lost.
+import { batch } from "@preact/signals";
+import type { Variant } from "../../engine/protocol";
+import { Trainer } from "../../lib";
+import { crash, engineTrouble, epochsDone, model, phase, progress, trainer, weightsVersion } from "../state";
+import { troubleOf } from "../trouble";
+import { forgetData, loadBuiltin, reload } from "./data";
+import { built, forgetModel, watchModel } from "./model";
+
+/** Starts the engine as ?variant= and ?threads= of the address ask for, then makes the digits. */
+export async function start(): Promise<void> {
+  const query = new URLSearchParams(location.search);
+  try {
+    const created = await Trainer.create({
+      ...(query.has("variant") && { variant: query.get("variant") as Variant }),
+      ...(query.has("threads") && { threads: Number(query.get("threads")) }),
+    });
+    created.onCrash((lost) => {
+      batch(() => {
+        crash.value = lost;
+        phase.value = "idle";
+        progress.value = null;
+        forgetModel();
+        forgetData();
+      });
+    });
+    trainer.value = created;
+  } catch (error) {
+    engineTrouble.value = troubleOf(error);
+    return;
+  }
+  watchModel();
+  await loadBuiltin({ name: "digits", seed: 1 });
+}
+
+/** After a crash: loads the same data into the new engine and puts the last checkpoint back, if there is one. */
+export async function recover(): Promise<void> {
+  const checkpoint = crash.value?.checkpoint;
+  try {
+    if (!(await reload())) return;
+    await built();
+    if (checkpoint && model.value) {
+      await trainer.value!.setWeights(checkpoint.weights);
+      epochsDone.value = checkpoint.epoch + 1;
+      weightsVersion.value++;
+    }
+    crash.value = null;
+  } catch (error) {
+    engineTrouble.value = troubleOf(error);
+  }
+}

@@ -1,0 +1,159 @@
+// Train, pause, resume, one step, stop; and what each report of progress changes.
+import { batch } from "@preact/signals";
+import type { FitConfig, FitProgress, FitResult, KerasObject, Logs } from "../../engine/protocol";
+import { metricName, metricValue } from "../format";
+import { isClasses } from "../kind";
+import { Series } from "../series";
+import {
+  announcement, batchSeries, busy, callbacks, curvesVersion, data, epochs, epochsDone, fit, layersValid, model, openCards, outcome, phase, progress,
+  resultsStale, runTrouble, settingsValid, stepsAlone, trainer, validateOnTest, weightsVersion, type Trouble,
+} from "../state";
+import { t } from "../text";
+import { tidy } from "../options";
+import { troubleOf } from "../trouble";
+import { built } from "./model";
+import { evaluate } from "./results";
+
+const SPEAK_EVERY_MS = 8000;
+let spokenAt = 0;
+
+export async function train(): Promise<void> {
+  if (!(await ready())) return;
+  batch(() => {
+    phase.value = "training";
+    outcome.value = null;
+    announcement.value = t.announce.started;
+  });
+  // On a phone the curves would begin out of sight.
+  if (matchMedia("(max-width: 899px)").matches) document.getElementById("run")?.scrollIntoView();
+  for (const series of batchSeries.values()) series.cut(epochsDone.value);
+  let result: FitResult | null = null;
+  try {
+    result = await trainer.value!.fit(fitConfig(), report);
+    finish(result);
+  } catch (error) {
+    runTrouble.value = refusal(error);
+  } finally {
+    phase.value = "idle";
+  }
+  if (result && result.reason !== "diverged") await evaluate();
+}
+
+/** One mini-batch: of the paused training, else on its own. */
+export async function oneStep(): Promise<void> {
+  if (phase.value === "idle" && !(await ready())) return;
+  const alone = phase.value === "idle";
+  try {
+    const event = await trainer.value!.step(fitConfig());
+    batch(() => {
+      if (alone) stepsAlone.value++;
+      report(event);
+    });
+  } catch (error) {
+    runTrouble.value = refusal(error);
+  }
+}
+
+export async function pause(): Promise<void> {
+  await trainer.value!.pause();
+  if (phase.value !== "training") return;
+  phase.value = "paused";
+  announcement.value = t.announce.paused;
+}
+
+export async function resume(): Promise<void> {
+  await trainer.value!.resume();
+  if (phase.value !== "paused") return;
+  phase.value = "training";
+  announcement.value = t.announce.resumed;
+}
+
+export function stop(): void {
+  phase.value = "stopping";
+  void trainer.value!.stop();
+}
+
+/** Why fit was refused; pictures that reach a classifier's output unflattened are its commonest cause. */
+function refusal(error: unknown): Trouble | null {
+  const trouble = troubleOf(error);
+  const unflattened = data.value && isClasses(data.value) && (model.value?.output_shape.length ?? 0) > 2;
+  return trouble && unflattened ? { message: trouble.message, hint: t.run.flatten } : trouble;
+}
+
+/** Puts back the weights that ModelCheckpoint kept. */
+export async function restoreBest(): Promise<void> {
+  try {
+    const engine = trainer.value!;
+    await engine.setWeights(await engine.getWeights({ checkpoint: true }));
+    batch(() => {
+      weightsVersion.value++;
+      announcement.value = t.run.restored;
+    });
+    await evaluate();
+  } catch (error) {
+    runTrouble.value = troubleOf(error);
+  }
+}
+
+/** Whether training can start; if not, leads to what hinders it. */
+async function ready(): Promise<boolean> {
+  if (busy.value || !trainer.value) return false;
+  runTrouble.value = null;
+  if (!layersValid.value || !settingsValid.value) {
+    openCards.value = new Set([...openCards.value, layersValid.value ? "training" : "model"]);
+    runTrouble.value = { message: layersValid.value ? t.training.problems : t.model.broken };
+    requestAnimationFrame(() => document.querySelector<HTMLElement>("[aria-invalid=true]")?.focus());
+    return false;
+  }
+  await built();
+  if (!model.value) openCards.value = new Set([...openCards.value, "model"]);
+  return model.value !== null && phase.value === "idle";
+}
+
+/** Goes on from the epochs done, as the curves do. */
+function fitConfig(): FitConfig {
+  const { validation_split, epochs: more, ...rest } = fit.value;
+  return {
+    ...rest,
+    initial_epoch: epochsDone.value,
+    epochs: epochsDone.value + (more as number),
+    ...(validateOnTest.value && data.value?.test ? { validation_data: "test" } : { validation_split: validation_split as number }),
+    callbacks: Object.entries(callbacks.value).map(([class_name, config]): KerasObject => ({ class_name, config: tidy(config) })),
+  };
+}
+
+function report(event: FitProgress): void {
+  batch(() => {
+    progress.value = event;
+    resultsStale.value = true;
+    weightsVersion.value++;
+    if (event.batch) addBatch(event.epoch + event.step / event.steps, event.batch);
+    if (event.phase === "epoch_end") addEpoch(event);
+    curvesVersion.value++;
+  });
+}
+
+function addBatch(x: number, logs: Logs): void {
+  for (const [name, value] of Object.entries(logs)) {
+    if (!batchSeries.has(name)) batchSeries.set(name, new Series());
+    batchSeries.get(name)!.add(x, value);
+  }
+}
+
+function addEpoch({ epoch, epochs: total, logs }: FitProgress): void {
+  epochs.value = [...epochs.value, { epoch: epoch + 1, logs }];
+  epochsDone.value = epoch + 1;
+  if (performance.now() - spokenAt < SPEAK_EVERY_MS) return;
+  spokenAt = performance.now();
+  const figures = Object.entries(logs).map(([name, value]) => `${name.replace("val_", `${t.curves.validation} `)} ${metricValue(name, value)}`);
+  announcement.value = t.announce.epoch(epoch + 1, total, figures.join(", "));
+}
+
+function finish(result: FitResult): void {
+  batch(() => {
+    outcome.value = result;
+    const [last] = epochs.value.slice(-1);
+    const figures = last ? Object.entries(last.logs).map(([name, value]) => `${metricName(name)} ${metricValue(name, value)}`).join(", ") : "";
+    announcement.value = `${t.run.reasons[result.reason]} ${figures}`;
+  });
+}

@@ -1,0 +1,39 @@
+// The page: settings on the left, what happens on the right.
+import { announcement, trainer } from "./state";
+import { t } from "./text";
+import { DataCard } from "./views/data/data-card";
+import { ModelCard } from "./views/model/model-card";
+import { ResultsCard } from "./views/results/results-card";
+import { RunCard } from "./views/training/run-card";
+import { TrainingCard } from "./views/training/training-card";
+import { TryCard } from "./views/try/try-card";
+
+export function App() {
+  return (
+    <>
+      <header class="page-head">
+        <h1>{t.title}</h1>
+        <p>{t.tagline}</p>
+      </header>
+      <main>
+        <div class="settings">
+          <DataCard />
+          <ModelCard />
+          <TrainingCard />
+        </div>
+        <div class="happens">
+          <RunCard />
+          <ResultsCard />
+          <TryCard />
+        </div>
+      </main>
+      <Footer />
+      <p class="seen-by-readers" role="status" aria-live="polite">{announcement.value}</p>
+    </>
+  );
+}
+
+function Footer() {
+  const info = trainer.value?.info;
+  return <footer class="page-foot">{info ? t.engine.footer(info.variant, info.threads, info.version) : ""}</footer>;
+}

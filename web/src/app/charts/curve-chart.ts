@@ -1,0 +1,79 @@
+// One chart of training curves on Chart.js, loaded only when the page is up.
+import { Chart, LinearScale, LineController, LineElement, PointElement, Tooltip, type ChartDataset } from "chart.js";
+import type { Point } from "../series";
+import { t } from "../text";
+import { color } from "./theme";
+
+Chart.register(LinearScale, LineController, LineElement, PointElement, Tooltip);
+
+/** From so many epochs on, dots would hide their line. */
+const CROWD = 40;
+
+export interface CurveData { batches: Point[]; training: Point[]; validation: Point[]; epochs: number; best: number | null }
+export interface CurveChart { update(data: CurveData): void; recolor(): void; destroy(): void }
+
+export function createCurveChart(canvas: HTMLCanvasElement, axis: string, inPercent: boolean): CurveChart {
+  let best: number | null = null;
+  /** The best epoch wears a ring, on the curve that decides which is best. */
+  const dot = (plain: number, ring: number) => ({ raw, datasetIndex }: { raw?: unknown; datasetIndex: number }) =>
+    ((raw as Point | undefined)?.x === best && datasetIndex === (validation.data.length ? 1 : 0) ? ring : training.data.length > CROWD ? 0 : plain);
+  const line = (label: string): ChartDataset<"line", Point[]> =>
+    ({ label, data: [], clip: 10, borderWidth: 2.5, pointRadius: dot(2.5, 6), pointHoverRadius: dot(5, 8), pointBorderWidth: dot(1, 3) });
+  const batches: ChartDataset<"line", Point[]> = { label: t.curves.now, data: [], borderWidth: 1, pointRadius: 0, pointHitRadius: 0 };
+  const training = line(t.curves.training);
+  const validation = { ...line(t.curves.validation), borderDash: [7, 5] };
+  const format = (value: number | string) => (inPercent ? `${+(Number(value) * 100).toFixed(1)}` : `${+Number(value).toPrecision(4)}`);
+
+  const chart = new Chart<"line", Point[]>(canvas, {
+    type: "line",
+    data: { datasets: [training, validation, batches] },
+    options: {
+      animation: false, parsing: false, normalized: true, maintainAspectRatio: false, events: ["mousemove", "mouseout"],
+      layout: { padding: { right: 10 } },
+      interaction: { mode: "nearest", axis: "x", intersect: false },
+      scales: {
+        x: { type: "linear", min: 0, max: 5, title: { display: true, text: t.curves.epoch }, ticks: { precision: 0, maxRotation: 0 } },
+        y: { type: "linear", grace: "2%", title: { display: true, text: axis }, ticks: { callback: format, maxTicksLimit: 6 } },
+      },
+      plugins: {
+        tooltip: {
+          filter: ({ datasetIndex }) => datasetIndex < 2,
+          callbacks: {
+            title: ([item]) => (item ? `${t.curves.epoch} ${item.parsed.x}` : ""),
+            label: ({ dataset, parsed }) => `${dataset.label}: ${format(parsed.y ?? NaN)}${inPercent ? " %" : ""}`,
+          },
+        },
+      },
+    },
+  });
+
+  function recolor(): void {
+    const [blue, orange, ink, muted, lines, card] = ["blue", "orange", "ink", "muted", "line", "card"].map(color);
+    Object.assign(training, { borderColor: blue, backgroundColor: card, pointBorderColor: blue });
+    Object.assign(validation, { borderColor: orange, backgroundColor: card, pointBorderColor: orange });
+    Object.assign(batches, { borderColor: color("blue-faint") });
+    for (const scale of Object.values(chart.options.scales!)) {
+      Object.assign(scale!.ticks!, { color: muted });
+      Object.assign(scale!.grid ?? (scale!.grid = {}), { color: lines });
+      Object.assign((scale as { title: object }).title, { color: ink });
+    }
+    chart.update("none");
+  }
+  recolor();
+
+  return {
+    update(data) {
+      best = data.best;
+      batches.data = data.batches;
+      training.data = data.training;
+      validation.data = data.validation;
+      const y = chart.options.scales!["y"]!;
+      const empty = data.batches.length + data.training.length === 0;
+      [y.min, y.max] = empty ? [0, 1] : [undefined, undefined];
+      chart.options.scales!["x"]!.max = Math.max(1, data.epochs);
+      chart.update("none");
+    },
+    recolor,
+    destroy: () => chart.destroy(),
+  };
+}

@@ -1,0 +1,50 @@
+// Numbers, shapes and times as people read them.
+import { t } from "./text";
+
+const whole = new Intl.NumberFormat("en", { maximumFractionDigits: 0 });
+const four = new Intl.NumberFormat("en", { minimumSignificantDigits: 4, maximumSignificantDigits: 4 });
+const upToFour = new Intl.NumberFormat("en", { maximumSignificantDigits: 4 });
+
+/** A space where no line may break. */
+const NO_BREAK = "\u00a0";
+
+/** 60,000 */
+export const count = (value: number): string => whole.format(value);
+
+/** Four significant digits: 0.3050. */
+export const figure = (value: number | undefined): string =>
+  value === undefined ? "" : Number.isFinite(value) ? four.format(value) : t.notANumber;
+
+/** At most four significant digits: 0.1, 255. */
+export const plain = (value: number): string => upToFour.format(value);
+
+/** A share as per cent: 0.9763 is 97.63 %. */
+export const percent = (share: number, digits = 2): string =>
+  Number.isFinite(share) ? `${(share * 100).toFixed(digits)}${NO_BREAK}%` : t.notANumber;
+
+/** (28, 28) or (None, 10), as Keras writes shapes. */
+export function shape(sizes: readonly (number | null)[]): string {
+  const text = sizes.map((size) => size ?? "None").join(", ");
+  return sizes.length === 1 ? `(${text},)` : `(${text})`;
+}
+
+/** 28 x 28 */
+export const size = (sizes: readonly number[]): string => sizes.join(`${NO_BREAK}x${NO_BREAK}`);
+
+export function duration(seconds: number): string {
+  if (seconds < 0.95) return t.time.short;
+  if (seconds < 59.5) return t.time.seconds(seconds < 9.95 ? plain(Math.round(seconds * 10) / 10) : count(seconds));
+  const minutes = Math.floor(Math.round(seconds) / 60);
+  if (minutes < 60) return t.time.minutes(minutes, Math.round(seconds) % 60);
+  return t.time.hours(Math.floor(minutes / 60), minutes % 60);
+}
+
+/** True for metrics that are shares of right answers and so read best as per cent. */
+export const isShare = (metric: string): boolean => /accuracy/.test(metric);
+
+/** A value of the logs, in the form its metric is read in. */
+export const metricValue = (metric: string, value: number | undefined): string =>
+  value === undefined ? "" : isShare(metric) ? percent(value) : figure(value);
+
+export const metricName = (metric: string): string =>
+  metric === "loss" ? t.curves.loss : (t.curves.names[metric] ?? metric);

@@ -1,0 +1,7 @@
+// Entry of the page: draws it, then starts the engine.
+import { render } from "preact";
+import { start } from "./actions/session";
+import { App } from "./app";
+
+render(<App />, document.getElementById("app")!);
+void start();

@@ -1,0 +1,151 @@
+// Keras' options with their defaults and limits: one table draws every form and checks every value.
+import { t } from "./text";
+
+export type Config = Record<string, unknown>;
+
+export interface Option {
+  key: string;
+  kind: "number" | "flag" | "choice" | "text" | "shape" | "regularizer";
+  /** Keras' default; undefined where the option may stay empty. */
+  default?: unknown;
+  choices?: readonly string[];
+  integer?: boolean;
+  min?: number;
+  max?: number;
+  /** The limit of that side is itself not allowed. */
+  aboveMin?: boolean;
+  belowMax?: boolean;
+  /** May be left empty. */
+  optional?: boolean;
+  /** Rare: shown under "more". */
+  more?: boolean;
+}
+
+const ACTIVATIONS = ["linear", "relu", "sigmoid", "tanh", "softmax", "leaky_relu", "elu", "selu", "gelu", "swish", "softplus"] as const;
+const INITIALIZERS = ["glorot_uniform", "glorot_normal", "he_uniform", "he_normal", "lecun_uniform", "lecun_normal",
+  "random_uniform", "random_normal", "truncated_normal", "zeros", "ones"] as const;
+
+const layerName: Option = { key: "name", kind: "text", optional: true, more: true };
+const positive = { kind: "number", min: 0, aboveMin: true } as const;
+const share = { kind: "number", min: 0, max: 1, belowMax: true } as const;
+
+export const LAYERS: Record<string, Option[]> = {
+  Flatten: [layerName],
+  Dense: [
+    { key: "units", kind: "number", integer: true, min: 1, default: 64 },
+    { key: "activation", kind: "choice", choices: ACTIVATIONS, default: "linear" },
+    { key: "use_bias", kind: "flag", default: true, more: true },
+    { key: "kernel_initializer", kind: "choice", choices: INITIALIZERS, default: "glorot_uniform", more: true },
+    { key: "bias_initializer", kind: "choice", choices: INITIALIZERS, default: "zeros", more: true },
+    { key: "kernel_regularizer", kind: "regularizer", more: true },
+    { key: "bias_regularizer", kind: "regularizer", more: true },
+    { key: "trainable", kind: "flag", default: true, more: true },
+    layerName,
+  ],
+  Dropout: [{ key: "rate", ...share, default: 0.3 }, layerName],
+  Activation: [{ key: "activation", kind: "choice", choices: ACTIVATIONS.filter((name) => name !== "linear"), default: "relu" }, layerName],
+  Reshape: [{ key: "target_shape", kind: "shape", default: [-1] }, layerName],
+};
+
+const limits: Option[] = [
+  { key: "weight_decay", kind: "number", min: 0, optional: true, more: true },
+  { key: "clipnorm", ...positive, optional: true, more: true },
+  { key: "global_clipnorm", ...positive, optional: true, more: true },
+  { key: "clipvalue", ...positive, optional: true, more: true },
+];
+const learningRate = (value: number): Option => ({ key: "learning_rate", ...positive, default: value });
+const epsilon: Option = { key: "epsilon", ...positive, default: 1e-7, more: true };
+const beta1: Option = { key: "beta_1", ...share, default: 0.9, more: true };
+const beta2: Option = { key: "beta_2", ...share, default: 0.999, more: true };
+const amsgrad: Option = { key: "amsgrad", kind: "flag", default: false, more: true };
+
+export const OPTIMIZERS: Record<string, Option[]> = {
+  Adam: [learningRate(0.001), amsgrad, beta1, beta2, epsilon, ...limits],
+  SGD: [
+    learningRate(0.01),
+    { key: "momentum", kind: "number", min: 0, max: 1, default: 0 },
+    { key: "nesterov", kind: "flag", default: false },
+    ...limits,
+  ],
+  RMSprop: [
+    learningRate(0.001),
+    { key: "rho", ...share, default: 0.9, more: true },
+    { key: "momentum", kind: "number", min: 0, max: 1, default: 0, more: true },
+    { key: "centered", kind: "flag", default: false, more: true },
+    epsilon,
+    ...limits,
+  ],
+  Adagrad: [
+    learningRate(0.001),
+    { key: "initial_accumulator_value", kind: "number", min: 0, default: 0.1, more: true },
+    epsilon,
+    ...limits,
+  ],
+  AdamW: [
+    learningRate(0.001),
+    { key: "weight_decay", kind: "number", min: 0, default: 0.004 },
+    amsgrad, beta1, beta2, epsilon,
+    ...limits.slice(1),
+  ],
+};
+
+export const LOSSES = ["sparse_categorical_crossentropy", "categorical_crossentropy", "binary_crossentropy",
+  "mean_squared_error", "mean_absolute_error", "huber", "hinge", "categorical_hinge"] as const;
+export const METRICS = ["accuracy", "sparse_top_k_categorical_accuracy", "mean_squared_error", "mean_absolute_error", "r2_score"] as const;
+
+export const FIT: Option[] = [
+  { key: "batch_size", kind: "number", integer: true, min: 1, default: 32 },
+  { key: "epochs", kind: "number", integer: true, min: 1, default: 5 },
+  { key: "validation_split", ...share, default: 0.2 },
+  { key: "seed", kind: "number", integer: true, min: 0, max: 2 ** 31 - 1, default: 42 },
+  { key: "shuffle", kind: "flag", default: true, more: true },
+];
+
+const MONITORS = ["val_loss", "val_accuracy", "loss", "accuracy"] as const;
+export const CALLBACKS: Record<string, Option[]> = {
+  EarlyStopping: [
+    { key: "monitor", kind: "choice", choices: MONITORS, default: "val_loss" },
+    { key: "patience", kind: "number", integer: true, min: 0, default: 2 },
+    { key: "restore_best_weights", kind: "flag", default: true },
+    { key: "min_delta", kind: "number", min: 0, default: 0, more: true },
+    { key: "start_from_epoch", kind: "number", integer: true, min: 0, default: 0, more: true },
+  ],
+  ModelCheckpoint: [
+    { key: "monitor", kind: "choice", choices: MONITORS, default: "val_loss" },
+    { key: "save_best_only", kind: "flag", default: true },
+    { key: "restore_best", kind: "flag", default: false },
+  ],
+};
+
+/** What a new object starts with. */
+export const defaults = (options: Option[]): Config =>
+  Object.fromEntries(options.filter((option) => option.default !== undefined).map((option) => [option.key, option.default]));
+
+/** What is wrong with a value, in words for its field; null if nothing is. */
+export function problem(option: Option, value: unknown): string | null {
+  const name = option.key;
+  const found = value === undefined || value === null ? "" : String(value);
+  if (option.kind === "shape")
+    return Array.isArray(value) && value.length > 0 && value.every((size) => Number.isInteger(size) && (size > 0 || size === -1))
+      ? null : t.problems.shape(name, found);
+  if (option.kind === "regularizer") {
+    const strengths = Object.entries((value as { config: Config } | undefined)?.config ?? {});
+    return strengths.map(([key, strength]) => problem({ key, kind: "number", min: 0 }, strength)).find((found) => found) ?? null;
+  }
+  if (option.kind !== "number" || (option.optional && found === "")) return null;
+  const { min, max } = option;
+  if (typeof value !== "number" || !Number.isFinite(value)) return t.problems.number(name, found);
+  if (option.integer && !Number.isInteger(value)) return t.problems.integer(name, found);
+  if (min !== undefined && option.aboveMin && value <= min) return t.problems.above(name, String(min), found);
+  if (min !== undefined && value < min) return t.problems.atLeast(name, String(min), found);
+  if (max !== undefined && option.belowMax && value >= max) return t.problems.below(name, String(max), found);
+  if (max !== undefined && value > max) return t.problems.atMost(name, String(max), found);
+  return null;
+}
+
+export const valid = (options: Option[], config: Config): boolean =>
+  options.every((option) => problem(option, config[option.key]) === null);
+
+/** A config without empty entries, as Keras' JSON wants it. */
+export const tidy = (config: Config): Config =>
+  Object.fromEntries(Object.entries(config).filter(([, value]) => value !== undefined && value !== ""));

@@ -1,0 +1,60 @@
+// The one sentence that each card says when closed.
+import type { DataInfo } from "../engine/protocol";
+import { count, metricName, metricValue, percent, plain, size } from "./format";
+import { classCount, isClasses, kindOf } from "./kind";
+import type { LayerDraft, Results } from "./state";
+import { fit, layers, model, optimizer, validateOnTest } from "./state";
+import { t } from "./text";
+
+export function dataSentence(info: DataInfo): string {
+  const { name } = info;
+  const counts = info.test ? `${count(info.train.count)} + ${count(info.test.count)}` : count(info.train.count);
+  const kind = kindOf(info);
+  if (kind === "picture") return t.data.pictures(name, counts, size(info.xShape), classCount(info));
+  if (kind === "plane") return t.data.points(name, counts, classCount(info));
+  return t.data.samples(name, counts, size(info.xShape));
+}
+
+/** What will happen when Train is pressed. */
+export function readySentence(info: DataInfo): string {
+  const samples = count(info.train.count);
+  return isClasses(info)
+    ? t.run.ready(layersWords(), samples, t.run.things[kindOf(info)], classCount(info))
+    : t.run.readyAny(layersWords(), samples);
+}
+
+/** "Dense 128 relu" */
+export function layerWords({ class_name, config }: LayerDraft): string {
+  const details = [config["units"], config["rate"], (config["target_shape"] as number[] | undefined)?.join(" x "),
+    config["activation"] === "linear" ? undefined : config["activation"]];
+  return [class_name, ...details].filter((word) => word !== undefined).join(" ");
+}
+
+export const layersWords = (): string => layers.value.map(layerWords).join(", ");
+
+export function modelSentence(): string {
+  if (layers.value.length === 0) return t.model.none;
+  return model.value ? t.model.parameters(layersWords(), count(model.value.params)) : t.model.broken;
+}
+
+export function trainingSentence(): string {
+  const { class_name, config } = optimizer.value;
+  const split = Number(fit.value["validation_split"]);
+  return t.training.sentence(
+    `${class_name} ${config["learning_rate"]}`,
+    String(fit.value["batch_size"]),
+    t.training.epochs(Number(fit.value["epochs"])),
+    validateOnTest.value ? t.training.onTest : split > 0 ? t.training.split(`${plain(split * 100)} %`) : t.training.noSplit,
+  );
+}
+
+export function resultsSentence(results: Results): string {
+  const { logs, split } = results;
+  const metric = Object.keys(logs).find((name) => name !== "loss");
+  const samples = count(results.count);
+  return metric
+    ? t.results.sentence(metricName(metric).toLowerCase(), metricValue(metric, logs[metric]), metricValue("loss", logs["loss"]), samples, t.data.splits[split])
+    : t.results.lossOnly(metricValue("loss", logs["loss"]), samples, t.data.splits[split]);
+}
+
+export const shareText = (value: number): string => percent(value, 1);

@@ -1,0 +1,32 @@
+// A curve of bounded length: long trainings keep their whole shape in a few hundred points.
+export interface Point { x: number; y: number }
+
+const LIMIT = 400;
+
+/** Points are means over `stride` values; when the limit is reached, neighbours are merged and the stride doubles. */
+export class Series {
+  points: Point[] = [];
+  private stride = 1;
+  private waiting: Point[] = [];
+
+  /** Forgets what lies beyond x. */
+  cut(x: number): void {
+    this.points = this.points.filter((point) => point.x <= x);
+    this.waiting = [];
+  }
+
+  add(x: number, y: number): void {
+    this.waiting.push({ x, y });
+    if (this.waiting.length < this.stride) return;
+    this.points.push(mean(this.waiting));
+    this.waiting = [];
+    if (this.points.length < LIMIT) return;
+    this.points = this.points.flatMap((point, i, all) => (i % 2 ? [mean([all[i - 1], point])] : []));
+    this.stride *= 2;
+  }
+}
+
+/** Where the last of the points lies, at the mean of their heights. */
+function mean(points: Point[]): Point {
+  return { x: points[points.length - 1].x, y: points.reduce((sum, point) => sum + point.y, 0) / points.length };
+}

@@ -1,0 +1,96 @@
+// Everything the page knows, as signals: views read them, actions write them.
+import { computed, signal } from "@preact/signals";
+import type { DataInfo, FitProgress, FitResult, LoadProgress, Logs, ModelInfo, Samples, SplitName } from "../engine/protocol";
+import type { Crash, Trainer } from "../lib";
+import { CALLBACKS, FIT, LAYERS, OPTIMIZERS, defaults, valid, type Config } from "./options";
+import { Series } from "./series";
+
+/** What went wrong, where it is shown, and what to do. */
+export interface Trouble { message: string; hint?: string }
+
+// Engine
+export const trainer = signal<Trainer | null>(null);
+export const engineTrouble = signal<Trouble | null>(null);
+/** What a lost engine left behind; null unless it was lost. */
+export const crash = signal<Crash | null>(null);
+
+// Data
+export const data = signal<DataInfo | null>(null);
+/** The first training samples, for the closed card. */
+export const peek = signal<Samples | null>(null);
+export const loading = signal<LoadProgress | null>(null);
+export const dataTrouble = signal<Trouble | null>(null);
+/** Files were taken in, but more are needed: which. */
+export const dataPending = signal<Trouble | null>(null);
+
+// Model
+export interface LayerDraft { id: number; class_name: string; config: Config }
+let layerIds = 0;
+export const draft = (class_name: string, config: Config = {}): LayerDraft =>
+  ({ id: ++layerIds, class_name, config: { ...defaults(LAYERS[class_name] ?? []), ...config } });
+
+export const layers = signal<LayerDraft[]>([]);
+/** Whether the layers are still those the page or a preset chose. */
+export const layersUntouched = signal(true);
+export const model = signal<ModelInfo | null>(null);
+/** The trouble of building, with the layer it concerns if it names one. */
+export const modelTrouble = signal<(Trouble & { layer: number | null }) | null>(null);
+
+// Training settings
+export const optimizer = signal<{ class_name: string; config: Config }>({ class_name: "Adam", config: defaults(OPTIMIZERS["Adam"]) });
+export const loss = signal("sparse_categorical_crossentropy");
+export const metrics = signal<string[]>(["accuracy"]);
+export const fit = signal<Config>(defaults(FIT));
+export const validateOnTest = signal(false);
+/** The callbacks switched on, by class name. */
+export const callbacks = signal<Record<string, Config>>({});
+
+export const settingsValid = computed(() =>
+  valid(OPTIMIZERS[optimizer.value.class_name], optimizer.value.config)
+  && valid(FIT, fit.value)
+  && Object.entries(callbacks.value).every(([name, config]) => valid(CALLBACKS[name], config)));
+export const layersValid = computed(() =>
+  layers.value.length > 0 && layers.value.every((layer) => valid(LAYERS[layer.class_name] ?? [], layer.config)));
+
+// Training
+export type Phase = "idle" | "training" | "paused" | "stopping";
+export const phase = signal<Phase>("idle");
+export const busy = computed(() => phase.value !== "idle");
+export const progress = signal<FitProgress | null>(null);
+export const outcome = signal<FitResult | null>(null);
+export const runTrouble = signal<Trouble | null>(null);
+/** Epochs completed since the weights were new, over all calls of fit. */
+export const epochsDone = signal(0);
+/** Steps taken one by one since the weights were new. */
+export const stepsAlone = signal(0);
+export const trained = computed(() => epochsDone.value > 0 || stepsAlone.value > 0 || outcome.value !== null);
+
+/** One row an epoch. */
+export interface EpochRow { epoch: number; logs: Logs }
+export const epochs = signal<EpochRow[]>([]);
+/** Training curves between epochs, by metric. They grow in place; `curvesVersion` tells of it. */
+export const batchSeries = new Map<string, Series>();
+export const curvesVersion = signal(0);
+
+// Results
+export interface Results {
+  split: SplitName; count: number; logs: Logs;
+  matrix: number[][] | null;
+  /** (count, outputs) row-major. */
+  predictions: Float32Array; outputs: number;
+  /** Indices of the samples answered wrongly; null if the task is not one of classes. */
+  wrong: number[] | null;
+}
+export const results = signal<Results | null>(null);
+export const evaluating = signal(false);
+/** The weights have changed since `results` were made. */
+export const resultsStale = signal(false);
+export const resultsTrouble = signal<Trouble | null>(null);
+/** Counts changes of the weights, for whatever shows the network's answers. */
+export const weightsVersion = signal(0);
+
+// The page itself
+export type CardName = "data" | "model" | "training" | "results" | "try";
+export const openCards = signal<ReadonlySet<CardName>>(new Set<CardName>(["try"]));
+/** Read out by screen readers; used sparingly. */
+export const announcement = signal("");

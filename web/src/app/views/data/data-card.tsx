@@ -1,0 +1,62 @@
+// The Data card: where the samples come from and what they look like.
+import { percent } from "../../format";
+import { kindOf } from "../../kind";
+import { dataSentence } from "../../sentences";
+import { busy, crash, data, dataTrouble, engineTrouble, loading, peek } from "../../state";
+import { t } from "../../text";
+import { Card } from "../card";
+import { Picture } from "../picture";
+import { TroubleNote } from "../trouble";
+import { BuiltinForm } from "./builtin-form";
+import { ClassCounts, Facts } from "./facts";
+import { LoadingBar } from "./loading-bar";
+import { SampleGrid } from "./sample-grid";
+import { Scatter } from "./scatter";
+import { Upload } from "./upload";
+
+export function DataCard() {
+  const info = data.value;
+  const kind = kindOf(info);
+  return (
+    <Card name="data" title={t.data.title} sentence={sentence()} glimpse={<Glimpse />}>
+      {busy.value && <p class="hint">{t.data.busy}</p>}
+      <fieldset class="plain" disabled={busy.value}>
+        <BuiltinForm />
+        <Upload />
+      </fieldset>
+      <LoadingBar />
+      <TroubleNote trouble={dataTrouble.value} />
+      {info && (
+        <>
+          <Facts info={info} />
+          {kind === "picture" && <SampleGrid key={info.name} info={info} />}
+          {kind === "plane" && <Scatter info={info} />}
+          {info.train.classCounts && <ClassCounts info={info} />}
+        </>
+      )}
+    </Card>
+  );
+}
+
+function sentence(): string {
+  if (data.value) return dataSentence(data.value);
+  if (!loading.value) return engineTrouble.value || crash.value ? t.data.none : t.engine.starting;
+  const { stage, done, total } = loading.value;
+  return t.data.progress(t.data.stage[stage], percent(done / (total || 1), 0));
+}
+
+/** A strip of samples while the card is closed; its place is kept while they are made. */
+function Glimpse() {
+  const info = data.value;
+  const samples = peek.value;
+  if (info && kindOf(info) === "plane") return <Scatter info={info} small />;
+  if (info && kindOf(info) !== "picture") return null;
+  const size = info ? info.xShape.reduce((a, b) => a * b, 1) : 0;
+  return (
+    <div class="strip" aria-hidden="true">
+      {info && samples
+        ? samples.indices.map((index, i) => <Picture key={index} values={samples.x} first={i * size} shape={info.xShape} range={info.range} />)
+        : Array.from({ length: 24 }, (_, i) => <span key={i} class="picture blank" />)}
+    </div>
+  );
+}

@@ -1,0 +1,41 @@
+// What is in the data: shape, values, memory, and how many samples each class has.
+import type { DataInfo } from "../../../engine/protocol";
+import { count, plain, shape } from "../../format";
+import { className } from "../../kind";
+import { t } from "../../text";
+
+export function Facts({ info }: { info: DataInfo }) {
+  const [low, high] = info.range;
+  const seen = (value: number) => plain(value * info.scale + info.offset);
+  return (
+    <dl class="facts">
+      <div><dt>{t.data.shape}</dt><dd>{shape(info.xShape)} {info.dtype}</dd></div>
+      <div><dt>{t.data.values}</dt><dd>{t.data.range(plain(low), plain(high), seen(low), seen(high))}</dd></div>
+      <div><dt>{t.data.memory}</dt><dd>{t.data.megabytes(plain(info.bytes / 1e6))}</dd></div>
+    </dl>
+  );
+}
+
+export function ClassCounts({ info }: { info: DataInfo }) {
+  const train = info.train.classCounts!;
+  const test = info.test?.classCounts;
+  const most = Math.max(...train);
+  return (
+    <table class="numbers">
+      <caption>{t.data.classes}</caption>
+      <thead>
+        <tr><th scope="col">{t.data.className}</th><th scope="col">{t.data.splits["train"]}</th><td />{test && <th scope="col">{t.data.splits["test"]}</th>}</tr>
+      </thead>
+      <tbody>
+        {train.map((n, i) => (
+          <tr key={i}>
+            <th scope="row">{className(info, i)}</th>
+            <td>{count(n)}</td>
+            <td class="bar-cell" aria-hidden="true"><span class="bar" style={{ width: `${(100 * n) / (most || 1)}%` }} /></td>
+            {test && <td>{count(test[i] ?? 0)}</td>}
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}

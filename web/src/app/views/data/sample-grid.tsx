@@ -1,0 +1,64 @@
+// 25 labelled samples a page; a chosen one is shown large beside its scale of values.
+import { useEffect, useState } from "preact/hooks";
+import type { DataInfo, Samples, SplitName } from "../../../engine/protocol";
+import { count, plain } from "../../format";
+import { className } from "../../kind";
+import { dataTrouble, trainer } from "../../state";
+import { t } from "../../text";
+import { troubleOf } from "../../trouble";
+import { ChoiceField } from "../fields";
+import { Pager } from "../pager";
+import { Picture } from "../picture";
+
+const PAGE = 25;
+
+export function SampleGrid({ info }: { info: DataInfo }) {
+  const splits = (["train", "validation", "test"] as const).filter((name) => info[name]);
+  const [split, setSplit] = useState<SplitName>("train");
+  const [first, setFirst] = useState(0);
+  const [samples, setSamples] = useState<Samples | null>(null);
+  const [chosen, setChosen] = useState(0);
+  const total = info[split]?.count ?? 0;
+  const size = info.xShape.reduce((a, b) => a * b, 1);
+  const name = (i: number) => (samples?.y.length ? className(info, samples.y[i]) : "");
+
+  useEffect(() => {
+    let current = true;
+    trainer.value!.getSamples({ split, first, count: Math.min(PAGE, total - first) })
+      .then((found) => current && setSamples(found), (error: unknown) => { dataTrouble.value = troubleOf(error); });
+    return () => { current = false; };
+  }, [info, split, first]);
+
+  const go = (next: number) => { setFirst(next); setChosen(0); };
+  return (
+    <section class="group" aria-label={t.data.look}>
+      <div class="row">
+        <h3>{t.data.look}</h3>
+        <ChoiceField id="samples-split" label={t.data.split} value={split} choices={splits.map((value) => ({ value, label: t.data.splits[value] }))}
+          onValue={(value) => { setSplit(value as SplitName); go(0); }} />
+      </div>
+      <div class="samples-side">
+      <div class="samples">
+        {Array.from({ length: PAGE }, (_, i) => (samples && i < samples.indices.length
+          ? (
+            <button type="button" key={i} class="sample" aria-pressed={i === chosen} onClick={() => setChosen(i)}
+              aria-label={t.data.sample(count(samples.indices[i]), name(i))}>
+              <Picture values={samples.x} first={i * size} shape={info.xShape} range={info.range} />
+              <span>{name(i)}</span>
+            </button>
+          )
+          : <span key={i} class="sample"><span class="picture blank" /></span>))}
+      </div>
+      {samples && chosen < samples.indices.length && (
+        <figure class="large">
+          <Picture values={samples.x} first={chosen * size} shape={info.xShape} range={info.range}
+            label={t.data.sample(count(samples.indices[chosen]), name(chosen))} />
+          <div class="scale" aria-hidden="true"><span>{plain(info.range[1])}</span><span>{plain(info.range[0])}</span></div>
+          <figcaption>{t.data.sample(count(samples.indices[chosen]), name(chosen))}<br /><span class="hint">{t.data.enlarge}</span></figcaption>
+        </figure>
+      )}
+      </div>
+      <Pager first={first} size={PAGE} total={total} onFirst={go} label={t.data.look} />
+    </section>
+  );
+}

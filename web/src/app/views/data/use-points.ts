@@ -1,0 +1,18 @@
+// The first points of a plane data set, fetched once for each data set.
+import { useEffect, useState } from "preact/hooks";
+import type { DataInfo, Samples } from "../../../engine/protocol";
+import { dataTrouble, trainer } from "../../state";
+import { troubleOf } from "../../trouble";
+
+const POINTS = 400;
+
+export function usePoints(info: DataInfo): Samples | null {
+  const [points, setPoints] = useState<Samples | null>(null);
+  useEffect(() => {
+    let current = true;
+    trainer.value!.getSamples({ split: "train", first: 0, count: Math.min(POINTS, info.train.count) })
+      .then((found) => current && setPoints(found), (error: unknown) => { dataTrouble.value = troubleOf(error); });
+    return () => { current = false; };
+  }, [info]);
+  return points;
+}

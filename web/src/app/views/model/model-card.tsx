@@ -1,0 +1,39 @@
+// The Model card: presets, layers, and Keras' summary.
+import { useFittingModel } from "../../actions/model";
+import { modelSentence } from "../../sentences";
+import { busy, model, modelTrouble } from "../../state";
+import { t } from "../../text";
+import { Card } from "../card";
+import { TroubleNote } from "../trouble";
+import { AddLayer, LayerList } from "./layer-list";
+import { Presets } from "./presets";
+
+export function ModelCard() {
+  const trouble = modelTrouble.value;
+  return (
+    <Card name="model" title={t.model.title} sentence={modelSentence()} glimpse={trouble && <ModelTrouble />}>
+      {busy.value && <p class="hint">{t.model.busy}</p>}
+      <fieldset class="plain" disabled={busy.value}>
+        <Presets />
+        <h3>{t.model.layers}</h3>
+        <LayerList />
+        <AddLayer />
+      </fieldset>
+      {trouble && trouble.layer === null && <ModelTrouble />}
+      {model.value && (
+        <details>
+          <summary>{t.model.summary}</summary>
+          <pre tabIndex={0} aria-label={t.model.summary}>{model.value.summary}</pre>
+        </details>
+      )}
+    </Card>
+  );
+}
+
+function ModelTrouble() {
+  return (
+    <TroubleNote trouble={modelTrouble.value}>
+      <button type="button" onClick={useFittingModel}>{t.model.fit}</button>
+    </TroubleNote>
+  );
+}

@@ -1,0 +1,40 @@
+// What samples are against what the network says: a table whose numbers are shaded blue where right, red where wrong.
+import type { DataInfo } from "../../../engine/protocol";
+import { count, percent } from "../../format";
+import { className } from "../../kind";
+import { t } from "../../text";
+import { Help } from "../help";
+
+export function Confusion({ info, matrix }: { info: DataInfo; matrix: number[][] }) {
+  const names = matrix.map((_, i) => className(info, i));
+  return (
+    <section class="group" aria-labelledby="confusion">
+      <h3 id="confusion">{t.results.confusion}<Help term="confusion" /></h3>
+      <div class="scroll" tabIndex={0} role="region" aria-labelledby="confusion">
+        <table class="confusion">
+          <caption>{t.results.confusionCaption}</caption>
+          <thead>
+            <tr><td />{names.map((name) => <th scope="col" key={name}><span class="seen-by-readers">{t.results.says} </span>{name}</th>)}<th scope="col">{t.results.share}</th></tr>
+          </thead>
+          <tbody>
+            {matrix.map((row, truth) => {
+              const total = row.reduce((a, b) => a + b, 0);
+              return (
+                <tr key={truth}>
+                  <th scope="row"><span class="seen-by-readers">{t.results.truth} </span>{names[truth]}</th>
+                  {row.map((n, said) => (
+                    <td key={said} class={said === truth ? "is-right" : "is-wrong"} style={{ "--share": `${shade(n, total)}%` }}>{n ? count(n) : <span class="zero">0</span>}</td>
+                  ))}
+                  <td>{total ? percent(row[truth] / total, 1) : ""}</td>
+                </tr>
+              );
+            })}
+          </tbody>
+        </table>
+      </div>
+    </section>
+  );
+}
+
+/** Rare mistakes still show: shading follows the square root of the share, up to what dark text can bear. */
+const shade = (n: number, total: number): number => (total ? Math.round(45 * Math.sqrt(n / total)) : 0);

@@ -1,0 +1,36 @@
+// The Results card: test figures, predictions, confusion matrix.
+import { evaluate } from "../../actions/results";
+import { metricName, metricValue } from "../../format";
+import { isClasses, kindOf } from "../../kind";
+import { resultsSentence } from "../../sentences";
+import { busy, data, evaluating, model, results, resultsStale, resultsTrouble } from "../../state";
+import { t } from "../../text";
+import { Card } from "../card";
+import { TroubleNote } from "../trouble";
+import { Confusion } from "./confusion";
+import { Predictions } from "./predictions";
+
+export function ResultsCard() {
+  const found = results.value;
+  const info = data.value;
+  const sentence = evaluating.value ? t.results.working : found ? `${resultsSentence(found)}.` : t.results.none;
+  return (
+    <Card name="results" title={t.results.title} sentence={sentence} glimpse={<TroubleNote trouble={resultsTrouble.value} />}>
+      <TroubleNote trouble={resultsTrouble.value} />
+      {found && resultsStale.value && <p class="hint">{t.results.stale}</p>}
+      {found && found.split === "train" && <p class="hint">{t.results.noTest}</p>}
+      <div class="buttons"><button type="button" disabled={!model.value || !info || evaluating.value || busy.value} onClick={() => void evaluate()}>
+        {found ? t.results.again : t.results.evaluate}
+      </button></div>
+      {found && info && (
+        <>
+          <dl class="facts">
+            {Object.entries(found.logs).map(([name, value]) => <div key={name}><dt>{metricName(name)}</dt><dd class="figure">{metricValue(name, value)}</dd></div>)}
+          </dl>
+          {isClasses(info) && kindOf(info) === "picture" && <Predictions key={found.split} info={info} results={found} />}
+          {found.matrix && <Confusion info={info} matrix={found.matrix} />}
+        </>
+      )}
+    </Card>
+  );
+}

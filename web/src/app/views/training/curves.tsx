@@ -1,0 +1,93 @@
+// Loss and accuracy side by side, drawn at most five times a second, with the same numbers as tables.
+import { signal } from "@preact/signals";
+import { useEffect, useRef, useState } from "preact/hooks";
+import type { CurveChart } from "../../charts/curve-chart";
+import { themeVersion } from "../../charts/theme";
+import { isShare, metricName, metricValue } from "../../format";
+import { batchSeries, curvesVersion, epochs, epochsDone, fit, metrics, model, progress } from "../../state";
+import { t } from "../../text";
+import { BatchTable, EpochTable } from "./curve-tables";
+
+const EVERY_MS = 200;
+const showBatches = signal(true);
+
+export function Curves() {
+  const metric = model.value?.metrics.find((name) => name !== "loss") ?? metrics.value[0];
+  return (
+    <section class="curves" aria-label={t.curves.title}>
+      <div class="charts">
+        <Curve key="loss" metric="loss" />
+        {metric && <Curve key={metric} metric={metric} />}
+      </div>
+      <div class="under-curves">
+        <label class="inline"><input type="checkbox" checked={showBatches.value} onChange={(event) => { showBatches.value = event.currentTarget.checked; }} />{t.curves.batches}</label>
+        <EpochTable />
+        <BatchTable />
+      </div>
+    </section>
+  );
+}
+
+/** The epoch with the least validation loss, or training loss where there is no validation. */
+export function bestEpoch(): number | null {
+  const rows = epochs.value;
+  const key = rows.some(({ logs }) => "val_loss" in logs) ? "val_loss" : "loss";
+  let best: number | null = null;
+  let least = Infinity;
+  for (const { epoch, logs } of rows) if (logs[key] < least) { least = logs[key]; best = epoch; }
+  return best;
+}
+
+function Curve({ metric }: { metric: string }) {
+  const canvas = useRef<HTMLCanvasElement>(null);
+  const [chart, setChart] = useState<CurveChart | null>(null);
+  const inPercent = isShare(metric);
+  const name = metricName(metric);
+
+  useEffect(() => {
+    let made: CurveChart | null = null;
+    let gone = false;
+    void import("../../charts/curve-chart").then(({ createCurveChart }) => {
+      if (gone) return;
+      made = createCurveChart(canvas.current!, inPercent ? `${name.toLowerCase()}, ${t.curves.percent}` : name.toLowerCase(), inPercent);
+      setChart(made);
+    });
+    return () => { gone = true; made?.destroy(); };
+  }, [metric]);
+
+  useEffect(() => {
+    if (!chart) return;
+    let due: ReturnType<typeof setTimeout> | undefined;
+    const draw = () => {
+      due = undefined;
+      const rows = epochs.peek();
+      const points = (key: string) => rows.flatMap(({ epoch, logs }) => (key in logs ? [{ x: epoch, y: logs[key] }] : []));
+      chart.update({
+        batches: showBatches.peek() ? [...(batchSeries.get(metric)?.points ?? [])] : [],
+        training: points(metric), validation: points(`val_${metric}`),
+        epochs: Math.max(progress.peek()?.epochs ?? 0, epochsDone.peek() || Number(fit.peek()["epochs"]) || 1), best: bestEpoch(),
+      });
+    };
+    const ask = () => { due ??= setTimeout(draw, EVERY_MS); };
+    const stops = [curvesVersion.subscribe(ask), showBatches.subscribe(ask), fit.subscribe(ask), themeVersion.subscribe(() => chart.recolor())];
+    return () => { clearTimeout(due); stops.forEach((stop) => stop()); };
+  }, [chart]);
+
+  const last = epochs.value[epochs.value.length - 1]?.logs;
+  const running = progress.value?.phase === "epoch_end" ? last : (progress.value?.logs ?? last);
+  const training = metricValue(metric, running?.[metric]);
+  const validation = metricValue(metric, last?.[`val_${metric}`]);
+  const best = bestEpoch();
+  return (
+    <figure class="curve">
+      <figcaption>
+        <span class="row"><strong>{name}</strong><span class="hint">{best && epochs.value.length > 1 ? t.curves.best(best) : ""}</span></span>
+        <span class="key key-training">{t.curves.training} <b>{training}</b></span>
+        <span class="key key-validation">{t.curves.validation} <b>{validation}</b></span>
+      </figcaption>
+      <div class="canvas-box">
+        <canvas ref={canvas} role="img" aria-label={training ? t.curves.alt(name, training, validation) : t.curves.empty(name)} />
+      </div>
+    </figure>
+  );
+}

@@ -1,0 +1,74 @@
+// What happens: what will be learnt, the one button, progress, and the curves.
+import { recover } from "../../actions/session";
+import { restoreBest } from "../../actions/training";
+import { readySentence } from "../../sentences";
+import { duration, metricName, metricValue } from "../../format";
+import { callbacks, crash, data, engineTrouble, epochs, layers, outcome, phase, runTrouble, trained } from "../../state";
+import { t } from "../../text";
+import { TroubleNote } from "../trouble";
+import { Curves } from "./curves";
+import { RunBar } from "./run-bar";
+
+export function RunCard() {
+  return (
+    <section class="card run" id="run" aria-label={t.run.title}>
+      <p class="headline">{headline()}</p>
+      <RunBar />
+      <TroubleNote trouble={engineTrouble.value} />
+      <Lost />
+      <TroubleNote trouble={runTrouble.value} />
+      <Diverged />
+      <Kept />
+      <Curves />
+    </section>
+  );
+}
+
+/** The most important thing to know now, in one sentence. */
+function headline(): string {
+  const result = outcome.value;
+  const [last] = epochs.value.slice(-1);
+  if (phase.value === "idle" && result && last) {
+    const metric = Object.keys(last.logs).find((name) => !name.includes("loss")) ?? "loss";
+    const key = `val_${metric}` in last.logs ? `val_${metric}` : metric;
+    const what = `${key === metric ? t.curves.training : t.curves.validation} ${metricName(metric).toLowerCase()}`;
+    return `${t.run.reasons[result.reason]} ${t.run.doneIn(t.training.epochs(result.epoch.length), duration(result.seconds))}, ${what} ${metricValue(metric, last.logs[key])}.`;
+  }
+  if (phase.value === "idle" && result) return t.run.reasons[result.reason];
+  if (!data.value || layers.value.length === 0) return engineTrouble.value || trained.value ? t.run.notReady : t.engine.starting;
+  return readySentence(data.value);
+}
+
+/** What callbacks did with the weights. */
+function Kept() {
+  const result = outcome.value;
+  if (phase.value !== "idle" || result?.best_epoch === undefined) return null;
+  const { EarlyStopping: early, ModelCheckpoint: checkpoint } = callbacks.value;
+  if (early?.["restore_best_weights"] || checkpoint?.["restore_best"]) return <p>{t.run.best(result.best_epoch + 1)}</p>;
+  if (!checkpoint) return null;
+  return <p class="row">{t.run.bestKept(result.best_epoch + 1)} <button type="button" onClick={() => void restoreBest()}>{t.run.restore}</button></p>;
+}
+
+function Lost() {
+  const lost = crash.value;
+  return (
+    <TroubleNote trouble={lost && { message: t.engine.crashed, hint: `${lost.error.message}. ${t.engine.crashedHint}` }}>
+      <button type="button" onClick={() => void recover()}>
+        {lost?.checkpoint ? t.engine.checkpoint(lost.checkpoint.epoch + 1) : t.engine.reload}
+      </button>
+    </TroubleNote>
+  );
+}
+
+function Diverged() {
+  return (
+    <div role="alert">
+      {outcome.value?.reason === "diverged" && (
+        <div class="trouble">
+          <p><strong>{t.run.reasons["diverged"]}</strong> {t.run.divergedKept}</p>
+          <ul>{t.run.diverged.map((advice) => <li key={advice}>{advice}</li>)}</ul>
+        </div>
+      )}
+    </div>
+  );
+}

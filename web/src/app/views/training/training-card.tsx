@@ -1,0 +1,90 @@
+// The Training card: optimizer, loss, metrics, how to fit, and callbacks.
+import { trainingSentence } from "../../sentences";
+import { CALLBACKS, FIT, LOSSES, METRICS, OPTIMIZERS, defaults, type Config } from "../../options";
+import { busy, callbacks, data, fit, loss, metrics, optimizer, validateOnTest } from "../../state";
+import { t } from "../../text";
+import { Card } from "../card";
+import { ChoiceField, SwitchField } from "../fields";
+import { Help } from "../help";
+import { OptionFields } from "../option-fields";
+
+export function TrainingCard() {
+  return (
+    <Card name="training" title={t.training.title} sentence={trainingSentence()}>
+      {busy.value && <p class="hint">{t.training.busy}</p>}
+      <fieldset class="plain" disabled={busy.value}>
+        <FitFields />
+        <OptimizerFields />
+        <LossFields />
+        <details class="more">
+          <summary>{t.training.callbacks}</summary>
+          <p class="hint">{t.help["callbacks"].text}</p>
+          {Object.keys(CALLBACKS).map((name) => <CallbackFields key={name} name={name} />)}
+        </details>
+      </fieldset>
+    </Card>
+  );
+}
+
+function FitFields() {
+  const onTest = validateOnTest.value && data.value?.test != null;
+  return (
+    <div class="group">
+      <OptionFields prefix="fit" options={FIT.filter((option) => !onTest || option.key !== "validation_split")} config={fit.value}
+        onConfig={(config) => { fit.value = config; }} />
+      {data.value?.test && (
+        <div class="fields">
+          <ChoiceField id="fit-validation" label={t.training.validation} help="validation" value={onTest ? "test" : "split"}
+            choices={[{ value: "split", label: t.training.validationSplit }, { value: "test", label: t.training.validationTest }]}
+            onValue={(value) => { validateOnTest.value = value === "test"; }} />
+        </div>
+      )}
+    </div>
+  );
+}
+
+function OptimizerFields() {
+  const { class_name, config } = optimizer.value;
+  return (
+    <div class="group">
+      <OptionFields prefix="optimizer" options={OPTIMIZERS[class_name]} config={config} onConfig={(next) => { optimizer.value = { class_name, config: next }; }}>
+        <ChoiceField id="optimizer" label={t.training.optimizer} help="optimizer" value={class_name} choices={Object.keys(OPTIMIZERS)}
+          onValue={(name) => { optimizer.value = { class_name: name, config: defaults(OPTIMIZERS[name]) }; }} />
+      </OptionFields>
+    </div>
+  );
+}
+
+function LossFields() {
+  const toggle = (metric: string) => (on: boolean) => {
+    metrics.value = METRICS.filter((name) => (name === metric ? on : metrics.value.includes(name)));
+  };
+  return (
+    <div class="group">
+      <div class="fields">
+        <ChoiceField id="loss" label={t.training.loss} help="loss" value={loss.value} choices={LOSSES} onValue={(name) => { loss.value = name; }} />
+      </div>
+      <fieldset class="plain">
+        <legend>{t.training.metrics}<Help term="metrics" /></legend>
+        <div>
+          {METRICS.map((name) => <SwitchField key={name} id={`metric-${name}`} label={name} value={metrics.value.includes(name)} onValue={toggle(name)} />)}
+        </div>
+      </fieldset>
+    </div>
+  );
+}
+
+function CallbackFields({ name }: { name: string }) {
+  const options = CALLBACKS[name];
+  const config = callbacks.value[name];
+  const set = (next: Config | undefined) => {
+    const { [name]: _, ...others } = callbacks.value;
+    callbacks.value = next ? { ...others, [name]: next } : others;
+  };
+  return (
+    <div class="group">
+      <SwitchField id={`callback-${name}`} label={name} help={name} value={config !== undefined} onValue={(on) => set(on ? defaults(options) : undefined)} />
+      {config && <OptionFields prefix={`callback-${name}`} options={options} config={config} onConfig={set} />}
+    </div>
+  );
+}

@@ -1,0 +1,82 @@
+// The Try it card: something of one's own on the left, the network's answer on the right.
+import { useEffect } from "preact/hooks";
+import { forgetReading, given, outputs, readingTrouble, takeSample, taken, watchWeights } from "../../actions/reading";
+import type { DataInfo } from "../../../engine/protocol";
+import { count, figure } from "../../format";
+import { answer, className, isClasses, kindOf } from "../../kind";
+import { shareText } from "../../sentences";
+import { data, model, outcome, phase, trained } from "../../state";
+import { t } from "../../text";
+import { Bars } from "../bars";
+import { Card } from "../card";
+import { Picture } from "../picture";
+import { TroubleNote } from "../trouble";
+import { Pad } from "./pad";
+import { PlanePad } from "./plane-pad";
+
+export function TryCard() {
+  const info = data.value;
+  const kind = info ? kindOf(info) : "picture";
+  useEffect(() => watchWeights(), []);
+  useEffect(forgetReading, [info]);
+  const sentence = { picture: t.tryIt.sentence, plane: t.tryIt.plane, other: t.tryIt.other }[kind];
+  return (
+    <Card name="try" title={t.tryIt.title} sentence={sentence} primary={phase.value === "idle" && outcome.value !== null}>
+      <div class="try">
+        <Answer />
+        {kind === "picture" && <Sees info={info} />}
+        <Probabilities />
+        {kind === "picture" && <Pad key={info?.name} />}
+        {kind === "plane" && <PlanePad key={info!.name} info={info!} />}
+        {kind === "other" && <div class="pad-side"><button type="button" onClick={() => void takeSample()}>{t.tryIt.sample}</button></div>}
+      </div>
+    </Card>
+  );
+}
+
+function Answer() {
+  const values = outputs.value;
+  return (
+    <div class="answer-side">
+      <p class={values ? "answer" : "answer none"} aria-live="polite">{values && data.value && isClasses(data.value) ? says(values, answer(values)) : t.tryIt.empty}</p>
+      <Remark />
+      <TroubleNote trouble={readingTrouble.value} />
+    </div>
+  );
+}
+
+/** The picture as the network is given it: centred, and in the data's own size. */
+function Sees({ info }: { info: DataInfo | null }) {
+  return (
+    <div class="sees">
+      {given.value && info ? <Picture values={given.value} shape={info.xShape} range={info.range} label={t.tryIt.sees} /> : <span class="picture blank" />}
+      <span class="hint">{t.tryIt.sees}</span>
+    </div>
+  );
+}
+
+/** Whether the answer to a test sample is right; else how far the answer can be trusted. */
+function Remark() {
+  const truth = taken.value?.truth ?? null;
+  if (truth !== null && outputs.value) {
+    const right = truth === answer(outputs.value);
+    return <p class={right ? "is-right" : "is-wrong"}>{t.tryIt.truth(count(taken.value!.index), className(data.value, truth), right)}</p>;
+  }
+  return <p class="hint">{!model.value ? t.tryIt.notBuilt : trained.value ? "" : t.tryIt.untrained}</p>;
+}
+
+function Probabilities() {
+  const values = outputs.value;
+  return (
+    <Bars label={t.tryIt.probabilities} names={barNames(values)} values={values ?? []} best={values ? answer(values) : -1} truth={taken.value?.truth ?? null} />
+  );
+}
+
+const says = (values: Float32Array, best: number): string =>
+  t.tryIt.reads(className(data.value, best), values.length === 1 ? figure(values[0]) : shareText(values[best]));
+
+/** A bar for each output; for each class before there are any, so that their place is kept. */
+function barNames(values: Float32Array | null): string[] {
+  const outputsCount = values?.length ?? Number(model.value?.output_shape.at(-1) ?? 0);
+  return Array.from({ length: outputsCount }, (_, i) => className(data.value, i));
+}

@@ -1,0 +1,113 @@
+// Finds out which parts belong together: images with their labels, training with test.
+
+import type { SplitName } from "../engine/protocol";
+import { describe, fail, grouped, images, type Part } from "./part";
+
+/** A part, and where to find it again. */
+export interface Found extends Part {
+  file: File;
+  /** Which entry of the file it is. */
+  index: number;
+}
+
+/** One split, complete. x and y hold the same samples in the same order; parts with both are in both. */
+export interface SplitParts {
+  split: SplitName;
+  count: number;
+  x: Found[];
+  y: Found[];
+}
+
+export interface Arrangement {
+  /** The complete splits. */
+  splits: SplitParts[];
+  /** Whether there is any training data at all. */
+  hasTrain: boolean;
+  /** Parts of a split that is not complete. */
+  waiting: Found[];
+  /** What the incomplete splits lack, in words. */
+  missing: string[];
+}
+
+const words = { train: "training", test: "test" } as const;
+const usualNames = {
+  train: { x: "train-images-idx3-ubyte", y: "train-labels-idx1-ubyte" },
+  test: { x: "t10k-images-idx3-ubyte", y: "t10k-labels-idx1-ubyte" },
+} as const;
+const byNumber = new Intl.Collator("en", { numeric: true });
+const together = "Choose the files of one data set together.";
+
+/** Pairs the parts. Throws a SproutError that names both files if two of them contradict each other. */
+export function arrange(parts: Found[]): Arrangement {
+  const splitOf = assignSplits(parts);
+  const result: Arrangement = { splits: [], hasTrain: [...splitOf.values()].includes("train"), waiting: [], missing: [] };
+  for (const split of ["train", "test"] as const) {
+    // Batches in the order of their numbers, in whatever order they were dropped.
+    const own = parts.filter((part) => splitOf.get(part) === split).sort((a, b) => byNumber.compare(a.name, b.name));
+    const x = own.filter((part) => part.x);
+    const y = own.filter((part) => part.y);
+    checkSingle(x, `${words[split]} images`);
+    checkSingle(y, `${words[split]} labels`);
+    const lacks = (side: "x" | "y") => `the ${words[split]} ${side === "x" ? "images" : "labels"} (such as ${usualNames[split][side]})`;
+    // Training data is always needed; test data only once there is some of it.
+    if (x.length === 0 && (y.length > 0 || split === "train")) result.missing.push(lacks("x"));
+    if (y.length === 0 && (x.length > 0 || split === "train")) result.missing.push(lacks("y"));
+    if (x.length > 0 && y.length > 0) result.splits.push({ split, x, y, count: pairedCount(x, y) });
+    else result.waiting.push(...own);
+  }
+  const [first, second] = result.splits;
+  if (first && second) checkAlike(first, second);
+  checkKnown(parts);
+  return result;
+}
+
+/** Names the split of every part: as it says itself, else the larger set is for training and labels follow the images of their number. */
+function assignSplits(parts: Found[]): Map<Found, SplitName> {
+  const splitOf = new Map<Found, SplitName>();
+  for (const part of parts) {
+    if (part.split) splitOf.set(part, part.split);
+    else if (part.x && part.y) splitOf.set(part, "train");
+  }
+  const taken = (side: "x" | "y") => (split: SplitName) => [...splitOf].find(([part, own]) => own === split && part[side])?.[0];
+  for (const side of ["x", "y"] as const) {
+    const unnamed = parts.filter((part) => !splitOf.has(part) && part[side]).sort((a, b) => b.count - a.count);
+    for (const part of unnamed) {
+      const free = (["train", "test"] as const).filter((split) => !taken(side)(split));
+      const sameCount = free.find((split) => side === "y" && taken("x")(split)?.count === part.count);
+      const split = sameCount ?? free[0];
+      if (!split) fail(part.label, `expected at most one file of training and one of test ${side === "x" ? "images" : "labels"}, found a third.`, together);
+      splitOf.set(part, split);
+    }
+  }
+  return splitOf;
+}
+
+/** Files with images alone or labels alone come one a split; batches that hold both come in any number. */
+function checkSingle(parts: Found[], what: string): void {
+  const [first, second] = parts;
+  if (first && second && parts.some((part) => !part.x || !part.y)) {
+    fail(second.label, `expected one file of ${what}, found a second beside ${first.label}.`, together);
+  }
+}
+
+function pairedCount(x: Found[], y: Found[]): number {
+  const total = (parts: Found[]) => parts.reduce((sum, part) => sum + part.count, 0);
+  if (total(x) !== total(y)) {
+    fail(y[0]!.label, `expected ${grouped(total(x))} labels for the ${describe(x[0]!)} in ${x[0]!.label}, found ${grouped(total(y))}.`, together);
+  }
+  return total(x);
+}
+
+function checkAlike(first: SplitParts, second: SplitParts): void {
+  for (const side of ["x", "y"] as const) {
+    const [a, b] = [first[side][0]!, second[side][0]!];
+    const show = (part: Found) => `${side === "x" ? images(part[side]!) : "labels"} in ${part[side]!.dtype}`;
+    if (show(a) !== show(b)) fail(b.label, `expected ${show(a)} as in ${a.label}, found ${show(b)}.`, together);
+  }
+}
+
+function checkKnown(parts: Found[]): void {
+  const first = parts.find((part) => part.known);
+  const other = parts.find((part) => part.known && part.known !== first?.known);
+  if (first && other) fail(other.label, `expected a file of ${first.known!.name} as ${first.label} is, found one of ${other.known!.name}.`, together);
+}

@@ -1,0 +1,80 @@
+// Reads a stream of chunks as if it were one run of bytes, holding no more than the chunk at hand.
+
+export type Bytes = Uint8Array<ArrayBuffer>;
+
+/** A reader that only goes forward. The views it hands out stay valid. */
+export class ByteReader {
+  /** Bytes taken so far. */
+  position = 0;
+
+  private chunk: Bytes = new Uint8Array(0);
+  private readonly chunks: AsyncIterator<Bytes>;
+
+  constructor(chunks: AsyncIterable<Bytes>) {
+    this.chunks = chunks[Symbol.asyncIterator]();
+  }
+
+  /** The next n bytes without taking them; fewer only at the end. */
+  async peek(n: number): Promise<Bytes> {
+    while (this.chunk.length < n && (await this.fetch()));
+    return this.chunk.subarray(0, n);
+  }
+
+  /** Takes the next bytes: at least 1 and at most `most`; none only at the end. */
+  async take(most: number): Promise<Bytes> {
+    if (this.chunk.length === 0) await this.fetch();
+    return this.advance(most);
+  }
+
+  /** Takes exactly n bytes; fewer only at the end. */
+  async exact(n: number): Promise<Bytes> {
+    await this.peek(n);
+    return this.advance(n);
+  }
+
+  /** Passes over n bytes, or all that are left. */
+  async skip(n: number): Promise<void> {
+    const end = this.position + n;
+    while (this.position < end && (await this.take(end - this.position)).length > 0);
+  }
+
+  /** The next n bytes as a stream of their own. */
+  async *portion(n: number): AsyncGenerator<Bytes> {
+    const end = this.position + n;
+    while (this.position < end) {
+      const chunk = await this.take(end - this.position);
+      if (chunk.length === 0) return;
+      yield chunk;
+    }
+  }
+
+  /** Lets go of the source. */
+  async close(): Promise<void> {
+    await this.chunks.return?.();
+  }
+
+  private advance(n: number): Bytes {
+    const taken = this.chunk.subarray(0, n);
+    this.chunk = this.chunk.subarray(taken.length);
+    this.position += taken.length;
+    return taken;
+  }
+
+  /** Appends the next chunk that is not empty; false at the end. */
+  private async fetch(): Promise<boolean> {
+    for (;;) {
+      const { value, done } = await this.chunks.next();
+      if (done) return false;
+      if (value.length === 0) continue;
+      if (this.chunk.length === 0) {
+        this.chunk = value;
+      } else {
+        const joined = new Uint8Array(this.chunk.length + value.length);
+        joined.set(this.chunk);
+        joined.set(value, this.chunk.length);
+        this.chunk = joined;
+      }
+      return true;
+    }
+  }
+}

@@ -1,0 +1,61 @@
+// Looks into a file whatever it is packed in: plain, .gz, .tar or .tar.gz, told by content, not by name.
+
+import { ByteReader, type Bytes } from "./bytes";
+import { readFile, type ReadOptions } from "./file";
+import { gunzip, isGzip } from "./gzip";
+import { fail, grouped, type Entry } from "./part";
+import { isTar, tar } from "./tar";
+
+/** What one file may inflate to, unless told otherwise. */
+export const defaultMemoryLimit = 2 ** 30;
+
+export interface EntryOptions extends ReadOptions {
+  /** Bytes a file may inflate to. */
+  memoryLimit?: number | undefined;
+}
+
+/** Hidden files, and what systems and data sets put beside the data. */
+const companion = /^(\..*|thumbs\.db|desktop\.ini|readme(\..*)?|batches\.meta(\.txt)?)$/i;
+
+/** The entries of a file, one at a time: read each before asking for the next. Companions of data are left out. */
+export async function* entries(file: File, { memoryLimit = defaultMemoryLimit, ...read }: EntryOptions): AsyncGenerator<Entry> {
+  const { name: label, folder } = splitPath(file.webkitRelativePath || file.name);
+  if (companion.test(label)) return;
+  if (file.size === 0) fail(label, "expected data, found an empty file.", "Download or choose it again.");
+  const open = () => readFile(file, label, read);
+  let bytes = new ByteReader(open());
+  try {
+    const gzip = isGzip(await bytes.peek(2));
+    if (gzip) {
+      await bytes.close();
+      bytes = new ByteReader(limited(gunzip(open, label), label, memoryLimit));
+    }
+    if (isTar(await bytes.peek(512))) {
+      for await (const member of tar(bytes, label)) {
+        const { name, folder } = splitPath(member.name);
+        if (!companion.test(name)) yield { label: `${label}: ${name}`, name, folder, size: member.size, bytes: member.bytes };
+      }
+    } else {
+      yield { label, name: label.replace(/\.gz$/i, ""), folder, size: gzip ? null : file.size, bytes };
+    }
+  } finally {
+    await bytes.close();
+  }
+}
+
+/** Refuses a file that inflates to more than the limit as soon as it does. */
+async function* limited(chunks: AsyncIterable<Bytes>, label: string, limit: number): AsyncGenerator<Bytes> {
+  let total = 0;
+  for await (const chunk of chunks) {
+    total += chunk.length;
+    if (total > limit) {
+      fail(label, `expected at most ${grouped(limit)} bytes once unpacked, found more.`, "The file may be hostile or damaged. Use a smaller part of the data.");
+    }
+    yield chunk;
+  }
+}
+
+function splitPath(path: string): { name: string; folder: string } {
+  const [, folder = "", name = path] = /^(?:(.*)[\\/])?([^\\/]+)$/s.exec(path) ?? [];
+  return { name, folder: folder.replaceAll("\\", "/") };
+}

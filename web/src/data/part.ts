@@ -1,0 +1,105 @@
+// What a decoder is: it recognises one format, says what a file holds, and writes that into its final place.
+
+import { SproutError } from "../engine/errors";
+import type { SplitName } from "../engine/protocol";
+import type { Bytes, ByteReader } from "./bytes";
+import type { KnownSet } from "./known_sets";
+import type { SplitBuffer, XDtype } from "./types";
+
+/** One file to look into: a file as given, unpacked if it was gzipped, or a member of an archive. */
+export interface Entry {
+  /** For messages: "train-images-idx3-ubyte.gz", or "cifar-10-binary.tar.gz: data_batch_1.bin". */
+  label: string;
+  /** Its own name, without folders and without .gz. */
+  name: string;
+  /** The folders it lies in, as far as they are known: "FashionMNIST/raw". */
+  folder: string;
+  /** Bytes in it; null when only unpacking to the end would tell. */
+  size: number | null;
+  bytes: ByteReader;
+}
+
+/** Shape of one sample or target, and its type. */
+export interface Block {
+  shape: number[];
+  dtype: XDtype;
+}
+
+/** What an entry holds, as its header says. */
+export interface Part {
+  label: string;
+  name: string;
+  /** Training or test; null when nothing in the entry or its name tells. */
+  split: SplitName | null;
+  /** Samples, at least 1. */
+  count: number;
+  /** Bytes the entry must have, header included. */
+  size: number;
+  /** Samples and targets in it, either or both. */
+  x: Block | null;
+  y: Block | null;
+  /** The published data set it belongs to, if recognised. */
+  known: KnownSet | null;
+  /**
+   * Writes the samples into `into`, beginning at sample `first`, until they or the bytes end; whoever calls compares
+   * the bytes taken with `size`. Throws a SproutError when the content is wrong.
+   */
+  decode(bytes: ByteReader, into: SplitBuffer, first: number): Promise<void>;
+}
+
+/** One file format. */
+export interface Format {
+  name: string;
+  /** The entry's part, or null if the entry is of another format. Throws a SproutError if it is of this one, but broken. */
+  open(entry: Entry): Promise<Part | null>;
+}
+
+/** Throws "label: message". */
+export function fail(label: string, message: string, hint?: string): never {
+  throw new SproutError(`${label}: ${message}`, hint);
+}
+
+export const downloadAgain = "Download the file again.";
+
+/** 47040016 -> "47,040,016". */
+export const grouped = (n: number): string => n.toLocaleString("en-US");
+
+/** "60,000 images of 28 x 28", "60,000 labels". */
+export function describe({ x, count }: { x: Block | null; count: number }): string {
+  return x ? `${grouped(count)} ${images(x)}` : `${grouped(count)} labels`;
+}
+
+/** "images of 28 x 28". */
+export const images = ({ shape }: Block): string => `${shape.length > 1 ? "images" : "samples"} of ${shape.join(" x ")}`;
+
+/** Throws unless a part has the bytes it announces. `found` is null if all one knows is that there are more. */
+export function checkSize(part: Part, found: number | null): void {
+  if (found === part.size) return;
+  fail(part.label, `expected ${grouped(part.size)} bytes for ${describe(part)}, found ${found === null ? "more" : grouped(found)}.`, downloadAgain);
+}
+
+/** Training or test, by what files are usually called; null if the name does not tell. */
+export function splitByName(name: string, folder: string): SplitName | null {
+  if (/t10k|test/i.test(name)) return "test";
+  if (/train/i.test(name)) return "train";
+  const last = folder.split("/").at(-1) ?? "";
+  return /^test$/i.test(last) ? "test" : /^train$/i.test(last) ? "train" : null;
+}
+
+/** Throws unless every label is a class number: not negative, and below the number of classes when that is known. */
+export function checkLabels(label: string, labels: ArrayLike<number>, classes: number | null): void {
+  for (let i = 0; i < labels.length; i++) {
+    const value = labels[i]!;
+    if (value < 0 || (classes !== null && value >= classes)) {
+      const range = classes === null ? "of 0 or more" : `from 0 to ${classes - 1}`;
+      fail(label, `expected labels ${range}, found ${grouped(value)} at sample ${grouped(i)}.`, "Check the file, or download it again.");
+    }
+  }
+}
+
+/** FNV-1a of some bytes: enough to recognise a published file by how it begins. */
+export function fingerprint(bytes: Bytes): number {
+  let hash = 0x811c9dc5;
+  for (const byte of bytes) hash = Math.imul(hash ^ byte, 0x01000193);
+  return hash >>> 0;
+}

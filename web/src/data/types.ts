@@ -1,0 +1,71 @@
+// The contract between the decoders (files -> samples) and whoever owns the memory the samples end up in.
+
+import type { LoadProgress, SplitName } from "../engine/protocol";
+
+export type XDtype = "uint8" | "float32" | "int32";
+export type YDtype = XDtype | "none";
+
+/** One part of a data set, as a decoder announces it before it writes a single sample. */
+export interface SplitSpec {
+  split: SplitName;
+  /** Samples, at least 1. */
+  count: number;
+  /** Shape of one sample: [28, 28] for MNIST, [32, 32, 3] (channels last) for CIFAR-10. */
+  xShape: number[];
+  xDtype: XDtype;
+  /** Shape of one target; [] for a class or a value. */
+  yShape: number[];
+  /** "none" when the samples have no targets. */
+  yDtype: YDtype;
+  /** Models see x * scale + offset. Default: 1/255 for uint8, 1 otherwise; offset 0. */
+  scale?: number;
+  offset?: number;
+}
+
+/**
+ * Where one split is written, row-major, in the machine's (little-endian) byte order.
+ *
+ * Both functions make a fresh view at each call. Do not keep one across an `await` or another `create`:
+ * the heap behind it may have moved by then.
+ */
+export interface SplitBuffer {
+  /** All bytes of the samples, (count, ...xShape) in xDtype. */
+  x(): Uint8Array;
+  /** All bytes of the targets, (count, ...yShape) in yDtype; empty for "none". */
+  y(): Uint8Array;
+}
+
+/**
+ * Receives the splits of one data set. Train must be created; validation and test may be; each at most once, in any order.
+ *
+ * `create` throws a SproutError when the memory does not suffice or the spec is wrong. If a decoder throws after
+ * `create`, the sink's owner frees what was created; the decoder need not clean up.
+ */
+export interface DataSink {
+  create(spec: SplitSpec): SplitBuffer;
+}
+
+/** What a decoder knows besides the numbers. */
+export interface DecodedData {
+  /** Name to show, e.g. "MNIST", "CIFAR-10", or the file's. */
+  name: string;
+  /** Names of the classes in order; null when unknown (they are then shown as numbers). */
+  classNames: string[] | null;
+}
+
+export interface DecodeOptions {
+  onProgress?: (progress: LoadProgress) => void;
+  /** Once aborted, decodeFiles rejects with the signal's reason as soon as it can. */
+  signal?: AbortSignal;
+  /** Greatest number of bytes that one file may inflate to. Default: the decoder's own. */
+  memoryLimit?: number;
+}
+
+/**
+ * Implemented in ./decode_files.ts as `export const decodeFiles: DecodeFiles`.
+ *
+ * Reads the files (told apart by their headers, not their names' endings), checks them against each other, creates the
+ * splits and writes them. Rejects with a SproutError whose message names the file, what was expected and what was found.
+ * The engine checks that class numbers fit the model; a decoder checks them only where its format fixes the range.
+ */
+export type DecodeFiles = (files: File[], sink: DataSink, options: DecodeOptions) => Promise<DecodedData>;

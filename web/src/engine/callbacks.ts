@@ -1,0 +1,214 @@
+// Keras' callbacks by their names, arguments, defaults and semantics.
+
+import { expected, finiteNumber, oneOf, onlyKeys, show, trueOrFalse, wholeNumber } from "./checks";
+import { SproutError } from "./errors";
+import type { FitResult, KerasObject, Logs } from "./protocol";
+
+/** What callbacks see of the model in training. */
+export interface FitModel {
+  learningRate: number;
+  /** Weights kept by ModelCheckpoint. */
+  checkpoint: Float32Array | null;
+  /** A copy of all weights. */
+  getWeights(): Float32Array;
+  setWeights(weights: Float32Array): void;
+}
+
+/** One fit's instance of a callback. */
+export interface Callback {
+  /** After validation. May add to `logs` (they become the history). Returns true to end the training. */
+  epochEnd(epoch: number, logs: Logs): boolean;
+  /** After the last epoch, however the training ended. */
+  trainEnd(): void;
+  /** What it adds to fit's result. */
+  result(): Partial<Pick<FitResult, "stopped_epoch" | "best_epoch">>;
+}
+
+type Config = Record<string, unknown>;
+type Make = (config: Config, model: FitModel, names: readonly string[]) => Callback;
+
+const makers: Record<string, Make> = {
+  EarlyStopping: earlyStopping,
+  ModelCheckpoint: modelCheckpoint,
+  ReduceLROnPlateau: reduceLROnPlateau,
+  TerminateOnNaN: terminateOnNaN,
+};
+
+/**
+ * Makes the callbacks of one fit.
+ *
+ * names: the logs that an epoch will end with; a callback that monitors anything else is refused, since it could never act.
+ */
+export function makeCallbacks(configs: (KerasObject | string)[], model: FitModel, names: readonly string[]): Callback[] {
+  return configs.map((given) => {
+    const { class_name, config = {} } = typeof given === "string" ? { class_name: given } : given;
+    if (!Object.hasOwn(makers, class_name)) {
+      throw new SproutError(`Unknown callback ${show(class_name)}; expected one of ${Object.keys(makers).join(", ")}`);
+    }
+    return makers[class_name](config, model, names);
+  });
+}
+
+/**
+ * Ends the training when the monitored value no longer improves.
+ *
+ * monitor ("val_loss"); min_delta (0): a smaller change is no improvement; patience (0): epochs to wait for one;
+ * mode ("auto"); baseline (null): value to beat; restore_best_weights (false), at the end of every training, stopped early
+ * or not; start_from_epoch (0): epochs before watching begins.
+ */
+function earlyStopping(config: Config, model: FitModel, names: readonly string[]): Callback {
+  const owner = "EarlyStopping";
+  onlyKeys(owner, config, [
+    "monitor", "min_delta", "patience", "verbose", "mode", "baseline", "restore_best_weights", "start_from_epoch",
+  ]);
+  const { monitor, better } = monitored(owner, config, names);
+  const minDelta = Math.abs(finiteNumber(owner, "min_delta", config.min_delta ?? 0));
+  const patience = wholeNumber(owner, "patience", config.patience ?? 0, 0);
+  const baseline = config.baseline == null ? null : finiteNumber(owner, "baseline", config.baseline);
+  const restore = trueOrFalse(owner, "restore_best_weights", config.restore_best_weights ?? false);
+  const startFrom = wholeNumber(owner, "start_from_epoch", config.start_from_epoch ?? 0, 0);
+
+  let wait = 0;
+  let best: number | null = null;
+  let bestEpoch: number | undefined;
+  let bestWeights: Float32Array | null = null;
+  let stoppedEpoch = 0;
+  return {
+    epochEnd(epoch, logs) {
+      const current = logs[monitor];
+      if (epoch < startFrom) return false;
+      wait++;
+      if (best === null || better(current, best, minDelta)) {
+        best = current;
+        bestEpoch = epoch;
+        if (restore) bestWeights = model.getWeights();
+        // Waiting starts afresh only when the baseline is beaten as well.
+        if (baseline === null || better(current, baseline, minDelta)) wait = 0;
+        return false;
+      }
+      // Never after epoch 0: there is nothing to compare with.
+      if (wait < patience || epoch === 0) return false;
+      stoppedEpoch = epoch;
+      return true;
+    },
+    trainEnd() {
+      if (bestWeights) model.setWeights(bestWeights);
+    },
+    result: () => ({ stopped_epoch: stoppedEpoch, ...(bestEpoch !== undefined && { best_epoch: bestEpoch }) }),
+  };
+}
+
+/**
+ * Keeps a copy of the weights in memory: getWeights({ checkpoint: true }).
+ *
+ * monitor ("val_loss"); mode ("auto"); save_best_only (false: the last epoch is kept); initial_value_threshold (null).
+ * restore_best (false) is an addition to Keras: the best model is reloaded when the training ends; it implies save_best_only.
+ * filepath, save_weights_only and verbose are accepted and have no meaning here; save_freq must be "epoch".
+ */
+function modelCheckpoint(config: Config, model: FitModel, names: readonly string[]): Callback {
+  const owner = "ModelCheckpoint";
+  onlyKeys(owner, config, [
+    "filepath", "monitor", "verbose", "save_best_only", "save_weights_only", "mode", "save_freq",
+    "initial_value_threshold", "restore_best",
+  ]);
+  oneOf(owner, "save_freq", config.save_freq ?? "epoch", ["epoch"]);
+  const restore = trueOrFalse(owner, "restore_best", config.restore_best ?? false);
+  const bestOnly = trueOrFalse(owner, "save_best_only", config.save_best_only ?? false) || restore;
+  const watch = bestOnly ? monitored(owner, config, names) : null;
+
+  let best = config.initial_value_threshold == null ? null : finiteNumber(owner, "initial_value_threshold", config.initial_value_threshold);
+  let bestEpoch: number | undefined;
+  return {
+    epochEnd(epoch, logs) {
+      if (watch) {
+        const current = logs[watch.monitor];
+        if (best !== null && !watch.better(current, best, 0)) return false;
+        best = current;
+      }
+      bestEpoch = epoch;
+      model.checkpoint = model.getWeights();
+      return false;
+    },
+    trainEnd() {
+      if (restore && bestEpoch !== undefined) model.setWeights(model.checkpoint!);
+    },
+    result: () => ({ ...(bestEpoch !== undefined && { best_epoch: bestEpoch }) }),
+  };
+}
+
+/**
+ * Multiplies the learning rate by `factor` when the monitored value no longer improves; the history gets learning_rate.
+ *
+ * monitor ("val_loss"); factor (0.1, less than 1); patience (10); mode ("auto"); min_delta (0.0001);
+ * cooldown (0): epochs after a reduction in which nothing is counted; min_lr (0).
+ */
+function reduceLROnPlateau(config: Config, model: FitModel, names: readonly string[]): Callback {
+  const owner = "ReduceLROnPlateau";
+  onlyKeys(owner, config, ["monitor", "factor", "patience", "verbose", "mode", "min_delta", "cooldown", "min_lr"]);
+  const { monitor, better } = monitored(owner, config, names);
+  const factor = finiteNumber(owner, "factor", config.factor ?? 0.1);
+  if (factor >= 1 || factor < 0) expected(owner, "factor to be at least 0 and less than 1", factor);
+  const patience = wholeNumber(owner, "patience", config.patience ?? 10, 0);
+  const minDelta = finiteNumber(owner, "min_delta", config.min_delta ?? 1e-4);
+  const cooldown = wholeNumber(owner, "cooldown", config.cooldown ?? 0, 0);
+  const minimum = finiteNumber(owner, "min_lr", config.min_lr ?? 0);
+
+  let best: number | null = null;
+  let wait = 0;
+  let cooling = 0;
+  return {
+    epochEnd(_epoch, logs) {
+      logs.learning_rate = model.learningRate;
+      const current = logs[monitor];
+      if (cooling > 0) {
+        cooling--;
+        wait = 0;
+      }
+      if (best === null || better(current, best, minDelta)) {
+        best = current;
+        wait = 0;
+      } else if (cooling === 0 && ++wait >= patience && model.learningRate > minimum) {
+        model.learningRate = Math.max(model.learningRate * factor, minimum);
+        cooling = cooldown;
+        wait = 0;
+      }
+      return false;
+    },
+    trainEnd() {},
+    result: () => ({}),
+  };
+}
+
+/** Ends the training when the loss is NaN or infinite. fit always does that; the name is accepted for Keras' sake. */
+function terminateOnNaN(config: Config): Callback {
+  onlyKeys("TerminateOnNaN", config, []);
+  return { epochEnd: () => false, trainEnd() {}, result: () => ({}) };
+}
+
+type Better = (value: number, reference: number, minDelta: number) => boolean;
+
+/** The monitored name and its direction, from `monitor` and `mode`. */
+function monitored(owner: string, config: Config, names: readonly string[]): { monitor: string; better: Better } {
+  const monitor = config.monitor ?? "val_loss";
+  if (typeof monitor !== "string" || !names.includes(monitor)) {
+    const needsValidation = typeof monitor === "string" && names.includes(monitor.replace(/^val_/, ""));
+    expected(
+      owner,
+      `monitor to be one of ${names.join(", ")}`,
+      monitor,
+      needsValidation ? "Give fit a validation_split or validation_data, or monitor a training value." : undefined,
+    );
+  }
+  const mode = oneOf(owner, "mode", config.mode ?? "auto", ["auto", "min", "max"]);
+  const upwards = mode === "max" || (mode === "auto" && growsWhenBetter(owner, monitor));
+  const better: Better = upwards
+    ? (value, reference, minDelta) => value - minDelta > reference
+    : (value, reference, minDelta) => value + minDelta < reference;
+  return { monitor, better };
+}
+
+function growsWhenBetter(owner: string, monitor: string): boolean {
+  if (/acc|top_k|r2|auc|precision|recall|f1/i.test(monitor)) return true;
+  if (/loss|error|mse|mae|hinge|huber|entropy|learning_rate/i.test(monitor)) return false;
+  return expected(owner, 'mode "min" or "max", since the direction of this monitor is not known', monitor);
+}

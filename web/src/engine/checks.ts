@@ -1,0 +1,110 @@
+// Checks of what people pass in: numbers that JSON cannot carry, wrong types, misspelt options.
+
+import { SproutError } from "./errors";
+import type { FitConfig } from "./protocol";
+
+/** Any value as a message shows it: text in quotes, lists in brackets, NaN as NaN. */
+export function show(value: unknown): string {
+  if (typeof value === "string") return JSON.stringify(value);
+  if (Array.isArray(value)) return `[${value.map(show).join(", ")}]`;
+  if (ArrayBuffer.isView(value)) return `${value.constructor.name} of ${(value as Uint8Array).length.toLocaleString("en")}`;
+  if (typeof value === "object" && value !== null) return JSON.stringify(value);
+  return String(value);
+}
+
+/** A shape as Keras prints it: (28, 28), (784,), (). */
+export function showShape(shape: readonly number[]): string {
+  return shape.length === 1 ? `(${shape[0]},)` : `(${shape.join(", ")})`;
+}
+
+/** Throws "owner: expected <what>, received <value>". */
+export function expected(owner: string, what: string, value: unknown, hint?: string): never {
+  throw new SproutError(`${owner}: expected ${what}, received ${show(value)}`, hint);
+}
+
+/** A whole number of at least `least`. */
+export function wholeNumber(owner: string, name: string, value: unknown, least: number): number {
+  if (!Number.isSafeInteger(value) || (value as number) < least) {
+    expected(owner, `${name} to be a whole number >= ${least}`, value);
+  }
+  return value as number;
+}
+
+/** A number that is neither NaN nor infinite. */
+export function finiteNumber(owner: string, name: string, value: unknown): number {
+  if (!Number.isFinite(value)) expected(owner, `${name} to be a finite number`, value);
+  return value as number;
+}
+
+export function trueOrFalse(owner: string, name: string, value: unknown): boolean {
+  if (typeof value !== "boolean") expected(owner, `${name} to be true or false`, value);
+  return value;
+}
+
+export function oneOf<T extends string>(owner: string, name: string, value: unknown, choices: readonly T[]): T {
+  if (!choices.includes(value as T)) expected(owner, `${name} to be one of ${choices.map(show).join(", ")}`, value);
+  return value as T;
+}
+
+/** Refuses keys that mean nothing: a misspelt option must not be silently without effect. */
+export function onlyKeys(owner: string, config: object, known: readonly string[]): void {
+  for (const key of Object.keys(config)) {
+    if (!known.includes(key)) throw new SproutError(`${owner}: unknown option ${show(key)}; expected ${known.join(", ")}`);
+  }
+}
+
+/**
+ * JSON of a configuration, after a check that JSON can say it: NaN and infinities would silently become null.
+ * `owner` names the whole; inside, an object's class_name names its own numbers.
+ */
+export function toJson(owner: string, config: unknown): string {
+  checkNumbers(owner, "", config);
+  return JSON.stringify(config);
+}
+
+function checkNumbers(owner: string, name: string, value: unknown): void {
+  if (typeof value === "number" && !Number.isFinite(value)) {
+    expected(owner, `${name} to be a finite number${name === "learning_rate" ? " >= 0" : ""}`, value);
+  }
+  if (typeof value !== "object" || value === null) return;
+  const className = (value as { class_name?: unknown }).class_name;
+  const inside = typeof className === "string" ? className : owner;
+  for (const [key, item] of Object.entries(value)) {
+    // Items of a list bear the list's name.
+    checkNumbers(inside, Array.isArray(value) ? name : key, item);
+  }
+}
+
+/** A FitConfig with every default filled in. */
+export type CheckedFitConfig = Required<Omit<FitConfig, "validation_data">> & Pick<FitConfig, "validation_data">;
+
+const fitKeys = [
+  "epochs", "batch_size", "validation_split", "validation_data", "shuffle", "seed", "initial_epoch", "callbacks",
+] as const satisfies readonly (keyof FitConfig)[];
+
+/** Checks what fit was given and fills in Keras' defaults. */
+export function checkFit(config: FitConfig): CheckedFitConfig {
+  const owner = "fit";
+  onlyKeys(owner, config, fitKeys);
+  const epochs = wholeNumber(owner, "epochs", config.epochs ?? 1, 1);
+  const initial_epoch = wholeNumber(owner, "initial_epoch", config.initial_epoch ?? 0, 0);
+  if (initial_epoch >= epochs) expected(owner, `initial_epoch to be less than epochs (${epochs})`, initial_epoch);
+  const validation_split = config.validation_split ?? 0;
+  if (!(validation_split >= 0 && validation_split < 1)) {
+    expected(owner, "validation_split to be at least 0 and less than 1", validation_split);
+  }
+  const callbacks = config.callbacks ?? [];
+  if (!Array.isArray(callbacks)) expected(owner, "callbacks to be a list", callbacks);
+  return {
+    epochs,
+    initial_epoch,
+    validation_split,
+    callbacks,
+    batch_size: wholeNumber(owner, "batch_size", config.batch_size ?? 32, 1),
+    shuffle: trueOrFalse(owner, "shuffle", config.shuffle ?? true),
+    seed: wholeNumber(owner, "seed", config.seed ?? 42, 0),
+    ...(config.validation_data !== undefined && {
+      validation_data: oneOf(owner, "validation_data", config.validation_data, ["test", "validation"] as const),
+    }),
+  };
+}

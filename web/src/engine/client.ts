@@ -1,0 +1,221 @@
+// The public API: a Trainer, whose engine lives in a worker.
+
+import { Connection, type RequestOptions } from "./connection";
+import { SproutError } from "./errors";
+import type {
+  BuildConfig, BuiltinSource, Checkpoint, Confusion, DataArrays, DataInfo, EvaluateOptions, FitConfig, FitProgress,
+  FitResult, LoadOptions, LoadProgress, Logs, ModelInfo, RangeOptions, Requests, Samples, SamplesOptions, SplitName,
+  TrainerInfo, TrainerOptions, TypedArray, WeightValues,
+} from "./protocol";
+import { startWorker, type StartTransport } from "./transport";
+
+/** What onCrash tells: why the engine was lost, and the last weights of the fit it was in or had ended; null if there are none. */
+export interface Crash { error: SproutError; checkpoint: Checkpoint | null }
+export type CrashHandler = (crash: Crash) => void;
+
+/**
+ * Trains one model on one data set, in a worker of its own.
+ *
+ * Every method but onCrash and dispose asks the worker and returns a promise. It rejects with a SproutError, whose message
+ * says what was expected and what came, and leaves data and model as they were. Arrays that are passed in are copied.
+ * While a fit runs, predict, predictData, getSamples, getWeights, evaluate, confusion, pause, resume, stop and (paused)
+ * step are served; setData, loadData, build, setWeights and another fit are refused.
+ */
+export class Trainer {
+  private connection!: Connection;
+  private ready: Promise<void> = Promise.resolve();
+  private currentInfo!: TrainerInfo;
+  private disposed = false;
+  private readonly crashHandlers = new Set<CrashHandler>();
+  private buildConfig: BuildConfig | null = null;
+  private checkpoint: Checkpoint | null = null;
+
+  private constructor(
+    private readonly options: TrainerOptions,
+    private readonly start: StartTransport,
+  ) {}
+
+  /**
+   * Starts a worker with an engine.
+   *
+   * options.threads: at most so many; options.variant: "simd", "threads" or "relaxed"; by default the best there is.
+   * Rejects if the variant is not available or the worker cannot be started. `start` is for tests: it stands in for the worker.
+   */
+  static async create(options: TrainerOptions = {}, start: StartTransport = startWorker): Promise<Trainer> {
+    const trainer = new Trainer(options, start);
+    await trainer.connect();
+    return trainer;
+  }
+
+  /** Variant, threads and version of the engine in use; new after a crash. */
+  get info(): TrainerInfo {
+    return this.currentInfo;
+  }
+
+  /** Puts typed arrays in place of the data there is. Resolves to their description; rejects if counts or shapes do not agree. */
+  setData(data: DataArrays): Promise<DataInfo> {
+    const copies = Object.entries(data).map(([key, value]) => [key, copyOf(value)]);
+    return this.request("setData", Object.fromEntries(copies) as unknown as DataArrays);
+  }
+
+  /**
+   * Decodes files (IDX, CIFAR-10 binary; plain, .gz or .tar.gz) in the worker, or generates a built-in set:
+   * { name: "digits" (20,000 + 4,000 pictures), "xor", "circles" or "spirals" (1,000 + 500 points), seed: 1, train, test, noise }.
+   *
+   * onProgress hears bytes or samples done. Rejects with a message that names the file at fault; once options.signal is
+   * aborted, with an error named "AbortError".
+   */
+  loadData(
+    source: File[] | BuiltinSource,
+    { signal, memoryLimit }: LoadOptions = {},
+    onProgress?: (progress: LoadProgress) => void,
+  ): Promise<DataInfo> {
+    const payload = Array.isArray(source) ? { files: source.map((file) => ({ name: file.name, blob: file })) } : { builtin: source };
+    return this.request("loadData", { ...payload, memoryLimit }, { signal, onProgress });
+  }
+
+  /** Builds and compiles a model from Keras' JSON, with fresh weights from config.seed (42). Resolves to its description. */
+  async build(config: BuildConfig): Promise<ModelInfo> {
+    const info = await this.request("build", config);
+    this.buildConfig = config;
+    this.checkpoint = null;
+    return info;
+  }
+
+  /**
+   * Trains, as Keras' fit does; again, it goes on from the weights there are.
+   *
+   * onProgress is called for every epoch's end, and between at most 10 times a second.
+   * Resolves to the history and the reason: "done", "stopped", "early_stopping", or "diverged" (the loss became NaN or
+   * infinite; the last finite weights are kept). Rejects if model, data or config do not fit.
+   */
+  async fit(config: FitConfig = {}, onProgress?: (progress: FitProgress) => void): Promise<FitResult> {
+    return this.request("fit", config, {
+      onProgress: (news: FitProgress[]) => news.forEach((progress) => onProgress?.(progress)),
+      onCheckpoint: ({ epoch, weights }: Omit<Checkpoint, "build">) => {
+        this.checkpoint = { build: this.buildConfig!, epoch, weights };
+      },
+    });
+  }
+
+  /** Ends the fit, keeping the weights; resolves when it has ended. Without a fit it does nothing. */
+  stop(): Promise<void> {
+    return this.request("stop", undefined);
+  }
+
+  /** Halts the fit after the mini-batches under way. Without a fit it does nothing. */
+  pause(): Promise<void> {
+    return this.request("pause", undefined);
+  }
+
+  /** Lets a paused fit go on. */
+  resume(): Promise<void> {
+    return this.request("resume", undefined);
+  }
+
+  /**
+   * Trains one mini-batch: of the paused fit; without a fit, of a series of steps that begins with the first step and ends
+   * with config.epochs, another config, a fit, a build or new data. At an epoch's last mini-batch, validation follows.
+   *
+   * Rejects while a fit runs unpaused, and if the loss becomes NaN or infinite.
+   */
+  step(config?: FitConfig): Promise<FitProgress> {
+    return this.request("step", config);
+  }
+
+  /** Loss and metrics over a split: "test" (default), "train" or "validation". batch_size: 32. */
+  evaluate(options?: EvaluateOptions): Promise<Logs> {
+    return this.request("evaluate", options);
+  }
+
+  /**
+   * The model's outputs, (count, outputs) row-major, for x, (count, ...input shape) row-major.
+   * A Uint8Array is scaled as the data is (1/255 without data); other arrays are taken as they are.
+   */
+  predict(x: TypedArray): Promise<Float32Array> {
+    return this.request("predict", { x: copyOf(x) });
+  }
+
+  /** The model's outputs for samples [first, first + count) of a split ("test"; 0; all the rest). */
+  predictData(options?: RangeOptions): Promise<Float32Array> {
+    return this.request("predictData", options);
+  }
+
+  /** Samples of a split ("train") as they are stored, unscaled: by `indices`, or `count` from `first` on. */
+  getSamples(options?: SamplesOptions): Promise<Samples> {
+    return this.request("getSamples", options);
+  }
+
+  /** How many samples of each class of a split ("test") were taken for which. */
+  confusion(options?: { split?: SplitName }): Promise<Confusion> {
+    return this.request("confusion", options);
+  }
+
+  /** MNIST's 28 x 28 picture of a drawing (width x height bytes, 0 background, 255 ink); null if it is empty. */
+  normalizeDigit(gray: Uint8Array, width: number, height: number): Promise<Uint8Array | null> {
+    return this.request("normalizeDigit", { gray: copyOf(gray), width, height });
+  }
+
+  /** All weights, in the order of Keras' get_weights(); with checkpoint: true those that ModelCheckpoint kept. */
+  getWeights(options?: { checkpoint?: boolean }): Promise<WeightValues[]> {
+    return this.request("getWeights", options);
+  }
+
+  /** Replaces all weights. Rejects if their number or a shape differs from the model's. */
+  async setWeights(weights: (WeightValues | Float32Array)[]): Promise<void> {
+    const copies = weights.map((given) => ("values" in given && !ArrayBuffer.isView(given) ? { ...given, values: copyOf(given.values) } : copyOf(given)));
+    return this.request("setWeights", { weights: copies });
+  }
+
+  /**
+   * Calls `handler` whenever the engine was lost (a trap, no memory, a dead worker). Every pending promise has been rejected
+   * by then, and a new engine is starting: data must be loaded and the model built again, with checkpoint.build, and
+   * setWeights(checkpoint.weights) puts the last weights back. Returns a function that takes the handler away.
+   */
+  onCrash(handler: CrashHandler): () => void {
+    this.crashHandlers.add(handler);
+    return () => void this.crashHandlers.delete(handler);
+  }
+
+  /** Ends the worker. What is pending, and every later call, is rejected. */
+  dispose(): void {
+    this.disposed = true;
+    this.connection.close(new SproutError("The trainer was disposed of"));
+  }
+
+  private async request<T extends keyof Requests>(type: T, payload: Requests[T][0], options?: RequestOptions): Promise<Requests[T][1]> {
+    await this.ready;
+    return this.connection.request(type, payload, options);
+  }
+
+  private async connect(): Promise<void> {
+    let alive = false;
+    const connection = new Connection((error) => {
+      // An engine that never worked would die again at once.
+      if (alive && !this.disposed) this.restart(error);
+    });
+    this.connection = connection;
+    try {
+      await connection.open(this.start);
+      this.currentInfo = await connection.request("init", this.options);
+      alive = true;
+    } catch (error) {
+      connection.close(error as SproutError);
+      throw error;
+    }
+  }
+
+  private restart(error: SproutError): void {
+    const { checkpoint } = this;
+    this.checkpoint = null;
+    this.ready = this.connect();
+    // Whoever asks next hears of a failure.
+    this.ready.catch(() => {});
+    for (const handler of this.crashHandlers) handler({ error, checkpoint });
+  }
+}
+
+/** Typed arrays as copies in memory of their own that may be transferred (a view's memory may be larger, or shared); else the value. */
+function copyOf<T>(value: T): T {
+  return ArrayBuffer.isView(value) ? ((value as unknown as TypedArray).slice() as T) : value;
+}

@@ -1,0 +1,87 @@
+// One life of one worker: numbers the requests, matches the replies, and settles every promise if the worker dies.
+
+import { transferables } from "./dispatcher";
+import { CrashError, fromErrorInfo, type SproutError } from "./errors";
+import type { ErrorInfo, Reply, Request, Requests, WorkerEvent } from "./protocol";
+import type { StartTransport, Transport } from "./transport";
+
+export interface RequestOptions {
+  /** Hears the payloads of "progress" events of this request. */
+  onProgress?: (payload: never) => void;
+  /** Hears the payloads of "checkpoint" events of this request. */
+  onCheckpoint?: (payload: never) => void;
+  signal?: AbortSignal;
+}
+
+interface Pending extends RequestOptions {
+  resolve: (value: never) => void;
+  reject: (error: SproutError) => void;
+}
+
+/** Requests to one worker. After its death every request, pending or new, is rejected with the same CrashError. */
+export class Connection {
+  private readonly pending = new Map<number, Pending>();
+  private transport: Transport | null = null;
+  private end: SproutError | null = null;
+  private lastId = 0;
+
+  /** onDeath: called once, if the worker dies of itself. */
+  constructor(private readonly onDeath: (error: SproutError) => void) {}
+
+  /** Starts the worker. Rejects if that fails. */
+  async open(start: StartTransport): Promise<void> {
+    this.transport = await start({
+      message: (message) => this.receive(message),
+      death: (cause) => this.die(new CrashError(cause)),
+    });
+    if (this.end) this.transport.terminate();
+  }
+
+  /** Sends a request; typed arrays in the payload are transferred, so pass copies. */
+  request<T extends keyof Requests>(type: T, payload: Requests[T][0], options: RequestOptions = {}): Promise<Requests[T][1]> {
+    if (this.end) return Promise.reject(this.end);
+    const id = ++this.lastId;
+    const message: Request = { id, type, payload };
+    return new Promise((resolve, reject) => {
+      // Throws, and so rejects, if the payload cannot be cloned (a function in a config, say).
+      this.transport!.post(message, transferables(payload));
+      this.pending.set(id, { ...options, resolve, reject });
+      const cancel = (): void => {
+        if (this.pending.has(id)) void this.request("cancel", { id }).catch(() => {});
+      };
+      if (options.signal?.aborted) cancel();
+      else options.signal?.addEventListener("abort", cancel, { once: true });
+    });
+  }
+
+  /** Ends the worker; what is pending is rejected with `error`. */
+  close(error: SproutError): void {
+    this.end ??= error;
+    this.transport?.terminate();
+    const pending = [...this.pending.values()];
+    this.pending.clear();
+    for (const { reject } of pending) reject(this.end);
+  }
+
+  private die(error: SproutError): void {
+    if (this.end) return;
+    this.close(error);
+    this.onDeath(error);
+  }
+
+  private receive(message: Reply | WorkerEvent): void {
+    if ("event" in message) return this.hear(message);
+    const pending = this.pending.get(message.id);
+    if (!pending) return;
+    this.pending.delete(message.id);
+    if (message.ok) pending.resolve(message.value as never);
+    else pending.reject(fromErrorInfo(message.error));
+  }
+
+  private hear({ event, payload, id }: WorkerEvent): void {
+    if (event === "fatal") return this.die(fromErrorInfo(payload as ErrorInfo));
+    const pending = this.pending.get(id ?? 0);
+    if (event === "progress") pending?.onProgress?.(payload as never);
+    if (event === "checkpoint") pending?.onCheckpoint?.(payload as never);
+  }
+}

@@ -1,0 +1,236 @@
+// The Wasm module as typed calls: text in and out, pointers made into fresh views, failures made into errors.
+
+import { CrashError, SproutError } from "./errors";
+import { toJson } from "./checks";
+import type { BuildConfig, BuiltinName, KerasObject, Logs, ModelInfo } from "./protocol";
+
+/** What Emscripten's factory resolves to; the functions are those of wasm/api.h. */
+export interface SproutModule {
+  HEAPU8: Uint8Array;
+  _malloc(bytes: number): number;
+  _free(pointer: number): void;
+  _nn_version(): number;
+  _nn_last_error(): number;
+  _nn_free(handle: number): number;
+  _nn_dataset_create(json: number): number;
+  _nn_dataset_x(dataset: number): number;
+  _nn_dataset_y(dataset: number): number;
+  _nn_dataset_generate(dataset: number, json: number, first: number, count: number): number;
+  _nn_model_create(json: number): number;
+  _nn_model_describe(model: number): number;
+  _nn_weights(model: number): number;
+  _nn_set_learning_rate(model: number, learningRate: number): number;
+  _nn_fit_begin(model: number, train: number, validation: number, json: number): number;
+  _nn_fit_run(model: number, batches: number): number;
+  _nn_evaluate(model: number, dataset: number, first: number, count: number, batchSize: number): number;
+  _nn_predict(model: number, dataset: number, first: number, count: number, batchSize: number, out: number): number;
+  _nn_normalize_digit(gray: number, width: number, height: number, out: number): number;
+}
+
+/** nn_dataset_create's argument; see wasm/api.h. */
+export interface DatasetSpec {
+  count: number;
+  x_shape: number[];
+  x_dtype: "uint8" | "float32" | "int32";
+  y_shape: number[];
+  y_dtype: "uint8" | "float32" | "int32" | "none";
+  scale: number;
+  offset: number;
+}
+
+/** nn_dataset_generate's argument. */
+export interface GenerateSpec {
+  name: BuiltinName;
+  seed: number;
+  stream: number;
+  noise?: number;
+}
+
+/** nn_fit_begin's argument. */
+export interface FitSpec {
+  batch_size: number;
+  shuffle: boolean;
+  validation_split: number;
+  seed: number;
+  initial_epoch: number;
+}
+
+/** What nn_fit_run says about the batches it ran. */
+export interface FitRun {
+  ran: number;
+  epoch: number;
+  /** Training batches done in this epoch, and in a whole one. */
+  step: number;
+  steps: number;
+  phase: "train" | "validation" | "epoch_end" | "diverged";
+  /** Means over the training batches of this call; absent if there were none. */
+  batch?: Logs;
+  /** Running means over the epoch; with val_* at epoch_end. */
+  logs: Logs;
+}
+
+/** nn_model_describe's answer. */
+export interface ModelDescription extends ModelInfo {
+  optimizer: KerasObject | null;
+  weights_size: number;
+}
+
+/**
+ * One instance of the Wasm module.
+ *
+ * Handles are the engine's own numbers. Every method throws a SproutError with the engine's message when the call fails,
+ * and a CrashError when the call does not come back as agreed: then the module is lost.
+ */
+export class Engine {
+  private readonly encoder = new TextEncoder();
+  private readonly decoder = new TextDecoder();
+
+  constructor(private readonly module: SproutModule) {}
+
+  version(): string {
+    return this.text(this.call(() => this.module._nn_version()));
+  }
+
+  free(handle: number): void {
+    this.status(this.call(() => this.module._nn_free(handle)));
+  }
+
+  createDataset(spec: DatasetSpec): number {
+    return this.withText(toJson("Data", spec), (json) => this.status(this.call(() => this.module._nn_dataset_create(json))));
+  }
+
+  /** Fresh view of `bytes` bytes of a data set's samples or targets; valid until the next call into the engine. */
+  datasetBytes(dataset: number, part: "x" | "y", bytes: number): Uint8Array {
+    const find = part === "x" ? this.module._nn_dataset_x : this.module._nn_dataset_y;
+    return this.view(this.pointer(this.call(() => find(dataset))), bytes);
+  }
+
+  generate(dataset: number, spec: GenerateSpec, first: number, count: number): void {
+    this.withText(toJson(spec.name, spec), (json) =>
+      this.status(this.call(() => this.module._nn_dataset_generate(dataset, json, first, count))),
+    );
+  }
+
+  createModel(config: BuildConfig): number {
+    return this.withText(toJson("build", config), (json) => this.status(this.call(() => this.module._nn_model_create(json))));
+  }
+
+  describe(model: number): ModelDescription {
+    return this.json(this.call(() => this.module._nn_model_describe(model))) as ModelDescription;
+  }
+
+  /** Fresh view of all `size` weights; valid until the next call into the engine. */
+  weights(model: number, size: number): Float32Array {
+    if (size === 0) return new Float32Array(0);
+    const bytes = this.view(this.pointer(this.call(() => this.module._nn_weights(model))), size * 4);
+    return new Float32Array(bytes.buffer, bytes.byteOffset, size);
+  }
+
+  setLearningRate(model: number, learningRate: number): void {
+    this.status(this.call(() => this.module._nn_set_learning_rate(model, learningRate)));
+  }
+
+  /** Returns the steps of one epoch. `validation` may be 0. */
+  beginFit(model: number, train: number, validation: number, spec: FitSpec): number {
+    return this.withText(toJson("fit", spec), (json) =>
+      this.status(this.call(() => this.module._nn_fit_begin(model, train, validation, json))),
+    );
+  }
+
+  runFit(model: number, batches: number): FitRun {
+    const run = this.json(this.call(() => this.module._nn_fit_run(model, batches))) as FitRun;
+    return { ...run, logs: withNaN(run.logs), ...(run.batch && { batch: withNaN(run.batch) }) };
+  }
+
+  evaluate(model: number, dataset: number, first: number, count: number, batchSize: number): Logs {
+    return withNaN(this.json(this.call(() => this.module._nn_evaluate(model, dataset, first, count, batchSize))) as Logs);
+  }
+
+  /** Copies the predictions of samples [first, first + count) into `out`, (count, outputs). */
+  predict(model: number, dataset: number, first: number, count: number, batchSize: number, out: Float32Array): void {
+    this.withBytes(out.byteLength, (pointer) => {
+      this.status(this.call(() => this.module._nn_predict(model, dataset, first, count, batchSize, pointer)));
+      const bytes = this.view(pointer, out.byteLength);
+      out.set(new Float32Array(bytes.buffer, bytes.byteOffset, out.length));
+    });
+  }
+
+  /** MNIST's 28 x 28 frame of a drawing (0 background, 255 ink); null if it is empty. */
+  normalizeDigit(gray: Uint8Array, width: number, height: number): Uint8Array | null {
+    const side = 28;
+    return this.withBytes(gray.length + side * side, (pointer) => {
+      this.view(pointer, gray.length).set(gray);
+      const out = pointer + gray.length;
+      const found = this.status(this.call(() => this.module._nn_normalize_digit(pointer, width, height, out)));
+      return found ? this.view(out, side * side).slice() : null;
+    });
+  }
+
+  /** The one place where the engine is entered: whatever it throws, it cannot be trusted afterwards. */
+  private call<T>(enter: () => T): T {
+    try {
+      return enter();
+    } catch (error) {
+      throw new CrashError(error instanceof Error ? error.message : String(error));
+    }
+  }
+
+  private fail(): never {
+    const pointer = this.call(() => this.module._nn_last_error());
+    throw new SproutError(pointer ? this.text(pointer) : "The engine failed without a message");
+  }
+
+  private status(result: number): number {
+    return result < 0 ? this.fail() : result;
+  }
+
+  private pointer(result: number): number {
+    // Addresses above 2 GB come as negative numbers.
+    return result === 0 ? this.fail() : result >>> 0;
+  }
+
+  private view(pointer: number, bytes: number): Uint8Array {
+    return new Uint8Array(this.module.HEAPU8.buffer, pointer, bytes);
+  }
+
+  private json(result: number): unknown {
+    return JSON.parse(this.text(this.pointer(result)));
+  }
+
+  private text(result: number): string {
+    const pointer = result >>> 0;
+    const heap = this.module.HEAPU8;
+    // A copy, because TextDecoder refuses shared memory.
+    return this.decoder.decode(heap.slice(pointer, heap.indexOf(0, pointer)));
+  }
+
+  private withText<T>(text: string, use: (pointer: number) => T): T {
+    const bytes = this.encoder.encode(text);
+    return this.withBytes(bytes.length + 1, (pointer) => {
+      const view = this.view(pointer, bytes.length + 1);
+      view.set(bytes);
+      view[bytes.length] = 0;
+      return use(pointer);
+    });
+  }
+
+  private withBytes<T>(bytes: number, use: (pointer: number) => T): T {
+    const pointer = this.call(() => this.module._malloc(Math.max(bytes, 1))) >>> 0;
+    if (pointer === 0) throw new SproutError(`Not enough memory for ${bytes.toLocaleString("en")} bytes`);
+    try {
+      return use(pointer);
+    } finally {
+      // After a crash this throws too; the crash itself is what must be told.
+      try {
+        this.module._free(pointer);
+      } catch {
+        /* lost with the module */
+      }
+    }
+  }
+}
+
+/** JSON has no NaN: the engine's null means that the number was none. */
+function withNaN(logs: Record<string, number | null>): Logs {
+  return Object.fromEntries(Object.entries(logs).map(([name, value]) => [name, value ?? NaN]));
+}

@@ -1,0 +1,43 @@
+// The one kind of error that people see, and how it travels between worker and page.
+
+import type { ErrorInfo } from "./protocol";
+
+/**
+ * An error with a message for people: what was expected and what came.
+ *
+ * `name` tells the few kinds apart that a program may want to handle:
+ * "SproutError" (wrong input or wrong moment), "AbortError" (cancelled by an AbortSignal),
+ * "CrashError" (the engine was lost; see Trainer.onCrash). `hint`, where there is one, says what to do.
+ */
+export class SproutError extends Error {
+  readonly hint?: string;
+
+  constructor(message: string, hint?: string, name = "SproutError") {
+    super(message);
+    this.name = name;
+    if (hint !== undefined) this.hint = hint;
+  }
+}
+
+/** The engine is gone: a trap, no memory left, or a dead worker. Nothing in it can be used any more. */
+export class CrashError extends SproutError {
+  constructor(cause: string) {
+    super(
+      `The engine stopped: ${cause}`,
+      "Load the data and build the model again; the last checkpoint of the training can be put back.",
+      "CrashError",
+    );
+  }
+}
+
+/** The plain form of any thrown value, for a message between threads. */
+export function toErrorInfo(error: unknown): ErrorInfo {
+  if (error instanceof SproutError) return { name: error.name, message: error.message, hint: error.hint };
+  if (error instanceof Error) return { name: error.name, message: error.message };
+  return { name: "SproutError", message: String(error) };
+}
+
+/** The error again, on the other side. */
+export function fromErrorInfo({ name, message, hint }: ErrorInfo): SproutError {
+  return new SproutError(message, hint, name);
+}

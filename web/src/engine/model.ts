@@ -1,0 +1,100 @@
+// One built model in the engine: its description, weights and learning rate.
+
+import { expected, show, showShape } from "./checks";
+import type { FitModel } from "./callbacks";
+import type { Engine, ModelDescription } from "./engine";
+import { SproutError } from "./errors";
+import type { BuildConfig, WeightValues } from "./protocol";
+
+/** Owns the engine's handle until `free`. */
+export class Model implements FitModel {
+  readonly handle: number;
+  readonly info: ModelDescription;
+  checkpoint: Float32Array | null = null;
+  private rate: number;
+
+  /** Builds and compiles. Throws the engine's message if the layers do not fit together. */
+  constructor(
+    private readonly engine: Engine,
+    config: BuildConfig,
+  ) {
+    this.handle = engine.createModel(config);
+    this.info = engine.describe(this.handle);
+    this.rate = this.info.optimizer?.config?.learning_rate as number;
+  }
+
+  free(): void {
+    this.engine.free(this.handle);
+  }
+
+  /** Values that one sample has at the input, and at the output. */
+  get inputs(): number {
+    return size(this.info.input_shape);
+  }
+  get outputs(): number {
+    return size(this.info.output_shape);
+  }
+
+  get learningRate(): number {
+    return this.rate;
+  }
+  set learningRate(rate: number) {
+    this.engine.setLearningRate(this.handle, rate);
+    this.rate = rate;
+  }
+
+  getWeights(): Float32Array {
+    return this.engine.weights(this.handle, this.info.weights_size).slice();
+  }
+
+  setWeights(weights: Float32Array): void {
+    this.engine.weights(this.handle, this.info.weights_size).set(weights);
+  }
+
+  /** The flat weights as one tensor a name, each a copy. */
+  named(flat: Float32Array): WeightValues[] {
+    return this.info.weights.map(({ name, shape, offset }) => ({
+      name,
+      shape,
+      values: flat.slice(offset, offset + size(shape)),
+    }));
+  }
+
+  /** The inverse of `named`. Refuses another number of tensors, another shape, or another count of values. */
+  flat(weights: (WeightValues | Float32Array)[]): Float32Array {
+    const wanted = this.info.weights;
+    if (!Array.isArray(weights) || weights.length !== wanted.length) {
+      const received = Array.isArray(weights) ? `${weights.length}` : show(weights);
+      throw new SproutError(
+        `setWeights: expected ${wanted.length} weight tensors (${wanted.map(({ name, shape }) => `${name} ${showShape(shape)}`).join(", ")}), received ${received}`,
+      );
+    }
+    const flat = new Float32Array(this.info.weights_size);
+    wanted.forEach(({ name, shape, offset }, i) => {
+      const given = weights[i];
+      const values = given instanceof Float32Array ? given : given.values;
+      if (!(values instanceof Float32Array)) expected("setWeights", `${name} as a Float32Array`, values);
+      if (!(given instanceof Float32Array) && showShape(given.shape) !== showShape(shape)) {
+        throw new SproutError(`setWeights: expected ${name} to be ${showShape(shape)}, received ${showShape(given.shape)}`);
+      }
+      if (values.length !== size(shape)) {
+        throw new SproutError(
+          `setWeights: expected ${name} ${showShape(shape)} to have ${size(shape).toLocaleString("en")} values, received ${values.length.toLocaleString("en")}`,
+        );
+      }
+      flat.set(values, offset);
+    });
+    return flat;
+  }
+
+  /** Names of the logs that an epoch ends with. */
+  logNames(validation: boolean): string[] {
+    const names = ["loss", ...this.info.metrics];
+    return validation ? [...names, ...names.map((name) => `val_${name}`)] : names;
+  }
+}
+
+/** Product of a shape, the batch's null left out. */
+export function size(shape: readonly (number | null)[]): number {
+  return shape.reduce<number>((product, n) => product * (n ?? 1), 1);
+}

@@ -1,0 +1,170 @@
+// What page and worker say to each other, and the types every user of the public API sees.
+
+/** Keras' JSON for one object: a layer, an optimizer, a loss, a callback. A bare string means its defaults. */
+export interface KerasObject { class_name: string; config?: Record<string, unknown> }
+export type KerasRef = string | KerasObject;
+
+export interface ModelConfig {
+  class_name: "Sequential";
+  config: { name?: string; input_shape?: number[]; layers: KerasObject[] };
+}
+export interface CompileConfig { optimizer: KerasRef; loss: KerasRef; metrics?: KerasRef[] }
+export interface BuildConfig { model: ModelConfig; compile?: CompileConfig; seed?: number }
+
+export interface FitConfig {
+  /** Epochs to train; default 1, as in Keras. */
+  epochs?: number;
+  /** Samples a step; default 32. */
+  batch_size?: number;
+  /** Last fraction of the training data kept for validation, taken before shuffling; default 0. */
+  validation_split?: number;
+  /** Validate on the test set, as the course notebooks do with `validation_data=(x_test, y_test)`. */
+  validation_data?: "test" | "validation";
+  shuffle?: boolean;
+  /** Seed of shuffling and dropout; default 42. */
+  seed?: number;
+  initial_epoch?: number;
+  callbacks?: KerasObject[];
+}
+
+export type Variant = "simd" | "threads" | "relaxed";
+export interface TrainerInfo { variant: Variant; threads: number; version: string }
+
+export type TypedArray = Uint8Array | Int32Array | Float32Array;
+
+/** Data as typed arrays. x is (count, ...xShape) row-major, y is (count, ...yShape). */
+export interface DataArrays {
+  name?: string;
+  x: TypedArray;
+  /** Shape of one sample; a leading count is accepted too. */
+  xShape: number[];
+  y: TypedArray;
+  /** Shape of one target; default []: one number a sample (a class or a value). */
+  yShape?: number[];
+  testX?: TypedArray; testY?: TypedArray;
+  validationX?: TypedArray; validationY?: TypedArray;
+  classNames?: string[];
+  /** Models see x * scale + offset. Default 1/255 for Uint8Array, 1 otherwise; offset 0. */
+  scale?: number; offset?: number;
+}
+
+export type BuiltinName = "digits" | "xor" | "circles" | "spirals";
+export interface BuiltinSource { name: BuiltinName; seed?: number; train?: number; test?: number; noise?: number }
+
+export type SplitName = "train" | "validation" | "test";
+export interface SplitInfo { count: number; classCounts: number[] | null }
+export interface DataInfo {
+  name: string;
+  xShape: number[]; yShape: number[];
+  dtype: "uint8" | "float32" | "int32";
+  /** Least and greatest stored value of the training samples, and how models see them: x * scale + offset. */
+  range: [number, number]; scale: number; offset: number;
+  classNames: string[] | null;
+  train: SplitInfo; validation: SplitInfo | null; test: SplitInfo | null;
+  bytes: number;
+}
+
+export interface LayerInfo {
+  name: string; class_name: string; output_shape: (number | null)[];
+  params: number; trainable_params: number; config: Record<string, unknown>;
+}
+export interface ModelInfo {
+  layers: LayerInfo[];
+  params: number; trainable_params: number; non_trainable_params: number;
+  input_shape: (number | null)[]; output_shape: (number | null)[];
+  weights: { name: string; shape: number[]; trainable: boolean; offset: number }[];
+  loss: string | null; metrics: string[];
+  /** The table of Keras' model.summary(). */
+  summary: string;
+}
+
+/** Means of loss and metrics by Keras' names: loss, accuracy, val_loss, val_accuracy ... */
+export type Logs = Record<string, number>;
+
+export interface FitProgress {
+  epoch: number; epochs: number; step: number; steps: number;
+  phase: "train" | "validation" | "epoch_end";
+  /** Running means over the epoch; at epoch_end the epoch's final values with val_*. */
+  logs: Logs;
+  /** Means over the mini-batches since the last event. */
+  batch: Logs | null;
+  samplesPerSecond: number; secondsLeft: number;
+}
+export type FitReason = "done" | "stopped" | "early_stopping" | "diverged";
+export interface FitResult {
+  reason: FitReason;
+  /** One number an epoch for each name, as Keras' History.history. */
+  history: Record<string, number[]>;
+  /** Epochs completed, from initial_epoch on. */
+  epoch: number[];
+  /** Epoch at which EarlyStopping ended the training (0 if it did not), as Keras' stopped_epoch. */
+  stopped_epoch?: number;
+  /** Epoch (from 0) whose weights a callback kept or restored. */
+  best_epoch?: number;
+  /** Running means of the epoch that was cut short by a stop or by divergence; absent if none was. */
+  partial?: Logs;
+  /** Time spent training, without pauses; training samples a second, validation not counted. */
+  seconds: number; samplesPerSecond: number;
+}
+
+export interface LoadProgress { file: string; stage: "reading" | "decoding" | "generating"; done: number; total: number }
+
+export interface Samples { x: TypedArray; xShape: number[]; y: TypedArray; yShape: number[]; indices: number[] }
+
+/** One weight tensor, row-major. Lists of them are in the order of Keras' get_weights(). */
+export interface WeightValues { name: string; shape: number[]; values: Float32Array }
+
+/** Row: true class; column: predicted class; count of samples. */
+export interface Confusion { matrix: number[][]; classNames: string[] }
+
+/** What is left of a training after the engine was lost: build(build), then setWeights(weights). */
+export interface Checkpoint { build: BuildConfig; epoch: number; weights: WeightValues[] }
+
+export interface TrainerOptions {
+  /** Threads to use at most; info says how many do work. Default: as many as the variant can use. */
+  threads?: number;
+  /** Engine variant; default: the fastest that this machine and this build have. */
+  variant?: Variant;
+}
+export interface LoadOptions {
+  /** Cancels the loading: loadData then rejects with an error named "AbortError". */
+  signal?: AbortSignal;
+  /** Greatest number of bytes that one file may inflate to. */
+  memoryLimit?: number;
+}
+export interface EvaluateOptions { split?: SplitName; batch_size?: number }
+export interface RangeOptions { split?: SplitName; first?: number; count?: number }
+export interface SamplesOptions extends RangeOptions { indices?: number[] }
+
+/** Errors as they travel. `hint` says what to do. */
+export interface ErrorInfo { name: string; message: string; hint?: string }
+
+/** A file as it travels to the worker (Node clones Blobs, not Files). */
+export interface NamedBlob { name: string; blob: Blob }
+
+/** Every request: [payload, value of the reply]. Progress of loadData and fit comes as events "progress" with the request's id. */
+export interface Requests {
+  init: [TrainerOptions, TrainerInfo];
+  setData: [DataArrays, DataInfo];
+  loadData: [{ files?: NamedBlob[]; builtin?: BuiltinSource; memoryLimit?: number }, DataInfo];
+  build: [BuildConfig, ModelInfo];
+  fit: [FitConfig, FitResult];
+  stop: [void, void];
+  pause: [void, void];
+  resume: [void, void];
+  step: [FitConfig | undefined, FitProgress];
+  evaluate: [EvaluateOptions | undefined, Logs];
+  predict: [{ x: TypedArray }, Float32Array];
+  predictData: [RangeOptions | undefined, Float32Array];
+  getSamples: [SamplesOptions | undefined, Samples];
+  confusion: [{ split?: SplitName } | undefined, Confusion];
+  normalizeDigit: [{ gray: Uint8Array; width: number; height: number }, Uint8Array | null];
+  getWeights: [{ checkpoint?: boolean } | undefined, WeightValues[]];
+  setWeights: [{ weights: (WeightValues | Float32Array)[] }, void];
+  /** Aborts the request with that id; the dispatcher's own. */
+  cancel: [{ id: number }, void];
+}
+
+export interface Request { id: number; type: string; payload: unknown }
+export type Reply = { id: number; ok: true; value: unknown } | { id: number; ok: false; error: ErrorInfo };
+export interface WorkerEvent { event: string; payload: unknown; id?: number }

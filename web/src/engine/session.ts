@@ -1,0 +1,261 @@
+// The worker's state: one engine, at most one data set, one model and one fit; and what each request does with them.
+
+import { Intake } from "../data/decode_files";
+import { makeCallbacks } from "./callbacks";
+import { checkFit, expected, wholeNumber, type CheckedFitConfig } from "./checks";
+import { checkRange, type Dataset } from "./dataset";
+import type { Call } from "./dispatcher";
+import type { DatasetSpec, Engine } from "./engine";
+import { SproutError } from "./errors";
+import { Fit, type FitPlan } from "./fit";
+import { confusionMatrix, evaluateSplit, predictSplit } from "./inference";
+import { Model } from "./model";
+import type {
+  BuildConfig, Confusion, DataArrays, DataInfo, EvaluateOptions, FitConfig, FitProgress, FitResult, Logs, ModelInfo,
+  RangeOptions, Requests, Samples, SamplesOptions, SplitName, TypedArray, WeightValues,
+} from "./protocol";
+import { fromArrays, fromBuiltin, fromFiles } from "./sources";
+import { Turn } from "./turn";
+
+/** A series of single steps outside any fit. */
+interface Stepping {
+  fit: Fit;
+  /** The config it began with, as JSON: another one begins another series. */
+  config: string;
+}
+
+export class Session {
+  private dataset: Dataset | null = null;
+  /** Remembers files that were dropped before, as the parts of a data set may come one by one. */
+  private intake = new Intake();
+  private model: Model | null = null;
+  private fitting: Fit | null = null;
+  private fitRun: Promise<FitResult> | null = null;
+  private stepping: Stepping | null = null;
+  /** Evaluations, predictions and slices of training take turns; so do loads. */
+  private readonly turn = new Turn();
+  private readonly loads = new Turn();
+
+  constructor(private readonly engine: Engine) {}
+
+  setData(data: DataArrays): Promise<DataInfo> {
+    return this.replaceData("setData", () => fromArrays(this.engine, data));
+  }
+
+  loadData({ files, builtin, memoryLimit }: Requests["loadData"][0], call: Call): Promise<DataInfo> {
+    if (builtin) return this.replaceData("loadData", () => fromBuiltin(this.engine, builtin, call));
+    return this.replaceData("loadData", (intake) => fromFiles(this.engine, intake, files ?? [], memoryLimit, call), true);
+  }
+
+  build(config: BuildConfig): Promise<ModelInfo> {
+    this.refuseWhileFitting("build");
+    return this.turn.run(() => {
+      this.refuseWhileFitting("build");
+      const model = new Model(this.engine, this.withInputShape(config));
+      this.stepping = null;
+      this.model?.free();
+      this.model = model;
+      return model.info;
+    });
+  }
+
+  async fit(given: FitConfig, call: Call): Promise<FitResult> {
+    this.refuseWhileFitting("fit");
+    if (this.loads.taken) throw new SproutError("fit: expected the data to be ready, but it is still being loaded", "Wait for loadData.");
+    const config = checkFit(given);
+    this.stepping = null;
+    const fit = this.newFit("fit", config, call);
+    this.fitting = fit;
+    this.fitRun = fit.run();
+    try {
+      return await this.fitRun;
+    } finally {
+      this.fitting = null;
+    }
+  }
+
+  /** Resolves when the training has ended; at once if there is none. */
+  async stop(): Promise<void> {
+    this.fitting?.stop();
+    // Its failure is told to who called fit.
+    await this.fitRun?.catch(() => {});
+  }
+
+  pause(): void {
+    this.fitting?.pause();
+  }
+
+  resume(): void {
+    this.fitting?.resume();
+  }
+
+  /** One mini-batch of the paused fit; without one, of a series that goes on until another config, model or data set comes. */
+  step(given: FitConfig = {}, call: Call): Promise<FitProgress> {
+    if (this.fitting) return this.fitting.trainStep();
+    const config = JSON.stringify(given);
+    if (this.stepping?.config !== config) {
+      const stepping: Stepping = { fit: this.newFit("step", checkFit(given), call, true), config };
+      this.stepping = stepping;
+      const over = (): void => {
+        if (this.stepping === stepping) this.stepping = null;
+      };
+      // Its errors reach whoever asked for the step.
+      stepping.fit.run().then(over, over);
+    }
+    return this.stepping.fit.trainStep();
+  }
+
+  evaluate({ split = "test", batch_size = 32 }: EvaluateOptions = {}): Promise<Logs> {
+    wholeNumber("evaluate", "batch_size", batch_size, 1);
+    return this.turn.run(() => evaluateSplit(this.engine, this.needModel("evaluate"), this.needData("evaluate").split(split, "evaluate"), batch_size));
+  }
+
+  predictData({ split = "test", ...range }: RangeOptions = {}): Promise<Float32Array> {
+    const owner = "predictData";
+    return this.turn.run(() => {
+      const samples = this.needData(owner).split(split, owner);
+      return predictSplit(this.engine, this.needModel(owner), samples, checkRange(owner, samples.spec.count, range));
+    });
+  }
+
+  /** x: (count, ...input shape). Bytes are scaled as the data is, or by 1/255 if there is none; other numbers are taken as they are. */
+  predict({ x }: { x: TypedArray }): Promise<Float32Array> {
+    const owner = "predict";
+    return this.turn.run(async () => {
+      const model = this.needModel(owner);
+      if (!(x instanceof Uint8Array || x instanceof Float32Array || x instanceof Int32Array)) {
+        expected(owner, "x to be a Uint8Array, Int32Array or Float32Array", x);
+      }
+      if (x.length === 0 || x.length % model.inputs !== 0) {
+        expected(owner, `x to hold a multiple of ${model.inputs} values, as the model's input has`, x);
+      }
+      const isBytes = x instanceof Uint8Array;
+      const { scale, offset } = isBytes ? (this.dataset?.info ?? { scale: 1 / 255, offset: 0 }) : { scale: 1, offset: 0 };
+      const spec: DatasetSpec = {
+        count: x.length / model.inputs,
+        x_shape: model.info.input_shape.slice(1) as number[],
+        x_dtype: isBytes ? "uint8" : x instanceof Float32Array ? "float32" : "int32",
+        y_shape: [],
+        y_dtype: "none",
+        scale,
+        offset,
+      };
+      const handle = this.engine.createDataset(spec);
+      try {
+        this.engine.datasetBytes(handle, "x", x.byteLength).set(new Uint8Array(x.buffer, x.byteOffset, x.byteLength));
+        return await predictSplit(this.engine, model, { handle, spec }, { first: 0, count: spec.count });
+      } finally {
+        this.engine.free(handle);
+      }
+    });
+  }
+
+  confusion({ split = "test" }: { split?: SplitName } = {}): Promise<Confusion> {
+    return this.turn.run(() => confusionMatrix(this.engine, this.needModel("confusion"), this.needData("confusion"), split));
+  }
+
+  getSamples(options: SamplesOptions = {}): Samples {
+    return this.needData("getSamples").samples(options);
+  }
+
+  normalizeDigit({ gray, width, height }: { gray: Uint8Array; width: number; height: number }): Uint8Array | null {
+    const owner = "normalizeDigit";
+    wholeNumber(owner, "width", width, 1);
+    wholeNumber(owner, "height", height, 1);
+    if (!(gray instanceof Uint8Array) || gray.length !== width * height) {
+      expected(owner, `a Uint8Array of ${width} x ${height} = ${width * height} grey values`, gray);
+    }
+    return this.engine.normalizeDigit(gray, width, height);
+  }
+
+  getWeights({ checkpoint = false }: { checkpoint?: boolean } = {}): WeightValues[] {
+    const model = this.needModel("getWeights");
+    if (checkpoint && !model.checkpoint) {
+      throw new SproutError("getWeights: expected a checkpoint, but none was kept", "Give fit a ModelCheckpoint callback.");
+    }
+    return model.named(checkpoint ? model.checkpoint! : model.getWeights());
+  }
+
+  setWeights({ weights }: { weights: (WeightValues | Float32Array)[] }): Promise<void> {
+    this.refuseWhileFitting("setWeights");
+    return this.turn.run(() => {
+      this.refuseWhileFitting("setWeights");
+      const model = this.needModel("setWeights");
+      model.setWeights(model.flat(weights));
+    });
+  }
+
+  /** A model that names no input takes the shape of the data's samples. */
+  private withInputShape(config: BuildConfig): BuildConfig {
+    const inner = config?.model?.config;
+    const first = inner?.layers?.[0]?.config ?? {};
+    const named = [inner?.input_shape, first.batch_shape, first.batch_input_shape, first.input_shape, first.input_dim];
+    if (!inner || !this.dataset || named.some((shape) => shape != null)) return config;
+    return { ...config, model: { ...config.model, config: { ...inner, input_shape: this.dataset.info.xShape } } };
+  }
+
+  private newFit(owner: string, config: CheckedFitConfig, call: Call, paused = false): Fit {
+    const model = (): Model => this.needModel(owner);
+    return new Fit(
+      {
+        begin: () => this.begin(owner, config),
+        runBatches: (batches) => this.engine.runFit(model().handle, batches),
+        progress: (news) => call.emit("progress", news),
+        checkpoint: (epoch) => call.emit("checkpoint", { epoch, weights: model().named(model().getWeights()) }),
+      },
+      this.turn,
+      paused,
+    );
+  }
+
+  private begin(owner: string, config: CheckedFitConfig): FitPlan {
+    const model = this.needModel(owner);
+    const data = this.needData(owner);
+    const { validation_data, validation_split, batch_size, epochs, initial_epoch, shuffle, seed } = config;
+    if (model.info.loss === null) throw new SproutError(`${owner}: expected a compiled model, but it has no loss`, "Build it with compile.");
+    const train = data.split("train", owner);
+    const chosen = validation_data ?? (validation_split === 0 && data.splits.validation ? "validation" : null);
+    const validation = chosen && data.split(chosen, `${owner}: validation_data`);
+    const split = validation ? 0 : validation_split;
+
+    // As Keras rounds: the training part is the floor.
+    const samples = Math.floor(train.spec.count * (1 - split));
+    const validationCount = validation ? validation.spec.count : train.spec.count - samples;
+    const callbacks = makeCallbacks(config.callbacks, model, model.logNames(validationCount > 0));
+    const steps = this.engine.beginFit(model.handle, train.handle, validation?.handle ?? 0, {
+      batch_size, shuffle, validation_split: split, seed, initial_epoch,
+    });
+    return { epochs, initial_epoch, batch_size, samples, steps, validationSteps: Math.ceil(validationCount / batch_size), callbacks };
+  }
+
+  /** joins: whether the new data may build on files that were dropped before. */
+  private replaceData(owner: string, load: (intake: Intake) => Promise<Dataset>, joins = false): Promise<DataInfo> {
+    this.refuseWhileFitting(owner);
+    return this.loads.run(async () => {
+      const intake = joins ? this.intake : new Intake();
+      const dataset = await load(intake);
+      return this.turn.run(() => {
+        this.stepping = null;
+        this.dataset?.free();
+        this.dataset = dataset;
+        this.intake = intake;
+        return dataset.info;
+      });
+    });
+  }
+
+  private refuseWhileFitting(owner: string): void {
+    if (!this.fitting && !this.stepping?.fit.stepUnderWay) return;
+    throw new SproutError(`${owner}: expected no training to be running`, "Stop the training first.");
+  }
+
+  private needModel(owner: string): Model {
+    if (!this.model) throw new SproutError(`${owner}: expected a model, but none is built`, "Build a model first.");
+    return this.model;
+  }
+
+  private needData(owner: string): Dataset {
+    if (!this.dataset) throw new SproutError(`${owner}: expected data, but none is loaded`, "Load data first.");
+    return this.dataset;
+  }
+}

@@ -1,0 +1,35 @@
+// Compares a run with the figures published for its exercise.
+
+import type { FitResult, Logs } from "../engine/protocol";
+import { complete, type Exercise, type Figure, type Options } from "./types";
+
+/** What a run brought: the result of fit, and the evaluation on the test set if there was one. */
+export type Run = Pick<FitResult, "history" | "stopped_epoch" | "best_epoch"> & { evaluate?: Logs };
+
+export interface Comparison {
+  figure: Figure;
+  /** What the run brought instead. */
+  value: number;
+  /** Whether that lies in the figure's range; null if it has none. */
+  agrees: boolean | null;
+}
+
+/** Every figure that this run, with these options, can be compared with. Figures that are means over several runs are left out. */
+export function compare(exercise: Exercise, options: Options, run: Run): Comparison[] {
+  const done = complete(exercise, options);
+  return exercise.published.flatMap((figure) => {
+    if (Array.isArray(figure.options)) return [];
+    const belongs = Object.entries(figure.options ?? {}).every(([name, value]) => done[name] === value);
+    const value = belongs ? valueOf(figure, run) : undefined;
+    if (value === undefined) return [];
+    return [{ figure, value, agrees: figure.range ? value >= figure.range[0] && value <= figure.range[1] : null }];
+  });
+}
+
+function valueOf({ metric, epoch }: Figure, run: Run): number | undefined {
+  if (metric === "stopped_epoch") return run.stopped_epoch;
+  if (metric === "test_loss") return run.evaluate?.loss;
+  if (metric === "test_accuracy") return run.evaluate?.accuracy;
+  const index = epoch === "best" ? run.best_epoch : epoch === undefined ? undefined : epoch - 1;
+  return index === undefined ? undefined : run.history[metric]?.[index];
+}

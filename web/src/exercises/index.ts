@@ -1,0 +1,26 @@
+// Every exercise, in the order in which a course does them.
+
+import { cifar10SoftmaxAdam, cifar10SoftmaxSgd } from "./cifar10_softmax";
+import { fashionMlp100, fashionSoftmaxRmsprop } from "./fashion_layers";
+import { fashionMlp } from "./fashion_mlp";
+import { fashionOptimizers } from "./fashion_optimizers";
+import { fashionCheckpoint, fashionCurves, fashionDropout, fashionEarlyStopping } from "./fashion_overfitting";
+import { mnistSoftmax } from "./mnist_softmax";
+import type { Exercise } from "./types";
+
+export * from "./compare";
+export * from "./types";
+
+export const exercises: readonly Exercise[] = [
+  mnistSoftmax,
+  cifar10SoftmaxSgd,
+  cifar10SoftmaxAdam,
+  fashionMlp,
+  fashionSoftmaxRmsprop,
+  fashionMlp100,
+  fashionOptimizers,
+  fashionCurves,
+  fashionDropout,
+  fashionCheckpoint,
+  fashionEarlyStopping,
+];

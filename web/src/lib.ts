@@ -1,0 +1,10 @@
+// Sprout's public API: everything a page or program needs to train a network, in browsers and in Node.
+
+export { Trainer, type Crash, type CrashHandler } from "./engine/client";
+export { SproutError } from "./engine/errors";
+export type {
+  BuildConfig, BuiltinName, BuiltinSource, Checkpoint, CompileConfig, Confusion, DataArrays, DataInfo, EvaluateOptions,
+  FitConfig, FitProgress, FitReason, FitResult, KerasObject, KerasRef, LayerInfo, LoadOptions, LoadProgress, Logs,
+  ModelConfig, ModelInfo, RangeOptions, Samples, SamplesOptions, SplitInfo, SplitName, TrainerInfo, TrainerOptions,
+  TypedArray, Variant, WeightValues,
+} from "./engine/protocol";
