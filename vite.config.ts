@@ -44,6 +44,8 @@ export default defineConfig(({ mode }) => ({
   oxc: { jsx: { runtime: "automatic", importSource: "preact" } },
   build: { outDir: dist, emptyOutDir: false, assetsInlineLimit: 0, target: "es2022", modulePreload: { polyfill: false }, ...builds[mode] },
   worker: { format: "es", rolldownOptions: { external, output: { ...flat, entryFileNames: "sprout-[name].js", assetFileNames } } },
+  // Only the worker imports it: found late, it would make Vite's server reload the page.
+  optimizeDeps: { include: ["fflate"] },
   server: { headers, host: "127.0.0.1", fs: { allow: [here] } },
   test: { include: ["tests/unit/**/*.test.{ts,tsx}"], environment: "node" },
 }));

@@ -83,7 +83,7 @@ async function buildCpp({ title, folder, toolchain, cmake, options, sources, out
     await run(cmake[0], [...cmake.slice(1), ...args], { env, mend, quiet: true });
   });
   const inputs = contentsOf(["CMakeLists.txt", ...sources]);
-  await step(`building ${title} (1 to 3 minutes the first time)`, { stamp: join(folder, "built.stamp"), inputs, outputs }, async () => {
+  await step(`building ${title} (some minutes the first time)`, { stamp: join(folder, "built.stamp"), inputs, outputs }, async () => {
     await run(toolchain.ninja, ["-C", folder], { env, mend: "correct what the message above names" });
   });
 }

@@ -35,8 +35,9 @@ T guarded(T failure, F f) {
     return f();
   } catch (const std::bad_alloc&) {
     error = "expected more free memory than this tab can have; use fewer or smaller samples, or a smaller model";
-  } catch (const json::parse_error& e) {
-    error = std::string("expected valid JSON: ") + e.what();
+  } catch (const json::exception& e) {  // its text begins with "[json.exception.type_error.302] "
+    const std::string what = e.what();
+    error = std::string(dynamic_cast<const json::parse_error*>(&e) ? "expected valid JSON: " : "expected JSON of the documented types: ") + what.substr(what.find("] ") + 2);
   } catch (const std::exception& e) {
     error = e.what();
   }
@@ -96,6 +97,7 @@ Shape read_shape(const json& list) {
 template <class F>
 void for_batches(int first, int count, int batch_size, F f) {
   if (batch_size < 1) throw Error("expected batch_size to be at least 1, received " + std::to_string(batch_size));
+  batch_size = std::min(batch_size, count);  // so that no sum below overflows
   std::vector<std::uint32_t> indices;
   for (int at = first; at < first + count; at += batch_size) {
     const int n = std::min(batch_size, first + count - at);
@@ -126,9 +128,11 @@ json describe(Model& m) {
   }
   const Counts counts = count_params(net);
   json metrics = json::array();
-  if (net.compiled())
-    for (const auto& [name, value] : net.tracker().logs().items())
+  if (net.compiled()) {
+    const json logs = net.tracker().logs();  // kept: items() only refers to it
+    for (const auto& [name, value] : logs.items())
       if (name != "loss") metrics.push_back(name);
+  }
   return {{"name", net.name()}, {"layers", layers}, {"params", counts.params}, {"trainable_params", counts.trainable},
           {"non_trainable_params", counts.params - counts.trainable}, {"input_shape", with_batch(net.input())}, {"output_shape", with_batch(net.output())},
           {"optimizer", net.optimizer() ? write_object(*net.optimizer()) : json()},

@@ -78,6 +78,8 @@ struct InitializerOptions {
     if (i.kind == Init::orthogonal || i.kind == Init::identity) o("gain", i.gain);
     if (i.kind != Init::zeros && i.kind != Init::ones && i.kind != Init::constant && i.kind != Init::identity) o("seed", i.seed);
     o.ignore({"dtype"});
+    o.only_none("input_axes");  // Keras' own way of naming the fans
+    o.only_none("output_axes");
   }
 };
 
@@ -147,7 +149,7 @@ Shape read_shape(const json& value, const char* key, bool batch) {
   const auto fail = [&] {
     throw Error(std::string("Sequential: expected ") + key + " to be a list of whole numbers above 0, received " + value.dump());
   };
-  if (!value.is_array() || value.size() > 6) fail();
+  if (!value.is_array() || value.size() > (batch ? 7 : 6)) fail();
   Shape shape;
   for (std::size_t i = batch ? 1 : 0; i < value.size(); ++i) {
     if (!value[i].is_number_integer() || value[i].get<double>() < 1 || value[i].get<double>() > 1e9) fail();
@@ -172,6 +174,13 @@ Activation read_activation(const json& value) {
   const bool function = value.is_object() && value.contains("config") && value["config"].is_string();
   const Reference r = reference(function ? value["config"] : value, "activation");
   a.kind = look_up(kActivations, "activation", r.class_name).kind;
+  try {  // functions have no options; those of the layers of the same names would be lost
+    Options o = Options::reader(r.config);
+    o.ignore({"name", "dtype", "trainable"});
+    o.finish();
+  } catch (const Error& e) {
+    throw Error("activation \"" + r.class_name + "\": " + e.what() + "; use it as a layer of its own");
+  }
   return a;
 }
 
@@ -247,13 +256,12 @@ std::unique_ptr<Metric> read_metric(const json& value, const Shape& target, cons
   std::string name = r.class_name, key;
   if (folded(name) == "accuracy" || folded(name) == "acc") {
     const bool binary = size_of(target) == size_of(output) && (output.empty() || output.back() == 1);
-    key = folded(name) == "acc" ? "acc" : "accuracy";
     name = binary ? "binary_accuracy" : size_of(target) == size_of(output) ? "categorical_accuracy" : "sparse_categorical_accuracy";
   }
   const auto& row = look_up(kMetrics, "metric", name);
   auto metric = row.make();
-  // As Keras: the word that was given names the metric, a class gets its own default.
-  if (key.empty()) key = name == row.name ? name : snake_case(metric->class_name());
+  // As Keras: a bare word names the metric as it is written, "mse" or "MeanSquaredError"; an object gets its class' default.
+  key = value.is_string() ? value.get<std::string>() : snake_case(metric->class_name());
   if (r.config.is_object() && r.config.contains("name") && r.config["name"].is_string()) key = r.config["name"].get<std::string>();
   if (r.config.is_object()) r.config.erase("name");
   read_options(*metric, std::string(metric->class_name()), r.config);

@@ -7,7 +7,7 @@
 namespace sprout {
 namespace {
 
-constexpr int kKeepEvery = 64;  // steps between two copies of the weights, the way back from a divergence
+constexpr int kKeepEvery = 64;  // steps between two copies of weights that gave a finite loss, the way back from a divergence
 
 /// False if any weight is NaN or infinite.
 bool finite(std::span<real> w) { return (array(w) * real(0) == real(0)).all(); }
@@ -68,6 +68,7 @@ Fit::Fit(Sequential& model, const Dataset& train, const Dataset* validation, con
   validation_tracker_ = model.tracker();
   begin_epoch();
   step_ = std::min(settings.initial_step, steps());
+  if (step_ == steps()) phase_ = validation_count_ ? Phase::validation : Phase::epoch_end;
 }
 
 /// The order of an epoch depends on (seed, epoch) alone, so that any epoch can be taken up again.
@@ -85,18 +86,23 @@ void Fit::begin_epoch() {
 }
 
 void Fit::train_batch() {
-  if (step_ % kKeepEvery == 0 && finite(model_.weights())) kept_.assign(model_.weights().begin(), model_.weights().end());
   const std::size_t first = std::size_t(step_) * batch_, n = std::min(batch_, train_count_ - first);
   const std::span<const std::uint32_t> indices(order_.data() + first, n);
   train_.gather_x(indices, x_.data());
   train_.gather_y(indices, target_.data());
-  const double loss = model_.train_step({x_.data(), batch_of(n, model_.input())}, {target_.data(), batch_of(n, train_.layout().y_shape)}, tracker_, settings_.seed);
-  if (!std::isfinite(loss)) {
+  const double loss = model_.gradient({x_.data(), batch_of(n, model_.input())}, {target_.data(), batch_of(n, train_.layout().y_shape)}, tracker_, settings_.seed);
+  if (std::isfinite(loss)) {
+    if (kept_.empty() || step_ % kKeepEvery == 0) kept_.assign(model_.weights().begin(), model_.weights().end());
+    model_.optimizer()->step(model_.weights(), model_.gradients());
+    ++step_;
+  }
+  if (!std::isfinite(loss) || (step_ == steps() && !finite(model_.weights()))) {
     phase_ = Phase::diverged;
-    if (!finite(model_.weights())) std::copy(kept_.begin(), kept_.end(), model_.weights().begin());
+    std::copy(kept_.begin(), kept_.end(), model_.weights().begin());
+    if (!finite(model_.optimizer()->state())) model_.optimizer()->reset();
     return;
   }
-  if (++step_ == steps()) phase_ = validation_count_ ? Phase::validation : Phase::epoch_end;
+  if (step_ == steps()) phase_ = validation_count_ ? Phase::validation : Phase::epoch_end;
 }
 
 void Fit::validate_batch() {

@@ -49,7 +49,7 @@ class Fit {
   std::size_t validated_ = 0;  // samples
   std::vector<std::uint32_t> order_, validation_order_;
   Buffer x_, target_;
-  Buffer kept_;                // the weights a few steps ago, finite
+  Buffer kept_;                // weights of a few steps ago, whose loss was finite
   Tracker tracker_, validation_tracker_;
 };
 

@@ -29,7 +29,7 @@ void Loss::options(Options& o) {
 }
 
 void Loss::check(const Shape& target, const Shape& output) const {
-  if (size_of(target) != size_of(output))
+  if (!same_but_ones(target, output))
     throw Error("expected targets " + to_string(output) + " as the model's output, received " + to_string(target));
 }
 

@@ -10,7 +10,7 @@ namespace {
 Eigen::Index argmax(const real* row, Eigen::Index C) { return std::max_element(row, row + C) - row; }
 
 void same_size(const Shape& target, const Shape& output) {
-  if (size_of(target) != size_of(output))
+  if (!same_but_ones(target, output))
     throw Error("expected targets " + to_string(output) + " as the model's output, received " + to_string(target));
 }
 
@@ -76,6 +76,7 @@ double TopK::rows(const Tensor& target, const Tensor& y) const {
   for (Eigen::Index r = 0; r < R; ++r) {
     const real* row = y.data + r * C;
     const Eigen::Index wanted = sparse_ ? Eigen::Index(target.data[r]) : argmax(target.data + r * C, C);
+    if (wanted < 0 || wanted >= C) continue;
     const auto above = std::count_if(row, row + C, [&](real v) { return v > row[wanted]; });
     right += above < k_ && std::isfinite(row[wanted]);
   }

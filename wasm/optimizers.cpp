@@ -31,6 +31,10 @@ void Optimizer::build(std::size_t size, std::vector<Range> trainable) {
     else
       runs_.push_back(r);
   }
+  reset();
+}
+
+void Optimizer::reset() {
   iterations = 0;
   state_.assign(std::size_t(slots()) * size_, 0);
   for (int k = 0; k < slots(); ++k) std::fill_n(slot(k, 0), size_, initial(k));

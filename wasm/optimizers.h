@@ -28,6 +28,9 @@ class Optimizer {
   /// Takes over a model's size and its trainable tensors, in order; forgets all state.
   void build(std::size_t size, std::vector<Range> trainable);
 
+  /// Forgets all state: slots begin anew, at iteration 0.
+  void reset();
+
   /// One iteration: clips g in place, decays w, then updates every trainable weight once.
   void step(std::span<real> w, std::span<real> g);
 

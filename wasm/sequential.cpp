@@ -40,6 +40,8 @@ Sequential::Sequential(SequentialConfig config, const Shape& input, std::uint64_
     : name_(std::move(config.name)), input_(input), layers_(std::move(config.layers)) {
   Shape shape = input;
   std::size_t size = 0;
+  double total = 0;
+  size_of(input);  // throws if it cannot be counted
   for (auto& layer : layers_) {
     try {
       shape = layer->build(shape);
@@ -52,12 +54,14 @@ Sequential::Sequential(SequentialConfig config, const Shape& input, std::uint64_
       double weights = 1;
       for (std::size_t d : p.shape) weights *= double(d);
       reals += weights;
-      size += std::size_t(std::min(weights, 1e12));
+      total += weights;
+      size += std::size_t(std::min(weights, 1e9));
     }
     if (reals > 5e8) throw Error(std::string(layer->class_name()) + " \"" + layer->name + "\": expected a layer of at most 500 million numbers; make it smaller");
     outputs_.push_back(shape);
   }
 
+  if (total > 1e9) throw std::bad_alloc();  // here, because size wraps round where it has 32 bits
   weights_.assign(size, 0);
   gradients_.assign(size, 0);
   std::size_t offset = 0, index = 0;
@@ -70,7 +74,11 @@ Sequential::Sequential(SequentialConfig config, const Shape& input, std::uint64_
       offset += n;
       p.trainable = p.trainable && layers_[l]->trainable;
       if (p.trainable) first_trained_ = std::min(first_trained_, l);
-      p.init.fill(p.value, p.shape, p.init.seed ? Random(std::uint64_t(*p.init.seed), Use::init) : Random(seed, Use::init, index));
+      try {
+        p.init.fill(p.value, p.shape, p.init.seed ? Random(std::uint64_t(*p.init.seed), Use::init) : Random(seed, Use::init, index));
+      } catch (const Error& e) {
+        throw Error(std::string(layers_[l]->class_name()) + " \"" + layers_[l]->name + "\": " + p.name + ": " + e.what());
+      }
       ++index;
     }
   }

@@ -1,12 +1,21 @@
 // Shapes: their sizes and how they are written in messages.
 #include "tensor.h"
 
+#include "options.h"
+
 namespace sprout {
 
 std::size_t size_of(const Shape& shape) {
   std::size_t n = 1;
-  for (std::size_t d : shape) n *= d;
+  for (std::size_t d : shape)
+    if (__builtin_mul_overflow(n, d, &n)) throw Error("expected a shape whose numbers fit into memory, received " + to_string(shape));
   return n;
+}
+
+bool same_but_ones(Shape a, Shape b) {
+  while (!a.empty() && a.back() == 1) a.pop_back();
+  while (!b.empty() && b.back() == 1) b.pop_back();
+  return a == b;
 }
 
 std::string to_string(const Shape& shape, bool batch) {

@@ -21,6 +21,9 @@ using Shape = xt::svector<std::size_t, 6>;
 /// Number of elements of a shape; 1 for the shape of a single number.
 std::size_t size_of(const Shape& shape);
 
+/// True for equal shapes, ones at their ends not counting: Keras takes targets (N,) for outputs (N, 1).
+bool same_but_ones(Shape a, Shape b);
+
 /// "(28, 28)", as Keras writes a shape; with batch, "(None, 28, 28)".
 std::string to_string(const Shape& shape, bool batch = false);
 

@@ -1,5 +1,5 @@
 // Debian packages unpacked into a folder of the project: no root, nothing installed, signatures checked by apt itself.
-import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { copyFileSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { run, say, StepError, which } from "./steps.mjs";
@@ -75,14 +75,16 @@ async function configure(dir, suites, present) {
   const uri = await mirror();
   writeFileSync(join(dir, "sources.list"), suites.map((suite) => `deb [${options}] ${uri} ${suite} main\n`).join(""));
 
-  let status = "/var/lib/dpkg/status";
+  const status = join(dir, "state/status");
   if (present) {
     const architecture = (await run("dpkg", ["--print-architecture"], { quiet: true })).trim();
     const entries = present.map((name) =>
       `Package: ${name}\nStatus: install ok installed\nArchitecture: ${architecture}\nMulti-Arch: allowed\n` +
       "Version: 99:0\nMaintainer: none\nDescription: on this machine\n");
-    status = join(dir, "state/status");
     writeFileSync(status, entries.join("\n"));
+  } else {
+    // A copy: apt locks the folder that the list stands in, which takes root for the machine's own.
+    copyFileSync("/var/lib/dpkg/status", status);
   }
 
   // The machine's hooks stay out; its proxies and the like (Acquire::...) are kept.

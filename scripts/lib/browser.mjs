@@ -73,7 +73,7 @@ function fontsConfig(prefix) {
 function launcher(prefix) {
   return `#!/bin/sh
 prefix='${prefix}'
-for folder in "$prefix"/usr/lib/*-linux-* "$prefix"/usr/lib/*-linux-*/*; do LD_LIBRARY_PATH="$folder\${LD_LIBRARY_PATH:+:$LD_LIBRARY_PATH}"; done
+for folder in "$prefix"/lib/*-linux-* "$prefix"/usr/lib/*-linux-* "$prefix"/usr/lib/*-linux-*/*; do LD_LIBRARY_PATH="$folder\${LD_LIBRARY_PATH:+:$LD_LIBRARY_PATH}"; done
 export LD_LIBRARY_PATH FONTCONFIG_FILE='${join(toolchainDir, "chromium/fonts.conf")}'
 exec "$prefix/usr/lib/chromium/chromium" "$@"
 `;

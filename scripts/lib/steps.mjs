@@ -26,12 +26,12 @@ export function isMain(url) {
   return process.argv[1] !== undefined && realpathSync(process.argv[1]) === fileURLToPath(url);
 }
 
-/** Runs main(), and turns a StepError into a readable message and a non-zero exit code. */
+/** Runs main(), and turns a StepError or an unknown option into a readable message and a non-zero exit code. */
 export async function runMain(main) {
   try {
     await main();
   } catch (error) {
-    if (!(error instanceof StepError)) throw error;
+    if (!(error instanceof StepError) && !error.code?.startsWith("ERR_PARSE_ARGS")) throw error;
     say(`\nFailed: ${error.message}`);
     if (error.mend) say(`To mend it: ${error.mend}`);
     process.exitCode = 1;

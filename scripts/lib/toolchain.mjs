@@ -19,7 +19,7 @@ const exclude = ["*/wasm32-emscripten/pic", "*/wasm32-emscripten/lto-pic", "./us
 
 /** What each header-only library is recognised by, and its place below an include folder. */
 const headers = [
-  { name: "Eigen 5", file: "Eigen/Core", below: ["eigen3", "."] },
+  { name: "Eigen 5", file: "Eigen/Version", below: ["eigen3", "."] },
   { name: "xtensor 0.25", file: "xtensor/xtensor.hpp", below: ["."] },
   { name: "nlohmann-json 3.11", file: "nlohmann/json.hpp", below: ["."] },
 ];

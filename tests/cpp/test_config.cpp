@@ -105,17 +105,17 @@ TEST(Config, InputShapeMayStandAtTheFirstLayer) {
   EXPECT_EQ(shape(object("Flatten", {{"input_shape", {4, 5}}})), (Shape{4, 5}));
   EXPECT_EQ(shape(object("Flatten", {{"batch_input_shape", {nullptr, 4}}})), (Shape{4}));
   EXPECT_EQ(shape(object("Dense", {{"input_dim", 7}})), (Shape{7}));
-  EXPECT_EQ(read_sequential(sequential({head}, {{"input_shape", {3}}})).input_shape, (Shape{3}));
+  EXPECT_EQ(read_sequential(sequential(json::array({head}), {{"input_shape", {3}}})).input_shape, (Shape{3}));
   EXPECT_FALSE(shape(head).has_value());
 }
 
 TEST(Config, RefusesBadModels) {
   expect_says(refused(read_sequential, sequential(json::array())), {"Sequential: ", "at least one layer"});
   expect_says(refused(read_sequential, sequential({object("Dense", {{"name", "a"}}), object("Dense", {{"name", "a"}})})), {"names to differ", "\"a\" twice"});
-  expect_says(refused(read_sequential, sequential({object("Dense")}, {{"input_shape", {0}}})), {"input_shape", "above 0", "received [0]"});
-  expect_says(refused(read_sequential, sequential({object("Dense")}, {{"input_shape", "28"}})), {"input_shape", "received \"28\""});
+  expect_says(refused(read_sequential, sequential(json::array({object("Dense")}), {{"input_shape", {0}}})), {"input_shape", "above 0", "received [0]"});
+  expect_says(refused(read_sequential, sequential(json::array({object("Dense")}), {{"input_shape", "28"}})), {"input_shape", "received \"28\""});
   expect_says(refused(read_sequential, object("Sequential")), {"Sequential: expected config with a list of layers"});
-  expect_says(refused(read_sequential, sequential({3})), {"expected layer to be a name or", "received 3"});
+  expect_says(refused(read_sequential, sequential(json::array({3}))), {"expected layer to be a name or", "received 3"});
   expect_says(refused(read_sequential, sequential(json(1001, object("Dense")))), {"at most 1000 layers", "received 1001"});
 }
 

@@ -183,7 +183,7 @@ TEST(Fit, ResumesAtTheEndOfAnEpoch) {
 
 TEST(Fit, DivergenceKeepsFiniteWeights) {
   const Dataset data = samples();
-  Sequential net = model({{"class_name", "SGD"}, {"config", {{"learning_rate", 1e30}}}});
+  Sequential net = model({{"class_name", "SGD"}, {"config", {{"learning_rate", 1e38}}}});
   Fit fit(net, data, nullptr, settings(4));
   json r;
   for (int i = 0; i < 20 && r["phase"] != "diverged"; ++i) r = fit.run(100);

@@ -95,7 +95,8 @@ TEST(Metrics, AreNamedAsInKeras) {
   EXPECT_EQ(name("acc"), "acc");
   EXPECT_EQ(name("mse"), "mse");
   EXPECT_EQ(name("mean_squared_error"), "mean_squared_error");
-  EXPECT_EQ(name("CategoricalAccuracy"), "categorical_accuracy");
+  EXPECT_EQ(name("CategoricalAccuracy"), "CategoricalAccuracy") << "a word names it as it is written";
+  EXPECT_EQ(name(object("CategoricalAccuracy")), "categorical_accuracy");
   EXPECT_EQ(name(object("CategoricalAccuracy", {{"name", "right"}})), "right");
 }
 

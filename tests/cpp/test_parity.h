@@ -16,7 +16,7 @@ namespace sprout {
 /// Relative difference allowed, to numbers of at least kFloor times the largest of a tensor (or 1, the size of all inputs): smaller ones are
 /// differences of such numbers and carry their rounding. In double, what remains is that Keras rounds some constants to float.
 constexpr bool kDouble = sizeof(real) == sizeof(double);
-constexpr double kTolerance = kDouble ? 1e-6 : 1e-5, kFloor = kDouble ? 1e-3 : 0.1;
+constexpr double kTolerance = kDouble ? 1e-6 : 1e-5, kFloor = kDouble ? 0.01 : 0.1;
 
 /// The cases of a file in tests/parity.
 inline json parity_cases(const std::string& file) {

@@ -1,13 +1,25 @@
 // Properties of training: the same bits from the same seed, learning by heart with every optimizer, and no memory taken by a step.
 #include <cstdlib>
 #include <new>
+#if defined(__GLIBC__)
+#include <malloc.h>
+#endif
 
 #include "fit.h"
 #include "ritual.h"
 
 namespace {
 std::size_t allocations = 0;  // by operator new, since the program began
+
+/// Bytes of the heap in use, aligned buffers that bypass operator new included; 0 where the C library does not say.
+std::size_t heap() {
+#if defined(__GLIBC__)
+  return mallinfo2().uordblks;
+#else
+  return 0;
+#endif
 }
+}  // namespace
 
 void* operator new(std::size_t n) {
   ++allocations;
@@ -104,13 +116,14 @@ TEST(Training, AStepAllocatesNothing) {
     const Tensor all = x.view(), classes = target.view();
     const Tensor part{x.values.data(), {5, 3, 5}}, part_classes{target.values.data(), {5}};
     net.train_step(all, classes, tracker, 1);
-    const std::size_t before = allocations;
+    const std::size_t before = allocations, heap_before = heap();
     for (int step = 0; step < 1000; ++step) {
       net.train_step(all, classes, tracker, 1);
       net.train_step(part, part_classes, tracker, 1);  // an epoch's last batch
       net.evaluate(part, part_classes, tracker);
     }
     EXPECT_EQ(allocations - before, 0u) << optimizer;
+    EXPECT_EQ(heap(), heap_before) << optimizer;
   }
 }
 
@@ -127,8 +140,9 @@ TEST(Training, EpochsTakeNoMoreAndMore) {
     return allocations - before;
   };
   epoch();
-  const std::size_t second = epoch();
+  const std::size_t second = epoch(), heap_before = heap();
   for (int i = 0; i < 100; ++i) ASSERT_EQ(epoch(), second);
+  EXPECT_EQ(heap(), heap_before);
 }
 
 TEST(Training, PredictionsDoNotDependOnTheBatch) {

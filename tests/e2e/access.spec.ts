@@ -57,7 +57,7 @@ for (const width of [360, 1440]) {
         const { width: w, height: h } = (node.closest("label") ?? node).getBoundingClientRect();
         const labels = (node as HTMLInputElement).labels;
         const name = node.getAttribute("aria-label") || [...(labels ?? [])].map((label) => label.textContent).join("") || node.textContent;
-        const small = !node.matches("canvas, svg, .seen-by-readers, .chip .help, .sample") && (h < 43.5 || w < 43.5);
+        const small = !node.matches("canvas, svg, .seen-by-readers") && (h < 43.5 || w < 43.5);
         return !name?.trim() || small ? [`${node.outerHTML.slice(0, 120)} ${w} x ${h}`] : [];
       }));
       expect(faults).toEqual([]);

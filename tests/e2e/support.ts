@@ -1,7 +1,7 @@
 // What the stories share: a page that must not complain, and words for what people do with it.
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { expect, test as base, type Locator, type Page } from "@playwright/test";
+import { expect as plainly, test as base, type Locator, type Page } from "@playwright/test";
 
 /** Every story also asserts that nothing was written to the console as an error, and that no exception got away. */
 export const test = base.extend({
@@ -13,7 +13,8 @@ export const test = base.extend({
     expect(complaints).toEqual([]);
   },
 });
-export { expect };
+/** Patient: what is waited for comes, on a slow machine later. Where time matters a story says so. */
+export const expect = plainly.configure({ timeout: 15_000 });
 
 /** Real data beside the project; stories that need it pass over where it is absent. */
 export const realData = (...path: string[]): string => join(import.meta.dirname, "../../../shared/data", ...path);

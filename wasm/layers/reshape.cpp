@@ -13,7 +13,7 @@ Shape Reshape::build(const Shape& input) {
   for (int d : target_shape_) {
     if (d == -1) ++open;
     else if (d < 1) throw Error("expected target_shape of sizes above 0 with at most one -1, received " + target);
-    else known *= std::size_t(d);
+    else if (__builtin_mul_overflow(known, std::size_t(d), &known)) throw Error("expected target_shape with fewer numbers, received " + target);
   }
   if (open > 1) throw Error("expected target_shape with at most one -1, received " + target);
   const std::size_t size = size_of(input);

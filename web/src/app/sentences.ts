@@ -3,7 +3,7 @@ import type { DataInfo } from "../engine/protocol";
 import { count, metricName, metricValue, percent, plain, size } from "./format";
 import { classCount, isClasses, kindOf } from "./kind";
 import type { LayerDraft, Results } from "./state";
-import { fit, layers, model, optimizer, validateOnTest } from "./state";
+import { fit, layers, layersValid, model, modelTrouble, optimizer, validateOnTest } from "./state";
 import { t } from "./text";
 
 export function dataSentence(info: DataInfo): string {
@@ -34,7 +34,8 @@ export const layersWords = (): string => layers.value.map(layerWords).join(", ")
 
 export function modelSentence(): string {
   if (layers.value.length === 0) return t.model.none;
-  return model.value ? t.model.parameters(layersWords(), count(model.value.params)) : t.model.broken;
+  if (modelTrouble.value || !layersValid.value) return t.model.broken;
+  return model.value ? t.model.parameters(layersWords(), count(model.value.params)) : layersWords();
 }
 
 export function trainingSentence(): string {

@@ -45,9 +45,12 @@ export const validateOnTest = signal(false);
 /** The callbacks switched on, by class name. */
 export const callbacks = signal<Record<string, Config>>({});
 
-export const settingsValid = computed(() =>
+/** Whether what a build depends on, besides the layers, is within its limits. */
+export const compileValid = computed(() =>
   valid(OPTIMIZERS[optimizer.value.class_name], optimizer.value.config)
-  && valid(FIT, fit.value)
+  && valid(FIT.filter(({ key }) => key === "seed"), fit.value));
+export const settingsValid = computed(() =>
+  compileValid.value && valid(FIT, fit.value)
   && Object.entries(callbacks.value).every(([name, config]) => valid(CALLBACKS[name], config)));
 export const layersValid = computed(() =>
   layers.value.length > 0 && layers.value.every((layer) => valid(LAYERS[layer.class_name] ?? [], layer.config)));

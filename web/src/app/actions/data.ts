@@ -23,7 +23,11 @@ export const reload = async (): Promise<boolean> => origin !== null && load(orig
 /** Whether the data was loaded; if not, the reason stands in `dataTrouble` and the old data is untouched. */
 async function load(source: File[] | BuiltinSource): Promise<boolean> {
   const engine = trainer.value;
-  if (!engine || busy.value) return false;
+  if (!engine) return false;
+  if (busy.value) {
+    dataTrouble.value = { message: t.data.busy };
+    return false;
+  }
   cancelling?.abort();
   const { signal } = (cancelling = new AbortController());
   batch(() => {

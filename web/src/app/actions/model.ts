@@ -4,8 +4,8 @@ import type { BuildConfig, DataInfo, KerasObject } from "../../engine/protocol";
 import { classCount, kindOf } from "../kind";
 import { OPTIMIZERS, defaults, tidy, type Config } from "../options";
 import {
-  batchSeries, busy, curvesVersion, data, draft, epochs, epochsDone, fit, layers, layersUntouched, layersValid, loss, metrics, model,
-  modelTrouble, optimizer, outcome, progress, results, resultsStale, resultsTrouble, runTrouble, settingsValid, stepsAlone, trained,
+  batchSeries, busy, compileValid, curvesVersion, data, draft, epochs, epochsDone, fit, layers, layersUntouched, layersValid, loss, metrics, model,
+  modelTrouble, optimizer, outcome, progress, results, resultsStale, resultsTrouble, runTrouble, stepsAlone, trained,
   trainer, weightsVersion, type LayerDraft,
 } from "../state";
 import { troubleOf } from "../trouble";
@@ -35,7 +35,7 @@ export function built(): Promise<void> {
 /** What the engine should hold now; null while something is missing or out of its limits. */
 function buildConfig(): BuildConfig | null {
   const info = data.value;
-  if (!info || !layersValid.value || !settingsValid.value) return null;
+  if (!info || !layersValid.value || !compileValid.value) return null;
   const names = layerNames(layers.value);
   const list = layers.value.map(({ class_name, config }, i) => ({ class_name, config: { ...tidy(config), name: names[i] } }));
   return {

@@ -6,7 +6,7 @@ import { isClasses } from "../kind";
 import { Series } from "../series";
 import {
   announcement, batchSeries, busy, callbacks, curvesVersion, data, epochs, epochsDone, fit, layersValid, model, openCards, outcome, phase, progress,
-  resultsStale, runTrouble, settingsValid, stepsAlone, trainer, validateOnTest, weightsVersion, type Trouble,
+  resultsStale, runTrouble, settingsValid, stepsAlone, trainer, validateOnTest, weightsVersion, type Phase, type Trouble,
 } from "../state";
 import { t } from "../text";
 import { tidy } from "../options";
@@ -45,8 +45,10 @@ export async function oneStep(): Promise<void> {
   const alone = phase.value === "idle";
   try {
     const event = await trainer.value!.step(fitConfig());
+    // The steps of a paused training are reported by its fit.
+    if (!alone) return;
     batch(() => {
-      if (alone) stepsAlone.value++;
+      stepsAlone.value++;
       report(event);
     });
   } catch (error) {
@@ -54,23 +56,28 @@ export async function oneStep(): Promise<void> {
   }
 }
 
-export async function pause(): Promise<void> {
-  await trainer.value!.pause();
-  if (phase.value !== "training") return;
-  phase.value = "paused";
-  announcement.value = t.announce.paused;
+export const pause = (): Promise<void> => turn("training", "paused", trainer.value!.pause(), t.announce.paused);
+export const resume = (): Promise<void> => turn("paused", "training", trainer.value!.resume(), t.announce.resumed);
+
+/** The next phase, once the engine has obeyed, unless the training has ended meanwhile. */
+async function turn(from: Phase, to: Phase, obeyed: Promise<void>, words: string): Promise<void> {
+  try {
+    await obeyed;
+    if (phase.value !== from) return;
+    phase.value = to;
+    announcement.value = words;
+  } catch (error) {
+    runTrouble.value = troubleOf(error);
+  }
 }
 
-export async function resume(): Promise<void> {
-  await trainer.value!.resume();
-  if (phase.value !== "paused") return;
-  phase.value = "training";
-  announcement.value = t.announce.resumed;
-}
-
-export function stop(): void {
+export async function stop(): Promise<void> {
   phase.value = "stopping";
-  void trainer.value!.stop();
+  try {
+    await trainer.value!.stop();
+  } catch (error) {
+    runTrouble.value = troubleOf(error);
+  }
 }
 
 /** Why fit was refused; pictures that reach a classifier's output unflattened are its commonest cause. */

@@ -2,7 +2,7 @@
 import { startOver } from "../../actions/model";
 import { oneStep, pause, resume, stop, train } from "../../actions/training";
 import { count, duration, plain } from "../../format";
-import { data, openCards, outcome, phase, progress, stepsAlone, trained, trainer } from "../../state";
+import { data, loading, openCards, outcome, phase, progress, stepsAlone, trained, trainer } from "../../state";
 import { t } from "../../text";
 
 export function RunBar() {
@@ -16,17 +16,17 @@ export function RunBar() {
 
 /** The same places hold other actions as training goes on, so that the focus stays where it is. */
 function Buttons() {
-  const noData = !trainer.value || !data.value;
+  const noData = !trainer.value || !data.value || loading.value !== null;
   switch (phase.value) {
     case "training":
       return <>
         <button type="button" onClick={() => void pause()}>{t.run.pause}</button>
-        <button type="button" onClick={stop}>{t.run.stop}</button>
+        <button type="button" onClick={() => void stop()}>{t.run.stop}</button>
       </>;
     case "paused":
       return <>
         <button type="button" class="primary" onClick={() => void resume()}>{t.run.resume}</button>
-        <button type="button" onClick={stop}>{t.run.stop}</button>
+        <button type="button" onClick={() => void stop()}>{t.run.stop}</button>
         <button type="button" onClick={() => void oneStep()}>{t.run.step}</button>
       </>;
     case "stopping":
@@ -41,6 +41,8 @@ function Buttons() {
       <button type="button" disabled={noData} onClick={() => void oneStep()}>{t.run.step}</button>
       {trained.value && <button type="button" onClick={startOverHere}>{t.run.over}</button>}
     </>;
+  if (outcome.value.reason === "diverged")
+    return <button type="button" class="primary" disabled={noData} onClick={startOverHere}>{t.run.over}</button>;
   return <>
     <button type="button" class="primary" onClick={goToTry}>{t.run.tryIt}</button>
     <button type="button" disabled={noData} onClick={() => void train()}>{t.run.more}</button>
@@ -70,7 +72,7 @@ function Progress() {
   const { epoch, epochs, step, steps, samplesPerSecond, secondsLeft } = event;
   const done = event.phase === "epoch_end" ? epoch + 1 : epoch + step / steps;
   if (phase.value === "idle")
-    return <Bar share={outcome.value ? done / epochs : 0} words={[outcome.value ? t.run.epoch(Math.floor(done), epochs) : t.run.one(stepsAlone.value)]} />;
+    return <Bar share={outcome.value ? done / epochs : 0} words={[outcome.value ? t.run.epochsDone(Math.floor(done), epochs) : t.run.one(stepsAlone.value)]} />;
   return (
     <Bar share={done / epochs} words={[
       t.run.epoch(epoch + 1, epochs),

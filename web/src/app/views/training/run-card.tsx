@@ -65,7 +65,7 @@ function Diverged() {
     <div role="alert">
       {outcome.value?.reason === "diverged" && (
         <div class="trouble">
-          <p><strong>{t.run.reasons["diverged"]}</strong> {t.run.divergedKept}</p>
+          <p><strong>{t.run.divergedKept}</strong></p>
           <ul>{t.run.diverged.map((advice) => <li key={advice}>{advice}</li>)}</ul>
         </div>
       )}

@@ -21,7 +21,7 @@ export function TryCard() {
   useEffect(forgetReading, [info]);
   const sentence = { picture: t.tryIt.sentence, plane: t.tryIt.plane, other: t.tryIt.other }[kind];
   return (
-    <Card name="try" title={t.tryIt.title} sentence={sentence} primary={phase.value === "idle" && outcome.value !== null}>
+    <Card name="try" title={t.tryIt.title} sentence={sentence} primary={phase.value === "idle" && outcome.value !== null && outcome.value.reason !== "diverged"}>
       <div class="try">
         <Answer />
         {kind === "picture" && <Sees info={info} />}
