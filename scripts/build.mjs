@@ -16,10 +16,23 @@ export async function buildWasm() {
     folder: wasmDir,
     toolchain,
     cmake: [toolchain.emcmake, "cmake"],
-    options: [],
+    options: gtestOption(toolchain),
     sources: ["wasm"],
     outputs: ["sprout-simd.mjs", "sprout-simd.wasm"].map((name) => join(wasmDir, name)),
   });
+}
+
+/** build/wasm/wasm_tests.cjs: parity and properties as Wasm. Returns its path; null where GoogleTest's sources are not to be had. */
+export async function buildWasmTests() {
+  await buildWasm();
+  const toolchain = await ensureToolchain();
+  if (!toolchain.gtest) return null;
+  const output = join(wasmDir, "wasm_tests.cjs");
+  const inputs = contentsOf(["CMakeLists.txt", "wasm", "tests/cpp"]);
+  await step("building the tests (Wasm)", { stamp: join(wasmDir, "tests.stamp"), inputs, outputs: [output] }, async () => {
+    await run(toolchain.ninja, ["-C", wasmDir, "wasm_tests"], { env: toolchain.env, mend: "correct what the message above names" });
+  });
+  return output;
 }
 
 /** build/native: the engine as a library, with its tests. Returns the folder. */
@@ -30,11 +43,15 @@ export async function buildNative() {
     folder: nativeDir,
     toolchain,
     cmake: ["cmake"],
-    options: toolchain.gtest ? [`-DGTEST_SOURCE=${toolchain.gtest}`] : [],
+    options: gtestOption(toolchain),
     sources: ["wasm", "tests/cpp"],
     outputs: [join(nativeDir, "CTestTestfile.cmake")],
   });
   return nativeDir;
+}
+
+function gtestOption(toolchain) {
+  return toolchain.gtest ? [`-DGTEST_SOURCE=${toolchain.gtest}`] : [];
 }
 
 /** dist/: the page, and the library with its types. Needs the Wasm build. */

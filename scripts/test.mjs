@@ -1,8 +1,8 @@
-// npm test: builds what the tests need and runs every level; with --only cpp|parity|types|unit|e2e (repeatable) just those.
+// npm test: builds what the tests need and runs every level; with --only cpp|parity|wasm|types|unit|e2e (repeatable) just those.
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { buildCli, buildNative, buildWasm, buildWeb } from "./build.mjs";
+import { buildCli, buildNative, buildWasm, buildWasmTests, buildWeb } from "./build.mjs";
 import { root, run, runMain, say, StepError } from "./lib/steps.mjs";
 import { ensureBrowser, ensurePackages, ensureToolchain } from "./setup.mjs";
 
@@ -18,6 +18,11 @@ async function ctest(...filter) {
 const levels = {
   cpp: () => ctest("--exclude-regex", "Parity"),
   parity: () => ctest("--tests-regex", "Parity"),
+  wasm: async () => {
+    const tests = await buildWasmTests();
+    if (tests) await run(process.execPath, [tests], { stdout: "inherit" });
+    else say("GoogleTest's sources are not there: parity was checked natively only");
+  },
   types: async () => {
     await buildWasm();
     await tool("typescript/bin/tsc", "--project", root);

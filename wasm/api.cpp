@@ -196,7 +196,7 @@ int nn_dataset_generate(int handle, const char* json_text, int first, int count)
     const Toy toy = digits ? Toy() : read_toy(name);
     const double noise = spec.value("noise", 0.1);
     const Shape expected = digits ? Shape{28, 28} : Shape{2};
-    if (layout.x_shape != expected || layout.x_dtype != (digits ? Dtype::uint8 : Dtype::float32) || layout.y_dtype != Dtype::uint8)
+    if (layout.x_shape != expected || layout.x_dtype != (digits ? Dtype::uint8 : Dtype::float32) || layout.y_dtype != Dtype::uint8 || !layout.y_shape.empty())
       throw Error(name + ": expected a data set of " + (digits ? "uint8" : "float32") + " samples " + to_string(expected) + " with uint8 classes, received " + to_string(layout.x_shape));
     auto* y = static_cast<std::uint8_t*>(data.y());
     for (int i = first; i < first + count; ++i) {

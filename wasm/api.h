@@ -79,7 +79,8 @@ int nn_fit_begin(int model, int train, int validation, const char* json);
 /// Returns JSON: { "ran": 12, "epoch": 0, "step": 340, "steps": 750, "phase": "train" | "validation" | "epoch_end" | "diverged",
 ///                 "batch": { "loss", "accuracy" } means over the training batches of this call (absent if none),
 ///                 "logs": { "loss", "accuracy" [, "val_loss", "val_accuracy" at epoch_end] } running means over the epoch }
-/// After "epoch_end" the next call begins the next epoch. "diverged": the loss became NaN or infinite; the last finite weights are kept.
+/// After "epoch_end" the next call begins the next epoch. "diverged": the loss became NaN or infinite; weights that gave a finite loss, at most 64 steps
+/// old, are restored, and an optimizer state that is not finite begins anew.
 /// validation is one mini-batch (of batch_size) a count as well.
 const char* nn_fit_run(int model, int batches);
 

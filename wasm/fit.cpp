@@ -28,11 +28,11 @@ void Fit::check_data(const Sequential& model, const Dataset& data, std::size_t f
 }
 
 void Fit::Settings::options(Options& o) {
-  int seed_number = int(seed);
+  double seed_number = double(seed);
   o.at_least("batch_size", batch_size, 1);
   o("shuffle", shuffle);
   o.between("validation_split", validation_split, 0, 1);
-  o.at_least("seed", seed_number, 0);
+  o.at_least("seed", seed_number, 0.0);
   o.at_least("initial_epoch", initial_epoch, 0);
   o.at_least("initial_step", initial_step, 0);
   seed = std::uint64_t(seed_number);

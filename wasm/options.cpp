@@ -19,7 +19,10 @@ std::string shown(const json& value) {
 
 }  // namespace
 
-std::string to_text(double value) { return json(value == std::floor(value) && std::abs(value) < 1e15 ? json(std::int64_t(value)) : json(value)).dump(); }
+std::string to_text(double value) {
+  if (!std::isfinite(value)) return std::isnan(value) ? "NaN" : value > 0 ? "Infinity" : "-Infinity";
+  return json(value == std::floor(value) && std::abs(value) < 1e15 ? json(std::int64_t(value)) : json(value)).dump();
+}
 
 Options Options::reader(const json& config) {
   static const json empty = json::object();

@@ -11,11 +11,11 @@
 namespace sprout {
 namespace {
 
-constexpr int kLanes = 4;     // reals in a vector: a Wasm or SSE register of floats
-constexpr int kRows = 4;      // rows of a tile
-constexpr int kVectors = 3;   // vectors in a row of a tile: 12 accumulators, 3 of b and 1 of a fill the 16 registers
+constexpr int kLanes = 16 / sizeof(real);  // reals in a vector: a Wasm or SSE register
+constexpr int kRows = 4;                   // rows of a tile
+constexpr int kVectors = 3;                // vectors in a row of a tile: 12 accumulators, 3 of b and 1 of a fill the 16 registers
 constexpr int kPanel = kLanes * kVectors;
-constexpr int kDepth = 256;   // of the inner dimension at a time: a panel of 12 kB stays in the first-level cache
+constexpr int kDepth = 256;                // of the inner dimension at a time: a panel of 12 kB stays in the first-level cache
 
 using Vector = real __attribute__((vector_size(kLanes * sizeof(real))));
 
@@ -40,15 +40,21 @@ void tile(Operand a, const real* panel, std::ptrdiff_t depth, real* c, std::ptrd
   Vector sum[R][V];
   for (int r = 0; r < R; ++r)
     for (int v = 0; v < V; ++v) sum[r][v] = load(c + r * stride + first[v]);
-  const real* from = a.data;
-  for (std::ptrdiff_t k = 0; k < depth; ++k, panel += kPanel, from += a.column) {
+  const real* from[R];
+  for (int r = 0; r < R; ++r) from[r] = a.data + r * a.row;
+  const auto step = [&] {
     Vector b[V];
     for (int v = 0; v < V; ++v) b[v] = load(panel + v * kLanes);
     for (int r = 0; r < R; ++r) {
-      const Vector x = Vector{} + from[r * a.row];
+      const Vector x = Vector{} + *from[r];
       for (int v = 0; v < V; ++v) sum[r][v] += x * b[v];
+      from[r] += a.column;
     }
-  }
+    panel += kPanel;
+  };
+  std::ptrdiff_t k = 0;
+  for (; k + 4 <= depth; k += 4) step(), step(), step(), step();
+  for (; k < depth; ++k) step();
   for (int r = 0; r < R; ++r)
     for (int v = 0; v < V; ++v) store(c + r * stride + first[v], sum[r][v]);
 }
