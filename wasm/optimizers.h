@@ -35,7 +35,7 @@ class Optimizer {
   void step(std::span<real> w, std::span<real> g);
 
   std::span<real> state() { return state_; }
-  /// Bytes-free count of what Keras calls optimizer params: the slots of trainable weights, the iteration and the learning rate.
+  /// How many numbers Keras counts as optimizer params: the slots of trainable weights, the iteration and the learning rate.
   std::size_t count() const;
 
   double learning_rate = 0.001;
@@ -46,7 +46,7 @@ class Optimizer {
   virtual void update(real* w, const real* g, std::size_t offset, std::size_t n, int t) = 0;
   /// The number every slot k starts with.
   virtual real initial(int) const { return 0; }
-  /// SGD keeps momentums for Keras' count only where it has momentum.
+  /// Where the k-th slot of the weight at `offset` lies.
   real* slot(int k, std::size_t offset) { return state_.data() + std::size_t(k) * size_ + offset; }
 
   std::optional<double> weight_decay_, clipnorm_, global_clipnorm_, clipvalue_;
