@@ -25,6 +25,9 @@ struct Param {
   std::span<real> value = {}, grad = {};
 };
 
+/// One byte a time step (N, T), 0 where the step is padding; empty: every step counts.
+using Mask = std::span<const std::uint8_t>;
+
 /// A layer is built once for the shape of one sample, then called with batches of any size N.
 ///
 /// With f(x, params) = sum(dy * y), backward writes all of dx = df/dx and ADDS df/dparam to each param's grad.
@@ -50,6 +53,9 @@ class Layer {
   /// The activation that makes y, where there is one: a loss that works on logits may defer it.
   virtual Activation* output_activation() { return nullptr; }
 
+  /// The mask of y after a forward. As in Keras, layers that do not know of masks end them; those that keep the time steps return `mask`.
+  virtual Mask output_mask() const { return {}; }
+
   std::vector<Param>& params() { return params_; }
   const std::vector<Param>& params() const { return params_; }
 
@@ -58,6 +64,7 @@ class Layer {
 
   std::string name;       ///< unique in its model
   bool trainable = true;  ///< false: the optimizer leaves its weights alone
+  Mask mask;              ///< of x, set by the model before forward
 
  protected:
   Random random(Use use) const { return random(use, seed_); }

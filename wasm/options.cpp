@@ -147,6 +147,19 @@ void Options::between(const char* key, double& value, double low, double high) {
     fail(key, "from " + to_text(low) + " up to, but below, " + to_text(high), value);
 }
 
+void Options::sizes(const char* key, std::vector<int>& value, std::size_t count, int bound) {
+  if (out_) return void((*out_)[key] = value);
+  const json* j = find(key);
+  if (!j) return;
+  const auto fits = [&](const json& n) { return n.is_number_integer() && n.get<double>() >= bound && n.get<double>() < 1e9; };
+  if (fits(*j))
+    value.assign(count, j->get<int>());
+  else if (j->is_array() && j->size() == count && std::all_of(j->begin(), j->end(), fits))
+    value = j->get<std::vector<int>>();
+  else
+    fail(key, "a whole number of at least " + to_text(bound) + (count > 1 ? " or a list of " + to_text(double(count)) : ", alone or in a list"), *j);
+}
+
 void Options::one_of(const char* key, std::string& value, std::initializer_list<const char*> words) {
   (*this)(key, value);
   if (!reading()) return;

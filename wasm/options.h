@@ -53,6 +53,8 @@ class Options {
   void above(const char* key, double& value, double bound);
   /// A number in [low, high).
   void between(const char* key, double& value, double low, double high);
+  /// Sizes along `count` axes, each at least `bound`: Keras takes a list, or one number for all.
+  void sizes(const char* key, std::vector<int>& value, std::size_t count, int bound = 1);
   /// A word out of a list.
   void one_of(const char* key, std::string& value, std::initializer_list<const char*> words);
 
@@ -79,6 +81,5 @@ class Options {
   json* out_ = nullptr;
   std::vector<std::string> known_;
 };
-
 
 }  // namespace sprout

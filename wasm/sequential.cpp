@@ -142,6 +142,7 @@ const Tensor& Sequential::forward(const Tensor& x, bool training) {
   if (y_[0].rows() != x.rows() || y_[0].shape.empty()) reserve(x.rows());
   const Tensor* in = &x;
   for (std::size_t l = 0; l < layers_.size(); ++l) {
+    layers_[l]->mask = l ? layers_[l - 1]->output_mask() : Mask();
     if (layers_[l]->reshapes_only())
       y_[l].data = in->data;
     else

@@ -22,6 +22,7 @@ class ActivationLayer final : public Layer {
     if (dx) activation_.backward(x, y, dy, *dx);
   }
   Activation* output_activation() override { return &activation_; }
+  Mask output_mask() const override { return mask; }
 
  private:
   std::string_view class_name_;

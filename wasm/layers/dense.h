@@ -22,6 +22,7 @@ class Dense final : public Layer {
   void forward(const Tensor& x, Tensor& y, bool training) override;
   void backward(const Tensor& x, const Tensor& y, const Tensor& dy, Tensor* dx) override;
   Activation* output_activation() override { return &activation_; }
+  Mask output_mask() const override { return mask; }
 
  private:
   int units_ = 1;

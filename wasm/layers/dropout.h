@@ -18,6 +18,7 @@ class Dropout final : public Layer {
   Shape build(const Shape& input) override { return input; }
   void forward(const Tensor& x, Tensor& y, bool training) override;
   void backward(const Tensor& x, const Tensor& y, const Tensor& dy, Tensor* dx) override;
+  Mask output_mask() const override { return mask; }
 
  private:
   double rate_ = 0;
