@@ -6,10 +6,14 @@
 #include <set>
 
 #include "layers/activation.h"
+#include "layers/conv.h"
+#include "layers/conv_transpose.h"
 #include "layers/dense.h"
+#include "layers/depthwise_conv.h"
 #include "layers/dropout.h"
 #include "layers/flatten.h"
 #include "layers/reshape.h"
+#include "layers/separable_conv.h"
 
 namespace sprout {
 namespace {
@@ -124,13 +128,21 @@ const struct { const char* name; MetricPointer (*make)(); } kMetrics[] = {
 
 const struct { const char* name; std::unique_ptr<Layer> (*make)(); } kLayers[] = {
     {"Activation", []() -> std::unique_ptr<Layer> { return std::make_unique<ActivationLayer>("Activation"); }},
+    {"Conv1D", []() -> std::unique_ptr<Layer> { return std::make_unique<Conv>(1); }},
+    {"Conv1DTranspose", []() -> std::unique_ptr<Layer> { return std::make_unique<ConvTranspose>(1); }},
+    {"Conv2D", []() -> std::unique_ptr<Layer> { return std::make_unique<Conv>(2); }},
+    {"Conv2DTranspose", []() -> std::unique_ptr<Layer> { return std::make_unique<ConvTranspose>(2); }},
     {"Dense", []() -> std::unique_ptr<Layer> { return std::make_unique<Dense>(); }},
+    {"DepthwiseConv1D", []() -> std::unique_ptr<Layer> { return std::make_unique<DepthwiseConv>(1); }},
+    {"DepthwiseConv2D", []() -> std::unique_ptr<Layer> { return std::make_unique<DepthwiseConv>(2); }},
     {"Dropout", []() -> std::unique_ptr<Layer> { return std::make_unique<Dropout>(); }},
     {"ELU", []() -> std::unique_ptr<Layer> { return std::make_unique<ActivationLayer>("ELU"); }},
     {"Flatten", []() -> std::unique_ptr<Layer> { return std::make_unique<Flatten>(); }},
     {"LeakyReLU", []() -> std::unique_ptr<Layer> { return std::make_unique<ActivationLayer>("LeakyReLU"); }},
     {"ReLU", []() -> std::unique_ptr<Layer> { return std::make_unique<ActivationLayer>("ReLU"); }},
     {"Reshape", []() -> std::unique_ptr<Layer> { return std::make_unique<Reshape>(); }},
+    {"SeparableConv1D", []() -> std::unique_ptr<Layer> { return std::make_unique<SeparableConv>(1); }},
+    {"SeparableConv2D", []() -> std::unique_ptr<Layer> { return std::make_unique<SeparableConv>(2); }},
     {"Softmax", []() -> std::unique_ptr<Layer> { return std::make_unique<ActivationLayer>("Softmax"); }}};
 
 /// Keras' automatic names: "LeakyReLU" -> "leaky_re_lu", "Conv2D" -> "conv2d".

@@ -160,6 +160,15 @@ void Options::sizes(const char* key, std::vector<int>& value, std::size_t count,
     fail(key, "a whole number of at least " + to_text(bound) + (count > 1 ? " or a list of " + to_text(double(count)) : ", alone or in a list"), *j);
 }
 
+void Options::sizes(const char* key, std::optional<std::vector<int>>& value, std::size_t count, int bound) {
+  if (out_) return void((*out_)[key] = value ? json(*value) : json());
+  if (const json* j = find(key)) {
+    std::vector<int> list;
+    if (!j->is_null()) sizes(key, list, count, bound);
+    value = j->is_null() ? std::nullopt : std::optional(list);
+  }
+}
+
 void Options::one_of(const char* key, std::string& value, std::initializer_list<const char*> words) {
   (*this)(key, value);
   if (!reading()) return;

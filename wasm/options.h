@@ -55,6 +55,7 @@ class Options {
   void between(const char* key, double& value, double low, double high);
   /// Sizes along `count` axes, each at least `bound`: Keras takes a list, or one number for all.
   void sizes(const char* key, std::vector<int>& value, std::size_t count, int bound = 1);
+  void sizes(const char* key, std::optional<std::vector<int>>& value, std::size_t count, int bound = 0);  // null is "none"
   /// A word out of a list.
   void one_of(const char* key, std::string& value, std::initializer_list<const char*> words);
 

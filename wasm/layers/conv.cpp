@@ -1,0 +1,33 @@
+// Conv1D, Conv2D: three products on patches.
+#include "conv.h"
+
+namespace sprout {
+
+void Conv::options(Options& o) {
+  o.at_least("filters", filters_, 1);
+  window_options(o);
+  o.at_least("groups", groups_, 1);
+  output_options(o);
+  o("kernel_initializer", kernel_initializer_);
+  o("kernel_regularizer", kernel_regularizer_);
+  for (const char* key : {"kernel_constraint", "lora_rank"}) o.only_none(key);
+  o.ignore({"lora_alpha"});
+}
+
+Shape Conv::build(const Shape& input) {
+  window_ = window_over(input, kernel_size_, strides_, dilation_rate_, padding_);
+  if (window_.channels % groups_ != 0 || filters_ % groups_ != 0)
+    throw Error("expected groups to divide the " + std::to_string(window_.channels) + " input channels and the " + std::to_string(filters_) + " filters, received " + std::to_string(groups_));
+  params_ = {{"kernel", kernel_shape(std::size_t(window_.channels / groups_), std::size_t(filters_)), kernel_initializer_, kernel_regularizer_}};
+  add_bias(std::size_t(filters_));
+  return output_of(window_, rank(), std::size_t(filters_));
+}
+
+void Conv::linear(const Tensor& x, const Tensor& z) { convolve(window_, x.data, x.rows(), params_[0].value.data(), filters_, groups_, z.data); }
+
+void Conv::linear_gradient(const Tensor& x, const Tensor& dz, Tensor* dx) {
+  convolve_kernel_gradient(window_, x.data, x.rows(), dz.data, filters_, groups_, params_[0].grad.data());
+  if (dx) convolve_input_gradient(window_, dz.data, x.rows(), params_[0].value.data(), filters_, groups_, dx->data);
+}
+
+}  // namespace sprout

@@ -1,0 +1,54 @@
+// Conv1DTranspose, Conv2DTranspose: convolution's products with the roles of input and output exchanged.
+#include "conv_transpose.h"
+
+#include <algorithm>
+
+namespace sprout {
+
+void ConvTranspose::options(Options& o) {
+  o.at_least("filters", filters_, 1);
+  window_options(o);
+  o.sizes("output_padding", output_padding_, rank());
+  output_options(o);
+  o("kernel_initializer", kernel_initializer_);
+  o("kernel_regularizer", kernel_regularizer_);
+  o.only_none("kernel_constraint");
+}
+
+Shape ConvTranspose::build(const Shape& input) {
+  if (input.size() != rank() + 1) throw Error(std::string("expected input ") + (rank() == 1 ? "(steps, channels)" : "(H, W, C)") + ", received " + to_string(input));
+  Shape output;
+  for (std::size_t i = 0; i < rank(); ++i) {
+    const int stride = strides_[i], reach = (kernel_size_[i] - 1) * dilation_rate_[i] + 1;
+    if (*std::ranges::max_element(strides_) > 1 && *std::ranges::max_element(dilation_rate_) > 1)
+      throw Error("expected strides or dilation_rate to be 1, received " + std::to_string(stride) + " and " + std::to_string(dilation_rate_[i]));
+    if (output_padding_ && (*output_padding_)[i] >= stride)
+      throw Error("expected output_padding below strides " + std::to_string(stride) + ", received " + std::to_string((*output_padding_)[i]));
+    const bool same = padding_ == "same";
+    const int smallest = (int(input[i]) - 1) * stride + (same ? reach % 2 : reach);
+    output.push_back(std::size_t(output_padding_ ? smallest + (*output_padding_)[i] : same ? int(input[i]) * stride : smallest + std::max(reach, stride) - reach));
+  }
+  output.push_back(std::size_t(filters_));
+  if (std::ranges::find(output, std::size_t(0)) == output.end()) window_ = window_over(output, kernel_size_, strides_, dilation_rate_, padding_);
+  if (const Shape back = output_of(window_, rank(), input.back()); back != input)
+    throw Error("expected output_padding that gives an output whose convolution has the input's size " + to_string(input) + ", received one that has " + to_string(back));
+  params_ = {{"kernel", kernel_shape(std::size_t(filters_), input.back()), kernel_initializer_, kernel_regularizer_}};
+  add_bias(std::size_t(filters_));
+  return output;
+}
+
+void ConvTranspose::linear(const Tensor& x, const Tensor& z) {
+  const Tensor image{scratch(image_, z.size()), z.shape};
+  convolve_input_gradient(window_, x.data, x.rows(), params_[0].value.data(), std::ptrdiff_t(x.shape.back()), 1, image.data);
+  array(z) += array(image);
+}
+
+void ConvTranspose::linear_gradient(const Tensor& x, const Tensor& dz, Tensor* dx) {
+  const auto channels = std::ptrdiff_t(x.shape.back());
+  convolve_kernel_gradient(window_, dz.data, x.rows(), x.data, channels, 1, params_[0].grad.data());
+  if (!dx) return;
+  array(*dx) = real(0);
+  convolve(window_, dz.data, x.rows(), params_[0].value.data(), channels, 1, dx->data);
+}
+
+}  // namespace sprout

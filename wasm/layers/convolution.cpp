@@ -1,0 +1,58 @@
+// Bias and activation around a convolution.
+#include "convolution.h"
+
+namespace sprout {
+
+void Convolution::window_options(Options& o) {
+  o.sizes("kernel_size", kernel_size_, rank());
+  o.sizes("strides", strides_, rank());
+  if (rank() == 1) o.one_of("padding", padding_, {"valid", "same", "causal"});
+  else o.one_of("padding", padding_, {"valid", "same"});
+  o.only("data_format", "channels_last");
+  o.sizes("dilation_rate", dilation_rate_, rank());
+}
+
+void Convolution::output_options(Options& o) {
+  o("activation", activation_);
+  o("use_bias", use_bias_);
+  o("bias_initializer", bias_initializer_);
+  o("bias_regularizer", bias_regularizer_);
+  for (const char* key : {"activity_regularizer", "bias_constraint"}) o.only_none(key);
+}
+
+void Convolution::add_bias(std::size_t filters) {
+  if (use_bias_) params_.push_back({"bias", {filters}, bias_initializer_, bias_regularizer_});
+}
+
+Shape Convolution::kernel_shape(std::size_t in, std::size_t out) const {
+  Shape shape(kernel_size_.begin(), kernel_size_.end());
+  shape.push_back(in);
+  shape.push_back(out);
+  return shape;
+}
+
+void Convolution::forward(const Tensor& x, Tensor& y, bool) {
+  Tensor z = y;
+  if (activation_.needs_input()) z.data = scratch(z_, y.size());
+  if (use_bias_)
+    matrix(z).rowwise() = RowVectorMap(params_.back().value.data(), matrix(z).cols());
+  else
+    array(z) = real(0);
+  linear(x, z);
+  activation_.forward(z, y);
+}
+
+void Convolution::backward(const Tensor& x, const Tensor& y, const Tensor& dy, Tensor* dx) {
+  Tensor dz = dy;
+  if (!activation_.identity()) {
+    dz.data = scratch(dz_, dy.size());
+    activation_.backward({z_.data(), y.shape}, y, dy, dz);
+  }
+  if (use_bias_) {
+    RowVectorMap dbias(params_.back().grad.data(), matrix(dz).cols());
+    for (Eigen::Index n = 0; n < matrix(dz).rows(); ++n) dbias += matrix(dz).row(n);
+  }
+  linear_gradient(x, dz, dx);
+}
+
+}  // namespace sprout

@@ -1,0 +1,49 @@
+// SeparableConv1D, SeparableConv2D.
+#include "separable_conv.h"
+
+#include "../depthwise.h"
+#include "../product.h"
+
+namespace sprout {
+
+void SeparableConv::options(Options& o) {
+  o.at_least("filters", filters_, 1);
+  window_options(o);
+  o.at_least("depth_multiplier", depth_multiplier_, 1);
+  output_options(o);
+  o("depthwise_initializer", depthwise_initializer_);
+  o("pointwise_initializer", pointwise_initializer_);
+  o("depthwise_regularizer", depthwise_regularizer_);
+  o("pointwise_regularizer", pointwise_regularizer_);
+  for (const char* key : {"depthwise_constraint", "pointwise_constraint"}) o.only_none(key);
+}
+
+Shape SeparableConv::build(const Shape& input) {
+  window_ = window_over(input, kernel_size_, strides_, dilation_rate_, padding_);
+  const std::size_t depth = input.back() * std::size_t(depth_multiplier_);
+  Shape pointwise(rank(), 1);
+  pointwise.push_back(depth);
+  pointwise.push_back(std::size_t(filters_));
+  params_ = {{"depthwise_kernel", kernel_shape(input.back(), std::size_t(depth_multiplier_)), depthwise_initializer_, depthwise_regularizer_},
+             {"pointwise_kernel", pointwise, pointwise_initializer_, pointwise_regularizer_}};
+  add_bias(std::size_t(filters_));
+  return output_of(window_, rank(), std::size_t(filters_));
+}
+
+void SeparableConv::linear(const Tensor& x, const Tensor& z) {
+  const Eigen::Index rows = matrix(z).rows(), depth = window_.channels * depth_multiplier_;
+  MatrixMap d(scratch(depth_, std::size_t(rows * depth)), rows, depth);
+  d.setZero();
+  depthwise(window_, x.data, x.rows(), params_[0].value.data(), depth_multiplier_, d.data());
+  add_product(matrix(z), d, {params_[1].value.data(), depth, filters_});
+}
+
+void SeparableConv::linear_gradient(const Tensor& x, const Tensor& dz, Tensor* dx) {
+  const Eigen::Index rows = matrix(dz).rows(), depth = window_.channels * depth_multiplier_;
+  const MatrixMap dd(scratch(ddepth_, std::size_t(rows * depth)), rows, depth);
+  add_product_tn({params_[1].grad.data(), depth, filters_}, {depth_.data(), rows, depth}, matrix(dz));
+  product_nt(dd, matrix(dz), {params_[1].value.data(), depth, filters_});
+  depthwise_gradient(window_, x.data, x.rows(), params_[0].value.data(), depth_multiplier_, dd.data(), params_[0].grad.data(), dx ? dx->data : nullptr);
+}
+
+}  // namespace sprout

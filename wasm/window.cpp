@@ -1,0 +1,199 @@
+// Convolution's three products, block by block of gathered patches.
+#include "window.h"
+
+#include <algorithm>
+#include <cstring>
+
+#include "options.h"
+#include "parallel.h"
+#include "product.h"
+
+namespace sprout {
+namespace {
+
+constexpr std::ptrdiff_t kBlock = 64 * 1024;  // reals of patches at a time: 256 kB
+
+void copy(real* to, const real* from, std::ptrdiff_t n) {
+  if (n >= 16) std::memcpy(to, from, std::size_t(n) * sizeof(real));
+  else for (std::ptrdiff_t i = 0; i < n; ++i) to[i] = from[i];
+}
+
+void clear(real* to, std::ptrdiff_t n) { std::fill_n(to, n, real(0)); }
+
+/// The channels [first, first + count) of every pixel: those of a group.
+struct Channels {
+  std::ptrdiff_t first, count;
+};
+
+/// Visits a patch of an image tap row by tap row: pad(offset, count) for what lies outside, inside(offset, pixel offset, count) for runs of
+/// reals that lie together in the patch and in the image.
+template <class Pad, class Inside>
+void visit_patch(const Window& w, std::ptrdiff_t position, Channels c, Pad pad, Inside inside) {
+  const std::ptrdiff_t top = position / w.x.out * w.y.stride - w.y.before, left = position % w.x.out * w.x.stride - w.x.before;
+  const bool together = w.x.dilation == 1 && c.count == w.channels;
+  std::ptrdiff_t offset = 0;
+  for (std::ptrdiff_t ky = 0; ky < w.y.kernel; ++ky) {
+    const std::ptrdiff_t row = top + ky * w.y.dilation;
+    if (row < 0 || row >= w.y.in) {
+      pad(offset, w.x.kernel * c.count);
+      offset += w.x.kernel * c.count;
+    } else if (together) {
+      const std::ptrdiff_t from = std::max<std::ptrdiff_t>(0, -left), to = std::min(w.x.kernel, w.x.in - left);
+      if (from > 0) pad(offset, from * c.count);
+      inside(offset + from * c.count, (row * w.x.in + left + from) * w.channels, (to - from) * c.count);
+      if (to < w.x.kernel) pad(offset + to * c.count, (w.x.kernel - to) * c.count);
+      offset += w.x.kernel * c.count;
+    } else {
+      for (std::ptrdiff_t kx = 0; kx < w.x.kernel; ++kx, offset += c.count) {
+        const std::ptrdiff_t column = left + kx * w.x.dilation;
+        if (column < 0 || column >= w.x.in) pad(offset, c.count);
+        else inside(offset, (row * w.x.in + column) * w.channels + c.first, c.count);
+      }
+    }
+  }
+}
+
+/// patches (end - begin, taps · channels): those of the positions [begin, end), counted through all images.
+void gather(const Window& w, const real* x, std::ptrdiff_t begin, std::ptrdiff_t end, Channels c, real* patches) {
+  const std::ptrdiff_t width = w.taps() * c.count;
+  parallel_for(end - begin, double(width), [&](std::ptrdiff_t from, std::ptrdiff_t to) {
+    for (std::ptrdiff_t p = from; p < to; ++p) {
+      const real* image = x + (begin + p) / w.positions() * w.image();
+      real* patch = patches + p * width;
+      visit_patch(w, (begin + p) % w.positions(), c, [&](auto at, auto n) { clear(patch + at, n); },
+                  [&](auto at, auto pixel, auto n) { copy(patch + at, image + pixel, n); });
+    }
+  });
+}
+
+/// Adds patches back to where they were gathered. One image's patches overlap, so that only images are done at once.
+void scatter(const Window& w, real* x, std::ptrdiff_t begin, std::ptrdiff_t end, Channels c, const real* patches) {
+  const std::ptrdiff_t width = w.taps() * c.count, first = begin / w.positions(), images = (end - 1) / w.positions() + 1 - first;
+  parallel_for(images, double(width * w.positions()), [&](std::ptrdiff_t from, std::ptrdiff_t to) {
+    const std::ptrdiff_t last = std::min(end, (first + to) * w.positions());
+    for (std::ptrdiff_t p = std::max(begin, (first + from) * w.positions()); p < last; ++p) {
+      real* image = x + p / w.positions() * w.image();
+      const real* patch = patches + (p - begin) * width;
+      visit_patch(w, p % w.positions(), c, [](auto, auto) {}, [&](auto at, auto pixel, auto n) {
+        for (std::ptrdiff_t i = 0; i < n; ++i) image[pixel + i] += patch[at + i];
+      });
+    }
+  });
+}
+
+/// Copies the columns [first, first + width) of a (rows, columns) into b (rows, width), or adds them back.
+void take_columns(const real* a, std::ptrdiff_t rows, std::ptrdiff_t columns, std::ptrdiff_t first, std::ptrdiff_t width, real* b) {
+  for (std::ptrdiff_t r = 0; r < rows; ++r) copy(b + r * width, a + r * columns + first, width);
+}
+void add_columns(real* a, std::ptrdiff_t rows, std::ptrdiff_t columns, std::ptrdiff_t first, std::ptrdiff_t width, const real* b) {
+  for (std::ptrdiff_t r = 0; r < rows; ++r)
+    for (std::ptrdiff_t i = 0; i < width; ++i) a[r * columns + first + i] += b[r * width + i];
+}
+
+/// Calls body(channels, first filter, filters, begin, end) for every group and every block of positions.
+template <class Body>
+void for_each_block(const Window& w, std::size_t n, std::ptrdiff_t filters, std::ptrdiff_t groups, Body body) {
+  const std::ptrdiff_t channels = w.channels / groups, width = w.taps() * channels, all = std::ptrdiff_t(n) * w.positions();
+  const std::ptrdiff_t rows = std::max<std::ptrdiff_t>(32, kBlock / width);
+  for (std::ptrdiff_t g = 0; g < groups; ++g)
+    for (std::ptrdiff_t begin = 0; begin < all; begin += rows)
+      body(Channels{g * channels, channels}, g * (filters / groups), filters / groups, begin, std::min(all, begin + rows));
+}
+
+/// Buffers that live as long as the thread: blocks of patches, and copies of a group's columns.
+struct Blocks {
+  Buffer patches, kernel, y;
+  static real* sized(Buffer& buffer, std::ptrdiff_t n) {
+    if (std::ptrdiff_t(buffer.size()) < n) buffer.resize(std::size_t(n));
+    return buffer.data();
+  }
+};
+thread_local Blocks blocks;
+
+}  // namespace
+
+Window::Axis Window::Axis::over(std::size_t in, int kernel, int stride, int dilation, const std::string& padding) {
+  Axis a;
+  a.in = std::ptrdiff_t(in), a.kernel = kernel, a.stride = stride, a.dilation = dilation;
+  const std::ptrdiff_t reach = (a.kernel - 1) * a.dilation + 1;
+  if (padding == "same") {
+    a.out = (a.in + stride - 1) / stride;
+    a.before = std::max<std::ptrdiff_t>(0, (a.out - 1) * stride + reach - a.in) / 2;
+  } else if (padding == "causal") {
+    a.out = (a.in + stride - 1) / stride;
+    a.before = reach - 1;
+  } else {
+    if (reach > a.in)
+      throw Error("expected an input of at least " + std::to_string(reach) + " where a kernel of " + std::to_string(kernel) + " slides, received " + std::to_string(in) +
+                  "; make kernel_size smaller or padding \"same\"");
+    a.out = (a.in - reach) / stride + 1;
+  }
+  return a;
+}
+
+Window window_over(const Shape& sample, const std::vector<int>& kernel, const std::vector<int>& strides, const std::vector<int>& dilation, const std::string& padding) {
+  const std::size_t rank = kernel.size();
+  if (sample.size() != rank + 1) throw Error(std::string("expected input ") + (rank == 1 ? "(steps, channels)" : "(H, W, C)") + ", received " + to_string(sample));
+  Window w;
+  if (rank == 2) w.y = Window::Axis::over(sample[0], kernel[0], strides[0], dilation[0], padding);
+  w.x = Window::Axis::over(sample[rank - 1], kernel[rank - 1], strides[rank - 1], dilation[rank - 1], padding);
+  w.channels = std::ptrdiff_t(sample[rank]);
+  return w;
+}
+
+Shape output_of(const Window& w, std::size_t rank, std::size_t filters) {
+  if (rank == 1) return {std::size_t(w.x.out), filters};
+  return {std::size_t(w.y.out), std::size_t(w.x.out), filters};
+}
+
+void convolve(const Window& w, const real* x, std::size_t n, const real* kernel, std::ptrdiff_t filters, std::ptrdiff_t groups, real* y) {
+  for_each_block(w, n, filters, groups, [&](Channels c, std::ptrdiff_t first, std::ptrdiff_t count, std::ptrdiff_t begin, std::ptrdiff_t end) {
+    const std::ptrdiff_t rows = end - begin, width = w.taps() * c.count;
+    real* patches = Blocks::sized(blocks.patches, rows * width);
+    gather(w, x, begin, end, c, patches);
+    real* out = y + begin * filters;
+    if (groups == 1) return add_product({out, rows, count}, {patches, rows, width}, {const_cast<real*>(kernel), width, count});
+    real* part = Blocks::sized(blocks.kernel, width * count);
+    real* product = Blocks::sized(blocks.y, rows * count);
+    take_columns(kernel, width, filters, first, count, part);
+    clear(product, rows * count);
+    add_product({product, rows, count}, {patches, rows, width}, {part, width, count});
+    add_columns(out, rows, filters, first, count, product);
+  });
+}
+
+void convolve_input_gradient(const Window& w, const real* dy, std::size_t n, const real* kernel, std::ptrdiff_t filters, std::ptrdiff_t groups, real* dx) {
+  clear(dx, std::ptrdiff_t(n) * w.image());
+  for_each_block(w, n, filters, groups, [&](Channels c, std::ptrdiff_t first, std::ptrdiff_t count, std::ptrdiff_t begin, std::ptrdiff_t end) {
+    const std::ptrdiff_t rows = end - begin, width = w.taps() * c.count;
+    real* patches = Blocks::sized(blocks.patches, rows * width);
+    const real *part = kernel, *out = dy + begin * filters;
+    if (groups > 1) {
+      real* columns = Blocks::sized(blocks.kernel, width * count);
+      real* taken = Blocks::sized(blocks.y, rows * count);
+      take_columns(kernel, width, filters, first, count, columns);
+      take_columns(out, rows, filters, first, count, taken);
+      part = columns, out = taken;
+    }
+    product_nt({patches, rows, width}, {const_cast<real*>(out), rows, count}, {const_cast<real*>(part), width, count});
+    scatter(w, dx, begin, end, c, patches);
+  });
+}
+
+void convolve_kernel_gradient(const Window& w, const real* x, std::size_t n, const real* dy, std::ptrdiff_t filters, std::ptrdiff_t groups, real* dkernel) {
+  for_each_block(w, n, filters, groups, [&](Channels c, std::ptrdiff_t first, std::ptrdiff_t count, std::ptrdiff_t begin, std::ptrdiff_t end) {
+    const std::ptrdiff_t rows = end - begin, width = w.taps() * c.count;
+    real* patches = Blocks::sized(blocks.patches, rows * width);
+    gather(w, x, begin, end, c, patches);
+    real* out = const_cast<real*>(dy) + begin * filters;
+    if (groups == 1) return add_product_tn({dkernel, width, count}, {patches, rows, width}, {out, rows, count});
+    real* part = Blocks::sized(blocks.kernel, width * count);
+    real* taken = Blocks::sized(blocks.y, rows * count);
+    take_columns(out, rows, filters, first, count, taken);
+    clear(part, width * count);
+    add_product_tn({part, width, count}, {patches, rows, width}, {taken, rows, count});
+    add_columns(dkernel, width, filters, first, count, part);
+  });
+}
+
+}  // namespace sprout

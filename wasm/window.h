@@ -1,0 +1,47 @@
+// Window: the geometry of a kernel that slides over images, and convolution as matrix products on the patches it sees.
+//
+// The patches of a block of positions are gathered into a buffer that stays in the second-level cache, then multiplied: all three
+// products of a convolution run at the speed of Dense's, and no buffer grows with the image or the batch. Images are (H, W, C),
+// channels last; one-dimensional layers see (T, C) as (1, T, C).
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "tensor.h"
+
+namespace sprout {
+
+struct Window {
+  /// Along one axis: `out` positions, position o touching input o * stride + k * dilation - before for k in [0, kernel).
+  struct Axis {
+    std::ptrdiff_t in = 1, kernel = 1, stride = 1, dilation = 1, before = 0, out = 1;
+
+    /// Args: padding  "valid", "same" (as many positions as in / stride, rounded up) or "causal" (only what came before).
+    /// Throws Error where the input is smaller than the kernel.
+    static Axis over(std::size_t in, int kernel, int stride, int dilation, const std::string& padding);
+  };
+  Axis y, x;
+  std::ptrdiff_t channels = 1;
+
+  std::ptrdiff_t positions() const { return y.out * x.out; }
+  std::ptrdiff_t image() const { return y.in * x.in * channels; }
+  std::ptrdiff_t taps() const { return y.kernel * x.kernel; }
+};
+
+/// The window of kernel_size (1 or 2 numbers) over one sample (T, C) or (H, W, C). Throws Error naming the axis that does not fit.
+Window window_over(const Shape& sample, const std::vector<int>& kernel, const std::vector<int>& strides, const std::vector<int>& dilation, const std::string& padding);
+
+/// (out, filters) or (out, out, filters): one sample of what a layer of that rank makes.
+Shape output_of(const Window& window, std::size_t rank, std::size_t filters);
+
+/// y += patches(x) · kernel       x N images, kernel (taps, C / groups, F), y (N, positions, F)
+void convolve(const Window& window, const real* x, std::size_t n, const real* kernel, std::ptrdiff_t filters, std::ptrdiff_t groups, real* y);
+
+/// dx = Σ over the patches of dy · kernelᵀ       the same shapes; dx is written
+void convolve_input_gradient(const Window& window, const real* dy, std::size_t n, const real* kernel, std::ptrdiff_t filters, std::ptrdiff_t groups, real* dx);
+
+/// dkernel += patches(x)ᵀ · dy
+void convolve_kernel_gradient(const Window& window, const real* x, std::size_t n, const real* dy, std::ptrdiff_t filters, std::ptrdiff_t groups, real* dkernel);
+
+}  // namespace sprout
