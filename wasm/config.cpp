@@ -6,14 +6,20 @@
 #include <set>
 
 #include "layers/activation.h"
+#include "layers/bidirectional.h"
 #include "layers/conv.h"
 #include "layers/conv_transpose.h"
 #include "layers/dense.h"
 #include "layers/depthwise_conv.h"
 #include "layers/dropout.h"
+#include "layers/embedding.h"
 #include "layers/flatten.h"
+#include "layers/gru.h"
+#include "layers/lstm.h"
 #include "layers/reshape.h"
 #include "layers/separable_conv.h"
+#include "layers/simple_rnn.h"
+#include "layers/time_distributed.h"
 
 namespace sprout {
 namespace {
@@ -128,6 +134,7 @@ const struct { const char* name; MetricPointer (*make)(); } kMetrics[] = {
 
 const struct { const char* name; std::unique_ptr<Layer> (*make)(); } kLayers[] = {
     {"Activation", []() -> std::unique_ptr<Layer> { return std::make_unique<ActivationLayer>("Activation"); }},
+    {"Bidirectional", []() -> std::unique_ptr<Layer> { return std::make_unique<Bidirectional>(); }},
     {"Conv1D", []() -> std::unique_ptr<Layer> { return std::make_unique<Conv>(1); }},
     {"Conv1DTranspose", []() -> std::unique_ptr<Layer> { return std::make_unique<ConvTranspose>(1); }},
     {"Conv2D", []() -> std::unique_ptr<Layer> { return std::make_unique<Conv>(2); }},
@@ -137,25 +144,18 @@ const struct { const char* name; std::unique_ptr<Layer> (*make)(); } kLayers[] =
     {"DepthwiseConv2D", []() -> std::unique_ptr<Layer> { return std::make_unique<DepthwiseConv>(2); }},
     {"Dropout", []() -> std::unique_ptr<Layer> { return std::make_unique<Dropout>(); }},
     {"ELU", []() -> std::unique_ptr<Layer> { return std::make_unique<ActivationLayer>("ELU"); }},
+    {"Embedding", []() -> std::unique_ptr<Layer> { return std::make_unique<Embedding>(); }},
     {"Flatten", []() -> std::unique_ptr<Layer> { return std::make_unique<Flatten>(); }},
+    {"GRU", []() -> std::unique_ptr<Layer> { return std::make_unique<GRU>(); }},
     {"LeakyReLU", []() -> std::unique_ptr<Layer> { return std::make_unique<ActivationLayer>("LeakyReLU"); }},
+    {"LSTM", []() -> std::unique_ptr<Layer> { return std::make_unique<LSTM>(); }},
     {"ReLU", []() -> std::unique_ptr<Layer> { return std::make_unique<ActivationLayer>("ReLU"); }},
     {"Reshape", []() -> std::unique_ptr<Layer> { return std::make_unique<Reshape>(); }},
     {"SeparableConv1D", []() -> std::unique_ptr<Layer> { return std::make_unique<SeparableConv>(1); }},
     {"SeparableConv2D", []() -> std::unique_ptr<Layer> { return std::make_unique<SeparableConv>(2); }},
-    {"Softmax", []() -> std::unique_ptr<Layer> { return std::make_unique<ActivationLayer>("Softmax"); }}};
-
-/// Keras' automatic names: "LeakyReLU" -> "leaky_re_lu", "Conv2D" -> "conv2d".
-std::string snake_case(std::string_view name) {
-  const auto lower = [&](std::size_t i) { return i < name.size() && std::islower(static_cast<unsigned char>(name[i])); };
-  const auto upper = [&](std::size_t i) { return i < name.size() && std::isupper(static_cast<unsigned char>(name[i])); };
-  std::string out;
-  for (std::size_t i = 0; i < name.size(); ++i) {
-    if (i > 0 && upper(i) && (lower(i + 1) || lower(i - 1))) out += '_';
-    out += char(std::tolower(static_cast<unsigned char>(name[i])));
-  }
-  return out;
-}
+    {"SimpleRNN", []() -> std::unique_ptr<Layer> { return std::make_unique<SimpleRNN>(); }},
+    {"Softmax", []() -> std::unique_ptr<Layer> { return std::make_unique<ActivationLayer>("Softmax"); }},
+    {"TimeDistributed", []() -> std::unique_ptr<Layer> { return std::make_unique<TimeDistributed>(); }}};
 
 Shape read_shape(const json& value, const char* key, bool batch) {
   const auto fail = [&] {
@@ -171,6 +171,17 @@ Shape read_shape(const json& value, const char* key, bool batch) {
 }
 
 }  // namespace
+
+std::string snake_case(std::string_view name) {
+  const auto lower = [&](std::size_t i) { return i < name.size() && std::islower(static_cast<unsigned char>(name[i])); };
+  const auto upper = [&](std::size_t i) { return i < name.size() && std::isupper(static_cast<unsigned char>(name[i])); };
+  std::string out;
+  for (std::size_t i = 0; i < name.size(); ++i) {
+    if (i > 0 && upper(i) && (lower(i + 1) || lower(i - 1))) out += '_';
+    out += char(std::tolower(static_cast<unsigned char>(name[i])));
+  }
+  return out;
+}
 
 Reference reference(const json& value, const std::string& what) {
   if (value.is_string()) return {value.get<std::string>(), json::object()};

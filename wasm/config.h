@@ -34,6 +34,8 @@ std::unique_ptr<Loss> read_loss(const json& value);
 /// "accuracy" takes its kind from the loss and the shapes, as in Keras.
 std::unique_ptr<Metric> read_metric(const json& value, const Shape& target, const Shape& output);
 std::unique_ptr<Layer> read_layer(const json& value);
+/// Keras' automatic name of a class: "LeakyReLU" -> "leaky_re_lu", "Conv2D" -> "conv2d".
+std::string snake_case(std::string_view name);
 
 /// {"class_name", "config"} of a layer, an optimizer, a loss or a metric.
 template <class Object>

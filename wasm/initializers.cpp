@@ -92,6 +92,7 @@ void Initializer::fill(std::span<real> w, const Shape& shape, Random random) con
       break;
     }
   }
+  if (ones) array(w.subspan(ones->first, ones->second - ones->first)) = real(1);
 }
 
 }  // namespace sprout

@@ -4,6 +4,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <utility>
 
 #include "random.h"
 #include "tensor.h"
@@ -31,6 +32,7 @@ class Initializer {
   std::string distribution = "truncated_normal";
   double gain = 1;                             ///< orthogonal, identity
   std::optional<int> seed;                     ///< own seed, instead of the model's
+  std::optional<std::pair<std::size_t, std::size_t>> ones = {};  ///< elements [first, second) are 1 whatever the kind: an LSTM's forget bias
 
   /// Writes all of w, whose shape decides the fans: (in, out) or (kernel..., in, out).
   void fill(std::span<real> w, const Shape& shape, Random random) const;

@@ -71,8 +71,6 @@ class Layer {
   Random random(Use use, std::uint64_t seed) const { return Random(seed, use, draw_); }  // a layer with a seed of its own
 
   std::vector<Param> params_;
-
- private:
   std::uint64_t seed_ = 0, draw_ = 0;
 };
 

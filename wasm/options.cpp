@@ -126,6 +126,11 @@ void Options::operator()(const char* key, Regularizer& value) {
   if (const json* j = find(key)) value = read_regularizer(*j);
 }
 
+void Options::operator()(const char* key, std::unique_ptr<Layer>& value) {
+  if (out_) return void((*out_)[key] = value ? write_layer(*value) : json());
+  if (const json* j = find(key)) value = j->is_null() ? nullptr : read_layer(*j);
+}
+
 void Options::at_least(const char* key, int& value, int bound) {
   (*this)(key, value);
   if (reading() && value < bound) fail(key, "at least " + to_text(bound), value);

@@ -5,6 +5,7 @@
 // and that list reads them from Keras' JSON (absent keys keep the member's default, unknown keys are refused by name) and writes them back.
 #pragma once
 
+#include <memory>
 #include <nlohmann/json_fwd.hpp>
 #include <optional>
 #include <stdexcept>
@@ -19,6 +20,7 @@ using json = nlohmann::ordered_json;
 
 class Activation;
 class Initializer;
+class Layer;
 class Regularizer;
 
 /// Says what was expected and what came: the only exception the engine throws for a caller's mistake.
@@ -46,6 +48,7 @@ class Options {
   void operator()(const char* key, Activation& value);
   void operator()(const char* key, Initializer& value);
   void operator()(const char* key, Regularizer& value);
+  void operator()(const char* key, std::unique_ptr<Layer>& value);      // null is "none"
 
   /// A number that must be at least (or, exclusive, above) a bound; finite always.
   void at_least(const char* key, int& value, int bound);

@@ -9,12 +9,13 @@ struct LayerCase {
   std::string name;
   json layer;
   Shape input;
+  std::vector<std::uint8_t> mask = {};  // of the batch of three, where the layer is to see one
 };
 
 /// Readable lists: add("Dense_relu", "Dense", {{"units", 3}}, {4}).
 struct LayerCases : std::vector<LayerCase> {
-  void add(const std::string& name, const char* class_name, const json& config, const Shape& input) {
-    push_back({name, {{"class_name", class_name}, {"config", config}}, input});
+  void add(const std::string& name, const char* class_name, const json& config, const Shape& input, std::vector<std::uint8_t> mask = {}) {
+    push_back({name, {{"class_name", class_name}, {"config", config}}, input, std::move(mask)});
   }
 };
 
@@ -27,6 +28,7 @@ inline double dot(const Array& a, const Array& b) {
 /// dx and the gradient of every trainable param, on a batch of three; then that gradients are added and dx is written anew.
 inline void check_layer_gradients(const LayerCase& c) {
   Built built(c.layer, c.input);
+  built.layer->mask = c.mask;
   Array x = away_from_zero(batch_of(3, built.input), 1);
   Array dy = away_from_zero(batch_of(3, built.output), 2);
   const auto f = [&] { return dot(dy, built.forward(x, true)); };

@@ -1,0 +1,40 @@
+// Bidirectional: a recurrent layer walks the sequence both ways.
+#pragma once
+
+#include "recurrent.h"
+#include "wrapper.h"
+
+namespace sprout {
+
+/// Bidirectional: y = merge(forward(x), backward(x)); the backward sequence is turned round again.
+///
+/// Args:     layer: a recurrent one; merge_mode ("concat", "sum", "ave" or "mul"); backward_layer (none: a copy of layer that goes backwards).
+/// Input:    (N, T, in)           Output: (N, units), with return_sequences (N, T, units); twice the units with "concat"
+/// Weights:  the forward layer's, then the backward layer's
+/// Masks:    as the layer; with return_sequences masked steps give 0.
+/// Errors:   a layer that is not recurrent, or backward_layer with another return_sequences, units or the same go_backwards.
+/// See       https://keras.io/api/layers/recurrent_layers/bidirectional/
+class Bidirectional final : public Wrapper {
+ public:
+  std::string_view class_name() const override { return "Bidirectional"; }
+  void options(Options& o) override;
+  Shape build(const Shape& input) override;
+  void forward(const Tensor& x, Tensor& y, bool training) override;
+  void backward(const Tensor& x, const Tensor& y, const Tensor& dy, Tensor* dx) override;
+  Mask output_mask() const override { return recurrent(0).return_sequences ? mask : Mask(); }
+
+ private:
+  Recurrent& recurrent(int i) const { return static_cast<Recurrent&>(*layers_[i]); }
+  Tensor part(int i, std::size_t n) { return {parts_[i].data(), batch_of(n, part_)}; }
+  Tensor gradient(int i, std::size_t n) { return {gradients_[i].data(), batch_of(n, part_)}; }
+  /// Calls body(i, row of y, row of the layer's own output) for every sample, step and direction.
+  template <class Body>
+  void for_each_row(std::size_t n, Body body) const;
+
+  std::unique_ptr<Layer> layers_[2];  // forward, backward
+  std::string merge_mode_ = "concat";
+  Shape part_;                        // one sample of a direction's output
+  Buffer parts_[2], gradients_[2], dx_;
+};
+
+}  // namespace sprout

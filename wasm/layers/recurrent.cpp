@@ -1,0 +1,164 @@
+// The walk through time, forward and back.
+#include "recurrent.h"
+
+#include "../product.h"
+
+namespace sprout {
+
+void Recurrent::options(Options& o) {
+  o.at_least("units", units_, 1);
+  o("activation", activation_);
+  gate_options(o);
+  o("use_bias", use_bias_);
+  o("kernel_initializer", kernel_initializer_);
+  o("recurrent_initializer", recurrent_initializer_);
+  o("bias_initializer", bias_initializer_);
+  o("kernel_regularizer", kernel_regularizer_);
+  o("recurrent_regularizer", recurrent_regularizer_);
+  o("bias_regularizer", bias_regularizer_);
+  o.between("dropout", dropout_, 0, 1);
+  o.between("recurrent_dropout", recurrent_dropout_, 0, 1);
+  o("seed", seed_);
+  o("return_sequences", return_sequences);
+  o("go_backwards", go_backwards);
+  o("zero_output_for_mask", zero_output_for_mask);
+  for (const char* key : {"return_state", "stateful", "time_major"}) o.only(key, false);
+  for (const char* key : {"activity_regularizer", "kernel_constraint", "recurrent_constraint", "bias_constraint"}) o.only_none(key);
+  o.ignore({"unroll", "implementation", "use_cudnn"});
+}
+
+Shape Recurrent::build(const Shape& input) {
+  if (input.size() != 2) throw Error("expected input (steps, features), received " + to_string(input));
+  const std::size_t units = std::size_t(units_), columns = units * std::size_t(gates());
+  params_ = {{"kernel", {input[1], columns}, kernel_initializer_, kernel_regularizer_},
+             {"recurrent_kernel", {units, columns}, recurrent_initializer_, recurrent_regularizer_}};
+  if (use_bias_) params_.push_back({"bias", {columns}, bias_initializer_, bias_regularizer_});
+  if (return_sequences) return {input[0], units};
+  return {units};
+}
+
+void Recurrent::draw_masks(bool training, Eigen::Index in) {
+  const auto draw = [&](std::vector<real>& mask, double rate, Eigen::Index width, Random numbers) {
+    mask.resize(training && rate > 0 ? std::size_t(batch_ * width) : 0);
+    for (real& m : mask) m = numbers.uniform() < rate ? real(0) : real(1 / (1 - rate));
+  };
+  Random numbers = seed_ ? random(Use::dropout, std::uint64_t(*seed_)) : random(Use::dropout);
+  draw(x_mask_, dropout_, in, numbers);
+  Random others = seed_ ? random(Use::noise, std::uint64_t(*seed_)) : random(Use::noise);
+  draw(h_mask_, recurrent_dropout_, units_, others);
+}
+
+void Recurrent::forward(const Tensor& x, Tensor& y, bool training) {
+  batch_ = Eigen::Index(x.shape[0]), steps_ = Eigen::Index(x.shape[1]);
+  const Eigen::Index in = Eigen::Index(x.shape[2]), width = batch_ * units_, all = steps_ * batch_, columns = gates() * units_;
+  draw_masks(training, in);
+  scratch(z_, std::size_t(all * columns));
+  scratch(state_, std::size_t(states() * (steps_ + 1) * width));
+  scratch(kept_, std::size_t(steps_ * kept() * width));
+  scratch(work_, std::size_t(width));
+  if (dropped_h()) scratch(hidden_, std::size_t(steps_ * width));
+
+  const MatrixMap xt(scratch(x_, std::size_t(all * in)), all, in), rows = MatrixMap(x.data, all, in);
+  for (Eigen::Index t = 0; t < steps_; ++t)
+    for (Eigen::Index n = 0; n < batch_; ++n) MatrixMap(xt).row(t * batch_ + n) = rows.row(n * steps_ + source(t));
+  if (!x_mask_.empty())
+    for (Eigen::Index t = 0; t < steps_; ++t) ArrayMap(x_.data() + t * batch_ * in, batch_ * in) *= ArrayMap(x_mask_.data(), batch_ * in);
+  MatrixMap zt(z_.data(), all, columns);
+  if (use_bias_) zt.rowwise() = RowVectorMap(params_[2].value.data(), columns);
+  else zt.setZero();
+  add_product(zt, xt, {params_[0].value.data(), in, columns});
+
+  for (int s = 0; s < states(); ++s) array(state(s, 0)) = real(0);
+  for (Eigen::Index t = 0; t < steps_; ++t) {
+    if (dropped_h()) ArrayMap(hidden(t), width) = array(state(0, t)) * ArrayMap(h_mask_.data(), width);
+    step(t);
+    for (Eigen::Index n = 0; !mask.empty() && n < batch_; ++n)
+      if (masked(n, t))
+        for (int s = 0; s < states(); ++s) matrix(state(s, t + 1)).row(n) = matrix(state(s, t)).row(n);
+  }
+
+  MatrixMap out(y.data, Eigen::Index(y.size()) / units_, units_);
+  if (!return_sequences) {
+    out = matrix(state(0, steps_));
+    return;
+  }
+  for (Eigen::Index t = 0; t < steps_; ++t) {
+    for (Eigen::Index n = 0; n < batch_; ++n) {
+      if (zero_output_for_mask && masked(n, t)) out.row(n * steps_ + t).setZero();
+      else out.row(n * steps_ + t) = matrix(state(0, t + 1)).row(n);
+    }
+  }
+}
+
+void Recurrent::backward(const Tensor& x, const Tensor&, const Tensor& dy, Tensor* dx) {
+  const Eigen::Index in = Eigen::Index(x.shape[2]), width = batch_ * units_, all = steps_ * batch_, columns = gates() * units_;
+  scratch(dz_, std::size_t(all * columns));
+  MatrixMap(scratch(transposed_, std::size_t(units_ * columns)), columns, units_) = recurrent_kernel().transpose();
+  const MatrixMap out(dy.data, Eigen::Index(dy.size()) / units_, units_);
+  real* dafter = scratch(dstate_[0], std::size_t(states() * width));
+  real* dbefore = scratch(dstate_[1], std::size_t(states() * width));
+  MatrixMap held(scratch(held_, std::size_t(states() * width)), states() * batch_, units_);
+  ArrayMap(dafter, states() * width).setZero();
+
+  for (Eigen::Index t = steps_; t-- > 0;) {
+    MatrixMap dh(dafter, batch_, units_), dstates(dafter, states() * batch_, units_);
+    for (Eigen::Index n = 0; n < batch_; ++n) {
+      if (return_sequences && !(zero_output_for_mask && masked(n, t))) dh.row(n) += out.row(n * steps_ + t);
+      else if (!return_sequences && t == steps_ - 1) dh.row(n) += out.row(n);
+    }
+    // A masked step's gradient goes past it: taken out before, put back behind.
+    const auto for_each_masked = [&](auto body) {
+      for (Eigen::Index n = 0; !mask.empty() && n < batch_; ++n)
+        if (masked(n, t))
+          for (int s = 0; s < states(); ++s) body(s * batch_ + n);
+    };
+    for_each_masked([&](Eigen::Index row) { held.row(row) = dstates.row(row), dstates.row(row).setZero(); });
+    step_backward(t, dafter, dbefore);
+    for_each_masked([&](Eigen::Index row) { MatrixMap(dbefore, states() * batch_, units_).row(row) = held.row(row); });
+    std::swap(dafter, dbefore);
+  }
+
+  recurrent_gradient();
+  const MatrixMap dzt(dz_.data(), all, columns);
+  add_product_tn({params_[0].grad.data(), in, columns}, {x_.data(), all, in}, dzt);
+  if (use_bias_) {
+    RowVectorMap dbias(params_[2].grad.data(), columns);
+    for (Eigen::Index row = 0; row < all; ++row) dbias += dzt.row(row);
+  }
+  if (!dx) return;
+  const MatrixMap dxt(scratch(dx_, std::size_t(all * in)), all, in);
+  product_nt(dxt, dzt, {params_[0].value.data(), in, columns});
+  if (!x_mask_.empty())
+    for (Eigen::Index t = 0; t < steps_; ++t) ArrayMap(dx_.data() + t * batch_ * in, batch_ * in) *= ArrayMap(x_mask_.data(), batch_ * in);
+  MatrixMap rows(dx->data, all, in);
+  for (Eigen::Index t = 0; t < steps_; ++t)
+    for (Eigen::Index n = 0; n < batch_; ++n) rows.row(n * steps_ + source(t)) = dxt.row(t * batch_ + n);
+}
+
+void Recurrent::gate(Eigen::Index t, int g, const Activation& activation, const Tensor& to) {
+  matrix(to) = z(t).middleCols(g * units_, units_);
+  activation.forward(to, to);
+}
+
+void Recurrent::gate_backward(Eigen::Index t, int g, const Activation& activation, const Tensor& to, const Tensor& dto) {
+  Tensor argument = to;
+  if (activation.needs_input()) {
+    argument.data = work_.data();
+    matrix(argument) = z(t).middleCols(g * units_, units_);
+  }
+  if (!activation.identity()) activation.backward(argument, to, dto, dto);
+  dz(t).middleCols(g * units_, units_) = matrix(dto);
+}
+
+void Recurrent::hidden_gradient(const MatrixMap& d, real* dh) {
+  MatrixMap to(dh, batch_, units_);
+  to.setZero();
+  add_product(to, d, {transposed_.data(), gates() * units_, units_});
+  if (dropped_h()) ArrayMap(dh, batch_ * units_) *= ArrayMap(h_mask_.data(), batch_ * units_);
+}
+
+void Recurrent::add_recurrent_gradient(real* h, real* d) {
+  add_product_tn({params_[1].grad.data(), units_, gates() * units_}, {h, steps_ * batch_, units_}, {d, steps_ * batch_, gates() * units_});
+}
+
+}  // namespace sprout
