@@ -1,5 +1,5 @@
 // Other data: CIFAR-10's form, files one by one, points in the plane.
-import { cifarRecords, labels, pictures } from "../unit/data-fixtures";
+import { cifarRecords, jpegFile, labels, pictures, pngFile, zipFile } from "../unit/data-fixtures";
 import { button, card, expect, finished, give, inkOf, open, test, upload, visit } from "./support";
 
 test("learns CIFAR-10 files and shows their colours", async ({ page }) => {
@@ -67,4 +67,29 @@ test("loading can be cancelled, and the data stays", async ({ page }) => {
   await button(data, "Cancel").click();
   await expect(data.getByText(/Loading was cancelled/)).toBeVisible();
   await expect(data).toContainText("20,000 + 4,000 pictures");
+});
+
+test("learns pictures from folders, in any form that browsers read, at a size one chooses", async ({ page }) => {
+  await visit(page);
+  const gif = Buffer.from("R0lGODdhAQABAIAAAP8AAP///ywAAAAAAQABAAACAkQBADs=", "base64");
+  const large = pngFile(400, 300, [200, 30, 30]);
+  const members: Record<string, Uint8Array> = { "zoo/train/<b>cat/red.gif": gif, "zoo/train/<b>cat/large.png": large };
+  for (let i = 0; i < 30; i++) {
+    members[`zoo/train/dog/${i}.jpg`] = jpegFile(40, 30, [20, 20, 200]);
+    members[`zoo/train/<b>cat/${i}.png`] = pngFile(30, 40, [200, 20, 20]);
+    members[`zoo/test/dog/${i}.jpg`] = jpegFile(40, 30, [30, 10, 190]);
+  }
+  await give(page, [upload("zoo.zip", zipFile(members))]);
+  const data = card(page, "Data");
+  await expect(data).toContainText("zoo: 62 + 30 pictures, 64 x 64 x 3, 2 classes");
+  await expect(data).toContainText("The pictures are from 1 x 1 to 300 x 400.");
+  await expect(data.getByRole("row", { name: "<b>cat 32 0" })).toBeVisible();
+  await data.getByLabel("Height").fill("16");
+  await data.getByLabel("Width").fill("16");
+  await data.getByLabel("Colours").selectOption("grey");
+  await button(data, "Load zoo again like this").click();
+  await expect(data).toContainText("zoo: 62 + 30 pictures, 16 x 16 x 1, 2 classes");
+  await button(page, "Train").click();
+  await finished(page);
+  await expect(card(page, "Results")).toContainText("Test accuracy 100.00 %");
 });

@@ -1,6 +1,9 @@
 // Small files of every format, made by the tests themselves, and a sink that keeps what decoders write.
 
 import { gzipSync } from "node:zlib";
+import { encode as encodePng } from "fast-png";
+import { zipSync, type Zippable } from "fflate";
+import jpeg from "jpeg-js";
 import { SproutError } from "../../web/src/engine/errors";
 import type { SplitName } from "../../web/src/engine/protocol";
 import { decodeFiles } from "../../web/src/data/decode_files";
@@ -112,6 +115,37 @@ export function tarFile(members: Record<string, Uint8Array>): Uint8Array<ArrayBu
   const parts = Object.entries(members).flatMap(([name, bytes]) => [tarHeader(name, bytes.length), padded(bytes)]);
   return joined(...parts, new Uint8Array(1024));
 }
+
+/** A zip archive. deflate: whether members are packed. */
+export function zipFile(members: Record<string, Uint8Array>, { deflate = true } = {}): Uint8Array<ArrayBuffer> {
+  const files = Object.fromEntries(Object.entries(members).map(([name, bytes]) => [name, [bytes, { level: deflate ? 6 : 0 }]]));
+  return joined(zipSync(files as Zippable));
+}
+
+/** A .npy file. `fortran` announces columns first; `values` are written in the order given. */
+export function npyFile(shape: number[], values: ArrayBufferView, { descr, fortran = false }: { descr?: string; fortran?: boolean } = {}): Uint8Array<ArrayBuffer> {
+  const kinds: Record<string, string> = { Uint8Array: "|u1", Int8Array: "|i1", Uint16Array: "<u2", Int32Array: "<i4", BigInt64Array: "<i8", Float32Array: "<f4", Float64Array: "<f8" };
+  const text = `{'descr': '${descr ?? kinds[values.constructor.name]}', 'fortran_order': ${fortran ? "True" : "False"}, 'shape': (${shape.join(", ")}${shape.length === 1 ? "," : ""}), }`;
+  const padded = `${text.padEnd(117)}\n`;
+  const head = Buffer.concat([Buffer.from("\x93NUMPY\x01\x00", "latin1"), Buffer.from([padded.length & 255, padded.length >> 8]), Buffer.from(padded)]);
+  return joined(head, new Uint8Array(values.buffer, values.byteOffset, values.byteLength));
+}
+
+/** A PNG of one colour with its first pixel in another. */
+export function pngFile(width: number, height: number, colour: number[], first = colour): Uint8Array<ArrayBuffer> {
+  const data = Uint8Array.from({ length: width * height * colour.length }, (_, i) => (i < first.length ? first : colour)[i % colour.length]!);
+  return joined(encodePng({ width, height, data, channels: colour.length, depth: 8 }));
+}
+
+/** A JPEG of one colour. */
+export function jpegFile(width: number, height: number, [r, g, b]: [number, number, number]): Uint8Array<ArrayBuffer> {
+  const data = Uint8Array.from({ length: width * height * 4 }, (_, i) => [r, g, b, 255][i % 4]!);
+  return joined(jpeg.encode({ width, height, data }, 95).data);
+}
+
+/** The four bytes at each place, as one Float32Array or Int32Array. */
+export const asFloats = (bytes: Uint8Array): number[] => [...new Float32Array(bytes.buffer, bytes.byteOffset, bytes.length / 4)];
+export const asInts = (bytes: Uint8Array): number[] => [...new Int32Array(bytes.buffer, bytes.byteOffset, bytes.length / 4)];
 
 export const file = (name: string, bytes: Uint8Array<ArrayBuffer> | string): File => new File([bytes], name);
 

@@ -2,20 +2,17 @@
 
 import type { SplitName } from "../engine/protocol";
 import { describe, fail, grouped, images, type Part } from "./part";
+import type { Found } from "./visit";
 
 /** A part, and where to find it again. */
-export interface Found extends Part {
-  file: File;
-  /** Which entry of the file it is. */
-  index: number;
-}
+export interface FoundPart extends Part, Found {}
 
 /** One split, complete. x and y hold the same samples in the same order; parts with both are in both. */
 export interface SplitParts {
   split: SplitName;
   count: number;
-  x: Found[];
-  y: Found[];
+  x: FoundPart[];
+  y: FoundPart[];
 }
 
 export interface Arrangement {
@@ -24,24 +21,26 @@ export interface Arrangement {
   /** Whether there is any training data at all. */
   hasTrain: boolean;
   /** Parts of a split that is not complete. */
-  waiting: Found[];
+  waiting: FoundPart[];
   /** What the incomplete splits lack, in words. */
   missing: string[];
 }
 
-const words = { train: "training", test: "test" } as const;
+const splitNames = ["train", "validation", "test"] as const;
+const words = { train: "training", validation: "validation", test: "test" } as const;
 const usualNames = {
   train: { x: "train-images-idx3-ubyte", y: "train-labels-idx1-ubyte" },
+  validation: { x: "x_val.npy", y: "y_val.npy" },
   test: { x: "t10k-images-idx3-ubyte", y: "t10k-labels-idx1-ubyte" },
 } as const;
 const byNumber = new Intl.Collator("en", { numeric: true });
 const together = "Choose the files of one data set together.";
 
 /** Pairs the parts. Throws a SproutError that names both files if two of them contradict each other. */
-export function arrange(parts: Found[]): Arrangement {
+export function arrange(parts: FoundPart[]): Arrangement {
   const splitOf = assignSplits(parts);
   const result: Arrangement = { splits: [], hasTrain: [...splitOf.values()].includes("train"), waiting: [], missing: [] };
-  for (const split of ["train", "test"] as const) {
+  for (const split of splitNames) {
     // Batches in the order of their numbers, in whatever order they were dropped.
     const own = parts.filter((part) => splitOf.get(part) === split).sort((a, b) => byNumber.compare(a.name, b.name));
     const x = own.filter((part) => part.x);
@@ -55,15 +54,15 @@ export function arrange(parts: Found[]): Arrangement {
     if (x.length > 0 && y.length > 0) result.splits.push({ split, x, y, count: pairedCount(x, y) });
     else result.waiting.push(...own);
   }
-  const [first, second] = result.splits;
-  if (first && second) checkAlike(first, second);
+  const [first, ...others] = result.splits;
+  for (const other of others) checkAlike(first!, other);
   checkKnown(parts);
   return result;
 }
 
 /** Names the split of every part: as it says itself, else the larger set is for training and labels follow the images of their number. */
-function assignSplits(parts: Found[]): Map<Found, SplitName> {
-  const splitOf = new Map<Found, SplitName>();
+function assignSplits(parts: FoundPart[]): Map<FoundPart, SplitName> {
+  const splitOf = new Map<FoundPart, SplitName>();
   for (const part of parts) {
     if (part.split) splitOf.set(part, part.split);
     else if (part.x && part.y) splitOf.set(part, "train");
@@ -83,15 +82,15 @@ function assignSplits(parts: Found[]): Map<Found, SplitName> {
 }
 
 /** Files with images alone or labels alone come one a split; batches that hold both come in any number. */
-function checkSingle(parts: Found[], what: string): void {
+function checkSingle(parts: FoundPart[], what: string): void {
   const [first, second] = parts;
   if (first && second && parts.some((part) => !part.x || !part.y)) {
     fail(second.label, `expected one file of ${what}, found a second beside ${first.label}.`, together);
   }
 }
 
-function pairedCount(x: Found[], y: Found[]): number {
-  const total = (parts: Found[]) => parts.reduce((sum, part) => sum + part.count, 0);
+function pairedCount(x: FoundPart[], y: FoundPart[]): number {
+  const total = (parts: FoundPart[]) => parts.reduce((sum, part) => sum + part.count, 0);
   if (total(x) !== total(y)) {
     fail(y[0]!.label, `expected ${grouped(total(x))} labels for the ${describe(x[0]!)} in ${x[0]!.label}, found ${grouped(total(y))}.`, together);
   }
@@ -101,12 +100,12 @@ function pairedCount(x: Found[], y: Found[]): number {
 function checkAlike(first: SplitParts, second: SplitParts): void {
   for (const side of ["x", "y"] as const) {
     const [a, b] = [first[side][0]!, second[side][0]!];
-    const show = (part: Found) => `${side === "x" ? images(part[side]!) : "labels"} in ${part[side]!.dtype}`;
+    const show = (part: FoundPart) => `${side === "x" ? images(part[side]!) : "labels"} in ${part[side]!.dtype}`;
     if (show(a) !== show(b)) fail(b.label, `expected ${show(a)} as in ${a.label}, found ${show(b)}.`, together);
   }
 }
 
-function checkKnown(parts: Found[]): void {
+function checkKnown(parts: FoundPart[]): void {
   const first = parts.find((part) => part.known);
   const other = parts.find((part) => part.known && part.known !== first?.known);
   if (first && other) fail(other.label, `expected a file of ${first.known!.name} as ${first.label} is, found one of ${other.known!.name}.`, together);

@@ -1,10 +1,11 @@
-// Looks into a file whatever it is packed in: plain, .gz, .tar or .tar.gz, told by content, not by name.
+// Looks into a file whatever it is packed in: plain, .gz, .tar, .tar.gz or .zip, told by content, not by name.
 
 import { ByteReader, type Bytes } from "./bytes";
 import { readFile, type ReadOptions } from "./file";
 import { gunzip, isGzip } from "./gzip";
 import { fail, grouped, type Entry } from "./part";
 import { isTar, tar } from "./tar";
+import { isZip, zip } from "./zip";
 
 /** What one file may inflate to, unless told otherwise. */
 export const defaultMemoryLimit = 2 ** 30;
@@ -24,17 +25,21 @@ export async function* entries(file: File, { memoryLimit = defaultMemoryLimit, .
   if (file.size === 0) fail(label, "expected data, found an empty file.", "Download or choose it again.");
   const open = () => readFile(file, label, read);
   let bytes = new ByteReader(open());
+  const members = async function* (archive: AsyncIterable<{ name: string; size: number; bytes: ByteReader }>): AsyncGenerator<Entry> {
+    for await (const member of archive) {
+      const { name, folder } = splitPath(member.name);
+      if (!companion.test(name)) yield { label: `${label}: ${name}`, name, folder, size: member.size, bytes: member.bytes };
+    }
+  };
   try {
+    if (isZip(await bytes.peek(4))) return yield* members(zip(file, label, memoryLimit, read));
     const gzip = isGzip(await bytes.peek(2));
     if (gzip) {
       await bytes.close();
       bytes = new ByteReader(limited(gunzip(open, label), label, memoryLimit));
     }
     if (isTar(await bytes.peek(512))) {
-      for await (const member of tar(bytes, label)) {
-        const { name, folder } = splitPath(member.name);
-        if (!companion.test(name)) yield { label: `${label}: ${name}`, name, folder, size: member.size, bytes: member.bytes };
-      }
+      yield* members(tar(bytes, label));
     } else {
       yield { label, name: label.replace(/\.gz$/i, ""), folder, size: gzip ? null : file.size, bytes };
     }

@@ -5,6 +5,8 @@ import type { Bytes } from "./bytes";
 import type { Entry } from "./part";
 
 const hints = {
+  again: "Take the picture out, or save it again.",
+  png: "Save it as PNG or JPEG.",
   unpack: "Unpack it and choose the files inside.",
   binary: 'Take the "binary version" of CIFAR-10 (cifar-10-binary.tar.gz) instead.',
   download: "The download brought an error page instead of the file: download it again.",
@@ -12,20 +14,18 @@ const hints = {
 
 /** First bytes, as text of one character a byte, with "?" for any: what they are, and a better hint than the usual one. */
 const signatures: [start: string, kind: string, hint?: string][] = [
-  ["\x89PNG", "a PNG picture"],
-  ["\xff\xd8\xff", "a JPEG picture"],
-  ["GIF8", "a GIF picture"],
-  ["RIFF????WEBP", "a WebP picture"],
-  ["BM????\0\0", "a BMP picture"],
+  ["\x89PNG", "a damaged PNG picture", hints.again],
+  ["\xff\xd8\xff", "a damaged JPEG picture", hints.again],
+  ["GIF8", "a damaged GIF picture", hints.again],
+  ["RIFF????WEBP", "a damaged WebP picture", hints.again],
+  ["BM????\0\0", "a BMP picture", hints.png],
   ["%PDF", "a PDF document"],
-  ["PK\x03\x04", "a ZIP archive", hints.unpack],
-  ["PK\x05\x06", "an empty ZIP archive"],
+  ["PK\x03\x04", "a ZIP archive inside another archive", hints.unpack],
   ["7z\xbc\xaf", "a 7z archive", hints.unpack],
   ["Rar!", "a RAR archive", hints.unpack],
   ["\xfd7zXZ", "an xz archive", hints.unpack],
   ["BZh", "a bzip2 archive", hints.unpack],
   ["\x1f\x8b", "a gzip file inside another archive", hints.unpack],
-  ["\x93NUMPY", "a NumPy array"],
   ["\x89HDF", "an HDF5 file"],
   ["\x80\x02}", "Python's version of the data (a pickle)", hints.binary],
   ["\x80\x03}", "Python's version of the data (a pickle)", hints.binary],
@@ -35,7 +35,7 @@ const signatures: [start: string, kind: string, hint?: string][] = [
   ["<html", "a web page", hints.download],
 ];
 
-export const expectedFiles = "the IDX files of MNIST or its like (plain or .gz) or the binary files of CIFAR-10 (.bin or .tar.gz)";
+export const expectedFiles = "pictures in one folder a class, IDX files (plain or .gz), NumPy arrays (.npy or .npz) or the binary files of CIFAR (.bin or .tar.gz)";
 const usual = "Choose the four files, such as train-images-idx3-ubyte.gz, or cifar-10-binary.tar.gz.";
 
 /** The error for an entry that no decoder takes: what is expected, and what it is. */

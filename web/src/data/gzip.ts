@@ -3,6 +3,7 @@
 import { FlateErrorCode, Gunzip, type FlateError } from "fflate";
 import { SproutError } from "../engine/errors";
 import { ByteReader, type Bytes } from "./bytes";
+import { crc32 } from "./crc32";
 import { downloadAgain, fail, grouped } from "./part";
 
 /** Compressed bytes unpacked at once. Deflate expands at most 1032 times, so a hostile file makes 34 MB before anyone can look. */
@@ -129,16 +130,4 @@ function endsWithin(tail: Bytes, crc: number, size: number): boolean {
     if (view.getUint32(i, true) === crc && view.getUint32(i + 4, true) === size >>> 0) return true;
   }
   return false;
-}
-
-const crcTable = Int32Array.from({ length: 256 }, (_, n) => {
-  for (let bit = 0; bit < 8; bit++) n = n & 1 ? (n >>> 1) ^ 0xedb88320 : n >>> 1;
-  return n;
-});
-
-/** CRC-32 of what `crc` is of, followed by `bytes`. */
-function crc32(bytes: Uint8Array, crc: number): number {
-  let c = ~crc;
-  for (const byte of bytes) c = crcTable[(c ^ byte) & 0xff]! ^ (c >>> 8);
-  return ~c >>> 0;
 }

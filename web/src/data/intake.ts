@@ -1,18 +1,13 @@
 // Takes files in, together or one by one, and loads them as soon as they make a data set.
 
 import { SproutError } from "../engine/errors";
-import type { LoadProgress } from "../engine/protocol";
-import { arrange, type Arrangement, type Found, type SplitParts } from "./arrange";
-import { cifar10 } from "./cifar10";
-import { defaultMemoryLimit, entries, type EntryOptions } from "./entries";
-import { expectedFiles, refusal, signature } from "./foreign";
+import { arrange, type Arrangement, type FoundPart, type SplitParts } from "./arrange";
 import { BreaksOff } from "./gzip";
-import { idx } from "./idx";
-import { checkSize, describe, downloadAgain, fail, grouped, type Entry, type Format, type Part } from "./part";
+import { checkSize, describe, type Part } from "./part";
+import { decodePictures } from "./pictures";
+import { scan } from "./scan";
 import type { DataSink, DecodedData, DecodeOptions, SplitBuffer } from "./types";
-
-/** Every format, the most certain of itself first. */
-export const formats: readonly Format[] = [idx, cifar10];
+import { visit } from "./visit";
 
 /** Not an error of the files: they are fine, but more are needed. */
 export class PendingFiles extends SproutError {
@@ -31,9 +26,9 @@ export class PendingFiles extends SproutError {
  * - A file that is refused changes nothing. Files that contradict each other are all forgotten.
  */
 export class Intake {
-  private waiting: Found[] = [];
+  private waiting: FoundPart[] = [];
   /** The training set that was loaded last. */
-  private loaded: Found[] = [];
+  private loaded: FoundPart[] = [];
 
   /** What the files that wait still lack, in words; empty if none waits. */
   missing: string[] = [];
@@ -43,10 +38,11 @@ export class Intake {
    * Rejects with PendingFiles if they do not, and with a SproutError that names the file if one is wrong.
    */
   async add(files: readonly File[], sink: DataSink, options: DecodeOptions = {}): Promise<DecodedData> {
-    const found = await scan(files, options);
-    const plan = this.plan(found);
+    const { parts, pictures } = await scan(files, options);
+    if (pictures.length > 0) return decodePictures(pictures, sink, options);
+    const plan = this.plan(parts);
     if (!plan.complete) {
-      await verify(found, options);
+      await verify(parts, options);
       this.keep(plan);
       throw new PendingFiles(plan.waiting, plan.missing);
     }
@@ -55,7 +51,11 @@ export class Intake {
     const train = plan.splits.find(({ split }) => split === "train")!;
     this.loaded = [...new Set([...train.x, ...train.y])];
     const known = this.loaded.find((part) => part.known)?.known;
-    return { name: known?.name ?? train.x[0]!.name, classNames: known?.classNames ?? null };
+    return {
+      name: known?.name ?? train.x[0]!.name,
+      classNames: known?.classNames ?? null,
+      ...(this.missing.length > 0 && { missing: this.missing }),
+    };
   }
 
   private keep({ waiting, missing }: Arrangement): void {
@@ -64,8 +64,8 @@ export class Intake {
   }
 
   /** What to do with the new files, those that wait, and those that are loaded. */
-  private plan(found: Found[]): Arrangement & { complete: boolean } {
-    const replaced = (old: Found) => found.some((part) => part.split !== null && roleOf(part) === roleOf(old));
+  private plan(found: FoundPart[]): Arrangement & { complete: boolean } {
+    const replaced = (old: FoundPart) => found.some((part) => part.split !== null && roleOf(part) === roleOf(old));
     const parts = [...this.waiting.filter((old) => !replaced(old)), ...found];
     let plan: Arrangement;
     try {
@@ -76,14 +76,14 @@ export class Intake {
       throw error;
     }
     const joined = plan.hasTrain ? null : this.joined(parts);
-    if (joined) return { ...joined, complete: joined.splits.length === 2 };
+    if (joined) return { ...joined, complete: joined.splits.length >= 2 };
     const complete = plan.splits.some(({ split }) => split === "train");
     // A complete test set alone waits for its training set.
     return { ...plan, waiting: complete ? plan.waiting : parts, complete };
   }
 
   /** Parts of a test set together with the training set that is loaded; null if there is none, or they are unlike. */
-  private joined(parts: Found[]): Arrangement | null {
+  private joined(parts: FoundPart[]): Arrangement | null {
     if (this.loaded.length === 0) return null;
     try {
       return arrange([...this.loaded, ...parts]);
@@ -95,60 +95,18 @@ export class Intake {
 
 const roleOf = ({ split, x, y }: Part): string => `${split} ${x ? "x" : ""}${y ? "y" : ""}`;
 
-/** Recognises every file by its header. Compressed archives are read to the end, as only that shows what is in them. */
-async function scan(files: readonly File[], options: DecodeOptions): Promise<Found[]> {
-  const limit = options.memoryLimit ?? defaultMemoryLimit;
-  const read = reading(files, "reading", options);
-  const found: Found[] = [];
-  for (const file of files) {
-    let index = 0;
-    let recognised = false;
-    let refused: SproutError | null = null;
-    for await (const entry of entries(file, read(file))) {
-      const part = await recognise(entry);
-      if (part) {
-        recognised = true;
-        checkSize(part, entry.size ?? part.size);
-        if (part.size > limit) {
-          fail(part.label, `expected at most ${grouped(limit)} bytes, found a header that announces ${grouped(part.size)} for ${describe(part)}.`, downloadAgain);
-        }
-        if (!found.some((other) => isTwin(other, part))) found.push({ ...part, file, index });
-      } else {
-        refused ??= await refusal(entry);
-      }
-      index++;
-    }
-    if (refused && !recognised) throw refused;
-  }
-  if (found.length === 0) throw new SproutError(`${files[0]?.name ?? "Data"}: expected ${expectedFiles}, found none.`);
-  return found;
-}
-
-async function recognise(entry: Entry): Promise<Part | null> {
-  // A usual name makes no data of a picture or a web page.
-  if (signature(await entry.bytes.peek(16))) return null;
-  for (const format of formats) {
-    const part = await format.open(entry);
-    if (part) return part;
-  }
-  return null;
-}
-
-/** A file and its .gz lie side by side in some folders: the same part twice. */
-const isTwin = (a: Part, b: Part): boolean => a.name === b.name && a.label !== b.label && a.size === b.size && a.known === b.known;
-
 /** Unpacks files that must wait to their end: what is wrong with one is said when it is dropped, not when the others are. */
-async function verify(found: Found[], options: DecodeOptions): Promise<void> {
+async function verify(found: FoundPart[], options: DecodeOptions): Promise<void> {
   await visit(found, options, async (part, entry) => {
     if (entry.size !== null) return;
-    await entry.bytes.skip(part.size + 1);
+    await naming(part, entry.bytes, () => entry.bytes.skip(part.size + 1));
     checkSize(part, entry.bytes.position > part.size ? null : entry.bytes.position);
   });
 }
 
 /** Writes complete splits into the sink. */
 async function decode(splits: SplitParts[], sink: DataSink, options: DecodeOptions): Promise<void> {
-  const targets = new Map<Found, { into: SplitBuffer; first: number }>();
+  const targets = new Map<FoundPart, { into: SplitBuffer; first: number }>();
   for (const { split, count, x, y } of splits) {
     const [samples, labels] = [x[0]!.x!, y[0]!.y!];
     const into = sink.create({ split, count, xShape: samples.shape, xDtype: samples.dtype, yShape: labels.shape, yDtype: labels.dtype });
@@ -162,39 +120,18 @@ async function decode(splits: SplitParts[], sink: DataSink, options: DecodeOptio
   }
   await visit([...targets.keys()], options, async (part, { bytes, size }) => {
     const { into, first } = targets.get(part)!;
-    await part.decode(bytes, into, first);
-    await bytes.skip(1);
+    await naming(part, bytes, async () => {
+      await part.decode(bytes, into, first);
+      await bytes.skip(1);
+    });
     checkSize(part, size ?? (bytes.position > part.size ? null : bytes.position));
   });
 }
 
-/** Goes through the files of the parts once more, and calls `use` for each part with its entry. */
-async function visit(parts: Found[], options: DecodeOptions, use: (part: Found, entry: Entry) => Promise<void>): Promise<void> {
-  const files = [...new Set(parts.map(({ file }) => file))];
-  const read = reading(files, "decoding", options);
-  for (const file of files) {
-    const wanted = new Map(parts.filter((part) => part.file === file).map((part) => [part.index, part]));
-    let index = 0;
-    for await (const entry of entries(file, read(file))) {
-      const part = wanted.get(index);
-      if (part) {
-        await use(part, entry).catch((error: unknown) => {
-          // Says the same as for a file that is too short without gzip.
-          if (error instanceof BreaksOff) checkSize(part, entry.bytes.position);
-          throw error;
-        });
-      }
-      index++;
-      if (index > Math.max(...wanted.keys())) break;
-    }
-  }
-}
-
-/** Options to read each of these files with, so that progress counts the bytes of all of them. */
-function reading(files: readonly File[], stage: LoadProgress["stage"], { onProgress, ...rest }: DecodeOptions): (file: File) => EntryOptions {
-  const total = files.reduce((sum, { size }) => sum + size, 0);
-  return (file) => {
-    const before = files.slice(0, files.indexOf(file)).reduce((sum, { size }) => sum + size, 0);
-    return { ...rest, onRead: (done) => onProgress?.({ file: file.name.split(/[\\/]/).at(-1)!, stage, done: before + done, total }) };
-  };
+/** Says of a gzip file that breaks off the same as of one that is too short without gzip. */
+async function naming(part: Part, bytes: { position: number }, read: () => Promise<void>): Promise<void> {
+  await read().catch((error: unknown) => {
+    if (error instanceof BreaksOff) checkSize(part, bytes.position);
+    throw error;
+  });
 }

@@ -78,12 +78,19 @@ export function checkSize(part: Part, found: number | null): void {
   fail(part.label, `expected ${grouped(part.size)} bytes for ${describe(part)}, found ${found === null ? "more" : grouped(found)}.`, downloadAgain);
 }
 
-/** Training or test, by what files are usually called; null if the name does not tell. */
+/** Training, validation or test, by what files are usually called; null if the name does not tell. */
 export function splitByName(name: string, folder: string): SplitName | null {
   if (/t10k|test/i.test(name)) return "test";
   if (/train/i.test(name)) return "train";
-  const last = folder.split("/").at(-1) ?? "";
-  return /^test$/i.test(last) ? "test" : /^train$/i.test(last) ? "train" : null;
+  if (/(^|[^a-z])(val|valid|validation)([^a-z]|$)/i.test(name)) return "validation";
+  return splitOfFolder(folder.split("/").at(-1) ?? "");
+}
+
+/** The split that a folder of this name holds; null if its name does not tell. */
+export function splitOfFolder(name: string): SplitName | null {
+  if (/^(test|testing|test[_-]?set)$/i.test(name)) return "test";
+  if (/^(train|training|train[_-]?set)$/i.test(name)) return "train";
+  return /^(val|valid|validation)$/i.test(name) ? "validation" : null;
 }
 
 /** Throws unless every label is a class number: not negative, and below the number of classes when that is known. */

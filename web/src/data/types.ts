@@ -1,6 +1,6 @@
 // The contract between the decoders (files -> samples) and whoever owns the memory the samples end up in.
 
-import type { LoadProgress, SplitName } from "../engine/protocol";
+import type { LoadOptions, LoadProgress, PicturesInfo, SplitName } from "../engine/protocol";
 
 export type XDtype = "uint8" | "float32" | "int32";
 export type YDtype = XDtype | "none";
@@ -51,14 +51,15 @@ export interface DecodedData {
   name: string;
   /** Names of the classes in order; null when unknown (they are then shown as numbers). */
   classNames: string[] | null;
+  /** How pictures became samples. */
+  pictures?: PicturesInfo;
+  /** What files that wait for others still lack, in words. */
+  missing?: string[];
 }
 
-export interface DecodeOptions {
+/** Once `signal` is aborted, decodeFiles rejects with its reason as soon as it can. */
+export interface DecodeOptions extends LoadOptions {
   onProgress?: (progress: LoadProgress) => void;
-  /** Once aborted, decodeFiles rejects with the signal's reason as soon as it can. */
-  signal?: AbortSignal;
-  /** Greatest number of bytes that one file may inflate to. Default: the decoder's own. */
-  memoryLimit?: number;
 }
 
 /**

@@ -59,7 +59,8 @@ export class Trainer {
   }
 
   /**
-   * Decodes files (IDX, CIFAR-10 binary; plain, .gz or .tar.gz) in the worker, or generates a built-in set:
+   * Decodes files in the worker: IDX, NumPy, CIFAR binary, pictures in one folder a class; plain, .gz, .tar, .tar.gz or .zip.
+   * Or generates a built-in set:
    * { name: "digits" (20,000 + 4,000 pictures), "xor", "circles" or "spirals" (1,000 + 500 points), seed: 1, train, test, noise }.
    *
    * onProgress hears bytes or samples done. Rejects with a message that names the file at fault; once options.signal is
@@ -67,11 +68,14 @@ export class Trainer {
    */
   loadData(
     source: File[] | BuiltinSource,
-    { signal, memoryLimit }: LoadOptions = {},
+    { signal, ...options }: LoadOptions = {},
     onProgress?: (progress: LoadProgress) => void,
   ): Promise<DataInfo> {
-    const payload = Array.isArray(source) ? { files: source.map((file) => ({ name: file.name, blob: file })) } : { builtin: source };
-    return this.request("loadData", { ...payload, memoryLimit }, { signal, onProgress });
+    // A file of a chosen folder tells its class by its path.
+    const payload = Array.isArray(source)
+      ? { files: source.map((file) => ({ name: file.webkitRelativePath || file.name, blob: file })) }
+      : { builtin: source };
+    return this.request("loadData", { ...payload, options }, { signal, onProgress });
   }
 
   /** Builds and compiles a model from Keras' JSON, with fresh weights from config.seed (42). Resolves to its description. */

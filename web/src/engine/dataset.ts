@@ -1,6 +1,6 @@
 // The data set in the engine's memory: filled by decoders, generators or arrays, described once, read back as copies.
 
-import type { DataSink, SplitBuffer, SplitSpec } from "../data/types";
+import type { DataSink, DecodedData, SplitBuffer, SplitSpec } from "../data/types";
 import { oneOf, showShape, wholeNumber } from "./checks";
 import type { DatasetSpec, Engine } from "./engine";
 import { SproutError } from "./errors";
@@ -50,7 +50,7 @@ export class Dataset implements DataSink {
   }
 
   /** Describes the finished data. Throws if there is no training set, or a class number without a name. */
-  finish(name: string, classNames: string[] | null): this {
+  finish(name: string, classNames: string[] | null, more: Omit<DecodedData, "name" | "classNames"> = {}): this {
     const train = this.split("train", "Data").spec;
     this.info = {
       name,
@@ -65,6 +65,7 @@ export class Dataset implements DataSink {
       validation: this.splitInfo("validation"),
       test: this.splitInfo("test"),
       bytes: Object.values(this.splits).reduce((sum, { spec }) => sum + byteLength(spec, "x") + byteLength(spec, "y"), 0),
+      ...more,
     };
     for (const split of splitNames) {
       const classes = this.info[split]?.classCounts?.length ?? 0;

@@ -62,6 +62,10 @@ export interface DataInfo {
   classNames: string[] | null;
   train: SplitInfo; validation: SplitInfo | null; test: SplitInfo | null;
   bytes: number;
+  /** What half a test set lacks that was given with the training set, in words. */
+  missing?: string[];
+  /** How pictures became samples; absent for data that came as numbers. */
+  pictures?: PicturesInfo;
 }
 
 export interface LayerInfo {
@@ -107,6 +111,24 @@ export interface FitResult {
   seconds: number; samplesPerSecond: number;
 }
 
+/** How pictures of one folder a class become samples. */
+export interface PictureOptions {
+  /** (height, width) of every sample; default: that of the pictures if they agree and are small, else 64 x 64. */
+  size?: [height: number, width: number];
+  /** cover (default): fills the frame, edges are cut; contain: black bars; stretch: sides change their ratio. */
+  fit?: "cover" | "contain" | "stretch";
+  /** Default: grey if every picture says that it is grey. */
+  color?: "rgb" | "grey";
+  /** Seed of the order of the samples; default 1. */
+  seed?: number;
+}
+/** What was made of them: the options in use, and the smallest and largest (height, width) found. */
+export interface PicturesInfo extends Required<Omit<PictureOptions, "seed">> {
+  smallest: [number, number]; largest: [number, number];
+  /** Pictures without a class folder. */
+  leftOut: number;
+}
+
 export interface LoadProgress { file: string; stage: "reading" | "decoding" | "generating"; done: number; total: number }
 
 export interface Samples { x: TypedArray; xShape: number[]; y: TypedArray; yShape: number[]; indices: number[] }
@@ -131,6 +153,7 @@ export interface LoadOptions {
   signal?: AbortSignal;
   /** Greatest number of bytes that one file may inflate to. */
   memoryLimit?: number;
+  pictures?: PictureOptions;
 }
 export interface EvaluateOptions { split?: SplitName; batch_size?: number }
 export interface RangeOptions { split?: SplitName; first?: number; count?: number }
@@ -146,7 +169,7 @@ export interface NamedBlob { name: string; blob: Blob }
 export interface Requests {
   init: [TrainerOptions, TrainerInfo];
   setData: [DataArrays, DataInfo];
-  loadData: [{ files?: NamedBlob[]; builtin?: BuiltinSource; memoryLimit?: number }, DataInfo];
+  loadData: [{ files?: NamedBlob[]; builtin?: BuiltinSource; options?: Omit<LoadOptions, "signal"> }, DataInfo];
   build: [BuildConfig, ModelInfo];
   fit: [FitConfig, FitResult];
   stop: [void, void];

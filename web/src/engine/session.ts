@@ -42,9 +42,9 @@ export class Session {
     return this.replaceData("setData", () => fromArrays(this.engine, data));
   }
 
-  loadData({ files, builtin, memoryLimit }: Requests["loadData"][0], call: Call): Promise<DataInfo> {
+  loadData({ files, builtin, options = {} }: Requests["loadData"][0], call: Call): Promise<DataInfo> {
     if (builtin) return this.replaceData("loadData", () => fromBuiltin(this.engine, builtin, call));
-    return this.replaceData("loadData", (intake) => fromFiles(this.engine, intake, files ?? [], memoryLimit, call), true);
+    return this.replaceData("loadData", (intake) => fromFiles(this.engine, intake, files ?? [], options, call), true);
   }
 
   build(config: BuildConfig): Promise<ModelInfo> {

@@ -8,7 +8,7 @@ import { cancelled, type Call } from "./dispatcher";
 import type { Engine } from "./engine";
 import { SproutError } from "./errors";
 import { size } from "./model";
-import type { BuiltinName, BuiltinSource, DataArrays, LoadProgress, NamedBlob, TypedArray } from "./protocol";
+import type { BuiltinName, BuiltinSource, DataArrays, LoadOptions, LoadProgress, NamedBlob, TypedArray } from "./protocol";
 import { inSlices } from "./yield";
 
 /** Fills a data set; if that fails, gives its memory back. */
@@ -51,15 +51,11 @@ export function fromArrays(engine: Engine, data: DataArrays): Promise<Dataset> {
 }
 
 /** Decodes files straight into the engine's memory, together with those that `intake` remembers. */
-export function fromFiles(engine: Engine, intake: Intake, files: NamedBlob[], memoryLimit: number | undefined, call: Call): Promise<Dataset> {
+export function fromFiles(engine: Engine, intake: Intake, files: NamedBlob[], given: LoadOptions, call: Call): Promise<Dataset> {
   return filled(engine, async (dataset) => {
-    const options = {
-      signal: call.signal,
-      onProgress: progressOf(call),
-      ...(memoryLimit !== undefined && { memoryLimit }),
-    };
-    const { name, classNames } = await intake.add(files.map(({ name: file, blob }) => new File([blob], file)), dataset, options);
-    return dataset.finish(name, classNames);
+    const options = { ...given, signal: call.signal, onProgress: progressOf(call) };
+    const { name, classNames, ...more } = await intake.add(files.map(({ name: file, blob }) => new File([blob], file)), dataset, options);
+    return dataset.finish(name, classNames, more);
   });
 }
 

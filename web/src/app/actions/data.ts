@@ -1,6 +1,6 @@
 // Loads data: built-in sets and people's files.
 import { batch } from "@preact/signals";
-import type { BuiltinSource, DataInfo } from "../../engine/protocol";
+import type { BuiltinSource, DataInfo, LoadOptions } from "../../engine/protocol";
 import { kindOf } from "../kind";
 import { dataSentence } from "../sentences";
 import { announcement, busy, data, dataPending, dataTrouble, layersUntouched, loading, peek, trainer } from "../state";
@@ -11,17 +11,21 @@ import { forgetTraining, useFittingModel } from "./model";
 const PEEK = 24;
 let cancelling: AbortController | null = null;
 
-/** Where the data comes from, to load it again after a crash. */
-let origin: File[] | BuiltinSource | null = null;
+/** How files become samples. */
+export type Choices = Omit<LoadOptions, "signal">;
+
+/** Where the data comes from, to load it again after a crash or with other choices. */
+let origin: { source: File[] | BuiltinSource; choices: Choices } | null = null;
 /** Files taken in that do not make a data set yet. */
 let waiting: File[] = [];
 
 export const loadBuiltin = (source: BuiltinSource): Promise<boolean> => load(source);
 export const loadFiles = (files: File[]): Promise<boolean> => load(files);
-export const reload = async (): Promise<boolean> => origin !== null && load(origin);
+/** Loads the same data once more, as before or with other choices. */
+export const reload = async (choices = origin?.choices): Promise<boolean> => origin !== null && load(origin.source, choices);
 
 /** Whether the data was loaded; if not, the reason stands in `dataTrouble` and the old data is untouched. */
-async function load(source: File[] | BuiltinSource): Promise<boolean> {
+async function load(source: File[] | BuiltinSource, choices: Choices = {}): Promise<boolean> {
   const engine = trainer.value;
   if (!engine) return false;
   if (busy.value) {
@@ -35,10 +39,10 @@ async function load(source: File[] | BuiltinSource): Promise<boolean> {
     loading.value = { file: "", stage: Array.isArray(source) ? "reading" : "generating", done: 0, total: 1 };
   });
   try {
-    const info = await engine.loadData(source, { signal }, (event) => {
+    const info = await engine.loadData(source, { ...choices, signal }, (event) => {
       if (!signal.aborted) loading.value = event;
     });
-    origin = Array.isArray(source) ? [...waiting, ...source] : source;
+    origin = { source: Array.isArray(source) ? [...waiting, ...source] : source, choices };
     waiting = [];
     const first = await engine.getSamples({ split: "train", first: 0, count: Math.min(PEEK, info.train.count) });
     batch(() => {

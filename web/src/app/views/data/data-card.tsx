@@ -10,6 +10,7 @@ import { TroubleNote } from "../trouble";
 import { BuiltinForm } from "./builtin-form";
 import { ClassCounts, Facts } from "./facts";
 import { LoadingBar } from "./loading-bar";
+import { PicturesForm } from "./pictures-form";
 import { SampleGrid } from "./sample-grid";
 import { Scatter } from "./scatter";
 import { Upload } from "./upload";
@@ -29,6 +30,7 @@ export function DataCard() {
       {info && (
         <>
           <Facts info={info} />
+          {info.pictures && <fieldset class="plain" disabled={busy.value}><PicturesForm key={JSON.stringify(info.pictures)} info={info} pictures={info.pictures} /></fieldset>}
           {kind === "picture" && <SampleGrid key={info.name} info={info} />}
           {kind === "plane" && <Scatter info={info} />}
           {info.train.classCounts && <ClassCounts info={info} />}

@@ -1,8 +1,9 @@
-// People's own files: chosen, or dropped anywhere on the page, all together or one by one.
+// People's own files and folders: chosen, or dropped anywhere on the page, all together or one by one.
 import { signal } from "@preact/signals";
 import { loadFiles } from "../../actions/data";
-import { dataPending, openCards } from "../../state";
+import { data, dataPending, openCards } from "../../state";
 import { t } from "../../text";
+import { droppedFiles } from "./dropped-files";
 
 /** Files are being dragged over the page. */
 const over = signal(false);
@@ -20,30 +21,45 @@ export function acceptDrops(): void {
     event.preventDefault();
     over.value = false;
     openCards.value = new Set([...openCards.value, "data"]);
-    receive(event.dataTransfer?.files);
+    if (event.dataTransfer) void droppedFiles(event.dataTransfer).then(receive);
   });
 }
 
-function receive(list: FileList | null | undefined): void {
-  if (list?.length) void loadFiles([...list]);
+function receive(files: File[]): void {
+  if (files.length > 0) void loadFiles(files);
 }
 
 export function Upload() {
   const pending = dataPending.value;
+  const missing = data.value?.missing;
   return (
     <div class="group">
       <h3>{t.data.upload}</h3>
       <div class={`drop ${over.value ? "over" : ""}`}>
-        <label class="button" for="files">{t.data.choose}</label>
-        <input id="files" class="seen-by-readers" type="file" multiple
-          onChange={(event) => {
-            receive(event.currentTarget.files);
-            // The same file may be chosen again after it was mended.
-            event.currentTarget.value = "";
-          }} />
+        <div class="buttons">
+          <FileChooser id="files" label={t.data.choose} />
+          <FileChooser id="folder" label={t.data.chooseFolder} folder />
+        </div>
         <p class="hint">{t.data.drop}</p>
       </div>
-      <div role="status">{pending && <p class="kept"><strong>{pending.message}</strong> {pending.hint}</p>}</div>
+      <div role="status">
+        {pending && <p class="kept"><strong>{pending.message}</strong> {pending.hint}</p>}
+        {!pending && missing && <p class="kept">{t.data.missing(missing.join(", "))}</p>}
+      </div>
     </div>
+  );
+}
+
+function FileChooser({ id, label, folder = false }: { id: string; label: string; folder?: boolean }) {
+  return (
+    <span class="chooser">
+      <label class="button" for={id}>{label}</label>
+      <input id={id} class="seen-by-readers" type="file" multiple {...(folder && { webkitdirectory: true })}
+        onChange={(event) => {
+          receive([...(event.currentTarget.files ?? [])]);
+          // The same file may be chosen again after it was mended.
+          event.currentTarget.value = "";
+        }} />
+    </span>
   );
 }

@@ -1,0 +1,72 @@
+// NumPy arrays: any type of number, either order, alone or in an .npz.
+
+import { describe, expect, it } from "vitest";
+import { asFloats, asInts, file, labels, load, noise, npyFile, pictures, refusal, zipFile } from "./data-fixtures";
+
+const y = npyFile([3], BigInt64Array.of(0n, 2n, 1n));
+const withY = (name: string, x: Uint8Array<ArrayBuffer>) => load([file(name, x), file("y_train.npy", y)]);
+
+describe("NumPy arrays", () => {
+  it.each([
+    ["uint8", Uint8Array.of(1, 2, 3, 4, 5, 6), undefined, "uint8"],
+    ["bool", Uint8Array.of(1, 0, 1, 0, 1, 1), "|b1", "uint8"],
+    ["int8", Int8Array.of(-1, 2, -128, 4, 5, 6), undefined, "int32"],
+    ["uint16", Uint16Array.of(1, 65535, 3, 4, 5, 6), undefined, "int32"],
+    ["int32", Int32Array.of(-1, 2, 3, 4, 5, 6), undefined, "int32"],
+    ["float32", Float32Array.of(0.5, 2, 3, 4, 5, -6), undefined, "float32"],
+    ["float64", Float64Array.of(0.5, 2, 3, 4, 5, -6), undefined, "float32"],
+  ] as const)("of %s load", async (_, values, descr, dtype) => {
+    const { sink } = await withY("x_train.npy", npyFile([3, 2], values, descr ? { descr } : {}));
+    expect(sink.train.spec).toMatchObject({ count: 3, xShape: [2], xDtype: dtype, yShape: [], yDtype: "int32" });
+    const read = dtype === "uint8" ? [...sink.train.x] : dtype === "int32" ? asInts(sink.train.x) : asFloats(sink.train.x);
+    expect(read).toEqual([...values]);
+    expect(asInts(sink.train.y)).toEqual([0, 2, 1]);
+  });
+
+  it("in big-endian order and in half precision load", async () => {
+    const big = Uint8Array.of(0, 0, 0, 1, 0, 0, 1, 0, 255, 255, 255, 255);
+    expect(asInts((await withY("x.npy", npyFile([3, 1], big, { descr: ">i4" }))).sink.train.x)).toEqual([1, 256, -1]);
+    const half = Uint16Array.of(0x3c00, 0xc000, 0x0001);
+    expect(asFloats((await withY("x.npy", npyFile([3, 1], half, { descr: "<f2" }))).sink.train.x)).toEqual([1, -2, 2 ** -24]);
+  });
+
+  it("stored columns first are turned", async () => {
+    const { sink } = await withY("x.npy", npyFile([3, 2, 2], Uint8Array.from({ length: 12 }, (_, i) => i), { fortran: true }));
+    // Number k of the file belongs to (k % 3, floor(k / 3) % 2, floor(k / 6)).
+    expect([...sink.train.x]).toEqual([0, 6, 3, 9, 1, 7, 4, 10, 2, 8, 5, 11]);
+  });
+
+  it("in an .npz are paired by their keys, with targets (N, 1) and three splits", async () => {
+    const member = (count: number, shape: number[]) => npyFile([count, ...shape], noise(count * shape.reduce((a, b) => a * b, 1), count, 10));
+    const npz = zipFile({
+      "x_test.npy": member(2, [4, 4]), "x_train.npy": member(5, [4, 4]), "y_train.npy": member(5, [1]),
+      "y_test.npy": member(2, [1]), "x_val.npy": member(3, [4, 4]), "y_val.npy": member(3, [1]),
+    });
+    const { sink, data } = await load([file("mine.npz", npz)]);
+    expect(Object.values(sink.splits).map(({ spec }) => [spec.split, spec.count, spec.yShape])).toEqual([["train", 5, []], ["validation", 3, []], ["test", 2, []]]);
+    expect(data.name).toBe("x_train.npy");
+  });
+
+  it("with one-hot targets keep them", async () => {
+    const { sink } = await load([file("x.npy", npyFile([2, 3], noise(6))), file("labels.npy", npyFile([2, 2], Uint8Array.of(1, 0, 0, 1)))]);
+    expect(sink.train.spec.yShape).toEqual([2]);
+  });
+
+  it("and IDX files go together", async () => {
+    const { sink } = await load([file("train-images-idx3-ubyte", pictures(4)), file("labels.npy", npyFile([4], noise(4, 1, 10)))]);
+    expect(sink.train.spec.count).toBe(4);
+    expect((await refusal(load([file("x.npy", npyFile([3, 2], noise(6))), file("train-labels", labels(4))]))).message).toMatch(/expected 3 labels .* found 4\.$/);
+  });
+
+  it.each([
+    ["text", npyFile([3, 1], noise(12), { descr: "<U1" }), /^x\.npy: expected numbers .*, found NumPy's type '<U1'\.$/],
+    ["objects", npyFile([3, 1], noise(24), { descr: "|O" }), /^x\.npy: expected numbers .*, found NumPy's type '\|O'\.$/],
+    ["NaN", npyFile([3, 1], Float32Array.of(1, NaN, 2)), /^x\.npy: expected finite numbers, found NaN at place 1\.$/],
+    ["2^40 as int64", npyFile([3, 1], BigInt64Array.of(1n, 2n ** 40n, 1n)), /^x\.npy: expected whole numbers below 2,147,483,648/],
+    ["a number alone", npyFile([], Uint8Array.of(1)), /^x\.npy: expected an array of 1 to 8 dimensions/],
+    ["fewer numbers than announced", npyFile([3, 9], noise(26)), /^x\.npy: expected 155 bytes for 3 samples of 9, found 154\.$/],
+    ["2^31 pictures", npyFile([2 ** 31, 28, 28], noise(9)), /^x\.npy: expected .* bytes/],
+  ])("of %s are refused", async (_, bytes, message) => {
+    expect((await refusal(withY("x.npy", bytes))).message).toMatch(message);
+  });
+});

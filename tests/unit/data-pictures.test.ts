@@ -1,0 +1,138 @@
+// Pictures in one folder a class: classes, splits, sizes, colours, and what is refused.
+
+import { deflateSync } from "node:zlib";
+import { describe, expect, it } from "vitest";
+import { crc32 } from "../../web/src/data/crc32";
+import { file, gz, jpegFile, joined, load, noise, pngFile, refusal, tarFile, zipFile, labels, pictures } from "./data-fixtures";
+
+const red = (side = 4) => pngFile(side, side, [250, 0, 0]);
+const blue = (side = 4) => pngFile(side, side, [0, 0, 250]);
+const classes = { "set/dog/1.png": blue(), "set/cat/1.png": red(), "set/cat/2.png": red(), "set/dog/<b>2.png": blue() };
+const loadZip = (members: Record<string, Uint8Array>, options = {}) => load([file("set.zip", zipFile(members))], options);
+
+/** Class and first pixel of every sample, sorted. */
+const samples = ({ x, y, spec }: { x: Uint8Array; y: Uint8Array; spec: { xShape: number[] } }) => {
+  const size = spec.xShape.reduce((a, b) => a * b, 1);
+  return [...y].map((label, i) => [label, ...x.subarray(i * size, i * size + spec.xShape[2]!)].join(" ")).sort();
+};
+
+describe("pictures", () => {
+  it.each([
+    ["a zip", () => [file("set.zip", zipFile(classes))]],
+    ["a tar", () => [file("set.tar", tarFile(classes))]],
+    ["a tar.gz", () => [file("set.tar.gz", gz(tarFile(classes)))]],
+    ["a folder", () => Object.entries(classes).map(([name, bytes]) => file(name, joined(bytes)))],
+  ])("in %s become classes by their folders", async (_, files) => {
+    const { sink, data } = await load(files());
+    expect(data).toMatchObject({ name: "set", classNames: ["cat", "dog"], pictures: { size: [4, 4], color: "rgb", leftOut: 0 } });
+    expect(sink.train.spec).toMatchObject({ count: 4, xShape: [4, 4, 3], xDtype: "uint8", yDtype: "uint8" });
+    expect(samples(sink.train)).toEqual(["0 250 0 0", "0 250 0 0", "1 0 0 250", "1 0 0 250"]);
+  });
+
+  it("lie in splits by their folders, before or after the class", async () => {
+    for (const path of ["train/cat", "cat/train"]) {
+      const [split, name] = path.startsWith("train") ? [0, 1] : [1, 0];
+      const at = (s: string, c: string) => `d/${[[s, c][split], [s, c][name]].join("/")}/1.png`;
+      const { sink } = await loadZip({ [at("train", "cat")]: red(), [at("train", "dog")]: blue(), [at("test", "cat")]: red(), [at("val", "dog")]: blue() });
+      expect(Object.values(sink.splits).map(({ spec }) => [spec.split, spec.count])).toEqual([["train", 2], ["validation", 1], ["test", 1]]);
+    }
+  });
+
+  it("without a class are left out and counted", async () => {
+    const { sink, data } = await loadZip({ ...classes, "set/1.png": red() });
+    expect([sink.train.spec.count, data.pictures!.leftOut]).toEqual([4, 1]);
+  });
+
+  it("stand in an order that the seed decides", async () => {
+    const many = Object.fromEntries(Array.from({ length: 40 }, (_, i) => [`${i % 2 ? "a" : "b"}/${i}.png`, i % 2 ? red() : blue()]));
+    const orders = await Promise.all([1, 1, 2].map(async (seed) => [...(await loadZip(many, { pictures: { seed } })).sink.train.y].join("")));
+    expect(orders[0]).toBe(orders[1]);
+    expect(orders[0]).not.toBe(orders[2]);
+    expect(orders[0]).not.toMatch(/0{15}|1{15}/);
+  });
+
+  it("of different sizes are brought to one: covering, containing or stretched", async () => {
+    const wide = pngFile(40, 20, [10, 200, 30]);
+    const members = { "a/1.png": wide, "b/1.jpg": jpegFile(300, 200, [100, 100, 100]) };
+    const usual = await loadZip(members);
+    expect(usual.sink.train.spec.xShape).toEqual([64, 64, 3]);
+    expect(usual.data.pictures).toMatchObject({ fit: "cover", smallest: [20, 40], largest: [200, 300] });
+    const at = async (fit: string, row: number, column: number) => {
+      const { sink } = await loadZip(members, { pictures: { size: [8, 8], fit } });
+      const first = sink.train.y.indexOf(0) * 192 + (row * 8 + column) * 3;
+      return [...sink.train.x.subarray(first, first + 3)];
+    };
+    expect(await at("cover", 0, 0)).toEqual([10, 200, 30]);
+    expect(await at("stretch", 0, 0)).toEqual([10, 200, 30]);
+    expect(await at("contain", 0, 0)).toEqual([0, 0, 0]);
+    expect(await at("contain", 4, 0)).toEqual([10, 200, 30]);
+  });
+
+  it("shrink to means, and grow between neighbours", async () => {
+    const checks = joined(pngFile(2, 2, [0], [200]));
+    const { sink } = await loadZip({ "a/1.png": checks, "b/1.png": checks }, { pictures: { size: [1, 1] } });
+    expect([...sink.train.x]).toEqual([50, 50]);
+    const grown = await loadZip({ "a/1.png": checks, "b/1.png": checks }, { pictures: { size: [4, 4] } });
+    expect([...grown.sink.train.x.subarray(0, 4)]).toEqual([200, 150, 50, 0]);
+  });
+
+  it("are grey if all are, or if asked for; transparent ones are black", async () => {
+    expect((await loadZip({ "a/1.png": pngFile(4, 4, [7]), "b/1.png": pngFile(4, 4, [9]) })).sink.train.spec.xShape).toEqual([4, 4, 1]);
+    const { sink } = await loadZip(classes, { pictures: { color: "grey" } });
+    expect(samples(sink.train)).toEqual(["0 75", "0 75", "1 29", "1 29"]);
+    const clear = await loadZip({ "a/1.png": pngFile(2, 2, [200, 100, 50, 0]), "b/1.png": pngFile(2, 2, [200, 100, 50, 255]) });
+    expect(samples(clear.sink.train)).toEqual(["0 0 0 0", "1 200 100 50"]);
+  });
+
+  it("in few colours or few bits are unpacked", async () => {
+    // 3 x 1 pixels of one bit: white, black, white; and a palette of two colours.
+    const bits = rawPng(3, 1, 1, 0, Uint8Array.of(0, 0b10100000));
+    const palette = rawPng(3, 1, 1, 3, Uint8Array.of(0, 0b10100000), Uint8Array.of(1, 2, 3, 9, 8, 7));
+    const { sink } = await loadZip({ "a/1.png": bits, "b/1.png": palette });
+    expect(samples(sink.train)).toEqual(["0 255 255 255", "1 9 8 7"]);
+  });
+
+  it("beside arrays are no data", async () => {
+    const { sink } = await load([file("a.zip", zipFile({ "train-images": pictures(6), "train-labels": labels(6), "logo/x.png": red() }))]);
+    expect(sink.train.spec.count).toBe(6);
+  });
+
+  it.each([
+    ["in one folder", { "cat/1.png": red(), "cat/2.png": red() }, /^set\.zip: expected pictures in one folder a class, found 2 pictures without such folders\.$/],
+    ["cut off", { ...classes, "set/dog/3.jpg": jpegFile(16, 16, [9, 9, 9]).subarray(0, 600) }, /^set\.zip: set\/dog\/3\.jpg: expected a whole picture, found damage\.$/],
+    ["with a header alone", { ...classes, "set/dog/3.png": red().subarray(0, 40) }, /^set\.zip: set\/dog\/3\.png: expected a whole picture, found damage\.$/],
+    ["of 2^31 pixels a side", { ...classes, "set/dog/3.png": rawPng(2 ** 31 - 1, 2 ** 31 - 1, 8, 0, noise(9)) }, /^set\.zip: set\/dog\/3\.png: expected a picture of at most 100,000,000 pixels, found 2,147,483,647 x 2,147,483,647\.$/],
+    ["that are web pages", { ...classes, "set/dog/3.jpg": Buffer.from("<!DOCTYPE html>") }, /^set\.zip: 3\.jpg: expected .*, found a web page\.$/],
+    ["that only a browser reads", { ...classes, "set/dog/3.gif": joined(Buffer.from("GIF89a\x04\0\x04\0\0\0\0;", "latin1")) }, /^set\.zip: set\/dog\/3\.gif: expected a PNG or JPEG picture, found GIF, which only the browser can read\.$/],
+  ])("%s are refused", async (_, members, message) => {
+    expect((await refusal(loadZip(members))).message).toMatch(message);
+  });
+
+  it("too large for the memory are refused before they are decoded", async () => {
+    const error = await refusal(loadZip(classes, { memoryLimit: 1e4, pictures: { size: [200, 200] } }));
+    expect(error.message).toBe("set.zip: expected at most 10,000 bytes, found 4 pictures that take 480,000 bytes at 200 x 200.");
+  });
+
+  it("stop being decoded when cancelled", async () => {
+    const cancel = new AbortController();
+    const many = Object.fromEntries(Array.from({ length: 40 }, (_, i) => [`${i % 2 ? "a" : "b"}/${i}.png`, red()]));
+    const loading = loadZip(many, { signal: cancel.signal, onProgress: ({ stage }: { stage: string }) => stage === "decoding" && cancel.abort(new Error("enough")) });
+    await expect(loading).rejects.toThrow("enough");
+  });
+});
+
+/** A PNG from its parts: bit depth, colour type, filtered rows. */
+function rawPng(width: number, height: number, depth: number, type: number, rows: Uint8Array, palette?: Uint8Array): Uint8Array<ArrayBuffer> {
+  const chunk = (name: string, bytes: Uint8Array) => {
+    const body = Buffer.concat([Buffer.from(name), bytes]);
+    const [length, sum] = [Buffer.alloc(4), Buffer.alloc(4)];
+    length.writeUInt32BE(bytes.length);
+    sum.writeUInt32BE(crc32(body, 0));
+    return Buffer.concat([length, body, sum]);
+  };
+  const head = Buffer.alloc(13);
+  head.writeUInt32BE(width, 0);
+  head.writeUInt32BE(height, 4);
+  head.set([depth, type], 8);
+  return joined(Buffer.from("\x89PNG\r\n\x1a\n", "latin1"), chunk("IHDR", head), ...(palette ? [chunk("PLTE", palette)] : []), chunk("IDAT", deflateSync(rows)), chunk("IEND", Buffer.alloc(0)));
+}

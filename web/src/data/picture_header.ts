@@ -1,0 +1,55 @@
+// Recognises pictures and reads their size from their first bytes: PNG, JPEG, WebP, GIF.
+
+import type { Bytes } from "./bytes";
+
+export interface PictureHeader {
+  kind: "PNG" | "JPEG" | "WebP" | "GIF";
+  width: number;
+  height: number;
+  /** True if the file itself says that it has no colours. */
+  grey: boolean;
+}
+
+/** Bytes in which the header of a picture lies: of most, of a usual JPEG, of one with a large preview. */
+export const headerLengths = [32, 1 << 12, 1 << 20];
+
+/** What a file that begins so is: a picture, "more" if more bytes are needed to tell, null if it is none. */
+export function pictureHeader(bytes: Bytes): PictureHeader | "more" | null {
+  if (bytes.length < 12) return null;
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+  const text = (at: number, length: number): string => String.fromCharCode(...bytes.subarray(at, at + length));
+  if (text(0, 8) === "\x89PNG\r\n\x1a\n") {
+    if (bytes.length < 26) return null;
+    return { kind: "PNG", width: view.getUint32(16), height: view.getUint32(20), grey: bytes[25] === 0 || bytes[25] === 4 };
+  }
+  if (/^GIF8[79]a$/.test(text(0, 6))) return { kind: "GIF", width: view.getUint16(6, true), height: view.getUint16(8, true), grey: false };
+  if (text(0, 4) === "RIFF" && text(8, 4) === "WEBP") return webp(view, text(12, 4));
+  if (bytes[0] === 0xff && bytes[1] === 0xd8 && bytes[2] === 0xff) return jpeg(view);
+  return null;
+}
+
+function webp(view: DataView, chunk: string): PictureHeader | null {
+  if (view.byteLength < 30) return null;
+  const uint24 = (at: number): number => view.getUint16(at, true) | (view.getUint8(at + 2) << 16);
+  const picture = (width: number, height: number): PictureHeader => ({ kind: "WebP", width, height, grey: false });
+  if (chunk === "VP8 ") return picture(view.getUint16(26, true) & 0x3fff, view.getUint16(28, true) & 0x3fff);
+  if (chunk === "VP8X") return picture(1 + uint24(24), 1 + uint24(27));
+  if (chunk !== "VP8L") return null;
+  const bits = view.getUint32(21, true);
+  return picture(1 + (bits & 0x3fff), 1 + ((bits >> 14) & 0x3fff));
+}
+
+/** Goes from marker to marker up to the frame's. */
+function jpeg(view: DataView): PictureHeader | "more" | null {
+  for (let at = 2; ; ) {
+    while (at < view.byteLength && view.getUint8(at) === 0xff) at++;
+    if (at + 10 > view.byteLength) return "more";
+    const marker = view.getUint8(at);
+    const isFrame = marker >= 0xc0 && marker <= 0xcf && marker !== 0xc4 && marker !== 0xc8 && marker !== 0xcc;
+    if (isFrame) return { kind: "JPEG", height: view.getUint16(at + 4), width: view.getUint16(at + 6), grey: view.getUint8(at + 8) === 1 };
+    const length = view.getUint16(at + 1);
+    if (length < 2) return null;
+    at += 1 + length;
+    if (at < view.byteLength && view.getUint8(at) !== 0xff) return null;
+  }
+}

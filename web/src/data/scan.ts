@@ -1,0 +1,85 @@
+// Recognises every file and every member of an archive by its first bytes: arrays of samples, or pictures.
+
+import { SproutError } from "../engine/errors";
+import type { FoundPart } from "./arrange";
+import { cifar10, cifar100 } from "./cifar";
+import { defaultMemoryLimit, entries } from "./entries";
+import { expectedFiles, refusal, signature } from "./foreign";
+import { idx } from "./idx";
+import { npy } from "./npy";
+import { checkSize, describe, downloadAgain, fail, grouped, type Entry, type Format, type Part } from "./part";
+import { pictureIn, type PictureFile } from "./pictures";
+import type { DecodeOptions } from "./types";
+import { reading } from "./visit";
+
+/** Every format of arrays, the most certain of itself first. */
+export const formats: readonly Format[] = [idx, npy, cifar10, cifar100];
+
+/** What is called a picture and is none would be missed. */
+const pictureName = /\.(png|jpe?g|gif|webp)$/i;
+
+/** More files in one go are a mistake. */
+const mostFiles = 1_000_000;
+
+/** What was found, of one kind: pictures beside arrays (a logo, a preview) are left out. */
+export interface Scan {
+  parts: FoundPart[];
+  pictures: PictureFile[];
+}
+
+/** Looks at every entry of the files. Compressed archives are read to the end, as only that shows what is in them. */
+export async function scan(files: readonly File[], options: DecodeOptions): Promise<Scan> {
+  const read = reading(files, "reading", options);
+  const parts: FoundPart[] = [];
+  const pictures: PictureFile[] = [];
+  const refusals: SproutError[] = [];
+  const noPictures: SproutError[] = [];
+  for (const file of files) {
+    let index = -1;
+    let recognised = false;
+    let refused: SproutError | null = null;
+    for await (const entry of entries(file, read(file))) {
+      index++;
+      if (index + parts.length + pictures.length > mostFiles) fail(entry.label, `expected at most ${grouped(mostFiles)} files, found more.`, "Use a smaller part of the data.");
+      const picture = await pictureIn(entry);
+      if (picture) {
+        recognised = true;
+        pictures.push({ ...picture, file, index });
+        continue;
+      }
+      const part = await partIn(entry, options);
+      if (!part) {
+        const error = await refusal(entry);
+        refused ??= error;
+        if (pictureName.test(entry.name)) noPictures.push(error);
+        continue;
+      }
+      recognised = true;
+      if (!parts.some((other) => isTwin(other, part))) parts.push({ ...part, file, index });
+    }
+    if (refused && !recognised) refusals.push(refused);
+  }
+  // What lies beside pictures in a folder (lists, licences) does no harm; beside arrays it may be a part of the data.
+  const grave = parts.length > 0 || pictures.length === 0 ? refusals : noPictures;
+  if (grave.length > 0) throw grave[0];
+  if (parts.length === 0 && pictures.length === 0) throw new SproutError(`${files[0]?.name ?? "Data"}: expected ${expectedFiles}, found none.`);
+  return { parts, pictures: parts.length > 0 ? [] : pictures };
+}
+
+async function partIn(entry: Entry, { memoryLimit = defaultMemoryLimit }: DecodeOptions): Promise<Part | null> {
+  // A usual name makes no data of a web page.
+  if (signature(await entry.bytes.peek(16))) return null;
+  for (const format of formats) {
+    const part = await format.open(entry);
+    if (!part) continue;
+    checkSize(part, entry.size ?? part.size);
+    if (part.size > memoryLimit) {
+      fail(part.label, `expected at most ${grouped(memoryLimit)} bytes, found a header that announces ${grouped(part.size)} for ${describe(part)}.`, downloadAgain);
+    }
+    return part;
+  }
+  return null;
+}
+
+/** A file and its .gz lie side by side in some folders: the same part twice. */
+const isTwin = (a: Part, b: Part): boolean => a.name === b.name && a.label !== b.label && a.size === b.size && a.known === b.known;
