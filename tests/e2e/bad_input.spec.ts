@@ -7,7 +7,7 @@ const marks = "train-labels-idx1-ubyte";
 const files: { what: string; given: Upload[]; says: RegExp }[] = [
   { what: "a truncated file", given: [upload(images, pictures(50).subarray(0, 20_000)), upload(marks, labels(50))], says: /train-images-idx3-ubyte: expected 39,216 bytes.*found 20,000/ },
   { what: "a truncated .gz", given: [upload(`${images}.gz`, gz(pictures(50)).subarray(0, 9000)), upload(marks, labels(50))], says: /train-images-idx3-ubyte\.gz: expected/ },
-  { what: "a foreign file", given: [upload("cat.png", joined(Buffer.from("\x89PNG\r\n\x1a\n", "latin1")))], says: /cat\.png: expected the IDX files.*found a PNG picture/ },
+  { what: "a foreign file", given: [upload("cat.png", joined(Buffer.from("\x89PNG\r\n\x1a\n", "latin1")))], says: /cat\.png: expected pictures in one folder.*found a damaged PNG picture/ },
   { what: "more images than labels", given: [upload(images, pictures(50)), upload(marks, labels(40))], says: /train-labels-idx1-ubyte: expected 50 labels.*found 40/ },
   { what: "labels out of range", given: [upload("data_batch_1.bin", cifarRecords(20, () => 12))], says: /data_batch_1\.bin: expected.*found.*12/ },
   { what: "an empty file", given: [upload(images, new Uint8Array())], says: /train-images-idx3-ubyte: expected data, found an empty file/ },
