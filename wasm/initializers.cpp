@@ -1,7 +1,6 @@
 // The initialisers, by Keras' definitions.
 #include "initializers.h"
 
-#include <Eigen/QR>
 #include <cmath>
 
 #include "options.h"
@@ -26,18 +25,19 @@ std::pair<double, double> fans(const Shape& shape) {
   return {receptive_field * double(shape[shape.size() - 2]), receptive_field * double(shape.back())};
 }
 
-/// w (rows, columns) with orthonormal rows or columns, whichever are fewer: the Q of a normal matrix, signs by R's diagonal.
+/// w (rows, columns) with orthonormal rows or columns, whichever are fewer: normal vectors, each freed of its part along those before
+/// (Gram-Schmidt, done twice against rounding). That is the Q of a QR decomposition whose R has a positive diagonal, as Keras wants it.
 void orthogonal(MatrixMap w, double gain, Random& random) {
-  const Eigen::Index tall = std::max(w.rows(), w.cols()), narrow = std::min(w.rows(), w.cols());
-  Eigen::MatrixXd normal(tall, narrow);
-  for (Eigen::Index i = 0; i < tall; ++i)
-    for (Eigen::Index j = 0; j < narrow; ++j) normal(i, j) = random.normal();
-  const Eigen::HouseholderQR<Eigen::MatrixXd> qr(normal);
-  Eigen::MatrixXd q = qr.householderQ() * Eigen::MatrixXd::Identity(tall, narrow);
-  for (Eigen::Index j = 0; j < narrow; ++j)
-    if (qr.matrixQR()(j, j) < 0) q.col(j) *= -1;
-  if (w.rows() < w.cols()) q.transposeInPlace();
-  w = (gain * q).cast<real>();
+  const Eigen::Index length = std::max(w.rows(), w.cols()), count = std::min(w.rows(), w.cols());
+  Eigen::MatrixXd q(length, count);  // column by column
+  for (Eigen::Index i = 0; i < length; ++i)
+    for (Eigen::Index j = 0; j < count; ++j) q(i, j) = random.normal();
+  for (Eigen::Index j = 0; j < count; ++j) {
+    for (int twice = 0; twice < 2; ++twice)
+      for (Eigen::Index k = 0; k < j; ++k) q.col(j) -= q.col(k).dot(q.col(j)) * q.col(k);
+    q.col(j) /= q.col(j).norm();
+    for (Eigen::Index i = 0; i < length; ++i) (w.rows() < w.cols() ? w(j, i) : w(i, j)) = real(gain * q(i, j));
+  }
 }
 
 }  // namespace

@@ -27,6 +27,7 @@ describe("every exercise", () => {
     expect(exercises.map(({ id }) => id)).toEqual([
       "mnist-softmax", "cifar10-softmax-sgd", "cifar10-softmax-adam", "fashion-mlp", "fashion-softmax-rmsprop", "fashion-mlp100",
       "fashion-optimizers", "fashion-curves", "fashion-dropout", "fashion-checkpoint", "fashion-early-stopping",
+      "mnist-cnn", "fashion-cnn", "cifar10-cnn", "mnist-lstm",
     ]);
   });
 

@@ -1,10 +1,12 @@
 // Every exercise, in the order in which a course does them.
 
 import { cifar10SoftmaxAdam, cifar10SoftmaxSgd } from "./cifar10_softmax";
+import { cifar10Cnn, fashionCnn, mnistCnn } from "./convolution";
 import { fashionMlp100, fashionSoftmaxRmsprop } from "./fashion_layers";
 import { fashionMlp } from "./fashion_mlp";
 import { fashionOptimizers } from "./fashion_optimizers";
 import { fashionCheckpoint, fashionCurves, fashionDropout, fashionEarlyStopping } from "./fashion_overfitting";
+import { mnistLstm } from "./mnist_lstm";
 import { mnistSoftmax } from "./mnist_softmax";
 import type { Exercise } from "./types";
 
@@ -23,4 +25,8 @@ export const exercises: readonly Exercise[] = [
   fashionDropout,
   fashionCheckpoint,
   fashionEarlyStopping,
+  mnistCnn,
+  fashionCnn,
+  cifar10Cnn,
+  mnistLstm,
 ];
