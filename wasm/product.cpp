@@ -1,21 +1,28 @@
-// Matrix products by one micro-kernel: a tile of 4 rows x 3 vectors of c stays in registers while the inner dimension runs.
+// Matrix products by two micro-kernels over packed panels of b: one for any numbers, one that skips the zeros of a.
 //
 // Training's products are tall or skinny (10 classes, batches of 32), where packing both operands and handling what is left
-// over costs more than the arithmetic: here only b is packed, into panels one tile wide, and what is left over runs the same
-// kernel on fewer rows or vectors. Every element of c is one sum in the order of the inner dimension, whatever the tiling.
+// over costs more than the arithmetic: here only b is packed, and what is left over runs the same kernel on fewer rows or
+// vectors. Every element of c is one sum in the order of the inner dimension, whatever the kernel, the blocks and the threads.
 #include "product.h"
 
 #include <algorithm>
+#include <cstdint>
 #include <cstring>
+#include <utility>
+#ifdef __wasm_relaxed_simd__
+#include <wasm_simd128.h>
+#endif
+
+#include "parallel.h"
 
 namespace sprout {
 namespace {
 
+using Index = std::ptrdiff_t;
+
 constexpr int kLanes = 16 / sizeof(real);  // reals in a vector: a Wasm or SSE register
-constexpr int kRows = 4;                   // rows of a tile
-constexpr int kVectors = 3;                // vectors in a row of a tile: 12 accumulators, 3 of b and 1 of a fill the 16 registers
-constexpr int kPanel = kLanes * kVectors;
-constexpr int kDepth = 256;                // of the inner dimension at a time: a panel of 12 kB stays in the first-level cache
+constexpr int kDepth = 256;                // of the inner dimension at a time: a panel stays in the first-level cache
+constexpr int kSlab = 128;                 // rows of c at a time
 
 using Vector = real __attribute__((vector_size(kLanes * sizeof(real))));
 
@@ -27,105 +34,262 @@ Vector load(const real* p) {
 
 void store(real* p, Vector v) { std::memcpy(p, &v, sizeof v); }
 
+/// sum + x * b, rounded once where the machine can.
+Vector multiply_add(Vector x, Vector b, Vector sum) {
+#ifdef __wasm_relaxed_simd__
+  return (Vector)wasm_f32x4_relaxed_madd((v128_t)x, (v128_t)b, (v128_t)sum);
+#else
+  return sum + x * b;
+#endif
+}
+
 /// A matrix in memory: element (i, j) at data[i * row + j * column].
 struct Operand {
   const real* data;
-  std::ptrdiff_t row, column;
-  const real* at(std::ptrdiff_t i, std::ptrdiff_t j) const { return data + i * row + j * column; }
+  Index row, column;
+  const real* at(Index i, Index j) const { return data + i * row + j * column; }
+  Operand from(Index i, Index j) const { return {at(i, j), row, column}; }
 };
 
-/// V vectors in each of R rows of c, at the columns `first`, += a (R, depth) · panel (depth, kPanel); c's rows are `stride` apart.
+/// Neighbouring columns of c, N in all, as V vectors. The last vector of c overlaps its neighbour rather than jut out: both then
+/// hold the same sums for the columns they share.
+struct Columns {
+  Index first, last;  // column of the first vector; of the last vector, relative to it
+  int V;
+
+  /// Vectors [begin, end) of c.
+  Columns(Index begin, Index end, Index N) : first(begin * kLanes), last(std::min((end - 1) * kLanes, N - kLanes) - first), V(int(end - begin)) {}
+  Index operator[](int v) const { return v + 1 < V ? v * kLanes : last; }
+};
+
+/// Cuts vectors [begin, end) of c evenly into blocks of at most `most` and calls body for each. No block is one vector alone
+/// that overlaps the block before it.
+template <class Body>
+void for_blocks(Index begin, Index end, Index N, Index most, Body body) {
+  const Index size = end - begin, blocks = (size + most - 1) / most;
+  for (Index q = 0; q < blocks; ++q) body(Columns(begin + size * q / blocks, begin + size * (q + 1) / blocks, N));
+}
+
+/// Copies those columns of b (depth, N) into a panel (depth, Width vectors).
+template <int Width>
+void pack(Operand b, Index depth, const Columns& columns, real* panel) {
+  for (Index k = 0; k < depth; ++k, panel += Width * kLanes) {
+    const real* from = b.at(k, columns.first);
+    for (int v = 0; v < columns.V; ++v) {
+      real* to = panel + v * kLanes;
+      if (b.column == 1) {
+        store(to, load(from + columns[v]));
+      } else {
+        for (int j = 0; j < kLanes; ++j) to[j] = from[(columns[v] + j) * b.column];
+      }
+    }
+  }
+}
+
+// --- Any numbers: a tile of c stays in registers while the inner dimension runs.
+
+constexpr int kRows = 4;
+constexpr int kVectors = 3;  // 12 accumulators, 3 of b and 1 of a fill the 16 registers
+
+/// V vectors in each of R rows of c += a (R, depth) · panel; c's rows are `stride` apart.
 template <int R, int V>
-void tile(Operand a, const real* panel, std::ptrdiff_t depth, real* c, std::ptrdiff_t stride, const std::ptrdiff_t* first) {
+void tile(Operand a, const real* panel, Index depth, real* c, Index stride, const Columns& columns) {
   Vector sum[R][V];
   for (int r = 0; r < R; ++r)
-    for (int v = 0; v < V; ++v) sum[r][v] = load(c + r * stride + first[v]);
+    for (int v = 0; v < V; ++v) sum[r][v] = load(c + r * stride + columns[v]);
   const real* from[R];
-  for (int r = 0; r < R; ++r) from[r] = a.data + r * a.row;
+  for (int r = 0; r < R; ++r) from[r] = a.at(r, 0);
   const auto step = [&] {
     Vector b[V];
     for (int v = 0; v < V; ++v) b[v] = load(panel + v * kLanes);
     for (int r = 0; r < R; ++r) {
       const Vector x = Vector{} + *from[r];
-      for (int v = 0; v < V; ++v) sum[r][v] += x * b[v];
+      for (int v = 0; v < V; ++v) sum[r][v] = multiply_add(x, b[v], sum[r][v]);
       from[r] += a.column;
     }
-    panel += kPanel;
+    panel += kVectors * kLanes;
   };
-  std::ptrdiff_t k = 0;
+  Index k = 0;
   for (; k + 4 <= depth; k += 4) step(), step(), step(), step();
   for (; k < depth; ++k) step();
   for (int r = 0; r < R; ++r)
-    for (int v = 0; v < V; ++v) store(c + r * stride + first[v], sum[r][v]);
+    for (int v = 0; v < V; ++v) store(c + r * stride + columns[v], sum[r][v]);
 }
 
-template <int V>
-void rows(int n, Operand a, const real* panel, std::ptrdiff_t depth, real* c, std::ptrdiff_t stride, const std::ptrdiff_t* first) {
-  switch (n) {
-    case 1: return tile<1, V>(a, panel, depth, c, stride, first);
-    case 2: return tile<2, V>(a, panel, depth, c, stride, first);
-    case 3: return tile<3, V>(a, panel, depth, c, stride, first);
-    default: return tile<4, V>(a, panel, depth, c, stride, first);
-  }
+/// The tile for n rows and V vectors.
+auto tile_for(Index n, int V) {
+  using Tile = void (*)(Operand, const real*, Index, real*, Index, const Columns&);
+  static constexpr Tile kTiles[kRows][kVectors] = {
+      {tile<1, 1>, tile<1, 2>, tile<1, 3>}, {tile<2, 1>, tile<2, 2>, tile<2, 3>}, {tile<3, 1>, tile<3, 2>, tile<3, 3>}, {tile<4, 1>, tile<4, 2>, tile<4, 3>}};
+  return kTiles[n - 1][V - 1];
 }
 
-/// Columns of c that one panel covers, as the first column of each of its vectors. The last vector of c overlaps its neighbour
-/// rather than jut out: both then hold the same sums for the columns they share.
-struct Columns {
-  int vectors;
-  std::ptrdiff_t first[kVectors];
+/// c (rows, N) += a (rows, depth) · b (depth, N) in vectors [begin, end) of c.
+void add_dense(real* c, Index rows, Index N, Index depth, Operand a, Operand b, Index begin, Index end) {
+  alignas(64) real panel[kDepth * kVectors * kLanes];
+  for_blocks(begin, end, N, kVectors, [&](const Columns& columns) {
+    pack<kVectors>(b, depth, columns, panel);
+    for (Index i = 0; i < rows; i += kRows) {
+      const Index n = std::min<Index>(kRows, rows - i);
+      tile_for(n, columns.V)(a.from(i, 0), panel, depth, c + i * N + columns.first, N, columns);
+    }
+  });
+}
 
-  /// The panel that begins at column j of N.
-  Columns(std::ptrdiff_t j, std::ptrdiff_t N) {
-    std::ptrdiff_t width = std::min<std::ptrdiff_t>(kPanel, N - j);
-    if (const auto left = N - j - width; left > 0 && left < kLanes) width -= kLanes;  // nor must it overlap another panel
-    vectors = int((width + kLanes - 1) / kLanes);
-    for (int v = 0; v < vectors; ++v) first[v] = j + std::min<std::ptrdiff_t>(v * kLanes, width - kLanes);
-    next = j + width;
+// --- Many zeros: pictures are mostly background, and relu makes half of what follows zero. One row of c at a time, so that a zero
+// costs nothing whatever its neighbours are.
+
+constexpr int kWide = 8;  // vectors of the row in registers
+
+/// Which elements of a (rows, depth) are not zero: bit k % 32 of [k / 32][i].
+struct NonZeros {
+  std::uint32_t bits[kDepth / 32][kSlab];
+  Index count = 0;
+
+  NonZeros(Operand a, Index rows, Index depth) {
+    for (Index k = 0; k < depth; k += 32) {
+      const Index n = std::min<Index>(32, depth - k);
+      std::uint32_t* word = bits[k / 32];
+      a.row == 1 ? across(a.from(0, k), rows, n, word) : along(a.from(0, k), rows, n, word);
+      for (Index i = 0; i < rows; ++i) count += __builtin_popcount(word[i]);
+    }
   }
-  std::ptrdiff_t next;
+
+  void set_all(Index rows, Index depth) {
+    for (Index k = 0; k < depth; k += 32) std::fill_n(bits[k / 32], rows, depth - k < 32 ? (1u << (depth - k)) - 1 : ~0u);
+  }
+
+ private:
+  using Bits = std::uint32_t __attribute__((vector_size(kLanes * 4)));
+
+  /// For each of a vector's lanes all ones, or zero.
+  static Bits not_zero(const real* p) { return __builtin_convertvector(load(p) != Vector{}, Bits); }
+
+  /// Neighbouring rows of a lie side by side: one bit of several words at a time.
+  static void across(Operand a, Index rows, Index n, std::uint32_t* word) {
+    std::fill_n(word, rows, 0u);
+    for (Index bit = 0; bit < n; ++bit) {
+      const real* from = a.at(0, bit);
+      Index i = 0;
+      for (; i + kLanes <= rows; i += kLanes) {
+        Bits some;
+        std::memcpy(&some, word + i, sizeof some);
+        some |= not_zero(from + i) & (1u << bit);
+        std::memcpy(word + i, &some, sizeof some);
+      }
+      for (; i < rows; ++i) word[i] |= std::uint32_t(from[i] != 0) << bit;
+    }
+  }
+
+  /// A row of a lies in a line: several bits of one word at a time.
+  static void along(Operand a, Index rows, Index n, std::uint32_t* word) {
+    Bits lane;
+    for (int j = 0; j < kLanes; ++j) lane[j] = 1u << j;
+    for (Index i = 0; i < rows; ++i) {
+      const real* from = a.at(i, 0);
+      word[i] = 0;
+      Index bit = 0;
+      if (n == 32) {  // known at compile time, the loop unrolls
+        Bits some{};
+        for (; bit < 32; bit += kLanes) some |= not_zero(from + bit) & (lane << std::uint32_t(bit));
+        for (int j = 0; j < kLanes; ++j) word[i] |= some[j];
+      }
+      for (; bit < n; ++bit) word[i] |= std::uint32_t(from[bit] != 0) << bit;
+    }
+  }
 };
 
-/// Copies those columns of b (depth, N) into a panel, vector by vector.
-void pack(Operand b, std::ptrdiff_t depth, const Columns& columns, real* panel) {
-  for (std::ptrdiff_t k = 0; k < depth; ++k, panel += kPanel) {
-    for (int v = 0; v < columns.vectors; ++v) {
-      const real* from = b.at(k, columns.first[v]);
-      if (b.column == 1) {
-        store(panel + v * kLanes, load(from));
-      } else {
-        for (int j = 0; j < kLanes; ++j) panel[v * kLanes + j] = from[j * b.column];
+/// V vectors of row i of c += a (1, depth) · panel, over the elements of a that are not zero.
+template <int V>
+void sparse_row(const NonZeros& nonzeros, Index i, const real* a, Index step, const real* panel, Index depth, real* c, Index last) {
+  Vector sum[V];
+  for (int v = 0; v + 1 < V; ++v) sum[v] = load(c + v * kLanes);
+  sum[V - 1] = load(c + last);
+  for (Index k = 0; k < depth; k += 32) {
+    for (std::uint32_t bits = nonzeros.bits[k / 32][i]; bits; bits &= bits - 1) {
+      const Index at = k + __builtin_ctz(bits);
+      const Vector x = Vector{} + a[at * step];
+      const real* b = panel + at * (kWide * kLanes);
+      for (int v = 0; v < V; ++v) sum[v] = multiply_add(x, load(b + v * kLanes), sum[v]);
+    }
+  }
+  for (int v = 0; v + 1 < V; ++v) store(c + v * kLanes, sum[v]);
+  store(c + last, sum[V - 1]);
+}
+
+/// The kernel for V vectors.
+template <int... V>
+auto sparse_row_for(int n, std::integer_sequence<int, V...>) {
+  using Row = void (*)(const NonZeros&, Index, const real*, Index, const real*, Index, real*, Index);
+  static constexpr Row kKernels[] = {sparse_row<V + 1>...};
+  return kKernels[n - 1];
+}
+
+/// False if there is a NaN or an infinity in the first V vectors of a panel's rows.
+bool finite(const real* panel, Index depth, int V) {
+  Vector zero{};
+  for (Index k = 0; k < depth; ++k, panel += kWide * kLanes)
+    for (int v = 0; v < V; ++v) zero += load(panel + v * kLanes) * real(0);
+  real sum = 0;
+  for (int j = 0; j < kLanes; ++j) sum += zero[j];
+  return sum == 0;
+}
+
+/// As add_dense. A zero is skipped only where b is finite: 0 * infinity is NaN, and must be seen.
+void add_sparse(real* c, Index rows, Index N, Index depth, Operand a, Operand b, Index begin, Index end, NonZeros& nonzeros) {
+  alignas(64) real panel[kDepth * kWide * kLanes];
+  for_blocks(begin, end, N, kWide, [&](const Columns& columns) {
+    pack<kWide>(b, depth, columns, panel);
+    if (!finite(panel, depth, columns.V)) nonzeros.set_all(rows, depth);
+    const auto kernel = sparse_row_for(columns.V, std::make_integer_sequence<int, kWide>());
+    for (Index i = 0; i < rows; ++i) kernel(nonzeros, i, a.at(i, 0), a.column, panel, depth, c + i * N + columns.first, columns.last);
+  });
+}
+
+/// Whether skipping pays, if that many of a's elements are not zero. A sum that waits for itself takes as long as six vectors side by side.
+bool pays(double nonzeros, double elements, Index vectors) {
+  const double V = double(std::min<Index>(kWide, vectors));
+  return nonzeros * std::max(V, 6.0) < 0.9 * V * elements;
+}
+
+/// The same judged by 64 elements, that numbers without zeros need not be counted.
+bool may_pay(Operand a, Index rows, Index depth, Index vectors) {
+  int nonzeros = 0;
+  for (Index i = 0; i < 8; ++i)
+    for (Index k = 0; k < 8; ++k) nonzeros += *a.at(rows * i / 8, depth * k / 8) != 0;
+  return pays(nonzeros, 64, vectors);
+}
+
+/// Rows [top, bottom) and vectors [begin, end) of c (M, N) += a (M, K) · b (K, N).
+void add_part(real* c, Index top, Index bottom, Index N, Index K, Operand a, Operand b, Index begin, Index end) {
+  for (Index k = 0; k < K; k += kDepth) {
+    const Index depth = std::min<Index>(kDepth, K - k);
+    for (Index i = top; i < bottom; i += kSlab) {
+      const Index rows = std::min<Index>(kSlab, bottom - i);
+      const Operand part = a.from(i, k), right = b.from(k, 0);
+      if (may_pay(part, rows, depth, end - begin)) {
+        NonZeros nonzeros(part, rows, depth);
+        if (pays(double(nonzeros.count), double(rows * depth), end - begin)) {
+          add_sparse(c + i * N, rows, N, depth, part, right, begin, end, nonzeros);
+          continue;
+        }
       }
+      add_dense(c + i * N, rows, N, depth, part, right, begin, end);
     }
   }
 }
 
 /// The same for a c of fewer columns than a vector has lanes (one sigmoid unit, a regression): plain sums.
-void add_narrow(real* c, std::ptrdiff_t M, std::ptrdiff_t N, std::ptrdiff_t K, Operand a, Operand b) {
-  for (std::ptrdiff_t i = 0; i < M; ++i)
-    for (std::ptrdiff_t k = 0; k < K; ++k)
-      for (std::ptrdiff_t j = 0; j < N; ++j) c[i * N + j] += *a.at(i, k) * *b.at(k, j);
+void add_narrow(real* c, Index M, Index N, Index K, Operand a, Operand b) {
+  for (Index i = 0; i < M; ++i)
+    for (Index k = 0; k < K; ++k)
+      for (Index j = 0; j < N; ++j) c[i * N + j] += *a.at(i, k) * *b.at(k, j);
 }
 
 /// c (M, N) += a (M, K) · b (K, N)
-void add(real* c, std::ptrdiff_t M, std::ptrdiff_t N, std::ptrdiff_t K, Operand a, Operand b) {
+void add(real* c, Index M, Index N, Index K, Operand a, Operand b) {
   if (N < kLanes) return add_narrow(c, M, N, K, a, b);
-  alignas(64) real panel[kDepth * kPanel];
-  for (std::ptrdiff_t k = 0; k < K; k += kDepth) {
-    const std::ptrdiff_t depth = std::min<std::ptrdiff_t>(kDepth, K - k);
-    for (std::ptrdiff_t j = 0; j < N;) {
-      const Columns columns(j, N);
-      pack({b.at(k, 0), b.row, b.column}, depth, columns, panel);
-      for (std::ptrdiff_t i = 0; i < M; i += kRows) {
-        const int n = int(std::min<std::ptrdiff_t>(kRows, M - i));
-        const Operand block{a.at(i, k), a.row, a.column};
-        if (columns.vectors == 3) rows<3>(n, block, panel, depth, c + i * N, N, columns.first);
-        else if (columns.vectors == 2) rows<2>(n, block, panel, depth, c + i * N, N, columns.first);
-        else rows<1>(n, block, panel, depth, c + i * N, N, columns.first);
-      }
-      j = columns.next;
-    }
-  }
+  add_part(c, 0, M, N, K, a, b, 0, (N + kLanes - 1) / kLanes);
 }
 
 Operand plain(const MatrixMap& m) { return {m.data(), m.cols(), 1}; }
