@@ -18,63 +18,69 @@ Shape GRU::build(const Shape& input) {
   return output;
 }
 
-void GRU::step(Eigen::Index t) {
-  const Eigen::Index u = units_, width = batch_ * u;
-  const MatrixMap h(hidden(t), batch_, u);
-  MatrixMap inner(scratch(inner_, std::size_t(3 * width)), batch_, 3 * u), zt = z(t);
-  if (use_bias_ && reset_after_) inner.rowwise() = RowVectorMap(params_[2].value.data() + 3 * u, 3 * u);
-  else inner.setZero();
-  add_product(inner, h, recurrent_kernel());
-  zt.leftCols(2 * u) += inner.leftCols(2 * u);
-  gate(t, kUpdate, recurrent_activation_, keep(kUpdate, t));
-  gate(t, kReset, recurrent_activation_, keep(kReset, t));
-  if (reset_after_) {
-    matrix(keep(kInner, t)) = inner.rightCols(u);
-    zt.rightCols(u).array() += matrix(keep(kReset, t)).array() * matrix(keep(kInner, t)).array();
-  } else {
-    const MatrixMap reset_h(scratch(reset_h_, std::size_t(steps_ * width)) + t * width, batch_, u);
-    MatrixMap(reset_h).array() = matrix(keep(kReset, t)).array() * h.array();
-    inner.setZero();
-    add_product(inner, reset_h, recurrent_kernel());
-    zt.rightCols(u) += inner.rightCols(u);
-  }
-  gate(t, kCandidate, activation_, keep(kCandidate, t));
-  const auto update = array(keep(kUpdate, t));
-  array(state(0, t + 1)) = update * array(state(0, t)) + (1 - update) * array(keep(kCandidate, t));
+void GRU::reserve() {
+  const auto width = std::size_t(batch_ * units_), all = std::size_t(steps_) * width;
+  scratch(dgate_, width);
+  for (Buffer* buffer : {&inner_, &dinner_}) scratch(*buffer, 3 * all);
+  if (reset_after_) return;
+  scratch(reset_h_, all);
+  scratch(dcandidate_, 3 * all);
 }
 
-void GRU::step_backward(Eigen::Index t, real* dafter, real* dbefore) {
-  const Eigen::Index u = units_, width = batch_ * u;
-  const Tensor dh = block(dafter), before = block(dbefore), dgate = block(scratch(dgate_, std::size_t(width)));
-  const Tensor reset = keep(kReset, t);
-  MatrixMap dinner(scratch(dinner_, std::size_t(steps_ * 3 * width)) + t * 3 * width, batch_, 3 * u);
-  array(dgate) = array(dh) * (1 - array(keep(kUpdate, t)));
-  gate_backward(t, kCandidate, activation_, keep(kCandidate, t), dgate);
-  array(before).setZero();
+void GRU::step(const Step& s) {
+  const Eigen::Index u = units_;
+  MatrixMap inner = columns(inner_, s), zs = z(s);
+  if (use_bias_ && reset_after_) inner.rowwise() = RowVectorMap(params_[2].value.data() + 3 * u, 3 * u);
+  else inner.setZero();
+  add_product(inner, hidden(s), recurrent_kernel());
+  zs.leftCols(2 * u) += inner.leftCols(2 * u);
+  gate(s, kUpdate, recurrent_activation_, keep(kUpdate, s));
+  gate(s, kReset, recurrent_activation_, keep(kReset, s));
+  const auto reset = matrix(keep(kReset, s)).array();
   if (reset_after_) {
-    matrix(dgate) = dz(t).rightCols(u);
-    dinner.rightCols(u).array() = matrix(dgate).array() * matrix(reset).array();
-    array(dgate) *= array(keep(kInner, t));
+    matrix(keep(kInner, s)) = inner.rightCols(u);
+    zs.rightCols(u).array() += reset * inner.rightCols(u).array();
   } else {
-    MatrixMap dcandidate(scratch(dcandidate_, std::size_t(steps_ * 3 * width)) + t * 3 * width, batch_, 3 * u);
+    MatrixMap reset_h = matrix(block(reset_h_.data() + s.t * batch_ * u, s));
+    reset_h.array() = reset * hidden(s).array();
+    inner.setZero();
+    add_product(inner, reset_h, recurrent_kernel());
+    zs.rightCols(u) += inner.rightCols(u);
+  }
+  gate(s, kCandidate, activation_, keep(kCandidate, s));
+  const auto update = array(keep(kUpdate, s));
+  array(after(0, s)) = update * array(before(0, s)) + (1 - update) * array(keep(kCandidate, s));
+}
+
+void GRU::step_backward(const Step& s, real* dafter, real* dbefore) {
+  const Eigen::Index u = units_;
+  const Tensor dh = block(dafter, s), dh_before = block(dbefore, s), dgate = block(dgate_.data(), s), h = before(0, s), reset = keep(kReset, s);
+  MatrixMap dinner = columns(dinner_, s);
+  array(dh_before) = array(dh) * array(keep(kUpdate, s));
+  array(dgate) = array(dh) * (1 - array(keep(kUpdate, s)));
+  gate_backward(s, kCandidate, activation_, keep(kCandidate, s), dgate);
+  if (reset_after_) {
+    dinner.rightCols(u).array() = dz(s).rightCols(u).array() * matrix(reset).array();
+    matrix(dgate).array() = dz(s).rightCols(u).array() * matrix(keep(kInner, s)).array();
+  } else {
+    MatrixMap dcandidate = columns(dcandidate_, s);
     dcandidate.setZero();
-    dcandidate.rightCols(u) = dz(t).rightCols(u);
-    hidden_gradient(dcandidate, dgate.data);  // of r * h, h's dropout included
-    array(before) = array(dgate) * array(reset);
-    array(dgate) *= array(state(0, t));
+    dcandidate.rightCols(u) = dz(s).rightCols(u);
+    hidden_gradient(s, dcandidate, dgate);  // of r * h
+    array(dh_before) += array(dgate) * array(reset);
+    array(dgate) *= array(h);
     dinner.rightCols(u).setZero();
   }
-  gate_backward(t, kReset, recurrent_activation_, reset, dgate);
-  array(dgate) = array(dh) * (array(state(0, t)) - array(keep(kCandidate, t)));
-  gate_backward(t, kUpdate, recurrent_activation_, keep(kUpdate, t), dgate);
-  dinner.leftCols(2 * u) = dz(t).leftCols(2 * u);
-  array(before) += array(dh) * array(keep(kUpdate, t));
-  hidden_gradient(dinner, dgate.data);
-  array(before) += array(dgate);
+  gate_backward(s, kReset, recurrent_activation_, reset, dgate);
+  array(dgate) = array(dh) * (array(h) - array(keep(kCandidate, s)));
+  gate_backward(s, kUpdate, recurrent_activation_, keep(kUpdate, s), dgate);
+  dinner.leftCols(2 * u) = dz(s).leftCols(2 * u);
+  hidden_gradient(s, dinner, dgate);
+  array(dh_before) += array(dgate);
 }
 
 void GRU::recurrent_gradient() {
-  add_recurrent_gradient(hidden(0), dinner_.data());
+  add_recurrent_gradient(hidden(), dinner_.data());
   if (!reset_after_) add_recurrent_gradient(reset_h_.data(), dcandidate_.data());
   if (!use_bias_ || !reset_after_) return;
   const MatrixMap d(dinner_.data(), steps_ * batch_, 3 * units_);

@@ -23,15 +23,16 @@ class GRU final : public Recurrent {
   int gates() const override { return 3; }
   int kept() const override { return 4; }
   void gate_options(Options& o) override;
-  void step(Eigen::Index t) override;
-  void step_backward(Eigen::Index t, real* dafter, real* dbefore) override;
+  void reserve() override;
+  void step(const Step& s) override;
+  void step_backward(const Step& s, real* dafter, real* dbefore) override;
   void recurrent_gradient() override;
 
   Activation recurrent_activation_;
   bool reset_after_ = true;
-  Buffer inner_, dgate_;       // (N, 3 · units), (N, units)
-  Buffer reset_h_;             // (T, N, units): r * h of all steps, without reset_after
-  Buffer dinner_, dcandidate_; // (T, N, 3 · units): gradients of h · R, and without reset_after of (r * h) · R
+  Buffer dgate_;                       // (N, units)
+  Buffer reset_h_;                     // (T, N, units): r * h, without reset_after
+  Buffer inner_, dinner_, dcandidate_; // (T, N, 3 · units): h · R, its gradient, and without reset_after that of (r * h) · R
 };
 
 }  // namespace sprout

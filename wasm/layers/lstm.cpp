@@ -16,32 +16,32 @@ Shape LSTM::build(const Shape& input) {
   return output;
 }
 
-void LSTM::step(Eigen::Index t) {
-  add_product(z(t), {hidden(t), batch_, units_}, recurrent_kernel());
-  for (int g : {kInput, kForget, kOutput}) gate(t, g, recurrent_activation_, keep(g, t));
-  gate(t, kCell, activation_, keep(kCell, t));
-  array(state(1, t + 1)) = array(keep(kForget, t)) * array(state(1, t)) + array(keep(kInput, t)) * array(keep(kCell, t));
-  if (activation_.needs_input()) array(keep(5, t)) = array(state(1, t + 1));
-  activation_.forward(state(1, t + 1), keep(kActive, t));
-  array(state(0, t + 1)) = array(keep(kOutput, t)) * array(keep(kActive, t));
+void LSTM::step(const Step& s) {
+  add_product(z(s), hidden(s), recurrent_kernel());
+  for (int g : {kInput, kForget, kOutput}) gate(s, g, recurrent_activation_, keep(g, s));
+  gate(s, kCell, activation_, keep(kCell, s));
+  array(after(1, s)) = array(keep(kForget, s)) * array(before(1, s)) + array(keep(kInput, s)) * array(keep(kCell, s));
+  if (activation_.needs_input()) array(keep(5, s)) = array(after(1, s));
+  activation_.forward(after(1, s), keep(kActive, s));
+  array(after(0, s)) = array(keep(kOutput, s)) * array(keep(kActive, s));
 }
 
-void LSTM::step_backward(Eigen::Index t, real* dafter, real* dbefore) {
-  const Tensor dh = block(dafter), dc = block(dafter + batch_ * units_), dgate = block(scratch(dgate_, std::size_t(batch_ * units_)));
-  const Tensor active = keep(kActive, t);
+void LSTM::step_backward(const Step& s, real* dafter, real* dbefore) {
+  const Tensor dh = block(dafter, s), dc = block(dafter + batch_ * units_, s), dgate = block(dgate_.data(), s);
+  const Tensor active = keep(kActive, s);
   array(dgate) = array(dh) * array(active);
-  gate_backward(t, kOutput, recurrent_activation_, keep(kOutput, t), dgate);
-  array(dh) *= array(keep(kOutput, t));
-  activation_.backward(activation_.needs_input() ? keep(5, t) : active, active, dh, dh);
+  gate_backward(s, kOutput, recurrent_activation_, keep(kOutput, s), dgate);
+  array(dh) *= array(keep(kOutput, s));
+  activation_.backward(activation_.needs_input() ? keep(5, s) : active, active, dh, dh);
   array(dc) += array(dh);
-  array(dgate) = array(dc) * array(keep(kCell, t));
-  gate_backward(t, kInput, recurrent_activation_, keep(kInput, t), dgate);
-  array(dgate) = array(dc) * array(keep(kInput, t));
-  gate_backward(t, kCell, activation_, keep(kCell, t), dgate);
-  array(dgate) = array(dc) * array(state(1, t));
-  gate_backward(t, kForget, recurrent_activation_, keep(kForget, t), dgate);
-  array(block(dbefore + batch_ * units_)) = array(dc) * array(keep(kForget, t));
-  hidden_gradient(dz(t), dbefore);
+  array(dgate) = array(dc) * array(keep(kCell, s));
+  gate_backward(s, kInput, recurrent_activation_, keep(kInput, s), dgate);
+  array(dgate) = array(dc) * array(keep(kInput, s));
+  gate_backward(s, kCell, activation_, keep(kCell, s), dgate);
+  array(dgate) = array(dc) * array(before(1, s));
+  gate_backward(s, kForget, recurrent_activation_, keep(kForget, s), dgate);
+  array(block(dbefore + batch_ * units_, s)) = array(dc) * array(keep(kForget, s));
+  hidden_gradient(s, dz(s), block(dbefore, s));
 }
 
 }  // namespace sprout

@@ -1,6 +1,7 @@
 // The walk through time, forward and back.
 #include "recurrent.h"
 
+#include "../parallel.h"
 #include "../product.h"
 
 namespace sprout {
@@ -38,7 +39,7 @@ Shape Recurrent::build(const Shape& input) {
 }
 
 void Recurrent::draw_masks(bool training, Eigen::Index in) {
-  const auto draw = [&](std::vector<real>& mask, double rate, Eigen::Index width, Random numbers) {
+  const auto draw = [&](Buffer& mask, double rate, Eigen::Index width, Random numbers) {
     mask.resize(training && rate > 0 ? std::size_t(batch_ * width) : 0);
     for (real& m : mask) m = numbers.uniform() < rate ? real(0) : real(1 / (1 - rate));
   };
@@ -57,6 +58,7 @@ void Recurrent::forward(const Tensor& x, Tensor& y, bool training) {
   scratch(kept_, std::size_t(steps_ * kept() * width));
   scratch(work_, std::size_t(width));
   if (dropped_h()) scratch(hidden_, std::size_t(steps_ * width));
+  reserve();
 
   const MatrixMap xt(scratch(x_, std::size_t(all * in)), all, in), rows = MatrixMap(x.data, all, in);
   for (Eigen::Index t = 0; t < steps_; ++t)
@@ -68,25 +70,30 @@ void Recurrent::forward(const Tensor& x, Tensor& y, bool training) {
   else zt.setZero();
   add_product(zt, xt, {params_[0].value.data(), in, columns});
 
-  for (int s = 0; s < states(); ++s) array(state(s, 0)) = real(0);
-  for (Eigen::Index t = 0; t < steps_; ++t) {
-    if (dropped_h()) ArrayMap(hidden(t), width) = array(state(0, t)) * ArrayMap(h_mask_.data(), width);
-    step(t);
-    for (Eigen::Index n = 0; !mask.empty() && n < batch_; ++n)
-      if (masked(n, t))
-        for (int s = 0; s < states(); ++s) matrix(state(s, t + 1)).row(n) = matrix(state(s, t)).row(n);
-  }
+  parallel_for(batch_, double(steps_ * columns * units_), [&](Eigen::Index first, Eigen::Index end) { forward_steps(first, end); });
 
   MatrixMap out(y.data, Eigen::Index(y.size()) / units_, units_);
   if (!return_sequences) {
-    out = matrix(state(0, steps_));
+    out = MatrixMap(state_.data() + steps_ * width, batch_, units_);
     return;
   }
   for (Eigen::Index t = 0; t < steps_; ++t) {
     for (Eigen::Index n = 0; n < batch_; ++n) {
       if (zero_output_for_mask && masked(n, t)) out.row(n * steps_ + t).setZero();
-      else out.row(n * steps_ + t) = matrix(state(0, t + 1)).row(n);
+      else out.row(n * steps_ + t) = RowVectorMap(state_.data() + ((t + 1) * batch_ + n) * units_, units_);
     }
+  }
+}
+
+void Recurrent::forward_steps(Eigen::Index first, Eigen::Index end) {
+  for (int i = 0; i < states(); ++i) array(before(i, {0, first, end - first})) = real(0);
+  for (Eigen::Index t = 0; t < steps_; ++t) {
+    const Step s{t, first, end - first};
+    if (dropped_h()) hidden(s).array() = matrix(before(0, s)).array() * matrix(block(h_mask_.data(), s)).array();
+    step(s);
+    for (Eigen::Index n = first; !mask.empty() && n < end; ++n)
+      if (masked(n, t))
+        for (int i = 0; i < states(); ++i) matrix(after(i, s)).row(n - first) = matrix(before(i, s)).row(n - first);
   }
 }
 
@@ -94,29 +101,9 @@ void Recurrent::backward(const Tensor& x, const Tensor&, const Tensor& dy, Tenso
   const Eigen::Index in = Eigen::Index(x.shape[2]), width = batch_ * units_, all = steps_ * batch_, columns = gates() * units_;
   scratch(dz_, std::size_t(all * columns));
   MatrixMap(scratch(transposed_, std::size_t(units_ * columns)), columns, units_) = recurrent_kernel().transpose();
+  for (Buffer* buffer : {&dstate_[0], &dstate_[1], &held_}) scratch(*buffer, std::size_t(states() * width));
   const MatrixMap out(dy.data, Eigen::Index(dy.size()) / units_, units_);
-  real* dafter = scratch(dstate_[0], std::size_t(states() * width));
-  real* dbefore = scratch(dstate_[1], std::size_t(states() * width));
-  MatrixMap held(scratch(held_, std::size_t(states() * width)), states() * batch_, units_);
-  ArrayMap(dafter, states() * width).setZero();
-
-  for (Eigen::Index t = steps_; t-- > 0;) {
-    MatrixMap dh(dafter, batch_, units_), dstates(dafter, states() * batch_, units_);
-    for (Eigen::Index n = 0; n < batch_; ++n) {
-      if (return_sequences && !(zero_output_for_mask && masked(n, t))) dh.row(n) += out.row(n * steps_ + t);
-      else if (!return_sequences && t == steps_ - 1) dh.row(n) += out.row(n);
-    }
-    // A masked step's gradient goes past it: taken out before, put back behind.
-    const auto for_each_masked = [&](auto body) {
-      for (Eigen::Index n = 0; !mask.empty() && n < batch_; ++n)
-        if (masked(n, t))
-          for (int s = 0; s < states(); ++s) body(s * batch_ + n);
-    };
-    for_each_masked([&](Eigen::Index row) { held.row(row) = dstates.row(row), dstates.row(row).setZero(); });
-    step_backward(t, dafter, dbefore);
-    for_each_masked([&](Eigen::Index row) { MatrixMap(dbefore, states() * batch_, units_).row(row) = held.row(row); });
-    std::swap(dafter, dbefore);
-  }
+  parallel_for(batch_, double(steps_ * columns * units_), [&](Eigen::Index first, Eigen::Index end) { backward_steps(out, first, end); });
 
   recurrent_gradient();
   const MatrixMap dzt(dz_.data(), all, columns);
@@ -135,26 +122,52 @@ void Recurrent::backward(const Tensor& x, const Tensor&, const Tensor& dy, Tenso
     for (Eigen::Index n = 0; n < batch_; ++n) rows.row(n * steps_ + source(t)) = dxt.row(t * batch_ + n);
 }
 
-void Recurrent::gate(Eigen::Index t, int g, const Activation& activation, const Tensor& to) {
-  matrix(to) = z(t).middleCols(g * units_, units_);
+void Recurrent::backward_steps(const MatrixMap& dy, Eigen::Index first, Eigen::Index end) {
+  real *dafter = dstate_[0].data(), *dbefore = dstate_[1].data();
+  const auto rows = [&](real* states, int i, const Step& s) { return block(states + i * batch_ * units_, s); };
+  for (int i = 0; i < states(); ++i) array(rows(dafter, i, {0, first, end - first})) = real(0);
+  for (Eigen::Index t = steps_; t-- > 0;) {
+    const Step s{t, first, end - first};
+    MatrixMap dh = matrix(rows(dafter, 0, s));
+    for (Eigen::Index n = first; n < end; ++n) {
+      if (return_sequences && !(zero_output_for_mask && masked(n, t))) dh.row(n - first) += dy.row(n * steps_ + t);
+      else if (!return_sequences && t == steps_ - 1) dh.row(n - first) += dy.row(n);
+    }
+    // A masked step's gradient goes past it: taken out before, put back behind.
+    const auto for_each_masked = [&](auto body) {
+      for (Eigen::Index n = first; !mask.empty() && n < end; ++n)
+        if (masked(n, t))
+          for (int i = 0; i < states(); ++i) body(i, n - first);
+    };
+    for_each_masked([&](int i, Eigen::Index n) {
+      matrix(rows(held_.data(), i, s)).row(n) = matrix(rows(dafter, i, s)).row(n);
+      matrix(rows(dafter, i, s)).row(n).setZero();
+    });
+    step_backward(s, dafter, dbefore);
+    for_each_masked([&](int i, Eigen::Index n) { matrix(rows(dbefore, i, s)).row(n) = matrix(rows(held_.data(), i, s)).row(n); });
+    std::swap(dafter, dbefore);
+  }
+}
+
+void Recurrent::gate(const Step& s, int g, const Activation& activation, const Tensor& to) {
+  matrix(to) = z(s).middleCols(g * units_, units_);
   activation.forward(to, to);
 }
 
-void Recurrent::gate_backward(Eigen::Index t, int g, const Activation& activation, const Tensor& to, const Tensor& dto) {
+void Recurrent::gate_backward(const Step& s, int g, const Activation& activation, const Tensor& to, const Tensor& dto) {
   Tensor argument = to;
   if (activation.needs_input()) {
-    argument.data = work_.data();
-    matrix(argument) = z(t).middleCols(g * units_, units_);
+    argument = block(work_.data(), s);
+    matrix(argument) = z(s).middleCols(g * units_, units_);
   }
   if (!activation.identity()) activation.backward(argument, to, dto, dto);
-  dz(t).middleCols(g * units_, units_) = matrix(dto);
+  dz(s).middleCols(g * units_, units_) = matrix(dto);
 }
 
-void Recurrent::hidden_gradient(const MatrixMap& d, real* dh) {
-  MatrixMap to(dh, batch_, units_);
-  to.setZero();
-  add_product(to, d, {transposed_.data(), gates() * units_, units_});
-  if (dropped_h()) ArrayMap(dh, batch_ * units_) *= ArrayMap(h_mask_.data(), batch_ * units_);
+void Recurrent::hidden_gradient(const Step& s, const MatrixMap& d, const Tensor& dh) {
+  array(dh) = real(0);
+  add_product(matrix(dh), d, {transposed_.data(), gates() * units_, units_});
+  if (dropped_h()) array(dh) *= array(block(h_mask_.data(), s));
 }
 
 void Recurrent::add_recurrent_gradient(real* h, real* d) {

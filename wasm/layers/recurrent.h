@@ -8,7 +8,8 @@ namespace sprout {
 /// h_0 = 0; (h_{t+1}, ...) = step(x_t · kernel + bias, h_t, ...); y = h_T, or all of h_1 ... h_T with return_sequences.
 ///
 /// The input's products are one product for all steps, and so are the gradients of the weights; only h_t · recurrent_kernel goes step by step.
-/// Memory is laid out time first (T, N, ...), that a step's numbers lie together.
+/// Memory is laid out time first (T, N, ...), that a step's numbers lie together. Samples do not depend on each other: pieces of the batch
+/// walk through all steps at once.
 ///
 /// Args:  units > 0; activation ("tanh"); use_bias (true); kernel_initializer ("glorot_uniform"), recurrent_initializer ("orthogonal"),
 ///        bias_initializer ("zeros"); kernel_, recurrent_, bias_regularizer (none); dropout (0): one mask of the inputs for all steps;
@@ -33,29 +34,38 @@ class Recurrent : public Layer {
   virtual int kept() const { return 0; }      // (N, units) blocks that backward needs of a step
   virtual void gate_options(Options&) {}      // a kind's own options
 
-  /// From z(t), complete but for h's part, and state(., t): writes state(., t + 1) and keep(., t).
-  virtual void step(Eigen::Index t) = 0;
-  /// From dafter (states, N, units), the gradient of state(., t + 1): writes dz(t) and dbefore, that of state(., t).
-  virtual void step_backward(Eigen::Index t, real* dafter, real* dbefore) = 0;
+  /// One step of a piece of the batch: the rows [first, first + rows) of every (N, ...) block.
+  struct Step {
+    Eigen::Index t, first, rows;
+  };
+  /// From z, complete but for h's part, and the state before: writes the state after and what is kept.
+  virtual void step(const Step& s) = 0;
+  /// From dafter (states, N, units), the gradient of the state after: writes dz and dbefore. dafter is overwritten.
+  virtual void step_backward(const Step& s, real* dafter, real* dbefore) = 0;
+  /// Memory for all steps, before the first.
+  virtual void reserve() {}
   /// Adds to the recurrent kernel's gradient when dz is there for all steps.
-  virtual void recurrent_gradient() { add_recurrent_gradient(hidden(0), dz_.data()); }
+  virtual void recurrent_gradient() { add_recurrent_gradient(hidden(), dz_.data()); }
 
-  // Blocks of step t: (N, gates · units) of z and dz, (N, units) of all others.
-  MatrixMap z(Eigen::Index t) { return {z_.data() + t * batch_ * gates() * units_, batch_, gates() * units_}; }
-  MatrixMap dz(Eigen::Index t) { return {dz_.data() + t * batch_ * gates() * units_, batch_, gates() * units_}; }
-  Tensor state(int s, Eigen::Index t) { return block(state_.data() + ((steps_ + 1) * s + t) * batch_ * units_); }
-  Tensor keep(int k, Eigen::Index t) { return block(kept_.data() + (t * kept() + k) * batch_ * units_); }
-  Tensor block(real* data) const { return {data, {std::size_t(batch_), std::size_t(units_)}}; }
-  /// h_t as the recurrent product sees it: after recurrent dropout, which hide() applies.
-  real* hidden(Eigen::Index t) { return dropped_h() ? hidden_.data() + t * batch_ * units_ : state(0, t).data; }
+  // A step's rows: (rows, gates · units) of a buffer of all steps, (rows, units) of the others.
+  MatrixMap columns(Buffer& all, const Step& s) { return {all.data() + (s.t * batch_ + s.first) * gates() * units_, s.rows, gates() * units_}; }
+  MatrixMap z(const Step& s) { return columns(z_, s); }
+  MatrixMap dz(const Step& s) { return columns(dz_, s); }
+  Tensor before(int i, const Step& s) { return block(state_.data() + ((steps_ + 1) * i + s.t) * batch_ * units_, s); }
+  Tensor after(int i, const Step& s) { return block(state_.data() + ((steps_ + 1) * i + s.t + 1) * batch_ * units_, s); }
+  Tensor keep(int k, const Step& s) { return block(kept_.data() + (s.t * kept() + k) * batch_ * units_, s); }
+  Tensor block(real* data, const Step& s) const { return {data + s.first * units_, {std::size_t(s.rows), std::size_t(units_)}}; }
+  /// h as the recurrent product sees it: after recurrent dropout. Without a step: of all steps.
+  real* hidden() { return dropped_h() ? hidden_.data() : state_.data(); }
+  MatrixMap hidden(const Step& s) { return {hidden() + (s.t * batch_ + s.first) * units_, s.rows, units_}; }
   MatrixMap recurrent_kernel() { return {params_[1].value.data(), units_, gates() * units_}; }
 
-  /// to = activation(column block g of z(t)).
-  void gate(Eigen::Index t, int g, const Activation& activation, const Tensor& to);
-  /// Column block g of dz(t) = dto * activation'; dto is overwritten.
-  void gate_backward(Eigen::Index t, int g, const Activation& activation, const Tensor& to, const Tensor& dto);
-  /// dh (N, units) = (d · recurrent_kernelᵀ), undoing the dropout of h_t.
-  void hidden_gradient(const MatrixMap& d, real* dh);
+  /// to = activation(column block g of z).
+  void gate(const Step& s, int g, const Activation& activation, const Tensor& to);
+  /// Column block g of dz = dto * activation'; dto is overwritten.
+  void gate_backward(const Step& s, int g, const Activation& activation, const Tensor& to, const Tensor& dto);
+  /// dh (rows, units) = d · recurrent_kernelᵀ, and back through the dropout of h.
+  void hidden_gradient(const Step& s, const MatrixMap& d, const Tensor& dh);
   /// drecurrent_kernel += hᵀ · d, both of all steps.
   void add_recurrent_gradient(real* h, real* d);
 
@@ -64,12 +74,14 @@ class Recurrent : public Layer {
   Activation activation_;
   Initializer bias_initializer_;
   Eigen::Index batch_ = 0, steps_ = 0;  // N, T
-  Buffer work_;                         // (N, units): a step's numbers on their way
+  Buffer work_;                         // (N, units): a gate's numbers on their way
 
  private:
   void draw_masks(bool training, Eigen::Index in);
   bool dropped_h() const { return !h_mask_.empty(); }
   Eigen::Index source(Eigen::Index t) const { return go_backwards ? steps_ - 1 - t : t; }  // the input's step that is the t-th here
+  void forward_steps(Eigen::Index first, Eigen::Index end);
+  void backward_steps(const MatrixMap& dy, Eigen::Index first, Eigen::Index end);
   bool masked(Eigen::Index n, Eigen::Index t) const { return !mask.empty() && !mask[std::size_t(n * steps_ + source(t))]; }
 
   double dropout_ = 0, recurrent_dropout_ = 0;
@@ -79,7 +91,7 @@ class Recurrent : public Layer {
 
   Buffer x_, z_, dz_, state_, kept_, hidden_;  // of all steps
   Buffer dstate_[2], held_, transposed_, dx_;
-  std::vector<real> x_mask_, h_mask_;          // (N, in), (N, units): 0 or 1 / (1 - rate); empty without dropout
+  Buffer x_mask_, h_mask_;                     // (N, in), (N, units): 0 or 1 / (1 - rate); empty without dropout
 };
 
 }  // namespace sprout

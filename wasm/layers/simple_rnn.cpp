@@ -5,15 +5,15 @@
 
 namespace sprout {
 
-void SimpleRNN::step(Eigen::Index t) {
-  add_product(z(t), {hidden(t), batch_, units_}, recurrent_kernel());
-  gate(t, 0, activation_, keep(0, t));
-  array(state(0, t + 1)) = array(keep(0, t));
+void SimpleRNN::step(const Step& s) {
+  add_product(z(s), hidden(s), recurrent_kernel());
+  gate(s, 0, activation_, keep(0, s));
+  array(after(0, s)) = array(keep(0, s));
 }
 
-void SimpleRNN::step_backward(Eigen::Index t, real* dafter, real* dbefore) {
-  gate_backward(t, 0, activation_, keep(0, t), block(dafter));
-  hidden_gradient(dz(t), dbefore);
+void SimpleRNN::step_backward(const Step& s, real* dafter, real* dbefore) {
+  gate_backward(s, 0, activation_, keep(0, s), block(dafter, s));
+  hidden_gradient(s, dz(s), block(dbefore, s));
 }
 
 }  // namespace sprout

@@ -19,8 +19,8 @@ class SimpleRNN final : public Recurrent {
  private:
   int gates() const override { return 1; }
   int kept() const override { return 1; }  // h' before a mask changed it
-  void step(Eigen::Index t) override;
-  void step_backward(Eigen::Index t, real* dafter, real* dbefore) override;
+  void step(const Step& s) override;
+  void step_backward(const Step& s, real* dafter, real* dbefore) override;
 };
 
 }  // namespace sprout
