@@ -5,8 +5,8 @@
 
 namespace sprout {
 
-void Tracker::update(double loss, const Tensor& target, const Tensor& y) {
-  const double n = double(y.rows());
+void Tracker::update(double loss, std::size_t samples, const Tensor& target, const Tensor& y) {
+  const double n = double(samples);
   loss_ += loss * n, samples_ += n;
   recent_loss_ += loss * n, recent_samples_ += n;
   for (auto& m : metrics_) m->update(target, y);
@@ -190,16 +190,47 @@ const Tensor& Sequential::tracked(const Tensor& y, const Tracker& tracker) const
   return y;
 }
 
+/// As Keras: loss and metrics of a masked sequence (N, T, ...) are those of the steps that count. Copies these together, and returns the
+/// mask if there is one.
+Mask Sequential::keep_steps(Tensor& y, Tensor& target) {
+  const Mask mask = layers_.back()->output_mask();
+  if (mask.empty()) return mask;
+  const auto keep = [&](Tensor& all, Buffer& memory) {
+    const std::size_t width = all.size() / mask.size();
+    real* to = scratch(memory, all.size());
+    std::size_t count = 0;
+    for (std::size_t step = 0; step < mask.size(); ++step)
+      if (mask[step]) std::copy_n(all.data + step * width, width, to + count++ * width);
+    Shape shape{count};
+    for (std::size_t d = 2; d < all.shape.size(); ++d) shape.push_back(all.shape[d]);
+    all = {to, shape};
+  };
+  keep(y, kept_y_);
+  keep(target, kept_target_);
+  return mask;
+}
+
 double Sequential::gradient(const Tensor& x, const Tensor& target, Tracker& tracker, std::uint64_t seed) {
   const std::uint64_t step = optimizer_ ? std::uint64_t(optimizer_->iterations) : 0;
   for (std::size_t l = 0; l < layers_.size(); ++l) layers_[l]->set_draw(seed, step * layers_.size() + l);
-  const Tensor& y = forward(x, true);
+  const Tensor& output = forward(x, true);
+  Tensor y = output, wanted = target;
+  const Mask mask = keep_steps(y, wanted);
   Tensor dy{dy_[0].data(), y.shape};
   array(gradients_) = real(0);
-  const double loss = (*loss_)(target, y, &dy) + regularize(true);
+  const double loss = (y.size() ? (*loss_)(wanted, y, &dy) : 0) + regularize(true);
   if (!std::isfinite(loss)) return loss;
+  if (!mask.empty()) {  // back to their places, from the end, where nothing still to be moved lies
+    const std::size_t width = output.size() / mask.size();
+    std::size_t kept = y.rows();
+    for (std::size_t step = mask.size(); step-- > 0;) {
+      if (mask[step]) std::copy_backward(dy.data + (kept - 1) * width, dy.data + kept * width, dy.data + (step + 1) * width), --kept;
+      else std::fill_n(dy.data + step * width, width, real(0));
+    }
+    dy.shape = output.shape;
+  }
   backward(x, dy);
-  tracker.update(loss, target, tracked(y, tracker));
+  tracker.update(loss, x.rows(), wanted, tracked(y, tracker));
   return loss;
 }
 
@@ -210,9 +241,10 @@ double Sequential::train_step(const Tensor& x, const Tensor& target, Tracker& tr
 }
 
 double Sequential::evaluate(const Tensor& x, const Tensor& target, Tracker& tracker) {
-  const Tensor& y = forward(x, false);
-  const double loss = (*loss_)(target, y, nullptr) + regularize(false);
-  tracker.update(loss, target, tracked(y, tracker));
+  Tensor y = forward(x, false), wanted = target;
+  keep_steps(y, wanted);
+  const double loss = (y.size() ? (*loss_)(wanted, y, nullptr) : 0) + regularize(false);
+  tracker.update(loss, x.rows(), wanted, tracked(y, tracker));
   return loss;
 }
 

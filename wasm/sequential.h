@@ -15,7 +15,8 @@ class Tracker {
   Tracker() = default;
   Tracker(std::vector<std::unique_ptr<Metric>> metrics) : metrics_(std::move(metrics)) {}
 
-  void update(double loss, const Tensor& target, const Tensor& y);
+  /// Adds the loss of that many samples, and what the metrics see in target and y.
+  void update(double loss, std::size_t samples, const Tensor& target, const Tensor& y);
   void reset();
   /// { "loss": ..., "accuracy": ... }
   json logs(const std::string& prefix = "") const;
@@ -74,6 +75,7 @@ class Sequential {
   void backward(const Tensor& x, const Tensor& dy);
   double regularize(bool add_gradient);
   const Tensor& tracked(const Tensor& y, const Tracker& tracker) const;
+  Mask keep_steps(Tensor& y, Tensor& target);
 
   std::string name_;
   Shape input_;
@@ -83,6 +85,7 @@ class Sequential {
   std::vector<Buffer> memory_;              // outputs of a batch; empty where a layer only reshapes
   std::vector<Tensor> y_;                   // views of memory_ for the batch at hand
   Buffer dy_[2];                            // gradients of two neighbouring outputs, in turn
+  Buffer kept_y_, kept_target_;             // of a masked sequence, the steps that count
   std::size_t first_trained_ = 0;           // no gradient is needed before this layer
   std::unique_ptr<Optimizer> optimizer_;
   std::unique_ptr<Loss> loss_;

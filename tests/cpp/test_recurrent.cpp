@@ -90,6 +90,31 @@ TEST(Sequential, PassesMasksOn) {
   for (int i : {0, 1}) EXPECT_NEAR(padded[std::size_t(i)], bare[std::size_t(i)], 1e-6);
 }
 
+// Steps that are masked count neither in the loss nor in the metrics nor in the gradient.
+TEST(Sequential, LossOfMaskedSequences) {
+  const json layers = {layer("Embedding", {{"input_dim", 9}, {"output_dim", 4}, {"mask_zero", true}}), layer("LSTM", {{"units", 3}, {"return_sequences", true}}),
+                       layer("Dense", {{"units", 2}, {"activation", "softmax"}})};
+  const json config = {{"class_name", "Sequential"}, {"config", {{"layers", layers}}}};
+  const auto run = [&](std::vector<real> tokens, std::vector<real> classes) {
+    const std::size_t steps = tokens.size();
+    Sequential model(read_sequential(config), {steps}, 1);
+    model.compile(read_optimizer("sgd"), read_loss("sparse_categorical_crossentropy"), {"accuracy"});
+    Array x({1, steps}, std::move(tokens)), target({1, steps}, std::move(classes));
+    Tracker tracker = model.tracker();
+    model.gradient(x.view(), target.view(), tracker, 1);
+    std::vector<real> numbers(model.gradients().begin(), model.gradients().end());
+    numbers.push_back(tracker.logs()["loss"].get<real>());
+    numbers.push_back(tracker.logs()["accuracy"].get<real>());
+    Tracker again = model.tracker();
+    numbers.push_back(real(model.evaluate(x.view(), target.view(), again)));
+    return numbers;
+  };
+  const auto padded = run({3, 0, 4, 5, 0, 0}, {1, 1, 0, 1, 0, 0}), bare = run({3, 4, 5}, {1, 0, 1});
+  ASSERT_EQ(padded.size(), bare.size());
+  for (std::size_t i = 0; i < bare.size(); ++i) EXPECT_NEAR(padded[i], bare[i], 1e-6) << i;
+  EXPECT_EQ(run({0, 0}, {1, 1}).back(), 0) << "nothing counts: no loss";
+}
+
 TEST(RecurrentLayers, RefuseWhatDoesNotFit) {
   expect_says(refused(layer("LSTM", {{"units", 3}}), {28}), {"expected input (steps, features)", "received (28,)"});
   expect_says(refused(layer("LSTM", {{"units", 0}}), {4, 2}), {"LSTM", "units", "at least 1"});
