@@ -38,8 +38,13 @@ export class Intake {
    * Rejects with PendingFiles if they do not, and with a SproutError that names the file if one is wrong.
    */
   async add(files: readonly File[], sink: DataSink, options: DecodeOptions = {}): Promise<DecodedData> {
-    const { parts, pictures } = await scan(files, options);
+    const { parts, pictures, tables } = await scan(files, options);
     if (pictures.length > 0) return decodePictures(pictures, sink, options);
+    if (tables.length > 0) {
+      // Loaded when the first table is met: most visitors never need it.
+      const { decodeTables } = await import("./tables/decode");
+      return decodeTables(tables, sink, options);
+    }
     const plan = this.plan(parts);
     if (!plan.complete) {
       await verify(parts, options);

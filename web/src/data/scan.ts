@@ -1,4 +1,4 @@
-// Recognises every file and every member of an archive by its first bytes: arrays of samples, or pictures.
+// Recognises every file and every member of an archive by its first bytes: arrays of samples, pictures, or tables.
 
 import { SproutError } from "../engine/errors";
 import type { FoundPart } from "./arrange";
@@ -8,8 +8,9 @@ import { expectedFiles, refusal, signature } from "./foreign";
 import { idx } from "./idx";
 import { npy } from "./npy";
 import { checkSize, describe, downloadAgain, fail, grouped, type Entry, type Format, type Part } from "./part";
-import { pictureIn, type PictureFile } from "./pictures";
+import { classify, pictureIn, type PictureFile } from "./pictures";
 import type { DecodeOptions } from "./types";
+import { tableIn, type TableFile } from "./tables/recognise";
 import { reading } from "./visit";
 
 /** Every format of arrays, the most certain of itself first. */
@@ -21,10 +22,11 @@ const pictureName = /\.(png|jpe?g|gif|webp)$/i;
 /** More files in one go are a mistake. */
 const mostFiles = 1_000_000;
 
-/** What was found, of one kind: pictures beside arrays (a logo, a preview) are left out. */
+/** What was found, of one kind: pictures beside arrays (a logo, a preview) are left out, and lists beside pictures. */
 export interface Scan {
   parts: FoundPart[];
   pictures: PictureFile[];
+  tables: TableFile[];
 }
 
 /** Looks at every entry of the files. Compressed archives are read to the end, as only that shows what is in them. */
@@ -32,6 +34,7 @@ export async function scan(files: readonly File[], options: DecodeOptions): Prom
   const read = reading(files, "reading", options);
   const parts: FoundPart[] = [];
   const pictures: PictureFile[] = [];
+  const tables: TableFile[] = [];
   const refusals: SproutError[] = [];
   const noPictures: SproutError[] = [];
   for (const file of files) {
@@ -40,7 +43,7 @@ export async function scan(files: readonly File[], options: DecodeOptions): Prom
     let refused: SproutError | null = null;
     for await (const entry of entries(file, read(file))) {
       index++;
-      if (index + parts.length + pictures.length > mostFiles) fail(entry.label, `expected at most ${grouped(mostFiles)} files, found more.`, "Use a smaller part of the data.");
+      if (index > mostFiles || parts.length + pictures.length + tables.length > mostFiles) fail(entry.label, `expected at most ${grouped(mostFiles)} files, found more.`, "Use a smaller part of the data.");
       const picture = await pictureIn(entry);
       if (picture) {
         recognised = true;
@@ -48,6 +51,12 @@ export async function scan(files: readonly File[], options: DecodeOptions): Prom
         continue;
       }
       const part = await partIn(entry, options);
+      const table = part ? null : await tableIn(entry);
+      if (table) {
+        recognised = true;
+        tables.push({ ...table, file, index });
+        continue;
+      }
       if (!part) {
         const error = await refusal(entry);
         refused ??= error;
@@ -60,10 +69,11 @@ export async function scan(files: readonly File[], options: DecodeOptions): Prom
     if (refused && !recognised) refusals.push(refused);
   }
   // What lies beside pictures in a folder (lists, licences) does no harm; beside arrays it may be a part of the data.
-  const grave = parts.length > 0 || pictures.length === 0 ? refusals : noPictures;
+  const kind = parts.length > 0 ? "parts" : classify(pictures).length > 1 || tables.length === 0 ? "pictures" : "tables";
+  const grave = kind === "pictures" && pictures.length > 0 ? noPictures : refusals;
   if (grave.length > 0) throw grave[0];
-  if (parts.length === 0 && pictures.length === 0) throw new SproutError(`${files[0]?.name ?? "Data"}: expected ${expectedFiles}, found none.`);
-  return { parts, pictures: parts.length > 0 ? [] : pictures };
+  if (parts.length + pictures.length + tables.length === 0) throw new SproutError(`${files[0]?.name ?? "Data"}: expected ${expectedFiles}, found none.`);
+  return { parts, pictures: kind === "pictures" ? pictures : [], tables: kind === "tables" ? tables : [] };
 }
 
 async function partIn(entry: Entry, { memoryLimit = defaultMemoryLimit }: DecodeOptions): Promise<Part | null> {

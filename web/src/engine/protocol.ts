@@ -64,6 +64,8 @@ export interface DataInfo {
   bytes: number;
   /** What half a test set lacks that was given with the training set, in words. */
   missing?: string[];
+  /** How a table became samples; absent for other data. */
+  table?: TableInfo;
   /** How pictures became samples; absent for data that came as numbers. */
   pictures?: PicturesInfo;
 }
@@ -129,6 +131,65 @@ export interface PicturesInfo extends Required<Omit<PictureOptions, "seed">> {
   leftOut: number;
 }
 
+/** How data that comes without them gets its validation and test sets. */
+export interface SplitOptions {
+  /** Fractions of the samples; default 0.2 for tables and 0 for all else, and 0. */
+  test?: number; validation?: number;
+  /** Default 1. */
+  seed?: number;
+  /** Every part has the same shares of the classes; default true. */
+  stratify?: boolean;
+}
+
+export type ColumnType = "number" | "category" | "text";
+export type ColumnRole = "feature" | "target" | "ignored";
+/** A column of a table, as it was found and as it is used. */
+export interface ColumnInfo {
+  name: string; type: ColumnType; role: ColumnRole;
+  missing: number; unique: number;
+  /** Of numbers only. histogram: counts in 20 equal steps from min to max. */
+  min?: number; max?: number; mean?: number; std?: number; histogram?: number[];
+  /** The commonest values, with their counts. */
+  top: [value: string, count: number][];
+}
+/** How a table becomes samples. What is not given is found out from the table. */
+export interface TableOptions {
+  delimiter?: string; header?: boolean; decimal?: "." | ",";
+  /** The column to predict; default: one called target, class, label ..., else the last. */
+  target?: string;
+  task?: "classification" | "regression";
+  /** Types and roles of columns by name, where they are not those found. */
+  columns?: Record<string, { type?: ColumnType; role?: "feature" | "ignored" }>;
+  /** Numbers, fitted on the training part alone: to mean 0 and deviation 1 (default), to 0 ... 1, or as they are. */
+  scaling?: "standard" | "minmax" | "none";
+  /** Categories: a column of 0 and 1 for each (default), or their number. */
+  encoding?: "one_hot" | "integer";
+  /** Missing values: fitted on the training part too. Default "mean"; categories get their commonest value unless rows are dropped. */
+  missing?: "drop" | "mean" | "median" | "most_frequent";
+  /** rows: one sample a row; windows: stretches of a series in order of time; text: tokens of a text column. */
+  mode?: "rows" | "windows" | "text";
+  /** Rows a window holds (12); rows from its last to the value predicted (1); rows from one window to the next (1). */
+  windows?: { length?: number; horizon?: number; stride?: number };
+  /** Words (default) or characters; how many different ones are known (1,000), 0 being padding and 1 unknown; tokens a sample has (50). */
+  text?: { tokens?: "words" | "characters"; vocabulary_size?: number; length?: number };
+}
+/** What was made of a table. */
+export interface TableInfo extends Required<Omit<TableOptions, "columns" | "windows" | "text">> {
+  rows: number;
+  /** Rows left out for missing values. */
+  dropped: number;
+  columns: ColumnInfo[];
+  /** What the model sees of a sample: (value - shift) / scale of a number; 0 or 1 of a category. */
+  features: { name: string; shift: number; scale: number }[];
+  /** A value of the table is target * scale + shift. */
+  targetScale: { shift: number; scale: number };
+  windows: Required<NonNullable<TableOptions["windows"]>> | null;
+  text: Required<NonNullable<TableOptions["text"]>> | null;
+  /** The tokens by their numbers; null unless the mode is text. */
+  vocabulary: string[] | null;
+  split: Required<SplitOptions>;
+}
+
 export interface LoadProgress { file: string; stage: "reading" | "decoding" | "generating"; done: number; total: number }
 
 export interface Samples { x: TypedArray; xShape: number[]; y: TypedArray; yShape: number[]; indices: number[] }
@@ -154,6 +215,8 @@ export interface LoadOptions {
   /** Greatest number of bytes that one file may inflate to. */
   memoryLimit?: number;
   pictures?: PictureOptions;
+  table?: TableOptions;
+  split?: SplitOptions;
 }
 export interface EvaluateOptions { split?: SplitName; batch_size?: number }
 export interface RangeOptions { split?: SplitName; first?: number; count?: number }

@@ -1,0 +1,188 @@
+// Tables: how they are written, what their columns are, how they become samples, and what is refused.
+
+import { existsSync, readFileSync } from "node:fs";
+import { resolve } from "node:path";
+import { describe, expect, it } from "vitest";
+import type { DecodeOptions } from "../../web/src/data/types";
+import { asFloats, asInts, file, joined, load, MemorySink, refusal, zipFile } from "./data-fixtures";
+
+const flowers = ["petal,colour,species", ...Array.from({ length: 40 }, (_, i) => `${i % 2 ? 5 : 1}.${i % 10},${i % 4 ? "red" : "blue"},${i % 2 ? "rose" : "<b>lily</b>"}`)].join("\n");
+const loadText = (text: string | Uint8Array, options: DecodeOptions = {}, name = "flowers.csv") => load([file(name, typeof text === "string" ? text : joined(text))], options);
+const tableOf = async (text: string, options: DecodeOptions = {}) => (await loadText(text, options)).data.table!;
+const noSplit = { split: { test: 0 } };
+
+describe("a table", () => {
+  it("becomes samples: numbers scaled, categories one-hot, a fifth for testing", async () => {
+    const { sink, data } = await loadText(flowers);
+    expect(data).toMatchObject({ name: "flowers", classNames: ["<b>lily</b>", "rose"] });
+    expect(data.table).toMatchObject({ target: "species", task: "classification", mode: "rows", header: true, delimiter: ",", rows: 40, dropped: 0 });
+    expect(data.table!.features.map(({ name }) => name)).toEqual(["petal", "colour = blue", "colour = red"]);
+    expect([sink.train.spec, sink.test.spec].map(({ count, xShape, xDtype, yDtype }) => [count, xShape, xDtype, yDtype]))
+      .toEqual([[32, [3], "float32", "int32"], [8, [3], "float32", "int32"]]);
+    const x = asFloats(sink.train.x);
+    const petals = x.filter((_, i) => i % 3 === 0);
+    const mean = petals.reduce((a, b) => a + b, 0) / 32;
+    expect(mean).toBeCloseTo(0, 5);
+    expect(petals.reduce((sum, value) => sum + value ** 2, 0) / 32).toBeCloseTo(1, 5);
+    x.forEach((value, i) => i % 3 && expect([0, 1]).toContain(value));
+    // Stratified: both classes in the same shares.
+    expect(asInts(sink.test.y).reduce((a, b) => a + b, 0)).toBe(4);
+  });
+
+  it("is scaled by its training part alone", async () => {
+    const rows = ["a,y", ...Array.from({ length: 100 }, (_, i) => `${i * i},${i * 1.5}`)].join("\n");
+    const { sink, data } = await loadText(rows);
+    const { shift, scale } = data.table!.features[0]!;
+    const raw = asFloats(sink.train.x).map((value) => Math.round(value * scale + shift));
+    expect(raw.length).toBe(80);
+    expect(shift).toBeCloseTo(raw.reduce((a, b) => a + b, 0) / 80, 3);
+    expect(data.table!.task).toBe("regression");
+    expect(sink.train.spec).toMatchObject({ yDtype: "float32", yShape: [] });
+  });
+
+  it.each([
+    ["semicolons and decimal commas", "a;b;y\n1,5;x;0\n-2,5;y;1\n1.234,5;x;0\n3;y;1", ";", ",", [1.5, -2.5, 1234.5, 3]],
+    ["tabs", "a\tb\ty\r\n1.5\tx\t0\r\n-2.5\ty\t1\r\n3e2\tx\t1\r\n", "\t", ".", [1.5, -2.5, 300]],
+    ["bars", "a|b|y\n1|x|0\n2|y|1\n", "|", ".", [1, 2]],
+    ["quotes, commas and line breaks in them", 'a,b,y\n1,"x, ""1""\nz",0\n2,y,1\n', ",", ".", [1, 2]],
+    ["blanks", "  1.5   7  0\n -2    8  1\n  3    7  1\n", " ", ".", [1.5, -2, 3]],
+    ["a byte order mark and old line ends", "\ufeffa,b,y\r1,x,0\r2,y,1\r", ",", ".", [1, 2]],
+  ])("with %s is read", async (_, text, delimiter, decimal, values) => {
+    const { sink, data } = await loadText(text, { ...noSplit, table: { scaling: "none", encoding: "integer" } });
+    expect(data.table).toMatchObject({ delimiter, decimal });
+    expect(data.table!.columns[0]!.name).toBe(text.includes("a") ? "a" : "column 1");
+    expect(asFloats(sink.train.x).filter((_, i) => i % 2 === 0).sort((a, b) => a - b)).toEqual([...values].sort((a, b) => a - b));
+  });
+
+  it("in Latin-1 and in UTF-16 keeps its letters", async () => {
+    for (const encoding of ["latin1", "utf16le"] as const) {
+      const mark = encoding === "utf16le" ? "\ufeff" : "";
+      const text = Buffer.from(`${mark}größe,art\n1,müde\n2,wach\n3,müde\n4,wach\n`, encoding);
+      const { data } = await loadText(text, noSplit);
+      expect([data.table!.columns[0]!.name, data.classNames]).toEqual(["größe", ["müde", "wach"]]);
+    }
+  });
+
+  it("has a header or not, found out and correctable", async () => {
+    expect((await tableOf("1,2,0\n3,4,1\n5,6,0\n", noSplit)).header).toBe(false);
+    expect((await tableOf("1,2,0\n3,4,1\n5,6,0\n", { ...noSplit, table: { header: true } })).columns.map(({ name }) => name)).toEqual(["1", "2", "0"]);
+    expect((await tableOf("x,y\nred,1\nblue,0\nred,1\n", noSplit)).header).toBe(true);
+    expect((await tableOf("name,name,\n1,2,0\n3,4,1\n", noSplit)).columns.map(({ name }) => name)).toEqual(["name", "name (2)", "column 3"]);
+  });
+
+  it("is summed up column by column", async () => {
+    const { columns } = await tableOf("n,c,id,y\n1,a,1,0\n2,b,2,1\nNaN,a,3,0\n4,,4,1\nInfinity,a,5,0\n5,a,6,1\n", noSplit);
+    expect(columns.map(({ type, role, missing, unique }) => [type, role, missing, unique])).toEqual([
+      ["number", "feature", 2, 4], ["category", "feature", 1, 2], ["number", "ignored", 0, 6], ["number", "target", 0, 2],
+    ]);
+    expect(columns[0]).toMatchObject({ min: 1, max: 5, mean: 3 });
+    expect(columns[0]!.histogram!.reduce((a, b) => a + b, 0)).toBe(4);
+    expect(columns[1]!.top[0]).toEqual(["a", 4]);
+  });
+
+  it.each([
+    ["mean", [1, 2, 4, 9, 4]], ["median", [1, 2, 4, 9, 3]], ["most_frequent", [1, 2, 4, 9, 1]], ["drop", [1, 2, 4, 9]],
+  ] as const)("has its missing values filled or dropped: %s", async (missing, values) => {
+    const { sink, data } = await loadText("a,b,y\n1,u,0.5\n2,v,1.5\n4,u,2.5\n9,v,3.5\nNA,u,4.5\n", { ...noSplit, table: { missing, scaling: "none", task: "regression" } });
+    const x = asFloats(sink.train.x).filter((_, i) => i % 3 === 0);
+    expect(x.sort()).toEqual([...values].sort());
+    expect(data.table!.dropped).toBe(missing === "drop" ? 1 : 0);
+  });
+
+  it("takes choices of target, roles, types, scaling and parts", async () => {
+    const { sink, data } = await loadText(flowers, {
+      table: { target: "petal", columns: { species: { role: "ignored" } }, scaling: "minmax", encoding: "integer" }, split: { test: 0.25, validation: 0.25, seed: 3 },
+    });
+    expect(data.table).toMatchObject({ task: "regression", target: "petal" });
+    expect(data.table!.features.map(({ name }) => name)).toEqual(["colour"]);
+    expect(Object.values(sink.splits).map(({ spec }) => spec.count)).toEqual([20, 10, 10]);
+    const numbers = await loadText("a,y\n1,0\n2,1\n3,0\n4,1\n", { ...noSplit, table: { columns: { a: { type: "category" } } } });
+    expect(numbers.data.table!.features.map(({ name }) => name)).toEqual(["a = 1", "a = 2", "a = 3", "a = 4"]);
+  });
+
+  it("in a zip or gzip loads too", async () => {
+    expect((await load([file("a.zip", zipFile({ "x/flowers.csv": Buffer.from(flowers) }))])).data.name).toBe("flowers");
+  });
+
+  it.each([
+    ["rows of different lengths", "a,b\n1,2\n3,4,5\n", {}, /^flowers\.csv: expected 2 columns as in the first row, found 3 in row 3\.$/],
+    ["one column alone that is no series", "name\nanna\nben\n", {}, /^flowers\.csv: /],
+    ["a million columns", "1,".repeat(5000) + "1\n", {}, /^flowers\.csv: expected at most 4,096 columns, found 5,001\.$/],
+    ["a quote that never ends", `a,b\n1,"${"x,\n".repeat(600_000)}`, {}, /^flowers\.csv: expected rows of at most 1,048,576 characters/],
+    ["a target that is not there", flowers, { table: { target: "<i>x" } }, /^flowers\.csv: expected a column named <i>x, found petal, colour, species\.$/],
+    ["an unknown option", flowers, { table: { scalling: "none" } }, /^table: unknown option "scalling"/],
+    ["texts to predict by regression", flowers, { table: { task: "regression" } }, /^flowers\.csv: expected numbers to predict, found category in species\.$/],
+    ["no rows", "a,b\n", { table: { header: true } }, /^flowers\.csv: expected a table with at least one row, found none\.$/],
+    ["more cells than the memory", flowers, { memoryLimit: 1000 }, /^flowers\.csv: expected a table of at most 83 cells, found more\.$/],
+  ] as [string, string, DecodeOptions, RegExp][])("with %s is refused", async (_, text, options, message) => {
+    expect((await refusal(loadText(text, options))).message).toMatch(message);
+  });
+});
+
+describe("a series", () => {
+  const series = ["month,value", ...Array.from({ length: 100 }, (_, i) => `2001-${i},${i}`)].join("\n");
+
+  it("is cut into windows in order of time", async () => {
+    const { sink, data } = await loadText(series, { table: { scaling: "none", windows: { length: 5, horizon: 2 } } });
+    expect(data.table).toMatchObject({ mode: "windows", target: "value", windows: { length: 5, horizon: 2, stride: 1 } });
+    expect(sink.train.spec).toMatchObject({ count: 74, xShape: [5, 1] });
+    expect(asFloats(sink.train.x).slice(0, 5)).toEqual([0, 1, 2, 3, 4]);
+    expect(asFloats(sink.train.y).slice(0, 2)).toEqual([6, 7]);
+    // The test set's targets are the last fifth, in their order.
+    expect(asFloats(sink.test.y)).toEqual(Array.from({ length: 20 }, (_, i) => 80 + i));
+    expect(Math.max(...asFloats(sink.train.y))).toBe(79);
+  });
+
+  it("is scaled by what comes before the cut", async () => {
+    const { data } = await loadText(series, { table: { scaling: "minmax" } });
+    expect(data.table!.targetScale).toEqual({ shift: 0, scale: 79 });
+  });
+
+  it("too short for its windows is refused", async () => {
+    const error = await refusal(loadText(series, { table: { windows: { length: 90 } } }));
+    expect(error.message).toBe("flowers.csv: expected a series of more than 90 rows for training, found 80.");
+  });
+});
+
+describe("texts with labels", () => {
+  const reviews = ["text,label", ...Array.from({ length: 30 }, (_, i) => (i % 2 ? `"A good, good film number ${i}!",pos` : `"What a bad film, number ${i}",neg`))].join("\n");
+
+  it("become numbers of words, the vocabulary learnt from the training part", async () => {
+    const { sink, data } = await loadText(reviews, { table: { text: { length: 6 } } });
+    const table = data.table!;
+    expect(table).toMatchObject({ mode: "text", target: "label", text: { tokens: "words", vocabulary_size: 1000, length: 6 } });
+    expect(table.vocabulary!.slice(0, 2)).toEqual(["", "[UNK]"]);
+    expect(table.vocabulary!.slice(2, 6).sort()).toEqual(["a", "film", "good", "number"]);
+    expect(data.classNames).toEqual(["neg", "pos"]);
+    expect(sink.train.spec).toMatchObject({ count: 24, xShape: [6], xDtype: "float32" });
+    const first = asFloats(sink.train.x).slice(0, 6).map((n) => table.vocabulary![n]!);
+    expect(first.slice(0, 3)).toEqual(asInts(sink.train.y)[0] ? ["a", "good", "good"] : ["what", "a", "bad"]);
+    // Words that only the test part has are unknown.
+    expect(asFloats(sink.test.x)).toContain(1);
+  });
+
+  it("become numbers of characters, padded with 0", async () => {
+    const { sink, data } = await loadText(reviews, { table: { text: { tokens: "characters", length: 40, vocabulary_size: 10 } } });
+    expect(data.table!.vocabulary).toHaveLength(10);
+    expect(asFloats(sink.train.x).slice(30, 40)).toContain(0);
+  });
+});
+
+describe("real tables", () => {
+  const folder = resolve(import.meta.dirname, "../../../shared/data/csv");
+  const here = existsSync(folder);
+  if (!here) console.log(`${folder} is not there: the tests on real tables pass over.`);
+  const real = async (name: string) => load([file(name, joined(readFileSync(resolve(folder, name))))]) as Promise<{ sink: MemorySink; data: { table?: object; classNames: string[] | null } }>;
+
+  it("are read as they are meant", async () => {
+    if (!here) return;
+    const iris = await real("iris.csv");
+    expect(iris.data).toMatchObject({ classNames: ["Iris-setosa", "Iris-versicolor", "Iris-virginica"], table: { rows: 150, header: false, task: "classification" } });
+    expect([iris.sink.train.spec.count, iris.sink.train.spec.xShape]).toEqual([120, [4]]);
+    const housing = await real("housing.csv");
+    expect(housing.data).toMatchObject({ classNames: null, table: { rows: 506, task: "regression", target: "column 14" } });
+    expect(housing.sink.train.spec.xShape).toEqual([13]);
+    const airline = await real("airline-passengers.csv");
+    expect(airline.data.table).toMatchObject({ rows: 144, mode: "windows", target: "Passengers" });
+  });
+});

@@ -1,0 +1,112 @@
+// One column of a table as it is read: numbers as numbers, every other text once, missing cells known; and its summary.
+
+import type { ColumnInfo } from "../../engine/protocol";
+
+const missingTexts = new Set(["", "na", "n/a", "nan", "null", "none", "?", "-", ".", "inf", "-inf", "+inf", "infinity", "-infinity", "+infinity", "#n/a"]);
+const number = /^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/;
+
+/** Cells of a column: what is not a number is a text of the dictionary. */
+export class Column {
+  /** Numbers; NaN elsewhere. */
+  values = new Float64Array(1024);
+  /** 0 for a number, -1 for a missing cell, else 1 + the text's place in `texts`. */
+  codes = new Int32Array(1024);
+  readonly texts: string[] = [];
+  length = 0;
+  private readonly places = new Map<string, number>();
+
+  constructor(public name: string, private readonly decimal: "." | ",") {}
+
+  push(cell: string): void {
+    if (this.length === this.values.length) this.grow();
+    const text = cell.trim();
+    const value = this.numberOf(text);
+    this.values[this.length] = value;
+    this.codes[this.length++] = !Number.isNaN(value) ? 0 : missingTexts.has(text.toLowerCase()) ? -1 : this.place(text);
+  }
+
+  /** The cell as text; null if it is missing. */
+  text(row: number): string | null {
+    const code = this.codes[row]!;
+    return code < 0 ? null : code === 0 ? String(this.values[row]) : this.texts[code - 1]!;
+  }
+
+  /** What is in the column. */
+  summary(): Omit<ColumnInfo, "role"> {
+    const counts = new Map<string | number, number>();
+    let [missing, numbers, characters, words] = [0, 0, 0, 0];
+    for (let row = 0; row < this.length; row++) {
+      const code = this.codes[row]!;
+      if (code < 0) {
+        missing++;
+        continue;
+      }
+      if (code === 0) numbers++;
+      const key = code === 0 ? this.values[row]! : this.texts[code - 1]!;
+      if (typeof key === "string") {
+        characters += key.length;
+        if (key.includes(" ")) words++;
+      }
+      counts.set(key, (counts.get(key) ?? 0) + 1);
+    }
+    const filled = this.length - missing;
+    const texts = filled - numbers;
+    const unique = counts.size;
+    // A few stray texts among numbers are missing values written in a way of their own.
+    const isNumber = filled > 0 && numbers / filled >= 0.95;
+    const isProse = texts > 0 && (characters / texts > 30 || (words / texts > 0.5 && unique > 0.5 * filled));
+    const isLabel = unique <= Math.max(20, 0.05 * filled);
+    return {
+      name: this.name,
+      type: isNumber ? "number" : isLabel && !isProse ? "category" : "text",
+      missing: isNumber ? this.length - numbers : missing,
+      unique,
+      ...(isNumber && this.statistics()),
+      top: [...counts].sort(([, a], [, b]) => b - a).slice(0, 10).map(([key, count]) => [String(key), count]),
+    };
+  }
+
+  private statistics(): Pick<ColumnInfo, "min" | "max" | "mean" | "std" | "histogram"> {
+    let [min, max, sum, count] = [Infinity, -Infinity, 0, 0];
+    for (const value of this.values.subarray(0, this.length)) {
+      if (Number.isNaN(value)) continue;
+      if (value < min) min = value;
+      if (value > max) max = value;
+      sum += value;
+      count++;
+    }
+    const mean = sum / count;
+    const histogram = Array<number>(20).fill(0);
+    let squares = 0;
+    for (const value of this.values.subarray(0, this.length)) {
+      if (Number.isNaN(value)) continue;
+      squares += (value - mean) ** 2;
+      histogram[Math.min(19, Math.floor((20 * (value - min)) / (max - min || 1)))]!++;
+    }
+    return { min, max, mean, std: Math.sqrt(squares / count), histogram };
+  }
+
+  private numberOf(text: string): number {
+    // With a decimal comma, points group thousands: 1.234,5.
+    const plain = this.decimal === "," ? text.replace(/\.(?=\d{3}(\D|$))/g, "").replace(",", ".") : text;
+    const value = number.test(plain) ? Number(plain) : NaN;
+    return Number.isFinite(value) ? value : NaN;
+  }
+
+  private place(text: string): number {
+    let place = this.places.get(text);
+    if (place === undefined) {
+      place = this.texts.push(text);
+      this.places.set(text, place);
+    }
+    return place;
+  }
+
+  private grow(): void {
+    const [values, codes] = [this.values, this.codes];
+    this.values = new Float64Array(2 * values.length);
+    this.codes = new Int32Array(2 * codes.length);
+    this.values.set(values);
+    this.codes.set(codes);
+  }
+}

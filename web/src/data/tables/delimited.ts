@@ -1,0 +1,88 @@
+// Text with delimiters (CSV, TSV, semicolons, bars, blanks) as a stream of rows of cells.
+
+import Papa from "papaparse";
+import type { ByteReader } from "../bytes";
+import { fail, grouped } from "../part";
+import { utf16 } from "./recognise";
+
+/** How a file is written. */
+export interface Dialect {
+  delimiter: string;
+  decimal: "." | ",";
+}
+
+const candidates = [",", ";", "\t", "|"];
+const sampleSize = 1 << 16;
+const chunkSize = 1 << 18;
+/** A quote that never ends makes the whole file one cell: rows longer than this are refused. */
+const longestRow = 1 << 20;
+const mostColumns = 4096;
+
+/** UTF-8 unless a byte order mark says otherwise, or bytes that UTF-8 cannot have say that it came from an old spreadsheet. */
+export function encodingOf(head: Uint8Array): string {
+  const marked = utf16(head);
+  if (marked) return marked;
+  try {
+    new TextDecoder("utf-8", { fatal: true }).decode(head, { stream: true });
+    return "utf-8";
+  } catch {
+    return "windows-1252";
+  }
+}
+
+/** The rows of a file, some at a time. The dialect is found out where it is not given; blank lines are left out. */
+export async function* rowsOf(bytes: ByteReader, label: string, given: Partial<Dialect>): AsyncGenerator<{ rows: string[][]; dialect: Dialect }> {
+  const head = await bytes.peek(sampleSize);
+  const decoder = new TextDecoder(encodingOf(head));
+  const sample = new TextDecoder(encodingOf(head)).decode(head, { stream: true });
+  const newline = sample.includes("\r\n") ? "\r\n" : sample.includes("\r") && !sample.includes("\n") ? "\r" : "\n";
+  const dialect = dialectOf(sample, newline, given);
+  const blanks = dialect.delimiter === " ";
+  // Runs of blanks are one delimiter, as in the oldest data sets.
+  const tidy = (text: string): string => (blanks ? text.replace(/^[ \t]+|[ \t]+$/gm, "").replace(/[ \t]+/g, " ") : text);
+  let text = "";
+  for (let last = false; !last; ) {
+    const chunk = await bytes.take(chunkSize);
+    last = chunk.length === 0;
+    text += decoder.decode(chunk, { stream: !last });
+    const { rows, rest } = parse(text, dialect.delimiter, newline, last, tidy);
+    text = rest;
+    if (text.length > longestRow) {
+      fail(label, `expected rows of at most ${grouped(longestRow)} characters, found a longer one.`, 'Is the end of a quoted text ("...") missing?');
+    }
+    const widest = rows.reduce((most, row) => Math.max(most, row.length), 0);
+    if (widest > mostColumns) fail(label, `expected at most ${grouped(mostColumns)} columns, found ${grouped(widest)}.`, "Is it a table with one row a sample?");
+    if (rows.length > 0) yield { rows, dialect };
+  }
+}
+
+function parse(text: string, delimiter: string, newline: "\n" | "\r" | "\r\n", last: boolean, tidy: (text: string) => string): { rows: string[][]; rest: string } {
+  // Blanks may only be joined in whole lines.
+  const end = delimiter === " " && !last ? text.lastIndexOf("\n") + 1 : text.length;
+  const parser = new Papa.Parser({ delimiter, newline, quoteChar: '"', escapeChar: '"' });
+  const ready = tidy(text.slice(0, end));
+  const { data, meta } = parser.parse(ready, 0, !last && end === text.length) as { data: string[][]; meta: { cursor: number } };
+  const rows = data.filter((row) => row.length > 1 || row[0]!.trim() !== "");
+  return { rows, rest: end < text.length ? text.slice(end) : last ? "" : ready.slice(meta.cursor) };
+}
+
+/** The delimiter that cuts the first lines most evenly; the decimal comma where numbers are written so. */
+function dialectOf(sample: string, newline: "\n" | "\r" | "\r\n", given: Partial<Dialect>): Dialect {
+  const lines = sample.split(newline).filter((line) => line.trim() !== "").slice(0, 50);
+  if (lines.length > 1 && sample.length >= sampleSize / 2) lines.pop();
+  const rated = [...candidates, " "].map((delimiter) => {
+    const { data } = new Papa.Parser({ delimiter, newline: "\n", quoteChar: '"', escapeChar: '"' })
+      .parse((delimiter === " " ? lines.map((line) => line.trim().replace(/\s+/g, " ")) : lines).join("\n"), 0, false) as { data: string[][] };
+    const widths = data.map((row) => row.length);
+    const usual = Math.max(...widths);
+    const even = widths.filter((width) => width === usual).length / widths.length;
+    // Blanks stand in texts as well: they must cut every line alike.
+    return { delimiter, data, score: usual < 2 || (delimiter === " " && even < 1) ? 0 : even + (delimiter === " " ? 0 : usual / 1e6) };
+  });
+  const best = given.delimiter ? rated.find(({ delimiter }) => delimiter === given.delimiter) : rated.reduce((a, b) => (b.score > a.score + 1e-9 ? b : a));
+  const delimiter = given.delimiter ?? (best!.score > 0 ? best!.delimiter : ",");
+  const cells = best?.data.flat() ?? [];
+  const commas = cells.filter((cell) => /^\s*-?\d+,\d+\s*$/.test(cell)).length;
+  const points = cells.filter((cell) => /^\s*-?\d+\.\d+\s*$/.test(cell)).length;
+  return { delimiter, decimal: given.decimal ?? (delimiter !== "," && commas > points ? "," : ".") };
+}

@@ -1,0 +1,166 @@
+// Turns the columns of a table into samples: fills, scales and encodes them, all fitted on the training part alone.
+
+import type { ColumnInfo, SplitName, TableInfo } from "../../engine/protocol";
+import { fail, grouped } from "../part";
+import { splitRows, type SplitRows } from "../split";
+import type { DataSink, DecodedData } from "../types";
+import type { Column } from "./column";
+import type { Plan } from "./plan";
+import type { Table } from "./table";
+import { tokenize } from "./tokens";
+
+/** A one-hot column for each of more categories than this would make a table of zeros. */
+const mostCategories = 100;
+
+type Feature = TableInfo["features"][number];
+
+/** One column of the sample: its value in each row. */
+interface Encoded extends Feature {
+  value(row: number): number;
+}
+
+/** Writes the samples of a table into the sink. */
+export function encodeTable(table: Table, plan: Plan, name: string, label: string, sink: DataSink): DecodedData {
+  const column = (wanted: string): Column => table.columns.find((each) => each.name === wanted)!;
+  const target = column(plan.target);
+  const features = plan.columns.filter(({ role }) => role === "feature");
+  const isMissing = ({ name: own, type }: ColumnInfo) => {
+    const { codes } = column(own);
+    return (row: number): boolean => (type === "number" ? codes[row] !== 0 : codes[row]! < 0);
+  };
+  const targetMissing = isMissing(plan.columns.find(({ role }) => role === "target")!);
+  const gaps = plan.missing === "drop" && plan.mode !== "windows" ? [targetMissing, ...features.map(isMissing)] : plan.mode === "windows" ? [] : [targetMissing];
+  const kept = Uint32Array.from({ length: table.rows }, (_, row) => row).filter((row) => !gaps.some((gap) => gap(row)));
+  const dropped = table.rows - kept.length;
+  if (kept.length < 2) fail(label, `expected at least 2 rows without missing values, found ${kept.length} of ${grouped(table.rows)}.`, "Fill missing values instead of dropping rows.");
+  const classes = plan.task === "classification" ? classesOf(target, kept) : null;
+  const done = { table, plan, name, label, sink, kept, dropped, column };
+  if (plan.mode === "windows") return encodeWindows(done, features);
+
+  const labels = classes && kept.map((row) => classes.indexOf.get(target.text(row)!)!);
+  const { test, validation, seed, stratify } = plan.split;
+  const parts = splitRows(kept.length, { test, validation, seed, order: "random" }, stratify ? labels : null);
+  if (parts.train.length === 0) fail(label, "expected rows for training, found none left by the split.");
+  const training = parts.train.map((i) => kept[i]!);
+  let vocabulary: string[] | null = null;
+  let encoded: Encoded[] = [];
+  let tokens: ((row: number) => Float32Array) | null = null;
+  if (plan.text) {
+    const text = column(features[0]!.name);
+    ({ vocabulary, tokens } = tokenize((row) => text.text(row) ?? "", training, plan.text));
+  } else {
+    encoded = features.flatMap((feature) => encodeColumn(column(feature.name), feature, training, plan));
+  }
+  const width = plan.text ? plan.text.length : encoded.length;
+  write(sink, parts, [width], labels ? "int32" : "float32", (i, x, y) => {
+    const row = kept[i]!;
+    if (tokens) x.set(tokens(row));
+    else encoded.forEach((feature, k) => (x[k] = feature.value(row)));
+    y[0] = labels ? labels[i]! : target.values[row]!;
+  });
+  return finish(done, encoded, { shift: 0, scale: 1 }, classes?.names ?? null, vocabulary);
+}
+
+interface Done {
+  table: Table;
+  plan: Plan;
+  name: string;
+  label: string;
+  sink: DataSink;
+  kept: Uint32Array;
+  dropped: number;
+  column(name: string): Column;
+}
+
+/** Stretches of the rows in their order; a window belongs to the part in which the value to predict lies. */
+function encodeWindows({ table, plan, label, sink, ...done }: Done, features: ColumnInfo[]): DecodedData {
+  const { length, horizon, stride } = plan.windows!;
+  const { rows } = table;
+  const cut = splitRows(rows, { ...plan.split, order: "as_is" }, null);
+  const target = plan.columns.find(({ role }) => role === "target")!;
+  const series = [target, ...features].flatMap((feature) => encodeColumn(done.column(feature.name), feature, cut.train, plan));
+  const starts: Record<SplitName, number[]> = { train: [], validation: [], test: [] };
+  for (let start = 0; start + length + horizon - 1 < rows; start += stride) {
+    const row = start + length + horizon - 1;
+    starts[row < cut.train.length ? "train" : row < rows - cut.test.length ? "validation" : "test"].push(start);
+  }
+  if (starts.train.length === 0) {
+    fail(label, `expected a series of more than ${grouped(length + horizon - 1)} rows for training, found ${grouped(cut.train.length)}.`, "Choose shorter windows or a smaller test set.");
+  }
+  const parts: SplitRows = { train: Uint32Array.from(starts.train), validation: Uint32Array.from(starts.validation), test: Uint32Array.from(starts.test) };
+  write(sink, parts, [length, series.length], "float32", (start, x, y) => {
+    for (let step = 0, at = 0; step < length; step++) for (const feature of series) x[at++] = feature.value(start + step);
+    y[0] = series[0]!.value(start + length + horizon - 1);
+  });
+  return finish({ table, plan, label, sink, ...done }, series, series[0]!, null, null);
+}
+
+function finish({ plan, name, dropped }: Done, features: Feature[], { shift, scale }: { shift: number; scale: number }, classNames: string[] | null, vocabulary: string[] | null): DecodedData {
+  const own = features.map(({ name: feature, shift: from, scale: by }) => ({ name: feature, shift: from, scale: by }));
+  return { name, classNames, table: { ...plan, dropped, features: own, targetScale: { shift, scale }, vocabulary } };
+}
+
+/** The different values of the target in their order, numbers as numbers. */
+function classesOf(target: Column, kept: Uint32Array): { names: string[]; indexOf: Map<string, number> } {
+  const names = [...new Set(Array.from(kept, (row) => target.text(row)!))];
+  const numeric = names.every((name) => Number.isFinite(Number(name)));
+  names.sort(numeric ? (a, b) => Number(a) - Number(b) : undefined);
+  return { names, indexOf: new Map(names.map((name, i) => [name, i])) };
+}
+
+function encodeColumn(column: Column, { name, type }: ColumnInfo, training: Uint32Array, plan: Plan): Encoded[] {
+  return type === "number" ? [encodeNumber(column, name, training, plan)] : encodeCategory(column, name, training, plan);
+}
+
+function encodeNumber({ values }: Column, name: string, training: Uint32Array, { missing, scaling }: Plan): Encoded {
+  const known = Float64Array.from(training, (row) => values[row]!).filter((value) => !Number.isNaN(value)).sort();
+  const mean = known.reduce((a, b) => a + b, 0) / (known.length || 1);
+  const fill = known.length === 0 ? 0 : missing === "median" ? median(known) : missing === "most_frequent" ? commonest(known) : mean;
+  const gaps = training.length - known.length;
+  // Filled values count in the fit, as they do when a notebook fills first and scales then.
+  const filledMean = (mean * known.length + fill * gaps) / (training.length || 1);
+  const deviation = Math.sqrt((known.reduce((sum, value) => sum + (value - filledMean) ** 2, 0) + gaps * (fill - filledMean) ** 2) / (training.length || 1));
+  const [shift, scale] = scaling === "standard" ? [filledMean, deviation] : scaling === "minmax" ? [known[0] ?? 0, (known.at(-1) ?? 0) - (known[0] ?? 0)] : [0, 1];
+  const by = scale || 1;
+  return { name, shift, scale: by, value: (row) => ((Number.isNaN(values[row]!) ? fill : values[row]!) - shift) / by };
+}
+
+/** Categories in alphabetical order; those that training has not seen are none of them. */
+function encodeCategory(column: Column, name: string, training: Uint32Array, { encoding }: Plan): Encoded[] {
+  const counts = new Map<string, number>();
+  for (const row of training) {
+    const text = column.text(row);
+    if (text !== null) counts.set(text, (counts.get(text) ?? 0) + 1);
+  }
+  const names = [...counts.keys()].sort();
+  const usual = [...counts].reduce<[string, number]>((a, b) => (b[1] > a[1] ? b : a), ["", 0])[0];
+  const places = new Map(names.map((each, i) => [each, i]));
+  const place = (row: number): number => places.get(column.text(row) ?? usual) ?? -1;
+  if (encoding === "integer" || names.length > mostCategories) return [{ name, shift: 0, scale: 1, value: place }];
+  return names.map((each, i) => ({ name: `${name} = ${each}`, shift: 0, scale: 1, value: (row) => Number(place(row) === i) }));
+}
+
+const median = (sorted: Float64Array): number => (sorted[(sorted.length - 1) >> 1]! + sorted[sorted.length >> 1]!) / 2;
+
+function commonest(sorted: Float64Array): number {
+  let [best, longest, run] = [sorted[0]!, 0, 0];
+  sorted.forEach((value, i) => {
+    run = i > 0 && value === sorted[i - 1] ? run + 1 : 1;
+    if (run > longest) [best, longest] = [value, run];
+  });
+  return best;
+}
+
+/** Creates the splits that are not empty and calls `fill` for each sample of each. */
+function write(sink: DataSink, parts: SplitRows, xShape: number[], yDtype: "int32" | "float32", fill: (item: number, x: Float32Array, y: Int32Array | Float32Array) => void): void {
+  const size = xShape.reduce((a, b) => a * b, 1);
+  for (const split of ["train", "validation", "test"] as const) {
+    const items = parts[split];
+    if (items.length === 0) continue;
+    const into = sink.create({ split, count: items.length, xShape, xDtype: "float32", yShape: [], yDtype });
+    const [xBytes, yBytes] = [into.x(), into.y()];
+    const x = new Float32Array(xBytes.buffer as ArrayBuffer, xBytes.byteOffset, items.length * size);
+    const y = new (yDtype === "int32" ? Int32Array : Float32Array)(yBytes.buffer as ArrayBuffer, yBytes.byteOffset, items.length);
+    items.forEach((item, i) => fill(item, x.subarray(i * size, (i + 1) * size), y.subarray(i, i + 1)));
+  }
+}

@@ -1,0 +1,96 @@
+// Decides what each column is for: target, features, task and mode, where they are not given.
+
+import type { ColumnInfo, LoadOptions, SplitOptions, TableInfo, TableOptions } from "../../engine/protocol";
+import { expected, oneOf, onlyKeys, wholeNumber } from "../../engine/checks";
+import { fail } from "../part";
+import type { Table } from "./table";
+
+/** Everything encoding needs to know, complete and checked. */
+export type Plan = Omit<TableInfo, "dropped" | "features" | "targetScale" | "vocabulary">;
+
+const usualTargets = /^(target|label|labels|class|classes|species|y|outcome|medv|survived|quality|diagnosis)$/i;
+const indexNames = /^(id|index|unnamed.*|row|no\.?|#)$/i;
+const mostClasses = 1000;
+
+/** Throws a SproutError that names the option or the column at fault. */
+export function planTable(table: Table, label: string, { table: given = {}, split = {} }: LoadOptions): Plan {
+  const owner = "table";
+  onlyKeys(owner, given, ["delimiter", "header", "decimal", "target", "task", "columns", "scaling", "encoding", "missing", "mode", "windows", "text"]);
+  const found = table.columns.map((column) => column.summary());
+  const own = (name: string): { type?: ColumnInfo["type"]; role?: "feature" | "ignored" } =>
+    given.columns && Object.hasOwn(given.columns, name) ? given.columns[name]! : {};
+  for (const name of [given.target, ...Object.keys(given.columns ?? {})]) {
+    if (name !== undefined && !found.some((column) => column.name === name)) {
+      fail(label, `expected a column named ${name.slice(0, 60)}, found ${found.slice(0, 10).map((column) => column.name.slice(0, 30)).join(", ")}${found.length > 10 ? ", ..." : ""}.`);
+    }
+  }
+  const columns: ColumnInfo[] = found.map((column) => {
+    const type = oneOf(owner, "type", own(column.name).type ?? column.type, ["number", "category", "text"]);
+    const isIndex = indexNames.test(column.name) && column.unique === table.rows;
+    return { ...column, type, role: own(column.name).role ?? (type === "text" || isIndex ? "ignored" : "feature") };
+  });
+  const open = columns.filter((column) => column.role !== "ignored");
+  const candidates = open.length > 0 ? open : columns;
+  const target = columns.find((column) => column.name === given.target)
+    ?? candidates.find((column) => usualTargets.test(column.name) && own(column.name).role === undefined)
+    ?? candidates.findLast((column) => own(column.name).role === undefined)
+    ?? columns.at(-1)!;
+  target.role = "target";
+
+  const prose = columns.filter(({ type, role }) => type === "text" && role !== "target");
+  const others = columns.some(({ role }) => role === "feature");
+  const mode = oneOf(owner, "mode", given.mode ?? (others ? "rows" : prose.length > 0 && target.type !== "number" ? "text" : "windows"), ["rows", "windows", "text"]);
+  if (mode === "text") {
+    const text = prose.find(({ role }) => role === "feature") ?? prose.reduce<ColumnInfo | undefined>((a, b) => (a && a.unique >= b.unique ? a : b), undefined);
+    if (!text) fail(label, "expected a column of texts beside the target, found none.", "Set the type of a column to text.");
+    for (const column of columns) if (column !== target) column.role = column === text ? "feature" : "ignored";
+  }
+  if (mode === "windows" && target.type !== "number") fail(label, `expected a column of numbers to predict in a series, found ${target.type} in ${target.name}.`, "Choose another target.");
+  const isValue = target.type === "number" && (target.unique > 20 || target.unique > table.rows / 4 || target.top.some(([value]) => !/^\d+$/.test(value)));
+  const task = oneOf(owner, "task", mode === "windows" ? "regression" : (given.task ?? (isValue ? "regression" : "classification")), ["classification", "regression"]);
+  if (task === "regression" && target.type !== "number") fail(label, `expected numbers to predict, found ${target.type} in ${target.name}.`, "Choose classification or another target.");
+  if (task === "classification" && target.unique > mostClasses) {
+    fail(label, `expected at most ${mostClasses} classes, found ${target.unique} different values in ${target.name}.`, "Choose regression or another target.");
+  }
+  if (mode === "rows" && !columns.some(({ role }) => role === "feature")) fail(label, "expected at least one column to learn from, found none.", "Use another column, or the mode for series or text.");
+  if (mode === "rows") for (const column of columns) if (column.role === "feature" && column.type === "text") column.type = "category";
+  return {
+    rows: table.rows,
+    columns,
+    target: target.name,
+    task,
+    mode,
+    header: table.header,
+    ...table.dialect,
+    scaling: oneOf(owner, "scaling", given.scaling ?? "standard", ["standard", "minmax", "none"]),
+    encoding: oneOf(owner, "encoding", given.encoding ?? "one_hot", ["one_hot", "integer"]),
+    missing: oneOf(owner, "missing", given.missing ?? "mean", ["drop", "mean", "median", "most_frequent"]),
+    windows: mode === "windows" ? windowsOf(owner, given.windows) : null,
+    text: mode === "text" ? textOf(owner, given.text) : null,
+    split: checkSplit(split, 0.2),
+  };
+}
+
+function windowsOf(owner: string, { length = 12, horizon = 1, stride = 1 }: NonNullable<TableOptions["windows"]> = {}): NonNullable<TableInfo["windows"]> {
+  return {
+    length: wholeNumber(owner, "length", length, 1),
+    horizon: wholeNumber(owner, "horizon", horizon, 1),
+    stride: wholeNumber(owner, "stride", stride, 1),
+  };
+}
+
+function textOf(owner: string, { tokens = "words", vocabulary_size = 1000, length = 50 }: NonNullable<TableOptions["text"]> = {}): NonNullable<TableInfo["text"]> {
+  return {
+    tokens: oneOf(owner, "tokens", tokens, ["words", "characters"]),
+    vocabulary_size: wholeNumber(owner, "vocabulary_size", vocabulary_size, 3),
+    length: wholeNumber(owner, "length", length, 1),
+  };
+}
+
+/** Fills in the defaults; fractions must leave something to train on. */
+export function checkSplit({ test, validation = 0, seed = 1, stratify = true }: SplitOptions, usualTest: number): Required<SplitOptions> {
+  const fraction = (name: string, value: number): number => (value >= 0 && value < 1 ? value : expected("split", `${name} to be at least 0 and less than 1`, value));
+  const tests = fraction("test", test ?? usualTest);
+  if (tests + fraction("validation", validation) >= 1) expected("split", "test and validation to leave samples for training", `${tests} and ${validation}`);
+  return { test: tests, validation, seed: wholeNumber("split", "seed", seed, 0), stratify };
+}

@@ -1,0 +1,30 @@
+// Tells whether a file may be a table, before what reads tables is loaded.
+
+import type { Entry } from "../part";
+import type { Found } from "../visit";
+
+/** A file of text that may be a table. */
+export interface TableFile extends Found {
+  label: string;
+  name: string;
+}
+
+/** Whether an entry may be a table: text, and called one or cut by delimiters into even lines. */
+export async function tableIn({ label, name, bytes }: Entry): Promise<Omit<TableFile, keyof Found> | null> {
+  const head = await bytes.peek(512);
+  if (!isText(head)) return null;
+  const text = new TextDecoder(utf16(head) ?? "utf-8").decode(head);
+  if (/^\s*(<!doctype|<html|<\?xml|[{[])/i.test(text)) return null;
+  if (/\.(csv|tsv|tab|data)$/i.test(name)) return { label, name };
+  const [first = "", second = ""] = text.split(/\r\n|\r|\n/);
+  const cut = (line: string): number => Math.max(...[/,/g, /;/g, /\t/g, /\|/g].map((mark) => line.match(mark)?.length ?? 0));
+  return cut(first) > 0 && cut(first) === cut(second) ? { label, name } : null;
+}
+
+function isText(head: Uint8Array): boolean {
+  if (head.length === 0) return false;
+  return utf16(head) !== null || !head.some((byte) => byte < 9 || (byte > 13 && byte < 32) || byte === 127);
+}
+
+/** The encoding that a byte order mark tells, if there is one. */
+export const utf16 = ([a, b]: Uint8Array): string | null => (a === 0xff && b === 0xfe ? "utf-16le" : a === 0xfe && b === 0xff ? "utf-16be" : null);

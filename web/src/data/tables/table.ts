@@ -1,0 +1,83 @@
+// Reads a whole table: finds out whether it has a header, and sorts its cells into columns.
+
+import { sliceMs, yieldToMessages } from "../../engine/yield";
+import type { ByteReader } from "../bytes";
+import { fail, grouped } from "../part";
+import { Column } from "./column";
+import { rowsOf, type Dialect } from "./delimited";
+
+export interface Table {
+  columns: Column[];
+  rows: number;
+  header: boolean;
+  dialect: Dialect;
+}
+
+export interface ReadTable extends Partial<Dialect> {
+  /** Whether the first row names the columns; found out if absent. */
+  header?: boolean;
+}
+
+/** Bytes that a cell takes: its number and its code. */
+const cellBytes = 12;
+
+/** Throws a SproutError that names the row if rows differ in length. */
+export async function readTable(bytes: ByteReader, label: string, given: ReadTable, memoryLimit: number, signal?: AbortSignal): Promise<Table> {
+  let table: Table | null = null;
+  let width = 0;
+  let line = 0;
+  let began = performance.now();
+  for await (const { rows, dialect } of rowsOf(bytes, label, given)) {
+    if (!table) {
+      width = rows[0]!.length;
+      const header = given.header ?? hasHeader(rows, dialect);
+      const names = header ? rows.shift()! : Array.from({ length: width }, (_, i) => `column ${i + 1}`);
+      if (header) line++;
+      table = { columns: unlike(names).map((name) => new Column(name, dialect.decimal)), rows: 0, header, dialect };
+    }
+    for (const row of rows) {
+      line++;
+      // Some writers end every row with a delimiter.
+      if (row.length === width + 1 && row[width]!.trim() === "") row.pop();
+      if (row.length !== width) {
+        fail(label, `expected ${grouped(width)} columns as in the first row, found ${grouped(row.length)} in row ${grouped(line)}.`, "Correct that row, or choose another delimiter.");
+      }
+      for (let i = 0; i < width; i++) table.columns[i]!.push(row[i]!);
+    }
+    table.rows += rows.length;
+    if (table.rows * width * cellBytes > memoryLimit) fail(label, `expected a table of at most ${grouped(Math.floor(memoryLimit / cellBytes))} cells, found more.`, "Use a part of it.");
+    if (performance.now() - began < sliceMs) continue;
+    await yieldToMessages();
+    signal?.throwIfAborted();
+    began = performance.now();
+  }
+  if (!table || table.rows === 0) fail(label, "expected a table with at least one row, found none.");
+  return table;
+}
+
+/** A first row of names over columns of numbers, or of texts that never come again. */
+function hasHeader(rows: string[][], { decimal }: Dialect): boolean {
+  const [first = [], ...rest] = rows.slice(0, 200);
+  if (rest.length === 0) return false;
+  const isNumber = (cell: string): boolean => {
+    const column = new Column("", decimal);
+    column.push(cell);
+    return column.codes[0] === 0;
+  };
+  const numeric = first.map((_, i) => rest.filter((row) => isNumber(row[i] ?? "")).length / rest.length > 0.8);
+  if (first.some(isNumber)) return false;
+  if (numeric.includes(true)) return true;
+  return first.every((cell, i) => cell.trim() !== "" && cell.length < 60 && !rest.some((row) => row[i] === cell)) && new Set(first).size === first.length;
+}
+
+/** Names made unlike each other, none of them empty. */
+function unlike(names: string[]): string[] {
+  const seen = new Set<string>();
+  return names.map((given, i) => {
+    const name = given.trim() || `column ${i + 1}`;
+    let unique = name;
+    for (let n = 2; seen.has(unique); n++) unique = `${name} (${n})`;
+    seen.add(unique);
+    return unique;
+  });
+}

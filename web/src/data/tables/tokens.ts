@@ -1,0 +1,26 @@
+// Texts as numbers, as Keras' TextVectorization makes them: 0 is padding, 1 an unknown token, then the commonest tokens.
+
+import type { TableInfo } from "../../engine/protocol";
+
+type TextOptions = NonNullable<TableInfo["text"]>;
+
+/** Words in lower case without punctuation, or characters as they are. */
+export const tokensOf = (text: string, tokens: TextOptions["tokens"]): string[] =>
+  tokens === "characters" ? [...text] : text.toLowerCase().replace(/[!-/:-@[-`{-~]/g, "").split(/\s+/).filter(Boolean);
+
+/** Numbers of a text's first `length` tokens; what is left of `length` is padding. */
+export function encodeText(text: string, places: ReadonlyMap<string, number>, { tokens, length }: TextOptions): Float32Array {
+  const numbers = new Float32Array(length);
+  tokensOf(text, tokens).slice(0, length).forEach((token, i) => (numbers[i] = places.get(token) ?? 1));
+  return numbers;
+}
+
+/** Learns the vocabulary from the training rows; the commonest first, those as common in alphabetical order. */
+export function tokenize(textOf: (row: number) => string, training: Uint32Array, options: TextOptions): { vocabulary: string[]; tokens: (row: number) => Float32Array } {
+  const counts = new Map<string, number>();
+  for (const row of training) for (const token of tokensOf(textOf(row), options.tokens)) counts.set(token, (counts.get(token) ?? 0) + 1);
+  const known = [...counts].sort(([a, m], [b, n]) => n - m || (a < b ? -1 : 1)).slice(0, options.vocabulary_size - 2);
+  const vocabulary = ["", "[UNK]", ...known.map(([token]) => token)];
+  const places = new Map(vocabulary.map((token, i) => [token, i]));
+  return { vocabulary, tokens: (row) => encodeText(textOf(row), places, options) };
+}
