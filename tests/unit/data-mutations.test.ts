@@ -34,6 +34,7 @@ function mutate(bytes: Uint8Array, next: (n: number) => number): Uint8Array<Arra
 const cifar = tarFile({ "c/data_batch_1.bin": cifarRecords(2), "c/test_batch.bin": cifarRecords(1) });
 const arrays = { "x_train.npy": npyFile([6, 5, 5], noise(150)), "y_train.npy": npyFile([6], Int32Array.of(0, 1, 2, 0, 1, 2)) };
 const cats = { "cat/1.png": pngFile(6, 5, [200, 10, 10]), "cat/2.jpg": jpegFile(8, 8, [200, 10, 10]), "dog/1.png": pngFile(5, 5, [9]), "dog/2.jpg": jpegFile(9, 7, [1, 2, 200]) };
+const table = joined(Buffer.from(`\ufeffpetal;"col;our";species\r\n${Array.from({ length: 12 }, (_, i) => `${i},5;"re""d";${i % 2 ? "rose" : "lily"}`).join("\r\n")}`));
 const cases: [name: string, times: number, target: string, bytes: Uint8Array, others: File[]][] = [
   ["IDX images", 3000, "train-images", pictures(6, 5), [file("train-labels", labels(6))]],
   ["IDX labels", 2000, "train-labels", labels(6), [file("train-images", pictures(6, 5))]],
@@ -46,6 +47,7 @@ const cases: [name: string, times: number, target: string, bytes: Uint8Array, ot
   ["a tar of pictures", 1500, "pictures.tar", tarFile(cats), []],
   ["a PNG", 1500, "cat/red.png", cats["cat/1.png"], [file("dog/1.png", cats["dog/1.png"])]],
   ["a JPEG", 1500, "cat/red.jpg", cats["cat/2.jpg"], [file("dog/1.png", cats["dog/1.png"])]],
+  ["a table", 2000, "flowers.csv", table, []],
   ["a gzipped archive", 1000, "cifar.tar.gz", gz(cifar), []],
 ];
 

@@ -6,6 +6,7 @@ export type Kind = "picture" | "plane" | "other";
 
 export function kindOf(info: DataInfo | null): Kind {
   const shape = info?.xShape ?? [];
+  if (info?.table) return "other";
   if (shape.length === 1 && shape[0] === 2) return "plane";
   if (shape.length === 2 || (shape.length === 3 && (shape[2] === 1 || shape[2] === 3))) return "picture";
   return "other";

@@ -1,5 +1,5 @@
 // The one sentence that each card says when closed.
-import type { DataInfo } from "../engine/protocol";
+import type { DataInfo, TableInfo } from "../engine/protocol";
 import { count, metricName, metricValue, percent, plain, size } from "./format";
 import { classCount, isClasses, kindOf } from "./kind";
 import type { LayerDraft, Results } from "./state";
@@ -9,10 +9,18 @@ import { t } from "./text";
 export function dataSentence(info: DataInfo): string {
   const { name } = info;
   const counts = info.test ? `${count(info.train.count)} + ${count(info.test.count)}` : count(info.train.count);
+  if (info.table) return tableSentence(info, info.table, counts);
   const kind = kindOf(info);
   if (kind === "picture") return t.data.pictures(name, counts, size(info.xShape), classCount(info));
   if (kind === "plane") return t.data.points(name, counts, classCount(info));
   return t.data.samples(name, counts, size(info.xShape));
+}
+
+function tableSentence({ name, xShape, classNames }: DataInfo, table: TableInfo, counts: string): string {
+  const goal = classNames ? t.table.classes(classNames.length) : t.table.value(table.target);
+  if (table.windows) return t.table.windows(name, counts, xShape[0]!, table.target);
+  if (table.vocabulary) return t.table.texts(name, counts, count(table.vocabulary.length), goal);
+  return t.table.rows(name, counts, xShape[0]!, goal);
 }
 
 /** What will happen when Train is pressed. */
@@ -20,7 +28,7 @@ export function readySentence(info: DataInfo): string {
   const samples = count(info.train.count);
   return isClasses(info)
     ? t.run.ready(layersWords(), samples, t.run.things[kindOf(info)], classCount(info))
-    : t.run.readyAny(layersWords(), samples);
+    : info.table ? t.run.readyValue(layersWords(), samples, info.table.target) : t.run.readyAny(layersWords(), samples);
 }
 
 /** "Dense 128 relu" */

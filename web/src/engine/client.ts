@@ -59,7 +59,8 @@ export class Trainer {
   }
 
   /**
-   * Decodes files in the worker: IDX, NumPy, CIFAR binary, pictures in one folder a class; plain, .gz, .tar, .tar.gz or .zip.
+   * Decodes files in the worker: IDX, NumPy, CIFAR binary, pictures in one folder a class, tables (CSV
+   * and the like, a series, texts with labels); plain, .gz, .tar, .tar.gz or .zip.
    * Or generates a built-in set:
    * { name: "digits" (20,000 + 4,000 pictures), "xor", "circles" or "spirals" (1,000 + 500 points), seed: 1, train, test, noise }.
    *

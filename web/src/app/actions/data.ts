@@ -1,7 +1,7 @@
 // Loads data: built-in sets and people's files.
 import { batch } from "@preact/signals";
 import type { BuiltinSource, DataInfo, LoadOptions } from "../../engine/protocol";
-import { kindOf } from "../kind";
+import { classCount, isClasses, kindOf } from "../kind";
 import { dataSentence } from "../sentences";
 import { announcement, busy, data, dataPending, dataTrouble, layersUntouched, loading, peek, trainer } from "../state";
 import { t } from "../text";
@@ -67,7 +67,8 @@ function adopt(info: DataInfo): void {
   const before = data.value;
   forgetTraining();
   data.value = info;
-  const sameKind = before && kindOf(before) === kindOf(info) && before.xShape.length === info.xShape.length;
+  const sameKind = before && kindOf(before) === kindOf(info) && before.xShape.length === info.xShape.length
+    && isClasses(before) === isClasses(info) && before.table?.mode === info.table?.mode && (!info.table || classCount(before) === classCount(info));
   if (!sameKind && layersUntouched.value) useFittingModel();
   announcement.value = t.announce.loaded(dataSentence(info));
 }

@@ -1,7 +1,7 @@
 // Changes the layers and keeps the engine's model in step with them.
 import { batch, effect } from "@preact/signals";
 import type { BuildConfig, DataInfo, KerasObject } from "../../engine/protocol";
-import { classCount, kindOf } from "../kind";
+import { classCount, isClasses, kindOf } from "../kind";
 import { OPTIMIZERS, defaults, tidy, type Config } from "../options";
 import {
   batchSeries, busy, compileValid, curvesVersion, data, draft, epochs, epochsDone, fit, layers, layersUntouched, layersValid, loss, metrics, model,
@@ -161,10 +161,28 @@ export function setLayers(list: KerasObject[]): void {
 export function useFittingModel(): void {
   const info = data.value;
   if (!info) return;
-  const output = { class_name: "Dense", config: { units: classCount(info), activation: "softmax" } };
-  const hidden = (units: number, activation: string) => ({ class_name: "Dense", config: { units, activation } });
-  const plane = kindOf(info) === "plane";
-  setLayers(plane ? [hidden(16, "relu"), hidden(16, "relu"), output] : [{ class_name: "Flatten" }, hidden(128, "relu"), output]);
-  optimizer.value = { class_name: "Adam", config: { ...defaults(OPTIMIZERS["Adam"]), learning_rate: plane ? 0.01 : 0.001 } };
-  fit.value = { ...fit.value, epochs: plane ? 100 : 5 };
+  const { layers: suited, learning_rate, epochs: enough } = fittingLayers(info);
+  const classes = isClasses(info);
+  const output = { class_name: "Dense", config: classes ? { units: classCount(info), activation: "softmax" } : { units: info.yShape.reduce((a, b) => a * b, 1) } };
+  batch(() => {
+    setLayers([...suited, output]);
+    loss.value = classes ? "sparse_categorical_crossentropy" : "mean_squared_error";
+    metrics.value = [classes ? "accuracy" : "mean_absolute_error"];
+    optimizer.value = { class_name: "Adam", config: { ...defaults(OPTIMIZERS["Adam"]), learning_rate } };
+    fit.value = { ...fit.value, epochs: enough };
+  });
+}
+
+/** What stands before the output layer, and how long it wants to be trained. */
+function fittingLayers(info: DataInfo): { layers: KerasObject[]; learning_rate: number; epochs: number } {
+  const hidden = (units: number): KerasObject => ({ class_name: "Dense", config: { units, activation: "relu" } });
+  const { table } = info;
+  if (table?.windows) return { layers: [{ class_name: "LSTM", config: { units: 32 } }], learning_rate: 0.01, epochs: 100 };
+  if (table?.vocabulary) {
+    const embedding = { class_name: "Embedding", config: { input_dim: table.vocabulary.length, output_dim: 16, mask_zero: true } };
+    return { layers: [embedding, { class_name: "LSTM", config: { units: 16 } }], learning_rate: 0.01, epochs: 10 };
+  }
+  if (table) return { layers: [hidden(64), hidden(64)], learning_rate: info.train.count < 5000 ? 0.01 : 0.001, epochs: info.train.count < 5000 ? 60 : 10 };
+  if (kindOf(info) === "plane") return { layers: [hidden(16), hidden(16)], learning_rate: 0.01, epochs: 100 };
+  return { layers: [{ class_name: "Flatten" }, hidden(128)], learning_rate: 0.001, epochs: 5 };
 }

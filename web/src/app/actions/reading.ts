@@ -47,6 +47,14 @@ export function forgetReading(): void {
   batch(() => { given.value = outputs.value = taken.value = readingTrouble.value = null; });
 }
 
+/** Values of one's own, as the model is to see them. */
+export async function readValues(values: TypedArray | null): Promise<void> {
+  if (!values) return forgetReading();
+  taken.value = null;
+  given.value = values;
+  await predict();
+}
+
 export async function readPoint(x: number, y: number): Promise<void> {
   taken.value = null;
   given.value = Float32Array.of(x, y);

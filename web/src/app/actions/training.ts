@@ -124,7 +124,7 @@ function fitConfig(): FitConfig {
     ...rest,
     initial_epoch: epochsDone.value,
     epochs: epochsDone.value + (more as number),
-    ...(validateOnTest.value && data.value?.test ? { validation_data: "test" } : { validation_split: validation_split as number }),
+    ...(validateOnTest.value && data.value?.test ? { validation_data: "test" } : data.value?.validation ? { validation_data: "validation" } : { validation_split: validation_split as number }),
     callbacks: Object.entries(callbacks.value).map(([class_name, config]): KerasObject => ({ class_name, config: tidy(config) })),
   };
 }

@@ -1,10 +1,12 @@
 // Every word the page says, in English.
 import { help } from "./en-help";
+import { table } from "./en-table";
 
 const plural = (n: number, one: string, many: string): string => (n === 1 ? one : many);
 
 export const en = {
   help,
+  table,
   title: "Sprout",
   tagline: "Train a neural network in this tab. Your data stays on your device.",
   explain: (term: string) => `What is ${term}?`,
@@ -43,7 +45,7 @@ export const en = {
     upload: "Your own files",
     choose: "Choose files",
     chooseFolder: "Choose a folder",
-    drop: "or drop them anywhere on this page: pictures in one folder a class (as they are, or in a .zip or .tar.gz), IDX files as MNIST's, NumPy's .npy and .npz, CIFAR's .bin files or .tar.gz. Parts of a set may come one by one.",
+    drop: "or drop them anywhere on this page: tables (CSV and the like), pictures in one folder a class (as they are, or in a .zip or .tar.gz), IDX files as MNIST's, NumPy's .npy and .npz, CIFAR's .bin files or .tar.gz. Parts of a set may come one by one.",
     missing: (what: string) => `Still missing: ${what}. Until it comes, the rest is in use.`,
     picturesForm: {
       title: "How the pictures become samples",
@@ -130,6 +132,7 @@ export const en = {
     ready: (model: string, count: string, things: string, classes: number) =>
       `${model} will learn from ${count} ${things} to tell ${classes} classes apart.`,
     readyAny: (model: string, count: string) => `${model} will learn from ${count} samples.`,
+    readyValue: (model: string, count: string, target: string) => `${model} will learn from ${count} samples to predict ${target}.`,
     things: { picture: "pictures", plane: "points", other: "samples" },
     notReady: "Load data and give the model at least one layer, then it can learn.",
     train: "Train",

@@ -13,6 +13,7 @@ import { LoadingBar } from "./loading-bar";
 import { PicturesForm } from "./pictures-form";
 import { SampleGrid } from "./sample-grid";
 import { Scatter } from "./scatter";
+import { TableView } from "./table-view";
 import { Upload } from "./upload";
 
 export function DataCard() {
@@ -30,6 +31,7 @@ export function DataCard() {
       {info && (
         <>
           <Facts info={info} />
+          {info.table && <fieldset class="plain" disabled={busy.value}><TableView key={JSON.stringify(info.table)} info={info} table={info.table} /></fieldset>}
           {info.pictures && <fieldset class="plain" disabled={busy.value}><PicturesForm key={JSON.stringify(info.pictures)} info={info} pictures={info.pictures} /></fieldset>}
           {kind === "picture" && <SampleGrid key={info.name} info={info} />}
           {kind === "plane" && <Scatter info={info} />}

@@ -9,6 +9,7 @@ import { Card } from "../card";
 import { TroubleNote } from "../trouble";
 import { Confusion } from "./confusion";
 import { Predictions } from "./predictions";
+import { Values } from "./values";
 
 export function ResultsCard() {
   const found = results.value;
@@ -28,6 +29,7 @@ export function ResultsCard() {
             {Object.entries(found.logs).map(([name, value]) => <div key={name}><dt>{metricName(name)}</dt><dd class="figure">{metricValue(name, value)}</dd></div>)}
           </dl>
           {isClasses(info) && kindOf(info) === "picture" && <Predictions key={found.split} info={info} results={found} />}
+          {!isClasses(info) && info.yShape.length === 0 && <Values key={found.split} info={info} results={found} />}
           {found.matrix && <Confusion info={info} matrix={found.matrix} />}
         </>
       )}

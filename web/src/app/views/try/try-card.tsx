@@ -13,6 +13,7 @@ import { Picture } from "../picture";
 import { TroubleNote } from "../trouble";
 import { Pad } from "./pad";
 import { PlanePad } from "./plane-pad";
+import { TextPad } from "./text-pad";
 
 export function TryCard() {
   const info = data.value;
@@ -28,7 +29,8 @@ export function TryCard() {
         <Probabilities />
         {kind === "picture" && <Pad key={info?.name} />}
         {kind === "plane" && <PlanePad key={info!.name} info={info!} />}
-        {kind === "other" && <div class="pad-side"><button type="button" onClick={() => void takeSample()}>{t.tryIt.sample}</button></div>}
+        {info?.table?.vocabulary && <TextPad key={info.name} table={info.table} />}
+        {kind === "other" && !info?.table?.vocabulary && <div class="pad-side"><button type="button" onClick={() => void takeSample()}>{t.tryIt.sample}</button></div>}
       </div>
     </Card>
   );
@@ -38,7 +40,7 @@ function Answer() {
   const values = outputs.value;
   return (
     <div class="answer-side">
-      <p class={values ? "answer" : "answer none"} aria-live="polite">{values && data.value && isClasses(data.value) ? says(values, answer(values)) : t.tryIt.empty}</p>
+      <p class={values ? "answer" : "answer none"} aria-live="polite">{values && data.value ? (isClasses(data.value) ? says(values, answer(values)) : saysValue(data.value, values)) : t.tryIt.empty}</p>
       <Remark />
       <TroubleNote trouble={readingTrouble.value} />
     </div>
@@ -59,6 +61,7 @@ function Sees({ info }: { info: DataInfo | null }) {
 function Remark() {
   const truth = taken.value?.truth ?? null;
   if (truth !== null && outputs.value) {
+    if (data.value && !isClasses(data.value)) return <p>{t.table.isTruly(count(taken.value!.index), figure(realValue(data.value, truth)))}</p>;
     const right = truth === answer(outputs.value);
     return <p class={right ? "is-right" : "is-wrong"}>{t.tryIt.truth(count(taken.value!.index), className(data.value, truth), right)}</p>;
   }
@@ -67,10 +70,16 @@ function Remark() {
 
 function Probabilities() {
   const values = outputs.value;
+  if (data.value?.table?.task === "regression") return null;
   return (
     <Bars label={t.tryIt.probabilities} names={barNames(values)} values={values ?? []} best={values ? answer(values) : -1} truth={taken.value?.truth ?? null} />
   );
 }
+
+/** A predicted value in the units of the table. */
+const realValue = ({ table }: DataInfo, value: number): number => (table ? value * table.targetScale.scale + table.targetScale.shift : value);
+const saysValue = (info: DataInfo, values: Float32Array): string =>
+  values.length === 1 && info.table ? t.table.says(info.table.target, figure(realValue(info, values[0]))) : t.tryIt.empty;
 
 const says = (values: Float32Array, best: number): string =>
   t.tryIt.reads(className(data.value, best), values.length === 1 ? figure(values[0]) : shareText(values[best]));

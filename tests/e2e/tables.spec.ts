@@ -1,0 +1,59 @@
+// Tables, series and texts: columns shown and corrected, values predicted, texts read.
+import { button, card, expect, finished, give, open, test, upload, visit } from "./support";
+
+const csv = (lines: string[]) => Buffer.from(lines.join("\n"));
+
+test("learns a table, shows its columns, and takes corrections", async ({ page }) => {
+  await visit(page);
+  const rows = Array.from({ length: 200 }, (_, i) => `${i % 2 ? 5 : 1}.${i % 10},${i % 3 ? "red" : "<i>blue</i>"},${i % 2 ? "rose" : "<b>lily</b>"}`);
+  await give(page, [upload("flowers.csv", csv(["petal,colour,species", ...rows]))]);
+  const data = card(page, "Data");
+  await expect(data).toContainText("flowers: 160 + 40 rows, 3 inputs, 2 classes");
+  await expect(data.getByRole("row", { name: /^petal/ })).toContainText("1 to 5.9, mean 3.45");
+  await expect(data.getByRole("img", { name: "Histogram of colour" })).toBeVisible();
+  await expect(data.getByRole("row", { name: "<b>lily</b> 80" })).toBeVisible();
+  await button(page, "Train").click();
+  await finished(page);
+  await expect(card(page, "Results")).toContainText("Test accuracy 100.00 %");
+
+  await data.getByLabel("Use of petal").selectOption("to predict");
+  await data.getByLabel("Test part").fill("0.5");
+  await button(data, "Load flowers again like this").click();
+  await expect(data).toContainText("flowers: 100 + 100 rows, 4 inputs, petal as a value");
+  await expect(card(page, "Model")).toContainText("Dense 1: ");
+  await button(page, "Train").click();
+  await finished(page);
+  const results = await open(page, "Results");
+  await expect(results.getByRole("img", { name: /petal of 100 samples/ })).toBeVisible();
+  await button(page, "Take a test sample").click();
+  await expect(card(page, "Try it").getByText(/^petal: \d/)).toBeVisible();
+});
+
+test("predicts a series and draws it over the truth", async ({ page }) => {
+  await visit(page);
+  const months = Array.from({ length: 120 }, (_, i) => `2001-${i},${(100 + 50 * Math.sin(i / 2)).toFixed(2)}`);
+  await give(page, [upload("waves.csv", csv(["month,height", ...months]))]);
+  await expect(card(page, "Data")).toContainText("waves: 84 + 24 windows of 12 steps, to predict height");
+  await expect(card(page, "Model")).toContainText("LSTM 32, Dense 1");
+  await button(page, "Train").click();
+  await finished(page);
+  const results = await open(page, "Results");
+  await expect(results.getByRole("heading", { name: "Prediction over truth" })).toBeVisible();
+  await results.getByText("These values as a table").click();
+  const [, truth, prediction] = await results.getByRole("row", { name: /^0 / }).getByRole("cell").or(results.getByRole("rowheader", { name: "0", exact: true })).allInnerTexts();
+  expect(Math.abs(Number(truth) - Number(prediction))).toBeLessThan(20);
+});
+
+test("reads texts as they are written", async ({ page }) => {
+  await visit(page);
+  const lines = Array.from({ length: 120 }, (_, i) => (i % 2 ? `"A good and lovely film, number ${i}",pos` : `"What a bad and dull film, number ${i}",neg`));
+  await give(page, [upload("films.csv", csv(["text,label", ...lines]))]);
+  await expect(card(page, "Data")).toContainText(/films: 96 \+ 24 texts, \d+ tokens known, 2 classes/);
+  await button(page, "Train").click();
+  await finished(page);
+  await expect(card(page, "Results")).toContainText("Test accuracy 100.00 %");
+  await page.getByLabel("Write a text").fill("a lovely and good film");
+  await expect(card(page, "Try it").getByText(/It reads pos, /)).toBeVisible();
+  await page.getByLabel("Write a text").fill("a dull and bad film");
+  await expect(card(page, "Try it").getByText(/It reads neg, /)).toBeVisible();
+});
