@@ -50,8 +50,8 @@ def tensor(array):
 
 
 def weight_name(variable):
-    """ "dense/kernel": layer and variable, without the name of the model before them."""
-    return "/".join(variable.path.split("/")[-2:])
+    """ "dense/kernel": layer (and what it wraps) and variable, without the name of the model before them."""
+    return variable.path.split("/", 1)[1]
 
 
 def set_exact_weights(layer_or_model, rng, scale=0.5):
@@ -62,11 +62,15 @@ def weights(layer_or_model):
     return [{"name": weight_name(w), **tensor(w)} for w in layer_or_model.weights]
 
 
+def build_layer(entry):
+    """A Keras layer from {class_name, config}; layers may stand inside a config (of a wrapper)."""
+    inner = lambda value: build_layer(value) if isinstance(value, dict) and hasattr(keras.layers, value.get("class_name", "")) else value
+    return getattr(keras.layers, entry["class_name"])(**{key: inner(value) for key, value in entry["config"].items()})
+
+
 def sequential(config):
     """A Keras model from the short JSON of the engine: an input_shape and layers with the options that differ from the defaults."""
-    layers = [keras.layers.Input(config["input_shape"])]
-    for entry in config["layers"]:
-        layers.append(getattr(keras.layers, entry["class_name"])(**entry["config"]))
+    layers = [keras.layers.Input(config["input_shape"]), *map(build_layer, config["layers"])]
     return keras.Sequential(layers, name=config.get("name"))
 
 

@@ -1,47 +1,10 @@
-"""Layers: forward, and the gradient of sum(dy * y) with respect to the input and every weight."""
+"""Core layers: Dense, the activations, Flatten, Reshape, Dropout."""
 
-import keras
-import numpy as np
-import tensorflow as tf
-
-from .common import normal, reset, sequential, set_exact_weights, tensor, weights, write
+from .layer_case import case, layer, write_layers
 
 ACTIVATIONS = [
     "linear", "sigmoid", "tanh", "relu", "leaky_relu", "elu", "selu", "gelu", "swish", "silu", "softplus", "softmax"
 ]  # fmt: skip
-N = 3  # samples in a batch
-
-
-def layer(class_name, **config):
-    return {"class_name": class_name, "config": config}
-
-
-def case(name, layers, input_shape, scale=1.0, backward=True):
-    """Runs `layers` on N samples of `input_shape`. Without backward only inference is recorded (a random layer)."""
-    reset()
-    rng = np.random.default_rng([7, *name.encode()])
-    config = {"input_shape": list(input_shape), "layers": layers}
-    model = sequential(config)
-    set_exact_weights(model, rng)
-    x = tf.Variable(normal(rng, N, *input_shape, scale=scale))
-    result = {"name": name, **config, "weights": weights(model), "x": tensor(x)}
-    if not backward:
-        return {**result, "deterministic": False, "y": tensor(model(x, training=False))}
-
-    with tf.GradientTape(persistent=True) as tape:
-        y = model(x, training=True)
-        dy = normal(rng, *y.shape)
-        f = tf.reduce_sum(dy * y)
-        penalty = tf.add_n(model.losses) if model.losses else tf.zeros((), "float64")
-        total = f + penalty
-    variables = [w.value for w in model.trainable_weights]
-    assert np.array_equal(y, model(x, training=False)), f"{name}: expected the same output in training and inference"
-    result |= {"deterministic": True, "y": tensor(y), "dy": tensor(dy), "dx": tensor(tape.gradient(f, x))}
-    result["dweights"] = [tensor(g) for g in tape.gradient(f, variables)]
-    if model.losses:
-        result["regularization_loss"] = float(f"{float(penalty):.9g}")
-        result["dweights_with_regularization"] = [tensor(g) for g in tape.gradient(total, variables)]
-    return result
 
 
 def dense_cases():
@@ -125,5 +88,4 @@ FILES = {
 
 
 def make():
-    for name, cases in FILES.items():
-        yield write(f"layers/{name}.json", "Forward pass and the gradients of sum(dy * y).", list(cases()))
+    return write_layers(FILES)
