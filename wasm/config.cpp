@@ -6,6 +6,8 @@
 #include <set>
 
 #include "layers/activation.h"
+#include "layers/average_pooling.h"
+#include "layers/batch_normalization.h"
 #include "layers/bidirectional.h"
 #include "layers/conv.h"
 #include "layers/conv_transpose.h"
@@ -14,12 +16,23 @@
 #include "layers/dropout.h"
 #include "layers/embedding.h"
 #include "layers/flatten.h"
+#include "layers/gaussian_noise.h"
+#include "layers/global_pooling.h"
 #include "layers/gru.h"
+#include "layers/layer_normalization.h"
 #include "layers/lstm.h"
+#include "layers/margins.h"
+#include "layers/masking.h"
+#include "layers/max_pooling.h"
+#include "layers/permute.h"
+#include "layers/repeat_vector.h"
+#include "layers/rescaling.h"
 #include "layers/reshape.h"
 #include "layers/separable_conv.h"
 #include "layers/simple_rnn.h"
+#include "layers/spatial_dropout.h"
 #include "layers/time_distributed.h"
+#include "layers/up_sampling.h"
 
 namespace sprout {
 namespace {
@@ -134,11 +147,16 @@ const struct { const char* name; MetricPointer (*make)(); } kMetrics[] = {
 
 const struct { const char* name; std::unique_ptr<Layer> (*make)(); } kLayers[] = {
     {"Activation", []() -> std::unique_ptr<Layer> { return std::make_unique<ActivationLayer>("Activation"); }},
+    {"AveragePooling1D", []() -> std::unique_ptr<Layer> { return std::make_unique<AveragePooling>(1); }},
+    {"AveragePooling2D", []() -> std::unique_ptr<Layer> { return std::make_unique<AveragePooling>(2); }},
+    {"BatchNormalization", []() -> std::unique_ptr<Layer> { return std::make_unique<BatchNormalization>(); }},
     {"Bidirectional", []() -> std::unique_ptr<Layer> { return std::make_unique<Bidirectional>(); }},
     {"Conv1D", []() -> std::unique_ptr<Layer> { return std::make_unique<Conv>(1); }},
     {"Conv1DTranspose", []() -> std::unique_ptr<Layer> { return std::make_unique<ConvTranspose>(1); }},
     {"Conv2D", []() -> std::unique_ptr<Layer> { return std::make_unique<Conv>(2); }},
     {"Conv2DTranspose", []() -> std::unique_ptr<Layer> { return std::make_unique<ConvTranspose>(2); }},
+    {"Cropping1D", []() -> std::unique_ptr<Layer> { return std::make_unique<Margins>(false, 1); }},
+    {"Cropping2D", []() -> std::unique_ptr<Layer> { return std::make_unique<Margins>(false, 2); }},
     {"Dense", []() -> std::unique_ptr<Layer> { return std::make_unique<Dense>(); }},
     {"DepthwiseConv1D", []() -> std::unique_ptr<Layer> { return std::make_unique<DepthwiseConv>(1); }},
     {"DepthwiseConv2D", []() -> std::unique_ptr<Layer> { return std::make_unique<DepthwiseConv>(2); }},
@@ -146,16 +164,35 @@ const struct { const char* name; std::unique_ptr<Layer> (*make)(); } kLayers[] =
     {"ELU", []() -> std::unique_ptr<Layer> { return std::make_unique<ActivationLayer>("ELU"); }},
     {"Embedding", []() -> std::unique_ptr<Layer> { return std::make_unique<Embedding>(); }},
     {"Flatten", []() -> std::unique_ptr<Layer> { return std::make_unique<Flatten>(); }},
+    {"GaussianDropout", []() -> std::unique_ptr<Layer> { return std::make_unique<GaussianNoise>(true); }},
+    {"GaussianNoise", []() -> std::unique_ptr<Layer> { return std::make_unique<GaussianNoise>(false); }},
+    {"GlobalAveragePooling1D", []() -> std::unique_ptr<Layer> { return std::make_unique<GlobalPooling>(true, 1); }},
+    {"GlobalAveragePooling2D", []() -> std::unique_ptr<Layer> { return std::make_unique<GlobalPooling>(true, 2); }},
+    {"GlobalMaxPooling1D", []() -> std::unique_ptr<Layer> { return std::make_unique<GlobalPooling>(false, 1); }},
+    {"GlobalMaxPooling2D", []() -> std::unique_ptr<Layer> { return std::make_unique<GlobalPooling>(false, 2); }},
     {"GRU", []() -> std::unique_ptr<Layer> { return std::make_unique<GRU>(); }},
+    {"LayerNormalization", []() -> std::unique_ptr<Layer> { return std::make_unique<LayerNormalization>(); }},
     {"LeakyReLU", []() -> std::unique_ptr<Layer> { return std::make_unique<ActivationLayer>("LeakyReLU"); }},
     {"LSTM", []() -> std::unique_ptr<Layer> { return std::make_unique<LSTM>(); }},
+    {"Masking", []() -> std::unique_ptr<Layer> { return std::make_unique<Masking>(); }},
+    {"MaxPooling1D", []() -> std::unique_ptr<Layer> { return std::make_unique<MaxPooling>(1); }},
+    {"MaxPooling2D", []() -> std::unique_ptr<Layer> { return std::make_unique<MaxPooling>(2); }},
+    {"Permute", []() -> std::unique_ptr<Layer> { return std::make_unique<Permute>(); }},
     {"ReLU", []() -> std::unique_ptr<Layer> { return std::make_unique<ActivationLayer>("ReLU"); }},
+    {"RepeatVector", []() -> std::unique_ptr<Layer> { return std::make_unique<RepeatVector>(); }},
+    {"Rescaling", []() -> std::unique_ptr<Layer> { return std::make_unique<Rescaling>(); }},
     {"Reshape", []() -> std::unique_ptr<Layer> { return std::make_unique<Reshape>(); }},
     {"SeparableConv1D", []() -> std::unique_ptr<Layer> { return std::make_unique<SeparableConv>(1); }},
     {"SeparableConv2D", []() -> std::unique_ptr<Layer> { return std::make_unique<SeparableConv>(2); }},
     {"SimpleRNN", []() -> std::unique_ptr<Layer> { return std::make_unique<SimpleRNN>(); }},
     {"Softmax", []() -> std::unique_ptr<Layer> { return std::make_unique<ActivationLayer>("Softmax"); }},
-    {"TimeDistributed", []() -> std::unique_ptr<Layer> { return std::make_unique<TimeDistributed>(); }}};
+    {"SpatialDropout1D", []() -> std::unique_ptr<Layer> { return std::make_unique<SpatialDropout>(1); }},
+    {"SpatialDropout2D", []() -> std::unique_ptr<Layer> { return std::make_unique<SpatialDropout>(2); }},
+    {"TimeDistributed", []() -> std::unique_ptr<Layer> { return std::make_unique<TimeDistributed>(); }},
+    {"UpSampling1D", []() -> std::unique_ptr<Layer> { return std::make_unique<UpSampling>(1); }},
+    {"UpSampling2D", []() -> std::unique_ptr<Layer> { return std::make_unique<UpSampling>(2); }},
+    {"ZeroPadding1D", []() -> std::unique_ptr<Layer> { return std::make_unique<Margins>(true, 1); }},
+    {"ZeroPadding2D", []() -> std::unique_ptr<Layer> { return std::make_unique<Margins>(true, 2); }}};
 
 Shape read_shape(const json& value, const char* key, bool batch) {
   const auto fail = [&] {

@@ -17,6 +17,16 @@ std::string shown(const json& value) {
   return text.size() > 60 ? text.substr(0, 57) + "..." : text;
 }
 
+bool whole(const json& n, double from) { return n.is_number_integer() && n.get<double>() >= from && n.get<double>() < 1e9; }
+
+/// Appends the numbers of nested lists; false if there is anything else among them.
+bool flatten(const json& value, std::vector<double>& numbers, int depth = 0) {
+  if (value.is_array() && depth < 8) return std::all_of(value.begin(), value.end(), [&](const json& v) { return flatten(v, numbers, depth + 1); });
+  if (!value.is_number() || !std::isfinite(value.get<double>())) return false;
+  numbers.push_back(value.get<double>());
+  return true;
+}
+
 }  // namespace
 
 std::string to_text(double value) {
@@ -156,7 +166,7 @@ void Options::sizes(const char* key, std::vector<int>& value, std::size_t count,
   if (out_) return void((*out_)[key] = value);
   const json* j = find(key);
   if (!j) return;
-  const auto fits = [&](const json& n) { return n.is_number_integer() && n.get<double>() >= bound && n.get<double>() < 1e9; };
+  const auto fits = [&](const json& n) { return whole(n, bound); };
   if (fits(*j))
     value.assign(count, j->get<int>());
   else if (j->is_array() && j->size() == count && std::all_of(j->begin(), j->end(), fits))
@@ -172,6 +182,51 @@ void Options::sizes(const char* key, std::optional<std::vector<int>>& value, std
     if (!j->is_null()) sizes(key, list, count, bound);
     value = j->is_null() ? std::nullopt : std::optional(list);
   }
+}
+
+void Options::margins(const char* key, std::vector<int>& value, std::size_t count) {
+  if (out_) {
+    json pairs = json::array();
+    for (std::size_t a = 0; a < count; ++a) pairs.push_back({value[2 * a], value[2 * a + 1]});
+    return void((*out_)[key] = count == 1 ? pairs[0] : pairs);
+  }
+  const json* j = find(key);
+  if (!j) return;
+  const auto fits = [](const json& n) { return whole(n, 0); };
+  const auto pair = [&](const json& p) { return p.is_array() && p.size() == 2 && std::all_of(p.begin(), p.end(), fits); };
+  std::vector<int> read;
+  if (fits(*j))
+    read.assign(2 * count, j->get<int>());
+  else if (count == 1 && pair(*j))
+    read = j->get<std::vector<int>>();
+  else if (count > 1 && j->is_array() && j->size() == count)
+    for (const json& axis : *j) {
+      if (fits(axis)) read.insert(read.end(), 2, axis.get<int>());
+      if (pair(axis)) read.insert(read.end(), {axis[0].get<int>(), axis[1].get<int>()});
+    }
+  if (read.size() != 2 * count)
+    fail(key, count == 1 ? "a whole number of at least 0 or a pair of them" : "a whole number of at least 0, one an axis, or a pair an axis", *j);
+  value = read;
+}
+
+void Options::axes(const char* key, std::vector<int>& value) {
+  if (out_) return void((*out_)[key] = value.empty() ? json() : value.size() == 1 ? json(value[0]) : json(value));
+  const json* j = find(key);
+  if (!j) return;
+  const json list = j->is_null() ? json::array() : j->is_array() ? *j : json::array({*j});
+  value.clear();
+  for (const json& axis : list) {
+    if (!whole(axis, -6) || axis > 6 || std::find(value.begin(), value.end(), axis.get<int>()) != value.end()) fail(key, "an axis or a list of different ones", *j);
+    value.push_back(axis.get<int>());
+  }
+}
+
+void Options::numbers(const char* key, std::vector<double>& value) {
+  if (out_) return void((*out_)[key] = value.empty() ? json() : value.size() == 1 ? json(value[0]) : json(value));
+  const json* j = find(key);
+  if (!j) return;
+  value.clear();
+  if (!j->is_null() && !flatten(*j, value)) fail(key, "a number or a list of numbers", *j);
 }
 
 void Options::one_of(const char* key, std::string& value, std::initializer_list<const char*> words) {

@@ -59,6 +59,13 @@ class Options {
   /// Sizes along `count` axes, each at least `bound`: Keras takes a list, or one number for all.
   void sizes(const char* key, std::vector<int>& value, std::size_t count, int bound = 1);
   void sizes(const char* key, std::optional<std::vector<int>>& value, std::size_t count, int bound = 0);  // null is "none"
+  /// Sizes before and after the content along `count` axes, {before, after} axis by axis: Keras takes one number for all, one an axis
+  /// or a pair an axis; of a single axis, one number or a pair.
+  void margins(const char* key, std::vector<int>& value, std::size_t count);
+  /// Axes, counted from the end if below 0: one number, a list of different ones, or null, which is an empty list.
+  void axes(const char* key, std::vector<int>& value);
+  /// Finite numbers: one alone, a list (of lists ...) or null, which is an empty list.
+  void numbers(const char* key, std::vector<double>& value);
   /// A word out of a list.
   void one_of(const char* key, std::string& value, std::initializer_list<const char*> words);
 

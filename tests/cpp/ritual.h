@@ -53,7 +53,7 @@ inline void expect_says(const std::string& text, std::initializer_list<const cha
   for (const char* part : parts) EXPECT_NE(text.find(part), std::string::npos) << "expected \"" << part << "\" in the message \"" << text << "\"";
 }
 
-/// A layer alone, built for one input shape, with memory for its params. All weights lie away from zero.
+/// A layer alone, built for one input shape, with memory for its params. All weights lie away from zero, variances above it.
 struct Built {
   Built(const json& config, const Shape& input) : layer(read_layer(config)), input(input) {
     output = layer->build(input);
@@ -67,6 +67,7 @@ struct Built {
       p.value = std::span(weights).subspan(offset, size_of(p.shape));
       p.grad = std::span(gradients).subspan(offset, size_of(p.shape));
       offset += size_of(p.shape);
+      if (p.name.ends_with("variance")) array(p.value) = array(p.value).abs();
     }
     layer->set_draw(11, 5);
   }

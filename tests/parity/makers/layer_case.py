@@ -12,11 +12,12 @@ def layer(class_name, **config):
     return {"class_name": class_name, "config": config}
 
 
-def case(name, layers, input_shape, x=None, n=N, scale=1.0, backward=True, positive=(), compiled=False):
+def case(name, layers, input_shape, x=None, n=N, scale=1.0, backward=True, positive=(), compiled=False, gradient=True):
     """Runs `layers` on x, or on n random samples of `input_shape`. Without backward only inference is recorded (a random layer).
 
-    `positive` names weights that must not be negative (a variance). `compiled` is for what only TensorFlow's compiler can do. "y" is what inference gives; where training gives something
-    else, "y_training" is what the gradients belong to, and "weights_after" are all weights after that forward.
+    `positive` names weights that must not be negative (a variance). `compiled` is for what only TensorFlow's compiler can do. Without
+    gradient, the outputs alone are recorded. "y" is what inference gives; where training gives something else, "y_training" is what the
+    gradients belong to, and "weights_after" are all weights after that forward.
     """
     reset()
     rng = np.random.default_rng([7, *name.encode()])
@@ -26,6 +27,9 @@ def case(name, layers, input_shape, x=None, n=N, scale=1.0, backward=True, posit
     for w in model.weights:
         if w.name in positive:
             w.assign(np.abs(w.numpy()) + 0.25)
+    for built in model.layers:
+        if hasattr(built, "finalize_state"):  # Normalization copies its weights
+            built.finalize_state()
     x = tf.Variable(normal(rng, n, *input_shape, scale=scale) if x is None else np.asarray(x, "float64"))
 
     def run(training):
@@ -48,6 +52,8 @@ def case(name, layers, input_shape, x=None, n=N, scale=1.0, backward=True, posit
     after = weights(model)
     if after != result["weights"]:
         result["weights_after"] = after
+    if not gradient:
+        return result
     variables = [w.value for w in model.trainable_weights]
     result["dy"] = tensor(dy)
     dx = tape.gradient(f, x)

@@ -1,0 +1,42 @@
+// Max pooling: all channels of a tap are compared at once.
+#include "max_pooling.h"
+
+namespace sprout {
+
+void MaxPooling::forward(const Tensor& x, Tensor& y, bool training) {
+  const std::ptrdiff_t C = window_.channels;
+  real* winners = training ? scratch(winner_, y.size()) : nullptr;
+  for_each_tap(x.rows(), [](auto, auto) {}, [&](const Tap& tap) {
+    const real* __restrict in = x.data + tap.pixel;
+    real* __restrict best = y.data + tap.out;
+    real* __restrict winner = training ? winners + tap.out : nullptr;
+    const real index = real(tap.index);
+    if (tap.index == 0) {
+      std::copy_n(in, C, best);
+      if (training) std::fill_n(winner, C, real(0));
+    } else if (training) {
+      for (std::ptrdiff_t c = 0; c < C; ++c) {
+        const bool larger = (in[c] > best[c]) | (in[c] != in[c]);
+        best[c] = larger ? in[c] : best[c];
+        winner[c] = larger ? index : winner[c];
+      }
+    } else {
+      for (std::ptrdiff_t c = 0; c < C; ++c) best[c] = (in[c] > best[c]) | (in[c] != in[c]) ? in[c] : best[c];
+    }
+  });
+}
+
+void MaxPooling::backward(const Tensor& x, const Tensor&, const Tensor& dy, Tensor* dx) {
+  if (!dx) return;
+  const std::ptrdiff_t C = window_.channels;
+  const auto clear = [&](std::ptrdiff_t begin, std::ptrdiff_t end) { std::fill(dx->data + begin * window_.image(), dx->data + end * window_.image(), real(0)); };
+  for_each_tap(x.rows(), clear, [&](const Tap& tap) {
+    const real* __restrict d = dy.data + tap.out;
+    const real* __restrict winner = winner_.data() + tap.out;
+    real* __restrict to = dx->data + tap.pixel;
+    const real index = real(tap.index);
+    for (std::ptrdiff_t c = 0; c < C; ++c) to[c] += winner[c] == index ? d[c] : real(0);
+  });
+}
+
+}  // namespace sprout

@@ -1,0 +1,44 @@
+// Spatial dropout: one number a sample and channel, multiplied into all its pixels.
+#include "spatial_dropout.h"
+
+namespace sprout {
+
+void SpatialDropout::options(Options& o) {
+  o.between("rate", rate_, 0, 1);
+  o("seed", seed_);
+  o.only("data_format", "channels_last");
+}
+
+Shape SpatialDropout::build(const Shape& input) {
+  if (input.size() != rank_ + 1) throw Error(std::string("expected input ") + (rank_ == 1 ? "(steps, channels)" : "(H, W, C)") + ", received " + to_string(input));
+  return input;
+}
+
+void SpatialDropout::apply(const Tensor& from, const Tensor& to) const {
+  const Eigen::Index C = matrix(from).cols(), n = Eigen::Index(from.rows()), pixels = n ? matrix(from).rows() / n : 0;
+  for (Eigen::Index row = 0; row < n * pixels; ++row)
+    ArrayMap(to.data + row * C, C) = ArrayMap(from.data + row * C, C) * Eigen::Map<const Eigen::Array<real, Eigen::Dynamic, 1>>(kept_.data() + row / pixels * C, C);
+}
+
+void SpatialDropout::forward(const Tensor& x, Tensor& y, bool training) {
+  if (!training || rate_ == 0) {
+    array(y) = array(x);
+    return;
+  }
+  const std::size_t count = x.rows() * x.shape.back();
+  real* kept = scratch(kept_, count);
+  Random numbers = seed_ ? random(Use::dropout, std::uint64_t(*seed_)) : random(Use::dropout);
+  const auto below = std::uint32_t(rate_ * 0x1p32);
+  for (std::size_t i = 0; i < count; ++i) kept[i] = numbers.bits() < below ? real(0) : real(1 / (1 - rate_));
+  apply(x, y);
+}
+
+void SpatialDropout::backward(const Tensor&, const Tensor&, const Tensor& dy, Tensor* dx) {
+  if (!dx) return;
+  if (rate_ == 0)
+    array(*dx) = array(dy);
+  else
+    apply(dy, *dx);
+}
+
+}  // namespace sprout
