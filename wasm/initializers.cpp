@@ -50,6 +50,8 @@ Initializer Initializer::variance_scaling(double scale, std::string mode, std::s
   return i;
 }
 
+Initializer Initializer::glorot_uniform() { return variance_scaling(1, "fan_avg", "uniform"); }
+
 void Initializer::fill(std::span<real> w, const Shape& shape, Random random) const {
   switch (kind) {
     case Kind::zeros: array(w) = real(0); break;

@@ -21,7 +21,7 @@ class Initializer {
 
   /// Keras' named cases of VarianceScaling: GlorotUniform, HeNormal ...
   static Initializer variance_scaling(double scale, std::string mode, std::string distribution);
-  static Initializer glorot_uniform() { return variance_scaling(1, "fan_avg", "uniform"); }
+  static Initializer glorot_uniform();
 
   Kind kind;
   double value = 0;                            ///< constant

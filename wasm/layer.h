@@ -70,6 +70,9 @@ class Layer {
   Random random(Use use) const { return random(use, seed_); }
   Random random(Use use, std::uint64_t seed) const { return Random(seed, use, draw_); }  // a layer with a seed of its own
 
+  /// Declares the next of params_.
+  void add_weight(const char* name, Shape shape, const Initializer& init, const Regularizer& regularizer = {}, bool trainable = true);
+
   std::vector<Param> params_;
   std::uint64_t seed_ = 0, draw_ = 0;
 };

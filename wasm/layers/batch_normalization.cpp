@@ -36,10 +36,10 @@ Shape BatchNormalization::build(const Shape& input) {
     throw Error("expected axis to be the last of input " + to_string(input) + ", -1 or " + to_text(double(input.size())) + ", received " + to_text(axis_));
   const Shape channels = {input.back()};
   params_.clear();
-  if (scale_) params_.push_back({"gamma", channels, gamma_initializer_, gamma_regularizer_});
-  if (center_) params_.push_back({"beta", channels, beta_initializer_, beta_regularizer_});
-  params_.push_back({"moving_mean", channels, moving_mean_initializer_, {}, false});
-  params_.push_back({"moving_variance", channels, moving_variance_initializer_, {}, false});
+  if (scale_) add_weight("gamma", channels, gamma_initializer_, gamma_regularizer_);
+  if (center_) add_weight("beta", channels, beta_initializer_, beta_regularizer_);
+  add_weight("moving_mean", channels, moving_mean_initializer_, {}, false);
+  add_weight("moving_variance", channels, moving_variance_initializer_, {}, false);
   return input;
 }
 

@@ -32,7 +32,7 @@ Shape ConvTranspose::build(const Shape& input) {
   if (std::ranges::find(output, std::size_t(0)) == output.end()) window_ = window_over(output, kernel_size_, strides_, dilation_rate_, padding_);
   if (const Shape back = output_of(window_, rank(), input.back()); back != input)
     throw Error("expected output_padding that gives an output whose convolution has the input's size " + to_string(input) + ", received one that has " + to_string(back));
-  params_ = {{"kernel", kernel_shape(std::size_t(filters_), input.back()), kernel_initializer_, kernel_regularizer_}};
+  add_weight("kernel", kernel_shape(std::size_t(filters_), input.back()), kernel_initializer_, kernel_regularizer_);
   add_bias(std::size_t(filters_));
   return output;
 }

@@ -21,7 +21,7 @@ void Convolution::output_options(Options& o) {
 }
 
 void Convolution::add_bias(std::size_t filters) {
-  if (use_bias_) params_.push_back({"bias", {filters}, bias_initializer_, bias_regularizer_});
+  if (use_bias_) add_weight("bias", {filters}, bias_initializer_, bias_regularizer_);
 }
 
 Shape Convolution::kernel_shape(std::size_t in, std::size_t out) const {

@@ -19,8 +19,8 @@ void Dense::options(Options& o) {
 
 Shape Dense::build(const Shape& input) {
   if (input.empty()) throw Error("expected input (..., features), received " + to_string(input));
-  params_ = {{"kernel", {input.back(), std::size_t(units_)}, kernel_initializer_, kernel_regularizer_}};
-  if (use_bias_) params_.push_back({"bias", {std::size_t(units_)}, bias_initializer_, bias_regularizer_});
+  add_weight("kernel", {input.back(), std::size_t(units_)}, kernel_initializer_, kernel_regularizer_);
+  if (use_bias_) add_weight("bias", {std::size_t(units_)}, bias_initializer_, bias_regularizer_);
   Shape output = input;
   output.back() = std::size_t(units_);
   return output;

@@ -17,7 +17,7 @@ void DepthwiseConv::options(Options& o) {
 Shape DepthwiseConv::build(const Shape& input) {
   window_ = window_over(input, kernel_size_, strides_, dilation_rate_, padding_);
   const std::size_t filters = input.back() * std::size_t(depth_multiplier_);
-  params_ = {{"kernel", kernel_shape(input.back(), std::size_t(depth_multiplier_)), depthwise_initializer_, depthwise_regularizer_}};
+  add_weight("kernel", kernel_shape(input.back(), std::size_t(depth_multiplier_)), depthwise_initializer_, depthwise_regularizer_);
   add_bias(filters);
   return output_of(window_, rank(), filters);
 }

@@ -16,7 +16,7 @@ void Embedding::options(Options& o) {
 }
 
 Shape Embedding::build(const Shape& input) {
-  params_ = {{"embeddings", {std::size_t(input_dim_), std::size_t(output_dim_)}, embeddings_initializer_, embeddings_regularizer_}};
+  add_weight("embeddings", {std::size_t(input_dim_), std::size_t(output_dim_)}, embeddings_initializer_, embeddings_regularizer_);
   Shape output = input;
   output.push_back(std::size_t(output_dim_));
   return output;

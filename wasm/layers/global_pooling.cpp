@@ -37,7 +37,7 @@ void GlobalPooling::forward(const Tensor& x, Tensor& y, bool) {
     for (std::ptrdiff_t row = begin; row < end; ++row) {
       const real* __restrict in = x.data + row * C;
       if (!average_)
-        for (std::ptrdiff_t c = 0; c < C; ++c) out[c] = (in[c] > out[c]) | (in[c] != in[c]) ? in[c] : out[c];
+        for (std::ptrdiff_t c = 0; c < C; ++c) out[c] = ((in[c] > out[c]) | (in[c] != in[c])) ? in[c] : out[c];
       else if (counts(row) && ++count)
         for (std::ptrdiff_t c = 0; c < C; ++c) out[c] += in[c];
     }

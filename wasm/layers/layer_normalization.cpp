@@ -33,8 +33,8 @@ Shape LayerNormalization::build(const Shape& input) {
   if (axes.empty()) throw Error("expected axis to be -1 or a list of the last axes of input " + to_string(input, true));
   features_ = std::ptrdiff_t(size_of(features));
   params_.clear();
-  if (scale_) params_.push_back({"gamma", features, gamma_initializer_, gamma_regularizer_});
-  if (center_) params_.push_back({"beta", features, beta_initializer_, beta_regularizer_});
+  if (scale_) add_weight("gamma", features, gamma_initializer_, gamma_regularizer_);
+  if (center_) add_weight("beta", features, beta_initializer_, beta_regularizer_);
   return input;
 }
 

@@ -21,7 +21,7 @@ void MaxPooling::forward(const Tensor& x, Tensor& y, bool training) {
         winner[c] = larger ? index : winner[c];
       }
     } else {
-      for (std::ptrdiff_t c = 0; c < C; ++c) best[c] = (in[c] > best[c]) | (in[c] != in[c]) ? in[c] : best[c];
+      for (std::ptrdiff_t c = 0; c < C; ++c) best[c] = ((in[c] > best[c]) | (in[c] != in[c])) ? in[c] : best[c];
     }
   });
 }

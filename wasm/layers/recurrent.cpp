@@ -31,9 +31,9 @@ void Recurrent::options(Options& o) {
 Shape Recurrent::build(const Shape& input) {
   if (input.size() != 2) throw Error("expected input (steps, features), received " + to_string(input));
   const std::size_t units = std::size_t(units_), columns = units * std::size_t(gates());
-  params_ = {{"kernel", {input[1], columns}, kernel_initializer_, kernel_regularizer_},
-             {"recurrent_kernel", {units, columns}, recurrent_initializer_, recurrent_regularizer_}};
-  if (use_bias_) params_.push_back({"bias", {columns}, bias_initializer_, bias_regularizer_});
+  add_weight("kernel", {input[1], columns}, kernel_initializer_, kernel_regularizer_);
+  add_weight("recurrent_kernel", {units, columns}, recurrent_initializer_, recurrent_regularizer_);
+  if (use_bias_) add_weight("bias", {columns}, bias_initializer_, bias_regularizer_);
   if (return_sequences) return {input[0], units};
   return {units};
 }

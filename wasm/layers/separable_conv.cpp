@@ -24,8 +24,8 @@ Shape SeparableConv::build(const Shape& input) {
   Shape pointwise(rank(), 1);
   pointwise.push_back(depth);
   pointwise.push_back(std::size_t(filters_));
-  params_ = {{"depthwise_kernel", kernel_shape(input.back(), std::size_t(depth_multiplier_)), depthwise_initializer_, depthwise_regularizer_},
-             {"pointwise_kernel", pointwise, pointwise_initializer_, pointwise_regularizer_}};
+  add_weight("depthwise_kernel", kernel_shape(input.back(), std::size_t(depth_multiplier_)), depthwise_initializer_, depthwise_regularizer_);
+  add_weight("pointwise_kernel", pointwise, pointwise_initializer_, pointwise_regularizer_);
   add_bias(std::size_t(filters_));
   return output_of(window_, rank(), std::size_t(filters_));
 }
