@@ -9,10 +9,11 @@ namespace sprout {
 /// Bidirectional: y = merge(forward(x), backward(x)); the backward sequence is turned round again.
 ///
 /// Args:     layer: a recurrent one; merge_mode ("concat", "sum", "ave" or "mul"); backward_layer (none: a copy of layer that goes backwards).
-/// Input:    (N, T, in)           Output: (N, units), with return_sequences (N, T, units); twice the units with "concat"
+/// Input:    (N, T, in)           Output: (N, units), with return_sequences (N, T, units); "concat": both layers' units
 /// Weights:  the forward layer's, then the backward layer's
 /// Masks:    as the layer; with return_sequences masked steps give 0.
-/// Errors:   a layer that is not recurrent, or backward_layer with another return_sequences, units or the same go_backwards.
+/// Errors:   a layer that is not recurrent, or backward_layer with another return_sequences or the same
+///           go_backwards; layers with different units that are not to be concatenated.
 /// See       https://keras.io/api/layers/recurrent_layers/bidirectional/
 class Bidirectional final : public Wrapper {
  public:
@@ -25,15 +26,16 @@ class Bidirectional final : public Wrapper {
 
  private:
   Recurrent& recurrent(int i) const { return static_cast<Recurrent&>(*layers_[i]); }
-  Tensor part(int i, std::size_t n) { return {parts_[i].data(), batch_of(n, part_)}; }
-  Tensor gradient(int i, std::size_t n) { return {gradients_[i].data(), batch_of(n, part_)}; }
+  Tensor part(int i, std::size_t n) { return {parts_[i].data(), batch_of(n, part_[i])}; }
+  Tensor gradient(int i, std::size_t n) { return {gradients_[i].data(), batch_of(n, part_[i])}; }
+  Eigen::Index units(int i) const { return Eigen::Index(part_[i].back()); }
   /// Calls body(i, row of y, row of the layer's own output) for every sample, step and direction.
   template <class Body>
   void for_each_row(std::size_t n, Body body) const;
 
   std::unique_ptr<Layer> layers_[2];  // forward, backward
   std::string merge_mode_ = "concat";
-  Shape part_;                        // one sample of a direction's output
+  Shape part_[2];                     // one sample of a direction's output
   Buffer parts_[2], gradients_[2], dx_;
 };
 
