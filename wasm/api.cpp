@@ -9,6 +9,7 @@
 
 #include "digits.h"
 #include "fit.h"
+#include "pca.h"
 #include "summary.h"
 #include "toy.h"
 
@@ -27,6 +28,7 @@ std::map<int, std::unique_ptr<Dataset>> datasets;
 std::map<int, std::unique_ptr<Model>> models;
 int last_handle = 0;
 std::string error, text;
+std::vector<std::uint8_t> saved;
 
 /// Runs f; an exception becomes nn_last_error() and the failure value.
 template <class F, class T>
@@ -92,6 +94,8 @@ Shape read_shape(const json& list) {
   }
   return shape;
 }
+
+constexpr int kLayerBatch = 32;  // samples at once where nothing depends on it
 
 /// Calls f(indices) for consecutive batches of samples [first, first + count).
 template <class F>
@@ -260,6 +264,7 @@ int nn_set_learning_rate(int handle, double learning_rate) {
     Optimizer* optimizer = model(handle).net.optimizer();
     if (!optimizer || !std::isfinite(learning_rate) || learning_rate < 0)
       throw Error("expected a compiled model and a learning_rate of at least 0, received " + to_text(learning_rate));
+    if (optimizer->schedule) throw Error("expected an optimizer whose learning_rate is a number, received one with the schedule " + std::string(optimizer->schedule->class_name()));
     optimizer->learning_rate = learning_rate;
     return 0;
   });
@@ -293,6 +298,29 @@ const char* nn_fit_run(int handle, int batches) {
   });
 }
 
+const unsigned char* nn_fit_save(int handle, int* size) {
+  return guarded((const unsigned char*)nullptr, [&] {
+    Model& m = model(handle);
+    if (!m.fit) throw Error("fit: expected nn_fit_begin first");
+    saved = m.fit->save();
+    *size = int(saved.size());
+    return (const unsigned char*)saved.data();
+  });
+}
+
+int nn_fit_restore(int handle, const unsigned char* bytes, int size) {
+  return guarded(-1, [&] {
+    Model& m = model(handle);
+    if (!m.fit) throw Error("fit: expected nn_fit_begin first");
+    m.fit->restore({bytes, std::size_t(std::max(size, 0))});
+    return 0;
+  });
+}
+
+float* nn_gradients(int handle) {
+  return guarded((float*)nullptr, [&] { return model(handle).net.gradients().data(); });
+}
+
 const char* nn_evaluate(int handle, int data_handle, int first, int count, int batch_size) {
   return guarded((const char*)nullptr, [&] {
     Model& m = model(handle);
@@ -324,6 +352,48 @@ int nn_predict(int handle, int data_handle, int first, int count, int batch_size
       m.net.predict({x.data(), batch_of(indices.size(), m.net.input())}, out);
       out += indices.size() * size_of(m.net.output());
     });
+    return 0;
+  });
+}
+
+int nn_layer_output(int handle, int data_handle, int layer, int first, int count, float* out) {
+  return guarded(-1, [&] {
+    Model& m = model(handle);
+    const Dataset& data = dataset(data_handle);
+    check_range(data, first, count);
+    m.net.check_input(data.layout().x_shape);
+    if (layer < 0 || std::size_t(layer) >= m.net.layers().size())
+      throw Error("expected a layer below " + std::to_string(m.net.layers().size()) + ", received " + std::to_string(layer));
+    Buffer x;
+    for_batches(first, count, kLayerBatch, [&](const std::vector<std::uint32_t>& indices) {
+      data.gather_x(indices, scratch(x, indices.size() * size_of(m.net.input())));
+      m.net.layer_output({x.data(), batch_of(indices.size(), m.net.input())}, std::size_t(layer), out);
+      out += indices.size() * size_of(m.net.output(std::size_t(layer)));
+    });
+    return 0;
+  });
+}
+
+int nn_input_gradient(int handle, int data_handle, int index, int output, float* out) {
+  return guarded(-1, [&] {
+    Model& m = model(handle);
+    const Dataset& data = dataset(data_handle);
+    check_range(data, index, 1);
+    m.net.check_input(data.layout().x_shape);
+    if (output < 0) throw Error("expected an output of at least 0, received " + std::to_string(output));
+    Buffer x;
+    const std::uint32_t indices[] = {std::uint32_t(index)};
+    data.gather_x(indices, scratch(x, size_of(m.net.input())));
+    m.net.input_gradient({x.data(), batch_of(1, m.net.input())}, std::size_t(output), out);
+    return 0;
+  });
+}
+
+int nn_pca(const float* rows, int count, int size, int components, float* out, float* shares) {
+  return guarded(-1, [&] {
+    if (count < 2 || size < 1) throw Error("expected at least 2 rows of at least 1 number, received " + std::to_string(count) + " of " + std::to_string(size));
+    const std::vector<double> explained = principal_components({const_cast<float*>(rows), {std::size_t(count), std::size_t(size)}}, std::size_t(components), {out, {}});
+    std::copy(explained.begin(), explained.end(), shares);
     return 0;
   });
 }

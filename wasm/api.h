@@ -63,7 +63,7 @@ float* nn_slots(int model);
 /// Sets the number of optimizer steps taken, for exact resumption together with nn_weights and nn_slots.
 int nn_set_iterations(int model, int iterations);
 
-/// Sets the optimizer's learning rate from now on. learning_rate must be finite and not negative.
+/// Sets the optimizer's learning rate from now on. learning_rate must be finite and not negative. Refused where a schedule gives the rate.
 int nn_set_learning_rate(int model, double learning_rate);
 
 /// Starts (or restarts) fitting: checks data against the model, then waits for nn_fit_run.
@@ -78,17 +78,38 @@ int nn_fit_begin(int model, int train, int validation, const char* json);
 ///
 /// Returns JSON: { "ran": 12, "epoch": 0, "step": 340, "steps": 750, "phase": "train" | "validation" | "epoch_end" | "diverged",
 ///                 "batch": { "loss", "accuracy" } means over the training batches of this call (absent if none),
-///                 "logs": { "loss", "accuracy" [, "val_loss", "val_accuracy" at epoch_end] } running means over the epoch }
+///                 "logs": { "loss", "accuracy" [, "val_loss", "val_accuracy" at epoch_end] } running means over the epoch,
+///                 "learning_rate": of the last step }
 /// After "epoch_end" the next call begins the next epoch. "diverged": the loss became NaN or infinite; weights that gave a finite loss, at most 64 steps
 /// old, are restored, and an optimizer state that is not finite begins anew.
 /// validation is one mini-batch (of batch_size) a count as well.
 const char* nn_fit_run(int model, int batches);
+
+/// Everything that decides how the fit goes on: weights, optimizer state, place in the epoch, running means. Returns *size bytes, valid until the next call.
+const unsigned char* nn_fit_save(int model, int* size);
+
+/// Takes up a fit where nn_fit_save left it, after nn_fit_begin with the same model, data and settings: it ends with the same bits as
+/// a fit that was never interrupted (same variant). Anything else is refused, and changes nothing.
+int nn_fit_restore(int model, const unsigned char* bytes, int size);
+
+/// The flat gradients of the last training step, weights_size floats, as the optimizer took them.
+float* nn_gradients(int model);
 
 /// Evaluates samples [first, first + count); first = 0 resets the running means. Returns JSON { "loss", "accuracy", ... } over all samples since.
 const char* nn_evaluate(int model, int dataset, int first, int count, int batch_size);
 
 /// Predicts samples [first, first + count) of a data set (its y is not looked at) into out, count * (output size) floats.
 int nn_predict(int model, int dataset, int first, int count, int batch_size, float* out);
+
+/// Writes what layer `layer` (from 0) makes of samples [first, first + count) in a prediction: count * (the layer's output size) floats.
+int nn_layer_output(int model, int dataset, int layer, int first, int count, float* out);
+
+/// Writes the gradient of output `output` by sample `index`, (input size) floats: how much each input counts for it.
+/// Where the loss takes logits (softmax and sigmoid with a cross-entropy), the gradient of the logit.
+int nn_input_gradient(int model, int dataset, int index, int output, float* out);
+
+/// Principal components of `count` rows of `size` floats: writes (count, components) floats, then the share of the variance each component explains.
+int nn_pca(const float* rows, int count, int size, int components, float* out, float* shares);
 
 /// Fits a drawing (grey, 0 background, 255 ink, width x height) into MNIST's frame, 28 x 28 bytes at out. Returns 1, or 0 for an empty drawing.
 int nn_normalize_digit(const unsigned char* gray, int width, int height, unsigned char* out);

@@ -122,6 +122,11 @@ const struct { const char* name; std::unique_ptr<Optimizer> (*make)(); } kOptimi
     {"Adam", []() -> std::unique_ptr<Optimizer> { return std::make_unique<Adam>(); }},
     {"AdamW", []() -> std::unique_ptr<Optimizer> { return std::make_unique<Adam>(true); }}};
 
+const struct { const char* name; std::unique_ptr<Schedule> (*make)(); } kSchedules[] = {
+    {"ExponentialDecay", []() -> std::unique_ptr<Schedule> { return std::make_unique<ExponentialDecay>(); }},
+    {"CosineDecay", []() -> std::unique_ptr<Schedule> { return std::make_unique<CosineDecay>(); }},
+    {"PiecewiseConstantDecay", []() -> std::unique_ptr<Schedule> { return std::make_unique<PiecewiseConstantDecay>(); }}};
+
 template <class T>
 std::unique_ptr<Loss> make_loss() { return std::make_unique<T>(); }
 const struct { const char* name; std::unique_ptr<Loss> (*make)(); } kLosses[] = {
@@ -302,6 +307,14 @@ std::unique_ptr<Optimizer> read_optimizer(const json& value) {
   auto optimizer = row.make();
   read_options(*optimizer, row.name, r.config);
   return optimizer;
+}
+
+std::unique_ptr<Schedule> read_schedule(const json& value) {
+  const Reference r = reference(value, "learning_rate");
+  const auto& row = look_up(kSchedules, "learning rate schedule", r.class_name);
+  auto schedule = row.make();
+  read_options(*schedule, row.name, r.config);
+  return schedule;
 }
 
 std::unique_ptr<Loss> read_loss(const json& value) {

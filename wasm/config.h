@@ -12,6 +12,7 @@
 #include "metrics.h"
 #include "optimizers.h"
 #include "options.h"
+#include "schedules.h"
 
 namespace sprout {
 
@@ -30,6 +31,7 @@ Regularizer read_regularizer(const json& value);
 json write_regularizer(const Regularizer& regularizer);
 
 std::unique_ptr<Optimizer> read_optimizer(const json& value);
+std::unique_ptr<Schedule> read_schedule(const json& value);
 std::unique_ptr<Loss> read_loss(const json& value);
 /// "accuracy" takes its kind from the loss and the shapes, as in Keras.
 std::unique_ptr<Metric> read_metric(const json& value, const Shape& target, const Shape& output);
@@ -37,7 +39,7 @@ std::unique_ptr<Layer> read_layer(const json& value);
 /// Keras' automatic name of a class: "LeakyReLU" -> "leaky_re_lu", "Conv2D" -> "conv2d".
 std::string snake_case(std::string_view name);
 
-/// {"class_name", "config"} of a layer, an optimizer, a loss or a metric.
+/// {"class_name", "config"} of a layer, an optimizer, a schedule, a loss or a metric.
 template <class Object>
 json write_object(const Object& object) {
   json config = json::object();

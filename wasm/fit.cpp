@@ -7,6 +7,7 @@
 namespace sprout {
 namespace {
 
+constexpr double kSnapshotVersion = 1;
 constexpr int kKeepEvery = 64;  // steps between two copies of weights that gave a finite loss, the way back from a divergence
 
 /// False if any weight is NaN or infinite.
@@ -115,6 +116,52 @@ void Fit::validate_batch() {
   if (validated_ == validation_count_) phase_ = Phase::epoch_end;
 }
 
+void Fit::state(Snapshot& s) {
+  s.same(kSnapshotVersion, "version");
+  s.same(double(model_.weights().size()), "number of weights");
+  s.same(double(model_.optimizer()->state().size()), "optimizer");
+  s.same(double(batch_), "batch_size");
+  s.same(double(train_count_), "number of training samples");
+  s.same(double(validation_count_), "number of validation samples");
+  s.same(double(settings_.seed), "seed");
+  s.same(settings_.shuffle, "shuffle");
+  std::int32_t epoch = epoch_, step = step_, phase = std::int32_t(phase_);
+  std::uint64_t validated = validated_;
+  bool keeps = !kept_.empty();
+  s(epoch), s(step), s(phase), s(validated), s(keeps);
+  if (s.reading()) {
+    if (epoch < 0 || step < 0 || step > steps() || phase < 0 || phase > std::int32_t(Phase::diverged) || validated > validation_count_)
+      throw Error("expected a snapshot of this training, received one that stands at no step of it");
+    epoch_ = epoch;
+    begin_epoch();
+    step_ = step, validated_ = std::size_t(validated), phase_ = Phase(phase);
+    kept_.resize(keeps ? model_.weights().size() : 0);
+  }
+  s(kept_);
+  tracker_.state(s);
+  validation_tracker_.state(s);
+  model_.state(s);
+}
+
+std::vector<std::uint8_t> Fit::save() {
+  Snapshot s;
+  state(s);
+  return s.bytes();
+}
+
+void Fit::restore(std::span<const std::uint8_t> bytes) {
+  const std::vector<std::uint8_t> before = save();
+  try {
+    Snapshot s(bytes);
+    state(s);
+    s.finish();
+  } catch (...) {
+    Snapshot s(before);
+    state(s);
+    throw;
+  }
+}
+
 json Fit::run(int batches) {
   static const char* const kNames[] = {"train", "validation", "epoch_end", "diverged"};
   if (phase_ == Phase::epoch_end) {
@@ -128,7 +175,8 @@ json Fit::run(int batches) {
   }
   json logs = tracker_.logs();
   if (phase_ == Phase::epoch_end && validation_count_) logs.update(validation_tracker_.logs("val_"));
-  json result = {{"ran", ran}, {"epoch", epoch_}, {"step", step_}, {"steps", steps()}, {"phase", kNames[int(phase_)]}, {"logs", logs}};
+  json result = {{"ran", ran}, {"epoch", epoch_}, {"step", step_}, {"steps", steps()}, {"phase", kNames[int(phase_)]}, {"logs", logs},
+                 {"learning_rate", model_.optimizer()->learning_rate}};
   if (json batch = tracker_.recent(); !batch.is_null()) result["batch"] = batch;
   return result;
 }

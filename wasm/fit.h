@@ -5,6 +5,7 @@
 
 #include "dataset.h"
 #include "sequential.h"
+#include "snapshot.h"
 
 namespace sprout {
 
@@ -28,12 +29,18 @@ class Fit {
   /// Mini-batches in one epoch; the last may be smaller.
   int steps() const { return int((train_count_ + batch_ - 1) / batch_); }
 
+  /// All that decides how this fit goes on: a fit begun alike that restores it ends with the same bits as this one.
+  std::vector<std::uint8_t> save();
+  /// Throws Error, changing nothing, unless the bytes are whole and of a fit with the same model, data and settings.
+  void restore(std::span<const std::uint8_t> bytes);
+
   /// Runs up to `batches` mini-batches and says where training stands (see nn_fit_run).
   json run(int batches);
 
  private:
   enum class Phase { train, validation, epoch_end, diverged };
 
+  void state(Snapshot& s);
   void begin_epoch();
   void train_batch();
   void validate_batch();

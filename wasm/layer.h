@@ -44,7 +44,7 @@ class Layer {
   /// Writes all of y (N, output) from x (N, input).
   virtual void forward(const Tensor& x, Tensor& y, bool training) = 0;
 
-  /// dx is null where nobody needs it: then that work is skipped. x and y are those of the last forward(training = true).
+  /// dx is null where nobody needs it: then that work is skipped. x and y are those of the last forward, in training or not.
   virtual void backward(const Tensor& x, const Tensor& y, const Tensor& dy, Tensor* dx) = 0;
 
   /// True if y holds x's numbers in another shape: the model then lets them share memory.

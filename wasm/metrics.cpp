@@ -6,6 +6,8 @@
 namespace sprout {
 namespace {
 
+constexpr std::uint64_t kMostColumns = 1'000'000;  // what a snapshot may claim
+
 /// The first of the largest, as argmax everywhere.
 Eigen::Index argmax(const real* row, Eigen::Index C) { return std::max_element(row, row + C) - row; }
 
@@ -122,6 +124,14 @@ double R2Score::result() const {
 void R2Score::reset() {
   count_ = 0;
   sum_.clear();
+}
+
+void R2Score::state(Snapshot& s) {
+  std::uint64_t columns = sum_.size();
+  s(count_), s(columns);
+  if (columns > kMostColumns) throw Error("expected a snapshot of this training, received one with too many outputs");
+  if (s.reading()) sum_ = squares_ = residual_ = std::vector<double>(std::size_t(columns));
+  if (columns) s(sum_), s(squares_), s(residual_);
 }
 
 }  // namespace sprout

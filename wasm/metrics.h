@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "options.h"
+#include "snapshot.h"
 #include "tensor.h"
 
 namespace sprout {
@@ -25,6 +26,9 @@ class Metric {
   virtual double result() const = 0;
   virtual void reset() = 0;
 
+  /// What was accumulated so far.
+  virtual void state(Snapshot& s) = 0;
+
   /// The mean over what came since the last call, for curves within an epoch; none where a part has no such number.
   virtual std::optional<double> recent() { return std::nullopt; }
 
@@ -40,6 +44,7 @@ class MeanMetric : public Metric {
   void update(const Tensor& target, const Tensor& y) final;
   double result() const final { return count_ ? sum_ / count_ : 0; }
   void reset() final { sum_ = count_ = recent_sum_ = recent_count_ = 0; }
+  void state(Snapshot& s) final { s(sum_), s(count_), s(recent_sum_), s(recent_count_); }
   std::optional<double> recent() final;
 
  protected:
@@ -109,10 +114,11 @@ class R2Score final : public Metric {
   void update(const Tensor& target, const Tensor& y) override;
   double result() const override;
   void reset() override;
+  void state(Snapshot& s) override;
 
  private:
   double count_ = 0;
-  std::vector<double> sum_, squares_, residual_;  // (C) each
+  std::vector<double> sum_, squares_, residual_;  // (C) each; empty before the first batch
 };
 
 }  // namespace sprout

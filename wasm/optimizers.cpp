@@ -6,7 +6,7 @@
 namespace sprout {
 
 void Optimizer::options(Options& o) {
-  o.at_least("learning_rate", learning_rate, 0);
+  o.rate("learning_rate", learning_rate, schedule);
   o("weight_decay", weight_decay_);
   o("clipnorm", clipnorm_);
   o("global_clipnorm", global_clipnorm_);
@@ -43,7 +43,7 @@ void Optimizer::reset() {
 std::size_t Optimizer::count() const {
   std::size_t n = 0;
   for (const Range& r : trainable_) n += r.end - r.begin;
-  return n * std::size_t(slots()) + 2;
+  return n * std::size_t(slots()) + (schedule ? 1 : 2);
 }
 
 void Optimizer::clip(std::span<real> g) const {
@@ -62,6 +62,7 @@ void Optimizer::clip(std::span<real> g) const {
 
 void Optimizer::step(std::span<real> w, std::span<real> g) {
   clip(g);
+  if (schedule) learning_rate = (*schedule)(iterations);
   ++iterations;
   for (const Range& r : runs_) {
     const std::size_t n = r.end - r.begin;

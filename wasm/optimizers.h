@@ -8,6 +8,8 @@
 #include <vector>
 
 #include "options.h"
+#include "schedules.h"
+#include "snapshot.h"
 #include "tensor.h"
 
 namespace sprout {
@@ -35,10 +37,13 @@ class Optimizer {
   void step(std::span<real> w, std::span<real> g);
 
   std::span<real> state() { return state_; }
-  /// How many numbers Keras counts as optimizer params: the slots of trainable weights, the iteration and the learning rate.
+  /// All that changes from step to step.
+  void state(Snapshot& s) { s(iterations), s(learning_rate), s(state_); }
+  /// How many numbers Keras counts as optimizer params: the slots of trainable weights, the iteration, and the learning rate unless a schedule gives it.
   std::size_t count() const;
 
-  double learning_rate = 0.001;
+  double learning_rate = 0.001;  ///< with a schedule: of the last step
+  std::unique_ptr<Schedule> schedule;
   int iterations = 0;
 
  protected:

@@ -8,6 +8,7 @@
 #include "config.h"
 #include "initializers.h"
 #include "regularizer.h"
+#include "schedules.h"
 
 namespace sprout {
 namespace {
@@ -119,6 +120,26 @@ void Options::operator()(const char* key, std::vector<int>& value) {
     if (!item.is_number_integer() || std::abs(item.get<double>()) > 1e9) fail(key, "a list of whole numbers", *j);
     value.push_back(item.get<int>());
   }
+}
+
+void Options::operator()(const char* key, std::vector<double>& value) {
+  if (out_) return void((*out_)[key] = value);
+  const json* j = find(key);
+  if (!j) return;
+  if (!j->is_array()) fail(key, "a list of numbers", *j);
+  value.clear();
+  for (const json& item : *j) {
+    if (!item.is_number() || !std::isfinite(item.get<double>())) fail(key, "a list of numbers", *j);
+    value.push_back(item.get<double>());
+  }
+}
+
+void Options::rate(const char* key, double& value, std::unique_ptr<Schedule>& schedule) {
+  if (out_ && schedule) return void((*out_)[key] = write_object(*schedule));
+  const json* j = out_ ? nullptr : find(key);
+  if (!j || !j->is_object()) return at_least(key, value, 0);
+  schedule = read_schedule(*j);
+  value = (*schedule)(0);
 }
 
 void Options::operator()(const char* key, Activation& value) {

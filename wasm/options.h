@@ -22,6 +22,7 @@ class Activation;
 class Initializer;
 class Layer;
 class Regularizer;
+class Schedule;
 
 /// Says what was expected and what came: the only exception the engine throws for a caller's mistake.
 struct Error : std::invalid_argument {
@@ -45,10 +46,13 @@ class Options {
   void operator()(const char* key, std::optional<double>& value);       // null is "none"
   void operator()(const char* key, std::optional<int>& value);
   void operator()(const char* key, std::vector<int>& value);
+  void operator()(const char* key, std::vector<double>& value);
   void operator()(const char* key, Activation& value);
   void operator()(const char* key, Initializer& value);
   void operator()(const char* key, Regularizer& value);
   void operator()(const char* key, std::unique_ptr<Layer>& value);      // null is "none"
+  /// A number of at least 0, or a schedule that gives one.
+  void rate(const char* key, double& value, std::unique_ptr<Schedule>& schedule);
 
   /// A number that must be at least (or, exclusive, above) a bound; finite always.
   void at_least(const char* key, int& value, int bound);

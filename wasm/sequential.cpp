@@ -36,6 +36,11 @@ bool Tracker::takes_logits() const {
   return std::all_of(metrics_.begin(), metrics_.end(), [](const auto& m) { return m->takes_logits(); });
 }
 
+void Tracker::state(Snapshot& s) {
+  s(loss_), s(samples_), s(recent_loss_), s(recent_samples_);
+  for (auto& m : metrics_) m->state(s);
+}
+
 Sequential::Sequential(SequentialConfig config, const Shape& input, std::uint64_t seed)
     : name_(std::move(config.name)), input_(input), layers_(std::move(config.layers)) {
   Shape shape = input;
@@ -152,20 +157,22 @@ const Tensor& Sequential::forward(const Tensor& x, bool training) {
   return *in;
 }
 
-void Sequential::backward(const Tensor& x, const Tensor& dy) {
+void Sequential::backward(const Tensor& x, const Tensor& dy, Tensor* input_gradient) {
   Tensor gradient = dy;
   int other = gradient.data == dy_[0].data();
-  for (std::size_t l = layers_.size(); l-- > first_trained_;) {
+  const std::size_t first = input_gradient ? 0 : first_trained_;
+  for (std::size_t l = layers_.size(); l-- > first;) {
     const Tensor& in = l ? y_[l - 1] : x;
     Tensor dx{dy_[other].data(), in.shape};
     if (layers_[l]->reshapes_only()) {
       gradient.shape = in.shape;
       continue;
     }
-    layers_[l]->backward(in, y_[l], gradient, l > first_trained_ ? &dx : nullptr);
+    layers_[l]->backward(in, y_[l], gradient, l > first || input_gradient ? &dx : nullptr);
     gradient = dx;
     other = !other;
   }
+  if (input_gradient) array(*input_gradient) = array(gradient);
 }
 
 double Sequential::regularize(bool add_gradient) {
@@ -253,6 +260,30 @@ void Sequential::predict(const Tensor& x, real* out) {
   Activation activation = head_ ? *head_ : Activation();
   activation.deferred = false;
   activation.forward(y, {out, y.shape});
+}
+
+void Sequential::layer_output(const Tensor& x, std::size_t layer, real* out) {
+  if (layer + 1 == layers_.size()) return predict(x, out);
+  forward(x, false);
+  const Tensor& y = y_[layer];
+  std::copy_n(y.data, y.size(), out);
+}
+
+void Sequential::input_gradient(const Tensor& x, std::size_t output, real* dx) {
+  const Tensor& y = forward(x, false);
+  if (output >= y.size()) throw Error("expected an output below " + std::to_string(y.size()) + ", received " + std::to_string(output));
+  const Buffer of_step = gradients_;  // those of the last step: backward adds to them
+  for (auto& dy : dy_) scratch(dy, x.size());
+  Tensor dy{dy_[0].data(), y.shape}, gradient{dx, x.shape};
+  array(dy) = real(0);
+  dy.data[output] = real(1);
+  backward(x, dy, &gradient);
+  std::copy(of_step.begin(), of_step.end(), gradients_.begin());
+}
+
+void Sequential::state(Snapshot& s) {
+  s(weights_);
+  if (optimizer_) optimizer_->state(s);
 }
 
 }  // namespace sprout

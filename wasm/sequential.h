@@ -23,6 +23,7 @@ class Tracker {
   /// The same over what came since the last call; null if nothing did.
   json recent();
   bool takes_logits() const;
+  void state(Snapshot& s);
 
  private:
   std::vector<std::unique_ptr<Metric>> metrics_;
@@ -57,6 +58,15 @@ class Sequential {
   /// Writes predictions (N, output) for x (N, input).
   void predict(const Tensor& x, real* y);
 
+  /// Writes what a layer makes of x (N, input) in a prediction: (N, output(layer)).
+  void layer_output(const Tensor& x, std::size_t layer, real* y);
+
+  /// Writes the gradient of one output of a prediction by the one sample x (1, input): (input). Where the loss takes logits, of the logit.
+  void input_gradient(const Tensor& x, std::size_t output, real* dx);
+
+  /// Weights and the optimizer's state.
+  void state(Snapshot& s);
+
   std::span<real> weights() { return weights_; }
   std::span<real> gradients() { return gradients_; }
   Optimizer* optimizer() { return optimizer_.get(); }
@@ -72,7 +82,8 @@ class Sequential {
  private:
   void reserve(std::size_t n);
   const Tensor& forward(const Tensor& x, bool training);
-  void backward(const Tensor& x, const Tensor& dy);
+  /// input_gradient: null where nobody asks for it.
+  void backward(const Tensor& x, const Tensor& dy, Tensor* input_gradient = nullptr);
   double regularize(bool add_gradient);
   const Tensor& tracked(const Tensor& y, const Tracker& tracker) const;
   Mask keep_steps(Tensor& y, Tensor& target);

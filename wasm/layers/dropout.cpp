@@ -10,7 +10,8 @@ void Dropout::options(Options& o) {
 }
 
 void Dropout::forward(const Tensor& x, Tensor& y, bool training) {
-  if (!training || rate_ == 0) {
+  masked_ = training && rate_ != 0;
+  if (!masked_) {
     array(y) = array(x);
     return;
   }
@@ -24,7 +25,7 @@ void Dropout::forward(const Tensor& x, Tensor& y, bool training) {
 
 void Dropout::backward(const Tensor&, const Tensor&, const Tensor& dy, Tensor* dx) {
   if (!dx) return;
-  if (rate_ == 0)
+  if (!masked_)
     array(*dx) = array(dy);
   else
     array(*dx) = array(dy) * ArrayMap(mask_.data(), Eigen::Index(dy.size()));

@@ -24,6 +24,7 @@ class Dropout final : public Layer {
   double rate_ = 0;
   std::optional<int> seed_;
   Buffer mask_;  // (N, ...): 0 or 1 / (1 - rate), of the last training forward
+  bool masked_ = false;  // in the last forward
 };
 
 }  // namespace sprout

@@ -1,0 +1,55 @@
+// The formulas of the schedules, and what their options must be.
+#include "schedules.h"
+
+#include <algorithm>
+#include <cmath>
+#include <numbers>
+
+namespace sprout {
+
+void ExponentialDecay::options(Options& o) {
+  o.at_least("initial_learning_rate", initial_, 0);
+  o.at_least("decay_steps", decay_steps_, 1);
+  o.above("decay_rate", decay_rate_, 0);
+  o("staircase", staircase_);
+  o.ignore({"name"});
+}
+
+double ExponentialDecay::operator()(int step) const {
+  const double done = double(step) / decay_steps_;
+  return initial_ * std::pow(decay_rate_, staircase_ ? std::floor(done) : done);
+}
+
+void CosineDecay::options(Options& o) {
+  o.at_least("initial_learning_rate", initial_, 0);
+  o.at_least("decay_steps", decay_steps_, 1);
+  o.at_least("alpha", alpha_, 0);
+  o("warmup_target", warmup_target_);
+  o.at_least("warmup_steps", warmup_steps_, 0);
+  o.ignore({"name"});
+  if (warmup_target_ && *warmup_target_ < 0) throw Error("expected warmup_target to be at least 0, received " + to_text(*warmup_target_));
+}
+
+double CosineDecay::operator()(int step) const {
+  const int warm = warmup_target_ ? warmup_steps_ : 0;
+  if (step < warm) return initial_ + (*warmup_target_ - initial_) * step / warm;
+  const double done = double(std::min(step - warm, decay_steps_)) / decay_steps_;
+  return warmup_target_.value_or(initial_) * ((1 - alpha_) * 0.5 * (1 + std::cos(std::numbers::pi * done)) + alpha_);
+}
+
+void PiecewiseConstantDecay::options(Options& o) {
+  o("boundaries", boundaries_);
+  o("values", values_);
+  o.ignore({"name"});
+  if (values_.size() != boundaries_.size() + 1)
+    throw Error("expected one value more than boundaries, received " + std::to_string(values_.size()) + " values and " + std::to_string(boundaries_.size()) + " boundaries");
+  if (!std::is_sorted(boundaries_.begin(), boundaries_.end())) throw Error("expected boundaries in rising order");
+  for (double v : values_)
+    if (v < 0) throw Error("expected values of at least 0, received " + to_text(v));
+}
+
+double PiecewiseConstantDecay::operator()(int step) const {
+  return values_[std::size_t(std::lower_bound(boundaries_.begin(), boundaries_.end(), step) - boundaries_.begin())];
+}
+
+}  // namespace sprout
