@@ -1,9 +1,11 @@
 // Subspace iteration on the centred samples (Golub and Van Loan, Matrix Computations, 8.2.4).
 #include "pca.h"
 
+#include <algorithm>
 #include <cmath>
 
 #include "options.h"
+#include "product.h"
 #include "random.h"
 
 namespace sprout {
@@ -12,44 +14,71 @@ namespace {
 constexpr int kMostRounds = 200;
 constexpr double kTurned = 1e-6;  // 1 - |cosine| between two rounds, below which a direction has settled
 
-/// Makes the columns of v orthonormal, in their order (modified Gram-Schmidt).
-void orthonormalize(Eigen::MatrixXf& v) {
+/// Makes the columns of v (D, K) orthonormal, in their order (modified Gram-Schmidt).
+void orthonormalize(MatrixMap v) {
+  const auto dot = [&](Eigen::Index a, Eigen::Index b) {
+    double sum = 0;
+    for (Eigen::Index i = 0; i < v.rows(); ++i) sum += double(v(i, a)) * v(i, b);
+    return sum;
+  };
   for (Eigen::Index k = 0; k < v.cols(); ++k) {
-    for (Eigen::Index j = 0; j < k; ++j) v.col(k) -= v.col(j).dot(v.col(k)) * v.col(j);
-    const float norm = v.col(k).norm();
-    if (norm > 0) v.col(k) /= norm;
+    for (Eigen::Index j = 0; j < k; ++j) {
+      const double share = dot(j, k);
+      for (Eigen::Index i = 0; i < v.rows(); ++i) v(i, k) -= real(share * v(i, j));
+    }
+    const double norm = std::sqrt(dot(k, k));
+    for (Eigen::Index i = 0; norm > 0 && i < v.rows(); ++i) v(i, k) = real(v(i, k) / norm);
   }
 }
 
 }  // namespace
 
 std::vector<double> principal_components(const Tensor& x, std::size_t components, const Tensor& y) {
-  const MatrixMap given = samples(x);  // (N, D)
-  const Eigen::Index K = Eigen::Index(components);
-  if (K < 1 || K > given.cols()) throw Error("expected components from 1 to " + std::to_string(given.cols()) + ", received " + std::to_string(components));
-  Eigen::MatrixXf centred = given.cast<float>();
-  centred.rowwise() -= centred.colwise().mean();
+  const std::size_t N = x.rows(), K = components, D = N ? x.size() / N : 0;
+  if (K < 1 || K > D) throw Error("expected components from 1 to " + std::to_string(D) + ", received " + std::to_string(K));
+  Buffer centred(x.data, x.data + N * D), directions(D * K), before, scores(N * K);
+  for (std::size_t j = 0; j < D; ++j) {
+    double mean = 0;
+    for (std::size_t i = 0; i < N; ++i) mean += centred[i * D + j];
+    for (std::size_t i = 0; i < N; ++i) centred[i * D + j] -= real(mean / double(N));
+  }
+  const MatrixMap c(centred.data(), Eigen::Index(N), Eigen::Index(D)), v(directions.data(), Eigen::Index(D), Eigen::Index(K)), s(scores.data(), Eigen::Index(N), Eigen::Index(K));
+  const auto project = [&] {
+    std::fill(scores.begin(), scores.end(), real(0));
+    add_product(s, c, v);
+  };
 
-  Eigen::MatrixXf v(centred.cols(), K);  // (D, K) directions
   Random random(1, Use::init);
-  for (Eigen::Index i = 0; i < v.size(); ++i) v.data()[i] = float(random.normal());
+  for (real& d : directions) d = real(random.normal());
   orthonormalize(v);
   for (int round = 0; round < kMostRounds; ++round) {
-    const Eigen::MatrixXf before = v, scores = centred * v;
-    v.noalias() = centred.transpose() * scores;
+    before = directions;
+    project();
+    std::fill(directions.begin(), directions.end(), real(0));
+    add_product_tn(v, c, s);
     orthonormalize(v);
-    if (((v.cwiseProduct(before)).colwise().sum().cwiseAbs().array() > 1 - kTurned).all()) break;
+    bool settled = true;
+    for (std::size_t k = 0; k < K; ++k) {
+      double cosine = 0;
+      for (std::size_t j = 0; j < D; ++j) cosine += double(directions[j * K + k]) * before[j * K + k];
+      settled = settled && std::abs(cosine) > 1 - kTurned;
+    }
+    if (settled) break;
   }
-  for (Eigen::Index k = 0; k < K; ++k) {
-    Eigen::Index largest;
-    v.col(k).cwiseAbs().maxCoeff(&largest);
-    if (v(largest, k) < 0) v.col(k) *= -1;
+  for (std::size_t k = 0; k < K; ++k) {
+    real largest = 0;
+    for (std::size_t j = 0; j < D; ++j)
+      if (std::abs(directions[j * K + k]) > std::abs(largest)) largest = directions[j * K + k];
+    for (std::size_t j = 0; largest < 0 && j < D; ++j) directions[j * K + k] *= -1;
   }
-  const Eigen::MatrixXf scores = centred * v;
-  MatrixMap(y.data, scores.rows(), K) = scores.cast<real>();
-  const double total = centred.squaredNorm();
-  std::vector<double> shares;
-  for (Eigen::Index k = 0; k < K; ++k) shares.push_back(total > 0 ? scores.col(k).squaredNorm() / total : 0);
+  project();
+  std::copy(scores.begin(), scores.end(), y.data);
+
+  double total = 0;
+  for (real value : centred) total += double(value) * value;
+  std::vector<double> shares(K);
+  for (std::size_t i = 0; i < N * K; ++i) shares[i % K] += double(scores[i]) * scores[i];
+  for (double& share : shares) share = total > 0 ? share / total : 0;
   return shares;
 }
 

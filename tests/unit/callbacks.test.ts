@@ -127,6 +127,39 @@ test("ReduceLROnPlateau rests for `cooldown` epochs and never goes below min_lr"
   expect(model.learningRate).toBe(0.004);
 });
 
+test("ReduceLROnPlateau refuses an optimizer whose rate a schedule gives", () => {
+  const model = Object.assign(modelOf(), { learningRate: null });
+  expect(() => makeCallbacks(["ReduceLROnPlateau"], model, names)).toThrow("ReduceLROnPlateau: expected an optimizer whose learning_rate is a number");
+});
+
+test.each([
+  ["EarlyStopping", earlyStopping({ patience: 2, restore_best_weights: true }), withLoss(3, 2, 2.5, 1, 4, 4, 4, 4)],
+  ["ModelCheckpoint", checkpoint({ restore_best: true }), withLoss(3, 1, 2, 0.5, 7)],
+  ["ReduceLROnPlateau", [{ class_name: "ReduceLROnPlateau", config: { patience: 2, cooldown: 1 } }], withLoss(1, 1, 1, 1, 1, 1, 1)],
+])("%s goes on from its state as if never interrupted", (_, configs, epochs) => {
+  const end = (brokenOff: number | null) => {
+    let model = modelOf();
+    let callbacks = makeCallbacks(configs, model, names);
+    const seen: unknown[] = [];
+    for (let epoch = 0; epoch < epochs.length; epoch++) {
+      if (epoch === brokenOff) {
+        const states = structuredClone(callbacks.map((callback) => callback.state!()));
+        model = Object.assign(modelOf(), { epoch: model.epoch, learningRate: model.learningRate });
+        callbacks = makeCallbacks(configs, model, names);
+        callbacks.forEach((callback, i) => callback.restore!(states[i] as never));
+      }
+      model.epoch = epoch;
+      const logs = { ...epochs[epoch]! };
+      const stop = callbacks.map((callback) => callback.epochEnd(epoch, logs)).includes(true);
+      seen.push(logs, model.learningRate, stop);
+      if (stop) break;
+    }
+    callbacks.forEach((callback) => callback.trainEnd());
+    return { seen, model: { ...model, getWeights: null, setWeights: null }, results: callbacks.map((callback) => callback.result()) };
+  };
+  for (let epoch = 1; epoch < epochs.length; epoch++) expect(end(epoch)).toEqual(end(null));
+});
+
 test("TerminateOnNaN is accepted and leaves the stopping to fit", () => {
   expect(train(["TerminateOnNaN"], withLoss(1, 2, 3)).ran).toBe(3);
 });

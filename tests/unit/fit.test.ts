@@ -32,14 +32,14 @@ function fitOf({ lossOf = (batch) => 1 / (batch + 1), before = () => {}, ...give
     for (; ran < wanted && (phase as string) !== "epoch_end"; ran++) {
       if (step < plan.steps) {
         const loss = lossOf(batches++);
-        if (Number.isNaN(loss)) return { ran, epoch, step, steps: plan.steps, phase: "diverged", logs: { loss: NaN, accuracy: 0.5 } };
+        if (Number.isNaN(loss)) return { ran, epoch, step, steps: plan.steps, phase: "diverged", logs: { loss: NaN, accuracy: 0.5 }, learning_rate: 0.1 };
         sum += loss;
         step++;
       } else validated++;
       if (step === plan.steps) phase = validated === plan.validationSteps ? "epoch_end" : "validation";
     }
     const logs = { loss: sum / Math.max(ran, 1), ...(phase === "epoch_end" && plan.validationSteps > 0 && { val_loss: epoch }) };
-    return { ran, epoch, step, steps: plan.steps, phase, logs, ...(sum > 0 && { batch: { loss: sum / ran } }) };
+    return { ran, epoch, step, steps: plan.steps, phase, logs, learning_rate: 0.1, ...(sum > 0 && { batch: { loss: sum / ran } }) };
   }
 
   const hooks: FitHooks = {

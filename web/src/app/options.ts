@@ -5,7 +5,7 @@ export type Config = Record<string, unknown>;
 
 export interface Option {
   key: string;
-  kind: "number" | "flag" | "choice" | "text" | "shape" | "regularizer";
+  kind: "number" | "flag" | "choice" | "text" | "shape" | "numbers" | "regularizer";
   /** Keras' default; undefined where the option may stay empty. */
   default?: unknown;
   choices?: readonly string[];
@@ -89,6 +89,25 @@ export const OPTIMIZERS: Record<string, Option[]> = {
   ],
 };
 
+/** Learning rate schedules; the first two begin at the optimizer's learning_rate. */
+export const SCHEDULES: Record<string, Option[]> = {
+  ExponentialDecay: [
+    { key: "decay_steps", kind: "number", integer: true, min: 1, default: 1000 },
+    { key: "decay_rate", ...positive, default: 0.9 },
+    { key: "staircase", kind: "flag", default: false },
+  ],
+  CosineDecay: [
+    { key: "decay_steps", kind: "number", integer: true, min: 1, default: 2000 },
+    { key: "alpha", kind: "number", min: 0, max: 1, default: 0 },
+    { key: "warmup_target", kind: "number", min: 0, optional: true },
+    { key: "warmup_steps", kind: "number", integer: true, min: 0, default: 0 },
+  ],
+  PiecewiseConstantDecay: [
+    { key: "boundaries", kind: "numbers", integer: true, min: 0, default: [1000, 2000] },
+    { key: "values", kind: "numbers", min: 0, default: [0.001, 0.0005, 0.0001] },
+  ],
+};
+
 export const LOSSES = ["sparse_categorical_crossentropy", "categorical_crossentropy", "binary_crossentropy",
   "mean_squared_error", "mean_absolute_error", "huber", "hinge", "categorical_hinge"] as const;
 export const METRICS = ["accuracy", "sparse_top_k_categorical_accuracy", "mean_squared_error", "mean_absolute_error", "r2_score"] as const;
@@ -115,6 +134,15 @@ export const CALLBACKS: Record<string, Option[]> = {
     { key: "save_best_only", kind: "flag", default: true },
     { key: "restore_best", kind: "flag", default: false },
   ],
+  ReduceLROnPlateau: [
+    { key: "monitor", kind: "choice", choices: MONITORS, default: "val_loss" },
+    { key: "factor", kind: "number", min: 0, max: 1, belowMax: true, default: 0.1 },
+    { key: "patience", kind: "number", integer: true, min: 0, default: 10 },
+    { key: "min_delta", kind: "number", min: 0, default: 1e-4, more: true },
+    { key: "cooldown", kind: "number", integer: true, min: 0, default: 0, more: true },
+    { key: "min_lr", kind: "number", min: 0, default: 0, more: true },
+  ],
+  TerminateOnNaN: [],
 };
 
 /** What a new object starts with. */
@@ -131,6 +159,11 @@ export function problem(option: Option, value: unknown): string | null {
   if (option.kind === "regularizer") {
     const strengths = Object.entries((value as { config: Config } | undefined)?.config ?? {});
     return strengths.map(([key, strength]) => problem({ key, kind: "number", min: 0 }, strength)).find((found) => found) ?? null;
+  }
+  if (option.kind === "numbers") {
+    const list = Array.isArray(value) ? value : [];
+    return list.length === 0 ? t.problems.numbers(name, found)
+      : (list.map((item) => problem({ ...option, kind: "number" }, item)).find((wrong) => wrong) ?? null);
   }
   if (option.kind !== "number" || (option.optional && found === "")) return null;
   const { min, max } = option;

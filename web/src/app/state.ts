@@ -2,7 +2,7 @@
 import { computed, signal } from "@preact/signals";
 import type { DataInfo, FitProgress, FitResult, LoadProgress, Logs, ModelInfo, Samples, SplitName } from "../engine/protocol";
 import type { Crash, Trainer } from "../lib";
-import { CALLBACKS, FIT, LAYERS, OPTIMIZERS, defaults, valid, type Config } from "./options";
+import { CALLBACKS, FIT, LAYERS, OPTIMIZERS, SCHEDULES, defaults, valid, type Config } from "./options";
 import { Series } from "./series";
 
 /** What went wrong, where it is shown, and what to do. */
@@ -38,6 +38,8 @@ export const modelTrouble = signal<(Trouble & { layer: number | null }) | null>(
 
 // Training settings
 export const optimizer = signal<{ class_name: string; config: Config }>({ class_name: "Adam", config: defaults(OPTIMIZERS["Adam"]) });
+/** The learning rate's schedule; null where it is constant. */
+export const schedule = signal<{ class_name: string; config: Config } | null>(null);
 export const loss = signal("sparse_categorical_crossentropy");
 export const metrics = signal<string[]>(["accuracy"]);
 export const fit = signal<Config>(defaults(FIT));
@@ -48,6 +50,7 @@ export const callbacks = signal<Record<string, Config>>({});
 /** Whether what a build depends on, besides the layers, is within its limits. */
 export const compileValid = computed(() =>
   valid(OPTIMIZERS[optimizer.value.class_name], optimizer.value.config)
+  && (schedule.value === null || valid(SCHEDULES[schedule.value.class_name], schedule.value.config))
   && valid(FIT.filter(({ key }) => key === "seed"), fit.value));
 export const settingsValid = computed(() =>
   compileValid.value && valid(FIT, fit.value)

@@ -6,7 +6,9 @@ import type { FitResult, KerasObject, Logs } from "./protocol";
 
 /** What callbacks see of the model in training. */
 export interface FitModel {
-  learningRate: number;
+  /** Null where a schedule gives it. */
+  get learningRate(): number | null;
+  set learningRate(rate: number);
   /** Weights kept by ModelCheckpoint. */
   checkpoint: Float32Array | null;
   /** A copy of all weights. */
@@ -22,6 +24,10 @@ export interface Callback {
   trainEnd(): void;
   /** What it adds to fit's result. */
   result(): Partial<Pick<FitResult, "stopped_epoch" | "best_epoch">>;
+  /** A copy of what it remembers from epoch to epoch, for a snapshot; absent where it remembers nothing. */
+  state?(): unknown;
+  /** Takes over what `state` of a callback with the same config gave. */
+  restore?(state: never): void;
 }
 
 type Config = Record<string, unknown>;
@@ -68,33 +74,32 @@ function earlyStopping(config: Config, model: FitModel, names: readonly string[]
   const restore = trueOrFalse(owner, "restore_best_weights", config.restore_best_weights ?? false);
   const startFrom = wholeNumber(owner, "start_from_epoch", config.start_from_epoch ?? 0, 0);
 
-  let wait = 0;
-  let best: number | null = null;
-  let bestEpoch: number | undefined;
-  let bestWeights: Float32Array | null = null;
+  let at = { wait: 0, best: null as number | null, bestEpoch: undefined as number | undefined, bestWeights: null as Float32Array | null };
   let stoppedEpoch = 0;
   return {
     epochEnd(epoch, logs) {
       const current = logs[monitor];
       if (epoch < startFrom) return false;
-      wait++;
-      if (best === null || better(current, best, minDelta)) {
-        best = current;
-        bestEpoch = epoch;
-        if (restore) bestWeights = model.getWeights();
+      at.wait++;
+      if (at.best === null || better(current, at.best, minDelta)) {
+        at.best = current;
+        at.bestEpoch = epoch;
+        if (restore) at.bestWeights = model.getWeights();
         // Waiting starts afresh only when the baseline is beaten as well.
-        if (baseline === null || better(current, baseline, minDelta)) wait = 0;
+        if (baseline === null || better(current, baseline, minDelta)) at.wait = 0;
         return false;
       }
       // Never after epoch 0: there is nothing to compare with.
-      if (wait < patience || epoch === 0) return false;
+      if (at.wait < patience || epoch === 0) return false;
       stoppedEpoch = epoch;
       return true;
     },
     trainEnd() {
-      if (bestWeights) model.setWeights(bestWeights);
+      if (at.bestWeights) model.setWeights(at.bestWeights);
     },
-    result: () => ({ stopped_epoch: stoppedEpoch, ...(bestEpoch !== undefined && { best_epoch: bestEpoch }) }),
+    result: () => ({ stopped_epoch: stoppedEpoch, ...(at.bestEpoch !== undefined && { best_epoch: at.bestEpoch }) }),
+    state: () => structuredClone(at),
+    restore: (state: typeof at) => void (at = state),
   };
 }
 
@@ -116,23 +121,30 @@ function modelCheckpoint(config: Config, model: FitModel, names: readonly string
   const bestOnly = trueOrFalse(owner, "save_best_only", config.save_best_only ?? false) || restore;
   const watch = bestOnly ? monitored(owner, config, names) : null;
 
-  let best = config.initial_value_threshold == null ? null : finiteNumber(owner, "initial_value_threshold", config.initial_value_threshold);
-  let bestEpoch: number | undefined;
+  let at = {
+    best: config.initial_value_threshold == null ? null : finiteNumber(owner, "initial_value_threshold", config.initial_value_threshold),
+    bestEpoch: undefined as number | undefined,
+  };
   return {
     epochEnd(epoch, logs) {
       if (watch) {
         const current = logs[watch.monitor];
-        if (best !== null && !watch.better(current, best, 0)) return false;
-        best = current;
+        if (at.best !== null && !watch.better(current, at.best, 0)) return false;
+        at.best = current;
       }
-      bestEpoch = epoch;
+      at.bestEpoch = epoch;
       model.checkpoint = model.getWeights();
       return false;
     },
     trainEnd() {
-      if (restore && bestEpoch !== undefined) model.setWeights(model.checkpoint!);
+      if (restore && at.bestEpoch !== undefined) model.setWeights(model.checkpoint!);
     },
-    result: () => ({ ...(bestEpoch !== undefined && { best_epoch: bestEpoch }) }),
+    result: () => ({ ...(at.bestEpoch !== undefined && { best_epoch: at.bestEpoch }) }),
+    state: () => structuredClone({ at, checkpoint: at.bestEpoch === undefined ? null : model.checkpoint }),
+    restore(state: { at: typeof at; checkpoint: Float32Array | null }) {
+      at = state.at;
+      if (state.checkpoint) model.checkpoint = state.checkpoint;
+    },
   };
 }
 
@@ -145,6 +157,9 @@ function modelCheckpoint(config: Config, model: FitModel, names: readonly string
 function reduceLROnPlateau(config: Config, model: FitModel, names: readonly string[]): Callback {
   const owner = "ReduceLROnPlateau";
   onlyKeys(owner, config, ["monitor", "factor", "patience", "verbose", "mode", "min_delta", "cooldown", "min_lr"]);
+  if (model.learningRate === null) {
+    throw new SproutError(`${owner}: expected an optimizer whose learning_rate is a number, received one with a schedule`, "Use one or the other.");
+  }
   const { monitor, better } = monitored(owner, config, names);
   const factor = finiteNumber(owner, "factor", config.factor ?? 0.1);
   if (factor >= 1 || factor < 0) expected(owner, "factor to be at least 0 and less than 1", factor);
@@ -153,29 +168,33 @@ function reduceLROnPlateau(config: Config, model: FitModel, names: readonly stri
   const cooldown = wholeNumber(owner, "cooldown", config.cooldown ?? 0, 0);
   const minimum = finiteNumber(owner, "min_lr", config.min_lr ?? 0);
 
-  let best: number | null = null;
-  let wait = 0;
-  let cooling = 0;
+  let at = { best: null as number | null, wait: 0, cooling: 0 };
   return {
     epochEnd(_epoch, logs) {
-      logs.learning_rate = model.learningRate;
+      const rate = model.learningRate!;
+      logs.learning_rate = rate;
       const current = logs[monitor];
-      if (cooling > 0) {
-        cooling--;
-        wait = 0;
+      if (at.cooling > 0) {
+        at.cooling--;
+        at.wait = 0;
       }
-      if (best === null || better(current, best, minDelta)) {
-        best = current;
-        wait = 0;
-      } else if (cooling === 0 && ++wait >= patience && model.learningRate > minimum) {
-        model.learningRate = Math.max(model.learningRate * factor, minimum);
-        cooling = cooldown;
-        wait = 0;
+      if (at.best === null || better(current, at.best, minDelta)) {
+        at.best = current;
+        at.wait = 0;
+      } else if (at.cooling === 0 && ++at.wait >= patience && rate > minimum) {
+        model.learningRate = Math.max(rate * factor, minimum);
+        at.cooling = cooldown;
+        at.wait = 0;
       }
       return false;
     },
     trainEnd() {},
     result: () => ({}),
+    state: () => ({ ...at, rate: model.learningRate! }),
+    restore({ rate, ...state }: typeof at & { rate: number }) {
+      at = state;
+      model.learningRate = rate;
+    },
   };
 }
 

@@ -4,7 +4,7 @@ import { Connection, type RequestOptions } from "./connection";
 import { SproutError } from "./errors";
 import type {
   BuildConfig, BuiltinSource, Checkpoint, Confusion, DataArrays, DataInfo, EvaluateOptions, FitConfig, FitProgress,
-  FitResult, LoadOptions, LoadProgress, Logs, ModelInfo, RangeOptions, Requests, Samples, SamplesOptions, SplitName,
+  FitResult, FitSnapshot, LoadOptions, LoadProgress, Logs, ModelInfo, RangeOptions, Requests, Samples, SamplesOptions, SplitName,
   TrainerInfo, TrainerOptions, TypedArray, WeightValues,
 } from "./protocol";
 import { startWorker, type StartTransport } from "./transport";
@@ -95,12 +95,33 @@ export class Trainer {
    * infinite; the last finite weights are kept). Rejects if model, data or config do not fit.
    */
   async fit(config: FitConfig = {}, onProgress?: (progress: FitProgress) => void): Promise<FitResult> {
-    return this.request("fit", config, {
-      onProgress: (news: FitProgress[]) => news.forEach((progress) => onProgress?.(progress)),
-      onCheckpoint: ({ epoch, weights }: Omit<Checkpoint, "build">) => {
-        this.checkpoint = { build: this.buildConfig!, epoch, weights };
-      },
-    });
+    return this.request("fit", config, this.fitOptions(onProgress));
+  }
+
+  /**
+   * A copy of all that the running (or paused) fit needs to go on later, even after the page was closed; null if no fit runs.
+   * It costs a copy of weights and optimizer state; training goes on meanwhile.
+   */
+  async snapshot(): Promise<FitSnapshot | null> {
+    const taken = await this.request("snapshot", undefined);
+    return taken && { ...taken, build: this.buildConfig!, variant: this.currentInfo.variant };
+  }
+
+  /**
+   * Goes on with a fit where its snapshot was taken, after building its model anew; the same data must be loaded.
+   * On the same engine variant it ends with the same weights and figures, bit for bit, as a fit never interrupted.
+   * The result covers the whole fit. Rejects if data or snapshot do not go together.
+   */
+  async resumeFit({ build, variant, ...snapshot }: FitSnapshot, onProgress?: (progress: FitProgress) => void): Promise<FitResult> {
+    if (variant !== this.currentInfo.variant) {
+      throw new SproutError(
+        `resumeFit: expected the engine variant "${variant}", on which the training began, but this one is "${this.currentInfo.variant}"`,
+        `Create the trainer with { variant: "${variant}" }; on the page, add ?variant=${variant} to the address.`,
+      );
+    }
+    await this.build(build);
+    // Copies, as what is posted is transferred.
+    return this.request("resumeFit", structuredClone(snapshot), this.fitOptions(onProgress));
   }
 
   /** Ends the fit, keeping the weights; resolves when it has ended. Without a fit it does nothing. */
@@ -186,6 +207,15 @@ export class Trainer {
   dispose(): void {
     this.disposed = true;
     this.connection.close(new SproutError("The trainer was disposed of"));
+  }
+
+  private fitOptions(onProgress?: (progress: FitProgress) => void): RequestOptions {
+    return {
+      onProgress: (news: FitProgress[]) => news.forEach((progress) => onProgress?.(progress)),
+      onCheckpoint: ({ epoch, weights }: Omit<Checkpoint, "build">) => {
+        this.checkpoint = { build: this.buildConfig!, epoch, weights };
+      },
+    };
   }
 
   private async request<T extends keyof Requests>(type: T, payload: Requests[T][0], options?: RequestOptions): Promise<Requests[T][1]> {

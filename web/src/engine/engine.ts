@@ -22,8 +22,14 @@ export interface SproutModule {
   _nn_set_learning_rate(model: number, learningRate: number): number;
   _nn_fit_begin(model: number, train: number, validation: number, json: number): number;
   _nn_fit_run(model: number, batches: number): number;
+  _nn_fit_save(model: number, size: number): number;
+  _nn_fit_restore(model: number, bytes: number, size: number): number;
+  _nn_gradients(model: number): number;
   _nn_evaluate(model: number, dataset: number, first: number, count: number, batchSize: number): number;
   _nn_predict(model: number, dataset: number, first: number, count: number, batchSize: number, out: number): number;
+  _nn_layer_output(model: number, dataset: number, layer: number, first: number, count: number, out: number): number;
+  _nn_input_gradient(model: number, dataset: number, index: number, output: number, out: number): number;
+  _nn_pca(rows: number, count: number, size: number, components: number, out: number, shares: number): number;
   _nn_normalize_digit(gray: number, width: number, height: number, out: number): number;
 }
 
@@ -67,6 +73,8 @@ export interface FitRun {
   batch?: Logs;
   /** Running means over the epoch; with val_* at epoch_end. */
   logs: Logs;
+  /** Of the last step. */
+  learning_rate: number;
 }
 
 /** nn_model_describe's answer. */
@@ -142,6 +150,50 @@ export class Engine {
     return { ...run, logs: withNaN(run.logs), ...(run.batch && { batch: withNaN(run.batch) }) };
   }
 
+  /** A copy of everything that decides how the fit goes on. */
+  saveFit(model: number): Uint8Array<ArrayBuffer> {
+    return this.withBytes(4, (size) => {
+      const pointer = this.pointer(this.call(() => this.module._nn_fit_save(model, size)));
+      const [bytes] = new Int32Array(this.module.HEAPU8.buffer, size, 1);
+      return this.view(pointer, bytes!).slice();
+    });
+  }
+
+  /** Takes up a fit that has just begun where saveFit left one like it. */
+  restoreFit(model: number, saved: Uint8Array): void {
+    this.withBytes(saved.length, (pointer) => {
+      this.view(pointer, saved.length).set(saved);
+      this.status(this.call(() => this.module._nn_fit_restore(model, pointer, saved.length)));
+    });
+  }
+
+  /** Fresh view of the last step's gradients, in the order of the weights; valid until the next call into the engine. */
+  gradients(model: number, size: number): Float32Array {
+    if (size === 0) return new Float32Array(0);
+    const bytes = this.view(this.pointer(this.call(() => this.module._nn_gradients(model))), size * 4);
+    return new Float32Array(bytes.buffer, bytes.byteOffset, size);
+  }
+
+  /** What a layer makes of samples [first, first + count): `values` numbers in all. */
+  layerOutput(model: number, dataset: number, layer: number, first: number, count: number, values: number): Float32Array<ArrayBuffer> {
+    return this.floats(values, (out) => this.module._nn_layer_output(model, dataset, layer, first, count, out));
+  }
+
+  /** How much each of `values` inputs of a sample counts for one output. */
+  inputGradient(model: number, dataset: number, index: number, output: number, values: number): Float32Array<ArrayBuffer> {
+    return this.floats(values, (out) => this.module._nn_input_gradient(model, dataset, index, output, out));
+  }
+
+  /** The first principal components of `rows` (count, size), and the share of the variance that each explains. */
+  pca(rows: Float32Array, count: number, components: number): { points: Float32Array<ArrayBuffer>; shares: number[] } {
+    return this.withBytes(rows.byteLength, (pointer) => {
+      this.view(pointer, rows.byteLength).set(new Uint8Array(rows.buffer, rows.byteOffset, rows.byteLength));
+      const all = this.floats((count + 1) * components, (out) =>
+        this.module._nn_pca(pointer, count, rows.length / count, components, out, out + 4 * count * components));
+      return { points: all.slice(0, count * components), shares: [...all.slice(count * components)] };
+    });
+  }
+
   evaluate(model: number, dataset: number, first: number, count: number, batchSize: number): Logs {
     return withNaN(this.json(this.call(() => this.module._nn_evaluate(model, dataset, first, count, batchSize))) as Logs);
   }
@@ -173,6 +225,14 @@ export class Engine {
     } catch (error) {
       throw new CrashError(error instanceof Error ? error.message : String(error));
     }
+  }
+
+  /** A copy of `count` floats that the engine writes. */
+  private floats(count: number, write: (out: number) => number): Float32Array<ArrayBuffer> {
+    return this.withBytes(count * 4, (out) => {
+      this.status(this.call(() => write(out)));
+      return new Float32Array(this.view(out, count * 4).slice().buffer);
+    });
   }
 
   private fail(): never {

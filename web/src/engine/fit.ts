@@ -1,10 +1,10 @@
-// The training loop: slices of mini-batches, between which stop, pause, step and predict are heard.
+// The training loop: slices of mini-batches, between which stop, pause, step, snapshot and predict are heard.
 
 import type { Callback } from "./callbacks";
 import type { FitRun } from "./engine";
 import { SproutError } from "./errors";
-import { Progress, type Position } from "./progress";
-import type { FitProgress, FitReason, FitResult, Logs } from "./protocol";
+import { Progress } from "./progress";
+import type { FitProgress, FitReason, FitResult, FitState, Logs } from "./protocol";
 import type { Turn } from "./turn";
 import { sliceMs, yieldToMessages } from "./yield";
 
@@ -39,27 +39,33 @@ export interface FitHooks {
 export class Fit {
   private plan!: FitPlan;
   private progress!: Progress;
-  private readonly history: Record<string, number[]> = {};
-  private readonly epochsDone: number[] = [];
   private reason: FitReason | null = null;
-  private partial: Logs | null = null;
-  private at: Position = { epoch: 0, step: 0, validated: 0 };
+  private state: FitState = {
+    at: { epoch: 0, step: 0, validated: 0 }, history: {}, epochsDone: [], partial: null, seconds: 0, trainingSeconds: 0, trainedSamples: 0,
+  };
 
-  private seconds = 0;
-  private trainingSeconds = 0;
-  private trainedSamples = 0;
   private lastCheckpoint = 0;
   private lastYield = 0;
 
   private wake: (() => void) | null = null;
   private stepping: { resolve: (progress: FitProgress) => void; reject: (error: Error) => void } | null = null;
 
-  /** turn: who else uses the engine; the loop waits for them between slices. paused: begin so (for single steps). */
+  /**
+   * turn: who else uses the engine; the loop waits for them between slices. paused: begin so (for single steps).
+   * from: where to go on; `begin` must take the engine and the callbacks there.
+   */
   constructor(
     private readonly hooks: FitHooks,
     private readonly turn: Turn,
     private paused = false,
+    private readonly from: FitState | null = null,
   ) {}
+
+  /** Where the loop stands, with what its callbacks remember, as copies; null before it has begun and when it has ended. */
+  snapshot(): { state: FitState; callbacks: unknown[] } | null {
+    if (!this.plan || this.reason) return null;
+    return { state: structuredClone(this.state), callbacks: this.plan.callbacks.map((callback) => callback.state?.() ?? null) };
+  }
 
   pause(): void {
     this.paused = true;
@@ -100,11 +106,13 @@ export class Fit {
     try {
       this.plan = await this.turn.run(this.hooks.begin);
       this.progress = new Progress(this.plan, this.hooks.progress);
-      this.at.epoch = this.plan.initial_epoch;
+      if (this.from) this.state = this.from;
+      else this.state.at.epoch = this.plan.initial_epoch;
       this.lastYield = this.lastCheckpoint = performance.now();
       while (!this.reason) await this.advance();
       for (const callback of this.plan.callbacks) callback.trainEnd();
-      if (this.epochsDone.length > 0) this.hooks.checkpoint(this.epochsDone.at(-1)!);
+      const last = this.state.epochsDone.at(-1);
+      if (last !== undefined) this.hooks.checkpoint(last);
       this.progress.flush();
       this.stepping?.reject(this.stepEnded());
       return this.result(this.reason);
@@ -134,7 +142,8 @@ export class Fit {
   }
 
   private slice(): void {
-    const { at, plan, progress } = this;
+    const { plan, progress, state } = this;
+    const { at } = state;
     const inTraining = at.step < plan.steps;
     const speed = inTraining ? progress.training : progress.validation;
     // As many mini-batches as fit into a slice; training and validation never in one, so that each is timed.
@@ -147,28 +156,28 @@ export class Fit {
 
     if (inTraining) {
       const samplesUntil = (step: number): number => Math.min(step * plan.batch_size, plan.samples);
-      this.trainedSamples += samplesUntil(at.step + run.ran) - samplesUntil(at.step);
-      this.trainingSeconds += seconds;
+      state.trainedSamples += samplesUntil(at.step + run.ran) - samplesUntil(at.step);
+      state.trainingSeconds += seconds;
       at.step += run.ran;
     } else {
       at.validated += run.ran;
     }
     this.take(run);
-    this.seconds += (performance.now() - started) / 1000;
+    state.seconds += (performance.now() - started) / 1000;
   }
 
   /** Draws the consequences of what ran. */
   private take(run: FitRun): void {
     if (run.phase === "diverged") {
       this.reason = "diverged";
-      this.partial = finite(run.logs);
+      this.state.partial = finite(run.logs);
       return;
     }
     const ended = run.phase === "epoch_end";
-    this.partial = ended ? null : run.logs;
+    this.state.partial = ended ? null : run.logs;
     if (ended) this.endEpoch(run.logs);
-    const progress = this.progress.note(this.at, run, this.stepping !== null);
-    if (ended) this.at = { epoch: this.at.epoch + 1, step: 0, validated: 0 };
+    const progress = this.progress.note(this.state.at, run, this.stepping !== null);
+    if (ended) this.state.at = { epoch: this.state.at.epoch + 1, step: 0, validated: 0 };
     // A step that reached its epoch's validation goes on to the end of it.
     if (run.phase !== "validation") {
       this.stepping?.resolve(progress);
@@ -178,10 +187,10 @@ export class Fit {
 
   /** Callbacks first, as they may add to the logs; then the history. */
   private endEpoch(logs: Logs): void {
-    const { epoch } = this.at;
+    const { at: { epoch }, history, epochsDone } = this.state;
     const stops = this.plan.callbacks.map((callback) => callback.epochEnd(epoch, logs));
-    for (const [name, value] of Object.entries(logs)) (this.history[name] ??= []).push(value);
-    this.epochsDone.push(epoch);
+    for (const [name, value] of Object.entries(logs)) (history[name] ??= []).push(value);
+    epochsDone.push(epoch);
     if (stops.includes(true)) this.reason = "early_stopping";
     else if (epoch + 1 >= this.plan.epochs) this.reason = "done";
 
@@ -199,14 +208,15 @@ export class Fit {
   }
 
   private result(reason: FitReason): FitResult {
+    const { history, epochsDone, partial, seconds, trainingSeconds, trainedSamples } = this.state;
     return {
       reason,
-      history: this.history,
-      epoch: this.epochsDone,
+      history,
+      epoch: epochsDone,
       ...Object.assign({}, ...this.plan.callbacks.map((callback) => callback.result())),
-      ...(this.partial && { partial: this.partial }),
-      seconds: this.seconds,
-      samplesPerSecond: this.trainingSeconds > 0 ? this.trainedSamples / this.trainingSeconds : 0,
+      ...(partial && { partial }),
+      seconds,
+      samplesPerSecond: trainingSeconds > 0 ? trainedSamples / trainingSeconds : 0,
     };
   }
 }

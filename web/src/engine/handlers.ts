@@ -33,6 +33,8 @@ export function createHandlers(loadEngine: LoadEngine): Record<string, Handler> 
     loadData: (request, call) => ready().loadData(request, call),
     build: (config) => ready().build(config),
     fit: (config, call) => ready().fit(config, call),
+    snapshot: () => ready().snapshot(),
+    resumeFit: (snapshot, call) => ready().resumeFit(snapshot, call),
     stop: () => ready().stop(),
     pause: () => ready().pause(),
     resume: () => ready().resume(),

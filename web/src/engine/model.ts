@@ -4,14 +4,14 @@ import { expected, show, showShape } from "./checks";
 import type { FitModel } from "./callbacks";
 import type { Engine, ModelDescription } from "./engine";
 import { SproutError } from "./errors";
-import type { BuildConfig, WeightValues } from "./protocol";
+import type { BuildConfig, KerasObject, WeightValues } from "./protocol";
 
 /** Owns the engine's handle until `free`. */
 export class Model implements FitModel {
   readonly handle: number;
   readonly info: ModelDescription;
   checkpoint: Float32Array | null = null;
-  private rate: number;
+  private rate: number | KerasObject;
 
   /** Builds and compiles. Throws the engine's message if the layers do not fit together. */
   constructor(
@@ -20,7 +20,7 @@ export class Model implements FitModel {
   ) {
     this.handle = engine.createModel(config);
     this.info = engine.describe(this.handle);
-    this.rate = this.info.optimizer?.config?.learning_rate as number;
+    this.rate = this.info.optimizer?.config?.learning_rate as number | KerasObject;
   }
 
   free(): void {
@@ -35,8 +35,8 @@ export class Model implements FitModel {
     return size(this.info.output_shape);
   }
 
-  get learningRate(): number {
-    return this.rate;
+  get learningRate(): number | null {
+    return typeof this.rate === "number" ? this.rate : null;
   }
   set learningRate(rate: number) {
     this.engine.setLearningRate(this.handle, rate);

@@ -2,17 +2,10 @@
 
 import type { FitRun } from "./engine";
 import type { FitPlan } from "./fit";
-import type { FitProgress, Logs } from "./protocol";
+import type { FitPosition, FitProgress, Logs } from "./protocol";
 import { Speed } from "./speed";
 
 const progressMs = 100;
-
-/** Where a fit stands: training mini-batches done in this epoch, then mini-batches of its validation. */
-export interface Position {
-  epoch: number;
-  step: number;
-  validated: number;
-}
 
 export class Progress {
   /** Mini-batches a second. */
@@ -32,7 +25,7 @@ export class Progress {
    * Notes what a slice did and tells it, if that is due or `now` asks for it. An epoch's end is never left out, only told later.
    * Returns the slice's own progress.
    */
-  note(at: Position, run: FitRun, now: boolean): FitProgress {
+  note(at: FitPosition, run: FitRun, now: boolean): FitProgress {
     this.addBatches(run);
     const progress = this.progress(at, run);
     const due = now || performance.now() - this.lastTold >= progressMs;
@@ -59,7 +52,7 @@ export class Progress {
     this.batches += ran;
   }
 
-  private progress(at: Position, { phase, logs }: FitRun): FitProgress {
+  private progress(at: FitPosition, { phase, logs, learning_rate }: FitRun): FitProgress {
     const { epochs, steps, batch_size, samples } = this.plan;
     const means = Object.entries(this.batchSums).map(([name, sum]) => [name, sum / this.batches]);
     return {
@@ -72,10 +65,11 @@ export class Progress {
       batch: this.batches > 0 ? (Object.fromEntries(means) as Logs) : null,
       samplesPerSecond: this.training.perSecond * Math.min(batch_size, samples),
       secondsLeft: this.secondsLeft(at),
+      learningRate: learning_rate,
     };
   }
 
-  private secondsLeft({ epoch, step, validated }: Position): number {
+  private secondsLeft({ epoch, step, validated }: FitPosition): number {
     const { epochs, steps, validationSteps } = this.plan;
     const training = ((epochs - epoch) * steps - step) / this.training.perSecond;
     // Before the first validation: forward alone takes about a third of a training step.

@@ -95,6 +95,8 @@ export interface FitProgress {
   /** Means over the mini-batches since the last event. */
   batch: Logs | null;
   samplesPerSecond: number; secondsLeft: number;
+  /** Of the last step. */
+  learningRate: number;
 }
 export type FitReason = "done" | "stopped" | "early_stopping" | "diverged";
 export interface FitResult {
@@ -190,6 +192,27 @@ export interface TableInfo extends Required<Omit<TableOptions, "columns" | "wind
   split: Required<SplitOptions>;
 }
 
+/** Where a fit stands: training mini-batches done in this epoch, then mini-batches of its validation. */
+export interface FitPosition { epoch: number; step: number; validated: number }
+
+/** What the training loop remembers, besides the engine and the callbacks. */
+export interface FitState {
+  at: FitPosition;
+  history: Record<string, number[]>; epochsDone: number[];
+  partial: Logs | null;
+  seconds: number; trainingSeconds: number; trainedSamples: number;
+}
+
+/** All that is needed to go on with a fit, on the same data and engine variant, as if it had never been interrupted. A plain object: it can be stored. */
+export interface FitSnapshot {
+  build: BuildConfig; fit: FitConfig; variant: Variant;
+  state: FitState;
+  /** What each callback remembers. */
+  callbacks: unknown[];
+  /** Weights, optimizer state, place in the epoch and running means, as the engine wrote them. */
+  engine: Uint8Array;
+}
+
 export interface LoadProgress { file: string; stage: "reading" | "decoding" | "generating"; done: number; total: number }
 
 export interface Samples { x: TypedArray; xShape: number[]; y: TypedArray; yShape: number[]; indices: number[] }
@@ -235,6 +258,8 @@ export interface Requests {
   loadData: [{ files?: NamedBlob[]; builtin?: BuiltinSource; options?: Omit<LoadOptions, "signal"> }, DataInfo];
   build: [BuildConfig, ModelInfo];
   fit: [FitConfig, FitResult];
+  snapshot: [void, Omit<FitSnapshot, "build" | "variant"> | null];
+  resumeFit: [Omit<FitSnapshot, "build" | "variant">, FitResult];
   stop: [void, void];
   pause: [void, void];
   resume: [void, void];

@@ -30,6 +30,7 @@ export class Session {
   private intake = new Intake();
   private model: Model | null = null;
   private fitting: Fit | null = null;
+  private fitConfig: FitConfig = {};
   private fitRun: Promise<FitResult> | null = null;
   private stepping: Stepping | null = null;
   /** Evaluations, predictions and slices of training take turns; so do loads. */
@@ -59,13 +60,28 @@ export class Session {
     });
   }
 
-  async fit(given: FitConfig, call: Call): Promise<FitResult> {
-    this.refuseWhileFitting("fit");
-    if (this.loads.taken) throw new SproutError("fit: expected the data to be ready, but it is still being loaded", "Wait for loadData.");
+  fit(given: FitConfig, call: Call): Promise<FitResult> {
+    return this.runFit("fit", given, call);
+  }
+
+  /** A copy of all that the fit under way needs to go on elsewhere; null if there is none. */
+  snapshot(): Requests["snapshot"][1] {
+    const now = this.fitting?.snapshot();
+    return now ? { fit: this.fitConfig, ...now, engine: this.engine.saveFit(this.needModel("snapshot").handle) } : null;
+  }
+
+  resumeFit(snapshot: Requests["resumeFit"][0], call: Call): Promise<FitResult> {
+    return this.runFit("resumeFit", snapshot.fit, call, snapshot);
+  }
+
+  private async runFit(owner: string, given: FitConfig, call: Call, snapshot: Requests["resumeFit"][0] | null = null): Promise<FitResult> {
+    this.refuseWhileFitting(owner);
+    if (this.loads.taken) throw new SproutError(`${owner}: expected the data to be ready, but it is still being loaded`, "Wait for loadData.");
     const config = checkFit(given);
     this.stepping = null;
-    const fit = this.newFit("fit", config, call);
+    const fit = this.newFit(owner, config, call, false, snapshot);
     this.fitting = fit;
+    this.fitConfig = given;
     this.fitRun = fit.run();
     try {
       return await this.fitRun;
@@ -194,21 +210,22 @@ export class Session {
     return { ...config, model: { ...config.model, config: { ...inner, input_shape: this.dataset.info.xShape } } };
   }
 
-  private newFit(owner: string, config: CheckedFitConfig, call: Call, paused = false): Fit {
+  private newFit(owner: string, config: CheckedFitConfig, call: Call, paused = false, snapshot: Requests["resumeFit"][0] | null = null): Fit {
     const model = (): Model => this.needModel(owner);
     return new Fit(
       {
-        begin: () => this.begin(owner, config),
+        begin: () => this.begin(owner, config, snapshot),
         runBatches: (batches) => this.engine.runFit(model().handle, batches),
         progress: (news) => call.emit("progress", news),
         checkpoint: (epoch) => call.emit("checkpoint", { epoch, weights: model().named(model().getWeights()) }),
       },
       this.turn,
       paused,
+      snapshot?.state,
     );
   }
 
-  private begin(owner: string, config: CheckedFitConfig): FitPlan {
+  private begin(owner: string, config: CheckedFitConfig, snapshot: Requests["resumeFit"][0] | null): FitPlan {
     const model = this.needModel(owner);
     const data = this.needData(owner);
     const { validation_data, validation_split, batch_size, epochs, initial_epoch, shuffle, seed } = config;
@@ -225,6 +242,10 @@ export class Session {
     const steps = this.engine.beginFit(model.handle, train.handle, validation?.handle ?? 0, {
       batch_size, shuffle, validation_split: split, seed, initial_epoch,
     });
+    if (snapshot) {
+      this.engine.restoreFit(model.handle, snapshot.engine);
+      callbacks.forEach((callback, i) => callback.restore?.(snapshot.callbacks[i] as never));
+    }
     return { epochs, initial_epoch, batch_size, samples, steps, validationSteps: Math.ceil(validationCount / batch_size), callbacks };
   }
 

@@ -5,7 +5,7 @@ import { classCount, isClasses, kindOf } from "../kind";
 import { OPTIMIZERS, defaults, tidy, type Config } from "../options";
 import {
   batchSeries, busy, compileValid, curvesVersion, data, draft, epochs, epochsDone, fit, layers, layersUntouched, layersValid, loss, metrics, model,
-  modelTrouble, optimizer, outcome, progress, results, resultsStale, resultsTrouble, runTrouble, stepsAlone, trained,
+  modelTrouble, optimizer, outcome, progress, results, resultsStale, resultsTrouble, runTrouble, schedule, stepsAlone, trained,
   trainer, weightsVersion, type LayerDraft,
 } from "../state";
 import { troubleOf } from "../trouble";
@@ -40,9 +40,17 @@ function buildConfig(): BuildConfig | null {
   const list = layers.value.map(({ class_name, config }, i) => ({ class_name, config: { ...tidy(config), name: names[i] } }));
   return {
     model: { class_name: "Sequential", config: { name: "sequential", input_shape: info.xShape, layers: list } },
-    compile: { optimizer: { ...optimizer.value, config: tidy(optimizer.value.config) }, loss: loss.value, metrics: metrics.value },
+    compile: { optimizer: optimizerObject(), loss: loss.value, metrics: metrics.value },
     seed: fit.value["seed"] as number,
   };
+}
+
+/** The optimizer as Keras' JSON: its learning_rate may be a schedule that begins there. */
+function optimizerObject(): KerasObject {
+  const { class_name, config } = optimizer.value;
+  if (!schedule.value) return { class_name, config: tidy(config) };
+  const own = schedule.value.class_name === "PiecewiseConstantDecay" ? {} : { initial_learning_rate: config["learning_rate"] };
+  return { class_name, config: { ...tidy(config), learning_rate: { class_name: schedule.value.class_name, config: { ...own, ...tidy(schedule.value.config) } } } };
 }
 
 async function build(): Promise<void> {

@@ -3,7 +3,7 @@ import { batch } from "@preact/signals";
 import type { KerasObject, KerasRef } from "../../engine/protocol";
 import type { Exercise, Options } from "../../exercises";
 import { CALLBACKS, FIT, OPTIMIZERS, defaults } from "../options";
-import { callbacks, fit, loss, metrics, optimizer, validateOnTest } from "../state";
+import { callbacks, fit, loss, metrics, optimizer, schedule, validateOnTest } from "../state";
 import { setLayers } from "./model";
 
 const asObject = (given: KerasRef): KerasObject => (typeof given === "string" ? { class_name: given } : given);
@@ -15,6 +15,7 @@ export function usePreset(exercise: Exercise, options: Options): void {
   batch(() => {
     setLayers(build.model.config.layers);
     optimizer.value = { class_name: chosen.class_name, config: { ...defaults(OPTIMIZERS[chosen.class_name]), ...chosen.config } };
+    schedule.value = null;
     loss.value = nameOf(build.compile!.loss);
     metrics.value = (build.compile!.metrics ?? []).map(nameOf);
     const { seed } = fit.value;

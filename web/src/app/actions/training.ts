@@ -6,7 +6,7 @@ import { isClasses } from "../kind";
 import { Series } from "../series";
 import {
   announcement, batchSeries, busy, callbacks, curvesVersion, data, epochs, epochsDone, fit, layersValid, model, openCards, outcome, phase, progress,
-  resultsStale, runTrouble, settingsValid, stepsAlone, trainer, validateOnTest, weightsVersion, type Phase, type Trouble,
+  resultsStale, runTrouble, schedule, settingsValid, stepsAlone, trainer, validateOnTest, weightsVersion, type Phase, type Trouble,
 } from "../state";
 import { t } from "../text";
 import { tidy } from "../options";
@@ -134,11 +134,14 @@ function report(event: FitProgress): void {
     progress.value = event;
     resultsStale.value = true;
     weightsVersion.value++;
-    if (event.batch) addBatch(event.epoch + event.step / event.steps, event.batch);
+    if (event.batch) addBatch(event.epoch + event.step / event.steps, { ...event.batch, ...(rateMoves() && { learning_rate: event.learningRate }) });
     if (event.phase === "epoch_end") addEpoch(event);
     curvesVersion.value++;
   });
 }
+
+/** Whether the learning rate changes while training, so that it is worth a curve. */
+export const rateMoves = (): boolean => schedule.value !== null || "ReduceLROnPlateau" in callbacks.value;
 
 function addBatch(x: number, logs: Logs): void {
   for (const [name, value] of Object.entries(logs)) {

@@ -117,6 +117,9 @@ export const en = {
     noSplit: "no validation",
     onTest: "validated on the test set",
     optimizer: "optimizer",
+    schedule: "schedule",
+    constant: "none: the rate stays",
+    oneEpoch: (steps: string) => `One epoch is ${steps} steps.`,
     loss: "loss",
     metrics: "metrics",
     callbacks: "callbacks",
@@ -177,7 +180,7 @@ export const en = {
   curves: {
     title: "Curves",
     loss: "Loss",
-    names: { accuracy: "Accuracy", top_k_categorical_accuracy: "Top-5 accuracy", mean_squared_error: "Mean squared error",
+    names: { accuracy: "Accuracy", learning_rate: "Learning rate", top_k_categorical_accuracy: "Top-5 accuracy", mean_squared_error: "Mean squared error",
       mean_absolute_error: "Mean absolute error", r2_score: "R2 score" } as Record<string, string>,
     epoch: "epoch",
     percent: "per cent",
@@ -251,6 +254,7 @@ export const en = {
     atLeast: (name: string, low: string, found: string) => `${name}: expected ${low} or more, found ${found}.`,
     below: (name: string, high: string, found: string) => `${name}: expected less than ${high}, found ${found}.`,
     atMost: (name: string, high: string, found: string) => `${name}: expected ${high} or less, found ${found}.`,
+    numbers: (name: string, found: string) => `${name}: expected numbers such as 1000, 2000, found ${found || "nothing"}.`,
     shape: (name: string, found: string) => `${name}: expected whole numbers such as 28, 28, found ${found || "nothing"}.`,
   },
 

@@ -47,6 +47,11 @@ function OptionField({ id, option, value, onValue }: FieldProps) {
         <TextField {...common} value={(value as unknown[]).join(", ")} problem={problem(option, value)}
           onValue={(text) => onValue(text.split(/[\s,x()]+/).filter(Boolean).map(toNumber))} />
       );
+    case "numbers":
+      return (
+        <TextField {...common} value={(value as unknown[]).join(", ")} problem={problem(option, value)}
+          onValue={(text) => onValue(text.split(/[\s,;]+/).filter(Boolean).map(toNumber))} />
+      );
     case "number":
       return (
         <TextField {...common} mode={option.integer ? "numeric" : "decimal"} value={String(value ?? "")} problem={problem(option, value)}

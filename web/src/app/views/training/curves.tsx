@@ -1,6 +1,7 @@
 // Loss and accuracy side by side, drawn at most five times a second, with the same numbers as tables.
 import { signal } from "@preact/signals";
 import { useEffect, useRef, useState } from "preact/hooks";
+import { rateMoves } from "../../actions/training";
 import type { CurveChart } from "../../charts/curve-chart";
 import { themeVersion } from "../../charts/theme";
 import { isShare, metricName, metricValue } from "../../format";
@@ -18,6 +19,7 @@ export function Curves() {
       <div class="charts">
         <Curve key="loss" metric="loss" />
         {metric && <Curve key={metric} metric={metric} />}
+        {rateMoves() && <Curve key="learning_rate" metric="learning_rate" />}
       </div>
       <div class="under-curves">
         <label class="inline"><input type="checkbox" checked={showBatches.value} onChange={(event) => { showBatches.value = event.currentTarget.checked; }} />{t.curves.batches}</label>

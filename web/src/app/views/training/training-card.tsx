@@ -1,7 +1,8 @@
 // The Training card: optimizer, loss, metrics, how to fit, and callbacks.
 import { trainingSentence } from "../../sentences";
-import { CALLBACKS, FIT, LOSSES, METRICS, OPTIMIZERS, defaults, type Config } from "../../options";
-import { busy, callbacks, data, fit, loss, metrics, optimizer, validateOnTest } from "../../state";
+import { count } from "../../format";
+import { CALLBACKS, FIT, LOSSES, METRICS, OPTIMIZERS, SCHEDULES, defaults, type Config } from "../../options";
+import { busy, callbacks, data, fit, loss, metrics, optimizer, schedule, validateOnTest } from "../../state";
 import { t } from "../../text";
 import { Card } from "../card";
 import { ChoiceField, SwitchField } from "../fields";
@@ -15,6 +16,7 @@ export function TrainingCard() {
       <fieldset class="plain" disabled={busy.value}>
         <FitFields />
         <OptimizerFields />
+        <ScheduleFields />
         <LossFields />
         <details class="more">
           <summary>{t.training.callbacks}</summary>
@@ -53,6 +55,28 @@ function OptimizerFields() {
       </OptionFields>
     </div>
   );
+}
+
+function ScheduleFields() {
+  const chosen = schedule.value;
+  const choice = (
+    <ChoiceField id="schedule" label={t.training.schedule} help="schedule" value={chosen?.class_name ?? ""}
+      choices={[{ value: "", label: t.training.constant }, ...Object.keys(SCHEDULES)]}
+      onValue={(name) => { schedule.value = name ? { class_name: name, config: defaults(SCHEDULES[name]) } : null; }} />
+  );
+  if (!chosen) return <div class="fields">{choice}</div>;
+  return (
+    <div class="group">
+      <OptionFields prefix="schedule" options={SCHEDULES[chosen.class_name]} config={chosen.config}
+        onConfig={(config) => { schedule.value = { ...chosen, config }; }}>{choice}</OptionFields>
+      {data.value && <p class="hint">{t.training.oneEpoch(count(stepsAnEpoch()))}</p>}
+    </div>
+  );
+}
+
+function stepsAnEpoch(): number {
+  const split = validateOnTest.value ? 0 : Number(fit.value["validation_split"]);
+  return Math.ceil(Math.floor(data.value!.train.count * (1 - split)) / Number(fit.value["batch_size"]));
 }
 
 function LossFields() {

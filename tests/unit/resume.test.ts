@@ -1,0 +1,110 @@
+// Broken off at ten random moments and taken up by another engine, a fit ends with the same bits as one never interrupted.
+
+import { describe, expect, test, vi } from "vitest";
+import type { Trainer } from "../../web/src/engine/client";
+import type { BuildConfig, FitConfig, FitSnapshot, KerasObject, WeightValues } from "../../web/src/engine/protocol";
+import { createTrainer, engineIsBuilt } from "./support/real_engine";
+
+vi.setConfig({ testTimeout: 60_000 });
+if (!engineIsBuilt) console.log("resume.test.ts: build/wasm is not there; these tests need `npm run build` first");
+
+const layer = (class_name: string, config: Record<string, unknown> = {}): KerasObject => ({ class_name, config });
+const cosine = layer("CosineDecay", { initial_learning_rate: 0.002, decay_steps: 50_000, warmup_target: 0.005, warmup_steps: 200 });
+const build = (learning_rate: unknown): BuildConfig => ({
+  model: { class_name: "Sequential", config: { input_shape: [2], layers: [
+    layer("Dense", { units: 64, activation: "relu" }), layer("Dropout", { rate: 0.2 }), layer("Dense", { units: 2, activation: "softmax" })] } },
+  compile: { optimizer: layer("Adam", { learning_rate }), loss: "sparse_categorical_crossentropy", metrics: ["accuracy"] },
+  seed: 5,
+});
+const fit: FitConfig = {
+  epochs: 10, batch_size: 2, validation_split: 0.2, seed: 8,
+  callbacks: [layer("EarlyStopping", { patience: 3, restore_best_weights: true }), layer("ModelCheckpoint", { save_best_only: true })],
+};
+const onPlateau: FitConfig = { ...fit, callbacks: [layer("ReduceLROnPlateau", { patience: 1, factor: 0.5, min_delta: 0.01 })] };
+
+/** Training steps of one epoch. */
+const steps = 8000;
+
+/** Numbers from 0 to 1 (Mulberry32). */
+function mulberry(seed: number): () => number {
+  return () => {
+    seed = (seed + 0x6d2b79f5) | 0;
+    let t = Math.imul(seed ^ (seed >>> 15), 1 | seed);
+    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
+    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
+  };
+}
+
+async function ready(): Promise<Trainer> {
+  const trainer = await createTrainer();
+  await trainer.loadData({ name: "circles", seed: 2, train: 20_000, test: 50 });
+  return trainer;
+}
+
+const bits = (weights: WeightValues[]): string => JSON.stringify(weights.map(({ values }) => [...new Uint32Array(values.slice().buffer)]));
+
+/** What a fit ended with: all that must be the same. */
+async function ending(trainer: Trainer, { history, epoch, reason, best_epoch, stopped_epoch }: Awaited<ReturnType<Trainer["fit"]>>) {
+  const kept = await trainer.getWeights({ checkpoint: true }).then(bits, () => null);
+  return { history, epoch, reason, best_epoch, stopped_epoch, kept, weights: bits(await trainer.getWeights()) };
+}
+
+/** Trains until so many epochs are done and takes a snapshot there; then the worker goes down with everything in it. */
+async function brokenOff(config: BuildConfig, given: FitConfig, epochs: number): Promise<FitSnapshot> {
+  const trainer = await ready();
+  await trainer.build(config);
+  const over = trainer.fit(given).catch(() => null);
+  let snapshot: FitSnapshot | null = null;
+  while (!snapshot || snapshot.state.at.epoch + snapshot.state.at.step / steps < epochs) {
+    const taken: FitSnapshot | null | "over" = await Promise.race([trainer.snapshot(), over.then(() => "over" as const)]);
+    if (taken === "over") throw new Error(`the fit ended before ${epochs} epochs`);
+    snapshot = taken ?? snapshot;
+  }
+  trainer.dispose();
+  await over;
+  // As it comes back from a store.
+  return structuredClone(snapshot);
+}
+
+describe.runIf(engineIsBuilt)("resumeFit", () => {
+  test.each<[string, unknown, FitConfig]>([["schedule, EarlyStopping, ModelCheckpoint", cosine, fit], ["ReduceLROnPlateau", 0.005, onPlateau]])(
+    "ends alike wherever it was broken off: %s", async (_, rate, given) => {
+      const whole = await ready();
+      await whole.build(build(rate));
+      const expected = await ending(whole, await whole.fit(given));
+      expect(expected.epoch.length).toBeGreaterThan(5);
+      whole.dispose();
+      const places = [];
+      const random = mulberry(20);
+      for (let i = 0; i < 5; i++) {
+        const snapshot = await brokenOff(build(rate), given, random() * 0.9 * expected.epoch.length);
+        places.push(`${snapshot.state.at.epoch}.${snapshot.state.at.step}`);
+        const other = await ready();
+        expect(await ending(other, await other.resumeFit(snapshot))).toEqual(expected);
+        other.dispose();
+      }
+      console.log(`seed 20, broken off at epoch.step ${places.join(", ")}`);
+    },
+  );
+
+  test("there is no snapshot where no fit runs", async () => {
+    const trainer = await ready();
+    expect(await trainer.snapshot()).toBeNull();
+    await trainer.build(build(0.01));
+    await trainer.fit({ epochs: 1 });
+    expect(await trainer.snapshot()).toBeNull();
+    trainer.dispose();
+  });
+
+  test("other data, another variant or a damaged snapshot are refused by name", async () => {
+    const snapshot = await brokenOff(build(0.01), fit, 0.5);
+    const trainer = await createTrainer();
+    await trainer.loadData({ name: "circles", seed: 2, train: 10_000, test: 50 });
+    await expect(trainer.resumeFit(snapshot)).rejects.toThrow("another number of training samples");
+    await trainer.loadData({ name: "circles", seed: 2, train: 20_000, test: 50 });
+    await expect(trainer.resumeFit({ ...snapshot, engine: snapshot.engine.slice(0, 999) })).rejects.toThrow("expected a whole snapshot");
+    await expect(trainer.resumeFit({ ...snapshot, variant: "relaxed" })).rejects.toThrow('expected the engine variant "relaxed"');
+    expect((await trainer.resumeFit(snapshot)).reason).toMatch(/done|early_stopping/);
+    trainer.dispose();
+  });
+});
