@@ -118,7 +118,7 @@ describe("data files", () => {
 
 describe("progress lines", () => {
   const at = (epoch: number, step: number, phase: "train" | "epoch_end") =>
-    ({ epoch, epochs: 2, step, steps: 9, phase, logs: { loss: 1.23456, accuracy: 0.5 }, batch: null, samplesPerSecond: 1, secondsLeft: 1, learningRate: 0.1 }) as const;
+    ({ epoch, epochs: 2, step, steps: 9, phase, logs: { loss: 1.23456, accuracy: 0.5 }, batch: null, samplesPerSecond: 1, secondsLeft: 1, learningRate: 0.1, seconds: 2 }) as const;
 
   test("one line an epoch in a file, live lines on a terminal", () => {
     for (const [isTTY, expected] of [

@@ -4,7 +4,7 @@ export { Trainer, type Crash, type CrashHandler } from "./engine/client";
 export { SproutError } from "./engine/errors";
 export type {
   BuildConfig, BuiltinName, BuiltinSource, Checkpoint, CompileConfig, Confusion, DataArrays, DataInfo, EvaluateOptions,
-  FitConfig, FitPosition, FitProgress, FitReason, FitResult, FitSnapshot, FitState, KerasObject, KerasRef, LayerInfo, LoadOptions, LoadProgress, Logs,
-  ModelConfig, ModelInfo, RangeOptions, Samples, SamplesOptions, SplitInfo, SplitName, TrainerInfo, TrainerOptions,
+  FitConfig, FitPosition, FitProgress, FitReason, FitResult, FitSnapshot, FitState, Histogram, KerasObject, KerasRef, LayerInfo, LayerInsight, LayerOutput, LoadOptions, LoadProgress, Logs,
+  ModelConfig, ModelInfo, Projection, RangeOptions, Samples, SamplesOptions, SplitInfo, SplitName, TrainerInfo, TrainerOptions,
   TypedArray, Variant, WeightValues,
 } from "./engine/protocol";

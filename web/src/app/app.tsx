@@ -4,6 +4,7 @@ import { t } from "./text";
 import { DataCard } from "./views/data/data-card";
 import { ModelCard } from "./views/model/model-card";
 import { ResultsCard } from "./views/results/results-card";
+import { RunsCard } from "./views/runs/runs-card";
 import { RunCard } from "./views/training/run-card";
 import { TrainingCard } from "./views/training/training-card";
 import { TryCard } from "./views/try/try-card";
@@ -25,6 +26,7 @@ export function App() {
           <RunCard />
           <ResultsCard />
           <TryCard />
+          <RunsCard />
         </div>
       </main>
       <Footer />

@@ -4,7 +4,7 @@ import { Connection, type RequestOptions } from "./connection";
 import { SproutError } from "./errors";
 import type {
   BuildConfig, BuiltinSource, Checkpoint, Confusion, DataArrays, DataInfo, EvaluateOptions, FitConfig, FitProgress,
-  FitResult, FitSnapshot, LoadOptions, LoadProgress, Logs, ModelInfo, RangeOptions, Requests, Samples, SamplesOptions, SplitName,
+  FitResult, FitSnapshot, LayerInsight, LayerOutput, LoadOptions, LoadProgress, Logs, ModelInfo, Projection, RangeOptions, Requests, Samples, SamplesOptions, SplitName,
   TrainerInfo, TrainerOptions, TypedArray, WeightValues,
 } from "./protocol";
 import { startWorker, type StartTransport } from "./transport";
@@ -175,6 +175,29 @@ export class Trainer {
   /** How many samples of each class of a split ("test") were taken for which. */
   confusion(options?: { split?: SplitName }): Promise<Confusion> {
     return this.request("confusion", options);
+  }
+
+  /** What layer number `layer` (from 0) makes of x, which is as for predict. */
+  layerOutput(x: TypedArray, layer: number): Promise<LayerOutput> {
+    return this.request("layerOutput", { x: copyOf(x), layer });
+  }
+
+  /**
+   * The gradient of one output (of its logit, where the loss is a cross-entropy that takes it) by the one sample x:
+   * how much each input counts for it. Dropout and the like are as in predictions.
+   */
+  inputGradient(x: TypedArray, output: number): Promise<Float32Array> {
+    return this.request("inputGradient", { x: copyOf(x), output });
+  }
+
+  /** Histograms of every layer's weights, last gradients and outputs, for the first `count` (256) samples of a split ("train"). */
+  insight(options?: { split?: SplitName; count?: number }): Promise<LayerInsight[]> {
+    return this.request("insight", options);
+  }
+
+  /** Two principal components of a layer's output for the first `count` (500) samples of a split ("test"). */
+  project(options: { layer: number; split?: SplitName; count?: number }): Promise<Projection> {
+    return this.request("project", options);
   }
 
   /** MNIST's 28 x 28 picture of a drawing (width x height bytes, 0 background, 255 ink); null if it is empty. */

@@ -153,6 +153,7 @@ export class Fit {
     const run = this.hooks.runBatches(wanted);
     const seconds = (performance.now() - started) / 1000;
     speed.add(run.ran, seconds);
+    state.seconds += seconds;
 
     if (inTraining) {
       const samplesUntil = (step: number): number => Math.min(step * plan.batch_size, plan.samples);
@@ -163,7 +164,6 @@ export class Fit {
       at.validated += run.ran;
     }
     this.take(run);
-    state.seconds += (performance.now() - started) / 1000;
   }
 
   /** Draws the consequences of what ran. */
@@ -176,7 +176,7 @@ export class Fit {
     const ended = run.phase === "epoch_end";
     this.state.partial = ended ? null : run.logs;
     if (ended) this.endEpoch(run.logs);
-    const progress = this.progress.note(this.state.at, run, this.stepping !== null);
+    const progress = this.progress.note(this.state, run, this.stepping !== null);
     if (ended) this.state.at = { epoch: this.state.at.epoch + 1, step: 0, validated: 0 };
     // A step that reached its epoch's validation goes on to the end of it.
     if (run.phase !== "validation") {

@@ -2,7 +2,7 @@
 
 import type { FitRun } from "./engine";
 import type { FitPlan } from "./fit";
-import type { FitPosition, FitProgress, Logs } from "./protocol";
+import type { FitPosition, FitProgress, FitState, Logs } from "./protocol";
 import { Speed } from "./speed";
 
 const progressMs = 100;
@@ -25,9 +25,9 @@ export class Progress {
    * Notes what a slice did and tells it, if that is due or `now` asks for it. An epoch's end is never left out, only told later.
    * Returns the slice's own progress.
    */
-  note(at: FitPosition, run: FitRun, now: boolean): FitProgress {
+  note({ at, seconds }: Pick<FitState, "at" | "seconds">, run: FitRun, now: boolean): FitProgress {
     this.addBatches(run);
-    const progress = this.progress(at, run);
+    const progress = { ...this.progress(at, run), seconds };
     const due = now || performance.now() - this.lastTold >= progressMs;
     if (due || run.phase === "epoch_end") {
       this.news.push(progress);
@@ -52,7 +52,7 @@ export class Progress {
     this.batches += ran;
   }
 
-  private progress(at: FitPosition, { phase, logs, learning_rate }: FitRun): FitProgress {
+  private progress(at: FitPosition, { phase, logs, learning_rate }: FitRun): Omit<FitProgress, "seconds"> {
     const { epochs, steps, batch_size, samples } = this.plan;
     const means = Object.entries(this.batchSums).map(([name, sum]) => [name, sum / this.batches]);
     return {

@@ -97,6 +97,8 @@ export interface FitProgress {
   samplesPerSecond: number; secondsLeft: number;
   /** Of the last step. */
   learningRate: number;
+  /** Time spent training and validating since fit began, without pauses. */
+  seconds: number;
 }
 export type FitReason = "done" | "stopped" | "early_stopping" | "diverged";
 export interface FitResult {
@@ -223,6 +225,24 @@ export interface WeightValues { name: string; shape: number[]; values: Float32Ar
 /** Row: true class; column: predicted class; count of samples. */
 export interface Confusion { matrix: number[][]; classNames: string[] }
 
+/** How many values lie in each of 30 equal steps from `least` to `greatest`. odd: NaN and infinities, which are in none. */
+export interface Histogram { least: number; greatest: number; counts: number[]; mean: number; norm: number; count: number; odd: number }
+
+/** One layer from inside. gradients: of the last training step, zero before the first. */
+export interface LayerInsight {
+  name: string; class_name: string;
+  outputs: Histogram;
+  /** Units (the last axis), and how many of them a relu keeps at 0 for every sample; null where the layer has no relu. */
+  units: number; dead: number | null;
+  weights: { name: string; values: Histogram; gradients: Histogram }[];
+}
+
+/** Outputs of one layer: values (count, ...shape) row-major. */
+export interface LayerOutput { values: Float32Array; shape: number[] }
+
+/** Samples projected on two directions: points (count, 2), and the share of the variance that each direction explains. */
+export interface Projection { points: Float32Array; shares: number[]; classes: number[] | null }
+
 /** What is left of a training after the engine was lost: build(build), then setWeights(weights). */
 export interface Checkpoint { build: BuildConfig; epoch: number; weights: WeightValues[] }
 
@@ -269,6 +289,10 @@ export interface Requests {
   predictData: [RangeOptions | undefined, Float32Array];
   getSamples: [SamplesOptions | undefined, Samples];
   confusion: [{ split?: SplitName } | undefined, Confusion];
+  layerOutput: [{ x: TypedArray; layer: number }, LayerOutput];
+  inputGradient: [{ x: TypedArray; output: number }, Float32Array];
+  insight: [{ split?: SplitName; count?: number } | undefined, LayerInsight[]];
+  project: [{ layer: number; split?: SplitName; count?: number }, Projection];
   normalizeDigit: [{ gray: Uint8Array; width: number; height: number }, Uint8Array | null];
   getWeights: [{ checkpoint?: boolean } | undefined, WeightValues[]];
   setWeights: [{ weights: (WeightValues | Float32Array)[] }, void];

@@ -3,16 +3,17 @@
 import { Intake } from "../data/decode_files";
 import { makeCallbacks } from "./callbacks";
 import { checkFit, expected, wholeNumber, type CheckedFitConfig } from "./checks";
-import { checkRange, type Dataset } from "./dataset";
+import { checkRange, type Dataset, type Split } from "./dataset";
 import type { Call } from "./dispatcher";
 import type { DatasetSpec, Engine } from "./engine";
 import { SproutError } from "./errors";
 import { Fit, type FitPlan } from "./fit";
 import { confusionMatrix, evaluateSplit, predictSplit } from "./inference";
+import { insightOf, layerOutputs } from "./insight";
 import { Model } from "./model";
 import type {
-  BuildConfig, Confusion, DataArrays, DataInfo, EvaluateOptions, FitConfig, FitProgress, FitResult, Logs, ModelInfo,
-  RangeOptions, Requests, Samples, SamplesOptions, SplitName, TypedArray, WeightValues,
+  BuildConfig, Confusion, DataArrays, DataInfo, EvaluateOptions, FitConfig, FitProgress, FitResult, LayerInsight,
+  LayerOutput, Logs, ModelInfo, Projection, RangeOptions, Requests, Samples, SamplesOptions, SplitName, TypedArray, WeightValues,
 } from "./protocol";
 import { fromArrays, fromBuiltin, fromFiles } from "./sources";
 import { Turn } from "./turn";
@@ -136,34 +137,81 @@ export class Session {
 
   /** x: (count, ...input shape). Bytes are scaled as the data is, or by 1/255 if there is none; other numbers are taken as they are. */
   predict({ x }: { x: TypedArray }): Promise<Float32Array> {
-    const owner = "predict";
+    return this.turn.run(() => this.withSamples("predict", x, (model, samples) =>
+      predictSplit(this.engine, model, samples, { first: 0, count: samples.spec.count })));
+  }
+
+  /** What layer number `layer` makes of x, as predict takes it. */
+  layerOutput({ x, layer }: Requests["layerOutput"][0]): Promise<LayerOutput> {
+    const owner = "layerOutput";
+    return this.turn.run(() => this.withSamples(owner, x, async (model, samples) => ({
+      values: await layerOutputs(this.engine, model, samples, this.checkLayer(owner, model, layer), 0, samples.spec.count),
+      shape: model.info.layers[layer]!.output_shape.slice(1) as number[],
+    })));
+  }
+
+  /** How much each input of the one sample x counts for an output. */
+  inputGradient({ x, output }: Requests["inputGradient"][0]): Promise<Float32Array> {
+    return this.turn.run(() => this.withSamples("inputGradient", x, (model, { handle, spec }) => {
+      if (spec.count !== 1) expected("inputGradient", "one sample", `${spec.count} samples`);
+      return this.engine.inputGradient(model.handle, handle, 0, wholeNumber("inputGradient", "output", output, 0), model.inputs);
+    }));
+  }
+
+  insight({ split = "train", count = 256 }: NonNullable<Requests["insight"][0]> = {}): Promise<LayerInsight[]> {
+    const owner = "insight";
+    wholeNumber(owner, "count", count, 1);
+    return this.turn.run(() => insightOf(this.engine, this.needModel(owner), this.needData(owner).split(split, owner), count));
+  }
+
+  /** The two principal components of what a layer makes of the first `count` samples. */
+  project({ layer, split = "test", count = 500 }: Requests["project"][0]): Promise<Projection> {
+    const owner = "project";
+    wholeNumber(owner, "count", count, 2);
     return this.turn.run(async () => {
       const model = this.needModel(owner);
-      if (!(x instanceof Uint8Array || x instanceof Float32Array || x instanceof Int32Array)) {
-        expected(owner, "x to be a Uint8Array, Int32Array or Float32Array", x);
-      }
-      if (x.length === 0 || x.length % model.inputs !== 0) {
-        expected(owner, `x to hold a multiple of ${model.inputs} values, as the model's input has`, x);
-      }
-      const isBytes = x instanceof Uint8Array;
-      const { scale, offset } = isBytes ? (this.dataset?.info ?? { scale: 1 / 255, offset: 0 }) : { scale: 1, offset: 0 };
-      const spec: DatasetSpec = {
-        count: x.length / model.inputs,
-        x_shape: model.info.input_shape.slice(1) as number[],
-        x_dtype: isBytes ? "uint8" : x instanceof Float32Array ? "float32" : "int32",
-        y_shape: [],
-        y_dtype: "none",
-        scale,
-        offset,
-      };
-      const handle = this.engine.createDataset(spec);
-      try {
-        this.engine.datasetBytes(handle, "x", x.byteLength).set(new Uint8Array(x.buffer, x.byteOffset, x.byteLength));
-        return await predictSplit(this.engine, model, { handle, spec }, { first: 0, count: spec.count });
-      } finally {
-        this.engine.free(handle);
-      }
+      const data = this.needData(owner);
+      const samples = data.split(split, owner);
+      const shown = Math.min(count, samples.spec.count);
+      const outputs = await layerOutputs(this.engine, model, samples, this.checkLayer(owner, model, layer), 0, shown);
+      const classes = data.classes(split, owner);
+      return { ...this.engine.pca(outputs, shown, 2), classes: classes && [...classes.subarray(0, shown)] };
     });
+  }
+
+  private checkLayer(owner: string, model: Model, layer: number): number {
+    const { length } = model.info.layers;
+    if (wholeNumber(owner, "layer", layer, 0) >= length) expected(owner, `a layer below ${length}`, layer);
+    return layer;
+  }
+
+  /** Lends the engine a data set of x alone while `use` works on it. */
+  private async withSamples<T>(owner: string, x: TypedArray, use: (model: Model, samples: Split) => T | Promise<T>): Promise<T> {
+    const model = this.needModel(owner);
+    if (!(x instanceof Uint8Array || x instanceof Float32Array || x instanceof Int32Array)) {
+      expected(owner, "x to be a Uint8Array, Int32Array or Float32Array", x);
+    }
+    if (x.length === 0 || x.length % model.inputs !== 0) {
+      expected(owner, `x to hold a multiple of ${model.inputs} values, as the model's input has`, x);
+    }
+    const isBytes = x instanceof Uint8Array;
+    const { scale, offset } = isBytes ? (this.dataset?.info ?? { scale: 1 / 255, offset: 0 }) : { scale: 1, offset: 0 };
+    const spec: DatasetSpec = {
+      count: x.length / model.inputs,
+      x_shape: model.info.input_shape.slice(1) as number[],
+      x_dtype: isBytes ? "uint8" : x instanceof Float32Array ? "float32" : "int32",
+      y_shape: [],
+      y_dtype: "none",
+      scale,
+      offset,
+    };
+    const handle = this.engine.createDataset(spec);
+    try {
+      this.engine.datasetBytes(handle, "x", x.byteLength).set(new Uint8Array(x.buffer, x.byteOffset, x.byteLength));
+      return await use(model, { handle, spec });
+    } finally {
+      this.engine.free(handle);
+    }
   }
 
   confusion({ split = "test" }: { split?: SplitName } = {}): Promise<Confusion> {

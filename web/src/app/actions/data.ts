@@ -61,6 +61,10 @@ async function load(source: File[] | BuiltinSource, choices: Choices = {}): Prom
   }
 }
 
+/** Where the loaded data came from, to load it again with `loadFrom`. */
+export const dataSource = (): File[] | BuiltinSource | null => origin;
+export const loadFrom = (source: File[] | BuiltinSource): Promise<boolean> => load(source);
+
 export const cancelLoading = (): void => cancelling?.abort();
 
 function adopt(info: DataInfo): void {

@@ -33,7 +33,7 @@ export function built(): Promise<void> {
 }
 
 /** What the engine should hold now; null while something is missing or out of its limits. */
-function buildConfig(): BuildConfig | null {
+export function buildConfig(): BuildConfig | null {
   const info = data.value;
   if (!info || !layersValid.value || !compileValid.value) return null;
   const names = layerNames(layers.value);

@@ -6,6 +6,7 @@ import { crash, engineTrouble, epochsDone, model, phase, progress, trainer, weig
 import { troubleOf } from "../trouble";
 import { forgetData, loadBuiltin, reload } from "./data";
 import { built, forgetModel, watchModel } from "./model";
+import { openRuns } from "./runs";
 
 /** Starts the engine as ?variant= and ?threads= of the address ask for, then makes the digits. */
 export async function start(): Promise<void> {
@@ -30,6 +31,7 @@ export async function start(): Promise<void> {
     return;
   }
   watchModel();
+  void openRuns();
   await loadBuiltin({ name: "digits", seed: 1 });
 }
 

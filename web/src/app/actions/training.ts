@@ -11,14 +11,22 @@ import {
 import { t } from "../text";
 import { tidy } from "../options";
 import { troubleOf } from "../trouble";
-import { built } from "./model";
+import { buildConfig, built } from "./model";
 import { evaluate } from "./results";
+import { beginRun, endRun, runEpoch, runTested } from "./runs";
 
 const SPEAK_EVERY_MS = 8000;
 let spokenAt = 0;
 
 export async function train(): Promise<void> {
   if (!(await ready())) return;
+  const config = fitConfig();
+  await beginRun(buildConfig()!, config);
+  await conduct(() => trainer.value!.fit(config, report));
+}
+
+/** One training from its start to its evaluation, kept as the run that has just been begun. */
+export async function conduct(start: () => Promise<FitResult>): Promise<void> {
   batch(() => {
     phase.value = "training";
     outcome.value = null;
@@ -29,14 +37,17 @@ export async function train(): Promise<void> {
   for (const series of batchSeries.values()) series.cut(epochsDone.value);
   let result: FitResult | null = null;
   try {
-    result = await trainer.value!.fit(fitConfig(), report);
+    result = await start();
     finish(result);
   } catch (error) {
     runTrouble.value = refusal(error);
   } finally {
     phase.value = "idle";
   }
-  if (result && result.reason !== "diverged") await evaluate();
+  await endRun(result);
+  if (!result || result.reason === "diverged") return;
+  await evaluate();
+  runTested();
 }
 
 /** One mini-batch: of the paused training, else on its own. */
@@ -129,13 +140,16 @@ function fitConfig(): FitConfig {
   };
 }
 
-function report(event: FitProgress): void {
+export function report(event: FitProgress): void {
   batch(() => {
     progress.value = event;
     resultsStale.value = true;
     weightsVersion.value++;
     if (event.batch) addBatch(event.epoch + event.step / event.steps, { ...event.batch, ...(rateMoves() && { learning_rate: event.learningRate }) });
-    if (event.phase === "epoch_end") addEpoch(event);
+    if (event.phase === "epoch_end") {
+      addEpoch(event);
+      runEpoch(event);
+    }
     curvesVersion.value++;
   });
 }

@@ -1,12 +1,14 @@
 // Every word the page says, in English.
 import { help } from "./en-help";
 import { table } from "./en-table";
+import { runs } from "./en-runs";
 
 const plural = (n: number, one: string, many: string): string => (n === 1 ? one : many);
 
 export const en = {
   help,
   table,
+  runs,
   title: "Sprout",
   tagline: "Train a neural network in this tab. Your data stays on your device.",
   explain: (term: string) => `What is ${term}?`,

@@ -77,7 +77,7 @@ function Curve({ metric }: { metric: string }) {
 
   const last = epochs.value[epochs.value.length - 1]?.logs;
   const running = progress.value?.phase === "epoch_end" ? last : (progress.value?.logs ?? last);
-  const training = metricValue(metric, running?.[metric]);
+  const training = metricValue(metric, running?.[metric] ?? (metric === "learning_rate" ? progress.value?.learningRate : undefined));
   const validation = metricValue(metric, last?.[`val_${metric}`]);
   const best = bestEpoch();
   return (
@@ -85,7 +85,7 @@ function Curve({ metric }: { metric: string }) {
       <figcaption>
         <span class="row"><strong>{name}</strong><span class="hint">{best && epochs.value.length > 1 ? t.curves.best(best) : ""}</span></span>
         <span class="key key-training">{t.curves.training} <b>{training}</b></span>
-        <span class="key key-validation">{t.curves.validation} <b>{validation}</b></span>
+        {metric !== "learning_rate" && <span class="key key-validation">{t.curves.validation} <b>{validation}</b></span>}
       </figcaption>
       <div class="canvas-box">
         <canvas ref={canvas} role="img" aria-label={training ? t.curves.alt(name, training, validation) : t.curves.empty(name)} />

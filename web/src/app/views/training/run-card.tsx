@@ -6,6 +6,7 @@ import { duration, metricName, metricValue } from "../../format";
 import { callbacks, crash, data, engineTrouble, epochs, layers, outcome, phase, runTrouble, trained } from "../../state";
 import { t } from "../../text";
 import { TroubleNote } from "../trouble";
+import { InterruptedNote } from "../runs/interrupted";
 import { Curves } from "./curves";
 import { RunBar } from "./run-bar";
 
@@ -13,6 +14,7 @@ export function RunCard() {
   return (
     <section class="card run" id="run" aria-label={t.run.title}>
       <p class="headline">{headline()}</p>
+      <InterruptedNote />
       <RunBar />
       <TroubleNote trouble={engineTrouble.value} />
       <Lost />

@@ -1,0 +1,96 @@
+// Runs: every training is kept, compared and overlaid; one that a crash broke off goes on and ends with the same weights.
+import type { Page } from "@playwright/test";
+import { button, card, expect, fill, finished, headline, inkOf, open, test, visit } from "./support";
+
+const ticks = (page: Page, name: string) => card(page, "Runs").getByLabel(`Show ${name} in the chart`, { exact: true });
+
+async function useCircles(page: Page): Promise<void> {
+  const data = await open(page, "Data");
+  await data.getByLabel("Data set").selectOption("circles");
+  await button(data, "Make this set").click();
+  await expect(data).toContainText("points in the plane");
+}
+
+test("two trainings are compared: table, overlay, differences, and still there after a reload", async ({ page }) => {
+  await visit(page);
+  await useCircles(page);
+  const training = await open(page, "Training");
+  await fill(training, "epochs", "3");
+  await button(page, "Train").click();
+  await finished(page);
+  await button(page, "Start over").click();
+  await training.getByLabel("schedule", { exact: true }).selectOption("ExponentialDecay");
+  await fill(training, "batch_size", "64");
+  await button(page, "Train").click();
+  await finished(page);
+  await expect(page.getByRole("figure").filter({ hasText: "Learning rate" }).getByText(/0\.00\d/)).toBeVisible();
+
+  const runs = await open(page, "Runs");
+  await expect(runs.getByText(/^2 kept on this device/)).toBeVisible();
+  await expect(runs.getByRole("row", { name: /Run 2/ })).toContainText("learning_rate ExponentialDecay");
+  await ticks(page, "Run 1").check();
+  await ticks(page, "Run 2").check();
+  await expect(runs.getByRole("row", { name: "batch_size 32 64" })).toBeVisible();
+  await runs.getByLabel("Logarithmic scale").check();
+  await runs.getByLabel("Over", { exact: true }).selectOption("step");
+  await expect.poll(() => inkOf(runs.locator("canvas"))).toBeGreaterThan(1000);
+  await runs.getByText("These curves as a table").click();
+  await expect(runs.getByRole("region", { name: "These curves as a table" }).getByRole("row")).toHaveCount(1 + 6);
+
+  await ticks(page, "Run 2").uncheck();
+  await fill(runs, "Name", "the first one");
+  await fill(runs, "Note", "a baseline");
+  const download = page.waitForEvent("download");
+  await button(runs, "Export as CSV").click();
+  expect((await download).suggestedFilename()).toBe("sprout-runs.csv");
+
+  await visit(page);
+  await open(page, "Runs");
+  await expect(runs.getByRole("row", { name: /the first one/ })).toContainText("a baseline");
+  await fill(runs, "Filter", "baseline");
+  await expect(runs.locator("tbody tr")).toHaveCount(1);
+});
+
+test("a training broken off by a crash of the page goes on, and ends with the same weights", async ({ page, context }) => {
+  await visit(page);
+  const training = await open(page, "Training");
+  await fill(training, "epochs", "8");
+  await button(page, "Train").click();
+  await finished(page);
+  await button(page, "Start over").click();
+  await button(page, "Train").click();
+  await expect.poll(() => snapshots(page)).toBe(1);
+  // What the system does to a tab when memory runs out.
+  await page.goto("chrome://crash").catch(() => {});
+
+  const next = await context.newPage();
+  await visit(next);
+  const notice = next.getByRole("region", { name: "Go on with it" });
+  await expect(notice).toContainText(/Run 2 was broken off in epoch [1-8] of 8\./);
+  await button(notice, "Go on with it").click();
+  await expect(notice).toBeHidden();
+  await finished(next);
+  await expect(headline(next)).toContainText("8 epochs");
+  const [whole, resumed] = await lastWeights(next);
+  expect(whole!.length).toBeGreaterThan(400_000);
+  expect(resumed === whole).toBe(true);
+  expect(await snapshots(next)).toBe(0);
+});
+
+/** Reads from the page's own store. */
+const fromStore = <T>(page: Page, store: string, method: "getAll" | "getAllKeys"): Promise<T[]> =>
+  page.evaluate(([name, what]) => new Promise<never[]>((resolve, reject) => {
+    const opening = indexedDB.open("sprout");
+    opening.onerror = () => reject(opening.error!);
+    opening.onsuccess = () => {
+      const request = opening.result.transaction(name!).objectStore(name!)[what as "getAll"]();
+      request.onsuccess = () => {
+        opening.result.close();
+        // Weights as text, bit for bit.
+        resolve(request.result.map((value) => (Array.isArray(value) ? value.map(({ values }) => new Uint32Array(values.buffer).join()).join(";") : value)) as never[]);
+      };
+    };
+  }), [store, method]);
+
+const snapshots = async (page: Page): Promise<number> => (await fromStore(page, "snapshots", "getAllKeys")).length;
+const lastWeights = (page: Page): Promise<string[]> => fromStore<string>(page, "weights", "getAll");

@@ -1,0 +1,160 @@
+// Keeps every training as a run: begun, told of each epoch and of its end, saved as it goes on.
+import { batch, signal } from "@preact/signals";
+import type { BuildConfig, FitConfig, FitProgress, FitResult, FitSnapshot } from "../../engine/protocol";
+import type { Run } from "../../runs/run";
+import { RunStorage, type Interrupted } from "../../runs/storage";
+import { data, epochsDone, model, phase, results, trainer, type Trouble } from "../state";
+import { t } from "../text";
+import { dataSource } from "./data";
+
+/** All runs, the oldest first; the newest may be under way. */
+export const runs = signal<Run[]>([]);
+/** A run that another page left unfinished. */
+export const interrupted = signal<Interrupted | null>(null);
+export const runsTrouble = signal<Trouble | null>(null);
+/** The run under way, or the last one; null before the first. */
+export const current = signal<string | null>(null);
+
+/** Between two snapshots: so much time at least, and so many times what one costs. */
+const SNAPSHOT_MS = 2000;
+const SNAPSHOT_COST = 50;
+
+let storage: RunStorage | null = null;
+let release: (() => void) | null = null;
+let timer: ReturnType<typeof setTimeout> | undefined;
+/** Steps and seconds that the run had before the fit under way. */
+let secondsBefore = 0;
+
+/** The name of the lock that a page holds on its run under way. */
+const lockOf = (id: string): string => `sprout-run-${id}`;
+
+/** Reads the runs there are, and finds one that was broken off. Without a store the page works on, and says what is lost. */
+export async function openRuns(): Promise<void> {
+  try {
+    storage = await RunStorage.open();
+    const [found, broken] = [await storage.runs(), await storage.interrupted()];
+    const { held = [] } = (await navigator.locks?.query()) ?? {};
+    batch(() => {
+      runs.value = [...found, ...runs.value];
+      // A run that trains in another tab is not broken off.
+      interrupted.value = broken && !held.some(({ name }) => name === lockOf(broken.run.id)) ? broken : null;
+    });
+  } catch (error) {
+    failed(error);
+  }
+}
+
+/** What is stored of a run besides itself; rejects where there is no store. */
+export function runStorage(): RunStorage {
+  if (!storage) throw new Error(t.runs.noStore);
+  return storage;
+}
+
+function failed(error: unknown): void {
+  runsTrouble.value = { message: t.runs.noStore, hint: (error as Error).message };
+}
+
+async function save(run: Run): Promise<void> {
+  await storage?.putRun(run).catch(failed);
+}
+
+export const runOf = (id: string | null): Run | undefined => runs.value.find((run) => run.id === id);
+
+/** Puts a changed run in the old one's place and saves it. */
+export async function changeRun(id: string, change: Partial<Run>): Promise<void> {
+  const before = runOf(id);
+  if (!before) return;
+  const run = { ...before, ...change };
+  runs.value = runs.value.map((each) => (each.id === id ? run : each));
+  await save(run);
+}
+
+export async function deleteRuns(ids: ReadonlySet<string>): Promise<void> {
+  runs.value = runs.value.filter(({ id }) => !ids.has(id));
+  await Promise.all([...ids].map((id) => storage?.deleteRun(id).catch(failed)));
+}
+
+/** Settings that must agree for a training to go on with the run before, rather than begin another. */
+const settingsKey = (build: BuildConfig, { epochs: _, initial_epoch: __, ...rest }: FitConfig): string => JSON.stringify([build, rest]);
+
+/** A new run; or the last one again, when a training goes on with its weights and settings. */
+export async function beginRun(build: BuildConfig, fit: FitConfig): Promise<void> {
+  const last = runOf(current.value);
+  if (last && epochsDone.value > 0 && settingsKey(last.build, last.fit) === settingsKey(build, fit)) {
+    await resumeRun(last, { fit: { ...fit, initial_epoch: last.fit.initial_epoch ?? 0 } });
+    return;
+  }
+  const info = data.value!;
+  const { variant, threads } = trainer.value!.info;
+  const number = 1 + Math.max(0, ...runs.value.map(({ name }) => Number(/^\D+(\d+)$/.exec(name)?.[1] ?? 0)));
+  const run: Run = {
+    id: `${Date.now().toString(36)}-${number}`, name: t.runs.name(number), created: Date.now(), build, fit,
+    data: { name: info.name, train: info.train.count, validation: info.validation?.count ?? 0, test: info.test?.count ?? 0 },
+    state: "running", epochs: [], params: model.value!.params, variant, threads, seconds: 0, samplesPerSecond: 0, test: null,
+    stoppedEpoch: null, bestEpoch: null, star: false, note: "",
+  };
+  runs.value = [...runs.value, run];
+  await resumeRun(run);
+  const source = dataSource();
+  if (source) void storage?.putSource(run.id, source).catch(failed);
+}
+
+/** Goes on with a run: holds its lock and keeps taking snapshots until endRun. */
+export async function resumeRun(run: Run, change: Partial<Run> = {}): Promise<void> {
+  current.value = run.id;
+  secondsBefore = run.seconds;
+  void navigator.locks?.request(lockOf(run.id), () => new Promise<void>((done) => (release = done)));
+  await changeRun(run.id, { ...change, state: "running" });
+  timer = setTimeout(() => void keepSnapshot(), SNAPSHOT_MS);
+}
+
+async function keepSnapshot(): Promise<void> {
+  const started = performance.now();
+  try {
+    const snapshot: FitSnapshot | null = phase.value === "idle" ? null : await trainer.value!.snapshot();
+    const run = runOf(current.value);
+    if (snapshot && run?.state === "running") await storage?.putSnapshot(run, snapshot);
+  } catch (error) {
+    if ((error as Error).name !== "CrashError") failed(error);
+  }
+  if (timer !== undefined) timer = setTimeout(() => void keepSnapshot(), Math.max(SNAPSHOT_MS, SNAPSHOT_COST * (performance.now() - started)));
+}
+
+export function runEpoch({ epoch, steps, seconds, samplesPerSecond, logs }: FitProgress): void {
+  const run = runOf(current.value);
+  // Single steps outside a training are not kept.
+  if (run?.state !== "running") return;
+  const row = { epoch: epoch + 1, step: (epoch + 1) * steps, seconds: secondsBefore + seconds, logs };
+  const earlier = run.epochs.filter((each) => each.epoch <= epoch);
+  void changeRun(run.id, { epochs: [...earlier, row], seconds: row.seconds, samplesPerSecond });
+}
+
+/** result: null where the training was refused or lost. */
+export async function endRun(result: FitResult | null): Promise<void> {
+  clearTimeout(timer);
+  timer = undefined;
+  const run = runOf(current.value);
+  try {
+    if (!run) return;
+    if (!result && run.epochs.length === 0) return await deleteRuns(new Set([run.id]));
+    // A lost engine leaves its run as it is: the next visit offers to go on.
+    if (!result) return;
+    const { reason, samplesPerSecond, stopped_epoch, best_epoch } = result;
+    await changeRun(run.id, {
+      state: reason, samplesPerSecond, seconds: secondsBefore + result.seconds,
+      stoppedEpoch: stopped_epoch ? stopped_epoch + 1 : null, bestEpoch: best_epoch === undefined ? null : best_epoch + 1,
+    });
+    await storage?.putWeights(run.id, await trainer.value!.getWeights());
+    await storage?.forgetSnapshot(run.id);
+  } catch (error) {
+    failed(error);
+  } finally {
+    release?.();
+    release = null;
+  }
+}
+
+/** The evaluation after a training belongs to its run. */
+export function runTested(): void {
+  if (current.value && results.value?.split === "test") void changeRun(current.value, { test: results.value.logs });
+}

@@ -1,0 +1,95 @@
+// Curves of the chosen runs in one chart: which metric, over what, smoothed, on which scale, from where to where; with the same numbers as a table.
+import { useEffect, useRef, useState } from "preact/hooks";
+import type { RunCurve, RunsChart } from "../../charts/runs-chart";
+import { themeVersion } from "../../charts/theme";
+import { duration, metricName, metricValue } from "../../format";
+import { curveOf, smooth, type Axis } from "../../../runs/history";
+import type { Run } from "../../../runs/run";
+import { t } from "../../text";
+import { ChoiceField, SwitchField, TextField, toNumber } from "../fields";
+
+const SMOOTHING = ["0", "0.5", "0.8", "0.9"];
+const AXES: Axis[] = ["epoch", "step", "seconds"];
+
+/** The plain name of a metric without its val_. */
+const plainName = (metric: string): string => metric.replace(/^val_/, "");
+const titleOf = (metric: string): string => (metric.startsWith("val_") ? `${t.curves.validation} ${metricName(plainName(metric)).toLowerCase()}` : metricName(metric));
+
+export function Overlay({ runs }: { runs: readonly Run[] }) {
+  const metrics = [...new Set(runs.flatMap(({ epochs }) => epochs.flatMap(({ logs }) => Object.keys(logs))))];
+  const [wanted, setMetric] = useState("val_loss");
+  const [axis, setAxis] = useState<Axis>("epoch");
+  const [weight, setWeight] = useState("0");
+  const [log, setLog] = useState(false);
+  const [range, setRange] = useState<{ from: number | string; to: number | string }>({ from: "", to: "" });
+  if (metrics.length === 0) return null;
+  const metric = metrics.includes(wanted) ? wanted : metrics[0]!;
+  const within = ({ x }: { x: number }) => !(typeof range.from === "number" && x < range.from) && !(typeof range.to === "number" && x > range.to);
+  const curves = runs.map((run): RunCurve => ({ name: run.name, points: smooth(curveOf(run, metric, axis), Number(weight)).filter(within) }));
+  return (
+    <section class="group" aria-labelledby="overlay">
+      <h3 id="overlay">{t.runs.overlay}</h3>
+      <div class="fields">
+        <ChoiceField id="overlay-metric" label={t.runs.metric} value={metric} choices={metrics.map((value) => ({ value, label: titleOf(value) }))} onValue={setMetric} />
+        <ChoiceField id="overlay-axis" label={t.runs.axis} value={axis} choices={AXES.map((value) => ({ value, label: t.runs.axes[value]! }))} onValue={(value) => setAxis(value as Axis)} />
+        <ChoiceField id="overlay-smoothing" label={t.runs.smoothing} value={weight} choices={SMOOTHING} onValue={setWeight} />
+        <TextField id="overlay-from" label={t.runs.from} mode="decimal" value={String(range.from)} onValue={(text) => setRange({ ...range, from: toNumber(text) })} />
+        <TextField id="overlay-to" label={t.runs.to} mode="decimal" value={String(range.to)} onValue={(text) => setRange({ ...range, to: toNumber(text) })} />
+        <SwitchField id="overlay-log" label={t.runs.log} value={log} onValue={setLog} />
+      </div>
+      <Chart curves={curves} axis={t.runs.axes[axis]!} title={titleOf(metric)} log={log} />
+      <PointsTable curves={curves} axis={axis} metric={plainName(metric)} />
+    </section>
+  );
+}
+
+function Chart({ curves, axis, title, log }: { curves: RunCurve[]; axis: string; title: string; log: boolean }) {
+  const canvas = useRef<HTMLCanvasElement>(null);
+  const [chart, setChart] = useState<RunsChart | null>(null);
+  useEffect(() => {
+    let made: RunsChart | null = null;
+    let gone = false;
+    void import("../../charts/runs-chart").then(({ createRunsChart }) => {
+      if (gone) return;
+      made = createRunsChart(canvas.current!);
+      setChart(made);
+    });
+    return () => { gone = true; made?.destroy(); };
+  }, []);
+  const version = themeVersion.value;
+  useEffect(() => chart?.update(curves, axis, title, log), [chart, JSON.stringify(curves), axis, title, log, version]);
+  return (
+    <figure class="overlay">
+      <div class="canvas-box"><canvas ref={canvas} role="img" aria-label={t.runs.alt(title, curves.map(({ name }) => name).join(", "))} /></div>
+      <ul class="legend">
+        {curves.map(({ name }, i) => (
+          <li key={name}><svg width="34" height="10" aria-hidden="true"><line x1="1" x2="33" y1="5" y2="5" class={`run-line color-${i % 6}`} stroke-dasharray={DASHES[Math.floor(i / 6) % DASHES.length]} /></svg>{name}</li>
+        ))}
+      </ul>
+    </figure>
+  );
+}
+
+const DASHES = ["", "7 4", "2 3"];
+
+function PointsTable({ curves, axis, metric }: { curves: RunCurve[]; axis: Axis; metric: string }) {
+  const places = [...new Set(curves.flatMap(({ points }) => points.map(({ x }) => x)))].sort((a, b) => a - b);
+  return (
+    <details>
+      <summary>{t.runs.points}</summary>
+      <div class="scroll" tabIndex={0} role="region" aria-label={t.runs.points}>
+        <table class="numbers">
+          <thead><tr><th scope="col">{t.runs.axes[axis]}</th>{curves.map(({ name }) => <th scope="col" key={name}>{name}</th>)}</tr></thead>
+          <tbody>
+            {places.map((place) => (
+              <tr key={place}>
+                <th scope="row">{axis === "seconds" ? duration(place) : place}</th>
+                {curves.map(({ name, points }) => <td key={name}>{metricValue(metric, points.find(({ x }) => x === place)?.y)}</td>)}
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+    </details>
+  );
+}

@@ -1,0 +1,64 @@
+// The Runs card: the table of all trainings, and what is made of those chosen in it.
+import { signal } from "@preact/signals";
+import { deleteRuns, runs, runsTrouble } from "../../actions/runs";
+import { count, metricName, metricValue } from "../../format";
+import { bestAndLast } from "../../../runs/run";
+import { toCsv, toJson } from "../../../runs/export";
+import { t } from "../../text";
+import { Card } from "../card";
+import { TroubleNote } from "../trouble";
+import { Details } from "./details";
+import { Differences } from "./differences";
+import { Overlay } from "./overlay";
+import { RunsTable } from "./runs-table";
+
+/** Ids of the runs that are overlaid and compared. */
+export const chosen = signal<ReadonlySet<string>>(new Set());
+
+export function RunsCard() {
+  const all = runs.value;
+  const shown = all.filter(({ id }) => chosen.value.has(id));
+  return (
+    <Card name="runs" title={t.runs.title} sentence={sentence()} glimpse={<TroubleNote trouble={runsTrouble.value} />}>
+      <TroubleNote trouble={runsTrouble.value} />
+      {all.length > 0 && <RunsTable chosen={chosen.value} onChosen={(next) => { chosen.value = next; }} />}
+      {all.length > 0 && <Actions />}
+      {shown.length === 1 && <Details key={shown[0]!.id} run={shown[0]!} />}
+      {shown.length > 0 ? <Overlay runs={shown} /> : all.length > 0 && <p class="hint">{t.runs.chooseHint}</p>}
+      {shown.length > 1 && <Differences runs={shown} />}
+    </Card>
+  );
+}
+
+function sentence(): string {
+  const all = runs.value;
+  if (all.length === 0) return t.runs.none;
+  const metric = "val_accuracy";
+  const best = all.map((run) => ({ run, value: bestAndLast(run, metric).best ?? -1 })).reduce((a, b) => (b.value > a.value ? b : a));
+  const words = best.value < 0 || all.length < 2 ? "" : t.runs.best(best.run.name, `${t.curves.validation} ${metricName("accuracy").toLowerCase()}`, metricValue("accuracy", best.value));
+  return `${t.runs.sentence(count(all.length), words)}.`;
+}
+
+/** Export of the chosen runs, or of all of them; deletion of the chosen. */
+function Actions() {
+  const ids = chosen.value;
+  const some = runs.value.filter(({ id }) => ids.size === 0 || ids.has(id));
+  const remove = () => {
+    if (!confirm(t.runs.removeSure(ids.size))) return;
+    chosen.value = new Set();
+    void deleteRuns(ids);
+  };
+  return (
+    <div class="buttons">
+      <button type="button" onClick={() => download("sprout-runs.csv", "text/csv", toCsv(some))}>{t.runs.csv}</button>
+      <button type="button" onClick={() => download("sprout-runs.json", "application/json", toJson(some))}>{t.runs.json}</button>
+      <button type="button" disabled={ids.size === 0} onClick={remove}>{t.runs.remove}</button>
+    </div>
+  );
+}
+
+function download(name: string, type: string, text: string): void {
+  const link = Object.assign(document.createElement("a"), { href: URL.createObjectURL(new Blob([text], { type })), download: name });
+  link.click();
+  URL.revokeObjectURL(link.href);
+}

@@ -1,0 +1,90 @@
+// All runs as a table: filtered by words, sorted by any column, chosen by ticks.
+import { useState } from "preact/hooks";
+import { changeRun, current, runs } from "../../actions/runs";
+import { count, duration, metricValue } from "../../format";
+import { busy } from "../../state";
+import { changesInShort } from "../../../runs/differences";
+import { bestAndLast, modelInShort, optimizerInShort, type Run } from "../../../runs/run";
+import { t } from "../../text";
+import { TextField } from "../fields";
+
+/** What a cell shows and what it is sorted by. */
+interface Row { run: Run; changes: string; cells: Record<string, { text: string; by: string | number }> }
+
+const NUMBERS = ["epochs", "bestLoss", "lastLoss", "bestAccuracy", "lastAccuracy", "test", "time", "speed"];
+const COLUMNS = ["name", "model", "changes", ...NUMBERS];
+
+function rowOf(run: Run, before: Run | undefined): Row {
+  const changes = changesInShort(before, run);
+  const loss = bestAndLast(run, "val_loss");
+  const accuracy = bestAndLast(run, "val_accuracy");
+  const test = run.test?.["accuracy"] === undefined ? { name: "loss", value: run.test?.["loss"] } : { name: "accuracy", value: run.test["accuracy"] };
+  const number = (text: string, value: number | undefined) => ({ text, by: value ?? -Infinity });
+  return {
+    run, changes,
+    cells: {
+      name: { text: run.name, by: run.created },
+      model: { text: `${modelInShort(run.build)}; ${optimizerInShort(run.build)}; ${run.data.name}`, by: modelInShort(run.build) },
+      changes: { text: changes, by: changes },
+      epochs: number([run.epochs.length, stateOf(run)].filter(Boolean).join(", "), run.epochs.length),
+      bestLoss: number(metricValue("loss", loss.best), loss.best), lastLoss: number(metricValue("loss", loss.last), loss.last),
+      bestAccuracy: number(metricValue("accuracy", accuracy.best), accuracy.best), lastAccuracy: number(metricValue("accuracy", accuracy.last), accuracy.last),
+      test: number(metricValue(test.name, test.value), test.value),
+      time: number(run.seconds > 0 ? duration(run.seconds) : "", run.seconds),
+      speed: number(run.samplesPerSecond > 0 ? count(Number(run.samplesPerSecond.toPrecision(3))) : "", run.samplesPerSecond),
+    },
+  };
+}
+
+const stateOf = (run: Run): string =>
+  run.state === "running" && run.id === current.value && busy.value ? t.runs.now : run.stoppedEpoch ? t.runs.stopped(run.stoppedEpoch) : (t.runs.states[run.state] ?? "");
+
+interface Props { chosen: ReadonlySet<string>; onChosen: (chosen: ReadonlySet<string>) => void }
+
+export function RunsTable({ chosen, onChosen }: Props) {
+  const [filter, setFilter] = useState("");
+  const [sort, setSort] = useState({ column: "name", falling: true });
+  const words = filter.toLowerCase().split(/\s+/).filter(Boolean);
+  const rows = runs.value
+    .map((run, i, all) => rowOf(run, all[i - 1]))
+    .filter(({ run, cells }) => words.every((word) => `${run.note} ${run.star ? "★" : ""} ${Object.values(cells).map(({ text }) => text).join(" ")}`.toLowerCase().includes(word)))
+    .sort((a, b) => compare(a.cells[sort.column]!.by, b.cells[sort.column]!.by) * (sort.falling ? -1 : 1) || compare(a.run.created, b.run.created));
+  const tick = (id: string, on: boolean) => onChosen(new Set(on ? [...chosen, id] : [...chosen].filter((each) => each !== id)));
+  return (
+    <section class="group" aria-label={t.runs.table}>
+      <div class="fields"><TextField id="runs-filter" label={t.runs.filter} value={filter} placeholder={t.runs.filterHint} onValue={setFilter} /></div>
+      <div class="scroll runs-scroll" tabIndex={0} role="region" aria-label={t.runs.table}>
+        <table class="numbers runs">
+          <thead>
+            <tr>
+              <th scope="col">{t.runs.columns["chosen"]}</th>
+              <th scope="col">{t.runs.columns["star"]}</th>
+              {COLUMNS.map((column) => (
+                <th scope="col" key={column} class={NUMBERS.includes(column) ? "" : "text"} aria-sort={sort.column === column ? (sort.falling ? "descending" : "ascending") : undefined}>
+                  <button type="button" class="sort" onClick={() => setSort({ column, falling: sort.column === column ? !sort.falling : true })}>
+                    {t.runs.columns[column]}<span aria-hidden="true">{sort.column === column ? (sort.falling ? " ▾" : " ▴") : ""}</span>
+                  </button>
+                </th>
+              ))}
+            </tr>
+          </thead>
+          <tbody>
+            {rows.map(({ run, cells }) => (
+              <tr key={run.id}>
+                <td><input type="checkbox" aria-label={t.runs.show(run.name)} checked={chosen.has(run.id)} onChange={(event) => tick(run.id, event.currentTarget.checked)} /></td>
+                <td><button type="button" class="star" aria-pressed={run.star} aria-label={t.runs.star(run.name)} onClick={() => void changeRun(run.id, { star: !run.star })}>{run.star ? "★" : "☆"}</button></td>
+                {COLUMNS.map((column) =>
+                  column === "name"
+                    ? <th scope="row" key={column} class="text">{run.name}{run.note && <span class="hint">{run.note}</span>}</th>
+                    : <td key={column} class={NUMBERS.includes(column) ? "" : "text"}>{cells[column]!.text}</td>)}
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+    </section>
+  );
+}
+
+const compare = (a: string | number, b: string | number): number =>
+  typeof a === "number" && typeof b === "number" ? (a === b ? 0 : a < b ? -1 : 1) : String(a).localeCompare(String(b));

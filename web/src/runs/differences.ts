@@ -1,0 +1,51 @@
+// In what the configurations of runs differ.
+
+import type { KerasObject } from "../engine/protocol";
+import { asObject, type Run } from "./run";
+
+/** A setting's place ("optimizer.learning_rate", "layers.1.units") and its value as text. */
+export type Settings = Map<string, string>;
+
+/** All settings of a run: of the data, the layers, the compilation and the fit. */
+export function settingsOf({ build, fit, data }: Run): Settings {
+  const settings: Settings = new Map([["data", `${data.name}, ${data.train} + ${data.test}`]]);
+  build.model.config.layers.forEach((layer, i) => addObject(settings, `layer ${i + 1}`, layer));
+  if (build.compile) {
+    addObject(settings, "optimizer", asObject(build.compile.optimizer));
+    addObject(settings, "loss", asObject(build.compile.loss));
+    settings.set("metrics", (build.compile.metrics ?? []).map((metric) => asObject(metric).class_name).join(", "));
+  }
+  if (build.seed !== undefined) settings.set("seed", String(build.seed));
+  const { callbacks = [], initial_epoch: _, ...rest } = fit;
+  for (const [key, value] of Object.entries(rest)) settings.set(key, show(value));
+  for (const callback of callbacks) addObject(settings, callback.class_name, callback);
+  return settings;
+}
+
+function addObject(settings: Settings, place: string, { class_name, config = {} }: KerasObject): void {
+  settings.set(place, class_name);
+  for (const [key, value] of Object.entries(config)) {
+    if (key === "name") continue;
+    if (typeof value === "object" && value !== null && "class_name" in value) addObject(settings, `${place}.${key}`, value as unknown as KerasObject);
+    else settings.set(`${place}.${key}`, show(value));
+  }
+}
+
+const show = (value: unknown): string => (typeof value === "object" ? JSON.stringify(value) : String(value));
+
+/** One row a setting in which not all of them agree: its values, run by run; "" where a run has no such setting. */
+export function differences(runs: readonly Run[]): { setting: string; values: string[] }[] {
+  const all = runs.map(settingsOf);
+  const places = [...new Set(all.flatMap((settings) => [...settings.keys()]))];
+  return places
+    .map((setting) => ({ setting, values: all.map((settings) => settings.get(setting) ?? "") }))
+    .filter(({ values }) => new Set(values).size > 1);
+}
+
+/** What a run does otherwise than the one before it, in a few words: "learning_rate 0.01, batch_size 64". */
+export function changesInShort(before: Run | undefined, run: Run): string {
+  if (!before) return "";
+  return differences([before, run])
+    .map(({ setting, values }) => `${setting.replace(/^optimizer\./, "")} ${values[1] || "none"}`)
+    .join(", ");
+}

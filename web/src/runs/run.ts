@@ -1,0 +1,69 @@
+// What a run is: one training with its configuration, its curves and what came of it.
+
+import type { BuildConfig, FitConfig, FitReason, KerasObject, KerasRef, Logs } from "../engine/protocol";
+
+/** The end of an epoch. */
+export interface RunEpoch {
+  /** From 1. */
+  epoch: number;
+  /** Optimizer steps and seconds of training since the run began. */
+  step: number;
+  seconds: number;
+  logs: Logs;
+}
+
+/** The data by its name and counts; the samples themselves are not part of a run. */
+export interface RunData { name: string; train: number; validation: number; test: number }
+
+export interface Run {
+  id: string;
+  name: string;
+  /** Milliseconds since 1970. */
+  created: number;
+  build: BuildConfig;
+  fit: FitConfig;
+  data: RunData;
+  /** "running" while it trains; also in a page that was closed meanwhile. */
+  state: FitReason | "running";
+  epochs: RunEpoch[];
+  params: number;
+  variant: string;
+  threads: number;
+  seconds: number;
+  /** Training samples a second. */
+  samplesPerSecond: number;
+  /** Loss and metrics on the test set, once evaluated. */
+  test: Logs | null;
+  /** The epoch (from 1) at which EarlyStopping ended it, and the one whose weights were kept. */
+  stoppedEpoch: number | null;
+  bestEpoch: number | null;
+  star: boolean;
+  note: string;
+}
+
+export const asObject = (given: KerasRef): KerasObject => (typeof given === "string" ? { class_name: given } : given);
+
+/** "Flatten, Dense 100 relu, Dense 10 softmax" */
+export function modelInShort({ model }: BuildConfig): string {
+  return model.config.layers.map(({ class_name, config = {} }) => {
+    const activation = config["activation"] === "linear" ? undefined : config["activation"];
+    return [class_name, config["units"] ?? config["filters"] ?? config["rate"], activation].filter((word) => word !== undefined).join(" ");
+  }).join(", ");
+}
+
+/** "Adam 0.001"; a schedule by its name. */
+export function optimizerInShort({ compile }: BuildConfig): string {
+  const { class_name, config = {} } = asObject(compile?.optimizer ?? "none");
+  const rate = config["learning_rate"];
+  return [class_name, typeof rate === "object" ? asObject(rate as KerasRef).class_name : rate].filter((word) => word !== undefined).join(" ");
+}
+
+/** True for figures that are better when larger. */
+export const growsWhenBetter = (metric: string): boolean => /acc|top_k|r2|auc|precision|recall|f1/i.test(metric);
+
+/** The best value of a metric over the epochs, and the last; undefined where there is none. */
+export function bestAndLast(run: Run, metric: string): { best: number | undefined; last: number | undefined } {
+  const values = run.epochs.map(({ logs }) => logs[metric]).filter((value): value is number => Number.isFinite(value));
+  const best = values.length === 0 ? undefined : growsWhenBetter(metric) ? Math.max(...values) : Math.min(...values);
+  return { best, last: values.at(-1) };
+}

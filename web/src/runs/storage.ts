@@ -1,0 +1,94 @@
+// Runs in IndexedDB: small records of their own, and beside them, by the run's id, what is large.
+
+import type { BuiltinSource, FitSnapshot, WeightValues } from "../engine/protocol";
+import type { Run } from "./run";
+
+/** Where a run's data came from: enough to load it again. */
+export type RunSource = File[] | BuiltinSource;
+
+/** What is needed to go on with a run that was broken off. */
+export interface Interrupted { run: Run; snapshot: FitSnapshot; source: RunSource }
+
+const databaseName = "sprout";
+const databaseVersion = 1;
+const stores = ["runs", "weights", "snapshots", "sources"] as const;
+type StoreName = (typeof stores)[number];
+
+/** The store of one origin. Every method rejects with the browser's own error where it cannot be read or written (private windows, full disks). */
+export class RunStorage {
+  private constructor(private readonly database: IDBDatabase) {}
+
+  static async open(factory: IDBFactory = indexedDB): Promise<RunStorage> {
+    const request = factory.open(databaseName, databaseVersion);
+    request.onupgradeneeded = () => {
+      for (const name of stores) request.result.createObjectStore(name);
+    };
+    const database = await settled(request);
+    // Another tab with a newer page may need to change the stores.
+    database.onversionchange = () => database.close();
+    return new RunStorage(database);
+  }
+
+  /** All runs, the oldest first. */
+  async runs(): Promise<Run[]> {
+    const found = (await settled(this.store("runs").getAll())) as Run[];
+    return found.sort((a, b) => a.created - b.created);
+  }
+
+  async putRun(run: Run): Promise<void> {
+    await settled(this.store("runs", "readwrite").put(run, run.id));
+  }
+
+  async deleteRun(id: string): Promise<void> {
+    const transaction = this.database.transaction(stores, "readwrite");
+    await Promise.all(stores.map((name) => settled(transaction.objectStore(name).delete(id))));
+  }
+
+  /** The weights a run ended with; null if there are none. */
+  async weights(id: string): Promise<WeightValues[] | null> {
+    return ((await settled(this.store("weights").get(id))) as WeightValues[] | undefined) ?? null;
+  }
+
+  async putWeights(id: string, weights: WeightValues[]): Promise<void> {
+    await settled(this.store("weights", "readwrite").put(weights, id));
+  }
+
+  /** Keeps the newest snapshot of a run under way, with the run as it stands then: both or neither. */
+  async putSnapshot(run: Run, snapshot: FitSnapshot): Promise<void> {
+    const transaction = this.database.transaction(["runs", "snapshots"], "readwrite");
+    await Promise.all([settled(transaction.objectStore("runs").put(run, run.id)), settled(transaction.objectStore("snapshots").put(snapshot, run.id))]);
+  }
+
+  /** Files are copied once, not with each snapshot. */
+  async putSource(id: string, source: RunSource): Promise<void> {
+    await settled(this.store("sources", "readwrite").put(source, id));
+  }
+
+  /** The run has ended: it cannot be taken up any more. */
+  async forgetSnapshot(id: string): Promise<void> {
+    const transaction = this.database.transaction(["snapshots", "sources"], "readwrite");
+    await Promise.all(["snapshots", "sources"].map((name) => settled(transaction.objectStore(name).delete(id))));
+  }
+
+  /** The newest run that was broken off and can go on; null if there is none. */
+  async interrupted(): Promise<Interrupted | null> {
+    const ids = (await settled(this.store("snapshots").getAllKeys())) as string[];
+    const runs = (await this.runs()).filter(({ id, state }) => ids.includes(id) && state === "running");
+    const run = runs.at(-1);
+    if (!run) return null;
+    const snapshot = (await settled(this.store("snapshots").get(run.id))) as FitSnapshot;
+    const source = (await settled(this.store("sources").get(run.id))) as RunSource | undefined;
+    return source ? { run, snapshot, source } : null;
+  }
+
+  private store(name: StoreName, mode: IDBTransactionMode = "readonly"): IDBObjectStore {
+    return this.database.transaction(name, mode).objectStore(name);
+  }
+}
+
+function settled<T>(request: IDBRequest<T>): Promise<T> {
+  return new Promise((resolve, reject) => {
+    request.onsuccess = () => resolve(request.result);
+    request.onerror = () => reject(request.error!);
+  });
+}
