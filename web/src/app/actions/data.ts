@@ -62,8 +62,8 @@ async function load(source: File[] | BuiltinSource, choices: Choices = {}): Prom
 }
 
 /** Where the loaded data came from, to load it again with `loadFrom`. */
-export const dataSource = (): File[] | BuiltinSource | null => origin;
-export const loadFrom = (source: File[] | BuiltinSource): Promise<boolean> => load(source);
+export const dataSource = () => origin;
+export const loadFrom = ({ source, choices }: NonNullable<typeof origin>): Promise<boolean> => load(source, choices);
 
 export const cancelLoading = (): void => cancelling?.abort();
 
