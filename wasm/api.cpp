@@ -180,6 +180,15 @@ int nn_dataset_create(const char* json_text) {
   });
 }
 
+int nn_dataset_view(int handle, const unsigned* rows, int count, int one_hot) {
+  return guarded(-1, [&] {
+    if (count < 0 || one_hot < 0) throw Error("expected counts of at least 0, received " + std::to_string(count) + " rows and one_hot " + std::to_string(one_hot));
+    auto view = std::make_unique<Dataset>(dataset(handle), std::vector<std::uint32_t>(rows, rows + count), std::size_t(one_hot));
+    datasets.emplace(++last_handle, std::move(view));
+    return last_handle;
+  });
+}
+
 void* nn_dataset_x(int handle) {
   return guarded((void*)nullptr, [&] { return dataset(handle).x(); });
 }
@@ -195,6 +204,7 @@ int nn_dataset_generate(int handle, const char* json_text, int first, int count)
     const std::string name = spec.value("name", "");
     const auto seed = spec.value("seed", std::uint64_t(1)), stream = spec.value("stream", std::uint64_t(0));
     check_range(data, first, count);
+    if (data.is_view()) throw Error(name + ": expected a data set of its own, received a view");
     const auto& layout = data.layout();
     const bool digits = name == "digits";
     const Toy toy = digits ? Toy() : read_toy(name);

@@ -34,6 +34,12 @@ void* nn_dataset_x(int dataset);
 /// First byte of the targets, (count, y_shape) row-major in y_dtype; NULL when y_dtype is "none".
 void* nn_dataset_y(int dataset);
 
+/// A view of a data set: `count` of its samples, those at `rows`, in that order, sharing its memory (for splits and folds; free the views first or last).
+///
+/// one_hot: 0, or the number of classes: class numbers are then seen as rows of so many numbers, 1 at the class.
+/// Returns a handle. nn_dataset_x and nn_dataset_y of a view are those of the whole.
+int nn_dataset_view(int dataset, const unsigned* rows, int count, int one_hot);
+
 /// Writes samples [first, first + count) of a built-in set into a data set made for it.
 ///
 /// json: { "name": "digits" | "xor" | "circles" | "spirals", "seed": 1, "stream": 0, "noise": 0.1 }

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <memory>
 #include <span>
+#include <vector>
 
 #include "tensor.h"
 
@@ -27,7 +28,13 @@ class Dataset {
   /// Allocates without writing. Throws Error for a count of 0 or a size beyond this machine's address space, std::bad_alloc if memory is short.
   explicit Dataset(Layout layout);
 
+  /// A view: samples `rows` of another data set in that order, sharing its memory. one_hot > 0: class numbers are seen as rows of that many
+  /// numbers, 1 at the class. Throws Error for no rows, a row that is not there, or targets that are no classes below one_hot.
+  Dataset(const Dataset& whole, std::vector<std::uint32_t> rows, std::size_t one_hot);
+
   const Layout& layout() const { return layout_; }
+  bool is_view() const { return !rows_.empty(); }
+  /// The stored samples and targets; of a view, those of the whole.
   void* x() { return x_.get(); }
   void* y() { return y_.get(); }
 
@@ -39,11 +46,15 @@ class Dataset {
   void check_classes(std::size_t first, std::size_t last, std::size_t classes) const;
 
  private:
-  struct Free {
-    void operator()(void* p) const;
-  };
+  /// Where sample i is stored.
+  std::size_t place(std::size_t i) const { return rows_.empty() ? i : rows_[i]; }
+  /// The k-th number of the targets stored at `place`.
+  double stored_target(std::size_t place, std::size_t k) const;
+
   Layout layout_;
-  std::unique_ptr<void, Free> x_, y_;
+  std::shared_ptr<void> x_, y_;
+  std::vector<std::uint32_t> rows_;  // of a view
+  std::size_t one_hot_ = 0;
 };
 
 }  // namespace sprout

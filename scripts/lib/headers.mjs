@@ -8,9 +8,9 @@ export const headers = {
   "Content-Security-Policy": [
     "default-src 'self'",
     "script-src 'self' 'wasm-unsafe-eval'",
-    "worker-src 'self' blob:",
-    "img-src 'self' data: blob:",
-    "style-src 'self' 'unsafe-inline'",
+    "worker-src 'self'",
+    "img-src 'self' data:",
+    "style-src 'self'",
     "connect-src 'self'",
     "base-uri 'none'",
   ].join("; "),

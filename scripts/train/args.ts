@@ -27,7 +27,7 @@ type Kind = "flag" | "text" | "count" | "seed" | "fraction";
 const options: Record<keyof Args, { kind: Kind; value?: string; help: string }> = {
   list: { kind: "flag", help: "list the exercises" },
   exercise: { kind: "text", value: "ID", help: "the exercise to do" },
-  data: { kind: "text", value: "DIR", help: "folder with mnist/, fashion-mnist/ (IDX, plain or .gz) and cifar10/ (.bin or .tar.gz)" },
+  data: { kind: "text", value: "DIR", help: "folder with mnist/, fashion-mnist/ (IDX, plain or .gz), cifar10/ (.bin or .tar.gz) and csv/ (iris, housing, airline-passengers)" },
   digits: { kind: "flag", help: "train on the built-in digits instead; needs no data" },
   epochs: { kind: "count", value: "N", help: "epochs to train" },
   batch: { kind: "count", value: "N", help: "samples a mini-batch" },

@@ -6,14 +6,27 @@ import { join } from "node:path";
 import type { DataSetName } from "../../web/src/exercises";
 import { UsageError } from "./args";
 
+/** The folders in which a data set may lie, the first that is there being taken, and its files there. */
+interface Place {
+  folders: string[];
+  pattern: RegExp;
+  wanted: string;
+}
 const idx = { pattern: /-ubyte(\.gz)?$/, wanted: "the four IDX files (train-images-idx3-ubyte.gz ...)" };
-const cifar = { pattern: /\.(bin|tar|tgz|tar\.gz)$/, wanted: "data_batch_1.bin ... test_batch.bin, or their .tar.gz" };
-const kinds = { mnist: idx, "fashion-mnist": idx, cifar10: cifar } satisfies Record<DataSetName, { pattern: RegExp; wanted: string }>;
+const table = (name: string): Place => ({ folders: [name, "csv"], pattern: new RegExp(`^${name}\\.csv$`), wanted: `${name}.csv` });
+const places: Record<DataSetName, Place> = {
+  mnist: { folders: ["mnist"], ...idx },
+  "fashion-mnist": { folders: ["fashion-mnist"], ...idx },
+  cifar10: { folders: ["cifar10", "cifar10-jpeg"], pattern: /\.(bin|tar|tgz|tar\.gz)$/, wanted: "data_batch_1.bin ... test_batch.bin, or their .tar.gz" },
+  iris: table("iris"),
+  housing: table("housing"),
+  airline: table("airline-passengers"),
+};
 
 /** Reads the data set's files into memory. Throws a UsageError that names the folder and what was expected in it. */
 export async function readData(folder: string, name: DataSetName): Promise<File[]> {
-  const { pattern, wanted } = kinds[name];
-  const directory = join(folder, name);
+  const { folders, pattern, wanted } = places[name];
+  const directory = folders.map((each) => join(folder, each)).find((each) => existsSync(each)) ?? join(folder, folders[0]!);
   if (!existsSync(directory) || !statSync(directory).isDirectory()) {
     throw new UsageError(`--data: expected a folder ${directory} with ${wanted}, found none`);
   }

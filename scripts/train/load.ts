@@ -1,16 +1,16 @@
 // Loads an exercise's data, or the built-in digits in its place, and says so on stderr.
 
 import type { BuiltinSource, DataInfo, LoadProgress, SplitName, Trainer } from "../../web/src/lib";
-import type { DataSetName } from "../../web/src/exercises";
+import type { Exercise } from "../../web/src/exercises";
 import { UsageError, type Args } from "./args";
 import { readData } from "./files";
 import type { Output } from "./report";
 
 /** Loads what the command line names. Throws a UsageError if it names nothing, or nothing that is there. */
-export async function load(trainer: Trainer, name: DataSetName, { data, digits, limit }: Args, output: Output): Promise<DataInfo> {
+export async function load(trainer: Trainer, { data: name, load: choices = {} }: Exercise, { data, digits, limit }: Args, output: Output): Promise<DataInfo> {
   if (!digits && data === undefined) throw new UsageError("Expected --data DIR with the data set, or --digits; see --help");
   const source = digits ? digitsUpTo(limit) : await readData(data!, name);
-  const info = await trainer.loadData(source, {}, live(output));
+  const info = await trainer.loadData(source, digits ? {} : choices, live(output));
   const used = limit === undefined || digits ? info : await limited(trainer, info, limit);
   const counts = [used.train, used.test].flatMap((split) => (split ? [split.count.toLocaleString("en")] : []));
   output.write(`${output.isTTY ? "\r\x1b[2K" : ""}${used.name}: ${counts.join(" + ")} samples of shape (${used.xShape.join(", ")})\n`);

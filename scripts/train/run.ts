@@ -23,6 +23,8 @@ export interface Summary {
   validation?: Logs;
   /** On the test set; absent if there is none. */
   evaluate?: Logs;
+  /** Loss and metrics of each fold on the samples left out, their mean and standard deviation. */
+  crossValidation?: { folds: Logs[]; mean: Logs; std: Logs };
   seconds: number;
   samplesPerSecond: number;
 }
@@ -31,7 +33,8 @@ export interface Summary {
 export async function runExercise(trainer: Trainer, exercise: Exercise, args: Args, output: Output, onFit: () => void): Promise<Summary> {
   const options = chosenOptions(exercise, args);
   const { build, fit } = exercise.configure(options);
-  const data = await load(trainer, exercise.data, args, output);
+  const data = await load(trainer, exercise, args, output);
+  if (exercise.folds) return crossValidated(trainer, exercise, options, data, args, output, onFit);
 
   const model = await trainer.build(fitted(build, data, args.seed));
   output.write(`${model.summary.trimEnd()}\n`);
@@ -59,6 +62,40 @@ export async function runExercise(trainer: Trainer, exercise: Exercise, args: Ar
   };
 }
 
+/** Trains and evaluates once a fold. The history is that of the last. */
+async function crossValidated(
+  trainer: Trainer, exercise: Exercise, options: Options, data: DataInfo, args: Args, output: Output, onFit: () => void,
+): Promise<Summary> {
+  const { build, fit } = exercise.configure(options);
+  const report = fitReporter(output);
+  let told = -1;
+  const training = trainer.crossValidate(
+    fitted(build, data, args.seed),
+    overridden(fit, exercise, args),
+    { folds: exercise.folds!, ...(exercise.oneHot && { one_hot: true }) },
+    (fold, progress) => {
+      if (fold !== told) output.write(`Fold ${(told = fold) + 1}/${exercise.folds}\n`);
+      report(progress);
+    },
+  );
+  onFit();
+  const { folds, mean, std } = await training;
+  const last = folds.at(-1);
+  return {
+    exercise: exercise.id,
+    data: data.name,
+    options,
+    seed: args.seed,
+    variant: trainer.info.variant,
+    threads: trainer.info.threads,
+    reason: last?.fit.reason ?? "stopped",
+    history: last?.fit.history ?? {},
+    crossValidation: { folds: folds.map(({ evaluate }) => evaluate), mean, std },
+    seconds: folds.reduce((sum, each) => sum + each.fit.seconds, 0),
+    samplesPerSecond: last?.fit.samplesPerSecond ?? 0,
+  };
+}
+
 /** The summary in lines for people, with the published figures beside it if the run is the published one. */
 export function showSummary(summary: Summary, exercise: Exercise, args: Args): string[] {
   const { reason, history, stopped_epoch, best_epoch, validation, evaluate, seconds, samplesPerSecond } = summary;
@@ -73,6 +110,11 @@ export function showSummary(summary: Summary, exercise: Exercise, args: Args): s
   if (best_epoch !== undefined) lines.push(`Best epoch: ${best_epoch + 1}`);
   if (validation) lines.push(`Validation: ${showLogs(validation)}`);
   if (evaluate) lines.push(`Test: ${showLogs(evaluate)}`);
+  if (summary.crossValidation) {
+    const { folds, mean, std } = summary.crossValidation;
+    folds.forEach((logs, fold) => lines.push(`Fold ${fold + 1}: ${showLogs(logs)}`));
+    lines.push(`Mean over ${folds.length} folds: ${showLogs(mean)}`, `Standard deviation: ${showLogs(std)}`);
+  }
   const asPublished = ![args.digits, args.epochs, args.limit].some(Boolean);
   if (asPublished) {
     for (const { figure, value, agrees } of compare(exercise, summary.options, summary)) {

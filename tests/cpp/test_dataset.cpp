@@ -36,6 +36,43 @@ TEST(Dataset, GathersByIndexFromEveryType) {
   expect_gathered<float>(Dtype::float32);
 }
 
+TEST(Dataset, ViewsShareMemoryAndChooseRows) {
+  auto whole = std::make_unique<Dataset>(layout(4, {2}, Dtype::uint8, Dtype::int32));
+  const std::uint8_t x[] = {1, 2, 3, 4, 5, 6, 7, 8};
+  const std::int32_t y[] = {0, 2, 1, 2};
+  std::copy(x, x + 8, static_cast<std::uint8_t*>(whole->x()));
+  std::copy(y, y + 4, static_cast<std::int32_t*>(whole->y()));
+  const Dataset view(*whole, {3, 0, 1}, 0);
+  const Dataset inner(view, {1, 0}, 0);  // rows 0 and 3 of the whole
+  const Dataset hot(*whole, {3, 0}, 3);
+  whole.reset();  // views keep the memory
+  EXPECT_EQ(view.layout().count, 3u);
+  std::vector<real> gathered(6), targets(3);
+  view.gather_x(kIndices, gathered.data());
+  view.gather_y(kIndices, targets.data());
+  EXPECT_EQ(gathered, (std::vector<real>{3, 4, 7, 8, 3, 4}));
+  EXPECT_EQ(targets, (std::vector<real>{2, 2, 2}));
+  const std::uint32_t both[] = {0, 1};
+  inner.gather_y(both, targets.data());
+  EXPECT_EQ(targets[0], 0);
+  EXPECT_EQ(targets[1], 2);
+  std::vector<real> rows(6, -1);
+  hot.gather_y(both, rows.data());
+  EXPECT_EQ(rows, (std::vector<real>{0, 0, 1, 1, 0, 0}));
+  EXPECT_EQ(hot.layout().y_shape, Shape{3});
+}
+
+TEST(Dataset, ViewsRefuseRowsAndClassesThatAreNotThere) {
+  Dataset data(layout(2, {1}, Dtype::uint8, Dtype::uint8));
+  static_cast<std::uint8_t*>(data.y())[0] = 0;
+  static_cast<std::uint8_t*>(data.y())[1] = 5;
+  EXPECT_THROW(Dataset(data, {}, 0), Error);
+  EXPECT_THROW(Dataset(data, {2}, 0), Error);
+  EXPECT_THROW(Dataset(data, {0, 1}, 3), Error);
+  EXPECT_NO_THROW(Dataset(data, {0}, 3));
+  EXPECT_THROW(Dataset(Dataset(data, {0}, 3), {0}, 0), Error);
+}
+
 TEST(Dataset, ScalesSamplesButNotTargets) {
   Dataset::Layout l = layout(1, {2}, Dtype::uint8, Dtype::uint8);
   l.scale = 2 / 255.0;

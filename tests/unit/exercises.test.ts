@@ -22,20 +22,29 @@ function parameters({ build }: ReturnType<Exercise["configure"]>): number {
 
 const run = (history: FitResult["history"], more = {}) => ({ history, ...more });
 
+/** Output layer, loss and metric of those that do not tell ten classes apart by softmax. */
+const ends: Record<string, [units: number, activation: string, loss: string, metric: string]> = {
+  iris: [3, "softmax", "sparse_categorical_crossentropy", "accuracy"],
+  "boston-housing": [1, "linear", "mean_squared_error", "mean_absolute_error"],
+  "airline-passengers": [1, "linear", "mean_squared_error", "mean_absolute_error"],
+};
+
 describe("every exercise", () => {
   it("is there once", () => {
     expect(exercises.map(({ id }) => id)).toEqual([
       "mnist-softmax", "cifar10-softmax-sgd", "cifar10-softmax-adam", "fashion-mlp", "fashion-softmax-rmsprop", "fashion-mlp100",
       "fashion-optimizers", "fashion-curves", "fashion-dropout", "fashion-checkpoint", "fashion-early-stopping",
       "mnist-cnn", "fashion-cnn", "cifar10-cnn", "mnist-lstm",
+      "iris", "boston-housing", "airline-passengers",
     ]);
   });
 
-  it.each(exercises.map((exercise) => [exercise.id, exercise] as const))("%s configures a classifier of its data", (_, exercise) => {
+  it.each(exercises.map((exercise) => [exercise.id, exercise] as const))("%s configures a network for its data", (_, exercise) => {
     const { build, fit } = exercise.configure();
     expect(build.model.config.input_shape).toEqual(dataSets[exercise.data].xShape);
-    expect(build.model.config.layers.at(-1)).toMatchObject({ class_name: "Dense", config: { units: 10, activation: "softmax" } });
-    expect(build.compile).toMatchObject({ loss: "sparse_categorical_crossentropy", metrics: ["accuracy"] });
+    const [units, activation, loss, metric] = ends[exercise.id] ?? [10, "softmax", "sparse_categorical_crossentropy", "accuracy"];
+    expect(build.model.config.layers.at(-1)).toMatchObject({ class_name: "Dense", config: { units, activation } });
+    expect(build.compile).toMatchObject({ loss, metrics: [metric] });
     expect(JSON.parse(JSON.stringify({ build, fit }))).toEqual({ build, fit });
     expect(exercise.title && exercise.purpose.endsWith(".")).toBe(true);
     build.model.config.layers.length = 0;

@@ -49,10 +49,9 @@ export function foldOfRows(count: number, folds: number, seed: number | null, la
     order.forEach((row, i) => (result[row] = foldAt(i, count, folds)));
     return result;
   }
-  // How many of each class a fold gets follows from dealing the sorted labels out in turn.
-  const classes = [...byClass(labels, order)].sort(([a], [b]) => a - b);
+  // How many of each class a fold gets follows from dealing the labels out in turn, class after class as they first appear.
   let dealt = 0;
-  for (const [label, rows] of classes) {
+  for (const [label, rows] of byClass(labels, order)) {
     const quota = Array.from({ length: folds }, (_, fold) => Math.ceil((dealt + rows.length - fold) / folds) - Math.ceil((dealt - fold) / folds));
     dealt += rows.length;
     const sequence = quota.flatMap((n, fold) => Array<number>(Math.max(0, n)).fill(fold));

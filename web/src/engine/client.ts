@@ -3,8 +3,9 @@
 import { Connection, type RequestOptions } from "./connection";
 import { SproutError } from "./errors";
 import type {
-  BuildConfig, BuiltinSource, Checkpoint, Confusion, DataArrays, DataInfo, EvaluateOptions, FitConfig, FitProgress,
-  FitResult, FitSnapshot, LayerInsight, LayerOutput, LoadOptions, LoadProgress, Logs, ModelInfo, Projection, RangeOptions, Requests, Samples, SamplesOptions, SplitName,
+  BuildConfig, BuiltinSource, Checkpoint, Confusion, CrossValidation, CrossValidationOptions, DataArrays, DataInfo,
+  DivideOptions, EvaluateOptions, FitConfig, FitProgress, FitResult, FitSnapshot, LayerInsight, LayerOutput, LoadOptions,
+  LoadProgress, Logs, ModelInfo, Projection, RangeOptions, Requests, Samples, SamplesOptions, SplitName,
   TrainerInfo, TrainerOptions, TypedArray, WeightValues,
 } from "./protocol";
 import { startWorker, type StartTransport } from "./transport";
@@ -77,6 +78,44 @@ export class Trainer {
       ? { files: source.map((file) => ({ name: file.webkitRelativePath || file.name, blob: file })) }
       : { builtin: source };
     return this.request("loadData", { ...payload, options }, { signal, onProgress });
+  }
+
+  /**
+   * Divides the training set anew: { validation: 0.2, test: 0.1, seed: 1, stratify: true }, or { folds: 5, fold: 0 } so that
+   * fold 0 of 5 validates; {} puts all of it together again. A test set that was loaded stays. Resolves to the new description.
+   */
+  split(request: DivideOptions): Promise<DataInfo> {
+    return this.request("split", request);
+  }
+
+  /**
+   * Trains and evaluates once for each fold of the training set, each time with fresh weights from `build`.
+   *
+   * onProgress hears the fold and its fit's progress. stop() ends it after the fold under way; means are over whole folds.
+   * Afterwards the model of the last fold is in place, and the training set is whole again.
+   */
+  async crossValidate(
+    build: BuildConfig,
+    fit: FitConfig,
+    { folds = 5, ...how }: CrossValidationOptions = {},
+    onProgress?: (fold: number, progress: FitProgress) => void,
+  ): Promise<CrossValidation> {
+    const done: CrossValidation["folds"] = [];
+    try {
+      for (let fold = 0; fold < folds; fold++) {
+        await this.split({ ...how, folds, fold });
+        await this.build(build);
+        const result = await this.fit({ ...fit, validation_split: 0, validation_data: "validation" }, (progress) => onProgress?.(fold, progress));
+        if (result.reason === "stopped") break;
+        done.push({ fit: result, evaluate: await this.evaluate({ split: "validation" }) });
+      }
+    } finally {
+      await this.split({ ...(how.one_hot && { one_hot: true }) });
+    }
+    const names = Object.keys(done[0]?.evaluate ?? {});
+    const mean = Object.fromEntries(names.map((name) => [name, done.reduce((sum, { evaluate }) => sum + evaluate[name]!, 0) / done.length]));
+    const std = Object.fromEntries(names.map((name) => [name, Math.sqrt(done.reduce((sum, { evaluate }) => sum + (evaluate[name]! - mean[name]!) ** 2, 0) / done.length)]));
+    return { folds: done, mean, std };
   }
 
   /** Builds and compiles a model from Keras' JSON, with fresh weights from config.seed (42). Resolves to its description. */

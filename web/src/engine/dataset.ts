@@ -5,12 +5,15 @@ import { oneOf, showShape, wholeNumber } from "./checks";
 import type { DatasetSpec, Engine } from "./engine";
 import { SproutError } from "./errors";
 import { size } from "./model";
-import type { DataInfo, RangeOptions, Samples, SamplesOptions, SplitInfo, SplitName, TypedArray } from "./protocol";
+import { dividedRows } from "./divide";
+import type { DataInfo, DivideOptions, RangeOptions, Samples, SamplesOptions, SplitInfo, SplitName, TypedArray } from "./protocol";
 
 /** One split, where it lies. */
 export interface Split {
   handle: number;
   spec: DatasetSpec;
+  /** Of a part of a stored split: that split, and which of its samples these are. */
+  part?: { of: Split; rows: Uint32Array };
 }
 
 const splitNames: readonly SplitName[] = ["train", "validation", "test"];
@@ -22,15 +25,17 @@ const mostClasses = 1000;
 
 /** Owns the handles of its splits until `free`. */
 export class Dataset implements DataSink {
-  readonly splits: Partial<Record<SplitName, Split>> = {};
+  /** The splits in use: as stored, or parts of the stored training set. */
+  splits: Partial<Record<SplitName, Split>> = {};
   info!: DataInfo;
+  private readonly stored: Partial<Record<SplitName, Split>> = {};
 
   constructor(private readonly engine: Engine) {}
 
   /** Allocates a split in its final place. Refuses a second one of the same name, and one unlike those before. */
   create(given: SplitSpec): SplitBuffer {
     const split = oneOf("Data", "split", given.split, splitNames);
-    if (this.splits[split]) throw new SproutError(`Data: expected one ${split} set, received two`);
+    if (this.stored[split]) throw new SproutError(`Data: expected one ${split} set, received two`);
     const spec: DatasetSpec = {
       count: given.count,
       x_shape: given.xShape,
@@ -40,13 +45,14 @@ export class Dataset implements DataSink {
       scale: given.scale ?? (given.xDtype === "uint8" ? 1 / 255 : 1),
       offset: given.offset ?? 0,
     };
-    const other = Object.values(this.splits)[0]?.spec;
+    const other = Object.values(this.stored)[0]?.spec;
     if (other && likeness(other) !== likeness(spec)) {
       throw new SproutError(`Data: expected the ${split} set to hold ${likeness(other)} as the others do, received ${likeness(spec)}`);
     }
     const handle = this.engine.createDataset(spec);
-    this.splits[split] = { handle, spec };
-    return { x: () => this.bytes(split, "x"), y: () => this.bytes(split, "y") };
+    const made: Split = { handle, spec };
+    this.splits[split] = this.stored[split] = made;
+    return { x: () => this.bytes(made, "x"), y: () => this.bytes(made, "y") };
   }
 
   /** Describes the finished data. Throws if there is no training set, or a class number without a name. */
@@ -64,7 +70,7 @@ export class Dataset implements DataSink {
       train: this.splitInfo("train")!,
       validation: this.splitInfo("validation"),
       test: this.splitInfo("test"),
-      bytes: Object.values(this.splits).reduce((sum, { spec }) => sum + byteLength(spec, "x") + byteLength(spec, "y"), 0),
+      bytes: Object.values(this.stored).reduce((sum, { spec }) => sum + byteLength(spec, "x") + byteLength(spec, "y"), 0),
       ...more,
     };
     for (const split of splitNames) {
@@ -78,8 +84,50 @@ export class Dataset implements DataSink {
     return this;
   }
 
+  /**
+   * Divides the stored training set anew: into training, validation and test, or so that one fold of several validates.
+   * A stored test set stays as it is; a stored validation set gives way to a new one. Nothing is copied.
+   */
+  divide(request: DivideOptions): DataInfo {
+    const train = this.stored.train!;
+    const parts = dividedRows(request, train.spec.count, () => this.classesOf(train, "split"), this.stored.test !== undefined);
+    const classes = request.one_hot ? (this.info.classNames?.length ?? this.info.train.classCounts?.length ?? 0) : 0;
+    const whole = Uint32Array.from({ length: train.spec.count }, (_, i) => i);
+    const made: Partial<Record<SplitName, Split>> = {};
+    try {
+      for (const split of splitNames) {
+        const rows = parts ? parts[split] : split === "train" && classes ? whole : null;
+        if (rows && rows.length > 0) made[split] = this.part(train, rows, classes);
+        else if (this.stored[split] && split !== "train" && classes) made[split] = this.part(this.stored[split], Uint32Array.from({ length: this.stored[split].spec.count }, (_, i) => i), classes);
+      }
+    } catch (error) {
+      for (const { handle } of Object.values(made)) this.engine.free(handle);
+      throw error;
+    }
+    this.freeParts();
+    this.splits = { ...this.stored, ...made };
+    this.info = {
+      ...this.info,
+      yShape: this.splits.train!.spec.y_shape,
+      train: this.splitInfo("train")!,
+      validation: this.splitInfo("validation"),
+      test: this.splitInfo("test"),
+    };
+    return this.info;
+  }
+
   free(): void {
-    for (const { handle } of Object.values(this.splits)) this.engine.free(handle);
+    this.freeParts();
+    for (const { handle } of Object.values(this.stored)) this.engine.free(handle);
+  }
+
+  private freeParts(): void {
+    for (const { handle, part } of Object.values(this.splits)) if (part) this.engine.free(handle);
+  }
+
+  private part(of: Split, rows: Uint32Array, oneHot: number): Split {
+    const handle = this.engine.viewDataset(of.handle, rows, oneHot);
+    return { handle, spec: { ...of.spec, count: rows.length, ...(oneHot > 0 && { y_shape: [oneHot] }) }, part: { of, rows } };
   }
 
   /** The split of that name; throws, for `owner`, if there is none. */
@@ -94,7 +142,8 @@ export class Dataset implements DataSink {
   /** Copies of samples, by index or by range (default: all from `first` on). */
   samples({ split = "train", indices, first, count }: SamplesOptions): Samples {
     const owner = "getSamples";
-    const { spec } = this.split(split, owner);
+    const own = this.split(split, owner);
+    const { spec } = own;
     const chosen = indices ?? rangeIndices(owner, spec.count, { first, count });
     for (const index of chosen) {
       if (wholeNumber(owner, "index", index, 0) >= spec.count) {
@@ -102,52 +151,61 @@ export class Dataset implements DataSink {
       }
     }
     return {
-      x: this.gather(split, "x", chosen)!,
+      x: this.gather(own, "x", chosen)!,
       xShape: spec.x_shape,
-      y: this.gather(split, "y", chosen) ?? new Uint8Array(0),
-      yShape: spec.y_shape,
+      y: this.gather(own, "y", chosen) ?? new Uint8Array(0),
+      yShape: own.part?.of.spec.y_shape ?? spec.y_shape,
       indices: chosen,
     };
   }
 
   /** Class of every sample: the integer target, or the greatest of a one-hot row; null if the targets are no classes. */
   classes(split: SplitName, owner: string): Int32Array | null {
-    const { spec } = this.split(split, owner);
+    return this.classesOf(this.split(split, owner), owner);
+  }
+
+  private classesOf(split: Split, owner: string): Int32Array | null {
+    if (split.part) {
+      const whole = this.classesOf(split.part.of, owner);
+      return whole && Int32Array.from(split.part.rows, (row) => whole[row]!);
+    }
     const y = this.array(split, "y");
     if (!y) return null;
-    const width = size(spec.y_shape);
-    if (width > 1) return Int32Array.from({ length: spec.count }, (_, i) => argmax(y, i * width, width));
+    const width = size(split.spec.y_shape);
+    if (width > 1) return Int32Array.from({ length: split.spec.count }, (_, i) => argmax(y, i * width, width));
     return y.every((value) => Number.isInteger(value) && value >= 0 && value < mostClasses) ? Int32Array.from(y) : null;
   }
 
-  /** Fresh view of a split's samples or targets; null if it has no targets. */
-  private array(split: SplitName, part: "x" | "y"): TypedArray | null {
-    const { spec } = this.splits[split]!;
-    const dtype = part === "x" ? spec.x_dtype : spec.y_dtype;
+  /** Fresh view of a stored split's samples or targets; null if it has no targets. */
+  private array(split: Split, part: "x" | "y"): TypedArray | null {
+    const dtype = part === "x" ? split.spec.x_dtype : split.spec.y_dtype;
     if (dtype === "none") return null;
     const { buffer, byteOffset, length } = this.bytes(split, part);
     return new arrayTypes[dtype](buffer as ArrayBuffer, byteOffset, length / bytesEach[dtype]);
   }
 
-  private bytes(split: SplitName, part: "x" | "y"): Uint8Array {
-    const { handle, spec } = this.splits[split]!;
+  private bytes({ handle, spec }: Split, part: "x" | "y"): Uint8Array {
     const bytes = byteLength(spec, part);
     return bytes === 0 ? new Uint8Array(0) : this.engine.datasetBytes(handle, part, bytes);
   }
 
-  private gather(split: SplitName, part: "x" | "y", indices: number[]): TypedArray | null {
-    const values = this.array(split, part);
+  private gather(split: Split, part: "x" | "y", indices: number[]): TypedArray | null {
+    const from = split.part?.of ?? split;
+    const values = this.array(from, part);
     if (!values) return null;
-    const width = values.length / this.splits[split]!.spec.count;
+    const width = values.length / from.spec.count;
     const out = new (values.constructor as typeof Uint8Array)(indices.length * width);
-    indices.forEach((index, i) => out.set(values.subarray(index * width, (index + 1) * width), i * width));
+    indices.forEach((index, i) => {
+      const at = split.part ? split.part.rows[index]! : index;
+      out.set(values.subarray(at * width, (at + 1) * width), i * width);
+    });
     return out;
   }
 
   private range(): [number, number] {
     let least = Infinity;
     let greatest = -Infinity;
-    for (const value of this.array("train", "x")!) {
+    for (const value of this.array(this.stored.train!, "x")!) {
       if (value < least) least = value;
       if (value > greatest) greatest = value;
     }
@@ -157,8 +215,9 @@ export class Dataset implements DataSink {
   private splitInfo(split: SplitName): SplitInfo | null {
     const found = this.splits[split];
     if (!found) return null;
-    const { count, y_shape, y_dtype } = found.spec;
-    const classes = y_shape.length === 0 && y_dtype !== "float32" ? this.classes(split, "Data") : null;
+    const { count, y_dtype } = found.spec;
+    const { y_shape } = (found.part?.of ?? found).spec;
+    const classes = y_shape.length === 0 && y_dtype !== "float32" ? this.classesOf(found, "Data") : null;
     if (!classes) return { count, classCounts: null };
     const classCounts: number[] = [];
     for (const label of classes) classCounts[label] = (classCounts[label] ?? 0) + 1;

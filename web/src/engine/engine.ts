@@ -13,6 +13,7 @@ export interface SproutModule {
   _nn_last_error(): number;
   _nn_free(handle: number): number;
   _nn_dataset_create(json: number): number;
+  _nn_dataset_view(dataset: number, rows: number, count: number, oneHot: number): number;
   _nn_dataset_x(dataset: number): number;
   _nn_dataset_y(dataset: number): number;
   _nn_dataset_generate(dataset: number, json: number, first: number, count: number): number;
@@ -105,6 +106,14 @@ export class Engine {
 
   createDataset(spec: DatasetSpec): number {
     return this.withText(toJson("Data", spec), (json) => this.status(this.call(() => this.module._nn_dataset_create(json))));
+  }
+
+  /** A data set of these samples of another, in this order; both share their memory. oneHot: classes of one-hot targets, or 0. */
+  viewDataset(dataset: number, rows: Uint32Array, oneHot: number): number {
+    return this.withBytes(rows.byteLength, (pointer) => {
+      this.view(pointer, rows.byteLength).set(new Uint8Array(rows.buffer, rows.byteOffset, rows.byteLength));
+      return this.status(this.call(() => this.module._nn_dataset_view(dataset, pointer, rows.length, oneHot)));
+    });
   }
 
   /** Fresh view of `bytes` bytes of a data set's samples or targets; valid until the next call into the engine. */

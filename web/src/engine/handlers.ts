@@ -31,6 +31,7 @@ export function createHandlers(loadEngine: LoadEngine): Record<string, Handler> 
     },
     setData: (data) => ready().setData(data),
     loadData: (request, call) => ready().loadData(request, call),
+    split: (request) => ready().split(request),
     build: (config) => ready().build(config),
     fit: (config, call) => ready().fit(config, call),
     snapshot: () => ready().snapshot(),

@@ -145,6 +145,24 @@ export interface SplitOptions {
   stratify?: boolean;
 }
 
+/** How the training set is divided anew; a stored test set stays. */
+export interface DivideOptions extends SplitOptions {
+  /** Cross-validation: so many folds, of which number `fold` (from 0) validates; as scikit-learn's StratifiedKFold, or KFold without stratify. */
+  folds?: number; fold?: number;
+  /** Folds of samples in random order; default false, as scikit-learn's. */
+  shuffle?: boolean;
+  /** Targets as rows of 0 and 1, as Keras' to_categorical makes them. */
+  one_hot?: boolean;
+}
+/** How crossValidate cuts its folds: folds 5, shuffle false, stratify true; one_hot as in split. */
+export type CrossValidationOptions = Omit<DivideOptions, "fold" | "test" | "validation">;
+export interface CrossValidation {
+  /** Of each fold: its training, and loss and metrics on the samples left out. */
+  folds: { fit: FitResult; evaluate: Logs }[];
+  /** Mean over the folds, and standard deviation as scikit-learn's and NumPy's std (over n). */
+  mean: Logs; std: Logs;
+}
+
 export type ColumnType = "number" | "category" | "text";
 export type ColumnRole = "feature" | "target" | "ignored";
 /** A column of a table, as it was found and as it is used. */
@@ -275,6 +293,7 @@ export interface NamedBlob { name: string; blob: Blob }
 export interface Requests {
   init: [TrainerOptions, TrainerInfo];
   setData: [DataArrays, DataInfo];
+  split: [DivideOptions, DataInfo];
   loadData: [{ files?: NamedBlob[]; builtin?: BuiltinSource; options?: Omit<LoadOptions, "signal"> }, DataInfo];
   build: [BuildConfig, ModelInfo];
   fit: [FitConfig, FitResult];

@@ -12,8 +12,9 @@ import { confusionMatrix, evaluateSplit, predictSplit } from "./inference";
 import { insightOf, layerOutputs } from "./insight";
 import { Model } from "./model";
 import type {
-  BuildConfig, Confusion, DataArrays, DataInfo, EvaluateOptions, FitConfig, FitProgress, FitResult, LayerInsight,
-  LayerOutput, Logs, ModelInfo, Projection, RangeOptions, Requests, Samples, SamplesOptions, SplitName, TypedArray, WeightValues,
+  BuildConfig, Confusion, DataArrays, DataInfo, DivideOptions, EvaluateOptions, FitConfig, FitProgress, FitResult,
+  LayerInsight, LayerOutput, Logs, ModelInfo, Projection, RangeOptions, Requests, Samples, SamplesOptions, SplitName,
+  TypedArray, WeightValues,
 } from "./protocol";
 import { fromArrays, fromBuiltin, fromFiles } from "./sources";
 import { Turn } from "./turn";
@@ -47,6 +48,16 @@ export class Session {
   loadData({ files, builtin, options = {} }: Requests["loadData"][0], call: Call): Promise<DataInfo> {
     if (builtin) return this.replaceData("loadData", () => fromBuiltin(this.engine, builtin, call));
     return this.replaceData("loadData", (intake) => fromFiles(this.engine, intake, files ?? [], options, call), true);
+  }
+
+  split(request: DivideOptions): Promise<DataInfo> {
+    this.refuseWhileFitting("split");
+    return this.turn.run(() => {
+      this.refuseWhileFitting("split");
+      const info = this.needData("split").divide(request);
+      this.stepping = null;
+      return info;
+    });
   }
 
   build(config: BuildConfig): Promise<ModelInfo> {

@@ -59,12 +59,12 @@ export function fromFiles(engine: Engine, intake: Intake, files: NamedBlob[], gi
   });
 }
 
-/** The generated sets: name to show, samples by default, samples a slice, class names. */
+/** The generated sets: name to show, samples by default, samples a slice, class names, noise that leaves the classes apart. */
 const builtins = {
-  digits: { title: "Generated digits", train: 20_000, test: 4_000, slice: 100, classes: 10, xShape: [28, 28], xDtype: "uint8" },
-  xor: { title: "XOR", train: 1000, test: 500, slice: 1000, classes: 2, xShape: [2], xDtype: "float32" },
-  circles: { title: "Circles", train: 1000, test: 500, slice: 1000, classes: 2, xShape: [2], xDtype: "float32" },
-  spirals: { title: "Spirals", train: 1000, test: 500, slice: 1000, classes: 2, xShape: [2], xDtype: "float32" },
+  digits: { title: "Generated digits", noise: 0, train: 20_000, test: 4_000, slice: 100, classes: 10, xShape: [28, 28], xDtype: "uint8" },
+  xor: { title: "XOR", noise: 0.1, train: 1000, test: 500, slice: 1000, classes: 2, xShape: [2], xDtype: "float32" },
+  circles: { title: "Circles", noise: 0.1, train: 1000, test: 500, slice: 1000, classes: 2, xShape: [2], xDtype: "float32" },
+  spirals: { title: "Spirals", noise: 0.03, train: 1000, test: 500, slice: 1000, classes: 2, xShape: [2], xDtype: "float32" },
 } as const;
 
 /** Generates a built-in set, in slices. The same seed gives the same samples everywhere. */
@@ -76,7 +76,7 @@ export function fromBuiltin(engine: Engine, source: BuiltinSource, call: Call): 
   const seed = wholeNumber(owner, "seed", source.seed ?? 1, 0);
   const train = wholeNumber(owner, "train", source.train ?? counts.train, 1);
   const test = wholeNumber(owner, "test", source.test ?? counts.test, 0);
-  const noise = source.noise === undefined ? {} : { noise: finiteNumber(owner, "noise", source.noise) };
+  const noise = finiteNumber(owner, "noise", source.noise ?? builtins[name].noise);
 
   return filled(engine, async (dataset) => {
     const parts = ([["train", train], ["test", test]] as const).filter(([, count]) => count > 0);
@@ -90,7 +90,7 @@ export function fromBuiltin(engine: Engine, source: BuiltinSource, call: Call): 
       await inSlices(() => {
         if (call.signal.aborted) throw cancelled();
         const next = Math.min(slice, count - done);
-        engine.generate(dataset.splits[split]!.handle, { name, seed, stream, ...noise }, done, next);
+        engine.generate(dataset.splits[split]!.handle, { name, seed, stream, noise }, done, next);
         done += next;
         tell({ file: title, stage: "generating", done: before + done, total: train + test });
         return done === count;

@@ -3,8 +3,8 @@
 import type { FitResult, Logs } from "../engine/protocol";
 import { complete, type Exercise, type Figure, type Options } from "./types";
 
-/** What a run brought: the result of fit, and the evaluation on the test set if there was one. */
-export type Run = Pick<FitResult, "history" | "stopped_epoch" | "best_epoch"> & { evaluate?: Logs };
+/** What a run brought: the result of fit, the evaluation on the test set if there was one, and the means over folds. */
+export type Run = Pick<FitResult, "history" | "stopped_epoch" | "best_epoch"> & { evaluate?: Logs; crossValidation?: { mean: Logs } };
 
 export interface Comparison {
   figure: Figure;
@@ -28,8 +28,8 @@ export function compare(exercise: Exercise, options: Options, run: Run): Compari
 
 function valueOf({ metric, epoch }: Figure, run: Run): number | undefined {
   if (metric === "stopped_epoch") return run.stopped_epoch;
-  if (metric === "test_loss") return run.evaluate?.loss;
-  if (metric === "test_accuracy") return run.evaluate?.accuracy;
+  if (metric.startsWith("test_")) return run.evaluate?.[metric.slice("test_".length)];
+  if (metric.startsWith("cv_")) return run.crossValidation?.mean[metric.slice("cv_".length)];
   const index = epoch === "best" ? run.best_epoch : epoch === undefined ? undefined : epoch - 1;
   return index === undefined ? undefined : run.history[metric]?.[index];
 }

@@ -8,6 +8,7 @@ import { fashionOptimizers } from "./fashion_optimizers";
 import { fashionCheckpoint, fashionCurves, fashionDropout, fashionEarlyStopping } from "./fashion_overfitting";
 import { mnistLstm } from "./mnist_lstm";
 import { mnistSoftmax } from "./mnist_softmax";
+import { airlinePassengers, bostonHousing, iris } from "./tables";
 import type { Exercise } from "./types";
 
 export * from "./compare";
@@ -29,4 +30,7 @@ export const exercises: readonly Exercise[] = [
   fashionCnn,
   cifar10Cnn,
   mnistLstm,
+  iris,
+  bostonHousing,
+  airlinePassengers,
 ];

@@ -2,13 +2,16 @@
 
 import { oneOf, onlyKeys, show } from "../engine/checks";
 import { SproutError } from "../engine/errors";
-import type { BuildConfig, FitConfig } from "../engine/protocol";
+import type { BuildConfig, FitConfig, LoadOptions } from "../engine/protocol";
 
 /** Data sets by the names of their folders, with the shape of one sample. */
 export const dataSets = {
   mnist: { title: "MNIST", xShape: [28, 28] },
   "fashion-mnist": { title: "Fashion-MNIST", xShape: [28, 28] },
   cifar10: { title: "CIFAR-10", xShape: [32, 32, 3] },
+  iris: { title: "iris", xShape: [4] },
+  housing: { title: "housing", xShape: [13] },
+  airline: { title: "airline-passengers", xShape: [12, 1] },
 } as const;
 export type DataSetName = keyof typeof dataSets;
 
@@ -21,7 +24,11 @@ export type Option = { name: string; label: string } & (
   | { kind: "number"; integer: boolean; min: number; max: number; default: number; suggestions: readonly number[] }
 );
 
-export type Metric = "loss" | "accuracy" | "val_loss" | "val_accuracy" | "test_loss" | "test_accuracy" | "stopped_epoch";
+export type Metric =
+  | "loss" | "accuracy" | "val_loss" | "val_accuracy" | "stopped_epoch"
+  | "test_loss" | "test_accuracy" | "test_mean_absolute_error"
+  /** Mean over the folds of cross-validation. */
+  | "cv_categorical_accuracy";
 
 /** One published number. */
 export interface Figure {
@@ -43,6 +50,12 @@ export interface Exercise {
   purpose: string;
   data: DataSetName;
   options: readonly Option[];
+  /** How its files become samples, where that is not the usual way. */
+  load?: Omit<LoadOptions, "signal">;
+  /** Judged by cross-validation with so many folds instead of a test set. */
+  folds?: number;
+  /** Its targets are rows of 0 and 1. */
+  oneHot?: boolean;
   /** Model and training for these options. Throws a SproutError for an unknown option or a value that it cannot have. */
   configure(options?: Options): { build: BuildConfig; fit: FitConfig };
   published: readonly Figure[];

@@ -17,7 +17,7 @@ const SETS: Record<BuiltinName, Option[]> = {
   digits: [seed, ...counts(20_000, 4_000)],
   xor: [seed, noise(0.1), ...counts(800, 200)],
   circles: [seed, noise(0.1), ...counts(800, 200)],
-  spirals: [seed, noise(0.1), ...counts(800, 200)],
+  spirals: [seed, noise(0.03), ...counts(800, 200)],
 };
 
 const start = (name: BuiltinName): Config => Object.fromEntries(SETS[name].map((option) => [option.key, option.default]));
