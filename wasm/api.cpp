@@ -51,6 +51,20 @@ const char* returned(std::string s) {
   return text.c_str();
 }
 
+/// Text from outside: nested no deeper than a model of wrapped layers is, since reading and writing JSON calls itself.
+json parsed(const char* text) {
+  if (!text) throw Error("expected JSON text, received NULL");
+  int depth = 0;
+  bool quoted = false;
+  for (const char* c = text; *c; ++c) {
+    if (quoted && *c == '\\' && c[1]) ++c;
+    else if (*c == '"') quoted = !quoted;
+    else if (!quoted && (*c == '[' || *c == '{') && ++depth > 64) throw Error("expected JSON of at most 64 levels, received more");
+    else if (!quoted && (*c == ']' || *c == '}')) --depth;
+  }
+  return json::parse(text);
+}
+
 /// JSON has no NaN; a metric that has none is null.
 std::string written(const json& value) { return value.dump(-1, ' ', false, json::error_handler_t::replace); }
 
@@ -162,7 +176,7 @@ int nn_free(int handle) {
 
 int nn_dataset_create(const char* json_text) {
   return guarded(-1, [&] {
-    const json spec = json::parse(json_text);
+    const json spec = parsed(json_text);
     Dataset::Layout layout;
     const double count = spec.value("count", 0.0);
     if (!(count >= 1 && count <= 4e9 && count == std::floor(count))) throw Error("Dataset: expected count of one sample or more, received " + to_text(count));
@@ -200,7 +214,7 @@ void* nn_dataset_y(int handle) {
 int nn_dataset_generate(int handle, const char* json_text, int first, int count) {
   return guarded(-1, [&] {
     Dataset& data = dataset(handle);
-    const json spec = json::parse(json_text);
+    const json spec = parsed(json_text);
     const std::string name = spec.value("name", "");
     const auto seed = spec.value("seed", std::uint64_t(1)), stream = spec.value("stream", std::uint64_t(0));
     check_range(data, first, count);
@@ -225,7 +239,7 @@ int nn_dataset_generate(int handle, const char* json_text, int first, int count)
 
 int nn_model_create(const char* json_text) {
   return guarded(-1, [&] {
-    const json spec = json::parse(json_text);
+    const json spec = parsed(json_text);
     if (!spec.is_object() || !spec.contains("model")) throw Error("expected an object with \"model\"");
     SequentialConfig config = read_sequential(spec["model"]);
     if (!config.input_shape) throw Error("Sequential: expected an input_shape, received none; name it in the model's config or load data first");
@@ -284,7 +298,7 @@ int nn_fit_begin(int handle, int train, int validation, const char* json_text) {
   return guarded(-1, [&] {
     Model& m = model(handle);
     Fit::Settings settings;
-    const json spec = json::parse(json_text);
+    const json spec = parsed(json_text);
     Options o = Options::reader(spec);
     try {
       settings.options(o);

@@ -115,6 +115,22 @@ TEST(CreateModel, RefusesHostileSizes) {
 }
 
 // Sizes whose product wraps round to 0: no layer may take them for small.
+// Reading and writing JSON calls itself: a million layers in each other must not take the stack.
+TEST(CreateModel, RefusesDeepNesting) {
+  const auto wrapped = [](int times) {
+    std::string layer = dense("1");
+    for (int i = 0; i < times; ++i) layer = R"({"class_name": "TimeDistributed", "config": {"layer": )" + layer + "}}";
+    return layer;
+  };
+  EXPECT_EQ(model_refused(model(wrapped(2), "[2, 2, 2, 2]")), "created");
+  expect_says(model_refused(model(wrapped(40), "[2, 2]")), {"at most 64 levels"});
+  expect_says(model_refused(std::string(1000000, '[')), {"at most 64 levels"});
+  const std::string brackets = std::string(100, '[') + R"(\"{{)";
+  EXPECT_EQ(model_refused(model(R"({"class_name": "Dense", "config": {"units": 1, "name": ")" + brackets + R"("}})")), "created") << "brackets in text are text";
+  EXPECT_EQ(nn_model_create(nullptr), -1);
+  expect_says(nn_last_error(), {"expected JSON text", "NULL"});
+}
+
 TEST(CreateModel, RefusesShapesBeyondCounting) {
   const std::string flatten = R"({"class_name": "Flatten"},)", huge = "[65536, 65536, 65536, 65536]";
   expect_says(model_refused(model(flatten + dense("3"), huge)), {"expected", "65536"});
