@@ -1,5 +1,7 @@
 // The command line's options: one table that parses them and prints the help.
 
+import { endings, saveFormats } from "../../web/src/files/formats";
+
 /** What the command line asks for. Counts are whole numbers from 1 on (seed from 0 on). */
 export interface Args {
   list: boolean;
@@ -15,6 +17,9 @@ export interface Args {
   threads?: number;
   variant?: string;
   limit?: number;
+  load?: string;
+  save?: string;
+  format?: string;
   json: boolean;
   help: boolean;
 }
@@ -38,6 +43,9 @@ const options: Record<keyof Args, { kind: Kind; value?: string; help: string }> 
   threads: { kind: "count", value: "T", help: "threads to use at most" },
   variant: { kind: "text", value: "V", help: "engine variant: simd" },
   limit: { kind: "count", value: "N", help: "use the first N samples of each set only" },
+  load: { kind: "text", value: "FILE", help: "go on from a saved model, or from saved weights of the exercise's model" },
+  save: { kind: "text", value: "FILE", help: `save the trained model; the format is the ending's: ${[...new Set(Object.values(endings))].join(", ")}` },
+  format: { kind: "text", value: "NAME", help: `format to save in, whatever the ending: ${saveFormats.join(", ")}` },
   json: { kind: "flag", help: "print one JSON object as the last line" },
   help: { kind: "flag", help: "print this" },
 };

@@ -4,6 +4,7 @@ import { compare, type Exercise, type Options } from "../../web/src/exercises";
 import type { BuildConfig, DataInfo, FitConfig, FitReason, FitResult, Logs, Trainer, Variant } from "../../web/src/lib";
 import { UsageError, type Args } from "./args";
 import { load } from "./load";
+import { loadModel, saveFormatOf, saveModel } from "./model_files";
 import { fitReporter, showLogs, type Output } from "./report";
 
 /** What --json prints. */
@@ -32,15 +33,21 @@ export interface Summary {
 /** Trains and evaluates as the command line asks. onFit: told when the training begins, so that it can be stopped. */
 export async function runExercise(trainer: Trainer, exercise: Exercise, args: Args, output: Output, onFit: () => void): Promise<Summary> {
   const options = chosenOptions(exercise, args);
+  // What is wrong with it is better said before the training.
+  if (args.save !== undefined) saveFormatOf(args.save, args.format);
   const { build, fit } = exercise.configure(options);
   const data = await load(trainer, exercise, args, output);
   if (exercise.folds) return crossValidated(trainer, exercise, options, data, args, output, onFit);
 
   const model = await trainer.build(fitted(build, data, args.seed));
-  output.write(`${model.summary.trimEnd()}\n`);
-  const training = trainer.fit(overridden(fit, exercise, args), fitReporter(output));
+  const loaded = args.load === undefined ? null : await loadModel(trainer, args.load, build.compile!, output);
+  output.write(`${(loaded?.model ?? model).summary.trimEnd()}\n`);
+  const first = loaded?.notes.epoch ?? 0;
+  const config = overridden(fit, exercise, args);
+  const training = trainer.fit({ ...config, initial_epoch: first, epochs: first + config.epochs! }, fitReporter(output));
   onFit();
   const result = await training;
+  if (args.save !== undefined) await saveModel(trainer, args.save, args.format, first + result.epoch.length, output);
   const evaluate = data.test ? await trainer.evaluate({ split: "test" }) : null;
   const validation = validationOf(result, fit);
   const { reason, history, stopped_epoch, best_epoch, seconds, samplesPerSecond } = result;

@@ -3,33 +3,11 @@
 import { describe, expect, it } from "vitest";
 import { SproutError } from "../../web/src/engine/errors";
 import { decodeFiles } from "../../web/src/data/decode_files";
-import { cifarRecords, file, gz, joined, jpegFile, labels, MemorySink, noise, npyFile, pictures, pngFile, random, tarFile, zipFile } from "./data-fixtures";
+import { cifarRecords, file, gz, jpegFile, labels, MemorySink, npyFile, pictures, pngFile, tarFile, zipFile } from "./data-fixtures";
+import { mutate, random } from "./support/damage";
 
 const limit = 1 << 20;
 const timeout = 10_000;
-
-/** Damages a file in one to four ways: bits and bytes changed, parts cut out, doubled, overwritten, bytes appended. */
-function mutate(bytes: Uint8Array, next: (n: number) => number): Uint8Array<ArrayBuffer> {
-  let result = joined(bytes);
-  for (let times = 1 + next(4); times > 0; times--) {
-    // Headers are short: half of the damage goes there.
-    const at = next(next(2) ? result.length + 1 : Math.min(64, result.length + 1));
-    const length = next(next(2) ? 16 : result.length + 1);
-    const [before, after] = [result.subarray(0, at), result.subarray(at + length)];
-    const kinds = [
-      () => result.map((byte, i) => (i === at ? byte ^ (1 << next(8)) : byte)),
-      () => result.map((byte, i) => (i === at ? [0, 1, 0x7f, 0x80, 0xff, next(256)][next(6)] : byte)),
-      () => before,
-      () => joined(before, after),
-      () => joined(before, result.subarray(at, at + length), result.subarray(at)),
-      () => joined(before, noise(length, next(1e6)), after),
-      () => joined(result, noise(length, next(1e6))),
-      () => joined(before, new Uint8Array(length), after),
-    ];
-    result = joined(kinds[next(kinds.length)]());
-  }
-  return result;
-}
 
 const cifar = tarFile({ "c/data_batch_1.bin": cifarRecords(2), "c/test_batch.bin": cifarRecords(1) });
 const arrays = { "x_train.npy": npyFile([6, 5, 5], noise(150)), "y_train.npy": npyFile([6], Int32Array.of(0, 1, 2, 0, 1, 2)) };

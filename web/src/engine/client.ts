@@ -4,8 +4,9 @@ import { Connection, type RequestOptions } from "./connection";
 import { SproutError } from "./errors";
 import type {
   BuildConfig, BuiltinSource, Checkpoint, Confusion, CrossValidation, CrossValidationOptions, DataArrays, DataInfo,
-  DivideOptions, EvaluateOptions, FitConfig, FitProgress, FitResult, FitSnapshot, LayerInsight, LayerOutput, LoadOptions,
-  LoadProgress, Logs, ModelInfo, Projection, RangeOptions, Requests, Samples, SamplesOptions, SplitName,
+  DivideOptions, EvaluateOptions, FitConfig, FitProgress, FitResult, FitSnapshot, LayerInsight, LayerOutput,
+  LoadedModel, LoadModelOptions, LoadOptions, LoadProgress, Logs, ModelInfo, Projection, RangeOptions, Requests,
+  Samples, SamplesOptions, SavedFile, SaveOptions, SplitName,
   TrainerInfo, TrainerOptions, TypedArray, WeightValues,
 } from "./protocol";
 import { startWorker, type StartTransport } from "./transport";
@@ -19,8 +20,8 @@ export type CrashHandler = (crash: Crash) => void;
  *
  * Every method but onCrash and dispose asks the worker and returns a promise. It rejects with a SproutError, whose message
  * says what was expected and what came, and leaves data and model as they were. Arrays that are passed in are copied.
- * While a fit runs, predict, predictData, getSamples, getWeights, evaluate, confusion, pause, resume, stop and (paused)
- * step are served; setData, loadData, build, setWeights and another fit are refused.
+ * While a fit runs, predict, predictData, getSamples, getWeights, save, evaluate, confusion, pause, resume, stop and (paused)
+ * step are served; setData, loadData, build, load, setWeights and another fit are refused.
  */
 export class Trainer {
   private connection!: Connection;
@@ -253,6 +254,30 @@ export class Trainer {
   async setWeights(weights: (WeightValues | Float32Array)[]): Promise<void> {
     const copies = weights.map((given) => ("values" in given && !ArrayBuffer.isView(given) ? { ...given, values: copyOf(given.values) } : copyOf(given)));
     return this.request("setWeights", { weights: copies });
+  }
+
+  /**
+   * The model as a file, weights and optimizer state included: { name, bytes }.
+   *
+   * format: "keras" (default; Keras 3), "weights.h5" (Keras 3, weights alone), "h5" (tf.keras 2, whole model),
+   * "h5-weights" (tf.keras 2, weights alone). name: without its ending; default the model's. epoch: noted in the file.
+   */
+  save(options?: SaveOptions): Promise<SavedFile> {
+    return this.request("save", options);
+  }
+
+  /**
+   * Loads a model file in place of the model there is (.keras, .h5), or a file of weights into it (.weights.h5, .h5).
+   *
+   * options.compile is used where the file does not say how the model was compiled. Rejects with a message that names what
+   * the file has and Sprout lacks, or the first layer that differs; then the model stays as it was.
+   */
+  async load(files: File | File[], options: LoadModelOptions = {}): Promise<LoadedModel> {
+    const named = [files].flat().map((file) => ({ name: file.name, blob: file }));
+    const loaded = await this.request("load", { files: named, ...options });
+    if (!loaded.weightsOnly) this.buildConfig = loaded.build;
+    this.checkpoint = null;
+    return loaded;
   }
 
   /**

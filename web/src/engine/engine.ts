@@ -20,6 +20,8 @@ export interface SproutModule {
   _nn_model_create(json: number): number;
   _nn_model_describe(model: number): number;
   _nn_weights(model: number): number;
+  _nn_slots(model: number): number;
+  _nn_set_iterations(model: number, iterations: number): number;
   _nn_set_learning_rate(model: number, learningRate: number): number;
   _nn_fit_begin(model: number, train: number, validation: number, json: number): number;
   _nn_fit_run(model: number, batches: number): number;
@@ -80,8 +82,13 @@ export interface FitRun {
 
 /** nn_model_describe's answer. */
 export interface ModelDescription extends ModelInfo {
+  name: string;
   optimizer: KerasObject | null;
   weights_size: number;
+  /** Numbers the optimizer remembers: weights_size a slot. */
+  slots_size: number;
+  /** Steps the optimizer has taken. */
+  iterations: number;
 }
 
 /**
@@ -141,6 +148,17 @@ export class Engine {
     if (size === 0) return new Float32Array(0);
     const bytes = this.view(this.pointer(this.call(() => this.module._nn_weights(model))), size * 4);
     return new Float32Array(bytes.buffer, bytes.byteOffset, size);
+  }
+
+  /** Fresh view of the optimizer's slots, slot after slot, each laid out as the weights are; valid until the next call into the engine. */
+  slots(model: number, size: number): Float32Array {
+    if (size === 0) return new Float32Array(0);
+    const bytes = this.view(this.pointer(this.call(() => this.module._nn_slots(model))), size * 4);
+    return new Float32Array(bytes.buffer, bytes.byteOffset, size);
+  }
+
+  setIterations(model: number, iterations: number): void {
+    this.status(this.call(() => this.module._nn_set_iterations(model, iterations)));
   }
 
   setLearningRate(model: number, learningRate: number): void {

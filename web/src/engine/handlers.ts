@@ -52,6 +52,8 @@ export function createHandlers(loadEngine: LoadEngine): Record<string, Handler> 
     normalizeDigit: (drawing) => ready().normalizeDigit(drawing),
     getWeights: (options) => ready().getWeights(options),
     setWeights: (request) => ready().setWeights(request),
+    save: (options) => ready().save(options),
+    load: (request) => ready().load(request),
   };
   return table as Record<string, Handler>;
 }

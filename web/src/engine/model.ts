@@ -16,7 +16,7 @@ export class Model implements FitModel {
   /** Builds and compiles. Throws the engine's message if the layers do not fit together. */
   constructor(
     private readonly engine: Engine,
-    config: BuildConfig,
+    readonly config: BuildConfig,
   ) {
     this.handle = engine.createModel(config);
     this.info = engine.describe(this.handle);
@@ -49,6 +49,17 @@ export class Model implements FitModel {
 
   setWeights(weights: Float32Array): void {
     this.engine.weights(this.handle, this.info.weights_size).set(weights);
+  }
+
+  /** The optimizer's state as it is now; null if the model is not compiled. Slots are laid out as the weights are, one after another. */
+  getOptimizer(): { iterations: number; slots: Float32Array } | null {
+    const { optimizer, iterations, slots_size } = this.engine.describe(this.handle);
+    return optimizer && { iterations, slots: this.engine.slots(this.handle, slots_size).slice() };
+  }
+
+  setOptimizer({ iterations, slots }: { iterations: number; slots: Float32Array }): void {
+    this.engine.slots(this.handle, this.info.slots_size).set(slots);
+    this.engine.setIterations(this.handle, iterations);
   }
 
   /** The flat weights as one tensor a name, each a copy. */

@@ -283,6 +283,36 @@ export interface EvaluateOptions { split?: SplitName; batch_size?: number }
 export interface RangeOptions { split?: SplitName; first?: number; count?: number }
 export interface SamplesOptions extends RangeOptions { indices?: number[] }
 
+/** File formats that a model is saved in; see web/src/files/README.md. */
+export type SaveFormat = "keras" | "weights.h5" | "h5" | "h5-weights";
+export interface SaveOptions {
+  /** Default "keras". */
+  format?: SaveFormat;
+  /** The file's name without its ending; default the model's. */
+  name?: string;
+  /** Epochs trained so far, for who goes on from them. */
+  epoch?: number;
+}
+export interface SavedFile { name: string; bytes: Uint8Array<ArrayBuffer> }
+
+export interface LoadModelOptions {
+  /** For files that do not say how the model was compiled. */
+  compile?: CompileConfig;
+}
+/** What a file brought. */
+export interface LoadedModel {
+  /** What was built; for a file of weights alone, what had been built before. */
+  build: BuildConfig;
+  model: ModelInfo;
+  weightsOnly: boolean;
+  /** Whether the optimizer's state came too. */
+  optimizer: boolean;
+  /** What Sprout noted in the file: how inputs were scaled (x * scale + offset), class names, epochs trained, the data's name. */
+  notes: { scale?: number; offset?: number; classNames?: string[]; epoch?: number; data?: string };
+  /** What was not taken, one sentence each. */
+  remarks: string[];
+}
+
 /** Errors as they travel. `hint` says what to do. */
 export interface ErrorInfo { name: string; message: string; hint?: string }
 
@@ -315,6 +345,8 @@ export interface Requests {
   normalizeDigit: [{ gray: Uint8Array; width: number; height: number }, Uint8Array | null];
   getWeights: [{ checkpoint?: boolean } | undefined, WeightValues[]];
   setWeights: [{ weights: (WeightValues | Float32Array)[] }, void];
+  save: [SaveOptions | undefined, SavedFile];
+  load: [{ files: NamedBlob[] } & LoadModelOptions, LoadedModel];
   /** Aborts the request with that id; the dispatcher's own. */
   cancel: [{ id: number }, void];
 }

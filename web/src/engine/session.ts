@@ -1,8 +1,9 @@
 // The worker's state: one engine, at most one data set, one model and one fit; and what each request does with them.
 
 import { Intake } from "../data/decode_files";
+import { saveFormats } from "../files/formats";
 import { makeCallbacks } from "./callbacks";
-import { checkFit, expected, wholeNumber, type CheckedFitConfig } from "./checks";
+import { checkFit, expected, oneOf, wholeNumber, type CheckedFitConfig } from "./checks";
 import { checkRange, type Dataset, type Split } from "./dataset";
 import type { Call } from "./dispatcher";
 import type { DatasetSpec, Engine } from "./engine";
@@ -13,10 +14,11 @@ import { insightOf, layerOutputs } from "./insight";
 import { Model } from "./model";
 import type {
   BuildConfig, Confusion, DataArrays, DataInfo, DivideOptions, EvaluateOptions, FitConfig, FitProgress, FitResult,
-  LayerInsight, LayerOutput, Logs, ModelInfo, Projection, RangeOptions, Requests, Samples, SamplesOptions, SplitName,
-  TypedArray, WeightValues,
+  LayerInsight, LayerOutput, LoadedModel, Logs, ModelInfo, Projection, RangeOptions, Requests, Samples, SamplesOptions,
+  SavedFile, SaveOptions, SplitName, TypedArray, WeightValues,
 } from "./protocol";
 import { fromArrays, fromBuiltin, fromFiles } from "./sources";
+import { collect, loadInto, readBlobs } from "./storage";
 import { Turn } from "./turn";
 
 /** A series of single steps outside any fit. */
@@ -260,6 +262,34 @@ export class Session {
     });
   }
 
+  /** The model as a file; while a fit runs, as it is between two slices. */
+  async save({ format = "keras", name, epoch }: SaveOptions = {}): Promise<SavedFile> {
+    const model = this.needModel("save");
+    oneOf("save", "format", format, saveFormats);
+    const data = this.dataset?.info;
+    const about = data && { scale: data.scale, offset: data.offset, data: data.name, ...(data.classNames && { classNames: data.classNames }) };
+    const saved = collect(model, { ...about, ...(epoch !== undefined && { epoch: wholeNumber("save", "epoch", epoch, 0) }) });
+    const { writeModel } = await import("../files");
+    return writeModel(format, saved, fileName(name ?? saved.model!.config.name));
+  }
+
+  /** A model out of files in place of the one there is, or weights into it. */
+  async load({ files, compile }: Requests["load"][0]): Promise<LoadedModel> {
+    const owner = "load";
+    this.refuseWhileFitting(owner);
+    const { readModelFiles } = await import("../files");
+    const current = this.model && collect(this.model, {});
+    const saved = await readModelFiles(await readBlobs(files), current && { model: current.model!, compile: current.compile });
+    return this.turn.run(() => {
+      this.refuseWhileFitting(owner);
+      const { model, loaded } = loadInto(this.engine, saved, this.model, compile);
+      this.stepping = null;
+      if (model !== this.model) this.model?.free();
+      this.model = model;
+      return loaded;
+    });
+  }
+
   /** A model that names no input takes the shape of the data's samples. */
   private withInputShape(config: BuildConfig): BuildConfig {
     const inner = config?.model?.config;
@@ -339,3 +369,6 @@ export class Session {
     return this.dataset;
   }
 }
+
+/** A name that every file system takes. */
+const fileName = (name = "model"): string => name.replace(/[^\p{L}\p{N}._ -]/gu, "_").slice(0, 100) || "model";

@@ -1,0 +1,71 @@
+// Keras 3 loads what Sprout wrote, predicts the same and trains on as Sprout does.
+
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { KerasObject, SaveFormat, Trainer } from "../../web/src/lib";
+import { createTrainer } from "../unit/support/real_engine";
+import { close, folder, layer, numbers, python, sequential, setData } from "./support";
+
+const xShape = [5, 4];
+const count = 24;
+const layers = [layer("Flatten"), layer("Dense", { units: 6, activation: "relu", kernel_regularizer: { class_name: "L2", config: { l2: 0.01 } } }), layer("Dense", { units: 4, activation: "softmax" })];
+const optimizers: KerasObject[] = [
+  layer("SGD", { learning_rate: 0.1 }),
+  layer("SGD", { momentum: 0.9, nesterov: true }),
+  layer("RMSprop", { momentum: 0.5, centered: true }),
+  layer("Adagrad", { learning_rate: 0.1 }),
+  layer("Adam", { learning_rate: 0.01, amsgrad: true }),
+  layer("AdamW"),
+];
+const formats: SaveFormat[] = ["keras", "h5", "weights.h5"];
+
+type Found = { predictions: number[]; loss?: number[]; iterations?: number; error?: string };
+const cases: { file: string; format: SaveFormat; x: unknown; weights_of?: string; train?: object }[] = [];
+const expected = new Map<string, { predictions: Float32Array; loss: number[] }>();
+let trainer: Trainer;
+
+beforeAll(async () => {
+  trainer = await createTrainer();
+  await setData(trainer, xShape, count);
+  const rows = (values: Float32Array): number[][][] => Array.from({ length: count }, (_, i) => Array.from({ length: 5 }, (__, j) => [...values.subarray((i * 5 + j) * 4, (i * 5 + j + 1) * 4)]));
+  const x = rows(numbers(count * 20));
+  const y = Array.from({ length: count }, (_, i) => (i * 7) % 4);
+  for (const [i, optimizer] of optimizers.entries()) {
+    await trainer.build(sequential(layers, optimizer, xShape));
+    const fit = { batch_size: 5, shuffle: false };
+    await trainer.fit({ ...fit, epochs: 2 });
+    const predictions = await trainer.predictData();
+    for (const format of formats) {
+      const { bytes } = await trainer.save({ format });
+      const file = `${i}.${format}`;
+      writeFileSync(join(folder, file), bytes);
+      cases.push({ file, format, x, ...(format === "weights.h5" ? { weights_of: `${i}.keras` } : {}), train: { x, y, epochs: 3, batch_size: 5 } });
+    }
+    const { history } = await trainer.fit({ ...fit, epochs: 5, initial_epoch: 2 });
+    for (const format of formats) expected.set(`${i}.${format}`, { predictions, loss: history.loss });
+  }
+});
+afterAll(() => trainer.dispose());
+
+// Keras 3 builds the optimizer of an .h5 file for no weights at all, its own files' too: there the state is for tf.keras 2.
+const trains = (backend: string, format: SaveFormat): boolean => (backend === "tf_keras") === (format === "h5");
+
+describe.each(["tensorflow", "jax", "tf_keras"])("Keras: %s", (backend) => {
+  let found: Record<string, Found>;
+  beforeAll(() => {
+    const these = cases.filter(({ file }) => backend !== "tf_keras" || file.endsWith(".h5") && !file.endsWith(".weights.h5"));
+    writeFileSync(join(folder, "cases.json"), JSON.stringify(these.map(({ train, ...rest }) => ({ ...rest, ...(trains(backend, rest.format) && { train }) }))));
+    found = python("check.py", [folder], backend === "tf_keras" ? { SPROUT_KERAS: backend } : { KERAS_BACKEND: backend }) as Record<string, Found>;
+  });
+  describe.each(formats.filter((format) => backend !== "tf_keras" || format === "h5"))("%s", (format) => {
+    it.each(optimizers.map((optimizer, i) => ({ ...optimizer, i })))("$class_name $config", ({ i }) => {
+      const { error, predictions, loss, iterations } = found[`${i}.${format}`];
+      expect(error).toBeUndefined();
+      close(predictions, expected.get(`${i}.${format}`)!.predictions);
+      if (!trains(backend, format)) return;
+      expect(iterations).toBe(10);
+      close(loss!, expected.get(`${i}.${format}`)!.loss);
+    });
+  });
+});

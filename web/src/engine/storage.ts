@@ -1,0 +1,136 @@
+// Between the engine's model and what files hold: weights by layer, the optimizer's slots, and back.
+
+import { slotNames } from "../files/optimizer_state";
+import { sizeOf, type LayerWeights, type NamedBytes, type Notes, type OptimizerState, type SavedModel, type Tensor } from "../files/types";
+import { showShape } from "./checks";
+import type { Engine } from "./engine";
+import { SproutError } from "./errors";
+import { Model } from "./model";
+import type { BuildConfig, CompileConfig, KerasObject, LoadedModel, NamedBlob } from "./protocol";
+
+export const readBlobs = (files: NamedBlob[]): Promise<NamedBytes[]> =>
+  Promise.all(files.map(async ({ name, blob }) => ({ name, bytes: new Uint8Array(await blob.arrayBuffer()) })));
+
+/** Everything there is to save of a model, as copies. */
+export function collect(model: Model, notes: Notes): SavedModel {
+  const { info, config } = model;
+  const layers = info.layers.map(({ class_name, config: own }): KerasObject => ({ class_name, config: own }));
+  const optimizer: KerasObject | null = info.optimizer && { ...info.optimizer, config: { ...info.optimizer.config, learning_rate: model.learningRate } };
+  return {
+    model: { class_name: "Sequential", config: { name: info.name, input_shape: info.input_shape.slice(1) as number[], layers } },
+    compile: config.compile && optimizer ? { ...config.compile, optimizer } : null,
+    weights: byLayer(model, model.named(model.getWeights())),
+    optimizer: optimizer && optimizerState(model, optimizer),
+    notes,
+    remarks: [],
+  };
+}
+
+/** The engine lists all weights layer by layer, each layer's in Keras' order, under "layer/weight". */
+function byLayer({ info }: Model, tensors: Tensor[]): LayerWeights[] {
+  let next = 0;
+  return info.layers.map(({ name }) => {
+    const first = next;
+    while (next < tensors.length && tensors[next].name.startsWith(`${name}/`)) next++;
+    return { layer: name, tensors: tensors.slice(first, next) };
+  });
+}
+
+function optimizerState(model: Model, optimizer: KerasObject): OptimizerState {
+  const { iterations, slots } = model.getOptimizer()!;
+  const { weights, weights_size } = model.info;
+  const parts = slotNames(optimizer).map((_, k) => {
+    const part = model.named(slots.subarray(k * weights_size, (k + 1) * weights_size));
+    return part.filter((__, i) => weights[i].trainable);
+  });
+  return { iterations, learningRate: model.learningRate, slots: parts };
+}
+
+/**
+ * Makes what a file held the model: a new one, or the current one with new weights.
+ *
+ * Throws, with nothing changed, if the engine cannot build it or the weights are not for it. A compile configuration that
+ * Sprout does not know is left out with a remark.
+ */
+export function loadInto(engine: Engine, saved: SavedModel, current: Model | null, compile: CompileConfig | undefined): { model: Model; loaded: LoadedModel } {
+  const remarks = [...saved.remarks];
+  if (!saved.model) {
+    if (!current) throw new SproutError("load: expected a whole model, found weights alone", "Build the model first, then load its weights.");
+    current.setWeights(flatten(current, saved.weights));
+    return { model: current, loaded: result(current, current.config, saved, restoreOptimizer(current, saved.optimizer), remarks) };
+  }
+  const model = build(engine, { model: saved.model, ...((saved.compile ?? compile) && { compile: saved.compile ?? compile }) }, remarks);
+  try {
+    model.setWeights(flatten(model, saved.weights));
+    const own = model.config.compile === saved.compile;
+    return { model, loaded: result(model, model.config, saved, own && restoreOptimizer(model, saved.optimizer), remarks) };
+  } catch (error) {
+    model.free();
+    throw error;
+  }
+}
+
+function result(model: Model, build: BuildConfig, { model: whole, notes }: SavedModel, optimizer: boolean, remarks: string[]): LoadedModel {
+  return { build, model: model.info, weightsOnly: whole === null, optimizer, notes, remarks };
+}
+
+function build(engine: Engine, config: BuildConfig, remarks: string[]): Model {
+  if (!config.compile) return new Model(engine, config);
+  try {
+    return new Model(engine, config);
+  } catch (error) {
+    // If the layers are the cause, this fails as well.
+    const model = new Model(engine, { model: config.model });
+    remarks.push(`How the model was compiled was not taken: ${(error as Error).message}.`);
+    return model;
+  }
+}
+
+/** Puts the state back if it is for this model's optimizer. Returns whether it did. */
+function restoreOptimizer(model: Model, state: OptimizerState | null): boolean {
+  const { optimizer, weights, weights_size, slots_size } = model.info;
+  if (!state || !optimizer || state.slots.length * weights_size !== slots_size) return false;
+  const trainable = weights.filter((weight) => weight.trainable);
+  const slots = new Float32Array(slots_size);
+  for (const [k, tensors] of state.slots.entries()) {
+    if (tensors.length !== trainable.length) return false;
+    for (const [i, { shape, values }] of tensors.entries()) {
+      if (showShape(shape) !== showShape(trainable[i].shape)) return false;
+      slots.set(values, k * weights_size + trainable[i].offset);
+    }
+  }
+  model.setOptimizer({ iterations: state.iterations, slots });
+  if (state.learningRate !== null && Math.fround(model.learningRate) !== Math.fround(state.learningRate)) model.learningRate = state.learningRate;
+  return true;
+}
+
+/** The file's weights as the engine keeps them. Layers are matched by name if all are named alike, else in order. */
+function flatten(model: Model, saved: LayerWeights[]): Float32Array {
+  const wanted = byLayer(model, model.info.weights.map(({ name, shape }) => ({ name, shape, values: new Float32Array(0) }))).filter(({ tensors }) => tensors.length > 0);
+  const given = saved.filter(({ tensors }) => tensors.length > 0);
+  const named = new Map(given.map((each) => [each.layer, each]));
+  const byName = wanted.every(({ layer }) => named.has(layer));
+  const refuse = (message: string): never => {
+    throw new SproutError(`load: the weights are for another architecture: ${message}`, "Build the model they were saved from, then load them again.");
+  };
+  const ordered = wanted.flatMap(({ layer, tensors }, i): Tensor[] => {
+    const found = byName ? named.get(layer)! : given[i];
+    if (!found) return refuse(`expected weights for layer "${layer}", found none`);
+    const theirs = found.layer === layer ? `layer "${layer}"` : `layer "${layer}", found as "${found.layer}",`;
+    if (found.tensors.length !== tensors.length) refuse(`expected ${theirs} to have ${tensors.length} weights, found ${found.tensors.length}`);
+    tensors.forEach(({ name, shape }, k) => {
+      const { shape: received, values } = found.tensors[k];
+      const part = name.slice(layer.length + 1);
+      if (showShape(shape) !== showShape(received) || values.length !== sizeOf(shape)) refuse(`expected ${part} of ${theirs} to be ${showShape(shape)}, found ${showShape(received)}`);
+    });
+    return found.tensors;
+  });
+  if (given.length > wanted.length) {
+    const extra = byName ? given.find(({ layer }) => !wanted.some((each) => each.layer === layer))! : given[wanted.length];
+    refuse(`expected ${wanted.length} layers with weights, found one more, "${extra.layer}"`);
+  }
+  const { info } = model;
+  const flat = new Float32Array(info.weights_size);
+  ordered.forEach(({ values }, i) => flat.set(values, info.weights[i].offset));
+  return flat;
+}

@@ -1,0 +1,34 @@
+// Every format of model files, by name: what can be written, and what a file that is given holds.
+
+import { readH5, writeH5, writeH5Weights } from "./h5";
+import { isHdf5 } from "./hdf5";
+import { readKeras, writeKeras } from "./keras";
+import { readWeights, writeKerasWeights } from "./keras_weights";
+import type { SaveFormat } from "../engine/protocol";
+import { fail, limits, type NamedBytes, type SavedModel, type Target } from "./types";
+import { isZip } from "./zip";
+
+/** What can be written. */
+const writers = {
+  keras: writeKeras,
+  "weights.h5": writeKerasWeights,
+  h5: writeH5,
+  "h5-weights": writeH5Weights,
+} satisfies Record<SaveFormat, (saved: SavedModel, name: string) => Promise<NamedBytes>>;
+
+/** The file of a model in a format; `name` without ending. */
+export const writeModel = (format: SaveFormat, saved: SavedModel, name: string): Promise<NamedBytes> => writers[format](saved, name);
+
+/** Reads what the files hold, told by content. `target` is the model that weights alone are for; null if there is none. */
+export async function readModelFiles(files: NamedBytes[], target: Target | null): Promise<SavedModel> {
+  const [file] = files;
+  if (!file) return fail("load", "expected a file, found none.");
+  for (const { name, bytes } of files) {
+    if (bytes.length > limits.bytes) fail(name, `expected at most ${limits.bytes.toLocaleString("en")} bytes, found ${bytes.length.toLocaleString("en")}.`);
+  }
+  if (isZip(file.bytes)) return readKeras(file);
+  if (isHdf5(file.bytes)) {
+    return readH5(file, target, (from) => ({ model: null, compile: null, notes: {}, ...readWeights(file.name, from, target!) }));
+  }
+  return fail(file.name, "expected a model file (.keras, .h5, .weights.h5), found another kind.");
+}

@@ -1,0 +1,186 @@
+// Keras' JSON, as Keras 3, tf.keras 2 and TensorFlow.js write it, to and from the plain form that Sprout builds from.
+
+import type { CompileConfig, KerasObject, KerasRef, ModelConfig } from "../engine/protocol";
+import { fail, limits } from "./types";
+import { layersOf } from "./layers";
+
+/** The version of Keras whose files these are. */
+export const kerasVersion = "3.15.1";
+
+type Json = Record<string, unknown>;
+const isObject = (value: unknown): value is Json => typeof value === "object" && value !== null && !Array.isArray(value);
+
+/** Options that say how Keras computes, not what: they mean nothing here, whatever their value. */
+const ignored = new Set([
+  "dtype", "autocast", "quantization_config", "rng_type", "implementation", "unroll", "ragged", "sparse", "optional", "build_config",
+  "lora_rank", "lora_alpha", "is_legacy_optimizer", "jit_compile", "registered_name", "module", "shared_object_id",
+]);
+/** Options of older versions that Sprout lacks, with the value that changes nothing. */
+const neutral: Record<string, unknown> = {
+  time_major: false, synchronized: false, renorm: false, fused: null, virtual_batch_size: null, zero_output_for_mask: false, stateful: false, input_length: null,
+};
+
+/** JSON text of a stranger, parsed once its size and depth are known to be bounded. */
+export function parseJson(file: string, text: string): unknown {
+  if (text.length > limits.json) fail(file, `expected a configuration of at most ${limits.json.toLocaleString("en")} characters, found ${text.length.toLocaleString("en")}.`);
+  let depth = 0;
+  for (const [bracket] of text.replace(/"(?:[^"\\]|\\.)*"/gs, "").matchAll(/[[\]{}]/g)) {
+    depth += bracket === "[" || bracket === "{" ? 1 : -1;
+    if (depth > limits.depth) fail(file, `expected a configuration nested at most ${limits.depth} deep, found a deeper one.`);
+  }
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    return fail(file, `expected a configuration in JSON, found text that is none (${(error as Error).message.slice(0, 100)}).`);
+  }
+}
+
+/** A value without what is Keras' own affair: modules, policies, tuples in disguise. */
+function plain(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(plain);
+  if (!isObject(value)) return value;
+  if (value.class_name === "__tuple__" && Array.isArray(value.items)) return value.items.map(plain);
+  if (typeof value.class_name === "string") {
+    // { class_name: "function", config: "relu" } is a function by its name.
+    if (value.class_name === "function" && typeof value.config === "string") return value.config;
+    return { class_name: value.class_name.split(">").at(-1), config: plainConfig(value.config) };
+  }
+  return plainConfig(value);
+}
+
+function plainConfig(config: unknown): Json {
+  if (!isObject(config)) return {};
+  const entries = Object.entries(config).filter(([key, value]) => !ignored.has(key) && !(Object.hasOwn(neutral, key) && neutral[key] === value));
+  return Object.fromEntries(entries.map(([key, value]) => [key, key === "axis" && Array.isArray(value) && value.length === 1 ? value[0] : plain(value)]));
+}
+
+/** A model's configuration from `model.to_json()`, config.json, model_config or modelTopology. Refuses what is no Sequential. */
+export function readModel(file: string, json: unknown): ModelConfig {
+  const hint = "Save a keras.Sequential model.";
+  if (!isObject(json) || typeof json.class_name !== "string") return fail(file, "expected a model's configuration with a class_name, found none.", hint);
+  if (json.class_name !== "Sequential") return fail(file, `expected a Sequential model, found class ${JSON.stringify(json.class_name).slice(0, 60)}.`, hint);
+  const given = isObject(json.config) ? json.config : { layers: json.config };
+  if (!Array.isArray(given.layers)) return fail(file, "expected a list of layers, found none.", hint);
+  if (given.layers.length > limits.layers) return fail(file, `expected at most ${limits.layers} layers, found ${given.layers.length.toLocaleString("en")}.`);
+  const layers = given.layers.map((layer, i) => {
+    if (!isObject(layer) || typeof layer.class_name !== "string") return fail(file, `expected layer ${i + 1} to have a class_name, found none.`);
+    return plain(layer) as KerasObject;
+  });
+  const input = inputShape(layers) ?? shapeWithoutBatch(given.build_input_shape) ?? shapeWithoutBatch((json.build_config as Json | undefined)?.input_shape);
+  for (const { config } of layers) for (const key of ["batch_input_shape", "batch_shape", "input_shape", "input_dim"]) delete config![key];
+  const name = typeof given.name === "string" ? given.name : "sequential";
+  return { class_name: "Sequential", config: { name, layers: layersOf({ config: { layers } }), ...(input && { input_shape: input }) } };
+}
+
+/** The shape of one sample that the first layer names, in any of the ways Keras has had. */
+function inputShape([first]: KerasObject[]): number[] | null {
+  const config = first?.config ?? {};
+  if (Array.isArray(config.input_shape)) return config.input_shape as number[];
+  if (typeof config.input_dim === "number") return [config.input_dim];
+  return shapeWithoutBatch(config.batch_shape) ?? shapeWithoutBatch(config.batch_input_shape);
+}
+
+const shapeWithoutBatch = (shape: unknown): number[] | null => (Array.isArray(shape) && shape.length > 0 ? shape.slice(1) : null);
+
+/** What Keras stores of compile: { optimizer | optimizer_config, loss, metrics }; null if it says no optimizer or loss. */
+export function readCompile(json: unknown): CompileConfig | null {
+  if (!isObject(json)) return null;
+  const optimizer = plain(json.optimizer ?? json.optimizer_config) as KerasRef | null;
+  const loss = plain(json.loss) as KerasRef | null;
+  if (!optimizer || !loss) return null;
+  if (typeof optimizer === "object" && optimizer.config) {
+    delete optimizer.config.name;
+    if (typeof optimizer.config.learning_rate === "number") optimizer.config.learning_rate = shortest(optimizer.config.learning_rate);
+  }
+  const given = json.metrics;
+  const metrics = isObject(given) ? Object.values(given) : Array.isArray(given) ? given.flat(3) : typeof given === "string" ? [given] : [];
+  return { optimizer, loss: named(loss), metrics: metrics.flatMap((metric) => (metric == null ? [] : [namedMetric(plain(metric) as KerasRef)])) };
+}
+
+/** Keras keeps 0.001 as a float32 and writes 0.0010000000474974513: the shortest number that is the same float32. */
+export function shortest(value: number): number {
+  for (let digits = 1; digits < 9; digits++) {
+    const short = Number(value.toPrecision(digits));
+    if (Math.fround(short) === Math.fround(value)) return short;
+  }
+  return value;
+}
+
+/** Losses carry the names of their reductions; Keras' usual one is the only one Sprout knows, and goes without saying. */
+function named(loss: KerasRef): KerasRef {
+  if (typeof loss === "string") return loss;
+  const { reduction, name, ...config } = loss.config ?? {};
+  const usual = reduction === undefined || ["sum_over_batch_size", "auto", "mean"].includes(reduction as string);
+  return { class_name: loss.class_name, config: { ...config, ...(!usual && { reduction }) } };
+}
+
+/** tf.keras 2 wraps functions: { class_name: "MeanMetricWrapper", config: { name: "accuracy", fn: "sparse_categorical_accuracy" } }. */
+function namedMetric(metric: KerasRef): KerasRef {
+  if (typeof metric === "string") return metric;
+  const { name, fn } = metric.config ?? {};
+  if (metric.class_name !== "MeanMetricWrapper") return metric;
+  return name === "accuracy" || name === "acc" || typeof fn !== "string" ? (name as string) : fn;
+}
+
+const modules: [pattern: RegExp, module: string][] = [
+  [/_initializer$/, "keras.initializers"],
+  [/_regularizer$/, "keras.regularizers"],
+  [/^(layer|backward_layer)$/, "keras.layers"],
+];
+
+/** An object as Keras 3 writes it, with those inside it. */
+export function kerasObject(module: string, { class_name, config = {} }: KerasObject): Json {
+  const inner = Object.entries(config).map(([key, value]) => {
+    const owner = modules.find(([pattern]) => pattern.test(key))?.[1];
+    return [key, owner && isObject(value) ? kerasObject(owner, value as unknown as KerasObject) : value];
+  });
+  return { module, class_name, config: Object.fromEntries(inner), registered_name: null };
+}
+
+const kerasRef = (module: string, given: KerasRef): unknown => (typeof given === "string" ? given : kerasObject(module, given));
+
+/** config.json of a .keras file: what keras.saving.deserialize_keras_object makes the model of. */
+export function kerasModel({ config }: ModelConfig, compile: CompileConfig | null): Json {
+  const batch = [null, ...config.input_shape!];
+  const input = { class_name: "InputLayer", config: { batch_shape: batch, dtype: "float32", sparse: false, name: "input_layer" } };
+  const layers = [input, ...layersOf({ config })].map((layer) => kerasObject("keras.layers", layer));
+  return {
+    module: "keras",
+    class_name: "Sequential",
+    config: { name: config.name ?? "sequential", trainable: true, dtype: "float32", layers, build_input_shape: batch },
+    registered_name: null,
+    build_config: { input_shape: batch },
+    ...(compile && {
+      compile_config: {
+        optimizer: kerasRef("keras.optimizers", optimizerObject(compile.optimizer)),
+        loss: kerasRef("keras.losses", compile.loss),
+        loss_weights: null,
+        metrics: (compile.metrics ?? []).map((metric) => kerasRef("keras.metrics", metric)),
+        weighted_metrics: null,
+        run_eagerly: false,
+        steps_per_execution: 1,
+        jit_compile: false,
+      },
+    }),
+  };
+}
+
+/** JSON for Keras, whose SGD refuses a momentum of 0 and wants 0.0. */
+export const kerasText = (json: Json): string => JSON.stringify(json).replace(/"momentum":(-?\d+)(?=[,}])/g, '"momentum":$1.0');
+
+/** The model as tf.keras 2 and TensorFlow.js read it: initializers and the rest by class_name and config alone. */
+export function legacyModel({ config }: ModelConfig): Json {
+  const layers = layersOf({ config }).map(({ class_name, config: own = {} }) => ({ class_name, config: { ...own, dtype: "float32" } }));
+  const input = { class_name: "InputLayer", config: { batch_input_shape: [null, ...config.input_shape!], dtype: "float32", sparse: false, ragged: false, name: "input_1" } };
+  return { class_name: "Sequential", config: { name: config.name ?? "sequential", layers: [input, ...layers] } };
+}
+
+/** training_config of a whole-model .h5 file. */
+export function legacyCompile({ optimizer, loss, metrics = [] }: CompileConfig): Json {
+  const { class_name, config } = optimizerObject(optimizer);
+  // As tf.keras writes its optimizers; by the bare class it would take one of before 2.11, and Keras 3 would refuse the last option.
+  const optimizer_config = { class_name: `Custom>${class_name}`, config: { name: class_name, ...config, is_legacy_optimizer: false } };
+  return { loss, metrics, weighted_metrics: null, loss_weights: null, optimizer_config };
+}
+
+export const optimizerObject = (given: KerasRef): KerasObject => (typeof given === "string" ? { class_name: given, config: {} } : given);

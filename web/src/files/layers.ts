@@ -1,0 +1,102 @@
+// The weights of every layer class: their names, their order, and the groups that Keras 3 files them under. All formats go by this table.
+
+import type { KerasObject } from "../engine/protocol";
+
+/** One weight of a layer. */
+export interface Variable {
+  /** "kernel" */
+  name: string;
+  /** Names of the layers and cells inside the layer that own it: ["forward_lstm", "lstm_cell"]. */
+  owners: string[];
+  /** The same as the attributes that Keras 3 walks through: ["forward_layer", "cell"]. */
+  attributes: string[];
+  trainable: boolean;
+  /** Keras counts it as a weight, but it is no number that a model works with: Normalization's count. */
+  counter: boolean;
+}
+
+type Config = Record<string, unknown>;
+
+const bias = (config: Config): string[] => (config.use_bias === false ? [] : ["bias"]);
+const scaled = (config: Config): string[] => [...(config.scale === false ? [] : ["gamma"]), ...(config.center === false ? [] : ["beta"])];
+const kernel = (config: Config): string[] => ["kernel", ...bias(config)];
+
+/** Names of a class' own weights, in the order of get_weights(). A class that is not here has none. */
+const own: Record<string, (config: Config) => string[]> = {
+  Dense: kernel,
+  Conv1D: kernel,
+  Conv2D: kernel,
+  Conv2DTranspose: kernel,
+  DepthwiseConv2D: kernel,
+  SeparableConv2D: (config) => ["depthwise_kernel", "pointwise_kernel", ...bias(config)],
+  BatchNormalization: (config) => [...scaled(config), "moving_mean", "moving_variance"],
+  LayerNormalization: scaled,
+  Embedding: () => ["embeddings"],
+  Normalization: (config) => (config.mean == null ? ["mean", "variance", "count"] : []),
+};
+
+/** What is measured, not learnt. */
+const statistics = new Set(["moving_mean", "moving_variance", "mean", "variance", "count"]);
+
+/** Recurrent layers, whose weights belong to their cell. */
+const cells: Record<string, string> = { SimpleRNN: "simple_rnn_cell", LSTM: "lstm_cell", GRU: "gru_cell" };
+
+/** Every weight of a layer, in the order of Keras' get_weights(). */
+export function variablesOf({ class_name, config = {} }: KerasObject): Variable[] {
+  const found = listed(class_name, config);
+  return config.trainable === false ? found.map((variable) => ({ ...variable, trainable: false })) : found;
+}
+
+function listed(class_name: string, config: Config): Variable[] {
+  if (Object.hasOwn(cells, class_name)) {
+    const names = ["kernel", "recurrent_kernel", ...bias(config)];
+    return names.map((name) => ({ name, owners: [cells[class_name]], attributes: ["cell"], trainable: true, counter: false }));
+  }
+  const inner = innerLayer(config);
+  if (class_name === "Bidirectional" && inner) {
+    const back = innerLayer(config, "backward_layer") ?? inner;
+    return [...within(inner, "forward_layer", `forward_${nameOf(inner)}`), ...within(back, "backward_layer", `backward_${nameOf(back)}`)];
+  }
+  if (class_name === "TimeDistributed" && inner) return within(inner, "layer", nameOf(inner));
+  const names = Object.hasOwn(own, class_name) ? own[class_name](config) : [];
+  return names.map((name) => ({ name, owners: [], attributes: [], trainable: !statistics.has(name), counter: name === "count" }));
+}
+
+/** The variables that a model works with: what the engine holds, and what other programs' formats carry. */
+export const weightsOf = (layer: KerasObject): Variable[] => variablesOf(layer).filter(({ counter }) => !counter);
+
+function within(inner: KerasObject, attribute: string, name: string): Variable[] {
+  return variablesOf(inner).map((variable) => ({
+    ...variable,
+    owners: [name, ...variable.owners],
+    attributes: [attribute, ...variable.attributes],
+  }));
+}
+
+/** The layer that a wrapper wraps. */
+export function innerLayer(config: Config, key: "layer" | "backward_layer" = "layer"): KerasObject | null {
+  const inner = config[key] as KerasObject | null | undefined;
+  return inner && typeof inner === "object" && typeof inner.class_name === "string" ? inner : null;
+}
+
+/** A layer's name; an unnamed one is called after its class, as Keras does. */
+export const nameOf = ({ class_name, config }: KerasObject): string =>
+  typeof config?.name === "string" ? config.name : snakeCase(class_name);
+
+/** Keras' to_snake_case: "LeakyReLU" -> "leaky_re_lu", "Conv2D" -> "conv2d". */
+export const snakeCase = (name: string): string =>
+  name.replace(/\W+/g, "").replace(/(.)([A-Z][a-z]+)/g, "$1_$2").replace(/([a-z])([A-Z])/g, "$1_$2").toLowerCase();
+
+/** The layers of a Sequential config without its InputLayer. */
+export const layersOf = (model: { config: { layers: KerasObject[] } }): KerasObject[] =>
+  model.config.layers.filter(({ class_name }) => class_name !== "InputLayer");
+
+/** Makes names as Keras does: dense, dense_1, dense_2 ... */
+export function uniqueNames(): (name: string) => string {
+  const seen = new Map<string, number>();
+  return (name) => {
+    const times = seen.get(name) ?? 0;
+    seen.set(name, times + 1);
+    return times === 0 ? name : `${name}_${times}`;
+  };
+}

@@ -1,0 +1,84 @@
+// What every format is read into and written from: a model with its weights, apart from any file.
+
+import { SproutError } from "../engine/errors";
+import type { CompileConfig, ModelConfig } from "../engine/protocol";
+
+/** One tensor, row-major. */
+export interface Tensor {
+  name: string;
+  shape: number[];
+  values: Float32Array;
+}
+
+/** The weights of one layer, in the order of Keras' get_weights(). */
+export interface LayerWeights {
+  layer: string;
+  tensors: Tensor[];
+}
+
+/** What an optimizer remembers between steps. */
+export interface OptimizerState {
+  /** Steps taken. */
+  iterations: number;
+  /** null where a file does not say it: the configuration's. */
+  learningRate: number | null;
+  /** slots[k][i]: the k-th slot (see ./optimizer_state.ts) of the i-th trainable weight. */
+  slots: Tensor[][];
+}
+
+/** What a file tells besides the model: Sprout's own notes, which other programs pass over. */
+export interface Notes {
+  /** What the receiver does to its input before the model sees it: x * scale + offset. */
+  scale?: number;
+  offset?: number;
+  classNames?: string[];
+  /** Epochs trained. */
+  epoch?: number;
+  /** The data set it was trained on, by name. */
+  data?: string;
+}
+
+export interface SavedModel {
+  /** null: the file holds weights alone. */
+  model: ModelConfig | null;
+  /** null: not compiled, or the file does not say. */
+  compile: CompileConfig | null;
+  /** Layers in order; those without weights may be missing. */
+  weights: LayerWeights[];
+  /** null where the format has no place for it, or the model was not compiled. */
+  optimizer: OptimizerState | null;
+  notes: Notes;
+  /** What could not be taken from the file and does not hinder: one sentence each. */
+  remarks: string[];
+}
+
+/** What a file of weights alone is read into. */
+export interface Target {
+  model: ModelConfig;
+  compile: CompileConfig | null;
+}
+
+/** A file in memory. */
+export interface NamedBytes {
+  name: string;
+  bytes: Uint8Array<ArrayBuffer>;
+}
+
+/** Bounds on what strangers' files may claim. */
+export const limits = {
+  /** Bytes of a file, and of everything it unpacks to. */
+  bytes: 2 ** 30,
+  /** Bytes of a configuration. */
+  json: 16 * 2 ** 20,
+  depth: 40,
+  layers: 1000,
+  tensors: 10_000,
+} as const;
+
+/** Throws "file: message". */
+export function fail(file: string, message: string, hint?: string): never {
+  throw new SproutError(`${file}: ${message}`, hint);
+}
+
+/** Product of a shape. */
+export const sizeOf = (shape: readonly number[]): number => shape.reduce((product, n) => product * n, 1);
