@@ -2,6 +2,7 @@
 import { announcement, trainer } from "./state";
 import { t } from "./text";
 import { DataCard } from "./views/data/data-card";
+import { FilesCard } from "./views/files/files-card";
 import { ModelCard } from "./views/model/model-card";
 import { ResultsCard } from "./views/results/results-card";
 import { RunsCard } from "./views/runs/runs-card";
@@ -27,6 +28,7 @@ export function App() {
           <ResultsCard />
           <TryCard />
           <RunsCard />
+          <FilesCard />
         </div>
       </main>
       <Footer />

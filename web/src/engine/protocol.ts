@@ -284,7 +284,7 @@ export interface RangeOptions { split?: SplitName; first?: number; count?: numbe
 export interface SamplesOptions extends RangeOptions { indices?: number[] }
 
 /** File formats that a model is saved in; see web/src/files/README.md. */
-export type SaveFormat = "keras" | "weights.h5" | "h5" | "h5-weights";
+export type SaveFormat = "keras" | "weights.h5" | "h5" | "h5-weights" | "safetensors" | "tfjs" | "onnx";
 export interface SaveOptions {
   /** Default "keras". */
   format?: SaveFormat;

@@ -8,6 +8,9 @@ export const endings: Record<SaveFormat, string> = {
   "weights.h5": ".weights.h5",
   h5: ".h5",
   "h5-weights": ".h5",
+  safetensors: ".safetensors",
+  tfjs: ".tfjs.zip",
+  onnx: ".onnx",
 };
 
 export const saveFormats = Object.keys(endings) as SaveFormat[];

@@ -4,9 +4,12 @@ import { readH5, writeH5, writeH5Weights } from "./h5";
 import { isHdf5 } from "./hdf5";
 import { readKeras, writeKeras } from "./keras";
 import { readWeights, writeKerasWeights } from "./keras_weights";
+import { writeOnnx } from "./onnx";
+import { isSafetensors, readSafetensors, writeSafetensors } from "./safetensors";
+import { readTfjs, readTfjsZip, writeTfjs } from "./tfjs";
 import type { SaveFormat } from "../engine/protocol";
 import { fail, limits, type NamedBytes, type SavedModel, type Target } from "./types";
-import { isZip } from "./zip";
+import { isZip, listZip } from "./zip";
 
 /** What can be written. */
 const writers = {
@@ -14,6 +17,9 @@ const writers = {
   "weights.h5": writeKerasWeights,
   h5: writeH5,
   "h5-weights": writeH5Weights,
+  safetensors: writeSafetensors,
+  tfjs: writeTfjs,
+  onnx: writeOnnx,
 } satisfies Record<SaveFormat, (saved: SavedModel, name: string) => Promise<NamedBytes>>;
 
 /** The file of a model in a format; `name` without ending. */
@@ -26,9 +32,16 @@ export async function readModelFiles(files: NamedBytes[], target: Target | null)
   for (const { name, bytes } of files) {
     if (bytes.length > limits.bytes) fail(name, `expected at most ${limits.bytes.toLocaleString("en")} bytes, found ${bytes.length.toLocaleString("en")}.`);
   }
-  if (isZip(file.bytes)) return readKeras(file);
+  if (isZip(file.bytes)) {
+    const names = await listZip(file);
+    if (names.includes("config.json")) return readKeras(file);
+    if (names.some((name) => name.endsWith("model.json"))) return readTfjsZip(file);
+    fail(file.name, "expected a .keras file or a zip of TensorFlow.js' model.json, found another zip.");
+  }
   if (isHdf5(file.bytes)) {
     return readH5(file, target, (from) => ({ model: null, compile: null, notes: {}, ...readWeights(file.name, from, target!) }));
   }
-  return fail(file.name, "expected a model file (.keras, .h5, .weights.h5), found another kind.");
+  if (isSafetensors(file.bytes)) return readSafetensors(file);
+  if (files.some(({ name }) => /\.(json|bin)$/i.test(name))) return readTfjs(files);
+  return fail(file.name, "expected a model file (.keras, .h5, .weights.h5, .safetensors, TensorFlow.js' model.json), found another kind.");
 }

@@ -43,9 +43,20 @@ function plain(value: unknown): unknown {
   if (typeof value.class_name === "string") {
     // { class_name: "function", config: "relu" } is a function by its name.
     if (value.class_name === "function" && typeof value.config === "string") return value.config;
-    return { class_name: value.class_name.split(">").at(-1), config: plainConfig(value.config) };
+    return renewed({ class_name: value.class_name.split(">").at(-1)!, config: plainConfig(value.config) });
   }
   return plainConfig(value);
+}
+
+/** Options of tf.keras 2 by the names that Keras 3 gave them, without those that never meant anything. */
+function renewed({ class_name, config }: { class_name: string; config: Json }): KerasObject {
+  if (class_name === "LeakyReLU" && "alpha" in config) {
+    const { alpha, ...rest } = config;
+    return { class_name, config: { ...rest, negative_slope: alpha } };
+  }
+  if (class_name !== "SeparableConv2D" && class_name !== "DepthwiseConv2D") return { class_name, config };
+  const { kernel_initializer, kernel_regularizer, kernel_constraint, groups, ...rest } = config;
+  return { class_name, config: rest };
 }
 
 function plainConfig(config: unknown): Json {
@@ -67,7 +78,10 @@ export function readModel(file: string, json: unknown): ModelConfig {
     return plain(layer) as KerasObject;
   });
   const input = inputShape(layers) ?? shapeWithoutBatch(given.build_input_shape) ?? shapeWithoutBatch((json.build_config as Json | undefined)?.input_shape);
-  for (const { config } of layers) for (const key of ["batch_input_shape", "batch_shape", "input_shape", "input_dim"]) delete config![key];
+  for (const { class_name, config } of layers) {
+    for (const key of ["batch_input_shape", "batch_shape", "input_shape"]) delete config![key];
+    if (class_name !== "Embedding") delete config!.input_dim;
+  }
   const name = typeof given.name === "string" ? given.name : "sequential";
   return { class_name: "Sequential", config: { name, layers: layersOf({ config: { layers } }), ...(input && { input_shape: input }) } };
 }
@@ -76,7 +90,7 @@ export function readModel(file: string, json: unknown): ModelConfig {
 function inputShape([first]: KerasObject[]): number[] | null {
   const config = first?.config ?? {};
   if (Array.isArray(config.input_shape)) return config.input_shape as number[];
-  if (typeof config.input_dim === "number") return [config.input_dim];
+  if (typeof config.input_dim === "number" && first!.class_name !== "Embedding") return [config.input_dim];
   return shapeWithoutBatch(config.batch_shape) ?? shapeWithoutBatch(config.batch_input_shape);
 }
 
@@ -170,7 +184,11 @@ export const kerasText = (json: Json): string => JSON.stringify(json).replace(/"
 
 /** The model as tf.keras 2 and TensorFlow.js read it: initializers and the rest by class_name and config alone. */
 export function legacyModel({ config }: ModelConfig): Json {
-  const layers = layersOf({ config }).map(({ class_name, config: own = {} }) => ({ class_name, config: { ...own, dtype: "float32" } }));
+  const layers = layersOf({ config }).map(({ class_name, config: own = {} }) => {
+    const { negative_slope, ...rest } = own;
+    const renamed = class_name === "LeakyReLU" && negative_slope !== undefined ? { ...rest, alpha: negative_slope } : own;
+    return { class_name, config: { ...renamed, dtype: "float32" } };
+  });
   const input = { class_name: "InputLayer", config: { batch_input_shape: [null, ...config.input_shape!], dtype: "float32", sparse: false, ragged: false, name: "input_1" } };
   return { class_name: "Sequential", config: { name: config.name ?? "sequential", layers: [input, ...layers] } };
 }

@@ -27,6 +27,13 @@ export async function unzip({ name, bytes }: NamedBytes, wanted: (member: string
   }
 }
 
+/** Names of all members. */
+export async function listZip(file: NamedBytes): Promise<string[]> {
+  const names: string[] = [];
+  await unzip(file, (member) => (names.push(member), false));
+  return names;
+}
+
 /** An archive of these files, stored as they are: weights hardly shrink, and Keras stores them too. */
 export async function zip(name: string, files: NamedBytes[]): Promise<NamedBytes> {
   const { zipSync } = await import("fflate");

@@ -1,6 +1,6 @@
 // Changes the layers and keeps the engine's model in step with them.
 import { batch, effect } from "@preact/signals";
-import type { BuildConfig, DataInfo, KerasObject } from "../../engine/protocol";
+import type { BuildConfig, DataInfo, KerasObject, ModelInfo } from "../../engine/protocol";
 import { classCount, isClasses, kindOf } from "../kind";
 import { OPTIMIZERS, defaults, tidy, type Config } from "../options";
 import {
@@ -16,6 +16,8 @@ let pending: Promise<void> = Promise.resolve();
 let builtLayers = "";
 let builtAll = "";
 let builtFor: DataInfo | null = null;
+/** The weights came from a file: other data of the same shape leaves them. */
+let fromFile = false;
 
 /** Rebuilds soon after layers, optimizer, loss, metrics, seed or data change. */
 export function watchModel(): void {
@@ -59,16 +61,17 @@ async function build(): Promise<void> {
   if (!engine || !config || busy.peek()) return;
   const all = JSON.stringify(config);
   const sameData = data.value === builtFor;
-  if (all === builtAll && sameData && !modelTrouble.peek()) return;
+  if (all === builtAll && (sameData || fromFile) && !modelTrouble.peek()) return;
   const layersKey = JSON.stringify([config.model, config.seed]);
   // A new optimizer or loss keeps what was learnt, as Keras' compile does; new layers or a new seed start afresh.
-  const keep = layersKey === builtLayers && sameData && trained.peek() && model.peek() !== null;
+  const keep = layersKey === builtLayers && (fromFile || (sameData && trained.peek())) && model.peek() !== null;
   try {
     const weights = keep ? await engine.getWeights() : null;
     const info = await engine.build(config);
     if (weights) await engine.setWeights(weights);
     batch(() => {
       if (!keep) forgetTraining();
+      fromFile &&= keep;
       model.value = info;
       modelTrouble.value = null;
       weightsVersion.value++;
@@ -84,14 +87,26 @@ async function build(): Promise<void> {
   }
 }
 
+/** The engine holds a model from a file, whose layers and settings the page has taken over: it is not to be built again. */
+export function adoptModel(info: ModelInfo): void {
+  clearTimeout(timer);
+  const config = buildConfig();
+  [builtAll, builtLayers, builtFor] = [JSON.stringify(config), config ? JSON.stringify([config.model, config.seed]) : "", data.value];
+  fromFile = true;
+  model.value = info;
+  modelTrouble.value = null;
+}
+
 /** The engine was lost and the model with it. */
 export function forgetModel(): void {
+  fromFile = false;
   builtAll = builtLayers = "";
   model.value = null;
 }
 
 /** New random weights for the same model. */
 export async function startOver(): Promise<void> {
+  fromFile = false;
   builtAll = builtLayers = "";
   await built();
 }

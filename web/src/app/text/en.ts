@@ -1,4 +1,5 @@
 // Every word the page says, in English.
+import { filesText } from "./en-files";
 import { help } from "./en-help";
 import { table } from "./en-table";
 import { runs } from "./en-runs";
@@ -248,6 +249,8 @@ export const en = {
     planeLabel: "The plane. Arrow keys move the point.",
     point: (x: string, y: string) => `x1 = ${x}, x2 = ${y}`,
   },
+
+  files: filesText,
 
   problems: {
     number: (name: string, found: string) => `${name}: expected a number, found ${found || "nothing"}.`,

@@ -1,0 +1,61 @@
+// TensorFlow.js opens what is written for it and predicts as Keras does; what it saves opens here.
+
+import "@tensorflow/tfjs-backend-cpu";
+import * as tf from "@tensorflow/tfjs-core";
+import * as layers from "@tensorflow/tfjs-layers";
+import { unzipSync } from "fflate";
+import { beforeAll, describe, expect, it } from "vitest";
+import { readModelFiles, writeModel } from "../../web/src/files";
+import { createTrainer, engineIsBuilt } from "./support/real_engine";
+import { savedExample } from "./support/saved_example";
+import { fixtures } from "./support/fixtures";
+
+/** It has no GRU with reset_after, which the sequence models have. */
+const models = fixtures.filter(({ model }) => model !== "sequence");
+
+async function open(bytes: Uint8Array): Promise<layers.LayersModel> {
+  const files = unzipSync(bytes);
+  const json = JSON.parse(new TextDecoder().decode(files["model.json"]));
+  return layers.loadLayersModel(tf.io.fromMemory({ ...json, weightSpecs: json.weightsManifest[0].weights, weightData: files["weights.bin"].slice().buffer }));
+}
+
+beforeAll(() => tf.setBackend("cpu"));
+
+describe.each(models)("$file", ({ file, bytes, shape, x, predictions }) => {
+  it("goes to TensorFlow.js and back", { timeout: 30_000 }, async () => {
+    const saved = await readModelFiles([{ name: file, bytes }], null);
+    const model = await open((await writeModel("tfjs", saved, "model")).bytes);
+    const found = await (model.predict(tf.tensor(x, [x.length / shape.reduce((a, b) => a * b, 1), ...shape])) as tf.Tensor).data();
+    predictions.forEach((value, i) => expect(Math.abs(found[i] - value)).toBeLessThan(1e-5));
+
+    let theirs: tf.io.ModelArtifacts | null = null;
+    await model.save(tf.io.withSaveHandler(async (artifacts) => ((theirs = artifacts), { modelArtifactsInfo: { dateSaved: new Date(), modelTopologyType: "JSON" } })));
+    const { modelTopology, weightSpecs, weightData } = theirs as unknown as tf.io.ModelArtifacts;
+    const json = { modelTopology, weightsManifest: [{ paths: ["./model.weights.bin"], weights: weightSpecs }] };
+    const back = await readModelFiles([
+      { name: "model.weights.bin", bytes: new Uint8Array(weightData as ArrayBuffer) },
+      { name: "model.json", bytes: new TextEncoder().encode(JSON.stringify(json)) as Uint8Array<ArrayBuffer> },
+    ], null);
+    expect(back.model!.config.layers.map(({ class_name }) => class_name)).toEqual(saved.model!.config.layers.map(({ class_name }) => class_name));
+    expect(back.weights.map(({ tensors }) => tensors.map(({ values }) => [...values]))).toEqual(saved.weights.map(({ tensors }) => tensors.map(({ values }) => [...values])));
+  });
+});
+
+it("what TensorFlow.js lacks is refused by name", async () => {
+  const { file, bytes } = fixtures.find(({ model }) => model === "sequence")!;
+  const saved = await readModelFiles([{ name: file, bytes }], null);
+  await expect(writeModel("tfjs", saved, "model")).rejects.toThrow('model.tfjs.zip: layer "gru" (GRU): TensorFlow.js has no reset_after.');
+});
+
+it.skipIf(!engineIsBuilt)("recurrent layers predict there as here", async () => {
+  const saved = savedExample();
+  const trainer = await createTrainer();
+  const { name, bytes } = await writeModel("keras", saved, "model");
+  await trainer.load(new File([bytes], name));
+  const x = Float32Array.from({ length: 3 * 64 }, (_, i) => Math.cos(i));
+  const here = await trainer.predict(x);
+  trainer.dispose();
+  const model = await open((await writeModel("tfjs", saved, "model")).bytes);
+  const there = await (model.predict(tf.tensor(x, [3, 8, 8, 1])) as tf.Tensor).data();
+  here.forEach((value, i) => expect(Math.abs(there[i] - value)).toBeLessThan(1e-5));
+});

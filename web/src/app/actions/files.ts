@@ -1,0 +1,122 @@
+// Models out of the page and into it, as files.
+import { batch, signal } from "@preact/signals";
+import { endings } from "../../files/formats";
+import type { CompileConfig, KerasObject, KerasRef, LoadedModel, SaveFormat } from "../../engine/protocol";
+import { OPTIMIZERS, defaults, type Config } from "../options";
+import { announcement, busy, data, epochsDone, layersUntouched, loss, metrics, model, optimizer, resultsStale, trainer, weightsVersion, type Trouble } from "../state";
+import { t } from "../text";
+import { troubleOf } from "../trouble";
+import { adoptModel, built, forgetTraining, setLayers } from "./model";
+
+export const filesTrouble = signal<Trouble | null>(null);
+/** What was saved or opened last, in sentences. */
+export const filesNews = signal<string[]>([]);
+export const working = signal(false);
+
+/** Saves the model in a format, as a download. */
+export const saveModel = (format: SaveFormat): Promise<void> =>
+  attempt(async () => {
+    await built();
+    const { name, bytes } = await trainer.value!.save({ format, name: fileName(), epoch: epochsDone.value });
+    download(name, bytes);
+    tell([t.files.saved(name, bytes.length), ...inputNote()]);
+  });
+
+/** Opens a model file in place of the model there is, or weights into it. Nothing changes if it is refused. */
+export const openModel = (files: File[]): Promise<void> =>
+  attempt(async () => {
+    if (busy.value) throw new Error(t.files.busy);
+    await built();
+    const loaded = await trainer.value!.load(files, compileNow());
+    batch(() => {
+      forgetTraining();
+      if (!loaded.weightsOnly) adopt(loaded);
+      epochsDone.value = loaded.notes.epoch ?? 0;
+      resultsStale.value = true;
+      weightsVersion.value++;
+    });
+    const [name] = files.map((file) => file.name);
+    const shape = loaded.model.input_shape.slice(1);
+    const fits = data.value?.xShape.join() === shape.join();
+    tell([
+      loaded.weightsOnly ? t.files.weightsOpened(name) : t.files.opened(name),
+      ...(loaded.optimizer ? [t.files.optimizerCame] : []),
+      ...(fits ? [] : [t.files.otherShape(shape.join(" x "))]),
+      ...loaded.remarks,
+    ]);
+  });
+
+/** The page's layers and training settings become those of the file. */
+function adopt({ build, model: info }: LoadedModel): void {
+  setLayers(build.model.config.layers.map(({ class_name, config = {} }) => ({ class_name, config: simpler(config) })));
+  layersUntouched.value = false;
+  if (build.compile) adoptCompile(build.compile);
+  adoptModel(info);
+}
+
+export function adoptCompile({ optimizer: given, loss: chosen, metrics: list = [] }: CompileConfig): void {
+  const { class_name, config } = asObject(given);
+  const known = Object.keys(OPTIMIZERS).find((name) => name.toLowerCase() === class_name.toLowerCase()) ?? class_name;
+  optimizer.value = { class_name: known, config: { ...defaults(OPTIMIZERS[known] ?? []), ...withoutNull(config) } };
+  loss.value = snakeCase(nameOf(chosen));
+  metrics.value = list.map(nameOf);
+}
+
+const compileNow = (): { compile: CompileConfig } => ({
+  compile: { optimizer: { class_name: optimizer.value.class_name, config: withoutNull(optimizer.value.config) }, loss: loss.value, metrics: metrics.value },
+});
+
+const asObject = (given: KerasRef): KerasObject => (typeof given === "string" ? { class_name: given, config: {} } : given);
+const nameOf = (given: KerasRef): string => asObject(given).class_name;
+const withoutNull = (config: Config = {}): Config => Object.fromEntries(Object.entries(config).filter(([, value]) => value !== null && value !== ""));
+const snakeCase = (name: string): string => name.replace(/(?<=[a-z])(?=[A-Z])/g, "_").toLowerCase();
+
+/** Options as the page's forms show them: { class_name: "GlorotUniform", config: { seed: null } } is glorot_uniform. */
+export function simpler(config: Config): Config {
+  const entries = Object.entries(config).map(([key, value]): [string, unknown] => {
+    if (!key.endsWith("_initializer") || typeof value !== "object" || value === null) return [key, value];
+    const { class_name, config: own = {} } = value as KerasObject;
+    const plain = Object.values(own).every((option) => option === null);
+    return [key, plain ? snakeCase(class_name) : value];
+  });
+  return withoutNull(Object.fromEntries(entries));
+}
+
+/** What the receiver must do to its input. */
+function inputNote(): string[] {
+  const info = data.value;
+  if (!info || (info.scale === 1 && info.offset === 0)) return [];
+  const divisor = Math.round(1 / info.scale);
+  const factor = Math.abs(info.scale * divisor - 1) < 1e-9 && divisor > 1 ? `/ ${divisor}` : `* ${info.scale}`;
+  return [t.files.scaling(`x ${factor}${info.offset ? ` + ${info.offset}` : ""}`)];
+}
+
+const fileName = (): string => (data.value?.name ?? "model").toLowerCase().replace(/[^a-z0-9]+/g, "-").replace(/^-+|-+$/g, "") || "model";
+
+export function download(name: string, bytes: Uint8Array<ArrayBuffer>): void {
+  const link = document.createElement("a");
+  link.href = URL.createObjectURL(new Blob([bytes]));
+  link.download = name;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
+}
+
+function tell(sentences: string[]): void {
+  filesNews.value = sentences;
+  announcement.value = sentences.join(" ");
+}
+
+export async function attempt(work: () => Promise<void>): Promise<void> {
+  if (working.value || !trainer.value) return;
+  batch(() => { working.value = true; filesTrouble.value = null; filesNews.value = []; });
+  try {
+    await work();
+  } catch (error) {
+    filesTrouble.value = troubleOf(error);
+  } finally {
+    working.value = false;
+  }
+}
+
+export const formatChoices = (Object.keys(endings) as SaveFormat[]).map((value) => ({ value, label: t.files.formats[value] }));
+export const canSave = (): boolean => model.value !== null && !working.value;

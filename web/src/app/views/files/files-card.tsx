@@ -1,0 +1,46 @@
+// The Files card: save the model, open one.
+import { signal } from "@preact/signals";
+import type { SaveFormat } from "../../../engine/protocol";
+import { canSave, filesNews, filesTrouble, formatChoices, openModel, saveModel, working } from "../../actions/files";
+import { busy, model } from "../../state";
+import { t } from "../../text";
+import { Card } from "../card";
+import { ChoiceField } from "../fields";
+import { TroubleNote } from "../trouble";
+
+const format = signal<SaveFormat>("keras");
+
+export function FilesCard() {
+  return (
+    <Card name="files" title={t.files.title} sentence={t.files.sentence} glimpse={<TroubleNote trouble={filesTrouble.value} />}>
+      <TroubleNote trouble={filesTrouble.value} />
+      <div class="group">
+        <h3>{t.files.save}</h3>
+        <div class="row">
+          <ChoiceField id="save-format" label={t.files.format} value={format.value} choices={formatChoices} onValue={(value) => { format.value = value as SaveFormat; }} />
+          <button type="button" disabled={!canSave()} onClick={() => void saveModel(format.value)}>{t.files.saveButton}</button>
+        </div>
+        <p class="hint">{model.value ? t.files.about[format.value] : t.files.noModel}</p>
+      </div>
+      <div class="group">
+        <h3>{t.files.open}</h3>
+        <div class="buttons">
+          <span class="chooser">
+            <label class="button" for="model-files">{t.files.choose}</label>
+            <input id="model-files" class="seen-by-readers" type="file" multiple disabled={busy.value || working.value}
+              onChange={(event) => {
+                const files = [...(event.currentTarget.files ?? [])];
+                event.currentTarget.value = "";
+                if (files.length > 0) void openModel(files);
+              }} />
+          </span>
+        </div>
+        <p class="hint">{busy.value ? t.files.busy : t.files.openHint}</p>
+      </div>
+      <div role="status">
+        {working.value && <p class="hint">{t.files.working}</p>}
+        {filesNews.value.map((sentence) => <p key={sentence}>{sentence}</p>)}
+      </div>
+    </Card>
+  );
+}

@@ -1,0 +1,192 @@
+// Every layer as ONNX nodes: what it computes when it predicts.
+
+import type { KerasObject } from "../../engine/protocol";
+import { innerLayer } from "../layers";
+import { sizeOf, type Tensor } from "../types";
+import { activate } from "./activations";
+import { convolve, convolveDepthwise, convolveTransposed, pool, upsample, type Window } from "./convolution";
+import type { Graph, Value } from "./graph";
+import { recur, recurBoth } from "./recurrent";
+
+type Config = Record<string, unknown>;
+/** Adds a layer to the graph. `refuse` throws, naming the layer and what ONNX cannot say of it. */
+type Emit = (graph: Graph, x: Value, config: Config, weights: Tensor[], refuse: (what: string) => never, layer: KerasObject) => Value;
+
+const number = (value: unknown, otherwise: number): number => (typeof value === "number" ? value : otherwise);
+/** A size for each axis: 2, [2] and [2, 2] are the same. */
+const sizes = (value: unknown, axes: number, otherwise = 1): number[] =>
+  Array.from({ length: axes }, (_, axis) => (Array.isArray(value) ? number(value[axis] ?? value[0], otherwise) : number(value, otherwise)));
+const constant = (graph: Graph, { shape, values }: Tensor): string => graph.constant(shape, values);
+const scalar = (graph: Graph, value: number): string => graph.constant([], [value]);
+
+const same: Emit = (_, x) => x;
+
+/** The activation that a layer ends with. */
+const activated = (emit: Emit): Emit => (graph, x, config, weights, refuse, layer) => {
+  const y = emit(graph, x, config, weights, refuse, layer);
+  const name = String(config.activation ?? "linear");
+  return { ...y, name: activate(graph, name, y.name) ?? refuse(`activation ${JSON.stringify(name)}`) };
+};
+
+const window = (config: Config, axes: number): Window => ({
+  kernel: sizes(config.kernel_size, axes), strides: sizes(config.strides, axes), dilations: sizes(config.dilation_rate, axes), padding: String(config.padding ?? "valid"),
+});
+
+const conv = (axes: number): Emit => activated((graph, x, config, [kernel, bias], _refuse) =>
+  convolve(graph, x, kernel, bias, window(config, axes), number(config.groups, 1)));
+
+const transposed = (axes: number): Emit => activated((graph, x, config, [kernel, bias], refuse) =>
+  config.output_padding == null ? convolveTransposed(graph, x, kernel, bias, window(config, axes)) : refuse("output_padding"));
+
+const pooling = (axes: number, op: "MaxPool" | "AveragePool"): Emit => (graph, x, config) => {
+  const kernel = sizes(config.pool_size, axes, 2);
+  return pool(graph, x, op, { kernel, strides: config.strides == null ? kernel : sizes(config.strides, axes), dilations: sizes(1, axes), padding: String(config.padding ?? "valid") });
+};
+
+const globalPooling = (axes: number, op: "ReduceMean" | "ReduceMax"): Emit => (graph, x, config) => {
+  const keep = config.keepdims === true;
+  const name = graph.node(op, [x.name], { axes: Array.from({ length: axes }, (_, i) => i + 1), keepdims: Number(keep) });
+  return { name, shape: [...(keep ? sizes(1, axes) : []), x.shape[axes]] };
+};
+
+/** [before, after] for each axis: 1, [1, 2] and [[1, 1], [2, 2]] are all allowed. */
+const borders = (value: unknown, axes: number): [number, number][] =>
+  Array.from({ length: axes }, (_, axis) => {
+    const own = Array.isArray(value) ? (axes === 1 && !Array.isArray(value[0]) ? value : value[axis]) : value;
+    return Array.isArray(own) ? [number(own[0], 0), number(own[1], 0)] : [number(own, 0), number(own, 0)];
+  });
+
+const zeroPadding = (axes: number): Emit => (graph, x, config) => {
+  const around = borders(config.padding ?? 1, axes);
+  const pads = [0, ...around.map(([before]) => before), 0, 0, ...around.map(([, after]) => after), 0];
+  return { name: graph.node("Pad", [x.name, graph.whole(pads)]), shape: x.shape.map((size, axis) => size + (around[axis]?.[0] ?? 0) + (around[axis]?.[1] ?? 0)) };
+};
+
+const cropping = (axes: number): Emit => (graph, x, config) => {
+  const around = borders(config.cropping ?? (axes === 1 ? 1 : 0), axes);
+  const shape = x.shape.map((size, axis) => size - (around[axis]?.[0] ?? 0) - (around[axis]?.[1] ?? 0));
+  const starts = around.map(([before]) => before);
+  const ends = around.map(([, after], axis) => x.shape[axis] - after);
+  return { name: graph.node("Slice", [x.name, graph.whole(starts), graph.whole(ends), graph.whole(around.map((_, axis) => axis + 1))]), shape };
+};
+
+/** Whether an axis (of the whole batch) is the last one. */
+const isLast = (axis: unknown, x: Value): boolean => axis == null || axis === -1 || axis === x.shape.length;
+
+const emitters: Record<string, Emit> = {
+  Dense: activated((graph, x, _config, [kernel, bias]) => {
+    const product = graph.node("MatMul", [x.name, constant(graph, kernel)]);
+    return { name: bias ? graph.node("Add", [product, constant(graph, bias)]) : product, shape: [...x.shape.slice(0, -1), kernel.shape[1]] };
+  }),
+  Activation: activated(same),
+  ReLU: (graph, x, config, _, refuse) => {
+    if (number(config.threshold, 0) !== 0) return refuse("threshold");
+    const slope = number(config.negative_slope, 0);
+    const name = slope === 0 ? graph.node("Relu", [x.name]) : graph.node("LeakyRelu", [x.name], { alpha: { float: slope } });
+    return { ...x, name: config.max_value == null ? name : graph.node("Min", [name, scalar(graph, Number(config.max_value))]) };
+  },
+  LeakyReLU: (graph, x, config) => ({ ...x, name: graph.node("LeakyRelu", [x.name], { alpha: { float: number(config.negative_slope ?? config.alpha, 0.3) } }) }),
+  ELU: (graph, x, config) => ({ ...x, name: graph.node("Elu", [x.name], { alpha: { float: number(config.alpha, 1) } }) }),
+  Softmax: (graph, x, config) => ({ ...x, name: graph.node("Softmax", [x.name], { axis: number(config.axis, -1) }) }),
+
+  Flatten: (graph, x) => ({ name: graph.node("Flatten", [x.name], { axis: 1 }), shape: [sizeOf(x.shape)] }),
+  Reshape: (graph, x, config) => {
+    const wanted = config.target_shape as number[];
+    const known = wanted.filter((size) => size > 0).reduce((a, b) => a * b, 1);
+    const shape = wanted.map((size) => (size > 0 ? size : sizeOf(x.shape) / known));
+    return { name: graph.node("Reshape", [x.name, graph.whole([-1, ...shape])]), shape };
+  },
+  Permute: (graph, x, config) => {
+    const dims = config.dims as number[];
+    return { name: graph.node("Transpose", [x.name], { perm: [0, ...dims] }), shape: dims.map((axis) => x.shape[axis - 1]) };
+  },
+  RepeatVector: (graph, x, config) => {
+    const row = graph.node("Unsqueeze", [x.name, graph.whole([1])]);
+    return { name: graph.node("Tile", [row, graph.whole([1, number(config.n, 1), 1])]), shape: [number(config.n, 1), ...x.shape] };
+  },
+
+  Conv1D: conv(1),
+  Conv2D: conv(2),
+  DepthwiseConv2D: activated((graph, x, config, [kernel, bias]) => convolveDepthwise(graph, x, kernel, bias, window(config, 2))),
+  SeparableConv2D: activated((graph, x, config, [depthwise, pointwise, bias]) => {
+    const one = { kernel: [1, 1], strides: [1, 1], dilations: [1, 1], padding: "valid" };
+    return convolve(graph, convolveDepthwise(graph, x, depthwise, undefined, window(config, 2)), pointwise, bias, one, 1);
+  }),
+  Conv1DTranspose: transposed(1),
+  Conv2DTranspose: transposed(2),
+  MaxPooling1D: pooling(1, "MaxPool"),
+  MaxPooling2D: pooling(2, "MaxPool"),
+  AveragePooling1D: pooling(1, "AveragePool"),
+  AveragePooling2D: pooling(2, "AveragePool"),
+  GlobalMaxPooling1D: globalPooling(1, "ReduceMax"),
+  GlobalMaxPooling2D: globalPooling(2, "ReduceMax"),
+  GlobalAveragePooling1D: globalPooling(1, "ReduceMean"),
+  GlobalAveragePooling2D: globalPooling(2, "ReduceMean"),
+  UpSampling1D: (graph, x, config) => upsample(graph, x, sizes(config.size, 1, 2), "nearest"),
+  UpSampling2D: (graph, x, config, _, refuse) => {
+    const interpolation = String(config.interpolation ?? "nearest");
+    return ["nearest", "bilinear"].includes(interpolation) ? upsample(graph, x, sizes(config.size, 2, 2), interpolation) : refuse(`interpolation ${JSON.stringify(interpolation)}`);
+  },
+  ZeroPadding1D: zeroPadding(1),
+  ZeroPadding2D: zeroPadding(2),
+  Cropping1D: cropping(1),
+  Cropping2D: cropping(2),
+
+  BatchNormalization: (graph, x, config, weights, refuse) => {
+    if (!isLast(config.axis, x)) return refuse(`axis ${JSON.stringify(config.axis)}`);
+    const rest = [...weights];
+    const gamma = config.scale === false ? null : rest.shift()!.values;
+    const beta = config.center === false ? null : rest.shift()!.values;
+    const [mean, variance] = rest.map(({ values }) => values);
+    const factor = mean.map((_, i) => (gamma?.[i] ?? 1) / Math.sqrt(variance[i] + number(config.epsilon, 1e-3)));
+    const shift = mean.map((value, i) => (beta?.[i] ?? 0) - value * factor[i]);
+    const scaled = graph.node("Mul", [x.name, graph.constant([mean.length], factor)]);
+    return { ...x, name: graph.node("Add", [scaled, graph.constant([mean.length], shift)]) };
+  },
+  LayerNormalization: (graph, x, config, weights, refuse) => {
+    if (!isLast(config.axis, x)) return refuse(`axis ${JSON.stringify(config.axis)}`);
+    const rest = [...weights];
+    const size = x.shape.at(-1)!;
+    const gamma = config.scale === false ? graph.constant([size], new Float32Array(size).fill(1)) : constant(graph, rest.shift()!);
+    const beta = config.center === false ? [] : [constant(graph, rest.shift()!)];
+    return { ...x, name: graph.node("LayerNormalization", [x.name, gamma, ...beta], { axis: -1, epsilon: { float: number(config.epsilon, 1e-3) } }) };
+  },
+  Rescaling: (graph, x, config) => {
+    const scaled = graph.node("Mul", [x.name, scalar(graph, number(config.scale, 1))]);
+    return { ...x, name: graph.node("Add", [scaled, scalar(graph, number(config.offset, 0))]) };
+  },
+  Normalization: (graph, x, config, weights, refuse) => {
+    if (config.invert === true) return refuse("invert");
+    if (!isLast(config.axis, x)) return refuse(`axis ${JSON.stringify(config.axis)}`);
+    const given = (key: string): number[] => [config[key]].flat(9) as number[];
+    const [mean, variance] = weights.length > 0 ? weights.map(({ values }) => [...values]) : [given("mean"), given("variance")];
+    // Keras divides by at least 1e-7.
+    const deviation = variance.map((value) => Math.max(Math.sqrt(value), 1e-7));
+    return { ...x, name: graph.node("Div", [graph.node("Sub", [x.name, graph.constant([mean.length], mean)]), graph.constant([deviation.length], deviation)]) };
+  },
+
+  Embedding: (graph, x, config, [embeddings], refuse) => {
+    if (config.mask_zero === true) return refuse("mask_zero");
+    const indices = graph.node("Cast", [x.name], { to: 7 });
+    return { name: graph.node("Gather", [constant(graph, embeddings), indices]), shape: [...x.shape, embeddings.shape[1]] };
+  },
+  Bidirectional: (graph, x, _config, weights, refuse, layer) => recurBoth(graph, x, layer, weights, refuse),
+  TimeDistributed: (graph, x, config, weights, refuse) => {
+    const inner = innerLayer(config) ?? refuse("a missing layer");
+    const [steps, ...sample] = x.shape;
+    const joined = graph.node("Reshape", [x.name, graph.whole([-1, ...sample])]);
+    const y = emitLayer(graph, { name: joined, shape: sample }, inner, weights, refuse);
+    return { name: graph.node("Reshape", [y.name, graph.whole([-1, steps, ...y.shape])]), shape: [steps, ...y.shape] };
+  },
+};
+for (const name of ["SimpleRNN", "LSTM", "GRU"]) emitters[name] = (graph, x, _config, weights, refuse, layer) => recur(graph, x, layer, weights, refuse);
+/** What acts in training only. */
+for (const name of [
+  "Dropout", "SpatialDropout1D", "SpatialDropout2D", "GaussianNoise", "GaussianDropout", "ActivityRegularization",
+  "RandomFlip", "RandomTranslation", "RandomRotation", "RandomZoom", "RandomContrast",
+]) emitters[name] = same;
+
+export function emitLayer(graph: Graph, x: Value, layer: KerasObject, weights: Tensor[], refuse: (what: string) => never): Value {
+  const emit = Object.hasOwn(emitters, layer.class_name) ? emitters[layer.class_name] : () => refuse(`layers of class ${layer.class_name}`);
+  return emit(graph, x, layer.config ?? {}, weights, refuse, layer);
+}

@@ -1,0 +1,83 @@
+// SimpleRNN, LSTM, GRU and Bidirectional as ONNX' RNN, LSTM and GRU nodes.
+
+import type { KerasObject } from "../../engine/protocol";
+import { innerLayer } from "../layers";
+import type { Tensor } from "../types";
+import { recurrentActivations, recurrentAlpha } from "./activations";
+import { permuted } from "./convolution";
+import type { Graph, Value } from "./graph";
+
+type Refuse = (what: string) => never;
+
+/** Keras' order of gates (i f c o; z r h) in ONNX' order (i o f c; z r h). */
+const gates: Record<string, number[]> = { SimpleRNN: [0], LSTM: [0, 3, 1, 2], GRU: [0, 1, 2] };
+const ops: Record<string, string> = { SimpleRNN: "RNN", LSTM: "LSTM", GRU: "GRU" };
+
+/** (rows, gates * units) as (gates * units, rows) with the gates in ONNX' order. */
+function gated(tensor: Tensor, order: number[]): Float32Array {
+  const [rows, columns] = tensor.shape;
+  const turned = permuted(tensor, [1, 0]).values;
+  const block = (columns / order.length) * rows;
+  const out = new Float32Array(turned.length);
+  order.forEach((gate, k) => out.set(turned.subarray(gate * block, (gate + 1) * block), k * block));
+  return out;
+}
+
+/** x: (steps, features) a sample. The state begins at zero; outputs stand in the order in which the steps were taken, as in Keras. */
+export function recur(graph: Graph, x: Value, { class_name, config = {} }: KerasObject, weights: Tensor[], refuse: Refuse): Value {
+  const [kernel, recurrent, bias] = weights;
+  const order = gates[class_name];
+  const units = recurrent.shape[0];
+  const [steps, features] = x.shape;
+  const resetAfter = class_name === "GRU" && config.reset_after !== false;
+  const activation = String(config.activation ?? "tanh");
+  const chosen = class_name === "SimpleRNN" ? [activation] : [String(config.recurrent_activation ?? "sigmoid"), ...Array.from({ length: class_name === "LSTM" ? 2 : 1 }, () => activation)];
+  const unknown = chosen.find((name) => !Object.hasOwn(recurrentActivations, name));
+  if (unknown) return refuse(`activation ${JSON.stringify(unknown)}`);
+
+  const inputs = [graph.constant([1, order.length * units, features], gated(kernel, order)), graph.constant([1, order.length * units, units], gated(recurrent, order))];
+  if (bias) {
+    // ONNX wants the biases of input and state one after the other; only GRU with reset_after has both.
+    const rows = bias.shape.length === 2 ? [0, 1] : [0];
+    const width = order.length * units;
+    const both = new Float32Array(2 * width);
+    for (const row of rows) both.set(gated({ name: "", shape: [1, width], values: bias.values.slice(row * width, (row + 1) * width) }, order), row * width);
+    inputs.push(graph.constant([1, 2 * width], both));
+  }
+  const ordered = config.go_backwards === true ? reversed(graph, x.name) : x.name;
+  const [all, last] = graph.nodeOf(ops[class_name], [graph.node("Transpose", [ordered], { perm: [1, 0, 2] }), ...inputs], {
+    hidden_size: units,
+    activations: chosen.map((name) => recurrentActivations[name]),
+    activation_alpha: { floats: chosen.map((name) => recurrentAlpha[name] ?? 0) },
+    activation_beta: { floats: chosen.map(() => 0) },
+    ...(class_name === "GRU" && { linear_before_reset: Number(resetAfter) }),
+  }, 2);
+  // all: (steps, 1, N, units); last: (1, N, units)
+  if (config.return_sequences !== true) return { name: graph.node("Squeeze", [last, graph.whole([0])]), shape: [units] };
+  const squeezed = graph.node("Squeeze", [all, graph.whole([1])]);
+  return { name: graph.node("Transpose", [squeezed], { perm: [1, 0, 2] }), shape: [steps, units] };
+}
+
+/** Both directions, merged. weights: the forward layer's, then the backward layer's. */
+export function recurBoth(graph: Graph, x: Value, { config = {} }: KerasObject, weights: Tensor[], refuse: Refuse): Value {
+  const forward = innerLayer(config)!;
+  const backward = innerLayer(config, "backward_layer") ?? { ...forward, config: { ...forward.config, go_backwards: forward.config?.go_backwards !== true } };
+  if (!Object.hasOwn(gates, forward.class_name)) return refuse(`a Bidirectional ${forward.class_name}`);
+  const first = recur(graph, x, forward, weights.slice(0, weights.length / 2), refuse);
+  const second = recur(graph, x, backward, weights.slice(weights.length / 2), refuse);
+  // Steps meet their counterparts again.
+  const other = first.shape.length === 2 ? reversed(graph, second.name) : second.name;
+  const { name, shape } = first;
+  const units = shape.at(-1)!;
+  switch (config.merge_mode ?? "concat") {
+    case "concat": return { name: graph.node("Concat", [name, other], { axis: -1 }), shape: [...shape.slice(0, -1), units + second.shape.at(-1)!] };
+    case "sum": return { name: graph.node("Add", [name, other]), shape };
+    case "mul": return { name: graph.node("Mul", [name, other]), shape };
+    case "ave": return { name: graph.node("Mul", [graph.node("Add", [name, other]), graph.constant([], [0.5])]), shape };
+    default: return refuse(`merge_mode ${JSON.stringify(config.merge_mode)}`);
+  }
+}
+
+/** The steps of (N, steps, features) from last to first. */
+const reversed = (graph: Graph, x: string): string =>
+  graph.node("Slice", [x, graph.whole([-1]), graph.whole([-(2 ** 31)]), graph.whole([1]), graph.whole([-1])]);

@@ -1,0 +1,90 @@
+// safetensors: an 8-byte length, a JSON header, then the tensors' bytes. See https://huggingface.co/docs/safetensors
+//
+// Tensors bear Keras' names, "dense/kernel", in Keras' shapes; the configuration and Sprout's notes stand in __metadata__ as text.
+
+import { kerasModel, kerasText, parseJson, readCompile, readModel } from "./keras_json";
+import { layersOf, nameOf, weightsOf } from "./layers";
+import { readNotesText } from "./notes";
+import { fail, limits, sizeOf, type LayerWeights, type NamedBytes, type SavedModel, type Tensor } from "./types";
+
+type Entry = { dtype: string; shape: number[]; data_offsets: [number, number] };
+
+export async function writeSafetensors({ model, compile, weights, notes }: SavedModel, name: string): Promise<NamedBytes> {
+  const layers = new Map(layersOf(model!).map((layer) => [nameOf(layer), layer]));
+  const tensors = weights.flatMap(({ layer, tensors: own }) => {
+    const variables = weightsOf(layers.get(layer)!);
+    return own.map((tensor, i) => ({ ...tensor, name: [layer, ...variables[i].owners, variables[i].name].join("/") }));
+  });
+  let end = 0;
+  const entries = tensors.map(({ name: key, shape, values }) => [key, { dtype: "F32", shape, data_offsets: [end, (end += values.byteLength)] }]);
+  const metadata = { format: "keras", model: kerasText(kerasModel(model!, compile)), sprout: JSON.stringify(notes) };
+  const json = JSON.stringify({ __metadata__: metadata, ...Object.fromEntries(entries) });
+  const header = new TextEncoder().encode(json);
+  // The tensors begin at a multiple of 8; the header is filled up with spaces.
+  const length = Math.ceil(header.length / 8) * 8;
+  const bytes = new Uint8Array(8 + length + end).fill(0x20, 8, 8 + length);
+  new DataView(bytes.buffer).setBigUint64(0, BigInt(length), true);
+  bytes.set(header, 8);
+  tensors.forEach(({ values }, i) => {
+    const [from] = (entries[i][1] as Entry).data_offsets;
+    bytes.set(new Uint8Array(values.buffer, values.byteOffset, values.byteLength), 8 + length + from);
+  });
+  return { name: `${name}.safetensors`, bytes };
+}
+
+/** Whether the bytes begin with a header of JSON that ends within them. */
+export function isSafetensors(bytes: Uint8Array): boolean {
+  if (bytes.length < 10 || bytes[8] !== 0x7b) return false;
+  const length = headerLength(bytes);
+  return length <= bytes.length - 8;
+}
+
+const headerLength = (bytes: Uint8Array): number => Number(new DataView(bytes.buffer, bytes.byteOffset, 8).getBigUint64(0, true));
+
+export function readSafetensors({ name: file, bytes }: NamedBytes): SavedModel {
+  const start = 8 + headerLength(bytes);
+  const header = parseJson(file, new TextDecoder().decode(bytes.subarray(8, start)));
+  if (typeof header !== "object" || header === null || Array.isArray(header)) return fail(file, "expected a header of tensors, found another kind of JSON.");
+  const { __metadata__: metadata = {}, ...entries } = header as Record<string, Entry> & { __metadata__?: Record<string, unknown> };
+  const names = Object.keys(entries);
+  if (names.length > limits.tensors) fail(file, `expected at most ${limits.tensors.toLocaleString("en")} tensors, found ${names.length.toLocaleString("en")}.`);
+  const layers = new Map<string, Tensor[]>();
+  for (const name of names) {
+    const [layer, ...path] = name.includes("/") ? name.split("/") : name.split(".");
+    const tensors = layers.get(layer) ?? [];
+    layers.set(layer, tensors);
+    tensors.push({ ...readTensor(file, name, entries[name], bytes.subarray(start)), name: path.join("/") });
+  }
+  const text = (metadata as Record<string, unknown>).model;
+  const json = typeof text === "string" ? (parseJson(file, text) as Record<string, unknown>) : null;
+  const model = json && readModel(file, json);
+  return {
+    model,
+    compile: json && readCompile(json.compile_config),
+    weights: [...layers].map(([layer, tensors]) => ({ layer, tensors: inModelOrder(model, layer, tensors) })),
+    optimizer: null,
+    notes: readNotesText((metadata as Record<string, unknown>).sprout),
+    remarks: [],
+  };
+}
+
+function readTensor(file: string, name: string, entry: Entry, data: Uint8Array): Tensor {
+  const { dtype, shape, data_offsets: [from, to] = [] as unknown as [number, number] } = entry ?? {};
+  const shown = JSON.stringify(name).slice(0, 80);
+  if (!Array.isArray(shape) || shape.length > 8 || !shape.every((n) => Number.isSafeInteger(n) && n >= 0)) fail(file, `expected ${shown} to have a shape, found none.`);
+  const bytesEach = { F32: 4, F64: 8 }[dtype];
+  if (!bytesEach) fail(file, `expected ${shown} to be of type F32 or F64, found ${JSON.stringify(dtype)?.slice(0, 20)}.`);
+  const sound = Number.isSafeInteger(from) && Number.isSafeInteger(to) && from >= 0 && to <= data.length && to - from === sizeOf(shape) * bytesEach!;
+  if (!sound) fail(file, `expected ${shown} (${shape.join(", ")}) to lie within the file, found bytes ${from} to ${to} of ${data.length.toLocaleString("en")}.`);
+  // A copy: tensors may begin anywhere, typed arrays may not.
+  const { buffer } = data.slice(from, to);
+  return { name, shape, values: bytesEach === 4 ? new Float32Array(buffer) : Float32Array.from(new Float64Array(buffer)) };
+}
+
+/** Other writers sort tensors by name; the table of layers says which is which. */
+function inModelOrder(model: SavedModel["model"], layer: string, tensors: Tensor[]): LayerWeights["tensors"] {
+  const own = model && layersOf(model).find((each) => nameOf(each) === layer);
+  if (!own) return tensors;
+  const found = weightsOf(own).map(({ owners, name }) => tensors.find((tensor) => tensor.name === [...owners, name].join("/")));
+  return found.every((tensor) => tensor !== undefined) ? (found as Tensor[]) : tensors;
+}

@@ -1,0 +1,158 @@
+// TensorFlow.js' layers format: model.json with the topology and a manifest of weights, and the weights' bytes in shards.
+// See https://www.tensorflow.org/js/guide/save_load
+//
+// Written as one zip of model.json and weights.bin, which unpacks to what tf.loadLayersModel reads; read as files or as such a zip.
+
+import type { CompileConfig, KerasObject } from "../engine/protocol";
+import { kerasVersion, legacyModel, optimizerObject, parseJson, readCompile, readModel } from "./keras_json";
+import { layersOf, nameOf, weightsOf } from "./layers";
+import { readNotes } from "./notes";
+import { fail, limits, sizeOf, type LayerWeights, type NamedBytes, type SavedModel, type Tensor } from "./types";
+import { textBytes, unzip, zip } from "./zip";
+
+type Spec = { name: string; shape: number[]; dtype: string; quantization?: unknown };
+type Group = { paths: string[]; weights: Spec[] };
+
+/** The layer classes that TensorFlow.js has; what acts in training only may be left out. */
+const classes = new Set([
+  "Activation", "ELU", "LeakyReLU", "ReLU", "Softmax", "Conv1D", "Conv2D", "Conv2DTranspose", "Cropping2D", "SeparableConv2D", "UpSampling2D",
+  "DepthwiseConv2D", "Dense", "Dropout", "Flatten", "Permute", "RepeatVector", "Reshape", "SpatialDropout1D", "SpatialDropout2D", "Embedding",
+  "BatchNormalization", "LayerNormalization", "ZeroPadding2D", "AveragePooling1D", "AveragePooling2D", "GlobalAveragePooling1D",
+  "GlobalAveragePooling2D", "GlobalMaxPooling1D", "GlobalMaxPooling2D", "MaxPooling1D", "MaxPooling2D", "GRU", "LSTM", "SimpleRNN",
+  "Bidirectional", "TimeDistributed", "GaussianNoise", "GaussianDropout", "Rescaling",
+]);
+const augmentation = /^Random/;
+/** One mask for all pixels of a channel: how TensorFlow.js says SpatialDropout2D. */
+const perChannel = [null, 1, 1, null];
+
+/** The layer as TensorFlow.js knows it. Refuses what it does not have. */
+function toTfjs(file: string, { class_name, config = {} }: KerasObject): KerasObject {
+  const refuse = (what: string): never => fail(file, `layer ${JSON.stringify(config.name)} (${class_name}): TensorFlow.js has no ${what}.`, "Save as .keras or ONNX, or leave it out.");
+  if (!classes.has(class_name)) refuse("such layer");
+  if (class_name === "GRU" && config.reset_after !== false) refuse("reset_after");
+  const own = Object.fromEntries(Object.entries(config).map(([key, value]) => {
+    if (key.endsWith("_regularizer") && value) return [key, { class_name: "L1L2", config: { l1: 0, l2: 0, ...(value as KerasObject).config } }];
+    if (key === "layer" || key === "backward_layer") return [key, value && toTfjs(file, value as unknown as KerasObject)];
+    return [key, value];
+  }));
+  return class_name === "SpatialDropout2D" ? { class_name: "Dropout", config: { ...own, noise_shape: perChannel } } : { class_name, config: own };
+}
+
+/** The inverse of SpatialDropout2D's disguise. */
+function fromTfjs(layer: KerasObject): KerasObject {
+  const { noise_shape, ...config } = layer.config ?? {};
+  if (layer.class_name !== "Dropout" || noise_shape === undefined) return layer;
+  if (noise_shape === null) return { class_name: "Dropout", config };
+  return JSON.stringify(noise_shape) === JSON.stringify(perChannel) ? { class_name: "SpatialDropout2D", config } : layer;
+}
+
+const optimizers: Record<string, string> = { SGD: "SGD", Adam: "Adam", RMSprop: "RMSProp", Adagrad: "Adagrad" };
+
+/** How to compile it, where TensorFlow.js knows all of it. */
+function trainingConfig({ optimizer, loss, metrics = [] }: CompileConfig): object | null {
+  const { class_name, config } = optimizerObject(optimizer);
+  if (!Object.hasOwn(optimizers, class_name) || typeof loss !== "string" || !metrics.every((metric) => typeof metric === "string")) return null;
+  return { loss, metrics, optimizer_config: { class_name: optimizers[class_name], config } };
+}
+
+export async function writeTfjs({ model, compile, weights, notes }: SavedModel, name: string): Promise<NamedBytes> {
+  const file = `${name}.tfjs.zip`;
+  const kept = layersOf(model!).filter(({ class_name }) => !augmentation.test(class_name)).map((layer) => toTfjs(file, layer));
+  const topology = legacyModel({ ...model!, config: { ...model!.config, layers: kept } });
+  const training = compile && trainingConfig(compile);
+  const layers = new Map(layersOf(model!).map((layer) => [nameOf(layer), layer]));
+  const tensors = weights.flatMap(({ layer, tensors: own }) => {
+    const variables = weightsOf(layers.get(layer)!);
+    // Names as tf.keras gives them; TensorFlow.js leaves the cell's out by itself.
+    return own.map((tensor, i) => ({ ...tensor, name: [layer, ...variables[i].owners, legacyName(layers.get(layer)!.class_name, variables[i].name)].join("/") }));
+  });
+  const specs = tensors.map(({ name: key, shape }): Spec => ({ name: key, shape, dtype: "float32" }));
+  const json = {
+    format: "layers-model",
+    generatedBy: `keras v${kerasVersion}`,
+    convertedBy: "Sprout",
+    modelTopology: { keras_version: kerasVersion, backend: "tensorflow", model_config: topology },
+    ...(training && { trainingConfig: training }),
+    userDefinedMetadata: { sprout: notes },
+    weightsManifest: [{ paths: ["weights.bin"], weights: specs }],
+  };
+  const bytes = new Uint8Array(tensors.reduce((sum, { values }) => sum + values.byteLength, 0));
+  let at = 0;
+  for (const { values } of tensors) {
+    bytes.set(new Uint8Array(values.buffer, values.byteOffset, values.byteLength), at);
+    at += values.byteLength;
+  }
+  return zip(file, [textBytes("model.json", JSON.stringify(json)), { name: "weights.bin", bytes }]);
+}
+
+const legacyName = (className: string, name: string): string => (className === "DepthwiseConv2D" && name === "kernel" ? "depthwise_kernel" : name);
+
+/** A zip of model.json and its shards. */
+export async function readTfjsZip(file: NamedBytes): Promise<SavedModel> {
+  const members = await unzip(file, (member) => /\.(json|bin)$/.test(member));
+  return readTfjs([...members].map(([name, bytes]) => ({ name, bytes })));
+}
+
+/** model.json and its shards, in any order; folders in their names do not matter. */
+export function readTfjs(files: NamedBytes[]): SavedModel {
+  const plain = files.map(({ name, bytes }) => ({ name: name.split("/").at(-1)!, bytes }));
+  const manifest = plain.find(({ name }) => name.endsWith(".json"));
+  if (!manifest) return fail(files[0].name, "expected model.json beside it, found none.", "Choose model.json and its .bin files together.");
+  const file = manifest.name;
+  const json = parseJson(file, new TextDecoder().decode(manifest.bytes)) as { format?: unknown; modelTopology?: Record<string, unknown>; trainingConfig?: unknown; weightsManifest?: Group[]; userDefinedMetadata?: { sprout?: unknown } };
+  if (json?.format === "graph-model") fail(file, "expected TensorFlow.js' layers format, found a graph model.", "Convert with --output_format tfjs_layers_model.");
+  const topology = json?.modelTopology;
+  if (!topology || typeof topology !== "object" || !Array.isArray(json.weightsManifest)) return fail(file, "expected TensorFlow.js' modelTopology and weightsManifest, found neither or one of them.");
+  const found = readModel(file, topology.model_config ?? topology);
+  const model = { ...found, config: { ...found.config, layers: found.config.layers.map(fromTfjs) } };
+  const tensors = json.weightsManifest.flatMap((group) => readGroup(file, group, plain));
+  return {
+    model,
+    compile: readCompile(topology.training_config ?? json.trainingConfig),
+    weights: byLayer(file, model, tensors),
+    optimizer: null,
+    notes: readNotes(json.userDefinedMetadata?.sprout),
+    remarks: [],
+  };
+}
+
+function readGroup(file: string, { paths, weights }: Group, files: NamedBytes[]): Tensor[] {
+  if (!Array.isArray(paths) || !Array.isArray(weights) || weights.length > limits.tensors || paths.length > limits.tensors) return fail(file, "expected the manifest to list paths and weights, found neither or too many.");
+  const shards = paths.map((path) => {
+    const name = String(path).split("/").at(-1)!;
+    return files.find((each) => each.name === name)?.bytes ?? fail(file, `expected ${name.slice(0, 80)} beside it, found none.`, "Choose model.json and its .bin files together.");
+  });
+  const bytes = new Uint8Array(shards.reduce((sum, { length }) => sum + length, 0));
+  shards.reduce((at, shard) => (bytes.set(shard, at), at + shard.length), 0);
+  let at = 0;
+  return weights.map((spec): Tensor => {
+    const { name, shape, dtype, quantization } = spec ?? ({} as Spec);
+    const shown = JSON.stringify(name)?.slice(0, 80);
+    if (typeof name !== "string" || !Array.isArray(shape) || shape.length > 8 || !shape.every((n) => Number.isSafeInteger(n) && n >= 0)) return fail(file, `expected a weight with a name and a shape, found ${shown}.`);
+    if (dtype !== "float32" || quantization !== undefined) fail(file, `expected ${shown} as float32, found ${quantization ? "quantized numbers" : String(dtype).slice(0, 20)}.`, "Convert the model without quantization.");
+    const length = sizeOf(shape) * 4;
+    if (!(at + length <= bytes.length)) fail(file, `expected ${shown} (${shape.join(", ")}) within the shards, found ${bytes.length.toLocaleString("en")} bytes in all.`);
+    const { buffer } = bytes.slice(at, (at += length));
+    return { name, shape, values: new Float32Array(buffer) };
+  });
+}
+
+/** Weights by layer: names begin with their layer's, and within a layer the table's order is found by the last word. */
+function byLayer(file: string, model: NonNullable<SavedModel["model"]>, tensors: Tensor[]): LayerWeights[] {
+  return layersOf(model).map((layer) => {
+    const name = nameOf(layer);
+    // tf.keras may put the model's name or the cell's between.
+    const own = tensors.filter((tensor) => tensor.name.split("/").slice(0, -1).includes(name));
+    const taken = new Set<Tensor>();
+    const found = weightsOf(layer).map((variable) => {
+      const last = legacyName(layer.class_name, variable.name);
+      const direction = variable.owners[0];
+      const fits = own.filter((tensor) => !taken.has(tensor) && [last, variable.name].includes(tensor.name.split("/").at(-1)!));
+      const one = fits.find((tensor) => direction !== undefined && tensor.name.includes(`/${direction}`)) ?? fits[0];
+      if (!one) return fail(file, `expected ${variable.name} of layer ${JSON.stringify(name).slice(0, 80)}, found none.`);
+      taken.add(one);
+      return one;
+    });
+    return { layer: name, tensors: found };
+  });
+}
