@@ -3,7 +3,7 @@
 import { describe, expect, it } from "vitest";
 import { SproutError } from "../../web/src/engine/errors";
 import { decodeFiles } from "../../web/src/data/decode_files";
-import { cifarRecords, file, gz, jpegFile, labels, MemorySink, noise, npyFile, pictures, pngFile, tarFile, zipFile } from "./data-fixtures";
+import { cifarRecords, file, gz, joined, jpegFile, labels, MemorySink, noise, npyFile, pictures, pngFile, tarFile, zipFile } from "./data-fixtures";
 import { mutate, random } from "./support/damage";
 
 const limit = 1 << 20;

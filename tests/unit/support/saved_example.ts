@@ -24,7 +24,7 @@ export function savedExample(): SavedModel {
   const trainable = layersOf(model).flatMap((own, l) => weightsOf(own).flatMap((variable, i) => (variable.trainable ? [weights[l].tensors[i]] : [])));
   return {
     model,
-    compile: { optimizer: { class_name: "Adam", config: { learning_rate: 0.002 } }, loss: "sparse_categorical_crossentropy", metrics: ["accuracy"] },
+    compile: { optimizer: { class_name: "Adam", config: { learning_rate: 0.002, beta_1: 0.9, beta_2: 0.999, epsilon: 1e-7 } }, loss: "sparse_categorical_crossentropy", metrics: ["accuracy"] },
     weights,
     optimizer: { iterations: 17, learningRate: Math.fround(0.002), slots: [1, 2].map((k) => trainable.map(({ name, shape }, i) => tensor(name, shape, 100 * k + i))) },
     notes: { scale: 1 / 255, offset: 0, classNames: ["a", "b", "c", "d"], epoch: 3, data: "example" },

@@ -15,7 +15,9 @@ export const readBlobs = (files: NamedBlob[]): Promise<NamedBytes[]> =>
 export function collect(model: Model, notes: Notes): SavedModel {
   const { info, config } = model;
   const layers = info.layers.map(({ class_name, config: own }): KerasObject => ({ class_name, config: own }));
-  const optimizer: KerasObject | null = info.optimizer && { ...info.optimizer, config: { ...info.optimizer.config, learning_rate: model.learningRate } };
+  // A callback may have changed it; a schedule stays as it was configured.
+  const rate = model.learningRate;
+  const optimizer: KerasObject | null = info.optimizer && { ...info.optimizer, config: { ...info.optimizer.config, ...(rate !== null && { learning_rate: rate }) } };
   return {
     model: { class_name: "Sequential", config: { name: info.name, input_shape: info.input_shape.slice(1) as number[], layers } },
     compile: config.compile && optimizer ? { ...config.compile, optimizer } : null,
@@ -100,7 +102,8 @@ function restoreOptimizer(model: Model, state: OptimizerState | null): boolean {
     }
   }
   model.setOptimizer({ iterations: state.iterations, slots });
-  if (state.learningRate !== null && Math.fround(model.learningRate) !== Math.fround(state.learningRate)) model.learningRate = state.learningRate;
+  const rate = model.learningRate;
+  if (state.learningRate !== null && rate !== null && Math.fround(rate) !== Math.fround(state.learningRate)) model.learningRate = state.learningRate;
   return true;
 }
 

@@ -17,7 +17,7 @@ const ignored = new Set([
 ]);
 /** Options of older versions that Sprout lacks, with the value that changes nothing. */
 const neutral: Record<string, unknown> = {
-  time_major: false, synchronized: false, renorm: false, fused: null, virtual_batch_size: null, zero_output_for_mask: false, stateful: false, input_length: null,
+  time_major: false, synchronized: false, renorm: false, fused: null, virtual_batch_size: null, zero_output_for_mask: false, stateful: false, input_length: null, noise_shape: null,
 };
 
 /** JSON text of a stranger, parsed once its size and depth are known to be bounded. */
@@ -54,9 +54,11 @@ function renewed({ class_name, config }: { class_name: string; config: Json }): 
     const { alpha, ...rest } = config;
     return { class_name, config: { ...rest, negative_slope: alpha } };
   }
-  if (class_name !== "SeparableConv2D" && class_name !== "DepthwiseConv2D") return { class_name, config };
-  const { kernel_initializer, kernel_regularizer, kernel_constraint, groups, ...rest } = config;
-  return { class_name, config: rest };
+  if (!/^(Separable|Depthwise)Conv|Conv\dDTranspose$/.test(class_name)) return { class_name, config };
+  const { groups, ...rest } = config;
+  if (class_name.endsWith("Transpose")) return { class_name, config: rest };
+  const { kernel_initializer, kernel_regularizer, kernel_constraint, ...own } = rest;
+  return { class_name, config: own };
 }
 
 function plainConfig(config: unknown): Json {
@@ -140,6 +142,7 @@ const modules: [pattern: RegExp, module: string][] = [
   [/_initializer$/, "keras.initializers"],
   [/_regularizer$/, "keras.regularizers"],
   [/^(layer|backward_layer)$/, "keras.layers"],
+  [/^learning_rate$/, "keras.optimizers.schedules"],
 ];
 
 /** An object as Keras 3 writes it, with those inside it. */

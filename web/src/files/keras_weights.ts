@@ -46,8 +46,11 @@ export function writeWeights(to: Hdf5Writer, { model, weights, compile, optimize
   const chosen = optimizerObject(compile.optimizer);
   to.attribute("optimizer/vars", "name", snakeCase(chosen.class_name));
   to.tensor("optimizer/vars/0", [], BigInt64Array.of(BigInt(optimizer.iterations)));
-  to.tensor("optimizer/vars/1", [], Float32Array.of(optimizer.learningRate!));
-  inKerasOrder(chosen, optimizer.slots).forEach(({ tensor }, i) => to.tensor(`optimizer/vars/${i + 2}`, tensor.shape, tensor.values));
+  // A schedule is no variable.
+  const rate = optimizer.learningRate;
+  if (rate !== null) to.tensor("optimizer/vars/1", [], Float32Array.of(rate));
+  const first = rate === null ? 1 : 2;
+  inKerasOrder(chosen, optimizer.slots).forEach(({ tensor }, i) => to.tensor(`optimizer/vars/${i + first}`, tensor.shape, tensor.values));
 }
 
 /** Reads the weights of a model whose layers are known. Refuses a file that lacks a layer's weights or has more. */

@@ -35,6 +35,8 @@ function toTfjs(file: string, { class_name, config = {} }: KerasObject): KerasOb
     if (key === "layer" || key === "backward_layer") return [key, value && toTfjs(file, value as unknown as KerasObject)];
     return [key, value];
   }));
+  // Its own default is hard_sigmoid.
+  if (class_name === "LSTM" || class_name === "GRU") own.recurrent_activation ??= "sigmoid";
   return class_name === "SpatialDropout2D" ? { class_name: "Dropout", config: { ...own, noise_shape: perChannel } } : { class_name, config: own };
 }
 
@@ -90,15 +92,15 @@ const legacyName = (className: string, name: string): string => (className === "
 /** A zip of model.json and its shards. */
 export async function readTfjsZip(file: NamedBytes): Promise<SavedModel> {
   const members = await unzip(file, (member) => /\.(json|bin)$/.test(member));
-  return readTfjs([...members].map(([name, bytes]) => ({ name, bytes })));
+  return readTfjs([...members].map(([name, bytes]) => ({ name, bytes })), `${file.name}: `);
 }
 
-/** model.json and its shards, in any order; folders in their names do not matter. */
-export function readTfjs(files: NamedBytes[]): SavedModel {
+/** model.json and its shards, in any order; folders in their names do not matter. label: what messages begin with. */
+export function readTfjs(files: NamedBytes[], label = ""): SavedModel {
   const plain = files.map(({ name, bytes }) => ({ name: name.split("/").at(-1)!, bytes }));
   const manifest = plain.find(({ name }) => name.endsWith(".json"));
-  if (!manifest) return fail(files[0].name, "expected model.json beside it, found none.", "Choose model.json and its .bin files together.");
-  const file = manifest.name;
+  if (!manifest) return fail(`${label}${files[0].name}`, "expected model.json beside it, found none.", "Choose model.json and its .bin files together.");
+  const file = `${label}${manifest.name}`;
   const json = parseJson(file, new TextDecoder().decode(manifest.bytes)) as { format?: unknown; modelTopology?: Record<string, unknown>; trainingConfig?: unknown; weightsManifest?: Group[]; userDefinedMetadata?: { sprout?: unknown } };
   if (json?.format === "graph-model") fail(file, "expected TensorFlow.js' layers format, found a graph model.", "Convert with --output_format tfjs_layers_model.");
   const topology = json?.modelTopology;

@@ -20,7 +20,7 @@ export interface LayerWeights {
 export interface OptimizerState {
   /** Steps taken. */
   iterations: number;
-  /** null where a file does not say it: the configuration's. */
+  /** null where a file does not say it, and where a schedule sets it: the configuration's. */
   learningRate: number | null;
   /** slots[k][i]: the k-th slot (see ./optimizer_state.ts) of the i-th trainable weight. */
   slots: Tensor[][];

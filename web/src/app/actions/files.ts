@@ -3,10 +3,10 @@ import { batch, signal } from "@preact/signals";
 import { endings } from "../../files/formats";
 import type { CompileConfig, KerasObject, KerasRef, LoadedModel, SaveFormat } from "../../engine/protocol";
 import { OPTIMIZERS, defaults, type Config } from "../options";
-import { announcement, busy, data, epochsDone, layersUntouched, loss, metrics, model, optimizer, resultsStale, trainer, weightsVersion, type Trouble } from "../state";
+import { announcement, busy, data, epochsDone, layersUntouched, loss, metrics, model, optimizer, resultsStale, schedule, trainer, weightsVersion, type Trouble } from "../state";
 import { t } from "../text";
 import { troubleOf } from "../trouble";
-import { adoptModel, built, forgetTraining, setLayers } from "./model";
+import { adoptModel, built, forgetTraining, optimizerObject, setLayers } from "./model";
 
 export const filesTrouble = signal<Trouble | null>(null);
 /** What was saved or opened last, in sentences. */
@@ -57,13 +57,18 @@ function adopt({ build, model: info }: LoadedModel): void {
 export function adoptCompile({ optimizer: given, loss: chosen, metrics: list = [] }: CompileConfig): void {
   const { class_name, config } = asObject(given);
   const known = Object.keys(OPTIMIZERS).find((name) => name.toLowerCase() === class_name.toLowerCase()) ?? class_name;
-  optimizer.value = { class_name: known, config: { ...defaults(OPTIMIZERS[known] ?? []), ...withoutNull(config) } };
+  const { learning_rate: rate, ...rest } = withoutNull(config);
+  const scheduled = typeof rate === "object" ? (rate as KerasObject) : null;
+  const { initial_learning_rate, ...own } = (scheduled?.config ?? {}) as Config;
+  const first = scheduled ? initial_learning_rate : rate;
+  schedule.value = scheduled && { class_name: scheduled.class_name, config: own };
+  optimizer.value = { class_name: known, config: { ...defaults(OPTIMIZERS[known] ?? []), ...rest, ...(first !== undefined && { learning_rate: first }) } };
   loss.value = snakeCase(nameOf(chosen));
   metrics.value = list.map(nameOf);
 }
 
 const compileNow = (): { compile: CompileConfig } => ({
-  compile: { optimizer: { class_name: optimizer.value.class_name, config: withoutNull(optimizer.value.config) }, loss: loss.value, metrics: metrics.value },
+  compile: { optimizer: optimizerObject(), loss: loss.value, metrics: metrics.value },
 });
 
 const asObject = (given: KerasRef): KerasObject => (typeof given === "string" ? { class_name: given, config: {} } : given);

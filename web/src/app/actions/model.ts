@@ -48,7 +48,7 @@ export function buildConfig(): BuildConfig | null {
 }
 
 /** The optimizer as Keras' JSON: its learning_rate may be a schedule that begins there. */
-function optimizerObject(): KerasObject {
+export function optimizerObject(): KerasObject {
   const { class_name, config } = optimizer.value;
   if (!schedule.value) return { class_name, config: tidy(config) };
   const own = schedule.value.class_name === "PiecewiseConstantDecay" ? {} : { initial_learning_rate: config["learning_rate"] };

@@ -35,6 +35,13 @@ const window = (config: Config, axes: number): Window => ({
 const conv = (axes: number): Emit => activated((graph, x, config, [kernel, bias], _refuse) =>
   convolve(graph, x, kernel, bias, window(config, axes), number(config.groups, 1)));
 
+const depthwise = (axes: number): Emit => activated((graph, x, config, [kernel, bias]) => convolveDepthwise(graph, x, kernel, bias, window(config, axes)));
+
+const separable = (axes: number): Emit => activated((graph, x, config, [perChannel, pointwise, bias]) => {
+  const one = { kernel: sizes(1, axes), strides: sizes(1, axes), dilations: sizes(1, axes), padding: "valid" };
+  return convolve(graph, convolveDepthwise(graph, x, perChannel, undefined, window(config, axes)), pointwise, bias, one, 1);
+});
+
 const transposed = (axes: number): Emit => activated((graph, x, config, [kernel, bias], refuse) =>
   config.output_padding == null ? convolveTransposed(graph, x, kernel, bias, window(config, axes)) : refuse("output_padding"));
 
@@ -107,11 +114,10 @@ const emitters: Record<string, Emit> = {
 
   Conv1D: conv(1),
   Conv2D: conv(2),
-  DepthwiseConv2D: activated((graph, x, config, [kernel, bias]) => convolveDepthwise(graph, x, kernel, bias, window(config, 2))),
-  SeparableConv2D: activated((graph, x, config, [depthwise, pointwise, bias]) => {
-    const one = { kernel: [1, 1], strides: [1, 1], dilations: [1, 1], padding: "valid" };
-    return convolve(graph, convolveDepthwise(graph, x, depthwise, undefined, window(config, 2)), pointwise, bias, one, 1);
-  }),
+  DepthwiseConv1D: depthwise(1),
+  DepthwiseConv2D: depthwise(2),
+  SeparableConv1D: separable(1),
+  SeparableConv2D: separable(2),
   Conv1DTranspose: transposed(1),
   Conv2DTranspose: transposed(2),
   MaxPooling1D: pooling(1, "MaxPool"),
