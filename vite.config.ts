@@ -1,7 +1,7 @@
 // How web/ becomes dist/: the page (mode production), the library (mode lib) and the command line (mode cli); also vitest's settings.
 import { resolve } from "node:path";
 import type { PreRenderedAsset } from "rolldown";
-import type { BuildEnvironmentOptions } from "vite";
+import type { BuildEnvironmentOptions, Plugin } from "vite";
 import { defineConfig } from "vitest/config";
 import { headers } from "./scripts/lib/headers.mjs";
 
@@ -17,7 +17,13 @@ const assetFileNames = ({ names }: PreRenderedAsset) =>
   names[0]?.endsWith(".wasm") ? "[name][extname]" : "assets/[name]-[hash][extname]";
 
 const builds: Record<string, BuildEnvironmentOptions> = {
-  production: { rolldownOptions: { external, output: { assetFileNames } } },
+  production: {
+    rolldownOptions: {
+      external,
+      input: ["index.html", "bench.html"].map((name) => resolve(here, "web", name)),
+      output: { assetFileNames },
+    },
+  },
   lib: {
     copyPublicDir: false,
     rolldownOptions: {
@@ -38,12 +44,21 @@ const builds: Record<string, BuildEnvironmentOptions> = {
   },
 };
 
+// Emscripten's glue starts its threads from the name of its own file; bundled, that is another one. Vite would bundle it once more.
+const threadsFromOwnFile = (): Plugin => ({
+  name: "threads-from-own-file",
+  enforce: "pre",
+  transform: (code, id) =>
+    /sprout-\w+\.mjs$/.test(id) ? { code: code.replace(/new URL\("sprout-\w+\.mjs",\s*import\.meta\.url\)/, "new URL(import.meta.url)"), map: null } : null,
+});
+
 export default defineConfig(({ mode }) => ({
   root: mode === "test" ? here : resolve(here, "web"),
   base: "./",
+  plugins: [threadsFromOwnFile()],
   oxc: { jsx: { runtime: "automatic", importSource: "preact" } },
   build: { outDir: dist, emptyOutDir: false, assetsInlineLimit: 0, target: "es2022", modulePreload: { polyfill: false }, ...builds[mode] },
-  worker: { format: "es", rolldownOptions: { external, output: { ...flat, entryFileNames: "sprout-[name].js", assetFileNames } } },
+  worker: { format: "es", plugins: () => [threadsFromOwnFile()], rolldownOptions: { external, output: { ...flat, entryFileNames: "sprout-[name].js", assetFileNames } } },
   // Only the worker imports it: found late, it would make Vite's server reload the page.
   optimizeDeps: { include: ["fflate"] },
   server: { headers, host: "127.0.0.1", fs: { allow: [here] } },

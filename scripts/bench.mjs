@@ -1,18 +1,16 @@
 // npm run bench: trains the jobs of web/src/bench/jobs.json with Sprout and its peers in headless Chromium, and prints the comparison.
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { cpus, loadavg } from "node:os";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { parseArgs } from "node:util";
 import { chromium } from "@playwright/test";
-import { build } from "vite";
+import { buildNativeBench } from "./build.mjs";
 import { root, run, runMain, say, StepError } from "./lib/steps.mjs";
 import { serve } from "./serve.mjs";
 import { ensureBrowser } from "./setup.mjs";
 
 const usage = "npm run bench -- --jobs linear,mlp128 --rounds 5";
-const folder = join(root, "build/bench");
 const jobsFile = join(root, "web/src/bench/jobs.json");
-const nativeDir = join(root, "build/native");
 
 /** --jobs a,b (all); --rounds N (5); --quick: two short rounds; --only sprout,jaxjs: ids that begin so; --json FILE. */
 function readArguments() {
@@ -28,33 +26,19 @@ function readArguments() {
   return { jobs, rounds, seconds: values.quick ? 0.2 : 1, only: values.only?.split(","), json: values.json };
 }
 
-/** The page alone, below build/: the peers are no part of dist/. */
-async function buildPage() {
-  await build({
-    configFile: join(root, "vite.config.ts"), mode: "bench", logLevel: "error",
-    build: { outDir: folder, emptyOutDir: true, rolldownOptions: { input: join(root, "web/bench.html") } },
-  });
-}
-
-/** Programs sprout_bench* of the native build: the same source without the browser, as a ceiling. */
-function nativePrograms(only) {
+/** Programs sprout_bench_* of the native build: the same source without the browser, as a ceiling. */
+async function nativePrograms(only) {
   if (only && !only.some((start) => "native".startsWith(start))) return [];
-  let names = [];
-  try {
-    names = readdirSync(nativeDir).filter((name) => /^sprout_bench\w*$/.test(name)).sort();
-  } catch {
-    // No native build at all: said below.
-  }
-  if (names.length === 0) say("There is no build/native/sprout_bench: the rows of the native build are left out.");
-  return names;
+  const folder = await buildNativeBench();
+  return readdirSync(folder).filter((name) => /^sprout_bench_[a-z0-9]+$/.test(name)).sort().map((name) => join(folder, name));
 }
 
 /** A native program's row: it prints one line of JSON, { "label", "samplesPerSecond": [one a round] }. */
-async function measureNative(name, job, { rounds, seconds }) {
+async function measureNative(program, job, { rounds, seconds }) {
   const args = ["--jobs", jobsFile, "--job", job, "--rounds", String(rounds), "--seconds", String(seconds), "--json"];
-  const row = { id: `native-${name}`, label: name, samplesPerSecond: [] };
+  const row = { id: `native-${basename(program)}`, label: basename(program), samplesPerSecond: [] };
   try {
-    const output = await run(join(nativeDir, name), args, { quiet: true });
+    const output = await run(program, args, { quiet: true });
     return { ...row, ...JSON.parse(output.trim().split("\n").at(-1)) };
   } catch (error) {
     return { ...row, cannot: error.message };
@@ -66,12 +50,11 @@ const versionOf = (folder) => JSON.parse(readFileSync(join(root, folder, "packag
 await runMain(async () => {
   const { json, jobs, only, ...options } = readArguments();
   const executablePath = await ensureBrowser();
-  await buildPage();
   const [load] = loadavg();
   if (load > 0.5) say(`The machine is busy (load ${load.toFixed(1)}): figures will be low and uneven.`);
-  const programs = nativePrograms(only);
+  const programs = await nativePrograms(only);
 
-  const url = await serve({ folder, port: 0, tries: 1 });
+  const url = await serve({ port: 0, tries: 1 });
   const browser = await chromium.launch({ executablePath, args: ["--no-sandbox", "--disable-gpu", "--disable-quic"] });
   const results = [];
   try {

@@ -18,21 +18,21 @@ export async function buildWasm() {
     cmake: [toolchain.emcmake, "cmake"],
     options: gtestOption(toolchain),
     sources: ["wasm"],
-    outputs: ["sprout-simd.mjs", "sprout-simd.wasm"].map((name) => join(wasmDir, name)),
+    outputs: ["simd", "threads", "relaxed"].flatMap((name) => [".mjs", ".wasm"].map((end) => join(wasmDir, `sprout-${name}${end}`))),
   });
 }
 
-/** build/wasm/wasm_tests.cjs: parity and properties as Wasm. Returns its path; null where GoogleTest's sources are not to be had. */
+/** build/wasm/wasm_tests_*.cjs: parity and properties as Wasm. Returns their paths; none where GoogleTest's sources are not to be had. */
 export async function buildWasmTests() {
   await buildWasm();
   const toolchain = await ensureToolchain();
-  if (!toolchain.gtest) return null;
-  const output = join(wasmDir, "wasm_tests.cjs");
+  if (!toolchain.gtest) return [];
+  const outputs = ["simd", "relaxed"].map((name) => join(wasmDir, `wasm_tests_${name}.cjs`));
   const inputs = contentsOf(["CMakeLists.txt", "wasm", "tests/cpp"]);
-  await step("building the tests (Wasm)", { stamp: join(wasmDir, "tests.stamp"), inputs, outputs: [output] }, async () => {
+  await step("building the tests (Wasm)", { stamp: join(wasmDir, "tests.stamp"), inputs, outputs }, async () => {
     await run(toolchain.ninja, ["-C", wasmDir, "wasm_tests"], { env: toolchain.env, mend: "correct what the message above names" });
   });
-  return output;
+  return outputs;
 }
 
 /** build/native: the engine as a library, with its tests. Returns the folder. */
@@ -46,6 +46,22 @@ export async function buildNative() {
     options: gtestOption(toolchain),
     sources: ["wasm", "tests/cpp"],
     outputs: [join(nativeDir, "CTestTestfile.cmake")],
+  });
+  return nativeDir;
+}
+
+/** build/native/sprout_bench_*: the engine's source without the browser, for `npm run bench`. Returns the folder. */
+export async function buildNativeBench() {
+  const toolchain = await ensureToolchain();
+  await buildCpp({
+    title: "the benchmark's native programs",
+    folder: nativeDir,
+    toolchain,
+    cmake: ["cmake"],
+    options: gtestOption(toolchain),
+    sources: ["wasm", "tests/bench"],
+    outputs: [],
+    target: "sprout_bench",
   });
   return nativeDir;
 }
@@ -86,8 +102,8 @@ export async function buildAll() {
   await buildCli();
 }
 
-/** Configures and builds with CMake and ninja. sources: what the result depends on; outputs: what must be there afterwards. */
-async function buildCpp({ title, folder, toolchain, cmake, options, sources, outputs }) {
+/** Configures and builds a target with CMake and ninja. sources: what the result depends on; outputs: what must be there afterwards. */
+async function buildCpp({ title, folder, toolchain, cmake, options, sources, outputs, target = "all" }) {
   if (!which("cmake")) throw new StepError("cmake was not found on PATH", which("brew") ? "brew install cmake" : "apt-get install cmake (as root)");
   const args = [
     "-S", root, "-B", folder, "-G", "Ninja", `-DCMAKE_MAKE_PROGRAM=${toolchain.ninja}`, "-DCMAKE_BUILD_TYPE=Release",
@@ -95,13 +111,13 @@ async function buildCpp({ title, folder, toolchain, cmake, options, sources, out
   ];
   const env = toolchain.env;
   const mend = `rm -rf ${folder}, then run the same command again`;
-  await step(`configuring ${title}`, { stamp: join(folder, "configured.stamp"), inputs: [cmake, args], outputs: [join(folder, "build.ninja")] }, async () => {
+  await step(`configuring for ${title}`, { stamp: join(folder, "configured.stamp"), inputs: [cmake, args], outputs: [join(folder, "build.ninja")] }, async () => {
     rmSync(folder, { recursive: true, force: true });
     await run(cmake[0], [...cmake.slice(1), ...args], { env, mend, quiet: true });
   });
   const inputs = contentsOf(["CMakeLists.txt", ...sources]);
-  await step(`building ${title} (some minutes the first time)`, { stamp: join(folder, "built.stamp"), inputs, outputs }, async () => {
-    await run(toolchain.ninja, ["-C", folder], { env, mend: "correct what the message above names" });
+  await step(`building ${title} (some minutes the first time)`, { stamp: join(folder, `${target}.stamp`), inputs, outputs }, async () => {
+    await run(toolchain.ninja, ["-C", folder, target], { env, mend: "correct what the message above names" });
   });
 }
 

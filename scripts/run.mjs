@@ -3,6 +3,7 @@ import { spawn } from "node:child_process";
 import { join } from "node:path";
 import { buildAll, buildCli, buildWasm } from "./build.mjs";
 import { root, runMain } from "./lib/steps.mjs";
+import { wasmFlags } from "./lib/wasm_flags.mjs";
 import { ensurePackages } from "./setup.mjs";
 
 const programs = {
@@ -20,7 +21,7 @@ await runMain(async () => {
   const [name, ...args] = process.argv.slice(2);
   const { file, build } = programs[name];
   await build();
-  const child = spawn(process.execPath, [join(root, file), ...args], { stdio: "inherit" });
+  const child = spawn(process.execPath, [...wasmFlags, join(root, file), ...args], { stdio: "inherit" });
   // Ctrl+C reaches the program by itself; it decides how to end.
   process.on("SIGINT", () => {});
   process.on("SIGTERM", () => child.kill("SIGTERM"));

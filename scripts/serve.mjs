@@ -41,8 +41,8 @@ async function fileOf(folder, url) {
   return status?.isFile() ? { file, status } : undefined;
 }
 
-async function answer(folder, request, response) {
-  const send = (code, extra, body) => response.writeHead(code, { ...headers, ...extra }).end(body);
+async function answer(folder, always, request, response) {
+  const send = (code, extra, body) => response.writeHead(code, { ...always, ...extra }).end(body);
   const text = { "Content-Type": "text/plain; charset=utf-8" };
   if (request.method !== "GET" && request.method !== "HEAD") return send(405, { ...text, Allow: "GET, HEAD" }, "Only GET and HEAD.\n");
   const found = await fileOf(folder, request.url);
@@ -52,18 +52,20 @@ async function answer(folder, request, response) {
   // Every build may change any file: browsers ask again, and are told when nothing changed.
   const caching = { ETag: etag, "Cache-Control": "no-cache" };
   if (request.headers["if-none-match"] === etag) return send(304, caching);
-  response.writeHead(200, { ...headers, ...caching, "Content-Type": types[extname(file)] ?? "application/octet-stream", "Content-Length": status.size });
+  response.writeHead(200, { ...always, ...caching, "Content-Type": types[extname(file)] ?? "application/octet-stream", "Content-Length": status.size });
   if (request.method === "HEAD") return response.end();
   createReadStream(file).on("error", () => response.destroy()).pipe(response);
 }
 
 /**
  * Starts serving; resolves to the address.
- * folder: default dist/. port: the first to try. tries: how many ports from there on.
+ * folder: default dist/. port: the first to try. tries: how many ports from there on. always: headers of every answer.
+ *
+ * @param {{ folder?: string, port?: number, tries?: number, always?: Record<string, string> }} [options]
  */
-export async function serve({ folder = join(root, "dist"), port = defaultPort, tries = 20 } = {}) {
+export async function serve({ folder = join(root, "dist"), port = defaultPort, tries = 20, always = headers } = {}) {
   const server = createServer((request, response) => {
-    answer(resolve(folder), request, response).catch(() => response.destroy());
+    answer(resolve(folder), always, request, response).catch(() => response.destroy());
   });
   for (let offset = 0; offset < tries; offset++) {
     const error = await new Promise((done) => {

@@ -3,6 +3,8 @@
 
 #include <numbers>
 
+#include "parallel.h"
+
 namespace sprout {
 namespace {
 
@@ -15,62 +17,58 @@ const real kInvSqrt2Pi = real(std::numbers::inv_sqrtpi * std::numbers::sqrt2 / 2
 const real kSqrt2OverPi = real(std::numbers::inv_sqrtpi * std::numbers::sqrt2);
 constexpr real kGeluCubic = real(0.044715);
 
-}  // namespace
+using Kind = Activation::Kind;
 
-void softmax(const Tensor& z, const Tensor& y) {
-  const auto in = matrix(z);
-  auto out = matrix(y);
-  for (Eigen::Index n = 0; n < in.rows(); ++n) {
-    out.row(n) = (in.row(n).array() - in.row(n).maxCoeff()).exp();
-    out.row(n) /= out.row(n).sum();
-  }
+/// Calls body(part) for parts of [0, size) that may run at once: part(t) is that part of a tensor's elements in a line.
+template <class Body>
+void for_parts(std::size_t size, Kind kind, Body body) {
+  constexpr std::size_t kBlock = 64;  // a multiple of every vector, so that no element's arithmetic depends on the cut
+  const double work = kind == Kind::relu || kind == Kind::leaky_relu ? 1 : 16;
+  parallel_for(std::ptrdiff_t((size + kBlock - 1) / kBlock), work * kBlock, [&](std::ptrdiff_t first, std::ptrdiff_t last) {
+    const std::size_t begin = std::size_t(first) * kBlock, end = std::min(std::size_t(last) * kBlock, size);
+    body([=](const Tensor& t) { return Tensor{t.data ? t.data + begin : nullptr, {end - begin}}; });
+  });
 }
 
-void Activation::forward(const Tensor& z_, const Tensor& y_) const {
+/// y = f(z) for all kinds but softmax.
+void elements(const Activation& f, const Tensor& z_, const Tensor& y_) {
   const auto z = array(z_);
   auto y = array(y_);
-  if (identity()) {
-    if (y_.data != z_.data) y = z;
-    return;
-  }
-  switch (kind) {
+  switch (f.kind) {
     case Kind::linear: break;
     case Kind::sigmoid: y = z.logistic(); break;
     case Kind::tanh: y = z.tanh(); break;
     case Kind::relu: y = z.template max<Eigen::PropagateNaN>(real(0)); break;
-    case Kind::leaky_relu: y = (z > real(0)).select(z, z * real(slope)); break;
-    case Kind::elu: y = (z > real(0)).select(z, real(alpha) * z.expm1()); break;
+    case Kind::leaky_relu: y = (z > real(0)).select(z, z * real(f.slope)); break;
+    case Kind::elu: y = (z > real(0)).select(z, real(f.alpha) * z.expm1()); break;
     case Kind::selu: y = kSeluScale * (z > real(0)).select(z, kSeluAlpha * z.expm1()); break;
     case Kind::gelu:
-      if (approximate)
+      if (f.approximate)
         y = real(0.5) * z * (real(1) + (kSqrt2OverPi * (z + kGeluCubic * z.cube())).tanh());
       else
         y = real(0.5) * z * (real(1) + (z * kSqrtHalf).unaryExpr([](real v) { return std::erf(v); }));
       break;
     case Kind::swish: y = z * z.logistic(); break;
     case Kind::softplus: y = z.max(real(0)) + (-z.abs()).exp().log1p(); break;
-    case Kind::softmax: softmax(z_, y_); break;
+    case Kind::softmax: break;
   }
 }
 
-void Activation::backward(const Tensor& z_, const Tensor& y_, const Tensor& dy_, const Tensor& dz_) const {
+/// dz = dy * f'(z), likewise.
+void element_gradients(const Activation& f, const Tensor& z_, const Tensor& y_, const Tensor& dy_, const Tensor& dz_) {
   const auto y = array(y_), dy = array(dy_);
   auto dz = array(dz_);
-  if (identity()) {
-    if (dz_.data != dy_.data) dz = dy;
-    return;
-  }
-  switch (kind) {
+  switch (f.kind) {
     case Kind::linear: break;
     case Kind::sigmoid: dz = dy * y * (real(1) - y); break;
     case Kind::tanh: dz = dy * (real(1) - y.square()); break;
     case Kind::relu: dz = (y > real(0)).select(dy, real(0)); break;
-    case Kind::leaky_relu: dz = (y > real(0)).select(dy, dy * real(slope)); break;
-    case Kind::elu: dz = (y > real(0)).select(dy, dy * (y + real(alpha))); break;
+    case Kind::leaky_relu: dz = (y > real(0)).select(dy, dy * real(f.slope)); break;
+    case Kind::elu: dz = (y > real(0)).select(dy, dy * (y + real(f.alpha))); break;
     case Kind::selu: dz = (y > real(0)).select(dy * kSeluScale, dy * (y + kSeluScale * kSeluAlpha)); break;
     case Kind::gelu: {
       const auto z = array(z_);
-      if (approximate) {
+      if (f.approximate) {
         for (Eigen::Index i = 0; i < dz.size(); ++i) {
           const real t = std::tanh(kSqrt2OverPi * (z[i] + kGeluCubic * z[i] * z[i] * z[i]));
           dz[i] = dy[i] * real(0.5) * (1 + t + z[i] * (1 - t * t) * kSqrt2OverPi * (1 + 3 * kGeluCubic * z[i] * z[i]));
@@ -87,15 +85,43 @@ void Activation::backward(const Tensor& z_, const Tensor& y_, const Tensor& dy_,
       break;
     }
     case Kind::softplus: dz = dy * (real(1) - (-y).exp()); break;
-    case Kind::softmax: {
-      const auto p = matrix(y_), dp = matrix(dy_);
-      auto d = matrix(dz_);
-      for (Eigen::Index n = 0; n < p.rows(); ++n) {
-        const real mean = p.row(n).dot(dp.row(n));
-        d.row(n) = p.row(n).array() * (dp.row(n).array() - mean);
-      }
-      break;
+    case Kind::softmax: break;
+  }
+}
+
+}  // namespace
+
+void softmax(const Tensor& z, const Tensor& y) {
+  const auto in = matrix(z);
+  auto out = matrix(y);
+  for (Eigen::Index n = 0; n < in.rows(); ++n) {
+    out.row(n) = (in.row(n).array() - in.row(n).maxCoeff()).exp();
+    out.row(n) /= out.row(n).sum();
+  }
+}
+
+void Activation::forward(const Tensor& z, const Tensor& y) const {
+  if (identity()) {
+    if (y.data != z.data) array(y) = array(z);
+  } else if (kind == Kind::softmax) {
+    softmax(z, y);
+  } else {
+    for_parts(z.size(), kind, [&](auto part) { elements(*this, part(z), part(y)); });
+  }
+}
+
+void Activation::backward(const Tensor& z, const Tensor& y, const Tensor& dy, const Tensor& dz) const {
+  if (identity()) {
+    if (dz.data != dy.data) array(dz) = array(dy);
+  } else if (kind == Kind::softmax) {
+    const auto p = matrix(y), dp = matrix(dy);
+    auto d = matrix(dz);
+    for (Eigen::Index n = 0; n < p.rows(); ++n) {
+      const real mean = p.row(n).dot(dp.row(n));
+      d.row(n) = p.row(n).array() * (dp.row(n).array() - mean);
     }
+  } else {
+    for_parts(dy.size(), kind, [&](auto part) { element_gradients(*this, part(z), part(y), part(dy), part(dz)); });
   }
 }
 

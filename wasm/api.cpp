@@ -9,6 +9,7 @@
 
 #include "digits.h"
 #include "fit.h"
+#include "parallel.h"
 #include "pca.h"
 #include "summary.h"
 #include "toy.h"
@@ -162,6 +163,13 @@ json describe(Model& m) {
 }  // namespace
 
 const char* nn_version(void) { return SPROUT_VERSION; }
+
+int nn_set_threads(int count) {
+  return guarded(-1, [&] {
+    set_threads(count);
+    return 0;
+  });
+}
 
 const char* nn_last_error(void) { return error.c_str(); }
 

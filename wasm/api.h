@@ -14,6 +14,9 @@ extern "C" {
 /// Version of the engine, e.g. "0.1.0".
 const char* nn_version(void);
 
+/// Lets the engine work on `count` threads (1 at first), the calling one included. Returns 0, or -1 if they cannot be started.
+int nn_set_threads(int count);
+
 /// Message of the last failed call.
 const char* nn_last_error(void);
 

@@ -6,17 +6,20 @@
 #include <limits>
 
 #include "options.h"
+#include "parallel.h"
 
 namespace sprout {
 namespace {
 
 template <class Stored, class Place>
-void gather(const void* from, std::span<const std::uint32_t> indices, Place place, std::size_t size, real scale, real offset, real* __restrict to) {
-  for (std::uint32_t index : indices) {
-    const Stored* __restrict sample = static_cast<const Stored*>(from) + place(index) * size;
-    for (std::size_t i = 0; i < size; ++i) to[i] = real(sample[i]) * scale + offset;
-    to += size;
-  }
+void gather(const void* from, std::span<const std::uint32_t> indices, Place place, std::size_t size, real scale, real offset, real* to) {
+  parallel_for(std::ptrdiff_t(indices.size()), double(size), [&](std::ptrdiff_t begin, std::ptrdiff_t end) {
+    for (std::size_t n = std::size_t(begin); n < std::size_t(end); ++n) {
+      const Stored* __restrict sample = static_cast<const Stored*>(from) + place(indices[n]) * size;
+      real* __restrict out = to + n * size;
+      for (std::size_t i = 0; i < size; ++i) out[i] = real(sample[i]) * scale + offset;
+    }
+  });
 }
 
 template <class Place>

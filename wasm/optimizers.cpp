@@ -3,6 +3,8 @@
 
 #include <cmath>
 
+#include "parallel.h"
+
 namespace sprout {
 
 void Optimizer::options(Options& o) {
@@ -67,7 +69,11 @@ void Optimizer::step(std::span<real> w, std::span<real> g) {
   for (const Range& r : runs_) {
     const std::size_t n = r.end - r.begin;
     if (weight_decay_) array(w.subspan(r.begin, n)) *= real(1 - *weight_decay_ * learning_rate);
-    update(w.data() + r.begin, g.data() + r.begin, r.begin, n, iterations);
+    constexpr std::size_t kBlock = 64;  // a multiple of every vector, so that no weight's arithmetic depends on the cut
+    parallel_for(std::ptrdiff_t((n + kBlock - 1) / kBlock), 8 * kBlock, [&](std::ptrdiff_t first, std::ptrdiff_t last) {
+      const std::size_t begin = r.begin + std::size_t(first) * kBlock, end = std::min(r.begin + std::size_t(last) * kBlock, r.end);
+      update(w.data() + begin, g.data() + begin, begin, end - begin, iterations);
+    });
   }
 }
 

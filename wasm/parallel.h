@@ -2,16 +2,43 @@
 #pragma once
 
 #include <cstddef>
+#include <type_traits>
 
 namespace sprout {
 
 /// Calls body(begin, end) for pieces that together cover [0, n) and returns when all are done. Pieces may run at once, so they must
 /// write different memory; each output must not depend on where the pieces are cut, that results are the same for any number of threads.
+/// What a body throws is thrown here, when all pieces have ended. Within a body, another parallel_for runs as one piece.
 ///
 /// Args: n  how many items;  work  multiply-adds (or as costly) of one item: little work stays in one piece.
 template <class Body>
-void parallel_for(std::ptrdiff_t n, double /*work*/, Body&& body) {
-  if (n > 0) body(std::ptrdiff_t(0), n);
+void parallel_for(std::ptrdiff_t n, double work, Body&& body);
+
+/// How many threads parallel_for uses, the calling one included; 1 until set_threads was called.
+int threads();
+
+/// Lets parallel_for use `count` threads, between 1 and 64, the calling one included; they are started when first wanted. Call it from the thread
+/// that calls parallel_for, outside of any. Throws std::system_error if a thread cannot be started; there are as many as before then.
+void set_threads(int count);
+
+namespace parallel {
+
+using Piece = void (*)(void* body, std::ptrdiff_t begin, std::ptrdiff_t end);
+
+/// Into how many pieces n items of that work are cut.
+std::ptrdiff_t pieces(std::ptrdiff_t n, double work);
+void run(std::ptrdiff_t n, std::ptrdiff_t pieces, Piece piece, void* body);
+
+}  // namespace parallel
+
+template <class Body>
+void parallel_for(std::ptrdiff_t n, double work, Body&& body) {
+  if (n <= 0) return;
+  const std::ptrdiff_t pieces = parallel::pieces(n, work);
+  if (pieces <= 1) return body(std::ptrdiff_t(0), n);
+  using Type = std::remove_reference_t<Body>;
+  parallel::run(n, pieces, [](void* b, std::ptrdiff_t begin, std::ptrdiff_t end) { (*static_cast<Type*>(b))(begin, end); },
+                const_cast<void*>(static_cast<const void*>(&body)));
 }
 
 }  // namespace sprout

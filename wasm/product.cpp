@@ -289,7 +289,16 @@ void add_narrow(real* c, Index M, Index N, Index K, Operand a, Operand b) {
 /// c (M, N) += a (M, K) · b (K, N)
 void add(real* c, Index M, Index N, Index K, Operand a, Operand b) {
   if (N < kLanes) return add_narrow(c, M, N, K, a, b);
-  add_part(c, 0, M, N, K, a, b, 0, (N + kLanes - 1) / kLanes);
+  const Index vectors = (N + kLanes - 1) / kLanes, parts = threads();
+  // Every part packs all of b for its rows, or looks for the zeros of all of a for its columns: what is longer is cut.
+  if (M < 2 * N && vectors >= kWide * parts) {
+    return parallel_for(parts, double(M) * double(N) * double(K) / double(parts), [&](Index first, Index last) {
+      add_part(c, 0, M, N, K, a, b, vectors * first / parts, vectors * last / parts);
+    });
+  }
+  parallel_for((M + kRows - 1) / kRows, double(kRows * N) * double(K), [&](Index first, Index last) {
+    add_part(c, first * kRows, std::min(last * kRows, M), N, K, a, b, 0, vectors);
+  });
 }
 
 Operand plain(const MatrixMap& m) { return {m.data(), m.cols(), 1}; }

@@ -41,7 +41,7 @@ const options: Record<keyof Args, { kind: Kind; value?: string; help: string }> 
   activation: { kind: "text", value: "NAME", help: "of the hidden layer: relu, sigmoid" },
   seed: { kind: "seed", value: "S", help: "seed of weights, shuffling and dropout (42)" },
   threads: { kind: "count", value: "T", help: "threads to use at most" },
-  variant: { kind: "text", value: "V", help: "engine variant: simd" },
+  variant: { kind: "text", value: "V", help: "engine variant: simd, threads, relaxed" },
   limit: { kind: "count", value: "N", help: "use the first N samples of each set only" },
   load: { kind: "text", value: "FILE", help: "go on from a saved model, or from saved weights of the exercise's model" },
   save: { kind: "text", value: "FILE", help: `save the trained model; the format is the ending's: ${[...new Set(Object.values(endings))].join(", ")}` },

@@ -23,20 +23,31 @@ function train(...args: string[]): Promise<{ code: number; stdout: string; stder
 describe.runIf(engineIsBuilt)("dist/cli/train.js", () => {
   beforeAll(async () => {
     await build({ configFile: join(root, "vite.config.ts"), mode: "cli", logLevel: "silent", build: { outDir: folder } });
-    copyFileSync(join(root, "build/wasm/sprout-simd.wasm"), join(folder, "sprout-simd.wasm"));
+    for (const name of ["simd", "threads", "relaxed"]) copyFileSync(join(root, `build/wasm/sprout-${name}.wasm`), join(folder, `sprout-${name}.wasm`));
     symlinkSync(join(root, "node_modules"), join(folder, "node_modules"));
   });
 
-  test("trains in a worker thread and ends by itself", async () => {
-    const { code, stdout, stderr } = await train("--exercise", "mnist-softmax", "--digits", "--limit", "300", "--epochs", "2", "--json");
+  test("trains on several threads and ends by itself, none of them left", async () => {
+    const { code, stdout, stderr } = await train("--exercise", "mnist-softmax", "--digits", "--limit", "300", "--epochs", "2", "--threads", "3", "--json");
     expect(code).toBe(0);
     expect(stderr).toContain("Epoch 2/2\n");
-    expect(JSON.parse(stdout.trimEnd().split("\n").at(-1)!)).toMatchObject({ exercise: "mnist-softmax", reason: "done" });
+    expect(JSON.parse(stdout.trimEnd().split("\n").at(-1)!)).toMatchObject({ exercise: "mnist-softmax", reason: "done", threads: 3 });
+  });
+
+  test("any number of threads gives the history of one, number for number", async () => {
+    const run = async (...args: string[]): Promise<{ variant: string; threads: number; history: object }> => {
+      const { code, stdout } = await train("--exercise", "fashion-mlp", "--digits", "--limit", "800", "--epochs", "2", "--json", ...args);
+      expect(code).toBe(0);
+      return JSON.parse(stdout.trimEnd().split("\n").at(-1)!);
+    };
+    const { history, ...one } = await run("--variant", "simd", "--threads", "4");
+    expect(one).toMatchObject({ variant: "simd", threads: 1 });
+    for (const threads of [1, 2, 3, 4]) expect(await run("--variant", "threads", "--threads", `${threads}`)).toMatchObject({ variant: "threads", threads, history });
   });
 
   test("a variant that this build lacks ends with one message and code 2", async () => {
     const result = await train("--exercise", "mnist-softmax", "--digits", "--variant", "none");
-    expect(result).toEqual({ code: 2, stdout: "", stderr: 'Trainer: expected variant to be one of "simd", received "none"\n' });
+    expect(result).toEqual({ code: 2, stdout: "", stderr: 'Trainer: expected variant to be one of "relaxed", "threads", "simd", received "none"\n' });
   });
 
   test("a worker script that is not there is an error, not a silence", async () => {

@@ -39,5 +39,10 @@ export function App() {
 
 function Footer() {
   const info = trainer.value?.info;
-  return <footer class="page-foot">{info ? t.engine.footer(info.variant, info.threads, info.version) : ""}</footer>;
+  return (
+    <footer class="page-foot">
+      {info && t.engine.footer(info.variant, info.threads, info.version)}
+      {info && !crossOriginIsolated && ` ${t.engine.notIsolated}`}
+    </footer>
+  );
 }

@@ -2,8 +2,9 @@
 import { render } from "preact";
 import { start } from "./actions/session";
 import { App } from "./app";
+import { willReloadIsolated } from "./isolation";
 import { acceptDrops } from "./views/data/upload";
 
 render(<App />, document.getElementById("app")!);
 acceptDrops();
-void start();
+if (!(await willReloadIsolated())) void start();

@@ -6,10 +6,11 @@ import type { BuildConfig, BuiltinName, KerasObject, Logs, ModelInfo } from "./p
 
 /** What Emscripten's factory resolves to; the functions are those of wasm/api.h. */
 export interface SproutModule {
-  HEAPU8: Uint8Array;
+  wasmMemory: WebAssembly.Memory;
   _malloc(bytes: number): number;
   _free(pointer: number): void;
   _nn_version(): number;
+  _nn_set_threads(count: number): number;
   _nn_last_error(): number;
   _nn_free(handle: number): number;
   _nn_dataset_create(json: number): number;
@@ -35,6 +36,9 @@ export interface SproutModule {
   _nn_pca(rows: number, count: number, size: number, components: number, out: number, shares: number): number;
   _nn_normalize_digit(gray: number, width: number, height: number, out: number): number;
 }
+
+/** Makes a module. poolSize: workers for its threads besides the calling one. */
+export type SproutFactory = (options?: { poolSize?: number }) => Promise<SproutModule>;
 
 /** nn_dataset_create's argument; see wasm/api.h. */
 export interface DatasetSpec {
@@ -105,6 +109,11 @@ export class Engine {
 
   version(): string {
     return this.text(this.call(() => this.module._nn_version()));
+  }
+
+  /** Lets the engine work on so many threads; the module was made with a pool of one less. */
+  setThreads(count: number): void {
+    this.status(this.call(() => this.module._nn_set_threads(count)));
   }
 
   free(handle: number): void {
@@ -181,7 +190,7 @@ export class Engine {
   saveFit(model: number): Uint8Array<ArrayBuffer> {
     return this.withBytes(4, (size) => {
       const pointer = this.pointer(this.call(() => this.module._nn_fit_save(model, size)));
-      const [bytes] = new Int32Array(this.module.HEAPU8.buffer, size, 1);
+      const [bytes] = new Int32Array(this.module.wasmMemory.buffer, size, 1);
       return this.view(pointer, bytes!).slice();
     });
   }
@@ -277,7 +286,7 @@ export class Engine {
   }
 
   private view(pointer: number, bytes: number): Uint8Array {
-    return new Uint8Array(this.module.HEAPU8.buffer, pointer, bytes);
+    return new Uint8Array(this.module.wasmMemory.buffer, pointer, bytes);
   }
 
   private json(result: number): unknown {
@@ -286,7 +295,7 @@ export class Engine {
 
   private text(result: number): string {
     const pointer = result >>> 0;
-    const heap = this.module.HEAPU8;
+    const heap = new Uint8Array(this.module.wasmMemory.buffer);
     // A copy, because TextDecoder refuses shared memory.
     return this.decoder.decode(heap.slice(pointer, heap.indexOf(0, pointer)));
   }

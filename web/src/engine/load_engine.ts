@@ -1,25 +1,72 @@
 // Finds and starts the Wasm module of the wanted variant.
 
+import { relaxedSimd, simd, threads as sharedMemory } from "wasm-feature-detect";
 import { oneOf, wholeNumber } from "./checks";
-import { Engine } from "./engine";
+import { Engine, type SproutFactory } from "./engine";
+import { SproutError } from "./errors";
 import type { TrainerInfo, TrainerOptions, Variant } from "./protocol";
 
-/** The variants of this build, fastest first. */
-const variants: { variant: Variant; load: () => Promise<typeof import("#wasm/sprout-simd.mjs")> }[] = [
-  { variant: "simd", load: () => import("#wasm/sprout-simd.mjs") },
-];
+/** More threads than this bring little to networks of the size that one trains in a browser. */
+const mostThreads = 4;
+
+interface Build {
+  load(): Promise<{ default: SproutFactory }>;
+  /** Whether this browser can run it. */
+  isPossible(): Promise<boolean>;
+  /** What is missing where it cannot. */
+  needs: string;
+}
+
+const withThreads = async (): Promise<boolean> => canShareMemory() && (await sharedMemory());
+
+/** The variants, fastest first. */
+const builds: Record<Variant, Build> = {
+  relaxed: {
+    load: () => import("#wasm/sprout-relaxed.mjs"),
+    isPossible: async () => (await withThreads()) && relaxedSimd(),
+    needs: "relaxed SIMD and, in a page, cross-origin isolation",
+  },
+  threads: {
+    load: () => import("#wasm/sprout-threads.mjs"),
+    isPossible: withThreads,
+    needs: "threads and, in a page, cross-origin isolation",
+  },
+  simd: { load: () => import("#wasm/sprout-simd.mjs"), isPossible: simd, needs: "Wasm SIMD" },
+};
 
 /**
  * Starts the engine.
  *
- * variant: default, the first of this build. threads: at least 1; the simd variant works on one whatever is allowed.
- * Throws a SproutError for a variant that this build does not have, and for a browser without Wasm SIMD.
+ * variant: default, the fastest that this machine can run. threads: at most so many; default, one for each of the machine's
+ * processors up to 4; the simd variant works on one whatever is allowed.
+ * Throws a SproutError for a variant that cannot run here.
  */
 export async function loadEngine({ variant, threads }: TrainerOptions): Promise<{ engine: Engine; info: TrainerInfo }> {
   const owner = "Trainer";
   if (threads !== undefined) wholeNumber(owner, "threads", threads, 1);
-  const wanted = oneOf(owner, "variant", variant ?? variants[0].variant, variants.map((each) => each.variant));
-  const { default: createSprout } = await variants.find((each) => each.variant === wanted)!.load();
-  const engine = new Engine(await createSprout());
-  return { engine, info: { variant: wanted, threads: 1, version: engine.version() } };
+  const all = Object.keys(builds) as Variant[];
+  if (variant !== undefined) oneOf(owner, "variant", variant, all);
+  const wanted = variant ?? (await firstPossible(all)) ?? "simd";
+  const { load, isPossible, needs } = builds[wanted];
+  if (!(await isPossible())) throw new SproutError(`${owner}: the variant "${wanted}" needs ${needs}, which is not to be had here`);
+
+  const count = wanted === "simd" ? 1 : Math.min(threads ?? defaultThreads(), 64);
+  const { default: createSprout } = await load();
+  const engine = new Engine(await createSprout({ poolSize: count - 1 }));
+  if (count > 1) engine.setThreads(count);
+  return { engine, info: { variant: wanted, threads: count, version: engine.version() } };
+}
+
+async function firstPossible(names: Variant[]): Promise<Variant | undefined> {
+  for (const name of names) if (await builds[name].isPossible()) return name;
+  return undefined;
+}
+
+/** Pages may share memory only where they are isolated from other origins; Node always may. */
+const canShareMemory = (): boolean => typeof crossOriginIsolated === "undefined" || crossOriginIsolated;
+
+/** One thread for each processor, up to a limit. Node 20 has no navigator. */
+function defaultThreads(): number {
+  const processors = globalThis.navigator?.hardwareConcurrency ?? process.getBuiltinModule("node:os").availableParallelism();
+  return Math.min(processors, mostThreads);
 }

@@ -1,6 +1,6 @@
 // The type of Emscripten's glue, which the build makes.
 
 declare module "#wasm/*" {
-  const createSprout: (options?: object) => Promise<import("./engine").SproutModule>;
+  const createSprout: import("./engine").SproutFactory;
   export default createSprout;
 }

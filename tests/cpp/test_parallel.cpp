@@ -1,0 +1,134 @@
+// Threads: every item is done once, exceptions come back, and training gives the same bits for any number of threads.
+#include "parallel.h"
+
+#include <atomic>
+#include <stdexcept>
+
+#include "fit.h"
+#include "product.h"
+#include "ritual.h"
+
+namespace sprout {
+namespace {
+
+constexpr double kMuch = 1e6;  // work that is always worth a piece
+
+/// Runs f with 1, 2, 3 and 4 threads; one is left afterwards.
+template <class F>
+void for_threads(F f) {
+  for (int count = 1; count <= 4; ++count) {
+    set_threads(count);
+    ASSERT_EQ(threads(), count);
+    f(count);
+  }
+  set_threads(1);
+}
+
+TEST(Parallel, DoesEveryItemOnce) {
+  for_threads([](int count) {
+    for (int repeat = 0; repeat < 200; ++repeat) {
+      const std::ptrdiff_t n = repeat % 23;
+      std::vector<std::atomic<int>> done(std::size_t(n) + 1);
+      parallel_for(n, kMuch, [&](std::ptrdiff_t begin, std::ptrdiff_t end) {
+        for (; begin < end; ++begin) ++done[std::size_t(begin)];
+      });
+      for (std::ptrdiff_t i = 0; i < n; ++i) ASSERT_EQ(done[std::size_t(i)], 1) << i << " of " << n << " with " << count << " threads";
+      ASSERT_EQ(done[std::size_t(n)], 0);
+    }
+  });
+}
+
+TEST(Parallel, LittleWorkStaysInOnePiece) {
+  set_threads(4);
+  std::atomic<int> pieces{0};
+  parallel_for(100, 1, [&](auto, auto) { ++pieces; });
+  EXPECT_EQ(pieces, 1);
+  set_threads(1);
+}
+
+TEST(Parallel, WithinABodyNothingIsCut) {
+  set_threads(3);
+  std::atomic<int> inner{0}, outer{0};
+  parallel_for(6, kMuch, [&](std::ptrdiff_t begin, std::ptrdiff_t end) {
+    outer += int(end - begin);
+    parallel_for(6, kMuch, [&](std::ptrdiff_t first, std::ptrdiff_t last) { inner += first == 0 && last == 6; });
+  });
+  EXPECT_EQ(outer, 6);
+  EXPECT_GT(inner, 0);
+  EXPECT_LE(inner, 6);
+  set_threads(1);
+}
+
+TEST(Parallel, CarriesAnExceptionBackAndGoesOn) {
+  for_threads([](int) {
+    for (int repeat = 0; repeat < 20; ++repeat) {
+      std::atomic<int> done{0};
+      EXPECT_THROW(parallel_for(8, kMuch,
+                                [&](std::ptrdiff_t begin, std::ptrdiff_t end) {
+                                  if (begin <= 5 && 5 < end) throw std::runtime_error("five");
+                                  done += int(end - begin);
+                                }),
+                   std::runtime_error);
+      parallel_for(8, kMuch, [&](std::ptrdiff_t begin, std::ptrdiff_t end) { done += 100 * int(end - begin); });
+      EXPECT_EQ(done / 100, 8);
+    }
+  });
+}
+
+TEST(Parallel, RefusesCountsThatMakeNoSense) {
+  EXPECT_THROW(set_threads(0), std::invalid_argument);
+  EXPECT_THROW(set_threads(65), std::invalid_argument);
+  EXPECT_EQ(threads(), 1);
+}
+
+TEST(Parallel, ProductsAreTheSameForAnyNumberOfThreads) {
+  struct Sizes { Eigen::Index M, N, K; };
+  for (const auto [M, N, K] : {Sizes{32, 128, 784}, Sizes{784, 130, 32}, Sizes{64, 10, 784}, Sizes{37, 301, 65}, Sizes{1000, 3, 50}}) {
+    for (const double zeros : {0.0, 0.8}) {
+      RowMatrix a(M, K), b(K, N), one;
+      fill_away_from_zero({a.data(), std::size_t(a.size())}, 1);
+      fill_away_from_zero({b.data(), std::size_t(b.size())}, 2);
+      Random random(3, Use::noise);
+      for (Eigen::Index i = 0; i < a.size(); ++i)
+        if (random.uniform(0, 1) < zeros) a.data()[i] = 0;
+      for_threads([&](int count) {
+        RowMatrix c = RowMatrix::Constant(M, N, real(0.5));
+        add_product({c.data(), M, N}, {a.data(), M, K}, {b.data(), K, N});
+        if (count == 1) one = c;
+        EXPECT_EQ(c, one) << M << " x " << K << " by " << K << " x " << N << " with " << count << " threads";
+      });
+    }
+  }
+}
+
+TEST(Parallel, TrainingIsTheSameForAnyNumberOfThreads) {
+  const auto layer = [](const char* class_name, const json& config) { return json{{"class_name", class_name}, {"config", config}}; };
+  Dataset::Layout layout;
+  layout.count = 200;
+  layout.x_shape = {300};
+  layout.x_dtype = layout.y_dtype = Dtype::uint8;
+  layout.scale = 1 / 255.0;
+  Dataset data(layout);
+  Random random(3, Use::noise);
+  for (int i = 0; i < 200 * 300; ++i) static_cast<std::uint8_t*>(data.x())[i] = std::uint8_t(random.below(2) * random.below(256));
+  for (int i = 0; i < 200; ++i) static_cast<std::uint8_t*>(data.y())[i] = std::uint8_t(random.below(10));
+  for (const char* optimizer : {"adam", "rmsprop"}) {
+    std::vector<real> one;
+    for_threads([&](int count) {
+      const json layers = {layer("Dense", {{"units", 210}, {"activation", "relu"}}), layer("Dense", {{"units", 130}, {"activation", "tanh"}}), layer("Dropout", {{"rate", 0.3}}),
+                           layer("Dense", {{"units", 10}, {"activation", "softmax"}})};
+      Sequential net(read_sequential(layer("Sequential", {{"layers", layers}})), {300}, 4);
+      net.compile(read_optimizer(optimizer), read_loss("sparse_categorical_crossentropy"), {"accuracy"});
+      Fit::Settings settings;
+      settings.batch_size = 48;
+      Fit fit(net, data, nullptr, settings);
+      for (int steps = 0; steps < 100;) steps += fit.run(100 - steps)["ran"].get<int>();
+      const std::vector<real> weights(net.weights().begin(), net.weights().end());
+      if (count == 1) one = weights;
+      EXPECT_EQ(weights, one) << optimizer << " with " << count << " threads";
+    });
+  }
+}
+
+}  // namespace
+}  // namespace sprout

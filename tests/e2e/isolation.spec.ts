@@ -1,0 +1,32 @@
+// Threads: on a host that sends the headers, on one that does not, and where nothing helps.
+import { serve } from "../../scripts/serve.mjs";
+import { button, expect, finished, test, visit } from "./support";
+
+const foot = ".page-foot";
+
+test("a page whose host sends the headers trains on several threads", async ({ page }) => {
+  await visit(page, "./?threads=2");
+  await expect(page.locator(foot)).toHaveText(/^Engine \d+\.\d+\.\d+, relaxed, 2 threads\.$/);
+  await button(page, "Train").click();
+  await finished(page);
+});
+
+test("variant and threads of the address are used", async ({ page }) => {
+  await page.goto("./?variant=threads&threads=1");
+  await expect(page.locator(foot)).toHaveText(/, threads, 1 thread\.$/);
+});
+
+test("on a host without headers the page is isolated by its service worker", async ({ page }) => {
+  const address = await serve({ port: 0, tries: 1, always: {} });
+  await page.goto(`${address}?threads=2`);
+  await expect(page.locator(foot)).toHaveText(/, relaxed, 2 threads\.$/);
+});
+
+test.describe("without service workers", () => {
+  test.use({ serviceWorkers: "block" });
+  test("the page works on one thread and says what would help", async ({ page }) => {
+    const address = await serve({ port: 0, tries: 1, always: {} });
+    await page.goto(address);
+    await expect(page.locator(foot)).toHaveText(/, simd, 1 thread\. .+ load this page once more, or have its server send COOP and COEP headers\.$/);
+  });
+});
