@@ -38,7 +38,7 @@ const builds: Record<string, BuildEnvironmentOptions> = {
     outDir: resolve(dist, "cli"),
     ssr: true,
     rolldownOptions: {
-      input: { train: resolve(here, "scripts/train.ts"), "sprout-worker": resolve(here, "web/src/engine/worker.ts") },
+      input: { train: resolve(here, "scripts/train.ts"), convert: resolve(here, "scripts/convert.ts"), "sprout-worker": resolve(here, "web/src/engine/worker.ts") },
       output: flat,
     },
   },

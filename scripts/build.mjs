@@ -84,7 +84,7 @@ export async function buildWeb() {
 
 /** dist/cli/: the command line for Node. Needs the Wasm build. */
 export async function buildCli() {
-  const inputs = contentsOf(["web/src", "scripts/train.ts", "scripts/train", "vite.config.ts", "package-lock.json", "build/wasm"]);
+  const inputs = contentsOf(["web/src", "scripts/train.ts", "scripts/convert.ts", "scripts/train", "vite.config.ts", "package-lock.json", "build/wasm"]);
   const folder = join(dist, "cli");
   await step("building the command line", { stamp: join(root, "build/cli.stamp"), inputs, outputs: [join(folder, "train.js")] }, async () => {
     rmSync(folder, { recursive: true, force: true });

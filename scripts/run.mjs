@@ -1,4 +1,4 @@
-// npm run train, npm run bench: builds what the program needs, then runs it with the same arguments. stdout is the program's alone.
+// npm run train, npm run convert, npm run bench: builds what the program needs, then runs it with the same arguments. stdout is the program's alone.
 import { spawn } from "node:child_process";
 import { join } from "node:path";
 import { buildAll, buildCli, buildWasm } from "./build.mjs";
@@ -8,6 +8,7 @@ import { ensurePackages } from "./setup.mjs";
 
 const programs = {
   train: { file: "dist/cli/train.js", build: buildCommandLine },
+  convert: { file: "dist/cli/convert.js", build: buildCommandLine },
   bench: { file: "scripts/bench.mjs", build: buildAll },
 };
 

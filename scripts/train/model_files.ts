@@ -1,24 +1,30 @@
 // Models from and to files on the command line.
 
+import { unzipSync } from "fflate";
 import { existsSync } from "node:fs";
 import { readFile, writeFile } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
-import { formatOf, saveFormats, withoutEnding } from "../../web/src/files/formats";
+import { endings, formatOf, saveFormats, withoutEnding } from "../../web/src/files/formats";
 import type { CompileConfig, LoadedModel, SaveFormat, Trainer } from "../../web/src/lib";
 import { UsageError } from "./args";
 import type { Output } from "./report";
 
+const isManifest = (path: string): boolean => path.toLowerCase().endsWith(".json");
+
+/** The formats with their endings, for help. */
+export const formatList = (): string => `${saveFormats.map((format) => `${format} (${endings[format]})`).join(", ")}, tfjs unpacked (.json)`;
+
 /** The format to save in: the one that is named, or that of the ending. Throws a UsageError if there is none, or no folder. */
-export function saveFormatOf(path: string, given: string | undefined): SaveFormat {
-  const format = given === undefined ? formatOf(path) : saveFormats.find((each) => each === given);
-  if (!format) throw new UsageError(`--save: expected a format or an ending among ${saveFormats.join(", ")}, received ${given ?? path}`);
-  if (!existsSync(dirname(path))) throw new UsageError(`--save: expected a folder ${dirname(path)}, found none`);
+export function saveFormatOf(path: string, given: string | undefined, option = "--save"): SaveFormat {
+  const format = given === undefined ? (isManifest(path) ? "tfjs" : formatOf(path)) : saveFormats.find((each) => each === given);
+  if (!format) throw new UsageError(`${option}: expected one of ${formatList()}, received ${given ?? path}`);
+  if (!existsSync(dirname(path))) throw new UsageError(`${option}: expected a folder ${dirname(path)}, found none`);
   return format;
 }
 
 /** Loads a model, or weights into the model there is, and says what came. */
 export async function loadModel(trainer: Trainer, path: string, compile: CompileConfig, output: Output): Promise<LoadedModel> {
-  const loaded = await trainer.load(await modelFile(path, "--load"), { compile });
+  const loaded = await trainer.load(await modelFiles(path, "--load"), { compile });
   const parts = [loaded.weightsOnly ? "weights" : "model and weights", ...(loaded.optimizer ? ["optimizer state"] : [])];
   output.write(`${path}: ${parts.join(", ")}\n`);
   for (const remark of loaded.remarks) output.write(`${path}: ${remark}\n`);
@@ -29,12 +35,36 @@ export async function loadModel(trainer: Trainer, path: string, compile: Compile
 export async function saveModel(trainer: Trainer, path: string, given: string | undefined, epoch: number, output: Output): Promise<void> {
   const format = saveFormatOf(path, given);
   const { bytes } = await trainer.save({ format, name: withoutEnding(basename(path), format), epoch });
-  await writeFile(path, bytes);
-  output.write(`Saved ${join(dirname(path), basename(path))}: ${bytes.length.toLocaleString("en")} bytes\n`);
+  await writeModelFile(path, bytes);
+  output.write(`Saved ${path}: ${bytes.length.toLocaleString("en")} bytes\n`);
 }
 
-/** A file of a model. Throws a UsageError that names the option if there is none. */
-export async function modelFile(path: string, option: string): Promise<File> {
+/** A file of a model, with the shards that a model.json names. Throws a UsageError that names the option if there is none. */
+export async function modelFiles(path: string, option: string): Promise<File[]> {
   if (!existsSync(path)) throw new UsageError(`${option}: expected a file ${path}, found none`);
-  return new File([await readFile(path)], basename(path));
+  const read = async (file: string): Promise<File> => new File([await readFile(file)], basename(file));
+  const first = await read(path);
+  if (!isManifest(path)) return [first];
+  const shards = shardNames(await first.text()).map((name) => join(dirname(path), basename(name)));
+  return [first, ...(await Promise.all(shards.filter((shard) => existsSync(shard)).map(read)))];
+}
+
+function shardNames(text: string): string[] {
+  try {
+    const { weightsManifest } = JSON.parse(text) as { weightsManifest: { paths: string[] }[] };
+    return weightsManifest.flatMap(({ paths }) => paths).map(String);
+  } catch {
+    return []; // whoever reads the model says what is wrong with it
+  }
+}
+
+/** Writes a model's file; TensorFlow.js' zip unpacked where a model.json is asked for. */
+export async function writeModelFile(path: string, bytes: Uint8Array<ArrayBuffer>): Promise<void> {
+  if (!isManifest(path)) return writeFile(path, bytes);
+  const { "model.json": manifest, "weights.bin": weights } = unzipSync(bytes);
+  const shard = `${basename(path).replace(/\.json$/i, "")}.weights.bin`;
+  const json = JSON.parse(new TextDecoder().decode(manifest)) as { weightsManifest: { paths: string[] }[] };
+  json.weightsManifest[0].paths = [shard];
+  await writeFile(path, JSON.stringify(json));
+  await writeFile(join(dirname(path), shard), weights);
 }

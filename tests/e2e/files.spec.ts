@@ -1,0 +1,41 @@
+// Models leave the page as files and come back.
+import { readFileSync } from "node:fs";
+import { button, card, expect, fill, finished, open, test, upload, visit } from "./support";
+
+test("a trained model is saved, opened in a new page and known there", async ({ page }) => {
+  await visit(page);
+  const training = await open(page, "Training");
+  await fill(training, "epochs", "1");
+  await button(page, "Train").click();
+  await finished(page);
+  const results = card(page, "Results");
+  await expect(results).toContainText("Test accuracy");
+  const sentence = (await results.locator(".sentence").textContent())!;
+
+  const files = await open(page, "Files");
+  const saved = page.waitForEvent("download");
+  await button(files, "Save").click();
+  const download = await saved;
+  expect(download.suggestedFilename()).toBe("generated-digits.keras");
+  const bytes = readFileSync((await download.path())!);
+  await expect(files).toContainText("The network takes its input as x / 255");
+
+  await page.reload();
+  await expect(card(page, "Model")).toContainText("101,770 parameters");
+  const again = await open(page, "Files");
+  await again.getByLabel("Choose a model file").setInputFiles([upload("mine.keras", bytes)]);
+  await expect(again).toContainText("Opened mine.keras.");
+  await expect(again).toContainText("training goes on where it stopped");
+  await open(page, "Results");
+  await button(page, "Evaluate").click();
+  await expect(card(page, "Results").locator(".sentence")).toHaveText(sentence);
+});
+
+test("a file that is no model is refused where it was chosen, and the model stays", async ({ page }) => {
+  await visit(page);
+  const files = await open(page, "Files");
+  await files.getByLabel("Choose a model file").setInputFiles([upload("notes.keras", new TextEncoder().encode("These are notes, no model."))]);
+  await expect(files).toContainText("notes.keras: expected a model file");
+  await expect(card(page, "Model")).toContainText("101,770 parameters");
+  await expect(button(page, "Train")).toBeEnabled();
+});
