@@ -6,6 +6,7 @@ import { FilesCard } from "./views/files/files-card";
 import { ModelCard } from "./views/model/model-card";
 import { ResultsCard } from "./views/results/results-card";
 import { RunsCard } from "./views/runs/runs-card";
+import { SweepCard } from "./views/sweeps/sweep-card";
 import { RunCard } from "./views/training/run-card";
 import { TrainingCard } from "./views/training/training-card";
 import { TryCard } from "./views/try/try-card";
@@ -29,6 +30,7 @@ export function App() {
           <TryCard />
           <RunsCard />
           <FilesCard />
+          <SweepCard />
         </div>
       </main>
       <Footer />

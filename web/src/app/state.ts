@@ -86,6 +86,8 @@ export interface Results {
   predictions: Float32Array; outputs: number;
   /** Indices of the samples answered wrongly; null if the task is not one of classes. */
   wrong: number[] | null;
+  /** The class of every sample; null likewise. */
+  truth: number[] | null;
 }
 export const results = signal<Results | null>(null);
 export const evaluating = signal(false);
@@ -96,7 +98,7 @@ export const resultsTrouble = signal<Trouble | null>(null);
 export const weightsVersion = signal(0);
 
 // The page itself
-export type CardName = "data" | "model" | "training" | "results" | "try" | "runs" | "files";
+export type CardName = "data" | "model" | "training" | "results" | "try" | "runs" | "files" | "sweep";
 export const openCards = signal<ReadonlySet<CardName>>(new Set<CardName>(["try"]));
 /** Read out by screen readers; used sparingly. */
 export const announcement = signal("");

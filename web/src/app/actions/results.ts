@@ -20,13 +20,15 @@ export async function evaluate(): Promise<void> {
     const outputs = predictions.length / count;
     let matrix: number[][] | null = null;
     let wrong: number[] | null = null;
+    let truth: number[] | null = null;
     if (isClasses(info)) {
       ({ matrix } = await engine.confusion({ split }));
       const { y } = await engine.getSamples({ split, first: 0, count });
+      truth = [...y];
       wrong = [...y.keys()].filter((i) => answer(predictions, i * outputs, outputs) !== y[i]);
     }
     batch(() => {
-      results.value = { split, count, logs, predictions, outputs, matrix, wrong };
+      results.value = { split, count, logs, predictions, outputs, matrix, wrong, truth };
       resultsStale.value = false;
       announcement.value = resultsSentence(results.value);
     });

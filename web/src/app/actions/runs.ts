@@ -1,6 +1,6 @@
 // Keeps every training as a run: begun, told of each epoch and of its end, saved as it goes on.
 import { batch, signal } from "@preact/signals";
-import type { BuildConfig, FitConfig, FitProgress, FitResult, FitSnapshot } from "../../engine/protocol";
+import type { BuildConfig, FitConfig, FitProgress, FitResult, FitSnapshot, TrainerInfo } from "../../engine/protocol";
 import type { Run } from "../../runs/run";
 import { RunStorage, type Interrupted } from "../../runs/storage";
 import { data, epochsDone, model, phase, results, trainer, type Trouble } from "../state";
@@ -77,6 +77,28 @@ export async function deleteRuns(ids: ReadonlySet<string>): Promise<void> {
 /** Settings that must agree for a training to go on with the run before, rather than begin another. */
 const settingsKey = (build: BuildConfig, { epochs: _, initial_epoch: __, ...rest }: FitConfig): string => JSON.stringify([build, rest]);
 
+let made = 0;
+
+/** A run that has just begun, with the first number that is free. */
+export function newRun(build: BuildConfig, fit: FitConfig, { variant, threads }: TrainerInfo, params: number): Run {
+  const info = data.value!;
+  const names = new Set(runs.value.map(({ name }) => name));
+  let number = 1;
+  while (names.has(t.runs.name(number))) number++;
+  return {
+    id: `${Date.now().toString(36)}-${made++}`, name: t.runs.name(number), created: Date.now(), build, fit,
+    data: { name: info.name, train: info.train.count, validation: info.validation?.count ?? 0, test: info.test?.count ?? 0 },
+    state: "running", epochs: [], params, variant, threads, seconds: 0, samplesPerSecond: 0, test: null,
+    stoppedEpoch: null, bestEpoch: null, star: false, note: "",
+  };
+}
+
+/** Adds a run that is over. */
+export async function keepRun(run: Run): Promise<void> {
+  runs.value = [...runs.value, run];
+  await save(run);
+}
+
 /** A new run; or the last one again, when a training goes on with its weights and settings. */
 export async function beginRun(build: BuildConfig, fit: FitConfig): Promise<void> {
   const last = runOf(current.value);
@@ -84,15 +106,7 @@ export async function beginRun(build: BuildConfig, fit: FitConfig): Promise<void
     await resumeRun(last, { fit: { ...fit, initial_epoch: last.fit.initial_epoch ?? 0 } });
     return;
   }
-  const info = data.value!;
-  const { variant, threads } = trainer.value!.info;
-  const number = 1 + Math.max(0, ...runs.value.map(({ name }) => Number(/^\D+(\d+)$/.exec(name)?.[1] ?? 0)));
-  const run: Run = {
-    id: `${Date.now().toString(36)}-${number}`, name: t.runs.name(number), created: Date.now(), build, fit,
-    data: { name: info.name, train: info.train.count, validation: info.validation?.count ?? 0, test: info.test?.count ?? 0 },
-    state: "running", epochs: [], params: model.value!.params, variant, threads, seconds: 0, samplesPerSecond: 0, test: null,
-    stoppedEpoch: null, bestEpoch: null, star: false, note: "",
-  };
+  const run = newRun(build, fit, trainer.value!.info, model.value!.params);
   runs.value = [...runs.value, run];
   await resumeRun(run);
   const source = dataSource();

@@ -129,7 +129,7 @@ async function ready(): Promise<boolean> {
 }
 
 /** Goes on from the epochs done, as the curves do. */
-function fitConfig(): FitConfig {
+export function fitConfig(): FitConfig {
   const { validation_split, epochs: more, ...rest } = fit.value;
   return {
     ...rest,

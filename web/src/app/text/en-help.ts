@@ -65,6 +65,9 @@ export const help: Record<string, Help> = {
   warmup_steps: { text: "How many steps the rise from learning_rate to warmup_target takes." },
   boundaries: { text: "The steps after which the next of the values is used, rising, separated by commas." },
   values: { text: "The learning rates, one more than boundaries. They stand in for learning_rate." },
+  precision: { text: "Of all samples taken for this class, the share that is of it. Low: the network says this class too readily.", formula: "right / taken for it" },
+  recall: { text: "Of all samples of this class, the share that was recognised. Low: the network overlooks this class.", formula: "right / of it" },
+  F1: { text: "One number for both: high only where precision and recall are high.", formula: "2 · precision · recall / (precision + recall)" },
   confusion: { text: "A table of what samples are against what the network says they are. Numbers off the diagonal are mistakes.", formula: "row = truth, column = answer" },
   noise: { text: "How far points stray from their place. More noise makes the classes overlap." },
 };

@@ -3,6 +3,7 @@ import { filesText } from "./en-files";
 import { help } from "./en-help";
 import { table } from "./en-table";
 import { runs } from "./en-runs";
+import { sweeps } from "./en-sweeps";
 
 const plural = (n: number, one: string, many: string): string => (n === 1 ? one : many);
 
@@ -10,6 +11,7 @@ export const en = {
   help,
   table,
   runs,
+  sweeps,
   title: "Sprout",
   tagline: "Train a neural network in this tab. Your data stays on your device.",
   explain: (term: string) => `What is ${term}?`,
@@ -216,6 +218,10 @@ export const en = {
     show: "Show",
     all: "all",
     wrongOnly: (count: string) => `wrong only (${count})`,
+    confident: "wrong, the surest first",
+    cell: (truth: string, said: string) => `${truth} taken for ${said}`,
+    classFigures: "Class by class",
+    samples: "Samples",
     right: "right",
     wrong: "wrong",
     is: (name: string) => `is ${name}`,

@@ -1,11 +1,13 @@
 // What samples are against what the network says: a table whose numbers are shaded blue where right, red where wrong.
 import type { DataInfo } from "../../../engine/protocol";
 import { count, percent } from "../../format";
+import { view } from "./predictions";
 import { className } from "../../kind";
 import { t } from "../../text";
 import { Help } from "../help";
 
-export function Confusion({ info, matrix }: { info: DataInfo; matrix: number[][] }) {
+/** opens: whether a cell shows the predictions that it counts. */
+export function Confusion({ info, matrix, opens }: { info: DataInfo; matrix: number[][]; opens: boolean }) {
   const names = matrix.map((_, i) => className(info, i));
   return (
     <section class="group" aria-labelledby="confusion">
@@ -23,7 +25,9 @@ export function Confusion({ info, matrix }: { info: DataInfo; matrix: number[][]
                 <tr key={truth}>
                   <th scope="row"><span class="seen-by-readers">{t.results.truth} </span>{names[truth]}</th>
                   {row.map((n, said) => (
-                    <td key={said} class={said === truth ? "is-right" : "is-wrong"} style={{ "--share": `${shade(n, total)}%` }}>{n ? count(n) : <span class="zero">0</span>}</td>
+                    <td key={said} class={said === truth ? "is-right" : "is-wrong"} style={{ "--share": `${shade(n, total)}%` }}>
+                      {!n ? <span class="zero">0</span> : opens ? <button type="button" class="cell" onClick={() => open(truth, said)}>{count(n)}<span class="seen-by-readers"> {t.results.cell(names[truth], names[said])}</span></button> : count(n)}
+                    </td>
                   ))}
                   <td>{total ? percent(row[truth] / total, 1) : ""}</td>
                 </tr>
@@ -34,6 +38,16 @@ export function Confusion({ info, matrix }: { info: DataInfo; matrix: number[][]
       </div>
     </section>
   );
+}
+
+/** Shows the samples of one cell among the predictions, and goes there. */
+function open(truth: number, said: number): void {
+  view.value = { truth, said };
+  requestAnimationFrame(() => {
+    const choice = document.getElementById("predictions-show");
+    choice?.scrollIntoView({ block: "center" });
+    choice?.focus({ preventScroll: true });
+  });
 }
 
 /** Rare mistakes still show: shading follows the square root of the share, up to what dark text can bear. */

@@ -1,6 +1,8 @@
 // Five by three answers a page: picture, name, confidence, true name, ten bars.
-import { useEffect, useState } from "preact/hooks";
+import { signal } from "@preact/signals";
+import { useEffect, useMemo, useState } from "preact/hooks";
 import type { DataInfo, Samples } from "../../../engine/protocol";
+import { picked, type View } from "../../class-figures";
 import { count } from "../../format";
 import { answer, className } from "../../kind";
 import { shareText } from "../../sentences";
@@ -14,31 +16,39 @@ import { Picture } from "../picture";
 
 const PAGE = 15;
 
+/** Which predictions are shown; the confusion matrix' cells set it too. */
+export const view = signal<View>("all");
+
 export function Predictions({ info, results }: { info: DataInfo; results: Results }) {
-  const [wrongOnly, setWrongOnly] = useState(false);
   const [first, setFirst] = useState(0);
   const [samples, setSamples] = useState<Samples | null>(null);
-  const wrong = results.wrong ?? [];
-  const total = wrongOnly ? wrong.length : results.count;
+  const shown = view.value;
+  const picks = useMemo(() => picked(results, shown), [results, shown]);
+  const total = picks?.length ?? results.count;
   const size = info.xShape.reduce((a, b) => a * b, 1);
 
   useEffect(() => {
     let current = true;
-    const indices = Array.from({ length: Math.max(0, Math.min(PAGE, total - first)) }, (_, i) => (wrongOnly ? wrong[first + i] : first + i));
+    const indices = Array.from({ length: Math.max(0, Math.min(PAGE, total - first)) }, (_, i) => picks?.[first + i] ?? first + i);
     if (indices.length === 0) setSamples(null);
     else
       trainer.value!.getSamples({ split: results.split, indices })
         .then((found) => current && setSamples(found), (error: unknown) => { resultsTrouble.value = troubleOf(error); });
     return () => { current = false; };
-  }, [results, wrongOnly, first]);
+  }, [results, picks, first]);
+  useEffect(() => setFirst(0), [shown]);
 
   return (
     <section class="group" aria-labelledby="predictions">
       <div class="row">
         <h3 id="predictions">{t.results.predictions}</h3>
-        <ChoiceField id="predictions-show" label={t.results.show} value={wrongOnly ? "wrong" : "all"}
-          choices={[{ value: "all", label: t.results.all }, { value: "wrong", label: t.results.wrongOnly(count(wrong.length)) }]}
-          onValue={(value) => { setWrongOnly(value === "wrong"); setFirst(0); }} />
+        <ChoiceField id="predictions-show" label={t.results.show} value={typeof shown === "string" ? shown : "cell"}
+          choices={[
+            { value: "all", label: t.results.all }, { value: "wrong", label: t.results.wrongOnly(count(results.wrong?.length ?? 0)) },
+            { value: "confident", label: t.results.confident },
+            ...(typeof shown === "string" ? [] : [{ value: "cell", label: t.results.cell(className(info, shown.truth), className(info, shown.said)) }]),
+          ]}
+          onValue={(value) => { if (value !== "cell") view.value = value as View; }} />
       </div>
       {total === 0 && <p>{t.results.noneWrong}</p>}
       <ul class="predictions">

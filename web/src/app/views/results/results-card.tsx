@@ -7,6 +7,7 @@ import { busy, data, evaluating, model, results, resultsStale, resultsTrouble } 
 import { t } from "../../text";
 import { Card } from "../card";
 import { TroubleNote } from "../trouble";
+import { ClassTable } from "./class-table";
 import { Confusion } from "./confusion";
 import { Predictions } from "./predictions";
 import { Values } from "./values";
@@ -30,7 +31,8 @@ export function ResultsCard() {
           </dl>
           {isClasses(info) && kindOf(info) === "picture" && <Predictions key={found.split} info={info} results={found} />}
           {!isClasses(info) && info.yShape.length === 0 && <Values key={found.split} info={info} results={found} />}
-          {found.matrix && <Confusion info={info} matrix={found.matrix} />}
+          {found.matrix && <Confusion info={info} matrix={found.matrix} opens={kindOf(info) === "picture"} />}
+          {found.matrix && <ClassTable info={info} matrix={found.matrix} />}
         </>
       )}
     </Card>

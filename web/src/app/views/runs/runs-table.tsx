@@ -71,7 +71,7 @@ export function RunsTable({ chosen, onChosen }: Props) {
           <tbody>
             {rows.map(({ run, cells }) => (
               <tr key={run.id}>
-                <td><input type="checkbox" aria-label={t.runs.show(run.name)} checked={chosen.has(run.id)} onChange={(event) => tick(run.id, event.currentTarget.checked)} /></td>
+                <td><label class="tick"><input type="checkbox" aria-label={t.runs.show(run.name)} checked={chosen.has(run.id)} onChange={(event) => tick(run.id, event.currentTarget.checked)} /></label></td>
                 <td><button type="button" class="star" aria-pressed={run.star} aria-label={t.runs.star(run.name)} onClick={() => void changeRun(run.id, { star: !run.star })}>{run.star ? "★" : "☆"}</button></td>
                 {COLUMNS.map((column) =>
                   column === "name"

@@ -1,0 +1,56 @@
+// Sweeps and understanding: a grid on several workers, and mistakes from the confusion matrix to the pictures.
+import { button, expect, fill, finished, open, test, visit } from "./support";
+
+test("a sweep trains a grid on two workers, shows it as a heat map and keeps its runs", async ({ page }) => {
+  await visit(page);
+  const data = await open(page, "Data");
+  await data.getByLabel("Data set").selectOption("circles");
+  await button(data, "Make this set").click();
+  await expect(data).toContainText("points in the plane");
+  await fill(await open(page, "Training"), "epochs", "2");
+
+  const sweep = await open(page, "Sweep");
+  await sweep.getByLabel("Vary", { exact: true }).selectOption("batch_size");
+  await fill(sweep, "Values of batch_size", "16, 64");
+  await sweep.getByLabel("and", { exact: true }).selectOption("units");
+  await fill(sweep, "Values of units", "4, 8");
+  await fill(sweep, "Seeds", "1, 2");
+  await fill(sweep, "At a time", "2");
+  await button(sweep, "Run 8 trainings").click();
+  await expect(sweep).toContainText("8 of 8 trainings done", { timeout: 40_000 });
+  const map = sweep.getByRole("region", { name: "Results" }).locator("table");
+  await expect(map.locator("td b")).toHaveText([/%$/, /%$/, /%$/, /%$/]);
+  await sweep.getByLabel("Figure").selectOption("test_loss");
+  await expect(map.locator("td").first()).toContainText(/0\.\d{4} ± /);
+
+  const runs = await open(page, "Runs");
+  await expect(runs).toContainText("8 kept on this device");
+  await expect(runs.getByRole("row", { name: /Sweep: 64, 8, seed 2/ })).toBeVisible();
+
+  await sweep.getByLabel("Grid").selectOption("cifar10-softmax-sgd");
+  await expect(sweep.getByText("Made for CIFAR-10; load that for figures to compare with.")).toBeVisible();
+  await expect(button(sweep, "Run 12 trainings")).toBeVisible();
+});
+
+test("a cell of the confusion matrix opens its pictures; the surest mistakes come first", async ({ page }) => {
+  await visit(page);
+  await fill(await open(page, "Training"), "epochs", "1");
+  await button(page, "Train").click();
+  await finished(page);
+  const results = await open(page, "Results");
+  const cell = results.locator(".confusion td.is-wrong button").first();
+  const counted = Number(((await cell.textContent())!.match(/^\d+/))![0]);
+  const words = (await cell.locator("span").textContent())!.trim();
+  await cell.click();
+  await expect(results.getByLabel("Show", { exact: true })).toHaveText(new RegExp(words));
+  await expect(results.locator(".predictions li")).toHaveCount(Math.min(15, counted));
+  const [truth, said] = words.split(" taken for ");
+  await expect(results.locator(".predictions .said").first()).toContainText(`✗ ${said},`);
+  await expect(results.locator(".predictions .truth").first()).toHaveText(`wrong, is ${truth}`);
+
+  await results.getByLabel("Show", { exact: true }).selectOption("confident");
+  await expect(results.locator(".predictions .said").nth(14)).toBeVisible();
+  const sure = (await results.locator(".predictions .said").allTextContents()).map((text) => Number(/([\d.]+)\s%/.exec(text)![1]));
+  expect(sure).toEqual([...sure].sort((a, b) => b - a));
+  await expect(results.getByRole("region", { name: "Class by class" }).locator("tbody tr")).toHaveCount(10);
+});

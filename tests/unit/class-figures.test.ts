@@ -1,0 +1,27 @@
+// Precision, recall and F1 by hand, and which predictions each view shows.
+
+import { expect, test } from "vitest";
+import { classFigures, picked } from "../../web/src/app/class-figures";
+import type { Results } from "../../web/src/app/state";
+
+test("precision, recall and F1 of each class", () => {
+  const [first, second, never] = classFigures([[8, 2, 0], [4, 6, 0], [0, 0, 0]]);
+  expect(first).toEqual({ precision: 8 / 12, recall: 0.8, f1: 16 / 22, count: 10 });
+  expect(second).toEqual({ precision: 6 / 8, recall: 0.6, f1: 12 / 18, count: 10 });
+  expect(never).toEqual({ precision: NaN, recall: NaN, f1: NaN, count: 0 });
+  const [overlooked] = classFigures([[0, 5], [0, 5]]);
+  expect(overlooked).toEqual({ precision: NaN, recall: 0, f1: 0, count: 5 });
+});
+
+const results: Results = {
+  split: "test", count: 4, logs: {}, matrix: null, outputs: 2,
+  predictions: Float32Array.of(0.9, 0.1, 0.6, 0.4, 0.2, 0.8, 0.05, 0.95), truth: [0, 1, 0, 0], wrong: [1, 2, 3],
+};
+
+test("views pick all, the wrong, the surest wrong first, or one cell", () => {
+  expect(picked(results, "all")).toBeNull();
+  expect(picked(results, "wrong")).toEqual([1, 2, 3]);
+  expect(picked(results, "confident")).toEqual([3, 2, 1]);
+  expect(picked(results, { truth: 0, said: 1 })).toEqual([2, 3]);
+  expect(picked(results, { truth: 1, said: 1 })).toEqual([]);
+});

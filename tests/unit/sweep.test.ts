@@ -1,0 +1,104 @@
+// Sweeps: every combination once, means and spreads over seeds, workers that share the jobs, cancelling, failures that stay alone.
+
+import { expect, test } from "vitest";
+import type { FitResult, ModelInfo } from "../../web/src/engine/protocol";
+import { jobsOf, settings, summary, type Job, type JobResult, type TrainConfig } from "../../web/src/runs/sweep";
+import { runSweep, type SweepTrainer } from "../../web/src/runs/sweep_runner";
+
+const setting = (key: string) => settings.find((each) => each.key === key)!;
+const base: TrainConfig = {
+  build: {
+    model: { class_name: "Sequential", config: { input_shape: [4], layers: [
+      { class_name: "Dense", config: { units: 5, activation: "relu" } }, { class_name: "Dropout", config: { rate: 0.2 } }, { class_name: "Dense", config: { units: 3, activation: "softmax" } }] } },
+    compile: { optimizer: { class_name: "SGD", config: { learning_rate: 0.1, momentum: 0.9 } }, loss: "mse" },
+  },
+  fit: { epochs: 2, batch_size: 8 },
+};
+
+test("a grid has every combination with every seed, and changes nothing else", () => {
+  const jobs = jobsOf(base, [{ setting: setting("batch_size"), values: [16, 32] }, { setting: setting("learning_rate"), values: [1, 2, 3] }], [7, 8]);
+  expect(jobs).toHaveLength(12);
+  expect(jobs.map(({ place, seed }) => [...place, seed].join())[7]).toBe("32,1,8");
+  const { build, fit } = jobs[7]!.config;
+  expect(fit).toEqual({ epochs: 2, batch_size: 32, seed: 8 });
+  expect(build.seed).toBe(8);
+  expect(build.compile!.optimizer).toEqual({ class_name: "SGD", config: { learning_rate: 1, momentum: 0.9 } });
+  expect(build.model).toEqual(base.build.model);
+});
+
+test("layers' settings leave the output layer alone; another optimizer begins with its own defaults", () => {
+  const [job] = jobsOf(base, [{ setting: setting("units"), values: [64] }, { setting: setting("rate"), values: [0.5] }, { setting: setting("optimizer"), values: ["Adam"] }], [1]);
+  expect(job!.config.build.model.config.layers.map(({ config }) => config!["units"] ?? config!["rate"])).toEqual([64, 0.5, 3]);
+  expect(job!.config.build.compile!.optimizer).toEqual({ class_name: "Adam" });
+  const single = { ...base, build: { ...base.build, model: { ...base.build.model, config: { layers: base.build.model.config.layers.slice(2) } } } };
+  expect(() => jobsOf(single, [{ setting: setting("units"), values: [1] }], [1])).toThrow("units: no layer before the last has this option");
+});
+
+test("mean and spread over seeds", () => {
+  const results = [1, 2, 6].map((value, seed): JobResult => ({ job: { place: [16], seed, config: base }, figures: { test_loss: value }, error: null }));
+  const failed: JobResult = { job: { place: [16], seed: 9, config: base }, figures: null, error: "no" };
+  expect(summary([...results, failed], [16], "test_loss")).toEqual({ mean: 3, spread: Math.sqrt(7), count: 3 });
+  expect(summary(results.slice(0, 1), [16], "test_loss")).toEqual({ mean: 1, spread: 0, count: 1 });
+  expect(summary(results, [32], "test_loss")).toBeNull();
+});
+
+const jobs: Job[] = jobsOf(base, [{ setting: setting("batch_size"), values: [1, 2, 3, 4, 5] }], [1]);
+
+/** Trainers whose fits end when the test says so. */
+function makeTrainers(fails: number[] = []) {
+  const waiting: { batch: number; end: () => void }[] = [];
+  let created = 0;
+  let disposed = 0;
+  const create = async (): Promise<SweepTrainer> => {
+    created++;
+    return {
+      build: async () => ({}) as ModelInfo,
+      fit: ({ batch_size }) => new Promise((resolve, reject) => {
+        const end = () => (fails.includes(batch_size!) ? reject(new Error("too large")) : resolve({ reason: "done", history: { loss: [9, batch_size!] } } as never as FitResult));
+        waiting.push({ batch: batch_size!, end });
+      }),
+      evaluate: async () => ({ loss: 0.5 }),
+      dispose: () => void disposed++,
+    };
+  };
+  return { create, waiting, counts: () => ({ created, disposed }) };
+}
+const settle = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+
+test("workers take the next job as they become free; a failure stays alone", async () => {
+  const { create, waiting, counts } = makeTrainers([2]);
+  const done: JobResult[] = [];
+  const shares: number[] = [];
+  const over = runSweep(jobs, 2, { create, hasTest: true, progress: (share) => shares.push(share), done: (result) => done.push(result), signal: new AbortController().signal });
+  await settle();
+  expect(waiting.map(({ batch }) => batch)).toEqual([1, 2]);
+  waiting[1]!.end();
+  await settle();
+  expect(waiting.map(({ batch }) => batch)).toEqual([1, 2, 3]);
+  for (let i = 0; i < 5; i++) {
+    waiting.forEach(({ end }) => end());
+    await settle();
+  }
+  await over;
+  expect(done.map(({ job }) => job.place[0]).sort()).toEqual([1, 2, 3, 4, 5]);
+  expect(done[0]).toMatchObject({ figures: null, error: "too large" });
+  expect(done.find(({ job }) => job.place[0] === 4)!.figures).toEqual({ loss: 4, test_loss: 0.5 });
+  expect(shares.at(-1)).toBe(1);
+  expect(counts()).toEqual({ created: 2, disposed: 2 });
+});
+
+test("cancelling ends every worker, and what was under way does not count", async () => {
+  const { create, waiting, counts } = makeTrainers();
+  const done: JobResult[] = [];
+  const controller = new AbortController();
+  const over = runSweep(jobs, 2, { create, hasTest: false, progress() {}, done: (result) => done.push(result), signal: controller.signal });
+  await settle();
+  waiting[0]!.end();
+  await settle();
+  controller.abort();
+  waiting.forEach(({ end }) => end());
+  await over;
+  expect(done.map(({ job }) => job.place[0])).toEqual([1]);
+  expect(counts().disposed).toBeGreaterThanOrEqual(2);
+  expect(waiting).toHaveLength(3);
+});

@@ -1,0 +1,33 @@
+// What a confusion matrix says of each class, and which samples a view of the predictions shows.
+import { answer } from "./kind";
+import type { Results } from "./state";
+
+export interface ClassFigures { precision: number; recall: number; f1: number; count: number }
+
+/** Row: truth; column: answer. NaN where nothing was of the class, or nothing was taken for it. */
+export function classFigures(matrix: readonly (readonly number[])[]): ClassFigures[] {
+  return matrix.map((row, k) => {
+    const count = row.reduce((a, b) => a + b, 0);
+    const taken = matrix.reduce((sum, each) => sum + each[k]!, 0);
+    const right = row[k]!;
+    const precision = right / taken;
+    const recall = right / count;
+    // 2 P R / (P + R), also where one of them has no value.
+    return { precision, recall, f1: (2 * right) / (count + taken), count };
+  });
+}
+
+/** Which predictions to show: all, the wrong ones, the wrong ones with the surest first, or a cell of the confusion matrix. */
+export type View = "all" | "wrong" | "confident" | { truth: number; said: number };
+
+/** Indices of the samples to show; null for all of them. */
+export function picked({ predictions, outputs, wrong, truth }: Results, view: View): number[] | null {
+  if (view === "all") return null;
+  const says = (i: number): number => answer(predictions, i * outputs, outputs);
+  if (view === "wrong") return wrong ?? [];
+  if (view === "confident") {
+    const sureness = (i: number): number => (outputs === 1 ? Math.abs(predictions[i]! - 0.5) : predictions[i * outputs + says(i)]!);
+    return [...(wrong ?? [])].sort((a, b) => sureness(b) - sureness(a) || a - b);
+  }
+  return (truth ?? []).flatMap((of, i) => (of === view.truth && says(i) === view.said ? [i] : []));
+}

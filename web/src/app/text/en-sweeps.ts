@@ -1,0 +1,35 @@
+// What the page says about sweeps, in English.
+const plural = (n: number, one: string, many: string): string => (n === 1 ? one : many);
+
+export const sweeps = {
+  title: "Sweep",
+  none: "Trains the model above once for every combination of some settings, several at a time.",
+  ready: (n: number) => `${n} ${plural(n, "training", "trainings")}`,
+  done: (done: number, all: number) => `${done} of ${all} trainings done`,
+  preset: "Grid",
+  own: "my own, on the model above",
+  presetFor: (title: string) => `Made for ${title}; load that for figures to compare with.`,
+  first: "Vary",
+  second: "and",
+  nothing: "nothing else",
+  values: (setting: string) => `Values of ${setting}`,
+  valuesHint: "separated by commas",
+  seeds: "Seeds",
+  workers: "At a time",
+  run: (n: number) => `Run ${n} ${plural(n, "training", "trainings")}`,
+  cancel: "Cancel",
+  progress: "Progress of the sweep",
+  show: "Figure",
+  map: "Results",
+  caption: (figure: string) => `${figure}: the darker, the better. Mean over seeds, with their standard deviation.`,
+  published: (value: string) => `published ${value}`,
+  failed: (n: number) => `${n} failed:`,
+  figures: {
+    test_accuracy: "Test accuracy", test_loss: "Test loss", val_accuracy: "Validation accuracy", val_loss: "Validation loss",
+    accuracy: "Training accuracy", loss: "Training loss",
+  } as Record<string, string>,
+  mean: (value: string) => `Mean over all places: ${value}.`,
+  name: (place: string) => `Sweep: ${place}`,
+  noValues: "Name at least one value.",
+  empty: "-",
+};

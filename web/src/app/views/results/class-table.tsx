@@ -1,0 +1,32 @@
+// Precision, recall and F1 of each class.
+import type { DataInfo } from "../../../engine/protocol";
+import { classFigures } from "../../class-figures";
+import { count, percent } from "../../format";
+import { className } from "../../kind";
+import { t } from "../../text";
+import { Help } from "../help";
+
+export function ClassTable({ info, matrix }: { info: DataInfo; matrix: number[][] }) {
+  const share = (value: number) => (Number.isNaN(value) ? "-" : percent(value, 1));
+  return (
+    <section class="group" aria-labelledby="class-figures">
+      <h3 id="class-figures">{t.results.classFigures}</h3>
+      <div class="scroll" tabIndex={0} role="region" aria-labelledby="class-figures">
+        <table class="numbers">
+          <thead>
+            <tr>
+              <th scope="col">{t.data.className}</th>
+              {(["precision", "recall", "F1"] as const).map((term) => <th scope="col" key={term}>{term}<Help term={term} /></th>)}
+              <th scope="col">{t.results.samples}</th>
+            </tr>
+          </thead>
+          <tbody>
+            {classFigures(matrix).map(({ precision, recall, f1, count: samples }, i) => (
+              <tr key={i}><th scope="row">{className(info, i)}</th><td>{share(precision)}</td><td>{share(recall)}</td><td>{share(f1)}</td><td>{count(samples)}</td></tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+    </section>
+  );
+}

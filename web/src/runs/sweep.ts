@@ -1,0 +1,80 @@
+// A sweep: one training for every combination of some settings' values, and what came of each.
+
+import type { BuildConfig, FitConfig, KerasObject, Logs } from "../engine/protocol";
+import { asObject } from "./run";
+
+export interface TrainConfig { build: BuildConfig; fit: FitConfig }
+export type Value = string | number;
+
+/** A setting that can be swept: what its values must be, and the configuration with one of them. */
+export interface Setting {
+  key: string;
+  kind: "number" | "word";
+  /** Null if there is no place for it in this model. */
+  apply(config: TrainConfig, value: Value): TrainConfig | null;
+}
+
+const ofFit = (key: keyof FitConfig): Setting => ({ key, kind: "number", apply: ({ build, fit }, value) => ({ build, fit: { ...fit, [key]: value } }) });
+
+function withOptimizer({ build, fit }: TrainConfig, change: (optimizer: KerasObject) => KerasObject): TrainConfig {
+  const compile = build.compile!;
+  return { fit, build: { ...build, compile: { ...compile, optimizer: change(asObject(compile.optimizer)) } } };
+}
+
+/** Changes every layer but the last that has this option; null if none has. */
+function withHidden({ build, fit }: TrainConfig, key: string, value: Value): TrainConfig | null {
+  const { layers } = build.model.config;
+  const has = (layer: KerasObject, i: number): boolean => i < layers.length - 1 && layer.config !== undefined && key in layer.config;
+  if (!layers.some(has)) return null;
+  const changed = layers.map((layer, i) => (has(layer, i) ? { ...layer, config: { ...layer.config, [key]: value } } : layer));
+  return { fit, build: { ...build, model: { ...build.model, config: { ...build.model.config, layers: changed } } } };
+}
+
+const ofLayers = (key: string, kind: Setting["kind"]): Setting => ({ key, kind, apply: (config, value) => withHidden(config, key, value) });
+
+export const settings: readonly Setting[] = [
+  ofFit("batch_size"),
+  ofFit("validation_split"),
+  ofFit("epochs"),
+  { key: "learning_rate", kind: "number", apply: (config, value) => withOptimizer(config, ({ class_name, config: own }) => ({ class_name, config: { ...own, learning_rate: value } })) },
+  // With the new optimizer's own defaults: the options of the old one need not exist there.
+  { key: "optimizer", kind: "word", apply: (config, value) => withOptimizer(config, () => ({ class_name: String(value) })) },
+  ofLayers("units", "number"),
+  ofLayers("activation", "word"),
+  ofLayers("rate", "number"),
+];
+
+/** One training of a sweep. place: the value on each axis. */
+export interface Job { place: Value[]; seed: number; config: TrainConfig }
+
+export interface Axis { setting: Setting; values: Value[] }
+
+/** Every combination of the axes' values with every seed. Throws for a setting that this model has no place for. */
+export function jobsOf(base: TrainConfig, axes: readonly Axis[], seeds: readonly number[]): Job[] {
+  const places = axes.reduce<Value[][]>((list, { values }) => list.flatMap((place) => values.map((value) => [...place, value])), [[]]);
+  return places.flatMap((place) => {
+    const config = axes.reduce<TrainConfig>((made, { setting }, i) => {
+      const changed = setting.apply(made, place[i]!);
+      if (!changed) throw new Error(`${setting.key}: no layer before the last has this option`);
+      return changed;
+    }, base);
+    return seeds.map((seed) => ({ place, seed, config: withSeed(config, seed) }));
+  });
+}
+
+export const withSeed = ({ build, fit }: TrainConfig, seed: number): TrainConfig => ({ build: { ...build, seed }, fit: { ...fit, seed } });
+
+/** What came of a job: figures by name (loss, val_accuracy ... of the last epoch, test_loss ...), or why it failed. */
+export interface JobResult { job: Job; figures: Logs | null; error: string | null }
+
+/** Mean and sample standard deviation (0 for a single value) of one figure over the seeds at a place; null before there are any. */
+export function summary(results: readonly JobResult[], place: readonly Value[], figure: string): { mean: number; spread: number; count: number } | null {
+  const values = results
+    .filter(({ job }) => job.place.length === place.length && job.place.every((value, i) => value === place[i]))
+    .map(({ figures }) => figures?.[figure])
+    .filter((value): value is number => Number.isFinite(value));
+  if (values.length === 0) return null;
+  const mean = values.reduce((a, b) => a + b, 0) / values.length;
+  const squares = values.reduce((sum, value) => sum + (value - mean) ** 2, 0);
+  return { mean, spread: values.length > 1 ? Math.sqrt(squares / (values.length - 1)) : 0, count: values.length };
+}

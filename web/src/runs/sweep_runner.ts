@@ -1,0 +1,71 @@
+// Runs the jobs of a sweep on several engines at once: each takes the next job when it has done one.
+
+import type { BuildConfig, FitConfig, FitProgress, FitResult, Logs, ModelInfo } from "../engine/protocol";
+import type { Job, JobResult } from "./sweep";
+
+/** What a sweep needs of a trainer; its data is loaded. */
+export interface SweepTrainer {
+  build(config: BuildConfig): Promise<ModelInfo>;
+  fit(config: FitConfig, onProgress?: (progress: FitProgress) => void): Promise<FitResult>;
+  evaluate(): Promise<Logs>;
+  dispose(): void;
+}
+
+export interface SweepHooks<Trainer extends SweepTrainer> {
+  /** An engine with the data in it. */
+  create(): Promise<Trainer>;
+  /** Whether there is a test set to evaluate on. */
+  hasTest: boolean;
+  /** Share of all jobs that is done, from 0 to 1. */
+  progress(done: number): void;
+  /** A job is over. result is null if it failed. */
+  done(result: JobResult, fit: FitResult | null, trainer: Trainer, model: ModelInfo | null): void;
+  signal: AbortSignal;
+}
+
+/**
+ * Resolves when every job is over, or soon after the signal is aborted: then what was under way counts as not done.
+ * A job that fails is told as failed, and the others go on; rejects if no engine can be started.
+ */
+export async function runSweep<Trainer extends SweepTrainer>(jobs: readonly Job[], workers: number, hooks: SweepHooks<Trainer>): Promise<void> {
+  const { signal } = hooks;
+  const shares = new Array<number>(jobs.length).fill(0);
+  const tell = (job: number, share: number): void => {
+    shares[job] = share;
+    hooks.progress(shares.reduce((a, b) => a + b, 0) / jobs.length);
+  };
+  let next = 0;
+
+  async function work(): Promise<void> {
+    if (signal.aborted) return;
+    const trainer = await hooks.create();
+    const stop = (): void => trainer.dispose();
+    signal.addEventListener("abort", stop);
+    try {
+      while (next < jobs.length && !signal.aborted) await one(trainer, next++);
+    } finally {
+      signal.removeEventListener("abort", stop);
+      trainer.dispose();
+    }
+  }
+
+  async function one(trainer: Trainer, index: number): Promise<void> {
+    const job = jobs[index]!;
+    const { build, fit } = job.config;
+    try {
+      const model = await trainer.build(build);
+      const result = await trainer.fit(fit, ({ epoch, epochs, step, steps, phase }) => tell(index, phase === "epoch_end" ? (epoch + 1) / epochs : (epoch + step / steps) / epochs));
+      const test = hooks.hasTest && result.reason !== "diverged" ? await trainer.evaluate() : {};
+      if (signal.aborted) return;
+      const last = Object.entries(result.history).map(([name, values]) => [name, values.at(-1)!]);
+      const figures = Object.fromEntries([...last, ...Object.entries(test).map(([name, value]) => [`test_${name}`, value])]) as Logs;
+      hooks.done({ job, figures, error: null }, result, trainer, model);
+    } catch (error) {
+      if (signal.aborted) return;
+      hooks.done({ job, figures: null, error: (error as Error).message }, null, trainer, null);
+    }
+    tell(index, 1);
+  }
+
+  await Promise.all(Array.from({ length: Math.max(1, Math.min(workers, jobs.length)) }, work));
+}
