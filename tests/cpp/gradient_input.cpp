@@ -7,7 +7,7 @@ namespace {
 TEST(InputGradient, IsTheDerivativeOfThePrediction) {
   const auto layer = [](const char* class_name, const json& config = json::object()) { return json{{"class_name", class_name}, {"config", config}}; };
   const json frozen = layer("Dense", {{"units", 7}, {"activation", "tanh"}, {"trainable", false}});
-  const json layers = {layer("Flatten"), frozen, layer("Dropout", {{"rate", 0.5}}), layer("Dense", {{"units", 5}, {"activation", "gelu"}}), layer("Dense", {{"units", 3}, {"activation", "softmax"}})};
+  const json layers = {layer("SpatialDropout1D", {{"rate", 0.5}}), layer("Flatten"), frozen, layer("GaussianDropout", {{"rate", 0.5}}), layer("BatchNormalization"), layer("Dropout", {{"rate", 0.5}}), layer("Dense", {{"units", 5}, {"activation", "gelu"}}), layer("Dense", {{"units", 3}, {"activation", "softmax"}})};
   for (const char* loss : {"mse", "sparse_categorical_crossentropy"}) {
     Sequential net(read_sequential(layer("Sequential", {{"layers", layers}})), {2, 3}, 4);
     net.compile(read_optimizer("adam"), read_loss(loss), json::array());

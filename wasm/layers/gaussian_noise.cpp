@@ -14,7 +14,8 @@ void GaussianNoise::options(Options& o) {
 double GaussianNoise::stddev() const { return multiply_ ? std::sqrt(amount_ / (1 - amount_)) : amount_; }
 
 void GaussianNoise::forward(const Tensor& x, Tensor& y, bool training) {
-  if (!training || amount_ == 0) {
+  noisy_ = training && amount_ != 0;
+  if (!noisy_) {
     array(y) = array(x);
     return;
   }
@@ -40,7 +41,7 @@ void GaussianNoise::forward(const Tensor& x, Tensor& y, bool training) {
 
 void GaussianNoise::backward(const Tensor&, const Tensor&, const Tensor& dy, Tensor* dx) {
   if (!dx) return;
-  if (multiply_ && amount_ != 0)
+  if (multiply_ && noisy_)
     array(*dx) = array(dy) * ArrayMap(noise_.data(), Eigen::Index(dy.size()));
   else
     array(*dx) = array(dy);

@@ -29,6 +29,7 @@ class GaussianNoise final : public Layer {
   double amount_ = 0;  // stddev or rate
   std::optional<int> seed_;
   Buffer noise_;       // (N, ...), of the last training forward; two numbers are drawn at a time
+  bool noisy_ = false;  // in the last forward
 };
 
 }  // namespace sprout

@@ -21,7 +21,8 @@ void SpatialDropout::apply(const Tensor& from, const Tensor& to) const {
 }
 
 void SpatialDropout::forward(const Tensor& x, Tensor& y, bool training) {
-  if (!training || rate_ == 0) {
+  masked_ = training && rate_ != 0;
+  if (!masked_) {
     array(y) = array(x);
     return;
   }
@@ -35,7 +36,7 @@ void SpatialDropout::forward(const Tensor& x, Tensor& y, bool training) {
 
 void SpatialDropout::backward(const Tensor&, const Tensor&, const Tensor& dy, Tensor* dx) {
   if (!dx) return;
-  if (rate_ == 0)
+  if (!masked_)
     array(*dx) = array(dy);
   else
     apply(dy, *dx);

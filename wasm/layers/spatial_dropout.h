@@ -28,6 +28,7 @@ class SpatialDropout final : public Layer {
   double rate_ = 0;
   std::optional<int> seed_;
   Buffer kept_;  // (N, C): 0 or 1 / (1 - rate), of the last training forward
+  bool masked_ = false;  // in the last forward
 };
 
 }  // namespace sprout

@@ -7,6 +7,7 @@ import { ModelCard } from "./views/model/model-card";
 import { ResultsCard } from "./views/results/results-card";
 import { RunsCard } from "./views/runs/runs-card";
 import { SweepCard } from "./views/sweeps/sweep-card";
+import { InsideCard } from "./views/understanding/inside-card";
 import { RunCard } from "./views/training/run-card";
 import { TrainingCard } from "./views/training/training-card";
 import { TryCard } from "./views/try/try-card";
@@ -28,6 +29,7 @@ export function App() {
           <RunCard />
           <ResultsCard />
           <TryCard />
+          <InsideCard />
           <RunsCard />
           <FilesCard />
           <SweepCard />

@@ -17,6 +17,7 @@ export const current = signal<string | null>(null);
 
 /** Between two snapshots: so much time at least, and so many times what one costs. */
 const SNAPSHOT_MS = 2000;
+const FIRST_SNAPSHOT_MS = 500;
 const SNAPSHOT_COST = 50;
 
 let storage: RunStorage | null = null;
@@ -119,7 +120,7 @@ export async function resumeRun(run: Run, change: Partial<Run> = {}): Promise<vo
   secondsBefore = run.seconds;
   void navigator.locks?.request(lockOf(run.id), () => new Promise<void>((done) => (release = done)));
   await changeRun(run.id, { ...change, state: "running" });
-  timer = setTimeout(() => void keepSnapshot(), SNAPSHOT_MS);
+  timer = setTimeout(() => void keepSnapshot(), FIRST_SNAPSHOT_MS);
 }
 
 async function keepSnapshot(): Promise<void> {

@@ -2,6 +2,7 @@
 import { filesText } from "./en-files";
 import { help } from "./en-help";
 import { table } from "./en-table";
+import { inside } from "./en-inside";
 import { runs } from "./en-runs";
 import { sweeps } from "./en-sweeps";
 
@@ -10,6 +11,7 @@ const plural = (n: number, one: string, many: string): string => (n === 1 ? one 
 export const en = {
   help,
   table,
+  inside,
   runs,
   sweeps,
   title: "Sprout",

@@ -1,0 +1,35 @@
+// Numbers of either sign as a picture: blue above zero, orange below, the darker the larger.
+import { useLayoutEffect, useRef } from "preact/hooks";
+import { color, themeVersion } from "../../charts/theme";
+
+interface Props {
+  /** The picture's values lie at first + i * step, row by row; with channels, those of one pixel lie next to each other. */
+  values: ArrayLike<number>; first?: number; step?: number;
+  height: number; width: number;
+  /** The value drawn in full colour; smaller ones are paler. */
+  most: number;
+  label: string;
+}
+
+export function SignedPicture({ values, first = 0, step = 1, height, width, most, label }: Props) {
+  const canvas = useRef<HTMLCanvasElement>(null);
+  const version = themeVersion.value;
+  useLayoutEffect(() => {
+    const context = canvas.current!.getContext("2d")!;
+    const image = context.createImageData(width, height);
+    const [up, down] = [rgb("blue"), rgb("orange")];
+    for (let i = 0; i < width * height; i++) {
+      const value = values[first + i * step]! / (most || 1);
+      const from = value < 0 ? down : up;
+      image.data.set([from[0], from[1], from[2], 255 * Math.min(1, Math.abs(value))], 4 * i);
+    }
+    context.putImageData(image, 0, 0);
+  }, [values, first, step, height, width, most, version]);
+  return <canvas ref={canvas} class="picture signed" width={width} height={height} role="img" aria-label={label} />;
+}
+
+/** A colour of the style sheet as three bytes. */
+function rgb(name: string): [number, number, number] {
+  const hex = Number.parseInt(color(name).slice(1), 16);
+  return [hex >> 16, (hex >> 8) & 255, hex & 255];
+}
