@@ -45,7 +45,10 @@ export function differences(runs: readonly Run[]): { setting: string; values: st
 /** What a run does otherwise than the one before it, in a few words: "learning_rate 0.01, batch_size 64". */
 export function changesInShort(before: Run | undefined, run: Run): string {
   if (!before) return "";
-  return differences([before, run])
+  const changed = differences([before, run]);
+  return changed
+    // What belongs to something that is itself another, such as a schedule's options, goes without saying.
+    .filter(({ setting }) => !changed.some((other) => setting.startsWith(`${other.setting}.`)))
     .map(({ setting, values }) => `${setting.replace(/^optimizer\./, "")} ${values[1] || "none"}`)
     .join(", ");
 }

@@ -5,7 +5,11 @@ import { color } from "./theme";
 Chart.register(LinearScale, LogarithmicScale, LineController, LineElement, PointElement, Tooltip);
 
 export interface RunCurve { name: string; points: { x: number; y: number }[] }
-export interface RunsChart { update(curves: RunCurve[], axis: string, title: string, log: boolean): void; destroy(): void }
+export interface RunsChart {
+  /** whole: x takes whole numbers only. */
+  update(curves: RunCurve[], axis: string, whole: boolean, title: string, log: boolean): void;
+  destroy(): void;
+}
 
 const COLORS = ["blue", "orange", "green", "purple", "red", "ink"];
 const DASHES = [[], [7, 4], [2, 3]];
@@ -21,11 +25,11 @@ export function createRunsChart(canvas: HTMLCanvasElement): RunsChart {
     },
   });
   return {
-    update(curves, axis, title, log) {
+    update(curves, axis, whole, title, log) {
       const [ink, muted, line] = ["ink", "muted", "line"].map(color);
       const scale = (text: string) => ({ title: { display: true, text, color: ink! }, ticks: { color: muted!, maxRotation: 0 }, grid: { color: line! } });
       chart.options.scales = {
-        x: { type: "linear", ...scale(axis) },
+        x: { type: "linear", ...scale(axis), ticks: { ...scale(axis).ticks, ...(whole && { precision: 0 }) } },
         y: { type: log ? "logarithmic" : "linear", grace: "2%", ...scale(title.toLowerCase()) } as never,
       };
       chart.data.datasets = curves.map(({ name, points }, i) => ({

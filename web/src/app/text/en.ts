@@ -176,6 +176,12 @@ export const en = {
       "Or clipnorm 1, among the optimizer's options.",
       "Or data in smaller numbers: values near 0 to 1 are learnt most easily.",
     ],
+    overfit: (epoch: number) => `Overfitting: validation loss has been rising since epoch ${epoch}, while training loss still falls. The network learns the training samples by heart.`,
+    overfitTry: [
+      "EarlyStopping with restore_best_weights, among the callbacks: it stops in time and goes back to the best epoch.",
+      "A Dropout layer, or L2 as kernel_regularizer of the Dense layers.",
+      "A smaller network, or more training samples.",
+    ],
     divergedKept: "The last finite weights are kept. What to try:",
     flatten: "The model's output has more than one dimension. Put a Flatten layer before the first Dense layer.",
     best: (epoch: number) => `Weights of the best epoch, ${epoch}, are in use.`,

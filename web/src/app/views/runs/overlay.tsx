@@ -37,13 +37,13 @@ export function Overlay({ runs }: { runs: readonly Run[] }) {
         <TextField id="overlay-to" label={t.runs.to} mode="decimal" value={String(range.to)} onValue={(text) => setRange({ ...range, to: toNumber(text) })} />
         <SwitchField id="overlay-log" label={t.runs.log} value={log} onValue={setLog} />
       </div>
-      <Chart curves={curves} axis={t.runs.axes[axis]!} title={titleOf(metric)} log={log} />
+      <Chart curves={curves} axis={axis} title={titleOf(metric)} log={log} />
       <PointsTable curves={curves} axis={axis} metric={plainName(metric)} />
     </section>
   );
 }
 
-function Chart({ curves, axis, title, log }: { curves: RunCurve[]; axis: string; title: string; log: boolean }) {
+function Chart({ curves, axis, title, log }: { curves: RunCurve[]; axis: Axis; title: string; log: boolean }) {
   const canvas = useRef<HTMLCanvasElement>(null);
   const [chart, setChart] = useState<RunsChart | null>(null);
   useEffect(() => {
@@ -57,7 +57,7 @@ function Chart({ curves, axis, title, log }: { curves: RunCurve[]; axis: string;
     return () => { gone = true; made?.destroy(); };
   }, []);
   const version = themeVersion.value;
-  useEffect(() => chart?.update(curves, axis, title, log), [chart, JSON.stringify(curves), axis, title, log, version]);
+  useEffect(() => chart?.update(curves, t.runs.axes[axis]!, axis !== "seconds", title, log), [chart, JSON.stringify(curves), axis, title, log, version]);
   return (
     <figure class="overlay">
       <div class="canvas-box"><canvas ref={canvas} role="img" aria-label={t.runs.alt(title, curves.map(({ name }) => name).join(", "))} /></div>

@@ -83,7 +83,7 @@ function Curve({ metric }: { metric: string }) {
   return (
     <figure class="curve">
       <figcaption>
-        <span class="row"><strong>{name}</strong><span class="hint">{best && epochs.value.length > 1 ? t.curves.best(best) : ""}</span></span>
+        <span class="row"><strong>{name}</strong><span class="hint">{best && epochs.value.length > 1 && metric !== "learning_rate" ? t.curves.best(best) : ""}</span></span>
         <span class="key key-training">{t.curves.training} <b>{training}</b></span>
         {metric !== "learning_rate" && <span class="key key-validation">{t.curves.validation} <b>{validation}</b></span>}
       </figcaption>

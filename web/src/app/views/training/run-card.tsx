@@ -4,6 +4,7 @@ import { restoreBest } from "../../actions/training";
 import { readySentence } from "../../sentences";
 import { duration, metricName, metricValue } from "../../format";
 import { callbacks, crash, data, engineTrouble, epochs, layers, outcome, phase, runTrouble, trained } from "../../state";
+import { overfitSince } from "../../overfitting";
 import { t } from "../../text";
 import { TroubleNote } from "../trouble";
 import { InterruptedNote } from "../runs/interrupted";
@@ -22,6 +23,7 @@ export function RunCard() {
       <Diverged />
       <Kept />
       <Curves />
+      <Overfitting />
     </section>
   );
 }
@@ -49,6 +51,21 @@ function Kept() {
   if (early?.["restore_best_weights"] || checkpoint?.["restore_best"]) return <p>{t.run.best(result.best_epoch + 1)}</p>;
   if (!checkpoint) return null;
   return <p class="row">{t.run.bestKept(result.best_epoch + 1)} <button type="button" onClick={() => void restoreBest()}>{t.run.restore}</button></p>;
+}
+
+/** Overfitting in words, with what to try. */
+function Overfitting() {
+  const since = overfitSince(epochs.value);
+  return (
+    <div role="status">
+      {since !== null && (
+        <div class="notice">
+          <p><strong>{t.run.overfit(since)}</strong></p>
+          <ul>{t.run.overfitTry.map((advice) => <li key={advice}>{advice}</li>)}</ul>
+        </div>
+      )}
+    </div>
+  );
 }
 
 function Lost() {

@@ -79,7 +79,7 @@ function Output({ name }: { name: string }) {
   return (
     <>
       <p class="hint">{t.inside.values(name, shapeText(shape))}</p>
-      <div class="strip"><SignedPicture values={padded} height={rows} width={columns} most={most} label={t.inside.values(name, shapeText(shape))} /></div>
+      <div class="layer-values"><SignedPicture values={padded} height={rows} width={columns} most={most} label={t.inside.values(name, shapeText(shape))} /></div>
     </>
   );
 }

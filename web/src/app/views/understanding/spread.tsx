@@ -27,9 +27,9 @@ export function Spread() {
                 <th scope="row">{layer}</th>
                 <td>{what}</td>
                 <td><Bars histogram={histogram} label={t.inside.histogramAlt(`${layer} ${what}`)} /></td>
-                <td>{figure(histogram.least)} ... {figure(histogram.greatest)}</td>
-                <td>{figure(histogram.mean)}</td>
-                <td>{figure(histogram.norm)}</td>
+                <td>{short(histogram.least)} ... {short(histogram.greatest)}</td>
+                <td>{short(histogram.mean)}</td>
+                <td>{short(histogram.norm)}</td>
                 <td>{dead}</td>
               </tr>
             ))}
@@ -39,6 +39,9 @@ export function Spread() {
     </section>
   );
 }
+
+/** Three digits; very small numbers as powers of ten. */
+const short = (value: number): string => (value !== 0 && Math.abs(value) < 1e-3 ? value.toExponential(1) : figure(value));
 
 /** Heights by the square root: a few values far out still show. */
 function Bars({ histogram: { counts }, label }: { histogram: Histogram; label: string }) {

@@ -1,0 +1,23 @@
+// When curves show overfitting, and when they only wobble.
+
+import { expect, test } from "vitest";
+import { overfitSince } from "../../web/src/app/overfitting";
+
+const rows = (losses: number[], validation: number[]) => losses.map((loss, i) => ({ epoch: i + 1, logs: { loss, val_loss: validation[i]! } }));
+
+test.each<[string, number[], number[], number | null]>([
+  ["rising for three epochs while training falls", [5, 4, 3, 2, 1], [5, 4, 4.2, 4.3, 4.5], 2],
+  ["rising for two epochs only", [5, 4, 3, 2], [5, 4, 4.2, 4.3], null],
+  ["a wobble within two per cent", [5, 4, 3, 2, 1], [5, 4, 4.02, 4.01, 4.03], null],
+  ["one good epoch among the last three", [6, 5, 4, 3, 2, 1], [5, 4, 4.2, 4.3, 4.05, 4.4], null],
+  ["both rising: that is no overfitting", [1, 2, 3, 4, 5], [1, 2, 3, 4, 5], null],
+  ["still falling", [5, 4, 3, 2, 1], [5, 4, 3, 2, 1], null],
+  ["NaN is not counted", [5, 4, 3, 2, 1], [5, 4, NaN, 4.3, 4.5], null],
+  ["no epochs", [], [], null],
+])("%s", (_, losses, validation, since) => {
+  expect(overfitSince(rows(losses, validation))).toBe(since);
+});
+
+test("without validation nothing is said", () => {
+  expect(overfitSince([1, 2, 3, 4, 5].map((epoch) => ({ epoch, logs: { loss: 1 / epoch } })))).toBeNull();
+});
