@@ -24,7 +24,11 @@
 #include "layers/margins.h"
 #include "layers/masking.h"
 #include "layers/max_pooling.h"
+#include "layers/normalization.h"
 #include "layers/permute.h"
+#include "layers/random_affine.h"
+#include "layers/random_contrast.h"
+#include "layers/random_flip.h"
 #include "layers/repeat_vector.h"
 #include "layers/rescaling.h"
 #include "layers/reshape.h"
@@ -182,7 +186,13 @@ const struct { const char* name; std::unique_ptr<Layer> (*make)(); } kLayers[] =
     {"Masking", []() -> std::unique_ptr<Layer> { return std::make_unique<Masking>(); }},
     {"MaxPooling1D", []() -> std::unique_ptr<Layer> { return std::make_unique<MaxPooling>(1); }},
     {"MaxPooling2D", []() -> std::unique_ptr<Layer> { return std::make_unique<MaxPooling>(2); }},
+    {"Normalization", []() -> std::unique_ptr<Layer> { return std::make_unique<Normalization>(); }},
     {"Permute", []() -> std::unique_ptr<Layer> { return std::make_unique<Permute>(); }},
+    {"RandomContrast", []() -> std::unique_ptr<Layer> { return std::make_unique<RandomContrast>(); }},
+    {"RandomFlip", []() -> std::unique_ptr<Layer> { return std::make_unique<RandomFlip>(); }},
+    {"RandomRotation", []() -> std::unique_ptr<Layer> { return std::make_unique<RandomAffine>(RandomAffine::Kind::rotation); }},
+    {"RandomTranslation", []() -> std::unique_ptr<Layer> { return std::make_unique<RandomAffine>(RandomAffine::Kind::translation); }},
+    {"RandomZoom", []() -> std::unique_ptr<Layer> { return std::make_unique<RandomAffine>(RandomAffine::Kind::zoom); }},
     {"ReLU", []() -> std::unique_ptr<Layer> { return std::make_unique<ActivationLayer>("ReLU"); }},
     {"RepeatVector", []() -> std::unique_ptr<Layer> { return std::make_unique<RepeatVector>(); }},
     {"Rescaling", []() -> std::unique_ptr<Layer> { return std::make_unique<Rescaling>(); }},

@@ -4,6 +4,8 @@
 #include <cmath>
 #include <numeric>
 
+#include "adapt.h"
+
 namespace sprout {
 namespace {
 
@@ -57,6 +59,8 @@ Fit::Fit(Sequential& model, const Dataset& train, const Dataset* validation, con
   if (!model.optimizer()) throw Error("fit: expected a compiled model; compile it with an optimizer and a loss first");
   check_data(model, train, 0, train_count_);
   if (validation_) check_data(model, *validation_, validation_first_, validation_first_ + validation_count_);
+
+  adapt(model, train, 0, train_count_);
 
   batch_ = std::min<std::size_t>(std::size_t(settings.batch_size), train_count_);
   const std::size_t largest = std::min<std::size_t>(std::size_t(settings.batch_size), std::max(train_count_, validation_count_));

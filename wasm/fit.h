@@ -20,7 +20,8 @@ class Fit {
     void options(Options& o);
   };
 
-  /// Checks everything against the model. Throws Error. Model and data sets must outlive this.
+  /// Checks everything against the model, then adapts its layers that wait for it to the training data. Throws Error. Model and data
+  /// sets must outlive this.
   Fit(Sequential& model, const Dataset& train, const Dataset* validation, const Settings& settings);
 
   /// Throws Error unless samples [first, last) of the data can train or evaluate the model.

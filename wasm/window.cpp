@@ -124,8 +124,8 @@ Window::Axis Window::Axis::over(std::size_t in, int kernel, int stride, int dila
     a.before = reach - 1;
   } else {
     if (reach > a.in)
-      throw Error("expected an input of at least " + std::to_string(reach) + " where a kernel of " + std::to_string(kernel) + " slides, received " + std::to_string(in) +
-                  "; make kernel_size smaller or padding \"same\"");
+      throw Error("expected an input of at least " + std::to_string(reach) + " where a window of " + std::to_string(kernel) + " slides, received " + std::to_string(in) +
+                  "; make kernel_size or pool_size smaller, or padding \"same\"");
     a.out = (a.in - reach) / stride + 1;
   }
   return a;

@@ -82,12 +82,14 @@ INSTANTIATE_TEST_SUITE_P(Recurrent, ParityLayers,
 INSTANTIATE_TEST_SUITE_P(Pooling, ParityLayers,
                          testing::Values("average_pooling1d", "average_pooling2d", "global_average_pooling1d", "global_average_pooling2d", "global_max_pooling1d",
                                          "global_max_pooling2d", "max_pooling1d", "max_pooling2d"), name_of);
-INSTANTIATE_TEST_SUITE_P(Normalization, ParityLayers, testing::Values("batch_normalization", "layer_normalization"), name_of);
+INSTANTIATE_TEST_SUITE_P(Normalization, ParityLayers, testing::Values("batch_normalization", "layer_normalization", "normalization"), name_of);
 INSTANTIATE_TEST_SUITE_P(Reshaping, ParityLayers,
                          testing::Values("cropping1d", "cropping2d", "masking", "permute", "repeat_vector", "up_sampling1d", "up_sampling2d", "zero_padding1d",
                                          "zero_padding2d"), name_of);
 INSTANTIATE_TEST_SUITE_P(Regularization, ParityLayers,
                          testing::Values("gaussian_dropout", "gaussian_noise", "spatial_dropout1d", "spatial_dropout2d"), name_of);
+INSTANTIATE_TEST_SUITE_P(Preprocessing, ParityLayers,
+                         testing::Values("random_contrast", "random_flip", "random_rotation", "random_translation", "random_zoom", "rescaling"), name_of);
 
 }  // namespace
 }  // namespace sprout

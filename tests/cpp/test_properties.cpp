@@ -42,7 +42,11 @@ Sequential built(const json& layers, const Shape& input, const json& optimizer, 
 }
 
 /// Every kind of layer there is, on pictures of 3 x 5.
-const json kLayers = {layer("Flatten"), layer("Dense", {{"units", 16}, {"activation", "relu"}, {"kernel_regularizer", "l2"}}), layer("Dropout", {{"rate", 0.25}}),
+const json kLayers = {layer("Reshape", {{"target_shape", {3, 5, 1}}}), layer("RandomFlip"), layer("RandomRotation", {{"factor", 0.05}}), layer("RandomContrast", {{"factor", 0.1}}),
+                      layer("Normalization"), layer("Conv2D", {{"filters", 4}, {"kernel_size", 3}, {"padding", "same"}}), layer("BatchNormalization"), layer("ReLU"),
+                      layer("MaxPooling2D", {{"padding", "same"}}), layer("SpatialDropout2D", {{"rate", 0.1}}), layer("Reshape", {{"target_shape", {6, 4}}}),
+                      layer("Masking"), layer("GaussianNoise", {{"stddev", 0.1}}), layer("LSTM", {{"units", 8}, {"return_sequences", true}}), layer("LayerNormalization"),
+                      layer("Flatten"), layer("Dense", {{"units", 16}, {"activation", "relu"}, {"kernel_regularizer", "l2"}}), layer("Dropout", {{"rate", 0.25}}),
                       layer("Reshape", {{"target_shape", {4, 4}}}), layer("Dense", {{"units", 5}, {"activation", "gelu"}}), layer("LeakyReLU"), layer("Flatten"),
                       layer("Dense", {{"units", 3}}), layer("Softmax")};
 const Shape kInput = {3, 5};

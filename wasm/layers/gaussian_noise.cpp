@@ -14,7 +14,7 @@ void GaussianNoise::options(Options& o) {
 double GaussianNoise::stddev() const { return multiply_ ? std::sqrt(amount_ / (1 - amount_)) : amount_; }
 
 void GaussianNoise::forward(const Tensor& x, Tensor& y, bool training) {
-  noisy_ = training && amount_ != 0;
+  noisy_ = training && amount_ > 0;
   if (!noisy_) {
     array(y) = array(x);
     return;

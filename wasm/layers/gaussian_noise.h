@@ -28,8 +28,8 @@ class GaussianNoise final : public Layer {
   bool multiply_;
   double amount_ = 0;  // stddev or rate
   std::optional<int> seed_;
-  Buffer noise_;       // (N, ...), of the last training forward; two numbers are drawn at a time
-  bool noisy_ = false;  // in the last forward
+  Buffer noise_;        // (N, ...); two numbers are drawn at a time
+  bool noisy_ = false;  // the last forward was
 };
 
 }  // namespace sprout

@@ -3,25 +3,23 @@
 
 namespace sprout {
 
-void MaxPooling::forward(const Tensor& x, Tensor& y, bool training) {
+void MaxPooling::forward(const Tensor& x, Tensor& y, bool) {
   const std::ptrdiff_t C = window_.channels;
-  real* winners = training ? scratch(winner_, y.size()) : nullptr;
+  real* const winners = scratch(winner_, y.size());
   for_each_tap(x.rows(), [](auto, auto) {}, [&](const Tap& tap) {
     const real* __restrict in = x.data + tap.pixel;
     real* __restrict best = y.data + tap.out;
-    real* __restrict winner = training ? winners + tap.out : nullptr;
+    real* __restrict winner = winners + tap.out;
     const real index = real(tap.index);
     if (tap.index == 0) {
       std::copy_n(in, C, best);
-      if (training) std::fill_n(winner, C, real(0));
-    } else if (training) {
-      for (std::ptrdiff_t c = 0; c < C; ++c) {
-        const bool larger = (in[c] > best[c]) | (in[c] != in[c]);
-        best[c] = larger ? in[c] : best[c];
-        winner[c] = larger ? index : winner[c];
-      }
-    } else {
-      for (std::ptrdiff_t c = 0; c < C; ++c) best[c] = ((in[c] > best[c]) | (in[c] != in[c])) ? in[c] : best[c];
+      std::fill_n(winner, C, real(0));
+      return;
+    }
+    for (std::ptrdiff_t c = 0; c < C; ++c) {
+      const bool larger = (in[c] > best[c]) | (in[c] != in[c]);
+      best[c] = larger ? in[c] : best[c];
+      winner[c] = larger ? index : winner[c];
     }
   });
 }

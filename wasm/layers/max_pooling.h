@@ -18,7 +18,7 @@ class MaxPooling final : public Pooling {
   void backward(const Tensor& x, const Tensor& y, const Tensor& dy, Tensor* dx) override;
 
  private:
-  Buffer winner_;  // (N, H', W', C): the index of the largest tap in its window, of the last training forward
+  Buffer winner_;  // (N, H', W', C): the index of the largest tap in its window, of the last forward
 };
 
 }  // namespace sprout

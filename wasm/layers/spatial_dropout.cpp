@@ -21,7 +21,7 @@ void SpatialDropout::apply(const Tensor& from, const Tensor& to) const {
 }
 
 void SpatialDropout::forward(const Tensor& x, Tensor& y, bool training) {
-  masked_ = training && rate_ != 0;
+  masked_ = training && rate_ > 0;
   if (!masked_) {
     array(y) = array(x);
     return;
@@ -36,10 +36,10 @@ void SpatialDropout::forward(const Tensor& x, Tensor& y, bool training) {
 
 void SpatialDropout::backward(const Tensor&, const Tensor&, const Tensor& dy, Tensor* dx) {
   if (!dx) return;
-  if (!masked_)
-    array(*dx) = array(dy);
-  else
+  if (masked_)
     apply(dy, *dx);
+  else
+    array(*dx) = array(dy);
 }
 
 }  // namespace sprout

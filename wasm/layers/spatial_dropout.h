@@ -27,7 +27,7 @@ class SpatialDropout final : public Layer {
   std::size_t rank_;
   double rate_ = 0;
   std::optional<int> seed_;
-  Buffer kept_;  // (N, C): 0 or 1 / (1 - rate), of the last training forward
+  Buffer kept_;          // (N, C): 0 or 1 / (1 - rate)
   bool masked_ = false;  // in the last forward
 };
 

@@ -12,14 +12,14 @@ def layer(class_name, **config):
     return {"class_name": class_name, "config": config}
 
 
-def case(name, layers, input_shape, x=None, n=N, scale=1.0, backward=True, positive=(), compiled=False, gradient=True):
+def case(name, layers, input_shape, x=None, n=N, scale=1.0, backward=True, positive=(), compiled=False, gradient=True, floatx="float64"):
     """Runs `layers` on x, or on n random samples of `input_shape`. Without backward only inference is recorded (a random layer).
 
     `positive` names weights that must not be negative (a variance). `compiled` is for what only TensorFlow's compiler can do. Without
     gradient, the outputs alone are recorded. "y" is what inference gives; where training gives something else, "y_training" is what the
     gradients belong to, and "weights_after" are all weights after that forward.
     """
-    reset()
+    reset(floatx)
     rng = np.random.default_rng([7, *name.encode()])
     config = {"input_shape": list(input_shape), "layers": layers}
     model = sequential(config)
@@ -30,7 +30,7 @@ def case(name, layers, input_shape, x=None, n=N, scale=1.0, backward=True, posit
     for built in model.layers:
         if hasattr(built, "finalize_state"):  # Normalization copies its weights
             built.finalize_state()
-    x = tf.Variable(normal(rng, n, *input_shape, scale=scale) if x is None else np.asarray(x, "float64"))
+    x = tf.Variable(normal(rng, n, *input_shape, scale=scale) if x is None else x, dtype=floatx)
 
     def run(training):
         call = lambda: model(x, training=training)
@@ -45,7 +45,7 @@ def case(name, layers, input_shape, x=None, n=N, scale=1.0, backward=True, posit
         y = run(True)
         dy = normal(rng, *y.shape)
         f = tf.reduce_sum(dy * y)
-        penalty = tf.add_n(model.losses) if model.losses else tf.zeros((), "float64")
+        penalty = tf.add_n(model.losses) if model.losses else tf.zeros((), floatx)
         total = f + penalty
     if not np.array_equal(y, inference):
         result["y_training"] = tensor(y)

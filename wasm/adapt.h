@@ -1,0 +1,13 @@
+// Adapting layers to data: what Keras' layer.adapt(x) does, for all layers of a model that wait for it.
+#pragma once
+
+#include "dataset.h"
+#include "sequential.h"
+
+namespace sprout {
+
+/// Gives every Normalization layer of the model that was never adapted the mean and variance of what reaches it from samples
+/// [first, last) of the data.
+void adapt(Sequential& model, const Dataset& data, std::size_t first, std::size_t last);
+
+}  // namespace sprout

@@ -1,0 +1,106 @@
+// Normalization: mean and deviation spread over a sample once a batch, then one pass.
+#include "normalization.h"
+
+#include <cmath>
+
+namespace sprout {
+
+void Normalization::options(Options& o) {
+  o.axes("axis", axis_);
+  o("invert", invert_);
+  o.numbers("mean", mean_);
+  o.numbers("variance", variance_);
+  if (mean_.size() != variance_.size())
+    throw Error("expected mean and variance of the same size, or neither, received " + std::to_string(mean_.size()) + " and " + std::to_string(variance_.size()) + " numbers");
+}
+
+Shape Normalization::build(const Shape& input) {
+  const int rank = int(input.size());
+  std::vector<bool> keep(input.size());
+  for (int a : axis_) {
+    const int axis = a < 0 ? a + rank : a - 1;  // in the sample
+    if (axis < 0 || axis >= rank)
+      throw Error("expected axis from 1 to " + std::to_string(rank) + " or from " + std::to_string(-rank) + " to -1 for input " + to_string(input, true) + ", received " + std::to_string(a));
+    keep[std::size_t(axis)] = true;
+  }
+  Shape kept;
+  for (std::size_t a = 0; a < input.size(); ++a)
+    if (keep[a]) kept.push_back(input[a]);
+  positions_ = size_of(kept);
+  if (!mean_.empty() && mean_.size() != 1 && mean_.size() != positions_)
+    throw Error("expected mean to be a number or " + std::to_string(positions_) + " numbers for input " + to_string(input) + ", received " + std::to_string(mean_.size()));
+
+  const std::size_t size = size_of(input);
+  if (size > 100'000'000) throw Error("expected a sample of at most 100 million numbers, received " + to_string(input));
+  kept_.resize(size);
+  for (std::size_t i = 0; i < size; ++i) {
+    std::size_t rest = i, step = 1, position = 0;
+    for (std::size_t a = input.size(); a-- > 0; rest /= input[a])
+      if (keep[a]) position += rest % input[a] * step, step *= input[a];
+    kept_[i] = std::uint32_t(position);
+  }
+  params_.clear();
+  if (mean_.empty()) {
+    add_weight("mean", kept, Initializer(), {}, false);
+    add_weight("variance", kept, Initializer(Initializer::Kind::ones), {}, false);
+    add_weight("count", {}, Initializer(), {}, false);  // Keras keeps it for old files; adapt leaves it at 0
+  }
+  return input;
+}
+
+void Normalization::forward(const Tensor& x, Tensor& y, bool) {
+  const Eigen::Index size = Eigen::Index(kept_.size());
+  ArrayMap mean(scratch(means_, kept_.size()), size), deviation(scratch(deviations_, kept_.size()), size);
+  for (Eigen::Index i = 0; i < size; ++i) {
+    const std::size_t p = kept_[std::size_t(i)];
+    mean[i] = mean_.empty() ? params_[0].value[p] : real(mean_[mean_.size() == 1 ? 0 : p]);
+    deviation[i] = mean_.empty() ? params_[1].value[p] : real(variance_[variance_.size() == 1 ? 0 : p]);
+  }
+  deviation = deviation.sqrt().max(real(1e-7));
+  for (std::size_t n = 0; n < x.rows(); ++n) {
+    const ArrayMap in(x.data + n * kept_.size(), size);
+    ArrayMap out(y.data + n * kept_.size(), size);
+    if (invert_) out = mean + in * deviation;
+    else out = (in - mean) / deviation;
+  }
+}
+
+void Normalization::backward(const Tensor& x, const Tensor&, const Tensor& dy, Tensor* dx) {
+  if (!dx) return;
+  const Eigen::Index size = Eigen::Index(kept_.size());
+  const ArrayMap deviation(deviations_.data(), size);
+  for (std::size_t n = 0; n < x.rows(); ++n) {
+    const ArrayMap d(dy.data + n * kept_.size(), size);
+    ArrayMap out(dx->data + n * kept_.size(), size);
+    if (invert_) out = d * deviation;
+    else out = d / deviation;
+  }
+}
+
+bool Normalization::unadapted() const {
+  return mean_.empty() && std::ranges::all_of(params_[0].value, [](real v) { return v == 0; }) && std::ranges::all_of(params_[1].value, [](real v) { return v == 1; });
+}
+
+void Normalization::adapt(const Tensor& x, bool restart) {
+  if (restart) {
+    shift_.assign(positions_, 0);
+    sum_.assign(positions_, 0);
+    squares_.assign(positions_, 0);
+    count_ = 0;
+    for (std::size_t i = 0; i < kept_.size(); ++i) shift_[kept_[i]] = double(x.data[i]);  // near the mean, that the squares do not cancel
+  }
+  for (std::size_t i = 0; i < x.size(); ++i) {
+    const std::size_t p = kept_[i % kept_.size()];
+    const double d = double(x.data[i]) - shift_[p];
+    sum_[p] += d;
+    squares_[p] += d * d;
+  }
+  count_ += double(x.size()) / double(positions_);
+  for (std::size_t p = 0; p < positions_; ++p) {
+    const double mean = sum_[p] / count_;
+    params_[0].value[p] = real(shift_[p] + mean);
+    params_[1].value[p] = real(std::max(0.0, squares_[p] / count_ - mean * mean));
+  }
+}
+
+}  // namespace sprout
