@@ -4,7 +4,8 @@ import { layerNames } from "../../web/src/app/actions/model";
 import { count, duration, figure, percent, shape } from "../../web/src/app/format";
 import { answer, kindOf } from "../../web/src/app/kind";
 import { latest } from "../../web/src/app/latest";
-import { CALLBACKS, FIT, LAYERS, OPTIMIZERS, defaults, problem, tidy, valid, type Option } from "../../web/src/app/options";
+import { COMMON, LAYERS } from "../../web/src/app/layers";
+import { CALLBACKS, FIT, OPTIMIZERS, defaults, innerOf, listOf, numbersOf, problem, tidy, valid, type Option } from "../../web/src/app/options";
 import { Series } from "../../web/src/app/series";
 import { draft } from "../../web/src/app/state";
 import { t } from "../../web/src/app/text";
@@ -16,9 +17,9 @@ describe("options", () => {
   it("have defaults within their own limits, and help for every term", () => {
     for (const list of [...Object.values(LAYERS), ...Object.values(OPTIMIZERS), ...Object.values(CALLBACKS), FIT]) {
       expect(valid(list, defaults(list))).toBe(true);
-      for (const { key } of list) expect(t.help[key], key).toBeDefined();
+      for (const { key, help = key } of list) expect(t.help[help], help).toBeDefined();
     }
-    for (const name of Object.keys({ ...LAYERS, ...CALLBACKS })) expect(t.help[name], name).toBeDefined();
+    for (const name of [...COMMON, ...Object.keys({ ...LAYERS, ...CALLBACKS })]) expect(t.help[name], name).toBeDefined();
   });
 
   it("say what was expected and what came", () => {
@@ -34,6 +35,25 @@ describe("options", () => {
     expect(problem(option(OPTIMIZERS["Adam"], "clipnorm"), undefined)).toBeNull();
     expect(problem(option(LAYERS["Reshape"], "target_shape"), [28, 0])).not.toBeNull();
     expect(problem(option(LAYERS["Dense"], "kernel_regularizer"), { class_name: "L2", config: { l2: -1 } })).toBe("l2: expected 0 or more, found -1.");
+  });
+
+  it("are lists of one, two or four numbers where Keras takes them", () => {
+    const strides = option(LAYERS["Conv2D"], "strides"), padding = option(LAYERS["ZeroPadding2D"], "padding");
+    expect([2, [2, 1]].map((value) => problem(strides, value))).toEqual([null, null]);
+    expect(problem(strides, [1, 2, 3])).toBe("strides: expected 1, 2 numbers separated by commas, found 1,2,3.");
+    expect(problem(strides, [1, 0])).toBe("strides: expected 1 or more, found 0.");
+    expect(listOf(padding, [1, 0, 2, 3])).toEqual([[1, 0], [2, 3]]);
+    expect(numbersOf([[1, 0], [2, 3]])).toEqual([1, 0, 2, 3]);
+    expect(problem(padding, [[1, 0], [2, 3]])).toBeNull();
+    expect(listOf(padding, [1])).toBe(1);
+    expect(problem(option(LAYERS["MaxPooling2D"], "strides"), undefined)).toBeNull();
+  });
+
+  it("reach into layers inside layers", () => {
+    const layer = option(LAYERS["Bidirectional"], "layer");
+    expect(innerOf(layer, { class_name: "GRU", config: { units: 5 } }).config).toMatchObject({ units: 5, reset_after: true });
+    expect(problem(layer, { class_name: "GRU", config: { units: 0 } })).toBe("units: expected 1 or more, found 0.");
+    expect(tidy({ layer: { class_name: "GRU", config: { units: 5, name: "" } } })).toEqual({ layer: { class_name: "GRU", config: { units: 5 } } });
   });
 
   it("leave empty entries out of the JSON", () => {

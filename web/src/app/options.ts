@@ -5,10 +5,16 @@ export type Config = Record<string, unknown>;
 
 export interface Option {
   key: string;
-  kind: "number" | "flag" | "choice" | "text" | "shape" | "numbers" | "regularizer";
+  kind: "number" | "flag" | "choice" | "text" | "shape" | "numbers" | "regularizer" | "list" | "layer";
   /** Keras' default; undefined where the option may stay empty. */
   default?: unknown;
   choices?: readonly string[];
+  /** Of a list: how many numbers it may have; empty: any. One number stands alone. */
+  counts?: readonly number[];
+  /** Of a list: four numbers are two pairs. */
+  pairs?: boolean;
+  /** Of a layer inside a layer: those that may stand there. */
+  layers?: Record<string, Option[]>;
   integer?: boolean;
   min?: number;
   max?: number;
@@ -19,33 +25,12 @@ export interface Option {
   optional?: boolean;
   /** Rare: shown under "more". */
   more?: boolean;
+  /** The term whose help explains it, where that is not the key. */
+  help?: string;
 }
 
-const ACTIVATIONS = ["linear", "relu", "sigmoid", "tanh", "softmax", "leaky_relu", "elu", "selu", "gelu", "swish", "softplus"] as const;
-const INITIALIZERS = ["glorot_uniform", "glorot_normal", "he_uniform", "he_normal", "lecun_uniform", "lecun_normal",
-  "random_uniform", "random_normal", "truncated_normal", "zeros", "ones"] as const;
-
-const layerName: Option = { key: "name", kind: "text", optional: true, more: true };
 const positive = { kind: "number", min: 0, aboveMin: true } as const;
 const share = { kind: "number", min: 0, max: 1, belowMax: true } as const;
-
-export const LAYERS: Record<string, Option[]> = {
-  Flatten: [layerName],
-  Dense: [
-    { key: "units", kind: "number", integer: true, min: 1, default: 64 },
-    { key: "activation", kind: "choice", choices: ACTIVATIONS, default: "linear" },
-    { key: "use_bias", kind: "flag", default: true, more: true },
-    { key: "kernel_initializer", kind: "choice", choices: INITIALIZERS, default: "glorot_uniform", more: true },
-    { key: "bias_initializer", kind: "choice", choices: INITIALIZERS, default: "zeros", more: true },
-    { key: "kernel_regularizer", kind: "regularizer", more: true },
-    { key: "bias_regularizer", kind: "regularizer", more: true },
-    { key: "trainable", kind: "flag", default: true, more: true },
-    layerName,
-  ],
-  Dropout: [{ key: "rate", ...share, default: 0.3 }, layerName],
-  Activation: [{ key: "activation", kind: "choice", choices: ACTIVATIONS.filter((name) => name !== "linear"), default: "relu" }, layerName],
-  Reshape: [{ key: "target_shape", kind: "shape", default: [-1] }, layerName],
-};
 
 const limits: Option[] = [
   { key: "weight_decay", kind: "number", min: 0, optional: true, more: true },
@@ -165,7 +150,17 @@ export function problem(option: Option, value: unknown): string | null {
     return list.length === 0 ? t.problems.numbers(name, found)
       : (list.map((item) => problem({ ...option, kind: "number" }, item)).find((wrong) => wrong) ?? null);
   }
-  if (option.kind !== "number" || (option.optional && found === "")) return null;
+  if (option.kind === "layer") {
+    const { class_name, config } = innerOf(option, value);
+    return option.layers![class_name].map((inner) => problem(inner, config[inner.key])).find((found) => found) ?? null;
+  }
+  if (option.optional && found === "") return null;
+  if (option.kind === "list") {
+    const numbers = numbersOf(value), { counts = [] } = option;
+    if (numbers.length === 0 || (counts.length > 0 && !counts.includes(numbers.length))) return t.problems.list(name, counts.join(", "), found);
+    return numbers.map((number) => problem({ ...option, kind: "number" }, number)).find((found) => found) ?? null;
+  }
+  if (option.kind !== "number") return null;
   const { min, max } = option;
   if (typeof value !== "number" || !Number.isFinite(value)) return t.problems.number(name, found);
   if (option.integer && !Number.isInteger(value)) return t.problems.integer(name, found);
@@ -179,6 +174,25 @@ export function problem(option: Option, value: unknown): string | null {
 export const valid = (options: Option[], config: Config): boolean =>
   options.every((option) => problem(option, config[option.key]) === null);
 
-/** A config without empty entries, as Keras' JSON wants it. */
+/** A config without empty entries, as Keras' JSON wants it; so are the configs of layers inside. */
 export const tidy = (config: Config): Config =>
-  Object.fromEntries(Object.entries(config).filter(([, value]) => value !== undefined && value !== ""));
+  Object.fromEntries(Object.entries(config).filter(([, value]) => value !== undefined && value !== "").map(([key, value]) => [key, isObject(value) ? { ...value, config: tidy(value.config) } : value]));
+
+interface Inner { class_name: string; config: Config }
+const isObject = (value: unknown): value is Inner => typeof value === "object" && value !== null && "class_name" in value && "config" in value;
+
+/** The layer inside a layer, with Keras' defaults where it says nothing. */
+export function innerOf(option: Option, value: unknown): Inner {
+  const { class_name, config } = isObject(value) && value.class_name in option.layers! ? value : (option.default as Inner);
+  return { class_name, config: { ...defaults(option.layers![class_name]), ...config } };
+}
+
+/** The numbers of a list, pairs taken apart, or the one that stands alone. */
+export const numbersOf = (value: unknown): unknown[] => (value === undefined || value === null || value === "" ? [] : [value].flat(2));
+
+/** What a list option holds for numbers typed: one alone, pairs where it has them. */
+export function listOf(option: Option, numbers: unknown[]): unknown {
+  if (numbers.length === 0) return undefined;
+  if (numbers.length === 1) return numbers[0];
+  return option.pairs && numbers.length === 4 ? [numbers.slice(0, 2), numbers.slice(2)] : numbers;
+}

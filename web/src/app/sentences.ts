@@ -1,7 +1,8 @@
 // The one sentence that each card says when closed.
-import type { DataInfo, TableInfo } from "../engine/protocol";
+import type { DataInfo, KerasObject, TableInfo } from "../engine/protocol";
 import { count, metricName, metricValue, percent, plain, size } from "./format";
 import { classCount, isClasses, kindOf } from "./kind";
+import { numbersOf } from "./options";
 import type { LayerDraft, Results } from "./state";
 import { fit, layers, layersValid, model, modelTrouble, optimizer, validateOnTest } from "./state";
 import { t } from "./text";
@@ -31,10 +32,12 @@ export function readySentence(info: DataInfo): string {
     : info.table ? t.run.readyValue(layersWords(), samples, info.table.target) : t.run.readyAny(layersWords(), samples);
 }
 
-/** "Dense 128 relu" */
+/** "Dense 128 relu", "Conv2D 32 3 relu" */
 export function layerWords({ class_name, config }: LayerDraft): string {
-  const details = [config["units"], config["rate"], (config["target_shape"] as number[] | undefined)?.join(" x "),
-    config["activation"] === "linear" ? undefined : config["activation"]];
+  const inner = config["layer"] as KerasObject | undefined;
+  const kernel = numbersOf(config["kernel_size"] ?? config["pool_size"]);
+  const details = [inner?.class_name, config["filters"], config["units"] ?? inner?.config?.["units"], kernel.join(" x ") || undefined, config["rate"],
+    (config["target_shape"] as number[] | undefined)?.join(" x "), config["activation"] === "linear" ? undefined : config["activation"]];
   return [class_name, ...details].filter((word) => word !== undefined).join(" ");
 }
 

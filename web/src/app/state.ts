@@ -2,7 +2,8 @@
 import { computed, signal } from "@preact/signals";
 import type { DataInfo, FitProgress, FitResult, LoadProgress, Logs, ModelInfo, Samples, SplitName } from "../engine/protocol";
 import type { Crash, Trainer } from "../lib";
-import { CALLBACKS, FIT, LAYERS, OPTIMIZERS, SCHEDULES, defaults, valid, type Config } from "./options";
+import { LAYERS } from "./layers";
+import { CALLBACKS, FIT, OPTIMIZERS, SCHEDULES, defaults, valid, type Config } from "./options";
 import { Series } from "./series";
 
 /** What went wrong, where it is shown, and what to do. */

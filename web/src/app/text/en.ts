@@ -1,6 +1,7 @@
 // Every word the page says, in English.
 import { filesText } from "./en-files";
 import { help } from "./en-help";
+import { layerHelp } from "./en-layers";
 import { table } from "./en-table";
 import { inside } from "./en-inside";
 import { runs } from "./en-runs";
@@ -9,7 +10,7 @@ import { sweeps } from "./en-sweeps";
 const plural = (n: number, one: string, many: string): string => (n === 1 ? one : many);
 
 export const en = {
-  help,
+  help: { ...layerHelp, ...help },
   table,
   inside,
   runs,
@@ -110,6 +111,11 @@ export const en = {
     moved: (name: string, place: number) => `${name} is now layer ${place}.`,
     removed: (name: string) => `${name} removed.`,
     add: "Add before the output layer",
+    allLayers: "All layers, by kind",
+    groups: {
+      core: "Core", convolution: "Convolution", pooling: "Pooling", recurrent: "Recurrent", preprocessing: "Preprocessing and augmentation",
+      normalization: "Normalization", regularization: "Regularization", reshaping: "Reshaping", activations: "Activations",
+    } as Record<string, string>,
     output: (shape: string, params: string) => `${shape}, ${params} parameters`,
     summary: "Summary, as Keras prints it",
     fit: "Use a model that fits this data",
@@ -275,6 +281,8 @@ export const en = {
     below: (name: string, high: string, found: string) => `${name}: expected less than ${high}, found ${found}.`,
     atMost: (name: string, high: string, found: string) => `${name}: expected ${high} or less, found ${found}.`,
     numbers: (name: string, found: string) => `${name}: expected numbers such as 1000, 2000, found ${found || "nothing"}.`,
+    list: (name: string, counts: string, found: string) =>
+      `${name}: expected ${counts || "one or more"} numbers separated by commas, found ${found || "nothing"}.`,
     shape: (name: string, found: string) => `${name}: expected whole numbers such as 28, 28, found ${found || "nothing"}.`,
   },
 

@@ -8,7 +8,7 @@ interface FieldProps { id: string; label: string; help?: string; problem?: strin
 export function Field({ id, label, help, problem, wide, children }: FieldProps) {
   return (
     <div class={`field ${wide ? "wide" : ""}`}>
-      <span class="label"><label for={id}>{label}</label>{help && <Help term={help} />}</span>
+      <span class="label"><label for={id}>{label}</label>{help && <Help term={help} title={label} />}</span>
       {children}
       {problem && <p class="problem" id={`${id}-problem`} role="alert">{problem}</p>}
     </div>
@@ -67,7 +67,7 @@ export function SwitchField({ id, label, help, value, onValue }: SwitchProps) {
   return (
     <div class="field switch">
       <label><input id={id} type="checkbox" checked={value} onChange={(event) => onValue(event.currentTarget.checked)} />{label}</label>
-      {help && <Help term={help} />}
+      {help && <Help term={help} title={label} />}
     </div>
   );
 }

@@ -2,7 +2,8 @@
 import { useId, useRef } from "preact/hooks";
 import { t } from "../text";
 
-export function Help({ term }: { term: string }) {
+/** `title` is the word on the page, where the term has another entry than its own. */
+export function Help({ term, title = term }: { term: string; title?: string }) {
   const id = useId();
   const button = useRef<HTMLButtonElement>(null);
   const note = useRef<HTMLDivElement>(null);
@@ -20,9 +21,9 @@ export function Help({ term }: { term: string }) {
 
   return (
     <>
-      <button ref={button} type="button" class="help" popovertarget={id} aria-label={t.explain(term)}>?</button>
+      <button ref={button} type="button" class="help" popovertarget={id} aria-label={t.explain(title)}>?</button>
       <div ref={note} id={id} popover="auto" class="note" onToggle={(event) => event.newState === "open" && place()}>
-        <strong>{term}</strong>
+        <strong>{title}</strong>
         <p>{entry.text}</p>
         {entry.formula && <p class="formula">{entry.formula}</p>}
       </div>

@@ -1,6 +1,6 @@
 // The form for any of Keras' objects, from its table of options: common ones first, rare ones under "more".
 import type { ComponentChildren } from "preact";
-import { problem, type Config, type Option } from "../options";
+import { innerOf, listOf, numbersOf, problem, type Config, type Option } from "../options";
 import { t } from "../text";
 import { ChoiceField, SwitchField, TextField, toNumber } from "./fields";
 
@@ -32,7 +32,7 @@ export function OptionFields({ prefix, options, config, onConfig, children }: Pr
 interface FieldProps { id: string; option: Option; value: unknown; onValue: (value: unknown) => void }
 
 function OptionField({ id, option, value, onValue }: FieldProps) {
-  const common = { id, label: option.key, help: option.key };
+  const common = { id, label: option.key, help: option.help ?? option.key };
   switch (option.kind) {
     case "flag":
       return <SwitchField {...common} value={value === true} onValue={onValue} />;
@@ -52,12 +52,32 @@ function OptionField({ id, option, value, onValue }: FieldProps) {
         <TextField {...common} value={(value as unknown[]).join(", ")} problem={problem(option, value)}
           onValue={(text) => onValue(text.split(/[\s,;]+/).filter(Boolean).map(toNumber))} />
       );
+    case "list":
+      return (
+        <TextField {...common} value={numbersOf(value).join(", ")} problem={problem(option, value)} placeholder={option.optional ? t.none : ""}
+          onValue={(text) => onValue(listOf(option, text.split(/[\s,;x()[\]]+/).filter(Boolean).map(toNumber)))} />
+      );
+    case "layer":
+      return <InnerLayer id={id} option={option} value={value} onValue={onValue} />;
     case "number":
       return (
         <TextField {...common} mode={option.integer ? "numeric" : "decimal"} value={String(value ?? "")} problem={problem(option, value)}
           placeholder={option.optional ? t.none : ""} onValue={(text) => onValue(option.optional && text.trim() === "" ? undefined : toNumber(text))} />
       );
   }
+}
+
+/** A layer inside a layer: which, and its options. */
+function InnerLayer({ id, option, value, onValue }: FieldProps) {
+  const { class_name, config } = innerOf(option, value);
+  return (
+    <div class="field wide inner">
+      <OptionFields prefix={id} options={option.layers![class_name]} config={config} onConfig={(changed) => onValue({ class_name, config: changed })}>
+        <ChoiceField id={id} label={option.key} help={class_name} value={class_name} choices={Object.keys(option.layers!)}
+          onValue={(name) => onValue({ class_name: name, config: {} })} />
+      </OptionFields>
+    </div>
+  );
 }
 
 const STRENGTHS: Record<string, string[]> = { L1: ["l1"], L2: ["l2"], L1L2: ["l1", "l2"] };

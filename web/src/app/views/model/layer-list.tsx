@@ -2,7 +2,7 @@
 import { signal } from "@preact/signals";
 import { addLayer, editLayer, layerNames, moveLayer, removeLayer } from "../../actions/model";
 import { count, shape } from "../../format";
-import { LAYERS } from "../../options";
+import { COMMON, GROUPS, LAYERS } from "../../layers";
 import { layerWords } from "../../sentences";
 import { announcement, data, layers, model, modelTrouble, type LayerDraft } from "../../state";
 import { t } from "../../text";
@@ -77,14 +77,29 @@ export function AddLayer() {
   return (
     <div class="group" role="group" aria-labelledby="add-layer">
       <h3 id="add-layer">{t.model.add}</h3>
-      <div class="chips">
-        {Object.keys(LAYERS).map((name) => (
-          <span class="chip" key={name}>
-            <button type="button" onClick={() => { opened.value = addLayer(name); }}>+ {name}</button>
-            <Help term={name} />
-          </span>
+      <Chips names={COMMON} />
+      <details class="more">
+        <summary>{t.model.allLayers}</summary>
+        {Object.entries(GROUPS).map(([group, layers]) => (
+          <div key={group} role="group" aria-labelledby={`layers-${group}`}>
+            <h4 id={`layers-${group}`}>{t.model.groups[group]}</h4>
+            <Chips names={Object.keys(layers)} />
+          </div>
         ))}
-      </div>
+      </details>
+    </div>
+  );
+}
+
+function Chips({ names }: { names: readonly string[] }) {
+  return (
+    <div class="chips">
+      {names.map((name) => (
+        <span class="chip" key={name}>
+          <button type="button" onClick={() => { opened.value = addLayer(name); }}>+ {name}</button>
+          <Help term={name} />
+        </span>
+      ))}
     </div>
   );
 }
