@@ -5,7 +5,7 @@ import { existsSync } from "node:fs";
 import { readFile, writeFile } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { endings, formatOf, saveFormats, withoutEnding } from "../../web/src/files/formats";
-import type { CompileConfig, LoadedModel, SaveFormat, Trainer } from "../../web/src/lib";
+import type { CompileConfig, LoadedModel, SaveFormat, SaveOptions, Trainer } from "../../web/src/lib";
 import { UsageError } from "./args";
 import type { Output } from "./report";
 
@@ -31,10 +31,10 @@ export async function loadModel(trainer: Trainer, path: string, compile: Compile
   return loaded;
 }
 
-/** Saves the model under exactly the path that was given. epoch: epochs trained so far. */
-export async function saveModel(trainer: Trainer, path: string, given: string | undefined, epoch: number, output: Output): Promise<void> {
+/** Saves the model under exactly the path that was given. about: what was trained, and how. */
+export async function saveModel(trainer: Trainer, path: string, given: string | undefined, about: SaveOptions, output: Output): Promise<void> {
   const format = saveFormatOf(path, given);
-  const { bytes } = await trainer.save({ format, name: withoutEnding(basename(path), format), epoch });
+  const { bytes } = await trainer.save({ ...about, format, name: withoutEnding(basename(path), format) });
   await writeModelFile(path, bytes);
   output.write(`Saved ${path}: ${bytes.length.toLocaleString("en")} bytes\n`);
 }

@@ -47,7 +47,10 @@ export async function runExercise(trainer: Trainer, exercise: Exercise, args: Ar
   const training = trainer.fit({ ...config, initial_epoch: first, epochs: first + config.epochs! }, fitReporter(output));
   onFit();
   const result = await training;
-  if (args.save !== undefined) await saveModel(trainer, args.save, args.format, first + result.epoch.length, output);
+  if (args.save !== undefined) {
+    const about = { epoch: first + result.epoch.length, fit: config, history: result.history, environment: { ...trainer.info } };
+    await saveModel(trainer, args.save, args.format, about, output);
+  }
   const evaluate = data.test ? await trainer.evaluate({ split: "test" }) : null;
   const validation = validationOf(result, fit);
   const { reason, history, stopped_epoch, best_epoch, seconds, samplesPerSecond } = result;

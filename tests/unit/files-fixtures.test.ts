@@ -1,11 +1,14 @@
 // What Keras 3 and tf.keras 2 wrote opens here, predicts the same, trains on the same, and goes through every format unchanged.
 
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { readModelFiles, writeModel } from "../../web/src/files";
 import type { SavedModel } from "../../web/src/files/types";
 import type { SaveFormat, Trainer } from "../../web/src/lib";
 import { createTrainer, engineIsBuilt } from "./support/real_engine";
 import { fixtures } from "./support/fixtures";
+
+// The HDF5 library is 4 MB to load, on a slow machine some seconds.
+vi.setConfig({ testTimeout: 30_000 });
 
 const close = (received: ArrayLike<number>, expected: ArrayLike<number>): void => {
   expect(received.length).toBe(expected.length);

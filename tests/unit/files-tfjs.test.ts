@@ -4,11 +4,14 @@ import "@tensorflow/tfjs-backend-cpu";
 import * as tf from "@tensorflow/tfjs-core";
 import * as layers from "@tensorflow/tfjs-layers";
 import { unzipSync } from "fflate";
-import { beforeAll, describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, it, vi } from "vitest";
 import { readModelFiles, writeModel } from "../../web/src/files";
 import { createTrainer, engineIsBuilt } from "./support/real_engine";
 import { savedExample } from "./support/saved_example";
 import { fixtures } from "./support/fixtures";
+
+// The HDF5 library is 4 MB to load, on a slow machine some seconds.
+vi.setConfig({ testTimeout: 30_000 });
 
 /** It has no GRU with reset_after, which the sequence models have. */
 const models = fixtures.filter(({ model }) => model !== "sequence");

@@ -260,7 +260,9 @@ export class Trainer {
    * The model as a file, weights and optimizer state included: { name, bytes }.
    *
    * format: "keras" (default; Keras 3), "weights.h5" (Keras 3, weights alone), "h5" (tf.keras 2, whole model),
-   * "h5-weights" (tf.keras 2, weights alone). name: without its ending; default the model's. epoch: noted in the file.
+   * "h5-weights" (tf.keras 2, weights alone), "safetensors", "tfjs" (a zip of model.json and weights.bin), "onnx",
+   * "python" (Keras code), "notebook" (goes on with the .keras file of the same name), "bundle" (a zip of .keras, notebook
+   * and run.json). name: without its ending; default the model's. epoch: noted in the file.
    */
   save(options?: SaveOptions): Promise<SavedFile> {
     return this.request("save", options);

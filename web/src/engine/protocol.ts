@@ -284,7 +284,7 @@ export interface RangeOptions { split?: SplitName; first?: number; count?: numbe
 export interface SamplesOptions extends RangeOptions { indices?: number[] }
 
 /** File formats that a model is saved in; see web/src/files/README.md. */
-export type SaveFormat = "keras" | "weights.h5" | "h5" | "h5-weights" | "safetensors" | "tfjs" | "onnx";
+export type SaveFormat = "keras" | "weights.h5" | "h5" | "h5-weights" | "safetensors" | "tfjs" | "onnx" | "python" | "notebook" | "bundle";
 export interface SaveOptions {
   /** Default "keras". */
   format?: SaveFormat;
@@ -292,6 +292,10 @@ export interface SaveOptions {
   name?: string;
   /** Epochs trained so far, for who goes on from them. */
   epoch?: number;
+  /** How it was (or is to be) trained, and what came of it: for code, notebooks and bundles. */
+  fit?: FitConfig;
+  history?: Record<string, number[]>;
+  environment?: Record<string, unknown>;
 }
 export interface SavedFile { name: string; bytes: Uint8Array<ArrayBuffer> }
 

@@ -263,12 +263,13 @@ export class Session {
   }
 
   /** The model as a file; while a fit runs, as it is between two slices. */
-  async save({ format = "keras", name, epoch }: SaveOptions = {}): Promise<SavedFile> {
+  async save({ format = "keras", name, epoch, fit, history, environment }: SaveOptions = {}): Promise<SavedFile> {
     const model = this.needModel("save");
     oneOf("save", "format", format, saveFormats);
     const data = this.dataset?.info;
     const about = data && { scale: data.scale, offset: data.offset, data: data.name, ...(data.classNames && { classNames: data.classNames }) };
     const saved = collect(model, { ...about, ...(epoch !== undefined && { epoch: wholeNumber("save", "epoch", epoch, 0) }) });
+    Object.assign(saved, { ...(fit && { training: fit }), ...(history && { history }), ...(environment && { environment }) });
     const { writeModel } = await import("../files");
     return writeModel(format, saved, fileName(name ?? saved.model!.config.name));
   }

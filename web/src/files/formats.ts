@@ -11,6 +11,9 @@ export const endings: Record<SaveFormat, string> = {
   safetensors: ".safetensors",
   tfjs: ".tfjs.zip",
   onnx: ".onnx",
+  python: ".py",
+  notebook: ".ipynb",
+  bundle: ".zip",
 };
 
 export const saveFormats = Object.keys(endings) as SaveFormat[];

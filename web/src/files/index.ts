@@ -1,15 +1,18 @@
 // Every format of model files, by name: what can be written, and what a file that is given holds.
 
+import { writeBundle } from "./bundle";
 import { readH5, writeH5, writeH5Weights } from "./h5";
 import { isHdf5 } from "./hdf5";
 import { readKeras, writeKeras } from "./keras";
 import { readWeights, writeKerasWeights } from "./keras_weights";
+import { writeNotebook } from "./notebook";
 import { writeOnnx } from "./onnx";
+import { writePython } from "./python";
 import { isSafetensors, readSafetensors, writeSafetensors } from "./safetensors";
 import { readTfjs, readTfjsZip, writeTfjs } from "./tfjs";
 import type { SaveFormat } from "../engine/protocol";
 import { fail, limits, type NamedBytes, type SavedModel, type Target } from "./types";
-import { isZip, listZip } from "./zip";
+import { isZip, listZip, unzip } from "./zip";
 
 /** What can be written. */
 const writers = {
@@ -20,6 +23,9 @@ const writers = {
   safetensors: writeSafetensors,
   tfjs: writeTfjs,
   onnx: writeOnnx,
+  python: writePython,
+  notebook: writeNotebook,
+  bundle: writeBundle,
 } satisfies Record<SaveFormat, (saved: SavedModel, name: string) => Promise<NamedBytes>>;
 
 /** The file of a model in a format; `name` without ending. */
@@ -36,7 +42,9 @@ export async function readModelFiles(files: NamedBytes[], target: Target | null)
     const names = await listZip(file);
     if (names.includes("config.json")) return readKeras(file);
     if (names.some((name) => name.endsWith("model.json"))) return readTfjsZip(file);
-    fail(file.name, "expected a .keras file or a zip of TensorFlow.js' model.json, found another zip.");
+    const inner = names.find((name) => name.endsWith(".keras"));
+    if (inner) return readKeras({ name: file.name, bytes: (await unzip(file, (name) => name === inner)).get(inner)! });
+    fail(file.name, "expected a .keras file, a bundle or a zip of TensorFlow.js' model.json, found another zip.");
   }
   if (isHdf5(file.bytes)) {
     return readH5(file, target, (from) => ({ model: null, compile: null, notes: {}, ...readWeights(file.name, from, target!) }));

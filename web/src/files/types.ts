@@ -1,7 +1,7 @@
 // What every format is read into and written from: a model with its weights, apart from any file.
 
 import { SproutError } from "../engine/errors";
-import type { CompileConfig, ModelConfig } from "../engine/protocol";
+import type { CompileConfig, FitConfig, ModelConfig } from "../engine/protocol";
 
 /** One tensor, row-major. */
 export interface Tensor {
@@ -48,6 +48,10 @@ export interface SavedModel {
   /** null where the format has no place for it, or the model was not compiled. */
   optimizer: OptimizerState | null;
   notes: Notes;
+  /** What is written into code, notebooks and bundles, where whoever saves gives it: how it was trained, and what came of it. */
+  training?: FitConfig;
+  history?: Record<string, number[]>;
+  environment?: Record<string, unknown>;
   /** What could not be taken from the file and does not hinder: one sentence each. */
   remarks: string[];
 }

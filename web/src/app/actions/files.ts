@@ -1,11 +1,13 @@
 // Models out of the page and into it, as files.
 import { batch, signal } from "@preact/signals";
+import { SproutError } from "../../engine/errors";
 import { endings } from "../../files/formats";
-import type { CompileConfig, KerasObject, KerasRef, LoadedModel, SaveFormat } from "../../engine/protocol";
-import { OPTIMIZERS, defaults, type Config } from "../options";
-import { announcement, busy, data, epochsDone, layersUntouched, loss, metrics, model, optimizer, resultsStale, schedule, trainer, weightsVersion, type Trouble } from "../state";
+import type { CompileConfig, KerasObject, KerasRef, LoadedModel, SaveFormat, SaveOptions } from "../../engine/protocol";
+import { CALLBACKS, OPTIMIZERS, defaults, type Config } from "../options";
+import { announcement, busy, callbacks, data, epochs, epochsDone, fit, layersUntouched, loss, metrics, model, optimizer, resultsStale, schedule, trainer, validateOnTest, weightsVersion, type Trouble } from "../state";
 import { t } from "../text";
 import { troubleOf } from "../trouble";
+import { fitConfig } from "./training";
 import { adoptModel, built, forgetTraining, optimizerObject, setLayers } from "./model";
 
 export const filesTrouble = signal<Trouble | null>(null);
@@ -17,7 +19,7 @@ export const working = signal(false);
 export const saveModel = (format: SaveFormat): Promise<void> =>
   attempt(async () => {
     await built();
-    const { name, bytes } = await trainer.value!.save({ format, name: fileName(), epoch: epochsDone.value });
+    const { name, bytes } = await trainer.value!.save({ ...about(), format, name: fileName() });
     download(name, bytes);
     tell([t.files.saved(name, bytes.length), ...inputNote()]);
   });
@@ -25,7 +27,7 @@ export const saveModel = (format: SaveFormat): Promise<void> =>
 /** Opens a model file in place of the model there is, or weights into it. Nothing changes if it is refused. */
 export const openModel = (files: File[]): Promise<void> =>
   attempt(async () => {
-    if (busy.value) throw new Error(t.files.busy);
+    if (busy.value) throw new SproutError(t.files.busy);
     await built();
     const loaded = await trainer.value!.load(files, compileNow());
     batch(() => {
@@ -85,6 +87,59 @@ export function simpler(config: Config): Config {
     return [key, plain ? snakeCase(class_name) : value];
   });
   return withoutNull(Object.fromEntries(entries));
+}
+
+/** The model and its training as Keras code, shown on the page. */
+export const code = signal("");
+export const showCode = (): Promise<void> =>
+  attempt(async () => {
+    await built();
+    code.value = new TextDecoder().decode((await trainer.value!.save({ ...about(), format: "python", name: fileName() })).bytes);
+  });
+
+export const copyCode = (): Promise<void> =>
+  attempt(async () => {
+    await navigator.clipboard.writeText(code.value);
+    tell([t.files.copied]);
+  });
+
+/** Takes layers, compile and fit from pasted Keras code or model.to_json(); what is not understood is told with its line. */
+export const usePasted = (text: string): Promise<void> =>
+  attempt(async () => {
+    if (busy.value) throw new SproutError(t.files.busy);
+    const { readPasted } = await import("../../files/pasted");
+    const { model: found, compile, fit: training, problems } = readPasted(text);
+    const { callbacks: list, validation_data, initial_epoch, ...rest } = training;
+    batch(() => {
+      if (found) {
+        setLayers(found.config.layers.map(({ class_name, config = {} }) => {
+          const { input_shape, ...own } = config;
+          return { class_name, config: simpler(class_name === "Embedding" ? own : without(own, "input_dim")) };
+        }));
+        layersUntouched.value = false;
+      }
+      if (compile) adoptCompile(compile);
+      fit.value = { ...fit.value, ...rest };
+      if (validation_data) validateOnTest.value = true;
+      if (list) callbacks.value = Object.fromEntries(list.map(({ class_name, config = {} }) => [class_name, { ...defaults(CALLBACKS[class_name] ?? []), ...without(config, "filepath") }]));
+    });
+    await built();
+    const lines = problems.map(({ line, message }) => t.files.line(line, message));
+    tell([found ? t.files.pasted(found.config.layers.length) : t.files.pastedNoModel, ...lines]);
+  });
+
+const without = (config: Config, key: string): Config => Object.fromEntries(Object.entries(config).filter(([name]) => name !== key));
+
+/** What the page knows of the training. */
+function about(): SaveOptions {
+  const { initial_epoch, ...config } = fitConfig();
+  const names = Object.keys(epochs.value.at(-1)?.logs ?? {});
+  return {
+    epoch: epochsDone.value,
+    fit: { ...config, epochs: fit.value["epochs"] as number },
+    history: Object.fromEntries(names.map((name) => [name, epochs.value.map(({ logs }) => logs[name])])),
+    environment: { ...trainer.value!.info, browser: navigator.userAgent },
+  };
 }
 
 /** What the receiver must do to its input. */

@@ -1,14 +1,15 @@
-// The Files card: save the model, open one.
+// The Files card: save the model, open one, show and take Keras code.
 import { signal } from "@preact/signals";
 import type { SaveFormat } from "../../../engine/protocol";
-import { canSave, filesNews, filesTrouble, formatChoices, openModel, saveModel, working } from "../../actions/files";
+import { canSave, code, copyCode, filesNews, filesTrouble, formatChoices, openModel, saveModel, showCode, usePasted, working } from "../../actions/files";
 import { busy, model } from "../../state";
 import { t } from "../../text";
 import { Card } from "../card";
-import { ChoiceField } from "../fields";
+import { ChoiceField, Field } from "../fields";
 import { TroubleNote } from "../trouble";
 
 const format = signal<SaveFormat>("keras");
+const pasting = signal("");
 
 export function FilesCard() {
   return (
@@ -36,6 +37,22 @@ export function FilesCard() {
           </span>
         </div>
         <p class="hint">{busy.value ? t.files.busy : t.files.openHint}</p>
+      </div>
+      <div class="group">
+        <h3>{t.files.code}</h3>
+        <p class="hint">{t.files.codeHint}</p>
+        <div class="buttons">
+          <button type="button" disabled={!canSave()} onClick={() => void showCode()}>{t.files.showCode}</button>
+          {code.value && <button type="button" onClick={() => void copyCode()}>{t.files.copyCode}</button>}
+        </div>
+        {code.value && <pre tabIndex={0} aria-label={t.files.code}>{code.value}</pre>}
+        <Field id="paste" label={t.files.paste} wide>
+          <textarea id="paste" rows={4} spellcheck={false} value={pasting.value} onInput={(event) => { pasting.value = event.currentTarget.value; }} />
+        </Field>
+        <div class="buttons">
+          <button type="button" disabled={busy.value || working.value || !pasting.value.trim()} onClick={() => void usePasted(pasting.value)}>{t.files.usePasted}</button>
+        </div>
+        <p class="hint">{t.files.pasteHint}</p>
       </div>
       <div role="status">
         {working.value && <p class="hint">{t.files.working}</p>}

@@ -1,0 +1,81 @@
+// Keras code out and in: what is written is understood again; what is pasted is understood or marked at its line.
+
+import { describe, expect, it, vi } from "vitest";
+import { readModelFiles, writeModel } from "../../web/src/files";
+import { readPasted } from "../../web/src/files/pasted";
+import { fixtures } from "./support/fixtures";
+
+// The HDF5 library is 4 MB to load, on a slow machine some seconds.
+vi.setConfig({ testTimeout: 30_000 });
+
+const text = (bytes: Uint8Array): string => new TextDecoder().decode(bytes);
+
+describe("written code", () => {
+  it.each(fixtures)("$file is understood again", async ({ file, bytes }) => {
+    const saved = await readModelFiles([{ name: file, bytes }], null);
+    saved.training = { epochs: 3, batch_size: 16, validation_split: 0.25, callbacks: [{ class_name: "EarlyStopping", config: { patience: 2 } }] };
+    const code = text((await writeModel("python", saved, "model")).bytes);
+    const { model, compile, fit, problems } = readPasted(code);
+    expect(problems).toEqual([]);
+    expect(fit).toEqual(saved.training);
+    expect(model!.config.input_shape).toEqual(saved.model!.config.input_shape);
+    expect(model!.config.layers.map(({ class_name }) => class_name)).toEqual(saved.model!.config.layers.map(({ class_name }) => class_name));
+    expect(compile).toMatchObject({ optimizer: { class_name: "Adam", config: { learning_rate: 0.01 } }, loss: "sparse_categorical_crossentropy", metrics: ["accuracy"] });
+    // What is left out are Keras' defaults: written once more, the code is the same.
+    const again = await writeModel("python", { ...saved, model: { ...model!, config: { ...model!.config, layers: model!.config.layers } }, compile }, "model");
+    expect(text(again.bytes)).toBe(code);
+  });
+});
+
+const notebook = `
+from tensorflow import keras
+from tensorflow.keras.layers import Dense, Flatten, Dropout
+
+(x, y), (xt, yt) = keras.datasets.fashion_mnist.load_data()
+side = 28
+model = keras.Sequential()
+model.add(Flatten(input_shape=(side, side)))
+model.add(Dense(10 * 10, activation='relu', name="hidden"))  # 100 units
+model.add(Dropout(0.3))
+model.add(Dense(10, 'softmax'))
+sgd = keras.optimizers.SGD(0.1, momentum=0.9)
+model.compile(optimizer=sgd, loss='sparse_categorical_crossentropy', metrics='accuracy')
+history = model.fit(x, y, epochs=20, verbose=0, validation_data=(xt, yt), callbacks=[keras.callbacks.EarlyStopping(patience=2, restore_best_weights=True)])
+model.evaluate(xt, yt)
+`;
+
+describe("pasted text", () => {
+  it("a notebook's lines become layers, optimizer and training", () => {
+    expect(readPasted(notebook)).toEqual({
+      model: { class_name: "Sequential", config: { layers: [
+        { class_name: "Flatten", config: { input_shape: [28, 28] } },
+        { class_name: "Dense", config: { units: 100, activation: "relu", name: "hidden" } },
+        { class_name: "Dropout", config: { rate: 0.3 } },
+        { class_name: "Dense", config: { units: 10, activation: "softmax" } },
+      ] } },
+      compile: { optimizer: { class_name: "SGD", config: { learning_rate: 0.1, momentum: 0.9 } }, loss: "sparse_categorical_crossentropy", metrics: ["accuracy"] },
+      fit: { epochs: 20, validation_data: "test", callbacks: [{ class_name: "EarlyStopping", config: { patience: 2, restore_best_weights: true } }] },
+      problems: [],
+    });
+  });
+
+  it("what is not understood is marked at its line, and the rest is taken", () => {
+    const { model, problems } = readPasted("model = keras.Sequential([\n  layers.Dense(4),\n  layers.Dense(units()[0]),\n  layers.Dense(2, 'relu', None, 3),\n])\nfor i in range(3):\n  model.add(layers.Dense(1))\n");
+    expect(model!.config.layers).toEqual([{ class_name: "Dense", config: { units: 4 } }]);
+    expect(problems.map(({ line }) => line)).toEqual([3, 4, 6]);
+    expect(problems[2].message).toBe("passed over: for i in range(3):");
+  });
+
+  it("the JSON of model.to_json() is a model", () => {
+    const json = '{"module": "keras", "class_name": "Sequential", "config": {"name": "s", "layers": [{"class_name": "InputLayer", "config": {"batch_shape": [null, 3]}}, {"class_name": "Dense", "config": {"units": 2}}]}}';
+    expect(readPasted(json).model).toEqual({ class_name: "Sequential", config: { name: "s", input_shape: [3], layers: [{ class_name: "Dense", config: { units: 2 } }] } });
+  });
+
+  it("anything else is refused", () => {
+    expect(() => readPasted("Dear diary")).not.toThrow(TypeError);
+    expect(() => readPasted("print('hello')")).toThrow(/expected Keras code/);
+    expect(() => readPasted("{".repeat(100))).toThrow(/nested at most 40 deep/);
+    expect(() => readPasted("x".repeat(200_001))).toThrow(/at most 200,000 characters/);
+    expect(() => readPasted(`a = ${"(".repeat(5000)}1${")".repeat(5000)}`)).not.toThrow(RangeError);
+  });
+});
