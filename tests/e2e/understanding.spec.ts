@@ -54,3 +54,18 @@ test("a cell of the confusion matrix opens its pictures; the surest mistakes com
   expect(sure).toEqual([...sure].sort((a, b) => b - a));
   await expect(results.getByRole("region", { name: "Class by class" }).locator("tbody tr")).toHaveCount(10);
 });
+
+test("by hand: a pixel is changed, a step taken, and the engine agrees", async ({ page }) => {
+  await page.goto("./");
+  const hand = await open(page, "By hand");
+  const loss = async () => Number(/= ([\d.]+)$/.exec((await hand.getByText(/^Loss = -log/).textContent())!)![1]);
+  const before = await loss();
+  await hand.getByLabel("pixel, row 1, column 2", { exact: true }).fill("0.5");
+  await hand.getByLabel("pixel, row 1, column 2", { exact: true }).press("Tab");
+  await expect.poll(loss).not.toBe(before);
+  const changed = await loss();
+  await button(hand, "Take the step").click();
+  await expect.poll(loss).toBeLessThan(changed);
+  await button(hand, "Check with the engine").click();
+  await expect(hand.getByText(/^The engine has the same numbers: the greatest difference is \d/)).toBeVisible({ timeout: 30_000 });
+});

@@ -8,6 +8,7 @@ import { ResultsCard } from "./views/results/results-card";
 import { RunsCard } from "./views/runs/runs-card";
 import { SweepCard } from "./views/sweeps/sweep-card";
 import { InsideCard } from "./views/understanding/inside-card";
+import { ByHandCard } from "./views/explain/by-hand-card";
 import { RunCard } from "./views/training/run-card";
 import { TrainingCard } from "./views/training/training-card";
 import { TryCard } from "./views/try/try-card";
@@ -33,6 +34,7 @@ export function App() {
           <RunsCard />
           <FilesCard />
           <SweepCard />
+          <ByHandCard />
         </div>
       </main>
       <Footer />

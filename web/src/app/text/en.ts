@@ -1,5 +1,6 @@
 // Every word the page says, in English.
 import { filesText } from "./en-files";
+import { byHand } from "./en-explain";
 import { help } from "./en-help";
 import { layerHelp } from "./en-layers";
 import { table } from "./en-table";
@@ -10,6 +11,7 @@ import { sweeps } from "./en-sweeps";
 const plural = (n: number, one: string, many: string): string => (n === 1 ? one : many);
 
 export const en = {
+  byHand,
   help: { ...layerHelp, ...help },
   table,
   inside,

@@ -7,12 +7,27 @@ import { changesInShort } from "../../../runs/differences";
 import { bestAndLast, modelInShort, optimizerInShort, type Run } from "../../../runs/run";
 import { t } from "../../text";
 import { TextField } from "../fields";
+import { Pager } from "../pager";
 
 /** What a cell shows and what it is sorted by. */
-interface Row { run: Run; changes: string; cells: Record<string, { text: string; by: string | number }> }
+interface Row { run: Run; cells: Record<string, { text: string; by: string | number }> }
 
 const NUMBERS = ["epochs", "bestLoss", "lastLoss", "bestAccuracy", "lastAccuracy", "test", "time", "speed"];
+/** Rows shown at once. */
+const PAGE = 40;
 const COLUMNS = ["name", "model", "changes", ...NUMBERS];
+
+/** Rows made before; a run that changes is a new object. */
+const rowsMade = new WeakMap<Run, { before: Run | undefined; row: Row }>();
+
+function rowFor(run: Run, before: Run | undefined): Row {
+  const made = rowsMade.get(run);
+  // What is training now shows its state by other signals.
+  if (made && made.before === before && run.state !== "running") return made.row;
+  const row = rowOf(run, before);
+  rowsMade.set(run, { before, row });
+  return row;
+}
 
 function rowOf(run: Run, before: Run | undefined): Row {
   const changes = changesInShort(before, run);
@@ -21,7 +36,7 @@ function rowOf(run: Run, before: Run | undefined): Row {
   const test = run.test?.["accuracy"] === undefined ? { name: "loss", value: run.test?.["loss"] } : { name: "accuracy", value: run.test["accuracy"] };
   const number = (text: string, value: number | undefined) => ({ text, by: value ?? -Infinity });
   return {
-    run, changes,
+    run,
     cells: {
       name: { text: run.name, by: run.created },
       model: { text: `${modelInShort(run.build)}; ${optimizerInShort(run.build)}; ${run.data.name}`, by: modelInShort(run.build) },
@@ -44,11 +59,13 @@ interface Props { chosen: ReadonlySet<string>; onChosen: (chosen: ReadonlySet<st
 export function RunsTable({ chosen, onChosen }: Props) {
   const [filter, setFilter] = useState("");
   const [sort, setSort] = useState({ column: "name", falling: true });
+  const [first, setFirst] = useState(0);
   const words = filter.toLowerCase().split(/\s+/).filter(Boolean);
   const rows = runs.value
-    .map((run, i, all) => rowOf(run, all[i - 1]))
+    .map((run, i, all) => rowFor(run, all[i - 1]))
     .filter(({ run, cells }) => words.every((word) => `${run.note} ${run.star ? "★" : ""} ${Object.values(cells).map(({ text }) => text).join(" ")}`.toLowerCase().includes(word)))
     .sort((a, b) => compare(a.cells[sort.column]!.by, b.cells[sort.column]!.by) * (sort.falling ? -1 : 1) || compare(a.run.created, b.run.created));
+  const start = first < rows.length ? first : 0;
   const tick = (id: string, on: boolean) => onChosen(new Set(on ? [...chosen, id] : [...chosen].filter((each) => each !== id)));
   return (
     <section class="group" aria-label={t.runs.table}>
@@ -69,7 +86,7 @@ export function RunsTable({ chosen, onChosen }: Props) {
             </tr>
           </thead>
           <tbody>
-            {rows.map(({ run, cells }) => (
+            {rows.slice(start, start + PAGE).map(({ run, cells }) => (
               <tr key={run.id}>
                 <td><label class="tick"><input type="checkbox" aria-label={t.runs.show(run.name)} checked={chosen.has(run.id)} onChange={(event) => tick(run.id, event.currentTarget.checked)} /></label></td>
                 <td><button type="button" class="star" aria-pressed={run.star} aria-label={t.runs.star(run.name)} onClick={() => void changeRun(run.id, { star: !run.star })}>{run.star ? "★" : "☆"}</button></td>
@@ -82,6 +99,7 @@ export function RunsTable({ chosen, onChosen }: Props) {
           </tbody>
         </table>
       </div>
+      <Pager first={start} size={PAGE} total={rows.length} onFirst={setFirst} label={t.runs.table} />
     </section>
   );
 }
