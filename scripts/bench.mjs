@@ -5,6 +5,7 @@ import { basename, join } from "node:path";
 import { parseArgs } from "node:util";
 import { chromium } from "@playwright/test";
 import { buildNativeBench } from "./build.mjs";
+import { headers } from "./lib/headers.mjs";
 import { root, run, runMain, say, StepError } from "./lib/steps.mjs";
 import { serve } from "./serve.mjs";
 import { ensureBrowser } from "./setup.mjs";
@@ -54,7 +55,9 @@ await runMain(async () => {
   if (load > 0.5) say(`The machine is busy (load ${load.toFixed(1)}): figures will be low and uneven.`);
   const programs = await nativePrograms(only);
 
-  const url = await serve({ port: 0, tries: 1 });
+  // jax-js makes its workers of blobs, which Sprout's own page may not.
+  const policy = headers["Content-Security-Policy"].replace("worker-src", "worker-src blob:");
+  const url = await serve({ port: 0, tries: 1, always: { ...headers, "Content-Security-Policy": policy } });
   const browser = await chromium.launch({ executablePath, args: ["--no-sandbox", "--disable-gpu", "--disable-quic"] });
   const results = [];
   try {

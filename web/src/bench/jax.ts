@@ -20,8 +20,21 @@ export async function jax(): Promise<Contestant[]> {
   });
   const single = contestant("jaxjs", "1 thread", (loss) => loss.dataSync()[0]);
   const threads = navigator.hardwareConcurrency;
-  if (!crossOriginIsolated || threads < 2) return [single];
+  if (!crossOriginIsolated || threads < 2 || !(await blobWorkersStart())) return [single];
   return [single, contestant("jaxjs-threads", `${threads} threads`, async (loss) => (await loss.data())[0])];
+}
+
+/** Its workers are made of blobs, which the policy of a page may forbid: then it would wait for them for ever. */
+async function blobWorkersStart(): Promise<boolean> {
+  const address = URL.createObjectURL(new Blob(["postMessage(0)"], { type: "text/javascript" }));
+  const worker = new Worker(address);
+  const started = await new Promise<boolean>((resolve) => {
+    worker.onmessage = () => resolve(true);
+    worker.onerror = () => resolve(false);
+  });
+  worker.terminate();
+  URL.revokeObjectURL(address);
+  return started;
 }
 
 async function prepare(job: Job, data: JobData, read: (loss: np.Array) => Promise<number> | number): Promise<Runner> {
