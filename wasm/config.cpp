@@ -128,6 +128,7 @@ const struct { const char* name; std::unique_ptr<Optimizer> (*make)(); } kOptimi
 
 const struct { const char* name; std::unique_ptr<Schedule> (*make)(); } kSchedules[] = {
     {"ExponentialDecay", []() -> std::unique_ptr<Schedule> { return std::make_unique<ExponentialDecay>(); }},
+    {"InverseTimeDecay", []() -> std::unique_ptr<Schedule> { return std::make_unique<InverseTimeDecay>(); }},
     {"CosineDecay", []() -> std::unique_ptr<Schedule> { return std::make_unique<CosineDecay>(); }},
     {"PiecewiseConstantDecay", []() -> std::unique_ptr<Schedule> { return std::make_unique<PiecewiseConstantDecay>(); }}};
 

@@ -20,6 +20,19 @@ double ExponentialDecay::operator()(int step) const {
   return initial_ * std::pow(decay_rate_, staircase_ ? std::floor(done) : done);
 }
 
+void InverseTimeDecay::options(Options& o) {
+  o.at_least("initial_learning_rate", initial_, 0);
+  o.at_least("decay_steps", decay_steps_, 1);
+  o.above("decay_rate", decay_rate_, 0);
+  o("staircase", staircase_);
+  o.ignore({"name"});
+}
+
+double InverseTimeDecay::operator()(int step) const {
+  const double done = double(step) / decay_steps_;
+  return initial_ / (1 + decay_rate_ * (staircase_ ? std::floor(done) : done));
+}
+
 void CosineDecay::options(Options& o) {
   o.at_least("initial_learning_rate", initial_, 0);
   o.at_least("decay_steps", decay_steps_, 1);

@@ -33,6 +33,19 @@ class ExponentialDecay final : public Schedule {
   bool staircase_ = false;
 };
 
+/// initial_learning_rate / (1 + decay_rate * step / decay_steps); staircase: the quotient rounded down.
+class InverseTimeDecay final : public Schedule {
+ public:
+  std::string_view class_name() const override { return "InverseTimeDecay"; }
+  void options(Options& o) override;
+  double operator()(int step) const override;
+
+ private:
+  double initial_ = -1, decay_rate_ = 0;
+  int decay_steps_ = 0;
+  bool staircase_ = false;
+};
+
 /// Half a cosine from initial_learning_rate to alpha times it in decay_steps, after warmup_steps in which the rate rises in a line
 /// from initial_learning_rate to warmup_target (then the cosine begins there).  https://arxiv.org/abs/1608.03983
 class CosineDecay final : public Schedule {

@@ -1,6 +1,6 @@
 // The HTTP headers that the page is served with, in development and from dist/ alike.
 
-/** Cross-origin isolation, which threads in Wasm need, and a policy that lets the page load nothing from elsewhere. */
+/** Cross-origin isolation, which threads in Wasm need, and a policy that lets the page load nothing from elsewhere but published data sets. */
 export const headers = {
   "Cross-Origin-Opener-Policy": "same-origin",
   "Cross-Origin-Embedder-Policy": "require-corp",
@@ -11,7 +11,8 @@ export const headers = {
     "worker-src 'self'",
     "img-src 'self' data:",
     "style-src 'self'",
-    "connect-src 'self'",
+    // The servers of the catalogue (web/src/data/catalogue.ts).
+    "connect-src 'self' https://storage.googleapis.com https://ossci-datasets.s3.amazonaws.com https://raw.githubusercontent.com https://www.cs.toronto.edu",
     "base-uri 'none'",
   ].join("; "),
   "X-Content-Type-Options": "nosniff",

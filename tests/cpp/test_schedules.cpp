@@ -39,8 +39,14 @@ TEST(Schedules, StaircaseRoundsDown) {
   EXPECT_EQ((*stairs)(7), 2);
 }
 
+TEST(Schedules, InverseTimeDecayIsScikitLearnsOptimalRate) {
+  const auto rate = read_schedule(schedule("InverseTimeDecay", {{"initial_learning_rate", 10}, {"decay_steps", 1000}, {"decay_rate", 1}}));
+  for (int step : {0, 1, 999, 48000}) EXPECT_DOUBLE_EQ((*rate)(step), 1 / (1e-4 * (1000 + step)));
+}
+
 TEST(Schedules, AreWrittenAsTheyWereRead) {
   for (const json& given : {schedule("ExponentialDecay", {{"initial_learning_rate", 0.1}, {"decay_steps", 7}, {"decay_rate", 0.9}}),
+                            schedule("InverseTimeDecay", {{"initial_learning_rate", 0.1}, {"decay_steps", 7}, {"decay_rate", 0.9}}),
                             schedule("CosineDecay", {{"initial_learning_rate", 0.1}, {"decay_steps", 7}}),
                             schedule("PiecewiseConstantDecay", {{"boundaries", {3, 5}}, {"values", {0.3, 0.2, 0.1}}})}) {
     const auto adam = read_optimizer({{"class_name", "Adam"}, {"config", {{"learning_rate", given}}}});

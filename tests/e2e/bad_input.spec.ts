@@ -98,3 +98,16 @@ test("a training that diverges says so and what to try", async ({ page }) => {
   await button(page, "Train").click();
   await finished(page);
 });
+
+test("a published set that cannot be reached is said to be, with the way out", async ({ browser, baseURL }) => {
+  // A page of its own: the browser itself complains on the console about servers that do not answer.
+  const page = await browser.newPage({ baseURL: baseURL! });
+  await page.route(/^https:/, (route) => route.abort());
+  await visit(page);
+  const data = await open(page, "Data");
+  await data.getByRole("button", { name: /^Fashion-MNIST, / }).click();
+  const alert = data.getByRole("alert").filter({ hasText: /Fashion-MNIST: expected train-images-idx3-ubyte\.gz from a public server, but .* cannot be reached/ });
+  await expect(alert).toContainText("choose them under your own files");
+  await expect(data).toContainText("20,000 + 4,000 pictures");
+  await page.close();
+});

@@ -29,6 +29,20 @@ test("learns a table, shows its columns, and takes corrections", async ({ page }
   await expect(card(page, "Try it").getByText(/^petal: \d/)).toBeVisible();
 });
 
+test("cross-validates: each fold, mean and spread", async ({ page }) => {
+  await visit(page);
+  const rows = Array.from({ length: 90 }, (_, i) => `${(i % 3) + (i % 7) / 20},${i % 5},${["a", "b", "c"][i % 3]}`);
+  await give(page, [upload("three.csv", csv(["x,z,class", ...rows]))]);
+  await expect(card(page, "Data")).toContainText("three: 72 + 18 rows, 2 inputs, 3 classes");
+  const results = await open(page, "Results");
+  await results.getByLabel("Folds").fill("3");
+  await button(results, "Cross-validate").click();
+  await expect(results.getByRole("row", { name: /^mean / })).toContainText(/(9\d|100)\.\d\d/, { timeout: 30_000 });
+  await expect(results.getByRole("row", { name: /^[123] / })).toHaveCount(3);
+  await expect(card(page, "Data")).toContainText("three: 72 + 18 rows");
+  await expect(button(page, "Train")).toBeEnabled();
+});
+
 test("predicts a series and draws it over the truth", async ({ page }) => {
   await visit(page);
   const months = Array.from({ length: 120 }, (_, i) => `2001-${i},${(100 + 50 * Math.sin(i / 2)).toFixed(2)}`);

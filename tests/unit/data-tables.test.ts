@@ -186,3 +186,34 @@ describe("real tables", () => {
     expect(airline.data.table).toMatchObject({ rows: 144, mode: "windows", target: "Passengers" });
   });
 });
+
+describe("sequences of one file each", () => {
+  const sequence = (n: number, length: number) => Buffer.from(["#a, b", ...Array.from({ length }, (_, step) => `${step + n},${-step}`)].join("\n"));
+  const members = { "s/seq_1.csv": sequence(1, 5), "s/seq_2.csv": sequence(2, 3), "s/seq_10.csv": sequence(3, 4), "s/target.csv": Buffer.from("#id, class\n1, -1\n2, 1\n10, -1\n") };
+
+  it("are padded in front to the longest, and find their targets by number", async () => {
+    const { sink, data } = await load([file("moves.zip", zipFile(members))], noSplit);
+    expect(data).toMatchObject({ name: "moves", classNames: ["-1", "1"], sequences: { shortest: 3, longest: 5 } });
+    expect(sink.train.spec).toMatchObject({ count: 3, xShape: [5, 2] });
+    const short = asInts(sink.train.y).indexOf(1);
+    const x = asFloats(sink.train.x).slice(short * 10, short * 10 + 10);
+    expect(x.slice(0, 4)).toEqual([0, 0, 0, 0]);
+    const { shift, scale } = data.sequences!.features[0]!;
+    expect(Math.round(x[4]! * scale + shift)).toBe(2);
+  });
+
+  it("without a target, with other columns, or with words are refused", async () => {
+    const message = async (more: Record<string, Uint8Array>) => (await refusal(load([file("moves.zip", zipFile({ ...members, ...more }))]))).message;
+    expect(await message({ "s/seq_11.csv": sequence(1, 2) })).toBe("moves.zip: target.csv: expected a target for seq_11.csv, found none.");
+    expect(await message({ "s/seq_2.csv": Buffer.from("a\n1\n2\n") })).toMatch(/^moves\.zip: seq_2\.csv: expected 2 columns as in seq_1\.csv, found 1\.$/);
+    expect(await message({ "s/seq_2.csv": Buffer.from("a,b\n1,x\n2,3\n4,5") })).toMatch(/^moves\.zip: seq_2\.csv: expected numbers in b, found something else in row 1\.$/);
+  });
+
+  it("of the real indoor movements load", { timeout: 60_000 }, async () => {
+    const path = resolve(import.meta.dirname, "../../../shared/data/sequences/IndoorMovement.zip");
+    if (!existsSync(path)) return console.log(`${path} is not there: this test passes over.`);
+    const { sink, data } = await load([file("IndoorMovement.zip", joined(readFileSync(path)))]);
+    expect(data).toMatchObject({ classNames: ["-1", "1"], sequences: { shortest: 19, longest: 129 } });
+    expect([sink.train.spec.count, sink.test.spec.count, sink.train.spec.xShape]).toEqual([251, 63, [129, 4]]);
+  });
+});

@@ -24,6 +24,7 @@ const run = (history: FitResult["history"], more = {}) => ({ history, ...more })
 
 /** Output layer, loss and metric of those that do not tell ten classes apart by softmax. */
 const ends: Record<string, [units: number, activation: string, loss: string, metric: string]> = {
+  "fashion-logistic-cv": [10, "sigmoid", "binary_crossentropy", "categorical_accuracy"],
   iris: [3, "softmax", "sparse_categorical_crossentropy", "accuracy"],
   "boston-housing": [1, "linear", "mean_squared_error", "mean_absolute_error"],
   "airline-passengers": [1, "linear", "mean_squared_error", "mean_absolute_error"],
@@ -35,7 +36,7 @@ describe("every exercise", () => {
       "mnist-softmax", "cifar10-softmax-sgd", "cifar10-softmax-adam", "fashion-mlp", "fashion-softmax-rmsprop", "fashion-mlp100",
       "fashion-optimizers", "fashion-curves", "fashion-dropout", "fashion-checkpoint", "fashion-early-stopping",
       "mnist-cnn", "fashion-cnn", "cifar10-cnn", "mnist-lstm",
-      "iris", "boston-housing", "airline-passengers",
+      "fashion-logistic-cv", "iris", "boston-housing", "airline-passengers",
     ]);
   });
 

@@ -3,11 +3,11 @@
 export { Trainer, type Crash, type CrashHandler } from "./engine/client";
 export { SproutError } from "./engine/errors";
 export type {
-  BuildConfig, BuiltinName, BuiltinSource, Checkpoint, ColumnInfo, CompileConfig, Confusion, CrossValidation,
-  CrossValidationOptions, DataArrays, DataInfo, DivideOptions, EvaluateOptions, FitConfig, FitPosition, FitProgress,
-  FitReason, FitResult, FitSnapshot, FitState, Histogram, KerasObject, KerasRef, LayerInfo, LayerInsight, LayerOutput,
-  LoadedModel, LoadModelOptions, LoadOptions, LoadProgress, Logs, ModelConfig, ModelInfo, PictureOptions, PicturesInfo,
-  Projection, RangeOptions, Samples, SamplesOptions, SavedFile, SaveFormat, SaveOptions, SplitInfo, SplitName,
-  SplitOptions, TableInfo, TableOptions, TrainerInfo, TrainerOptions,
+  BuildConfig, BuiltinName, BuiltinSource, CatalogueSource, Checkpoint, ColumnInfo, CompileConfig, Confusion,
+  CrossValidation, CrossValidationOptions, DataArrays, DataInfo, DivideOptions, EvaluateOptions, FitConfig,
+  FitPosition, FitProgress, FitReason, FitResult, FitSnapshot, FitState, Histogram, KerasObject, KerasRef, LayerInfo,
+  LayerInsight, LayerOutput, LoadedModel, LoadModelOptions, LoadOptions, LoadProgress, Logs, ModelConfig, ModelInfo,
+  PictureOptions, PicturesInfo, Projection, RangeOptions, Samples, SamplesOptions, SavedFile, SaveFormat, SaveOptions,
+  SplitInfo, SplitName, SplitOptions, TableInfo, TableOptions, TrainerInfo, TrainerOptions,
   TypedArray, Variant, WeightValues,
 } from "./engine/protocol";

@@ -9,6 +9,8 @@ STEPS = [0, 1, 2, 3, 4, 5, 7, 10, 11, 19, 20, 25, 100]
 SCHEDULES = {
     "ExponentialDecay": dict(initial_learning_rate=0.1, decay_steps=10, decay_rate=0.5),
     "ExponentialDecay_staircase": dict(initial_learning_rate=0.1, decay_steps=4, decay_rate=0.9, staircase=True),
+    "InverseTimeDecay": dict(initial_learning_rate=10.0, decay_steps=1000, decay_rate=1.0),
+    "InverseTimeDecay_staircase": dict(initial_learning_rate=0.1, decay_steps=4, decay_rate=0.5, staircase=True),
     "CosineDecay": dict(initial_learning_rate=0.1, decay_steps=20),
     "CosineDecay_alpha": dict(initial_learning_rate=0.1, decay_steps=20, alpha=0.25),
     "CosineDecay_warmup": dict(initial_learning_rate=0.01, decay_steps=15, alpha=0.1, warmup_target=0.2, warmup_steps=5),

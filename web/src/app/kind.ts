@@ -6,7 +6,7 @@ export type Kind = "picture" | "plane" | "other";
 
 export function kindOf(info: DataInfo | null): Kind {
   const shape = info?.xShape ?? [];
-  if (info?.table) return "other";
+  if (info?.table || info?.sequences) return "other";
   if (shape.length === 1 && shape[0] === 2) return "plane";
   if (shape.length === 2 || (shape.length === 3 && (shape[2] === 1 || shape[2] === 3))) return "picture";
   return "other";
@@ -17,7 +17,7 @@ export const isDigitSized = (info: DataInfo): boolean =>
   info.dtype === "uint8" && info.xShape[0] === 28 && info.xShape[1] === 28 && (info.xShape[2] ?? 1) === 1;
 
 /** Whether targets are class numbers. */
-export const isClasses = (info: DataInfo): boolean => info.yShape.length === 0 && info.train.classCounts !== null;
+export const isClasses = (info: DataInfo): boolean => info.train.classCounts !== null;
 
 export const classCount = (info: DataInfo): number => info.classNames?.length ?? info.train.classCounts?.length ?? 1;
 

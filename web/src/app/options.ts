@@ -74,11 +74,16 @@ export const OPTIMIZERS: Record<string, Option[]> = {
   ],
 };
 
-/** Learning rate schedules; the first two begin at the optimizer's learning_rate. */
+/** Learning rate schedules; the first three begin at the optimizer's learning_rate. */
 export const SCHEDULES: Record<string, Option[]> = {
   ExponentialDecay: [
     { key: "decay_steps", kind: "number", integer: true, min: 1, default: 1000 },
     { key: "decay_rate", ...positive, default: 0.9 },
+    { key: "staircase", kind: "flag", default: false },
+  ],
+  InverseTimeDecay: [
+    { key: "decay_steps", kind: "number", integer: true, min: 1, default: 1000 },
+    { key: "decay_rate", ...positive, default: 1 },
     { key: "staircase", kind: "flag", default: false },
   ],
   CosineDecay: [

@@ -11,6 +11,7 @@ export function dataSentence(info: DataInfo): string {
   const { name } = info;
   const counts = info.test ? `${count(info.train.count)} + ${count(info.test.count)}` : count(info.train.count);
   if (info.table) return tableSentence(info, info.table, counts);
+  if (info.sequences) return t.table.sequences(name, counts, info.sequences.shortest, info.sequences.longest, info.sequences.features.length, classCount(info));
   const kind = kindOf(info);
   if (kind === "picture") return t.data.pictures(name, counts, size(info.xShape), classCount(info));
   if (kind === "plane") return t.data.points(name, counts, classCount(info));

@@ -1,6 +1,6 @@
 // The contract between the decoders (files -> samples) and whoever owns the memory the samples end up in.
 
-import type { LoadOptions, LoadProgress, PicturesInfo, SplitName, TableInfo } from "../engine/protocol";
+import type { LoadOptions, LoadProgress, PicturesInfo, SequencesInfo, SplitName, TableInfo } from "../engine/protocol";
 
 export type XDtype = "uint8" | "float32" | "int32";
 export type YDtype = XDtype | "none";
@@ -53,6 +53,8 @@ export interface DecodedData {
   classNames: string[] | null;
   /** How a table became samples. */
   table?: TableInfo;
+  /** Sequences of one file each. */
+  sequences?: SequencesInfo;
   /** How pictures became samples. */
   pictures?: PicturesInfo;
   /** What files that wait for others still lack, in words. */

@@ -3,10 +3,10 @@
 import { Connection, type RequestOptions } from "./connection";
 import { SproutError } from "./errors";
 import type {
-  BuildConfig, BuiltinSource, Checkpoint, Confusion, CrossValidation, CrossValidationOptions, DataArrays, DataInfo,
-  DivideOptions, EvaluateOptions, FitConfig, FitProgress, FitResult, FitSnapshot, LayerInsight, LayerOutput,
-  LoadedModel, LoadModelOptions, LoadOptions, LoadProgress, Logs, ModelInfo, Projection, RangeOptions, Requests,
-  Samples, SamplesOptions, SavedFile, SaveOptions, SplitName,
+  BuildConfig, BuiltinSource, CatalogueSource, Checkpoint, Confusion, CrossValidation, CrossValidationOptions,
+  DataArrays, DataInfo, DivideOptions, EvaluateOptions, FitConfig, FitProgress, FitResult, FitSnapshot, LayerInsight,
+  LayerOutput, LoadedModel, LoadModelOptions, LoadOptions, LoadProgress, Logs, ModelInfo, Projection, RangeOptions,
+  Requests, Samples, SamplesOptions, SavedFile, SaveOptions, SplitName,
   TrainerInfo, TrainerOptions, TypedArray, WeightValues,
 } from "./protocol";
 import { startWorker, type StartTransport } from "./transport";
@@ -66,11 +66,13 @@ export class Trainer {
    * Or generates a built-in set:
    * { name: "digits" (20,000 + 4,000 pictures), "xor", "circles" or "spirals" (1,000 + 500 points), seed: 1, train, test, noise }.
    *
+   * Or fetches a published set: { name: "mnist" }, "fashion-mnist" or "cifar10".
+   *
    * onProgress hears bytes or samples done. Rejects with a message that names the file at fault; once options.signal is
    * aborted, with an error named "AbortError".
    */
   loadData(
-    source: File[] | BuiltinSource,
+    source: File[] | BuiltinSource | CatalogueSource,
     { signal, ...options }: LoadOptions = {},
     onProgress?: (progress: LoadProgress) => void,
   ): Promise<DataInfo> {

@@ -1,5 +1,7 @@
 // What page and worker say to each other, and the types every user of the public API sees.
 
+import type { CatalogueName } from "../data/catalogue";
+
 /** Keras' JSON for one object: a layer, an optimizer, a loss, a callback. A bare string means its defaults. */
 export interface KerasObject { class_name: string; config?: Record<string, unknown> }
 export type KerasRef = string | KerasObject;
@@ -49,6 +51,8 @@ export interface DataArrays {
 }
 
 export type BuiltinName = "digits" | "xor" | "circles" | "spirals";
+/** A published set, fetched from a public server, checked, and kept by the browser. */
+export interface CatalogueSource { name: CatalogueName }
 export interface BuiltinSource { name: BuiltinName; seed?: number; train?: number; test?: number; noise?: number }
 
 export type SplitName = "train" | "validation" | "test";
@@ -64,6 +68,8 @@ export interface DataInfo {
   bytes: number;
   /** What half a test set lacks that was given with the training set, in words. */
   missing?: string[];
+  /** Sequences of one file each, padded to the longest; absent for other data. */
+  sequences?: SequencesInfo;
   /** How a table became samples; absent for other data. */
   table?: TableInfo;
   /** How pictures became samples; absent for data that came as numbers. */
@@ -163,6 +169,12 @@ export interface CrossValidation {
   mean: Logs; std: Logs;
 }
 
+/** Sequences that were padded with zeros in front: steps of the shortest and longest, and how the model sees each channel. */
+export interface SequencesInfo {
+  shortest: number; longest: number;
+  features: { name: string; shift: number; scale: number }[];
+}
+
 export type ColumnType = "number" | "category" | "text";
 export type ColumnRole = "feature" | "target" | "ignored";
 /** A column of a table, as it was found and as it is used. */
@@ -233,7 +245,7 @@ export interface FitSnapshot {
   engine: Uint8Array;
 }
 
-export interface LoadProgress { file: string; stage: "reading" | "decoding" | "generating"; done: number; total: number }
+export interface LoadProgress { file: string; stage: "downloading" | "reading" | "decoding" | "generating"; done: number; total: number }
 
 export interface Samples { x: TypedArray; xShape: number[]; y: TypedArray; yShape: number[]; indices: number[] }
 
@@ -328,7 +340,7 @@ export interface Requests {
   init: [TrainerOptions, TrainerInfo];
   setData: [DataArrays, DataInfo];
   split: [DivideOptions, DataInfo];
-  loadData: [{ files?: NamedBlob[]; builtin?: BuiltinSource; options?: Omit<LoadOptions, "signal"> }, DataInfo];
+  loadData: [{ files?: NamedBlob[]; builtin?: BuiltinSource | CatalogueSource; options?: Omit<LoadOptions, "signal"> }, DataInfo];
   build: [BuildConfig, ModelInfo];
   fit: [FitConfig, FitResult];
   snapshot: [void, Omit<FitSnapshot, "build" | "variant"> | null];

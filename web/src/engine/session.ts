@@ -1,5 +1,6 @@
 // The worker's state: one engine, at most one data set, one model and one fit; and what each request does with them.
 
+import { isCatalogueName } from "../data/catalogue";
 import { Intake } from "../data/decode_files";
 import { saveFormats } from "../files/formats";
 import { makeCallbacks } from "./callbacks";
@@ -13,11 +14,11 @@ import { confusionMatrix, evaluateSplit, predictSplit } from "./inference";
 import { insightOf, layerOutputs } from "./insight";
 import { Model } from "./model";
 import type {
-  BuildConfig, Confusion, DataArrays, DataInfo, DivideOptions, EvaluateOptions, FitConfig, FitProgress, FitResult,
+  BuildConfig, BuiltinSource, Confusion, DataArrays, DataInfo, DivideOptions, EvaluateOptions, FitConfig, FitProgress, FitResult,
   LayerInsight, LayerOutput, LoadedModel, Logs, ModelInfo, Projection, RangeOptions, Requests, Samples, SamplesOptions,
   SavedFile, SaveOptions, SplitName, TypedArray, WeightValues,
 } from "./protocol";
-import { fromArrays, fromBuiltin, fromFiles } from "./sources";
+import { fromArrays, fromBuiltin, fromCatalogue, fromFiles } from "./sources";
 import { collect, loadInto, readBlobs } from "./storage";
 import { Turn } from "./turn";
 
@@ -48,7 +49,11 @@ export class Session {
   }
 
   loadData({ files, builtin, options = {} }: Requests["loadData"][0], call: Call): Promise<DataInfo> {
-    if (builtin) return this.replaceData("loadData", () => fromBuiltin(this.engine, builtin, call));
+    if (builtin && "name" in builtin && isCatalogueName(builtin.name)) {
+      const { name } = builtin;
+      return this.replaceData("loadData", (intake) => fromCatalogue(this.engine, intake, name, options, call));
+    }
+    if (builtin) return this.replaceData("loadData", () => fromBuiltin(this.engine, builtin as BuiltinSource, call));
     return this.replaceData("loadData", (intake) => fromFiles(this.engine, intake, files ?? [], options, call), true);
   }
 

@@ -1,5 +1,7 @@
 // The three ways data comes in: typed arrays, files, and the sets that the engine generates.
 
+import type { CatalogueName } from "../data/catalogue";
+import { download } from "../data/download";
 import type { Intake } from "../data/decode_files";
 import type { XDtype } from "../data/types";
 import { expected, finiteNumber, oneOf, onlyKeys, show, showShape, wholeNumber } from "./checks";
@@ -57,6 +59,12 @@ export function fromFiles(engine: Engine, intake: Intake, files: NamedBlob[], gi
     const { name, classNames, ...more } = await intake.add(files.map(({ name: file, blob }) => new File([blob], file)), dataset, options);
     return dataset.finish(name, classNames, more);
   });
+}
+
+/** Fetches a published set and decodes it. */
+export async function fromCatalogue(engine: Engine, intake: Intake, name: CatalogueName, given: LoadOptions, call: Call): Promise<Dataset> {
+  const files = await download(name, { signal: call.signal, onProgress: progressOf(call) });
+  return fromFiles(engine, intake, files.map((file) => ({ name: file.name, blob: file })), given, call);
 }
 
 /** The generated sets: name to show, samples by default, samples a slice, class names, noise that leaves the classes apart. */

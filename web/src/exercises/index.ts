@@ -2,6 +2,7 @@
 
 import { cifar10SoftmaxAdam, cifar10SoftmaxSgd } from "./cifar10_softmax";
 import { cifar10Cnn, fashionCnn, mnistCnn } from "./convolution";
+import { fashionLogisticCv } from "./fashion_logistic_cv";
 import { fashionMlp100, fashionSoftmaxRmsprop } from "./fashion_layers";
 import { fashionMlp } from "./fashion_mlp";
 import { fashionOptimizers } from "./fashion_optimizers";
@@ -30,6 +31,7 @@ export const exercises: readonly Exercise[] = [
   fashionCnn,
   cifar10Cnn,
   mnistLstm,
+  fashionLogisticCv,
   iris,
   bostonHousing,
   airlinePassengers,

@@ -1,10 +1,10 @@
 // Runs in IndexedDB: small records of their own, and beside them, by the run's id, what is large.
 
-import type { BuiltinSource, FitSnapshot, LoadOptions, WeightValues } from "../engine/protocol";
+import type { BuiltinSource, CatalogueSource, FitSnapshot, LoadOptions, WeightValues } from "../engine/protocol";
 import type { Run } from "./run";
 
 /** Where a run's data came from, and what was chosen in loading it: enough to load it again. */
-export interface RunSource { source: File[] | BuiltinSource; choices: Omit<LoadOptions, "signal"> }
+export interface RunSource { source: File[] | BuiltinSource | CatalogueSource; choices: Omit<LoadOptions, "signal"> }
 
 /** What is needed to go on with a run that was broken off. */
 export interface Interrupted { run: Run; snapshot: FitSnapshot; source: RunSource }

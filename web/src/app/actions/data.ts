@@ -1,6 +1,6 @@
 // Loads data: built-in sets and people's files.
 import { batch } from "@preact/signals";
-import type { BuiltinSource, DataInfo, LoadOptions } from "../../engine/protocol";
+import type { BuiltinSource, CatalogueSource, DataInfo, LoadOptions } from "../../engine/protocol";
 import { classCount, isClasses, kindOf } from "../kind";
 import { dataSentence } from "../sentences";
 import { announcement, busy, data, dataPending, dataTrouble, layersUntouched, loading, peek, trainer } from "../state";
@@ -15,17 +15,17 @@ let cancelling: AbortController | null = null;
 export type Choices = Omit<LoadOptions, "signal">;
 
 /** Where the data comes from, to load it again after a crash or with other choices. */
-let origin: { source: File[] | BuiltinSource; choices: Choices } | null = null;
+let origin: { source: File[] | BuiltinSource | CatalogueSource; choices: Choices } | null = null;
 /** Files taken in that do not make a data set yet. */
 let waiting: File[] = [];
 
-export const loadBuiltin = (source: BuiltinSource): Promise<boolean> => load(source);
+export const loadBuiltin = (source: BuiltinSource | CatalogueSource): Promise<boolean> => load(source);
 export const loadFiles = (files: File[]): Promise<boolean> => load(files);
 /** Loads the same data once more, as before or with other choices. */
 export const reload = async (choices = origin?.choices): Promise<boolean> => origin !== null && load(origin.source, choices);
 
 /** Whether the data was loaded; if not, the reason stands in `dataTrouble` and the old data is untouched. */
-async function load(source: File[] | BuiltinSource, choices: Choices = {}): Promise<boolean> {
+async function load(source: File[] | BuiltinSource | CatalogueSource, choices: Choices = {}): Promise<boolean> {
   const engine = trainer.value;
   if (!engine) return false;
   if (busy.value) {

@@ -6,6 +6,8 @@ export const table = {
   rows: (name: string, counts: string, features: number, goal: string) => `${name}: ${counts} rows, ${features} ${plural(features, "input", "inputs")}, ${goal}`,
   windows: (name: string, counts: string, length: number, target: string) => `${name}: ${counts} windows of ${length} steps, to predict ${target}`,
   texts: (name: string, counts: string, tokens: string, goal: string) => `${name}: ${counts} texts, ${tokens} tokens known, ${goal}`,
+  sequences: (name: string, counts: string, shortest: number, longest: number, channels: number, classes: number) =>
+    `${name}: ${counts} sequences of ${shortest} to ${longest} steps, ${channels} ${plural(channels, "channel", "channels")}, ${classes} classes`,
   classes: (n: number) => `${n} ${plural(n, "class", "classes")}`,
   value: (target: string) => `${target} as a value`,
   title: "Columns",

@@ -53,6 +53,11 @@ export const en = {
     test: "Test samples",
     noise: "noise",
     make: "Make this set",
+    catalogue: "Published sets",
+    fetch: (title: string, mb: string) => `${title}, ${mb} MB`,
+    catalogueHint: "Fetched from public servers, checked, and kept in this browser for the next visit and for offline use.",
+    forget: "Forget downloaded sets",
+    forgotten: "The downloaded sets are forgotten.",
     upload: "Your own files",
     choose: "Choose files",
     chooseFolder: "Choose a folder",
@@ -73,7 +78,7 @@ export const en = {
     },
     cancel: "Cancel",
     cancelled: "Loading was cancelled. The data loaded before is unchanged.",
-    stage: { reading: "Reading", decoding: "Unpacking", generating: "Making" } as Record<string, string>,
+    stage: { downloading: "Downloading", reading: "Reading", decoding: "Unpacking", generating: "Making" } as Record<string, string>,
     progress: (stage: string, share: string) => `${stage} the data: ${share}`,
     busy: "Stop the training to change the data.",
     look: "Samples",
@@ -274,6 +279,18 @@ export const en = {
   },
 
   files: filesText,
+
+  cross: {
+    title: "Cross-validation",
+    hint: "Trains once for each part of the training set, with fresh weights, and tests on that part: the spread tells how sure the figures are. The network in the page begins anew afterwards.",
+    folds: "Folds",
+    start: "Cross-validate",
+    now: (fold: number, folds: number) => `Fold ${fold} of ${folds}`,
+    caption: "On the samples that were left out",
+    fold: "Fold",
+    mean: "mean",
+    spread: "standard deviation",
+  },
 
   problems: {
     number: (name: string, found: string) => `${name}: expected a number, found ${found || "nothing"}.`,

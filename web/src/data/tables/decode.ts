@@ -7,10 +7,13 @@ import { visit } from "../visit";
 import { encodeTable } from "./encode";
 import { planTable } from "./plan";
 import type { TableFile } from "./recognise";
+import { decodeSequences, sequenceFiles } from "./sequences";
 import { readTable, type Table } from "./table";
 
 /** Makes a data set of the tables that were found. */
 export async function decodeTables(files: readonly TableFile[], sink: DataSink, options: DecodeOptions): Promise<DecodedData> {
+  const found = sequenceFiles(files);
+  if (found) return decodeSequences(found.target, found.sequences, sink, options);
   const [first, second] = files;
   if (second) fail(second.label, `expected one table, found a second beside ${first!.label}.`, "Choose one file, or join them.");
   return decodeTable(first!, sink, options);

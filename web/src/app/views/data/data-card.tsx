@@ -8,6 +8,7 @@ import { Card } from "../card";
 import { Picture } from "../picture";
 import { TroubleNote } from "../trouble";
 import { BuiltinForm } from "./builtin-form";
+import { Catalogue } from "./catalogue";
 import { ClassCounts, Facts } from "./facts";
 import { LoadingBar } from "./loading-bar";
 import { PicturesForm } from "./pictures-form";
@@ -24,6 +25,7 @@ export function DataCard() {
       {busy.value && <p class="hint">{t.data.busy}</p>}
       <fieldset class="plain" disabled={busy.value}>
         <BuiltinForm />
+        <Catalogue />
         <Upload />
       </fieldset>
       <LoadingBar />

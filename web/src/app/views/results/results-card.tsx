@@ -8,6 +8,7 @@ import { t } from "../../text";
 import { Card } from "../card";
 import { TroubleNote } from "../trouble";
 import { ClassTable } from "./class-table";
+import { Cross } from "./cross";
 import { Confusion } from "./confusion";
 import { Predictions } from "./predictions";
 import { Values } from "./values";
@@ -35,6 +36,7 @@ export function ResultsCard() {
           {found.matrix && <ClassTable info={info} matrix={found.matrix} />}
         </>
       )}
+      <Cross />
     </Card>
   );
 }

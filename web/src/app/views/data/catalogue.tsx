@@ -1,0 +1,23 @@
+// Published data sets by name, fetched when asked for.
+import { catalogue, sizeOf, type CatalogueName } from "../../../data/catalogue";
+import { forgetDownloads } from "../../../data/download";
+import { loadBuiltin } from "../../actions/data";
+import { plain } from "../../format";
+import { announcement } from "../../state";
+import { t } from "../../text";
+
+export function Catalogue() {
+  const names = Object.keys(catalogue) as CatalogueName[];
+  return (
+    <div class="group">
+      <h3>{t.data.catalogue}</h3>
+      <div class="buttons">
+        {names.map((name) => (
+          <button type="button" key={name} onClick={() => void loadBuiltin({ name })}>{t.data.fetch(catalogue[name].title, plain(sizeOf(name) / 1e6))}</button>
+        ))}
+      </div>
+      <p class="hint">{t.data.catalogueHint}</p>
+      <button type="button" onClick={() => void forgetDownloads().then(() => { announcement.value = t.data.forgotten; })}>{t.data.forget}</button>
+    </div>
+  );
+}

@@ -1,0 +1,52 @@
+// Cross-validation: how many folds, how far it is, and each fold's figures with their mean and spread.
+import { useState } from "preact/hooks";
+import { crossed, crossing, crossTrouble, crossValidate } from "../../actions/cross";
+import { metricName, metricValue } from "../../format";
+import { problem, type Option } from "../../options";
+import { busy, data, model, trainer } from "../../state";
+import { t } from "../../text";
+import { TextField, toNumber } from "../fields";
+import { TroubleNote } from "../trouble";
+
+const folds: Option = { key: "folds", kind: "number", integer: true, min: 2, max: 50 };
+const words = t.cross;
+
+export function Cross() {
+  const [wanted, setWanted] = useState<number | string>(5);
+  const wrong = problem({ ...folds, key: words.folds }, wanted);
+  const now = crossing.value;
+  const found = crossed.value;
+  return (
+    <section class="group" aria-labelledby="cross-title">
+      <h3 id="cross-title">{words.title}</h3>
+      <p class="hint">{words.hint}</p>
+      <div class="fields">
+        <TextField id="cross-folds" label={words.folds} mode="numeric" value={String(wanted)} problem={wrong} onValue={(text) => setWanted(toNumber(text))} />
+      </div>
+      {now
+        ? (
+          <div class="loading" role="status">
+            <label>{words.now(now.fold + 1, now.folds)}
+              <progress max={now.folds} value={now.fold + (now.progress ? (now.progress.epoch + now.progress.step / now.progress.steps) / now.progress.epochs : 0)} />
+            </label>
+            <button type="button" onClick={() => void trainer.value?.stop()}>{t.run.stop}</button>
+          </div>
+        )
+        : <button type="button" disabled={busy.value || !model.value || !data.value || wrong !== null} onClick={() => void crossValidate(wanted as number)}>{words.start}</button>}
+      <TroubleNote trouble={crossTrouble.value} />
+      {found && found.folds.length > 0 && (
+        <table class="numbers">
+          <caption>{words.caption}</caption>
+          <thead><tr><th scope="col">{words.fold}</th>{Object.keys(found.mean).map((name) => <th scope="col" key={name}>{metricName(name)}</th>)}</tr></thead>
+          <tbody>
+            {found.folds.map(({ evaluate }, i) => (
+              <tr key={i}><th scope="row">{i + 1}</th>{Object.entries(evaluate).map(([name, value]) => <td key={name}>{metricValue(name, value)}</td>)}</tr>
+            ))}
+            <tr><th scope="row">{words.mean}</th>{Object.entries(found.mean).map(([name, value]) => <td key={name}><strong>{metricValue(name, value)}</strong></td>)}</tr>
+            <tr><th scope="row">{words.spread}</th>{Object.entries(found.std).map(([name, value]) => <td key={name}>{metricValue(name, value)}</td>)}</tr>
+          </tbody>
+        </table>
+      )}
+    </section>
+  );
+}

@@ -1,0 +1,111 @@
+// Sequences of one file each, with a file that names the target of every one: padded to one length, classes or values to predict.
+
+import { fail, grouped } from "../part";
+import { splitRows } from "../split";
+import { defaultMemoryLimit } from "../entries";
+import type { DataSink, DecodedData, DecodeOptions } from "../types";
+import { visit } from "../visit";
+import type { Column } from "./column";
+import { checkSplit } from "./plan";
+import type { TableFile } from "./recognise";
+import { readTable, type Table } from "./table";
+
+const usualTest = 0.2;
+const targetName = /target|label|class|^y[._-]/i;
+const numberIn = (name: string): string | undefined => /(\d+)\D*$/.exec(name)?.[1];
+/** The name with its number left out: what the files of one set have in common. */
+const family = (name: string): string => name.replace(/\d+(?=\D*$)/, "#");
+
+/** The file of targets and the sequences' own files, the largest family of numbered files; null if there are no such files. */
+export function sequenceFiles(files: readonly TableFile[]): { target: TableFile; sequences: TableFile[] } | null {
+  const target = files.find(({ name }) => targetName.test(name) && numberIn(name) === undefined);
+  const families = new Map<string, TableFile[]>();
+  for (const file of files) {
+    if (file === target || numberIn(file.name) === undefined) continue;
+    const own = families.get(family(file.name));
+    if (own) own.push(file);
+    else families.set(family(file.name), [file]);
+  }
+  const sequences = [...families.values()].reduce<TableFile[]>((a, b) => (b.length > a.length ? b : a), []);
+  return target && sequences.length > 1 ? { target, sequences } : null;
+}
+
+/** Reads all files and writes the sequences, (steps, channels), zeros before those that are shorter, as Keras' pad_sequences puts them. */
+export async function decodeSequences(target: TableFile, files: TableFile[], sink: DataSink, options: DecodeOptions): Promise<DecodedData> {
+  const limit = options.memoryLimit ?? defaultMemoryLimit;
+  const tables = new Map<TableFile, Table>();
+  await visit([target, ...files], options, async (file, { bytes }) => {
+    tables.set(file, await readTable(bytes, file.label, {}, limit, options.signal));
+  });
+  const targets = targetsByNumber(tables.get(target)!, target.label);
+  const items = files.map((file) => {
+    const table = tables.get(file)!;
+    const value = targets.get(Number(numberIn(file.name)));
+    if (value === undefined) fail(target.label, `expected a target for ${file.name}, found none.`, "Its first column must hold the numbers of the files.");
+    return { file, table, value };
+  });
+  const channels = items[0]!.table.columns.length;
+  for (const { file, table } of items) {
+    if (table.columns.length !== channels) fail(file.label, `expected ${channels} columns as in ${items[0]!.file.name}, found ${table.columns.length}.`);
+    for (const column of table.columns) checkNumbers(column, file.label);
+  }
+  const lengths = items.map(({ table }) => table.rows);
+  const longest = Math.max(...lengths);
+  if (items.length * longest * channels * 4 > limit) {
+    fail(target.label, `expected at most ${grouped(limit)} bytes, found ${grouped(items.length)} sequences of up to ${grouped(longest)} steps.`, "Use shorter sequences.");
+  }
+  const classNames = [...new Set(items.map(({ value }) => value))].sort((a, b) => Number(a) - Number(b) || (a < b ? -1 : 1));
+  const indexOf = new Map(classNames.map((name, i) => [name, i]));
+  const labels = items.map(({ value }) => indexOf.get(value)!);
+  const { test, validation, seed, stratify } = checkSplit(options.split ?? {}, usualTest);
+  const parts = splitRows(items.length, { test, validation, seed, order: "random" }, stratify ? labels : null);
+  const features = Array.from({ length: channels }, (_, k) => fitted(items[0]!.table.columns[k]!.name, [...parts.train].map((i) => items[i]!.table.columns[k]!)));
+
+  for (const split of ["train", "validation", "test"] as const) {
+    const rows = parts[split];
+    if (rows.length === 0) continue;
+    const into = sink.create({ split, count: rows.length, xShape: [longest, channels], xDtype: "float32", yShape: [], yDtype: "int32" });
+    const [xBytes, yBytes] = [into.x(), into.y()];
+    const x = new Float32Array(xBytes.buffer as ArrayBuffer, xBytes.byteOffset, rows.length * longest * channels).fill(0);
+    const y = new Int32Array(yBytes.buffer as ArrayBuffer, yBytes.byteOffset, rows.length);
+    rows.forEach((row, i) => {
+      const { table } = items[row]!;
+      const first = (i * longest + longest - table.rows) * channels;
+      for (let step = 0; step < table.rows; step++) {
+        features.forEach(({ shift, scale }, k) => (x[first + step * channels + k] = (table.columns[k]!.values[step]! - shift) / scale));
+      }
+      y[i] = labels[row]!;
+    });
+  }
+  return {
+    name: target.file.name.split("/").at(-1)!.replace(/\.(zip|tar|tgz|tar\.gz|csv)$/i, ""),
+    classNames,
+    sequences: { shortest: Math.min(...lengths), longest, features },
+  };
+}
+
+/** The last column's text by the first column's number. */
+function targetsByNumber({ columns, rows }: Table, label: string): Map<number, string> {
+  const [numbers, values] = [columns[0]!, columns.at(-1)!];
+  if (columns.length < 2) fail(label, "expected the number of each sequence and its target, found one column.");
+  const found = new Map<number, string>();
+  for (let row = 0; row < rows; row++) {
+    const text = values.text(row);
+    if (numbers.codes[row] === 0 && text !== null) found.set(numbers.values[row]!, text);
+  }
+  return found;
+}
+
+function checkNumbers({ name, codes, length }: Column, label: string): void {
+  const wrong = codes.subarray(0, length).findIndex((code) => code !== 0);
+  if (wrong >= 0) fail(label, `expected numbers in ${name.slice(0, 40)}, found something else in row ${grouped(wrong + 1)}.`);
+}
+
+/** Mean and deviation of a channel over all steps of the training sequences. */
+function fitted(name: string, columns: Column[]): { name: string; shift: number; scale: number } {
+  let [count, sum, squares] = [0, 0, 0];
+  for (const { values, length } of columns) for (const value of values.subarray(0, length)) [count, sum] = [count + 1, sum + value];
+  const shift = sum / count;
+  for (const { values, length } of columns) for (const value of values.subarray(0, length)) squares += (value - shift) ** 2;
+  return { name, shift, scale: Math.sqrt(squares / count) || 1 };
+}
