@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <cstring>
 
-#include "options.h"
+#include "layer.h"
 #include "parallel.h"
 #include "product.h"
 
@@ -100,15 +100,11 @@ void for_each_block(const Window& w, std::size_t n, std::ptrdiff_t filters, std:
       body(Channels{g * channels, channels}, g * (filters / groups), filters / groups, begin, std::min(all, begin + rows));
 }
 
-/// Buffers that live as long as the thread: blocks of patches, and copies of a group's columns.
+/// Blocks of patches, and copies of a group's columns. All convolutions share them: the engine runs one at a time.
 struct Blocks {
   Buffer patches, kernel, y;
-  static real* sized(Buffer& buffer, std::ptrdiff_t n) {
-    if (std::ptrdiff_t(buffer.size()) < n) buffer.resize(std::size_t(n));
-    return buffer.data();
-  }
 };
-thread_local Blocks blocks;
+Blocks blocks;
 
 }  // namespace
 
@@ -149,12 +145,12 @@ Shape output_of(const Window& w, std::size_t rank, std::size_t filters) {
 void convolve(const Window& w, const real* x, std::size_t n, const real* kernel, std::ptrdiff_t filters, std::ptrdiff_t groups, real* y) {
   for_each_block(w, n, filters, groups, [&](Channels c, std::ptrdiff_t first, std::ptrdiff_t count, std::ptrdiff_t begin, std::ptrdiff_t end) {
     const std::ptrdiff_t rows = end - begin, width = w.taps() * c.count;
-    real* patches = Blocks::sized(blocks.patches, rows * width);
+    real* patches = scratch(blocks.patches, std::size_t(rows * width));
     gather(w, x, begin, end, c, patches);
     real* out = y + begin * filters;
     if (groups == 1) return add_product({out, rows, count}, {patches, rows, width}, {const_cast<real*>(kernel), width, count});
-    real* part = Blocks::sized(blocks.kernel, width * count);
-    real* product = Blocks::sized(blocks.y, rows * count);
+    real* part = scratch(blocks.kernel, std::size_t(width * count));
+    real* product = scratch(blocks.y, std::size_t(rows * count));
     take_columns(kernel, width, filters, first, count, part);
     clear(product, rows * count);
     add_product({product, rows, count}, {patches, rows, width}, {part, width, count});
@@ -166,11 +162,11 @@ void convolve_input_gradient(const Window& w, const real* dy, std::size_t n, con
   clear(dx, std::ptrdiff_t(n) * w.image());
   for_each_block(w, n, filters, groups, [&](Channels c, std::ptrdiff_t first, std::ptrdiff_t count, std::ptrdiff_t begin, std::ptrdiff_t end) {
     const std::ptrdiff_t rows = end - begin, width = w.taps() * c.count;
-    real* patches = Blocks::sized(blocks.patches, rows * width);
+    real* patches = scratch(blocks.patches, std::size_t(rows * width));
     const real *part = kernel, *out = dy + begin * filters;
     if (groups > 1) {
-      real* columns = Blocks::sized(blocks.kernel, width * count);
-      real* taken = Blocks::sized(blocks.y, rows * count);
+      real* columns = scratch(blocks.kernel, std::size_t(width * count));
+      real* taken = scratch(blocks.y, std::size_t(rows * count));
       take_columns(kernel, width, filters, first, count, columns);
       take_columns(out, rows, filters, first, count, taken);
       part = columns, out = taken;
@@ -183,12 +179,12 @@ void convolve_input_gradient(const Window& w, const real* dy, std::size_t n, con
 void convolve_kernel_gradient(const Window& w, const real* x, std::size_t n, const real* dy, std::ptrdiff_t filters, std::ptrdiff_t groups, real* dkernel) {
   for_each_block(w, n, filters, groups, [&](Channels c, std::ptrdiff_t first, std::ptrdiff_t count, std::ptrdiff_t begin, std::ptrdiff_t end) {
     const std::ptrdiff_t rows = end - begin, width = w.taps() * c.count;
-    real* patches = Blocks::sized(blocks.patches, rows * width);
+    real* patches = scratch(blocks.patches, std::size_t(rows * width));
     gather(w, x, begin, end, c, patches);
     real* out = const_cast<real*>(dy) + begin * filters;
     if (groups == 1) return add_product_tn({dkernel, width, count}, {patches, rows, width}, {out, rows, count});
-    real* part = Blocks::sized(blocks.kernel, width * count);
-    real* taken = Blocks::sized(blocks.y, rows * count);
+    real* part = scratch(blocks.kernel, std::size_t(width * count));
+    real* taken = scratch(blocks.y, std::size_t(rows * count));
     take_columns(out, rows, filters, first, count, taken);
     clear(part, width * count);
     add_product_tn({part, width, count}, {patches, rows, width}, {taken, rows, count});
