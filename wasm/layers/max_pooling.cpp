@@ -17,9 +17,10 @@ void MaxPooling::forward(const Tensor& x, Tensor& y, bool) {
       return;
     }
     for (std::ptrdiff_t c = 0; c < C; ++c) {
-      const bool larger = (in[c] > best[c]) | (in[c] != in[c]);
-      best[c] = larger ? in[c] : best[c];
-      winner[c] = larger ? index : winner[c];
+      const real a = in[c], b = best[c], w = winner[c];  // read first: nothing is conditional, all channels go in packets
+      const bool larger = (a > b) | (a != a);
+      best[c] = larger ? a : b;
+      winner[c] = larger ? index : w;
     }
   });
 }
@@ -33,7 +34,10 @@ void MaxPooling::backward(const Tensor& x, const Tensor&, const Tensor& dy, Tens
     const real* __restrict winner = winner_.data() + tap.out;
     real* __restrict to = dx->data + tap.pixel;
     const real index = real(tap.index);
-    for (std::ptrdiff_t c = 0; c < C; ++c) to[c] += winner[c] == index ? d[c] : real(0);
+    for (std::ptrdiff_t c = 0; c < C; ++c) {
+      const real gradient = d[c];
+      to[c] += winner[c] == index ? gradient : real(0);
+    }
   });
 }
 
