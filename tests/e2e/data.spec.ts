@@ -29,6 +29,22 @@ test("takes IDX files one by one and says what is missing", async ({ page }) => 
   await expect(data).toContainText("60 + 20 pictures, 28 x 28");
 });
 
+test("divides off validation and test parts, and puts them together again", async ({ page }) => {
+  await visit(page);
+  await give(page, [upload("train-images-idx3-ubyte", pictures(100)), upload("train-labels-idx1-ubyte", labels(100))]);
+  const data = card(page, "Data");
+  await expect(data).toContainText("100 pictures, 28 x 28");
+  await data.getByText("Validation and test parts").click();
+  await data.getByLabel("Validation part").fill("0.2");
+  await data.getByLabel("Test part").fill("0.1");
+  await button(data, "Divide").click();
+  await expect(data).toContainText("70 + 10 pictures, 28 x 28");
+  await data.getByLabel("Test part").fill("0");
+  await data.getByLabel("Validation part").fill("0");
+  await button(data, "Divide").click();
+  await expect(data).toContainText("ubyte: 100 pictures, 28 x 28");
+});
+
 test("takes files dropped anywhere", async ({ page }) => {
   await visit(page);
   const files = [upload("train-images-idx3-ubyte", pictures(30)), upload("train-labels-idx1-ubyte", labels(30))].map(({ name, buffer }) => ({ name, bytes: [...buffer] }));

@@ -61,6 +61,6 @@ export const fashionLogisticCv = exercise({
   })),
   findings: [
     "Steps on single samples are noisy: the folds differ by some per cent.",
-    "Here all ten classes see the samples in one order; scikit-learn shuffles for each class, so that their errors are independent. Five epochs give 0.79 here.",
+    "Here all ten classes see the samples in one order; scikit-learn shuffles for each class, so that their errors are independent. Five epochs gave 0.790 on average here, with a deviation of 0.024.",
   ],
 });

@@ -1,6 +1,6 @@
 // Loads data: built-in sets and people's files.
-import { batch } from "@preact/signals";
-import type { BuiltinSource, CatalogueSource, DataInfo, LoadOptions } from "../../engine/protocol";
+import { batch, signal } from "@preact/signals";
+import type { BuiltinSource, CatalogueSource, DataInfo, DivideOptions, LoadOptions } from "../../engine/protocol";
 import { classCount, isClasses, kindOf } from "../kind";
 import { dataSentence } from "../sentences";
 import { announcement, busy, data, dataPending, dataTrouble, layersUntouched, loading, peek, trainer } from "../state";
@@ -47,6 +47,7 @@ async function load(source: File[] | BuiltinSource | CatalogueSource, choices: C
     const first = await engine.getSamples({ split: "train", first: 0, count: Math.min(PEEK, info.train.count) });
     batch(() => {
       adopt(info);
+      hasOwnTest.value = info.test !== null;
       peek.value = first;
     });
     return true;
@@ -64,6 +65,20 @@ async function load(source: File[] | BuiltinSource | CatalogueSource, choices: C
 /** Where the loaded data came from, to load it again with `loadFrom`. */
 export const dataSource = () => origin;
 export const loadFrom = ({ source, choices }: NonNullable<typeof origin>): Promise<boolean> => load(source, choices);
+
+/** Whether the files or the generator brought a test set; one that was divided off is not one. */
+export const hasOwnTest = signal(false);
+
+/** Divides the training samples anew. What was learnt is forgotten: it may have seen what is now to test it. */
+export async function divide(request: DivideOptions): Promise<void> {
+  if (busy.value || !trainer.value) return;
+  dataTrouble.value = null;
+  try {
+    adopt(await trainer.value.split(request));
+  } catch (error) {
+    dataTrouble.value = troubleOf(error);
+  }
+}
 
 export const cancelLoading = (): void => cancelling?.abort();
 

@@ -63,6 +63,13 @@ export const en = {
     chooseFolder: "Choose a folder",
     drop: "or drop them anywhere on this page: tables (CSV and the like), pictures in one folder a class (as they are, or in a .zip or .tar.gz), IDX files as MNIST's, NumPy's .npy and .npz, CIFAR's .bin files or .tar.gz. Parts of a set may come one by one.",
     missing: (what: string) => `Still missing: ${what}. Until it comes, the rest is in use.`,
+    splitsForm: {
+      title: "Validation and test parts",
+      hint: "Taken at random from the training samples; 0 and 0 puts them together again.",
+      labels: { validation: "Validation part", test: "Test part", seed: "Seed of the split" },
+      stratify: "Same shares of the classes",
+      divide: "Divide",
+    },
     picturesForm: {
       title: "How the pictures become samples",
       alike: (size: string) => `All pictures are ${size}.`,

@@ -1,4 +1,5 @@
 // The Data card: where the samples come from and what they look like.
+import { hasOwnTest } from "../../actions/data";
 import { percent } from "../../format";
 import { kindOf } from "../../kind";
 import { dataSentence } from "../../sentences";
@@ -14,6 +15,7 @@ import { LoadingBar } from "./loading-bar";
 import { PicturesForm } from "./pictures-form";
 import { SampleGrid } from "./sample-grid";
 import { Scatter } from "./scatter";
+import { SplitsForm } from "./splits-form";
 import { TableView } from "./table-view";
 import { Upload } from "./upload";
 
@@ -35,6 +37,7 @@ export function DataCard() {
           <Facts info={info} />
           {info.table && <fieldset class="plain" disabled={busy.value}><TableView key={JSON.stringify(info.table)} info={info} table={info.table} /></fieldset>}
           {info.pictures && <fieldset class="plain" disabled={busy.value}><PicturesForm key={JSON.stringify(info.pictures)} info={info} pictures={info.pictures} /></fieldset>}
+          {!info.table && !info.sequences && <fieldset class="plain" disabled={busy.value}><SplitsForm key={info.name} info={info} hasTest={hasOwnTest.value} /></fieldset>}
           {kind === "picture" && <SampleGrid key={info.name} info={info} />}
           {kind === "plane" && <Scatter info={info} />}
           {info.train.classCounts && <ClassCounts info={info} />}
