@@ -4,7 +4,7 @@ import { count, metricName, metricValue, percent, plain, size } from "./format";
 import { classCount, isClasses, kindOf } from "./kind";
 import { numbersOf } from "./options";
 import type { LayerDraft, Results } from "./state";
-import { fit, layers, layersValid, model, modelTrouble, optimizer, validateOnTest } from "./state";
+import { data, fit, layers, layersValid, model, modelTrouble, optimizer, validateOnTest } from "./state";
 import { t } from "./text";
 
 export function dataSentence(info: DataInfo): string {
@@ -57,7 +57,7 @@ export function trainingSentence(): string {
     `${class_name} ${config["learning_rate"]}`,
     String(fit.value["batch_size"]),
     t.training.epochs(Number(fit.value["epochs"])),
-    validateOnTest.value ? t.training.onTest : split > 0 ? t.training.split(`${plain(split * 100)} %`) : t.training.noSplit,
+    validateOnTest.value ? t.training.onTest : data.value?.validation ? t.training.onValidation : split > 0 ? t.training.split(`${plain(split * 100)} %`) : t.training.noSplit,
   );
 }
 

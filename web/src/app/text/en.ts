@@ -144,6 +144,8 @@ export const en = {
     split: (share: string) => `${share} for validation`,
     noSplit: "no validation",
     onTest: "validated on the test set",
+    onValidation: "validated on the validation set",
+    validationSet: "the validation set",
     optimizer: "optimizer",
     schedule: "schedule",
     constant: "none: the rate stays",

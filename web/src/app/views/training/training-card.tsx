@@ -37,7 +37,7 @@ function FitFields() {
       {data.value?.test && (
         <div class="fields">
           <ChoiceField id="fit-validation" label={t.training.validation} help="validation" value={onTest ? "test" : "split"}
-            choices={[{ value: "split", label: t.training.validationSplit }, { value: "test", label: t.training.validationTest }]}
+            choices={[{ value: "split", label: data.value?.validation ? t.training.validationSet : t.training.validationSplit }, { value: "test", label: t.training.validationTest }]}
             onValue={(value) => { validateOnTest.value = value === "test"; }} />
         </div>
       )}
