@@ -153,7 +153,7 @@ void Adam::options(Options& o) {
 }
 
 void Adam::update(real* __restrict w, const real* __restrict g, std::size_t offset, std::size_t n, int t) {
-  const real rate = real(learning_rate * std::sqrt(1 - std::pow(beta_2_, t)) / (1 - std::pow(beta_1_, t)));
+  const real rate = real(learning_rate * std::sqrt(1 - power(beta_2_, t)) / (1 - power(beta_1_, t)));
   const real b1 = real(1 - beta_1_), b2 = real(1 - beta_2_), eps = real(epsilon_);
   real* __restrict m = slot(0, offset);
   real* __restrict v = slot(1, offset);

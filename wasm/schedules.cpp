@@ -7,6 +7,8 @@
 
 namespace sprout {
 
+double power(double base, double exponent) { return std::exp(exponent * std::log(base)); }
+
 void ExponentialDecay::options(Options& o) {
   o.at_least("initial_learning_rate", initial_, 0);
   o.at_least("decay_steps", decay_steps_, 1);
@@ -17,7 +19,7 @@ void ExponentialDecay::options(Options& o) {
 
 double ExponentialDecay::operator()(int step) const {
   const double done = double(step) / decay_steps_;
-  return initial_ * std::pow(decay_rate_, staircase_ ? std::floor(done) : done);
+  return initial_ * power(decay_rate_, staircase_ ? std::floor(done) : done);
 }
 
 void InverseTimeDecay::options(Options& o) {

@@ -10,6 +10,9 @@
 
 namespace sprout {
 
+/// base ^ exponent for base >= 0, but 0 ^ 0. The tables of std::pow would be 5 kB of the engine's download.
+double power(double base, double exponent);
+
 /// Stands where an optimizer's learning_rate is a number otherwise. It has no state: the same step gives the same rate.
 class Schedule {
  public:
