@@ -22,7 +22,10 @@ const levels = {
   wasm: async () => {
     const tests = await buildWasmTests();
     if (tests.length === 0) say("GoogleTest's sources are not there: parity was checked natively only");
-    for (const path of tests) await run(process.execPath, [...wasmFlags, path], { stdout: "inherit" });
+    for (const path of tests) {
+      const filter = path.includes("simd") ? ["--gtest_filter=-Parallel.*"] : [];  // that variant has no threads
+      await run(process.execPath, [...wasmFlags, path, ...filter], { stdout: "inherit" });
+    }
   },
   types: async () => {
     await buildWasm();

@@ -12,7 +12,7 @@ namespace sprout {
 namespace {
 
 constexpr int kMostRounds = 200;
-constexpr double kTurned = 1e-6;  // 1 - |cosine| between two rounds, below which a direction has settled
+constexpr double kTurned = 1e-9;  // 1 - |cosine| between two rounds, below which a direction has settled
 
 /// Makes the columns of v (D, K) orthonormal, in their order (modified Gram-Schmidt).
 void orthonormalize(MatrixMap v) {
@@ -59,9 +59,12 @@ std::vector<double> principal_components(const Tensor& x, std::size_t components
     orthonormalize(v);
     bool settled = true;
     for (std::size_t k = 0; k < K; ++k) {
-      double cosine = 0;
-      for (std::size_t j = 0; j < D; ++j) cosine += double(directions[j * K + k]) * before[j * K + k];
-      settled = settled && std::abs(cosine) > 1 - kTurned;
+      double product = 0, now = 0, then = 0;  // lengths are 1 only up to rounding, which is more than kTurned
+      for (std::size_t j = 0; j < D; ++j) {
+        const double a = directions[j * K + k], b = before[j * K + k];
+        product += a * b, now += a * a, then += b * b;
+      }
+      settled = settled && std::abs(product) >= (1 - kTurned) * std::sqrt(now * then);
     }
     if (settled) break;
   }

@@ -41,7 +41,8 @@ async function rememberMemory(page: Page): Promise<void> {
     const original = WebAssembly[name];
     WebAssembly[name] = async (...given) => {
       const made = await original(...given);
-      self.engineMemory = Object.values((made.instance ?? made).exports).find((each) => each instanceof WebAssembly.Memory);
+      const held = [(made.instance ?? made).exports, ...Object.values(given[1] ?? {})].flatMap(Object.values);
+      self.engineMemory = held.find((each) => each instanceof WebAssembly.Memory) ?? self.engineMemory;
       return made;
     };
   }`;
@@ -51,5 +52,7 @@ async function rememberMemory(page: Page): Promise<void> {
   });
 }
 
+/** Of the worker that has the engine; its threads sleep and do not answer. */
 const heapOf = (page: Page): Promise<number> =>
-  page.workers()[0].evaluate(() => (self as unknown as { engineMemory: WebAssembly.Memory }).engineMemory.buffer.byteLength);
+  Promise.any(page.workers().map((worker) =>
+    worker.evaluate(() => (self as unknown as { engineMemory: WebAssembly.Memory }).engineMemory.buffer.byteLength)));

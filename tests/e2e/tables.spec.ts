@@ -48,7 +48,7 @@ test("predicts a series and draws it over the truth", async ({ page }) => {
   const months = Array.from({ length: 120 }, (_, i) => `2001-${i},${(100 + 50 * Math.sin(i / 2)).toFixed(2)}`);
   await give(page, [upload("waves.csv", csv(["month,height", ...months]))]);
   await expect(card(page, "Data")).toContainText("waves: 84 + 24 windows of 12 steps, to predict height");
-  await expect(card(page, "Model")).toContainText("LSTM 32, Dense 1");
+  await expect(card(page, "Model")).toContainText("LSTM 32 tanh, Dense 1");
   await button(page, "Train").click();
   await finished(page);
   const results = await open(page, "Results");

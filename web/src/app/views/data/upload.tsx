@@ -37,7 +37,7 @@ export function Upload() {
       <h3>{t.data.upload}</h3>
       <div class={`drop ${over.value ? "over" : ""}`}>
         <div class="buttons">
-          <FileChooser id="files" label={t.data.choose} />
+          <FileChooser id="data-files" label={t.data.choose} />
           <FileChooser id="folder" label={t.data.chooseFolder} folder />
         </div>
         <p class="hint">{t.data.drop}</p>
