@@ -129,7 +129,7 @@ export function layerNames(list: LayerDraft[]): string[] {
   const seen = new Map<string, number>();
   return list.map(({ class_name, config }) => {
     if (config["name"]) return String(config["name"]);
-    const base = class_name.replace(/(?<=[a-z0-9])(?=[A-Z])/g, "_").toLowerCase();
+    const base = class_name.replace(/(.)([A-Z][a-z]+)/g, "$1_$2").replace(/([a-z])([A-Z])/g, "$1_$2").toLowerCase();
     const n = seen.get(base) ?? 0;
     seen.set(base, n + 1);
     return n ? `${base}_${n}` : base;
