@@ -104,11 +104,14 @@ export function forgetModel(): void {
   model.value = null;
 }
 
-/** New random weights for the same model. */
-export async function startOver(): Promise<void> {
-  fromFile = false;
-  builtAll = builtLayers = "";
-  await built();
+/** New random weights for the same model. What was built is forgotten in its turn: a build under way would note itself over it. */
+export function startOver(): Promise<void> {
+  clearTimeout(timer);
+  return (pending = pending.then(() => {
+    fromFile = false;
+    builtAll = builtLayers = "";
+    return build();
+  }));
 }
 
 /** Clears curves and results: the weights they tell of are gone. */
