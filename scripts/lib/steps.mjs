@@ -40,15 +40,17 @@ export async function runMain(main) {
 
 /**
  * Runs a program to its end; throws StepError if it fails.
- * options: cwd (project root), env (added to the environment), mend, quiet (true: output is shown only on failure; "always": never), stdout ("stderr" | "inherit").
+ * options: cwd (project root), env (added to the environment), mend, quiet (true: output is shown only on failure; "always": never), stdout ("stderr" | "inherit"),
+ * seconds (after which it is ended, as a failure).
  */
 export async function run(command, args, options = {}) {
-  const { cwd = root, env, mend, quiet = false, stdout = "stderr" } = options;
+  const { cwd = root, env, mend, quiet = false, stdout = "stderr", seconds } = options;
   const out = quiet ? "pipe" : stdout === "inherit" ? "inherit" : 2;
   const child = spawn(command, args, {
     cwd,
     env: { ...process.env, ...env },
     stdio: ["ignore", out, quiet ? "pipe" : 2],
+    ...(seconds !== undefined && { timeout: 1000 * seconds }),
   });
   const output = [];
   child.stdout?.on("data", (chunk) => output.push(chunk));

@@ -1,6 +1,6 @@
 // A small model of many layer classes with made-up weights and optimizer state, as the formats take it.
 
-import { layersOf, nameOf, weightsOf } from "../../../web/src/files/layers";
+import { layersOf, nameOf, variablesOf } from "../../../web/src/files/layers";
 import { sizeOf, type SavedModel, type Tensor } from "../../../web/src/files/types";
 import type { KerasObject } from "../../../web/src/lib";
 
@@ -19,9 +19,9 @@ const layers: [layer: KerasObject, shapes: number[][]][] = [
 const tensor = (name: string, shape: number[], from: number): Tensor => ({ name, shape, values: Float32Array.from({ length: sizeOf(shape) }, (_, i) => Math.sin(from + i)) });
 
 export function savedExample(): SavedModel {
-  const weights = layers.map(([own, shapes], l) => ({ layer: nameOf(own), tensors: shapes.map((shape, i) => tensor(weightsOf(own)[i].name, shape, 10 * l + i)) }));
+  const weights = layers.map(([own, shapes], l) => ({ layer: nameOf(own), tensors: shapes.map((shape, i) => tensor(variablesOf(own)[i].name, shape, 10 * l + i)) }));
   const model = { class_name: "Sequential" as const, config: { name: "example", input_shape: [8, 8, 1], layers: layers.map(([own]) => own) } };
-  const trainable = layersOf(model).flatMap((own, l) => weightsOf(own).flatMap((variable, i) => (variable.trainable ? [weights[l].tensors[i]] : [])));
+  const trainable = layersOf(model).flatMap((own, l) => variablesOf(own).flatMap((variable, i) => (variable.trainable ? [weights[l].tensors[i]] : [])));
   return {
     model,
     compile: { optimizer: { class_name: "Adam", config: { learning_rate: 0.002, beta_1: 0.9, beta_2: 0.999, epsilon: 1e-7 } }, loss: "sparse_categorical_crossentropy", metrics: ["accuracy"] },

@@ -2,15 +2,15 @@
 // See https://keras.io/2.16/api/saving/
 
 import type { KerasObject, ModelConfig } from "../engine/protocol";
-import { readHdf5, writeHdf5, type Hdf5Reader, type Hdf5Writer } from "./hdf5";
+import { readHdf5, wholeNumbers, writeHdf5, type Hdf5Reader, type Hdf5Writer } from "./hdf5";
 import { kerasText, kerasVersion, legacyCompile, legacyModel, optimizerObject, parseJson, readCompile, readModel } from "./keras_json";
-import { layersOf, nameOf, weightsOf } from "./layers";
+import { layersOf, nameOf, variablesOf } from "./layers";
 import { readNotesText } from "./notes";
 import { inKerasOrder, readOptimizer } from "./optimizer_state";
 import { fail, limits, type LayerWeights, type NamedBytes, type OptimizerState, type SavedModel, type Target, type Tensor } from "./types";
 
 /** A weight's path below its layer: "lstm_1/lstm_cell/kernel:0". */
-const paths = (layer: KerasObject): string[] => weightsOf(layer).map(({ owners, name }) => `${[nameOf(layer), ...owners, name].join("/")}:0`);
+const paths = (layer: KerasObject): string[] => variablesOf(layer).map(({ owners, name }) => `${[nameOf(layer), ...owners, name].join("/")}:0`);
 
 /** Writes the groups of all layers below `root`, "" or "model_weights". */
 function writeGroups(to: Hdf5Writer, root: string, { model, weights }: SavedModel): void {
@@ -25,9 +25,9 @@ function writeGroups(to: Hdf5Writer, root: string, { model, weights }: SavedMode
     const group = below(nameOf(layer));
     const names = paths(layer);
     to.attribute(group, "weight_names", names);
-    names.forEach((name, i) => {
+    variablesOf(layer).forEach(({ integer }, i) => {
       const { shape, values } = tensors.get(nameOf(layer))![i];
-      to.tensor(`${group}/${name}`, shape, values);
+      to.tensor(`${group}/${names[i]}`, shape, integer ? wholeNumbers(values) : values);
     });
   }
   to.attribute(below("top_level_model_weights"), "weight_names", []);
@@ -70,7 +70,7 @@ function writeOptimizer(to: Hdf5Writer, chosen: KerasObject, model: ModelConfig,
   const owner = chosen.class_name;
   const trainable = layersOf(model).flatMap((layer) => {
     const names = paths(layer);
-    return weightsOf(layer).flatMap((variable, i) => (variable.trainable ? [names[i]] : []));
+    return variablesOf(layer).flatMap((variable, i) => (variable.trainable ? [names[i]] : []));
   });
   const nameOfSlot = (slot: string): string => (owner.startsWith("Adam") ? slotNames[slot] : slot);
   const tensors = inKerasOrder(chosen, slots).map(({ slot, weight, tensor }) => ({ ...tensor, path: `${owner}/${nameOfSlot(slot)}/${trainable[weight]}` }));

@@ -130,6 +130,9 @@ function reader(h5: typeof H5, file: string, root: H5.File, fileSize: number): H
   };
 }
 
+/** Numbers as HDF5's 64-bit integers. */
+export const wholeNumbers = (values: Float32Array): BigInt64Array => BigInt64Array.from(values, (value) => BigInt(Number.isSafeInteger(value) ? value : 0));
+
 /** Makes a file of what `fill` writes. */
 export async function writeHdf5(fill: (writer: Hdf5Writer) => void): Promise<Uint8Array<ArrayBuffer>> {
   const h5 = await library();

@@ -2,7 +2,7 @@
 // See https://keras.io/api/models/model_saving_apis/weights_saving_and_loading/
 
 import type { KerasObject, ModelConfig } from "../engine/protocol";
-import { writeHdf5, type Hdf5Reader, type Hdf5Writer } from "./hdf5";
+import { wholeNumbers, writeHdf5, type Hdf5Reader, type Hdf5Writer } from "./hdf5";
 import { optimizerObject } from "./keras_json";
 import { layersOf, nameOf, snakeCase, uniqueNames, variablesOf, type Variable } from "./layers";
 import { readOptimizer, inKerasOrder } from "./optimizer_state";
@@ -32,13 +32,8 @@ export function writeWeights(to: Hdf5Writer, { model, weights, compile, optimize
     const own = [...(tensors.get(nameOf(layer)) ?? [])];
     to.attribute(`layers/${group}/vars`, "name", nameOf(layer));
     for (const { variable, place } of placed(layer)) {
-      const path = `layers/${group}/${place}`;
-      if (variable.counter) {
-        to.tensor(path, [], BigInt64Array.of(0n));
-      } else {
-        const { shape, values } = own.shift()!;
-        to.tensor(path, shape, values);
-      }
+      const { shape, values } = own.shift()!;
+      to.tensor(`layers/${group}/${place}`, shape, variable.integer ? wholeNumbers(values) : values);
     }
   }
   to.attribute("vars", "name", model!.config.name ?? "sequential");
@@ -60,7 +55,6 @@ export function readWeights(file: string, from: Hdf5Reader, { model, compile }: 
   const weights = groupsOf(model).map(({ layer, group }): LayerWeights => {
     const tensors = placed(layer).flatMap(({ variable, place }): Tensor[] => {
       const path = `${root}/${group}/${place}`;
-      if (variable.counter) return [];
       if (!from.isTensor(path)) otherArchitecture(file, layer, `no ${variable.name}`);
       return [{ ...from.tensor(path), name: variable.name }];
     });

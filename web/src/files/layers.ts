@@ -11,8 +11,8 @@ export interface Variable {
   /** The same as the attributes that Keras 3 walks through: ["forward_layer", "cell"]. */
   attributes: string[];
   trainable: boolean;
-  /** Keras counts it as a weight, but it is no number that a model works with: Normalization's count. */
-  counter: boolean;
+  /** A whole number: Normalization's count, which Keras keeps for old files. */
+  integer: boolean;
 }
 
 type Config = Record<string, unknown>;
@@ -53,7 +53,7 @@ export function variablesOf({ class_name, config = {} }: KerasObject): Variable[
 function listed(class_name: string, config: Config): Variable[] {
   if (Object.hasOwn(cells, class_name)) {
     const names = ["kernel", "recurrent_kernel", ...bias(config)];
-    return names.map((name) => ({ name, owners: [cells[class_name]], attributes: ["cell"], trainable: true, counter: false }));
+    return names.map((name) => ({ name, owners: [cells[class_name]], attributes: ["cell"], trainable: true, integer: false }));
   }
   const inner = innerLayer(config);
   if (class_name === "Bidirectional" && inner) {
@@ -62,11 +62,8 @@ function listed(class_name: string, config: Config): Variable[] {
   }
   if (class_name === "TimeDistributed" && inner) return within(inner, "layer", nameOf(inner));
   const names = Object.hasOwn(own, class_name) ? own[class_name](config) : [];
-  return names.map((name) => ({ name, owners: [], attributes: [], trainable: !statistics.has(name), counter: name === "count" }));
+  return names.map((name) => ({ name, owners: [], attributes: [], trainable: !statistics.has(name), integer: name === "count" }));
 }
-
-/** The variables that a model works with: what the engine holds, and what other programs' formats carry. */
-export const weightsOf = (layer: KerasObject): Variable[] => variablesOf(layer).filter(({ counter }) => !counter);
 
 function within(inner: KerasObject, attribute: string, name: string): Variable[] {
   return variablesOf(inner).map((variable) => ({

@@ -3,7 +3,7 @@
 // Tensors bear Keras' names, "dense/kernel", in Keras' shapes; the configuration and Sprout's notes stand in __metadata__ as text.
 
 import { kerasModel, kerasText, parseJson, readCompile, readModel } from "./keras_json";
-import { layersOf, nameOf, weightsOf } from "./layers";
+import { layersOf, nameOf, variablesOf } from "./layers";
 import { readNotesText } from "./notes";
 import { fail, limits, sizeOf, type LayerWeights, type NamedBytes, type SavedModel, type Tensor } from "./types";
 
@@ -12,7 +12,7 @@ type Entry = { dtype: string; shape: number[]; data_offsets: [number, number] };
 export async function writeSafetensors({ model, compile, weights, notes }: SavedModel, name: string): Promise<NamedBytes> {
   const layers = new Map(layersOf(model!).map((layer) => [nameOf(layer), layer]));
   const tensors = weights.flatMap(({ layer, tensors: own }) => {
-    const variables = weightsOf(layers.get(layer)!);
+    const variables = variablesOf(layers.get(layer)!);
     return own.map((tensor, i) => ({ ...tensor, name: [layer, ...variables[i].owners, variables[i].name].join("/") }));
   });
   let end = 0;
@@ -85,6 +85,6 @@ function readTensor(file: string, name: string, entry: Entry, data: Uint8Array):
 function inModelOrder(model: SavedModel["model"], layer: string, tensors: Tensor[]): LayerWeights["tensors"] {
   const own = model && layersOf(model).find((each) => nameOf(each) === layer);
   if (!own) return tensors;
-  const found = weightsOf(own).map(({ owners, name }) => tensors.find((tensor) => tensor.name === [...owners, name].join("/")));
+  const found = variablesOf(own).map(({ owners, name }) => tensors.find((tensor) => tensor.name === [...owners, name].join("/")));
   return found.every((tensor) => tensor !== undefined) ? (found as Tensor[]) : tensors;
 }

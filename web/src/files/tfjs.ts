@@ -5,7 +5,7 @@
 
 import type { CompileConfig, KerasObject } from "../engine/protocol";
 import { kerasVersion, legacyModel, optimizerObject, parseJson, readCompile, readModel } from "./keras_json";
-import { layersOf, nameOf, weightsOf } from "./layers";
+import { layersOf, nameOf, variablesOf } from "./layers";
 import { readNotes } from "./notes";
 import { fail, limits, sizeOf, type LayerWeights, type NamedBytes, type SavedModel, type Tensor } from "./types";
 import { textBytes, unzip, zip } from "./zip";
@@ -64,7 +64,7 @@ export async function writeTfjs({ model, compile, weights, notes }: SavedModel, 
   const training = compile && trainingConfig(compile);
   const layers = new Map(layersOf(model!).map((layer) => [nameOf(layer), layer]));
   const tensors = weights.flatMap(({ layer, tensors: own }) => {
-    const variables = weightsOf(layers.get(layer)!);
+    const variables = variablesOf(layers.get(layer)!);
     // Names as tf.keras gives them; TensorFlow.js leaves the cell's out by itself.
     return own.map((tensor, i) => ({ ...tensor, name: [layer, ...variables[i].owners, legacyName(layers.get(layer)!.class_name, variables[i].name)].join("/") }));
   });
@@ -146,7 +146,7 @@ function byLayer(file: string, model: NonNullable<SavedModel["model"]>, tensors:
     // tf.keras may put the model's name or the cell's between.
     const own = tensors.filter((tensor) => tensor.name.split("/").slice(0, -1).includes(name));
     const taken = new Set<Tensor>();
-    const found = weightsOf(layer).map((variable) => {
+    const found = variablesOf(layer).map((variable) => {
       const last = legacyName(layer.class_name, variable.name);
       const direction = variable.owners[0];
       const fits = own.filter((tensor) => !taken.has(tensor) && [last, variable.name].includes(tensor.name.split("/").at(-1)!));

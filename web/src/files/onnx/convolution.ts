@@ -69,22 +69,27 @@ export function convolveDepthwise(graph: Graph, x: Value, kernel: Tensor, bias: 
   return convolve(graph, x, { ...kernel, shape: [...window.kernel, 1, channels * multiplier] }, bias, window, channels);
 }
 
-/** kernel: (...window, out, in). The output is as large as the input of the convolution that it is the transpose of. */
-export function convolveTransposed(graph: Graph, x: Value, kernel: Tensor, bias: Tensor | undefined, window: Window): Value {
+/** kernel: (...window, out, in). The output is as large as the input of the convolution that it is the transpose of, or as output_padding says. */
+export function convolveTransposed(graph: Graph, x: Value, kernel: Tensor, bias: Tensor | undefined, window: Window, outputPadding: number[] | null): Value {
   const axes = window.kernel.length;
   const spatial = x.shape.slice(0, axes);
   const { strides } = window;
-  const over = spatial.map((_, axis) => extent(window, axis) - strides[axis]);
-  const cut = over.map((n) => (window.padding === "same" ? Math.max(n, 0) : 0));
-  const before = cut.map((n) => Math.floor(n / 2));
+  const same = window.padding === "same";
+  const out = spatial.map((size, axis) => {
+    const reach = extent(window, axis);
+    if (outputPadding) return (size - 1) * strides[axis] + (same ? reach % 2 : reach) + outputPadding[axis];
+    return same ? size * strides[axis] : (size - 1) * strides[axis] + Math.max(reach, strides[axis]);
+  });
+  // What the kernel writes beyond the output is cut off; what it does not reach is padded.
+  const over = spatial.map((size, axis) => (size - 1) * strides[axis] + extent(window, axis) - out[axis]);
+  const before = over.map((n) => Math.floor(Math.max(n, 0) / 2));
   const turned = permuted(kernel, [axes + 1, axes, ...window.kernel.keys()]);
   const inputs = [graph.constant(turned.shape, turned.values), ...(bias ? [graph.constant(bias.shape, bias.values)] : [])];
   const name = channelsFirst(graph, x.name, axes, (input) =>
     graph.node("ConvTranspose", [input, ...inputs], {
       kernel_shape: window.kernel, strides, dilations: window.dilations,
-      pads: [...before, ...cut.map((n, axis) => n - before[axis])], output_padding: over.map((n) => Math.max(-n, 0)),
+      pads: [...before, ...over.map((n, axis) => Math.max(n, 0) - before[axis])], output_padding: over.map((n) => Math.max(-n, 0)),
     }));
-  const out = spatial.map((size, axis) => size * strides[axis] + (window.padding === "same" ? 0 : Math.max(over[axis], 0)));
   return { name, shape: [...out, turned.shape[1]] };
 }
 

@@ -7,9 +7,11 @@ import { Message } from "./proto";
 export interface Value {
   name: string;
   shape: number[];
+  /** Which time steps count: the name of a value (N, steps) of truths. Absent: all. */
+  mask?: string;
 }
 
-type Attribute = number | string | number[] | string[] | { float: number } | { floats: number[] };
+type Attribute = number | string | number[] | string[] | { float: number } | { floats: number[] } | { graph: Message };
 
 const FLOAT = 1;
 const INT64 = 7;
@@ -18,6 +20,9 @@ export class Graph {
   private readonly nodes: Message[] = [];
   private readonly constants: Message[] = [];
   private last = 0;
+
+  /** root: the graph that this one is inside of, whose names and constants it shares. */
+  constructor(private readonly root?: Graph) {}
 
   /** Adds a node with one output and returns the output's name. Inputs that are "" are absent. */
   node(op: string, inputs: string[], attributes: Record<string, Attribute> = {}): string {
@@ -52,6 +57,19 @@ export class Graph {
     return this.tensor(INT64, [values.length], new Uint8Array(BigInt64Array.from(values, BigInt).buffer));
   }
 
+  /** A graph that a node of this one runs step by step. `fill` gets the names of its inputs and returns those of its outputs. */
+  body(inputs: number, fill: (body: Graph, inputs: string[]) => string[]): { graph: Message } {
+    const body = new Graph(this.root ?? this);
+    const names = Array.from({ length: inputs }, () => body.fresh("step"));
+    const outputs = fill(body, names);
+    const graph = new Message();
+    for (const node of body.nodes) graph.message(1, node);
+    graph.text(2, "body");
+    for (const name of names) graph.message(11, new Message().text(1, name));
+    for (const name of outputs) graph.message(12, new Message().text(1, name));
+    return { graph };
+  }
+
   /** The finished model, opset 17. */
   model(name: string, input: Value, output: Value, metadata: Record<string, string>): Uint8Array<ArrayBuffer> {
     const graph = new Message();
@@ -68,21 +86,22 @@ export class Graph {
     const name = this.fresh("constant");
     const tensor = new Message();
     for (const size of shape) tensor.int(1, size);
-    this.constants.push(tensor.int(2, type).text(8, name).bytes(9, raw));
+    (this.root ?? this).constants.push(tensor.int(2, type).text(8, name).bytes(9, raw));
     return name;
   }
 
   private fresh(stem: string): string {
-    return `${stem}_${++this.last}`;
+    return `${stem}_${++(this.root ?? this).last}`;
   }
 }
 
-/** AttributeProto: name, one value, and its type (FLOAT 1, INT 2, STRING 3, FLOATS 6, INTS 7, STRINGS 8). */
+/** AttributeProto: name, one value, and its type (FLOAT 1, INT 2, STRING 3, GRAPH 5, FLOATS 6, INTS 7, STRINGS 8). */
 function attribute(name: string, value: Attribute): Message {
   const message = new Message().text(1, name);
   if (typeof value === "number") return message.int(3, value).int(20, 2);
   if (typeof value === "string") return message.text(4, value).int(20, 3);
   if (!Array.isArray(value)) {
+    if ("graph" in value) return message.message(6, value.graph).int(20, 5);
     if ("float" in value) return message.float(2, value.float).int(20, 1);
     for (const each of value.floats) message.float(7, each);
     return message.int(20, 6);

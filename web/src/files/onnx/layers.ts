@@ -42,8 +42,8 @@ const separable = (axes: number): Emit => activated((graph, x, config, [perChann
   return convolve(graph, convolveDepthwise(graph, x, perChannel, undefined, window(config, axes)), pointwise, bias, one, 1);
 });
 
-const transposed = (axes: number): Emit => activated((graph, x, config, [kernel, bias], refuse) =>
-  config.output_padding == null ? convolveTransposed(graph, x, kernel, bias, window(config, axes)) : refuse("output_padding"));
+const transposed = (axes: number): Emit => activated((graph, x, config, [kernel, bias]) =>
+  convolveTransposed(graph, x, kernel, bias, window(config, axes), config.output_padding == null ? null : sizes(config.output_padding, axes, 0)));
 
 const pooling = (axes: number, op: "MaxPool" | "AveragePool"): Emit => (graph, x, config) => {
   const kernel = sizes(config.pool_size, axes, 2);
@@ -52,6 +52,12 @@ const pooling = (axes: number, op: "MaxPool" | "AveragePool"): Emit => (graph, x
 
 const globalPooling = (axes: number, op: "ReduceMean" | "ReduceMax"): Emit => (graph, x, config) => {
   const keep = config.keepdims === true;
+  if (op === "ReduceMean" && axes === 1 && x.mask) {
+    // The mean of the steps that count.
+    const counts = graph.node("Unsqueeze", [graph.node("Cast", [x.mask], { to: 1 }), graph.whole([2])]);
+    const sum = (of: string): string => graph.node("ReduceSum", [of, graph.whole([1])], { keepdims: Number(keep) });
+    return { name: graph.node("Div", [sum(graph.node("Mul", [x.name, counts])), sum(counts)]), shape: [...(keep ? [1] : []), x.shape[1]] };
+  }
   const name = graph.node(op, [x.name], { axes: Array.from({ length: axes }, (_, i) => i + 1), keepdims: Number(keep) });
   return { name, shape: [...(keep ? sizes(1, axes) : []), x.shape[axes]] };
 };
@@ -77,8 +83,15 @@ const cropping = (axes: number): Emit => (graph, x, config) => {
   return { name: graph.node("Slice", [x.name, graph.whole(starts), graph.whole(ends), graph.whole(around.map((_, axis) => axis + 1))]), shape };
 };
 
-/** Whether an axis (of the whole batch) is the last one. */
-const isLast = (axis: unknown, x: Value): boolean => axis == null || axis === -1 || axis === x.shape.length;
+/** Keras' axis or axes, counted in one sample. */
+const axesOf = (axis: unknown, x: Value): number[] =>
+  [axis].flat().flatMap((each) => (typeof each === "number" ? [each < 0 ? each + x.shape.length : each - 1] : []));
+
+/** Numbers for these axes of a sample (one, or one a position) in the shape that multiplies it. */
+function spread(graph: Graph, x: Value, axes: number[], values: number[]): string {
+  const shape = values.length === 1 ? [] : x.shape.map((size, axis) => (axes.includes(axis) ? size : 1));
+  return graph.constant(shape, values);
+}
 
 const emitters: Record<string, Emit> = {
   Dense: activated((graph, x, _config, [kernel, bias]) => {
@@ -138,8 +151,7 @@ const emitters: Record<string, Emit> = {
   Cropping1D: cropping(1),
   Cropping2D: cropping(2),
 
-  BatchNormalization: (graph, x, config, weights, refuse) => {
-    if (!isLast(config.axis, x)) return refuse(`axis ${JSON.stringify(config.axis)}`);
+  BatchNormalization: (graph, x, config, weights) => {
     const rest = [...weights];
     const gamma = config.scale === false ? null : rest.shift()!.values;
     const beta = config.center === false ? null : rest.shift()!.values;
@@ -149,32 +161,37 @@ const emitters: Record<string, Emit> = {
     const scaled = graph.node("Mul", [x.name, graph.constant([mean.length], factor)]);
     return { ...x, name: graph.node("Add", [scaled, graph.constant([mean.length], shift)]) };
   },
-  LayerNormalization: (graph, x, config, weights, refuse) => {
-    if (!isLast(config.axis, x)) return refuse(`axis ${JSON.stringify(config.axis)}`);
+  LayerNormalization: (graph, x, config, weights) => {
     const rest = [...weights];
-    const size = x.shape.at(-1)!;
-    const gamma = config.scale === false ? graph.constant([size], new Float32Array(size).fill(1)) : constant(graph, rest.shift()!);
+    const size = x.shape.slice(Math.min(...axesOf(config.axis ?? -1, x)));
+    const gamma = config.scale === false ? graph.constant(size, new Float32Array(sizeOf(size)).fill(1)) : constant(graph, rest.shift()!);
     const beta = config.center === false ? [] : [constant(graph, rest.shift()!)];
-    return { ...x, name: graph.node("LayerNormalization", [x.name, gamma, ...beta], { axis: -1, epsilon: { float: number(config.epsilon, 1e-3) } }) };
+    return { ...x, name: graph.node("LayerNormalization", [x.name, gamma, ...beta], { axis: -size.length, epsilon: { float: number(config.epsilon, 1e-3) } }) };
   },
   Rescaling: (graph, x, config) => {
-    const scaled = graph.node("Mul", [x.name, scalar(graph, number(config.scale, 1))]);
-    return { ...x, name: graph.node("Add", [scaled, scalar(graph, number(config.offset, 0))]) };
+    const channels = (value: unknown): string => spread(graph, x, [x.shape.length - 1], [value].flat() as number[]);
+    const scaled = graph.node("Mul", [x.name, channels(config.scale ?? 1)]);
+    return { ...x, name: graph.node("Add", [scaled, channels(config.offset ?? 0)]) };
   },
-  Normalization: (graph, x, config, weights, refuse) => {
-    if (config.invert === true) return refuse("invert");
-    if (!isLast(config.axis, x)) return refuse(`axis ${JSON.stringify(config.axis)}`);
+  Normalization: (graph, x, config, weights) => {
+    const axes = axesOf(config.axis === undefined ? -1 : config.axis, x);
     const given = (key: string): number[] => [config[key]].flat(9) as number[];
     const [mean, variance] = weights.length > 0 ? weights.map(({ values }) => [...values]) : [given("mean"), given("variance")];
     // Keras divides by at least 1e-7.
-    const deviation = variance.map((value) => Math.max(Math.sqrt(value), 1e-7));
-    return { ...x, name: graph.node("Div", [graph.node("Sub", [x.name, graph.constant([mean.length], mean)]), graph.constant([deviation.length], deviation)]) };
+    const [center, deviation] = [mean, variance.map((value) => Math.max(Math.sqrt(value), 1e-7))].map((values) => spread(graph, x, axes, values));
+    if (config.invert === true) return { ...x, name: graph.node("Add", [graph.node("Mul", [x.name, deviation]), center]) };
+    return { ...x, name: graph.node("Div", [graph.node("Sub", [x.name, center]), deviation]) };
   },
 
-  Embedding: (graph, x, config, [embeddings], refuse) => {
-    if (config.mask_zero === true) return refuse("mask_zero");
+  Masking: (graph, x, config) => {
+    const differ = graph.node("Not", [graph.node("Equal", [x.name, scalar(graph, number(config.mask_value, 0))])]);
+    const mask = graph.node("Cast", [graph.node("ReduceMax", [graph.node("Cast", [differ], { to: 1 })], { axes: [-1], keepdims: 0 })], { to: 9 });
+    return { ...x, name: graph.node("Where", [graph.node("Unsqueeze", [mask, graph.whole([2])]), x.name, scalar(graph, 0)]), mask };
+  },
+  Embedding: (graph, x, config, [embeddings]) => {
     const indices = graph.node("Cast", [x.name], { to: 7 });
-    return { name: graph.node("Gather", [constant(graph, embeddings), indices]), shape: [...x.shape, embeddings.shape[1]] };
+    const mask = config.mask_zero === true && { mask: graph.node("Not", [graph.node("Equal", [indices, graph.whole([0])])]) };
+    return { name: graph.node("Gather", [constant(graph, embeddings), indices]), shape: [...x.shape, embeddings.shape[1]], ...mask };
   },
   Bidirectional: (graph, x, _config, weights, refuse, layer) => recurBoth(graph, x, layer, weights, refuse),
   TimeDistributed: (graph, x, config, weights, refuse) => {
@@ -192,7 +209,17 @@ for (const name of [
   "RandomFlip", "RandomTranslation", "RandomRotation", "RandomZoom", "RandomContrast",
 ]) emitters[name] = same;
 
+/** Masks that a layer makes or passes on as it says; masks that it passes on as they came; masks end at every other layer, as in Keras. */
+const makesMask = new Set(["Masking", "Embedding", "SimpleRNN", "LSTM", "GRU", "Bidirectional"]);
+const keepsMask = new Set([
+  "Activation", "ReLU", "LeakyReLU", "ELU", "Softmax", "Dense", "Dropout", "SpatialDropout1D", "GaussianNoise", "GaussianDropout", "BatchNormalization",
+  "LayerNormalization", "Normalization", "Rescaling", "TimeDistributed",
+]);
+
 export function emitLayer(graph: Graph, x: Value, layer: KerasObject, weights: Tensor[], refuse: (what: string) => never): Value {
-  const emit = Object.hasOwn(emitters, layer.class_name) ? emitters[layer.class_name] : () => refuse(`layers of class ${layer.class_name}`);
-  return emit(graph, x, layer.config ?? {}, weights, refuse, layer);
+  const { class_name, config = {} } = layer;
+  const emit = Object.hasOwn(emitters, class_name) ? emitters[class_name] : () => refuse(`layers of class ${class_name}`);
+  const y = emit(graph, x, config, weights, refuse, layer);
+  const mask = makesMask.has(class_name) ? y.mask : keepsMask.has(class_name) ? x.mask : undefined;
+  return { name: y.name, shape: y.shape, ...(mask !== undefined && { mask }) };
 }

@@ -1,11 +1,12 @@
-// SimpleRNN, LSTM, GRU and Bidirectional as ONNX' RNN, LSTM and GRU nodes.
+// SimpleRNN, LSTM, GRU and Bidirectional as ONNX' RNN, LSTM and GRU nodes, or step by step where these cannot say it.
 
 import type { KerasObject } from "../../engine/protocol";
-import { innerLayer } from "../layers";
+import { innerLayer, variablesOf } from "../layers";
 import type { Tensor } from "../types";
 import { recurrentActivations, recurrentAlpha } from "./activations";
 import { permuted } from "./convolution";
 import type { Graph, Value } from "./graph";
+import { recurInSteps } from "./steps";
 
 type Refuse = (what: string) => never;
 
@@ -32,8 +33,7 @@ export function recur(graph: Graph, x: Value, { class_name, config = {} }: Keras
   const resetAfter = class_name === "GRU" && config.reset_after !== false;
   const activation = String(config.activation ?? "tanh");
   const chosen = class_name === "SimpleRNN" ? [activation] : [String(config.recurrent_activation ?? "sigmoid"), ...Array.from({ length: class_name === "LSTM" ? 2 : 1 }, () => activation)];
-  const unknown = chosen.find((name) => !Object.hasOwn(recurrentActivations, name));
-  if (unknown) return refuse(`activation ${JSON.stringify(unknown)}`);
+  if (x.mask || !chosen.every((name) => Object.hasOwn(recurrentActivations, name))) return recurInSteps(graph, x, { class_name, config }, weights, refuse);
 
   const inputs = [graph.constant([1, order.length * units, features], gated(kernel, order)), graph.constant([1, order.length * units, units], gated(recurrent, order))];
   if (bias) {
@@ -60,20 +60,22 @@ export function recur(graph: Graph, x: Value, { class_name, config = {} }: Keras
 
 /** Both directions, merged. weights: the forward layer's, then the backward layer's. */
 export function recurBoth(graph: Graph, x: Value, { config = {} }: KerasObject, weights: Tensor[], refuse: Refuse): Value {
-  const forward = innerLayer(config)!;
-  const backward = innerLayer(config, "backward_layer") ?? { ...forward, config: { ...forward.config, go_backwards: forward.config?.go_backwards !== true } };
-  if (!Object.hasOwn(gates, forward.class_name)) return refuse(`a Bidirectional ${forward.class_name}`);
-  const first = recur(graph, x, forward, weights.slice(0, weights.length / 2), refuse);
-  const second = recur(graph, x, backward, weights.slice(weights.length / 2), refuse);
+  const wrapped = innerLayer(config)!;
+  const other = innerLayer(config, "backward_layer") ?? { ...wrapped, config: { ...wrapped.config, go_backwards: wrapped.config?.go_backwards !== true } };
+  // As Keras: masked steps of whole sequences give 0 in both directions.
+  const [forward, backward] = [wrapped, other].map((layer) => ({ ...layer, config: { ...layer.config, zero_output_for_mask: layer.config?.return_sequences === true } }));
+  const owned = variablesOf(forward).length;
+  const first = recur(graph, x, forward, weights.slice(0, owned), refuse);
+  const second = recur(graph, x, backward, weights.slice(owned), refuse);
   // Steps meet their counterparts again.
-  const other = first.shape.length === 2 ? reversed(graph, second.name) : second.name;
-  const { name, shape } = first;
+  const counterpart = first.shape.length === 2 ? reversed(graph, second.name) : second.name;
+  const { name, shape, mask } = first;
   const units = shape.at(-1)!;
   switch (config.merge_mode ?? "concat") {
-    case "concat": return { name: graph.node("Concat", [name, other], { axis: -1 }), shape: [...shape.slice(0, -1), units + second.shape.at(-1)!] };
-    case "sum": return { name: graph.node("Add", [name, other]), shape };
-    case "mul": return { name: graph.node("Mul", [name, other]), shape };
-    case "ave": return { name: graph.node("Mul", [graph.node("Add", [name, other]), graph.constant([], [0.5])]), shape };
+    case "concat": return { name: graph.node("Concat", [name, counterpart], { axis: -1 }), shape: [...shape.slice(0, -1), units + second.shape.at(-1)!], mask };
+    case "sum": return { name: graph.node("Add", [name, counterpart]), shape, mask };
+    case "mul": return { name: graph.node("Mul", [name, counterpart]), shape, mask };
+    case "ave": return { name: graph.node("Mul", [graph.node("Add", [name, counterpart]), graph.constant([], [0.5])]), shape, mask };
     default: return refuse(`merge_mode ${JSON.stringify(config.merge_mode)}`);
   }
 }

@@ -1,0 +1,75 @@
+// SimpleRNN, LSTM and GRU step by step, as ONNX' Scan: with masks, and with activations that ONNX' own recurrent nodes do not know.
+
+import type { KerasObject } from "../../engine/protocol";
+import type { Tensor } from "../types";
+import { activate } from "./activations";
+import type { Graph, Value } from "./graph";
+
+type Refuse = (what: string) => never;
+
+/** From the input's part z (N, gates * units), complete but for the state's, and the states before (N, units): the states after, h first. */
+type Step = (body: Graph, z: string, states: string[]) => string[];
+
+/** x: (steps, features) a sample, perhaps with a mask: where a step is masked, the states stay as they were. */
+export function recurInSteps(graph: Graph, x: Value, { class_name, config = {} }: KerasObject, weights: Tensor[], refuse: Refuse): Value {
+  const [kernel, recurrent, bias] = weights;
+  const units = recurrent.shape[0];
+  const [steps] = x.shape;
+  const act = (body: Graph, name: unknown, value: string): string => activate(body, String(name), value) ?? refuse(`activation ${JSON.stringify(name)}`);
+  const { activation = "tanh", recurrent_activation = "sigmoid" } = config;
+  const [out, gate] = [activation, recurrent_activation].map((name) => (body: Graph, value: string) => act(body, name, value));
+  const add = (body: Graph, a: string, b: string): string => body.node("Add", [a, b]);
+  const mul = (body: Graph, a: string, b: string): string => body.node("Mul", [a, b]);
+  const parts = (body: Graph, value: string, count: number): string[] => body.nodeOf("Split", [value], { axis: 1 }, count);
+  const constant = (shape: number[], values: Float32Array): string => graph.constant(shape, values);
+  const recurrentKernel = constant(recurrent.shape, recurrent.values);
+
+  // GRU with reset_after has a bias for the state too: (2, 3 * units).
+  const inputBias = bias && constant([bias.shape.at(-1)!], bias.values.slice(0, bias.shape.at(-1)!));
+  const stateBias = bias?.shape.length === 2 ? constant([bias.shape[1]], bias.values.slice(bias.shape[1])) : null;
+  const product = (body: Graph, h: string): string => body.node("MatMul", [h, recurrentKernel]);
+
+  const one = graph.constant([], [1]);
+  // With reset_after false the candidate's product waits for the reset: the kernel's three parts by themselves.
+  const columns = class_name === "GRU" && config.reset_after === false ? graph.nodeOf("Split", [recurrentKernel], { axis: 1 }, 3) : [];
+
+  const kinds: Record<string, Step> = {
+    SimpleRNN: (body, z, [h]) => [out(body, add(body, z, product(body, h)))],
+    LSTM: (body, z, [h, c]) => {
+      const [i, f, g, o] = parts(body, add(body, z, product(body, h)), 4);
+      const after = add(body, mul(body, gate(body, f), c), mul(body, gate(body, i), out(body, g)));
+      return [mul(body, gate(body, o), out(body, after)), after];
+    },
+    GRU: (body, z, [h]) => {
+      const [zx, rx, hx] = parts(body, z, 3);
+      const mix = (update: string, candidate: string): string[] =>
+        [add(body, mul(body, update, h), mul(body, body.node("Sub", [one, update]), candidate))];
+      if (config.reset_after !== false) {
+        const [zh, rh, hh] = parts(body, stateBias ? add(body, product(body, h), stateBias) : product(body, h), 3);
+        return mix(gate(body, add(body, zx, zh)), out(body, add(body, hx, mul(body, gate(body, add(body, rx, rh)), hh))));
+      }
+      const [update, reset] = [[zx, 0], [rx, 1]].map(([own, k]) => gate(body, add(body, own as string, body.node("MatMul", [h, columns[k as number]]))));
+      return mix(update, out(body, add(body, hx, body.node("MatMul", [mul(body, reset, h), columns[2]]))));
+    },
+  };
+
+  const product0 = graph.node("MatMul", [x.name, constant(kernel.shape, kernel.values)]);
+  const z = inputBias ? graph.node("Add", [product0, inputBias]) : product0;
+  const count = graph.node("Slice", [graph.node("Shape", [x.name]), graph.whole([0]), graph.whole([1])]);
+  const zeros = graph.node("ConstantOfShape", [graph.node("Concat", [count, graph.whole([units])], { axis: 0 })]);
+  const states = Array.from({ length: class_name === "LSTM" ? 2 : 1 }, () => zeros);
+  const inputs = [z, ...(x.mask ? [x.mask] : [])];
+  const zero = graph.constant([], [0]);
+  const body = graph.body(states.length + inputs.length, (inner, names) => {
+    const [before, [now, mask]] = [names.slice(0, states.length), names.slice(states.length)];
+    const counts = mask && inner.node("Unsqueeze", [mask, graph.whole([1])]);
+    const after = kinds[class_name](inner, now, before).map((state, i) => (counts ? inner.node("Where", [counts, state, before[i]]) : state));
+    const shown = counts && config.zero_output_for_mask === true ? inner.node("Where", [counts, after[0], zero]) : inner.node("Identity", [after[0]]);
+    return [...after, shown];
+  });
+  const results = graph.nodeOf("Scan", [...states, ...inputs], {
+    body, num_scan_inputs: inputs.length, scan_input_axes: inputs.map(() => 1), scan_input_directions: inputs.map(() => Number(config.go_backwards === true)), scan_output_axes: [1],
+  }, states.length + 1);
+  if (config.return_sequences !== true) return { name: results[0], shape: [units] };
+  return { name: results.at(-1)!, shape: [steps, units], mask: x.mask };
+}
