@@ -131,6 +131,21 @@ void for_batches(int first, int count, int batch_size, F f) {
   }
 }
 
+/// Calls f(x, target) for consecutive batches of samples [first, first + count) that fit the compiled model.
+template <class F>
+void for_targets(Model& m, const Dataset& data, int first, int count, int batch_size, F f) {
+  check_range(data, first, count);
+  if (!m.net.compiled()) throw Error("evaluate: expected a compiled model; compile it with a loss first");
+  Fit::check_data(m.net, data, std::size_t(first), std::size_t(first + count));
+  Buffer x, target;
+  for_batches(first, count, batch_size, [&](const std::vector<std::uint32_t>& indices) {
+    const std::size_t n = indices.size();
+    data.gather_x(indices, scratch(x, n * size_of(m.net.input())));
+    data.gather_y(indices, scratch(target, n * size_of(data.layout().y_shape)));
+    f(Tensor{x.data(), batch_of(n, m.net.input())}, Tensor{target.data(), batch_of(n, data.layout().y_shape)});
+  });
+}
+
 json describe(Model& m) {
   const Sequential& net = m.net;
   const auto with_batch = [](const Shape& shape) {
@@ -361,18 +376,8 @@ float* nn_gradients(int handle) {
 const char* nn_evaluate(int handle, int data_handle, int first, int count, int batch_size) {
   return guarded((const char*)nullptr, [&] {
     Model& m = model(handle);
-    const Dataset& data = dataset(data_handle);
-    check_range(data, first, count);
-    if (!m.net.compiled()) throw Error("evaluate: expected a compiled model; compile it with a loss first");
-    Fit::check_data(m.net, data, std::size_t(first), std::size_t(first + count));
     if (first == 0) m.evaluation.reset();
-    Buffer x, target;
-    for_batches(first, count, batch_size, [&](const std::vector<std::uint32_t>& indices) {
-      const std::size_t n = indices.size();
-      data.gather_x(indices, scratch(x, n * size_of(m.net.input())));
-      data.gather_y(indices, scratch(target, n * size_of(data.layout().y_shape)));
-      m.net.evaluate({x.data(), batch_of(n, m.net.input())}, {target.data(), batch_of(n, data.layout().y_shape)}, m.evaluation);
-    });
+    for_targets(m, dataset(data_handle), first, count, batch_size, [&](const Tensor& x, const Tensor& target) { m.net.evaluate(x, target, m.evaluation); });
     return returned(written(m.evaluation.logs()));
   });
 }
@@ -388,6 +393,17 @@ int nn_predict(int handle, int data_handle, int first, int count, int batch_size
       data.gather_x(indices, scratch(x, indices.size() * size_of(m.net.input())));
       m.net.predict({x.data(), batch_of(indices.size(), m.net.input())}, out);
       out += indices.size() * size_of(m.net.output());
+    });
+    return 0;
+  });
+}
+
+int nn_sample_losses(int handle, int data_handle, int first, int count, float* out) {
+  return guarded(-1, [&] {
+    Model& m = model(handle);
+    for_targets(m, dataset(data_handle), first, count, kLayerBatch, [&](const Tensor& x, const Tensor& target) {
+      m.net.losses(x, target, out);
+      out += x.rows();
     });
     return 0;
   });

@@ -110,6 +110,9 @@ const char* nn_evaluate(int model, int dataset, int first, int count, int batch_
 /// Predicts samples [first, first + count) of a data set (its y is not looked at) into out, count * (output size) floats.
 int nn_predict(int model, int dataset, int first, int count, int batch_size, float* out);
 
+/// Writes the loss of each of samples [first, first + count), without regularization: count floats.
+int nn_sample_losses(int model, int dataset, int first, int count, float* out);
+
 /// Writes what layer `layer` (from 0) makes of samples [first, first + count) in a prediction: count * (the layer's output size) floats.
 int nn_layer_output(int model, int dataset, int layer, int first, int count, float* out);
 

@@ -197,11 +197,9 @@ const Tensor& Sequential::tracked(const Tensor& y, const Tracker& tracker) const
   return y;
 }
 
-/// As Keras: loss and metrics of a masked sequence (N, T, ...) are those of the steps that count. Copies these together, and returns the
-/// mask if there is one.
-Mask Sequential::keep_steps(Tensor& y, Tensor& target) {
-  const Mask mask = layers_.back()->output_mask();
-  if (mask.empty()) return mask;
+/// As Keras: loss and metrics of a masked sequence (N, T, ...) are those of the steps that count. Copies these together.
+void Sequential::keep_steps(Mask mask, Tensor& y, Tensor& target) {
+  if (mask.empty()) return;
   const auto keep = [&](Tensor& all, Buffer& memory) {
     const std::size_t width = all.size() / mask.size();
     real* to = scratch(memory, all.size());
@@ -214,7 +212,6 @@ Mask Sequential::keep_steps(Tensor& y, Tensor& target) {
   };
   keep(y, kept_y_);
   keep(target, kept_target_);
-  return mask;
 }
 
 double Sequential::gradient(const Tensor& x, const Tensor& target, Tracker& tracker, std::uint64_t seed) {
@@ -222,7 +219,8 @@ double Sequential::gradient(const Tensor& x, const Tensor& target, Tracker& trac
   for (std::size_t l = 0; l < layers_.size(); ++l) layers_[l]->set_draw(seed, step * layers_.size() + l);
   const Tensor& output = forward(x, true);
   Tensor y = output, wanted = target;
-  const Mask mask = keep_steps(y, wanted);
+  const Mask mask = layers_.back()->output_mask();
+  keep_steps(mask, y, wanted);
   Tensor dy{dy_[0].data(), y.shape};
   array(gradients_) = real(0);
   const double loss = (y.size() ? (*loss_)(wanted, y, &dy) : 0) + regularize(true);
@@ -249,10 +247,26 @@ double Sequential::train_step(const Tensor& x, const Tensor& target, Tracker& tr
 
 double Sequential::evaluate(const Tensor& x, const Tensor& target, Tracker& tracker) {
   Tensor y = forward(x, false), wanted = target;
-  keep_steps(y, wanted);
+  keep_steps(layers_.back()->output_mask(), y, wanted);
   const double loss = (y.size() ? (*loss_)(wanted, y, nullptr) : 0) + regularize(false);
   tracker.update(loss, x.rows(), wanted, tracked(y, tracker));
   return loss;
+}
+
+void Sequential::losses(const Tensor& x, const Tensor& target, real* out) {
+  const Tensor& y = forward(x, false);
+  const Mask mask = layers_.back()->output_mask();
+  const std::size_t n = x.rows(), steps = mask.size() / n;
+  const auto row = [n](const Tensor& all, std::size_t i) {
+    Shape shape = all.shape;
+    shape[0] = 1;
+    return Tensor{all.data + i * (all.size() / n), shape};
+  };
+  for (std::size_t i = 0; i < n; ++i) {
+    Tensor own = row(y, i), wanted = row(target, i);
+    keep_steps(mask.subspan(i * steps, steps), own, wanted);
+    out[i] = own.size() ? real((*loss_)(wanted, own, nullptr)) : real(0);
+  }
 }
 
 void Sequential::predict(const Tensor& x, real* out) {

@@ -55,6 +55,9 @@ class Sequential {
   /// Adds a batch to the tracker; returns its loss.
   double evaluate(const Tensor& x, const Tensor& target, Tracker& tracker);
 
+  /// Writes the loss of each sample of x (N, input), without regularization: (N).
+  void losses(const Tensor& x, const Tensor& target, real* out);
+
   /// Writes predictions (N, output) for x (N, input).
   void predict(const Tensor& x, real* y);
 
@@ -86,7 +89,7 @@ class Sequential {
   void backward(const Tensor& x, const Tensor& dy, Tensor* input_gradient = nullptr);
   double regularize(bool add_gradient);
   const Tensor& tracked(const Tensor& y, const Tracker& tracker) const;
-  Mask keep_steps(Tensor& y, Tensor& target);
+  void keep_steps(Mask mask, Tensor& y, Tensor& target);
 
   std::string name_;
   Shape input_;

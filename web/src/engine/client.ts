@@ -4,7 +4,7 @@ import { Connection, type RequestOptions } from "./connection";
 import { SproutError } from "./errors";
 import type {
   BuildConfig, BuiltinSource, CatalogueSource, Checkpoint, Confusion, CrossValidation, CrossValidationOptions,
-  DataArrays, DataInfo, DivideOptions, EvaluateOptions, FitConfig, FitProgress, FitResult, FitSnapshot, LayerInsight,
+  DataArrays, DataInfo, DataStatistics, DivideOptions, Duplicates, EvaluateOptions, FitConfig, FitProgress, FitResult, FitSnapshot, LayerInsight,
   LayerOutput, LoadedModel, LoadModelOptions, LoadOptions, LoadProgress, Logs, ModelInfo, Projection, RangeOptions,
   Requests, Samples, SamplesOptions, SavedFile, SaveOptions, SplitName,
   TrainerInfo, TrainerOptions, TypedArray, WeightValues,
@@ -20,7 +20,7 @@ export type CrashHandler = (crash: Crash) => void;
  *
  * Every method but onCrash and dispose asks the worker and returns a promise. It rejects with a SproutError, whose message
  * says what was expected and what came, and leaves data and model as they were. Arrays that are passed in are copied.
- * While a fit runs, predict, predictData, getSamples, getWeights, save, evaluate, confusion, layerOutput, inputGradient, insight,
+ * While a fit runs, predict, predictData, sampleLosses, statistics, duplicates, getSamples, getWeights, save, evaluate, confusion, layerOutput, inputGradient, insight,
  * project, snapshot, pause, resume, stop and (paused) step are served; setData, loadData, build, load, setWeights and another fit are refused.
  */
 export class Trainer {
@@ -212,6 +212,24 @@ export class Trainer {
   /** Samples of a split ("train") as they are stored, unscaled: by `indices`, or `count` from `first` on. */
   getSamples(options?: SamplesOptions): Promise<Samples> {
     return this.request("getSamples", options);
+  }
+
+  /**
+   * The loss of each of samples [first, first + count) of a split ("train"; 0; all the rest), without regularization: the highest are of
+   * samples that are hard, or wrongly labelled. Rejects if the model is not compiled.
+   */
+  sampleLosses(options?: RangeOptions): Promise<Float32Array> {
+    return this.request("sampleLosses", options);
+  }
+
+  /** The mean sample of each class of a split ("train"), and how its values are spread, as they are stored. */
+  statistics(options?: { split?: SplitName }): Promise<DataStatistics> {
+    return this.request("statistics", options);
+  }
+
+  /** Samples that are equal to the last bit, within and across the splits; at most `limit` (200) groups are named. */
+  duplicates(options?: { limit?: number }): Promise<Duplicates> {
+    return this.request("duplicates", options);
   }
 
   /** How many samples of each class of a split ("test") were taken for which. */

@@ -159,6 +159,17 @@ export class Dataset implements DataSink {
     };
   }
 
+  /**
+   * Where the samples of a split lie, and their targets (null if it has none): sample i begins at place(i) * width.
+   * Fresh views, valid until the next call into the engine.
+   */
+  rowsOf(split: SplitName, owner: string): { x: TypedArray; width: number; y: TypedArray | null; yWidth: number; place: (i: number) => number } {
+    const own = this.split(split, owner);
+    const of = own.part?.of ?? own;
+    const rows = own.part?.rows;
+    return { x: this.array(of, "x")!, width: size(of.spec.x_shape), y: this.array(of, "y"), yWidth: size(of.spec.y_shape), place: rows ? (i) => rows[i]! : (i) => i };
+  }
+
   /** Class of every sample: the integer target, or the greatest of a one-hot row; null if the targets are no classes. */
   classes(split: SplitName, owner: string): Int32Array | null {
     return this.classesOf(this.split(split, owner), owner);

@@ -31,6 +31,7 @@ export interface SproutModule {
   _nn_gradients(model: number): number;
   _nn_evaluate(model: number, dataset: number, first: number, count: number, batchSize: number): number;
   _nn_predict(model: number, dataset: number, first: number, count: number, batchSize: number, out: number): number;
+  _nn_sample_losses(model: number, dataset: number, first: number, count: number, out: number): number;
   _nn_layer_output(model: number, dataset: number, layer: number, first: number, count: number, out: number): number;
   _nn_input_gradient(model: number, dataset: number, index: number, output: number, out: number): number;
   _nn_pca(rows: number, count: number, size: number, components: number, out: number, shares: number): number;
@@ -208,6 +209,11 @@ export class Engine {
     if (size === 0) return new Float32Array(0);
     const bytes = this.view(this.pointer(this.call(() => this.module._nn_gradients(model))), size * 4);
     return new Float32Array(bytes.buffer, bytes.byteOffset, size);
+  }
+
+  /** The loss of each of samples [first, first + count). */
+  sampleLosses(model: number, dataset: number, first: number, count: number): Float32Array<ArrayBuffer> {
+    return this.floats(count, (out) => this.module._nn_sample_losses(model, dataset, first, count, out));
   }
 
   /** What a layer makes of samples [first, first + count): `values` numbers in all. */

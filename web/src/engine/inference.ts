@@ -36,6 +36,15 @@ export async function predictSplit(
   return out;
 }
 
+/** The loss of each of samples [first, first + count), without regularization. */
+export async function lossesOfSplit(engine: Engine, model: Model, { handle }: Split, range: { first: number; count: number }): Promise<Float32Array> {
+  const out = new Float32Array(range.count);
+  await inBatches(range, predictBatch, (first, count) => {
+    out.set(engine.sampleLosses(model.handle, handle, first, count), first - range.first);
+  });
+  return out;
+}
+
 /** Counts of (true class, predicted class): the greatest output, or for a single output 1 where it is above 0.5. */
 export async function confusionMatrix(engine: Engine, model: Model, data: Dataset, split: SplitName): Promise<Confusion> {
   const owner = "confusion";

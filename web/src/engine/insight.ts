@@ -8,7 +8,8 @@ import { inSlices } from "./yield";
 
 /** Samples between two looks at the clock. */
 const sliceSamples = 32;
-const bins = 30;
+/** Steps of a histogram. */
+export const bins = 30;
 /** A unit is dead that gives no more than this for any sample. */
 const deadBelow = 0;
 

@@ -252,6 +252,24 @@ export interface Samples { x: TypedArray; xShape: number[]; y: TypedArray; yShap
 /** One weight tensor, row-major. Lists of them are in the order of Keras' get_weights(). */
 export interface WeightValues { name: string; shape: number[]; values: Float32Array }
 
+/** What the samples of a split look like together. */
+export interface DataStatistics {
+  /** The mean sample of each class, as stored: (classes, ...xShape); one mean where targets are no classes. Of how many samples each is. */
+  means: Float32Array; counts: number[];
+  /** Spread of all stored values, over the training set's range; norm: of all of them. */
+  values: Histogram;
+}
+
+/** Samples that are equal to the last bit. */
+export interface Duplicates {
+  /** Validation and test samples that stand in the training set too; training samples that repeat an earlier one. */
+  validation: number; test: number; within: number;
+  /** Groups of equal samples whose targets differ. */
+  conflicting: number;
+  /** Groups across splits first, then those of different targets; at most 20 samples of each are named, of `count`. */
+  groups: { samples: { split: SplitName; index: number }[]; count: number; conflicting: boolean }[];
+}
+
 /** Row: true class; column: predicted class; count of samples. */
 export interface Confusion { matrix: number[][]; classNames: string[] }
 
@@ -353,6 +371,9 @@ export interface Requests {
   predict: [{ x: TypedArray }, Float32Array];
   predictData: [RangeOptions | undefined, Float32Array];
   getSamples: [SamplesOptions | undefined, Samples];
+  statistics: [{ split?: SplitName } | undefined, DataStatistics];
+  duplicates: [{ limit?: number } | undefined, Duplicates];
+  sampleLosses: [RangeOptions | undefined, Float32Array];
   confusion: [{ split?: SplitName } | undefined, Confusion];
   layerOutput: [{ x: TypedArray; layer: number }, LayerOutput];
   inputGradient: [{ x: TypedArray; output: number }, Float32Array];

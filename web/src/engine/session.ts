@@ -6,19 +6,21 @@ import { saveFormats } from "../files/formats";
 import { makeCallbacks } from "./callbacks";
 import { checkFit, expected, oneOf, wholeNumber, type CheckedFitConfig } from "./checks";
 import { checkRange, type Dataset, type Split } from "./dataset";
+import { duplicatesOf } from "./duplicates";
 import type { Call } from "./dispatcher";
 import type { DatasetSpec, Engine } from "./engine";
 import { SproutError } from "./errors";
 import { Fit, type FitPlan } from "./fit";
-import { confusionMatrix, evaluateSplit, predictSplit } from "./inference";
+import { confusionMatrix, evaluateSplit, lossesOfSplit, predictSplit } from "./inference";
 import { insightOf, layerOutputs } from "./insight";
 import { Model } from "./model";
 import type {
-  BuildConfig, BuiltinSource, Confusion, DataArrays, DataInfo, DivideOptions, EvaluateOptions, FitConfig, FitProgress, FitResult,
+  BuildConfig, BuiltinSource, Confusion, DataArrays, DataInfo, DataStatistics, DivideOptions, Duplicates, EvaluateOptions, FitConfig, FitProgress, FitResult,
   LayerInsight, LayerOutput, LoadedModel, Logs, ModelInfo, Projection, RangeOptions, Requests, Samples, SamplesOptions,
   SavedFile, SaveOptions, SplitName, TypedArray, WeightValues,
 } from "./protocol";
 import { fromArrays, fromBuiltin, fromCatalogue, fromFiles } from "./sources";
+import { statisticsOf } from "./statistics";
 import { collect, loadInto, readBlobs } from "./storage";
 import { Turn } from "./turn";
 
@@ -230,6 +232,24 @@ export class Session {
     } finally {
       this.engine.free(handle);
     }
+  }
+
+  /** Loss of each sample. */
+  sampleLosses({ split = "train", ...range }: RangeOptions = {}): Promise<Float32Array> {
+    const owner = "sampleLosses";
+    return this.turn.run(() => {
+      const samples = this.needData(owner).split(split, owner);
+      return lossesOfSplit(this.engine, this.needModel(owner), samples, checkRange(owner, samples.spec.count, range));
+    });
+  }
+
+  statistics({ split = "train" }: { split?: SplitName } = {}): Promise<DataStatistics> {
+    return this.turn.run(() => statisticsOf(this.needData("statistics"), split));
+  }
+
+  duplicates({ limit = 200 }: { limit?: number } = {}): Promise<Duplicates> {
+    wholeNumber("duplicates", "limit", limit, 0);
+    return this.turn.run(() => duplicatesOf(this.needData("duplicates"), limit));
   }
 
   confusion({ split = "test" }: { split?: SplitName } = {}): Promise<Confusion> {

@@ -5,6 +5,7 @@ import { Trainer } from "../../lib";
 import { crash, engineTrouble, epochsDone, model, phase, progress, trainer, weightsVersion } from "../state";
 import { troubleOf } from "../trouble";
 import { forgetData, loadBuiltin, reload } from "./data";
+import { watchData } from "./looking";
 import { built, forgetModel, watchModel } from "./model";
 import { openRuns } from "./runs";
 
@@ -31,6 +32,7 @@ export async function start(): Promise<void> {
     return;
   }
   watchModel();
+  watchData();
   void openRuns();
   await loadBuiltin({ name: "digits", seed: 1 });
 }

@@ -5,6 +5,7 @@ import { help } from "./en-help";
 import { layerHelp } from "./en-layers";
 import { table } from "./en-table";
 import { inside } from "./en-inside";
+import { looking } from "./en-looking";
 import { runs } from "./en-runs";
 import { sweeps } from "./en-sweeps";
 
@@ -15,6 +16,7 @@ export const en = {
   help: { ...layerHelp, ...help },
   table,
   inside,
+  looking,
   runs,
   sweeps,
   title: "Sprout",
@@ -92,8 +94,6 @@ export const en = {
     split: "Show",
     splits: { train: "training", validation: "validation", test: "test" } as Record<string, string>,
     sample: (index: string, name: string) => `Sample ${index}: ${name}`,
-    enlarge: "Choose a picture to see it large, with its scale of values.",
-    pixel: "stored value",
     classes: "Samples of each class",
     className: "Class",
     x: "x1",

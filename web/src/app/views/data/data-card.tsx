@@ -1,5 +1,6 @@
 // The Data card: where the samples come from and what they look like.
 import { hasOwnTest } from "../../actions/data";
+import { duplicates } from "../../actions/looking";
 import { percent } from "../../format";
 import { kindOf } from "../../kind";
 import { dataSentence } from "../../sentences";
@@ -10,6 +11,8 @@ import { Picture } from "../picture";
 import { TroubleNote } from "../trouble";
 import { BuiltinForm } from "./builtin-form";
 import { Catalogue } from "./catalogue";
+import { CloserLook } from "./closer-look";
+import { DuplicatesNote, warnings } from "./duplicates";
 import { ClassCounts, Facts } from "./facts";
 import { LoadingBar } from "./loading-bar";
 import { PicturesForm } from "./pictures-form";
@@ -23,7 +26,7 @@ export function DataCard() {
   const info = data.value;
   const kind = kindOf(info);
   return (
-    <Card name="data" title={t.data.title} sentence={sentence()} glimpse={<Glimpse />}>
+    <Card name="data" title={t.data.title} sentence={sentence()} glimpse={<><Glimpse /><Warning /></>}>
       {busy.value && <p class="hint">{t.data.busy}</p>}
       <fieldset class="plain" disabled={busy.value}>
         <BuiltinForm />
@@ -39,7 +42,9 @@ export function DataCard() {
           {info.pictures && <fieldset class="plain" disabled={busy.value}><PicturesForm key={JSON.stringify(info.pictures)} info={info} pictures={info.pictures} /></fieldset>}
           {!info.table && !info.sequences && <fieldset class="plain" disabled={busy.value}><SplitsForm key={info.name} info={info} hasTest={hasOwnTest.value} /></fieldset>}
           {kind === "picture" && <SampleGrid key={info.name} info={info} />}
+          {kind === "picture" && <CloserLook key={`closer ${info.name}`} info={info} />}
           {kind === "plane" && <Scatter info={info} />}
+          <DuplicatesNote info={info} />
           {info.train.classCounts && <ClassCounts info={info} />}
         </>
       )}
@@ -52,6 +57,14 @@ function sentence(): string {
   if (!loading.value) return engineTrouble.value || crash.value ? t.data.none : t.engine.starting;
   const { stage, done, total } = loading.value;
   return t.data.progress(t.data.stage[stage], percent(done / (total || 1), 0));
+}
+
+/** What is wrong with the data must be seen while the card is closed, too. */
+function Warning() {
+  const info = data.value;
+  const found = duplicates.value;
+  if (!info || !found || found.test + found.validation === 0) return null;
+  return <p class="notice">{warnings(info, found)[0]}</p>;
 }
 
 /** A strip of samples while the card is closed; its place is kept while they are made. */

@@ -1,7 +1,7 @@
-// 25 labelled samples a page; a chosen one is shown large beside its scale of values.
+// 25 labelled samples a page; a chosen one is shown large with its numbers.
 import { useEffect, useState } from "preact/hooks";
 import type { DataInfo, Samples, SplitName } from "../../../engine/protocol";
-import { count, plain } from "../../format";
+import { count } from "../../format";
 import { className } from "../../kind";
 import { dataTrouble, trainer } from "../../state";
 import { t } from "../../text";
@@ -9,6 +9,7 @@ import { troubleOf } from "../../trouble";
 import { ChoiceField } from "../fields";
 import { Pager } from "../pager";
 import { Picture } from "../picture";
+import { PixelView } from "../pixel-view";
 
 const PAGE = 25;
 
@@ -51,10 +52,8 @@ export function SampleGrid({ info }: { info: DataInfo }) {
       </div>
       {samples && chosen < samples.indices.length && (
         <figure class="large">
-          <Picture values={samples.x} first={chosen * size} shape={info.xShape} range={info.range}
-            label={t.data.sample(count(samples.indices[chosen]), name(chosen))} />
-          <div class="scale" aria-hidden="true"><span>{plain(info.range[1])}</span><span>{plain(info.range[0])}</span></div>
-          <figcaption>{t.data.sample(count(samples.indices[chosen]), name(chosen))}<br /><span class="hint">{t.data.enlarge}</span></figcaption>
+          <figcaption>{t.data.sample(count(samples.indices[chosen]), name(chosen))}</figcaption>
+          <PixelView info={info} values={samples.x} first={chosen * size} name={t.data.sample(count(samples.indices[chosen]), name(chosen))} />
         </figure>
       )}
       </div>

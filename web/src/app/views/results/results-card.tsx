@@ -11,6 +11,7 @@ import { ClassTable } from "./class-table";
 import { Cross } from "./cross";
 import { Confusion } from "./confusion";
 import { Predictions } from "./predictions";
+import { Suspects } from "./suspects";
 import { Values } from "./values";
 
 export function ResultsCard() {
@@ -34,6 +35,7 @@ export function ResultsCard() {
           {!isClasses(info) && info.yShape.length === 0 && <Values key={found.split} info={info} results={found} />}
           {found.matrix && <Confusion info={info} matrix={found.matrix} opens={kindOf(info) === "picture"} />}
           {found.matrix && <ClassTable info={info} matrix={found.matrix} />}
+          {info.yShape.length === 0 && <Suspects info={info} />}
         </>
       )}
       <Cross />

@@ -1,0 +1,98 @@
+// Training samples of the highest loss, with what they are labelled and what the network says: where labels may be wrong.
+import { useEffect, useState } from "preact/hooks";
+import { cancelSearch, findSuspects, searching, suspects, type Suspects as Found } from "../../actions/looking";
+import type { DataInfo, Samples } from "../../../engine/protocol";
+import { count, figure, percent } from "../../format";
+import { answer, className, isClasses, kindOf } from "../../kind";
+import { shareText } from "../../sentences";
+import { busy, model, resultsTrouble, trainer } from "../../state";
+import { t } from "../../text";
+import { troubleOf } from "../../trouble";
+import { Pager } from "../pager";
+import { Picture } from "../picture";
+
+const PAGE = 10;
+/** Columns of a table's row that are shown beside it. */
+const INPUTS = 6;
+const words = t.looking;
+
+export function Suspects({ info }: { info: DataInfo }) {
+  const found = suspects.value;
+  const share = searching.value;
+  return (
+    <section class="group" aria-labelledby="suspects">
+      <h3 id="suspects">{words.suspects}</h3>
+      <p class="hint">{words.suspectsHint}</p>
+      {share !== null
+        ? (
+          <div class="loading" role="status">
+            <label>{words.finding(percent(share, 0))}<progress max={1} value={share} /></label>
+            <button type="button" onClick={cancelSearch}>{t.data.cancel}</button>
+          </div>
+        )
+        : <button type="button" disabled={busy.value || !model.value} onClick={() => void findSuspects()}>{found ? words.findAgain : words.find}</button>}
+      {found?.stale && <p class="hint">{words.suspectsStale}</p>}
+      {found && <List info={info} found={found} />}
+    </section>
+  );
+}
+
+function List({ info, found }: { info: DataInfo; found: Found }) {
+  const [first, setFirst] = useState(0);
+  const [page, setPage] = useState<{ samples: Samples; outputs: Float32Array } | null>(null);
+  useEffect(() => setFirst(0), [found.indices]);
+  useEffect(() => {
+    let current = true;
+    const ask = async () => {
+      const samples = await trainer.value!.getSamples({ split: "train", indices: found.indices.slice(first, first + PAGE) });
+      const outputs = await trainer.value!.predict(samples.x);
+      if (current) setPage({ samples, outputs });
+    };
+    ask().catch((error: unknown) => { resultsTrouble.value = troubleOf(error); });
+    return () => { current = false; };
+  }, [found.indices, first]);
+  if (!page) return null;
+
+  const { samples, outputs } = page;
+  const size = samples.x.length / samples.indices.length;
+  const width = outputs.length / samples.indices.length;
+  const classes = isClasses(info);
+  const real = (value: number): string => figure(info.table ? value * info.table.targetScale.scale + info.table.targetScale.shift : value);
+  const given = (i: number): string => (classes ? className(info, samples.y[i]!) : real(samples.y[i]!));
+  const says = (i: number): string => {
+    if (!classes) return real(outputs[i * width]!);
+    const best = answer(outputs, i * width, width);
+    const sure = width === 1 ? (best ? outputs[i]! : 1 - outputs[i]!) : outputs[i * width + best]!;
+    return `${className(info, best)}, ${shareText(sure)}`;
+  };
+  const features = info.table && !info.table.windows && !info.table.vocabulary ? info.table.features : null;
+  const inputs = (i: number): string =>
+    (features ?? []).slice(0, INPUTS).map(({ name, shift, scale }, k) => `${name} ${figure(samples.x[i * size + k]! * scale + shift)}`).join(", ");
+  return (
+    <>
+      <p class="hint">{words.suspectsOf(count(found.indices.length))}</p>
+      <div class="scroll" tabIndex={0} role="region" aria-labelledby="suspects">
+        <table class="numbers suspects">
+          <thead>
+            <tr>
+              {kindOf(info) === "picture" && <td />}
+              {[words.sample, words.given, words.predicted, words.loss, ...(features ? [words.inputs] : [])].map((title) => <th scope="col" key={title}>{title}</th>)}
+            </tr>
+          </thead>
+          <tbody>
+            {samples.indices.map((index, i) => (
+              <tr key={index}>
+                {kindOf(info) === "picture" && (
+                  <td><Picture values={samples.x} first={i * size} shape={info.xShape} range={info.range} label={words.suspect(count(index), given(i), says(i))} /></td>
+                )}
+                <th scope="row">{count(index)}</th><td>{given(i)}</td><td>{says(i)}</td><td>{figure(found.losses[first + i])}</td>
+                {features && <td class="inputs">{inputs(i)}</td>}
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+      <Pager first={first} size={PAGE} total={found.indices.length} onFirst={setFirst} label={words.suspects} />
+    </>
+  );
+}
