@@ -1,20 +1,5 @@
-// What a course does on the page: presets, callbacks, a lost engine.
+// What a course does on the page: callbacks, settings changed after a training, a lost engine.
 import { button, card, expect, fill, finished, headline, open, test, visit } from "./support";
-
-test("a preset sets layers, optimizer and training", async ({ page }) => {
-  await visit(page);
-  const model = await open(page, "Model");
-  await model.getByLabel("Preset").selectOption("fashion-optimizers");
-  await model.getByLabel("Optimizer").selectOption("nesterov");
-  await expect(model).toContainText("Flatten, Dense 100 relu, Dense 10 softmax: 79,510 parameters");
-  await expect(model.getByText("Made for Fashion-MNIST; it will learn Generated digits until you load that.")).toBeVisible();
-  const training = await open(page, "Training");
-  await expect(training).toContainText("SGD 0.01, batch 32, 5 epochs, 20 % for validation");
-  await expect(training.getByLabel("nesterov", { exact: true })).toBeChecked();
-  await expect(training.getByLabel("momentum", { exact: true })).toHaveValue("0.9");
-  await model.getByText("Summary, as Keras prints it").click();
-  await expect(model.locator("pre")).toContainText("Total params: 79,510 (310.59 KB)");
-});
 
 test("EarlyStopping ends the training, ModelCheckpoint keeps the best weights", async ({ page }) => {
   await visit(page);

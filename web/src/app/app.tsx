@@ -1,7 +1,9 @@
 // The page: settings on the left, what happens on the right.
 import { announcement, trainer } from "./state";
 import { t } from "./text";
+import { showCard } from "./views/card";
 import { DataCard } from "./views/data/data-card";
+import { ExercisesCard } from "./views/exercises/exercises-card";
 import { FilesCard } from "./views/files/files-card";
 import { ModelCard } from "./views/model/model-card";
 import { ResultsCard } from "./views/results/results-card";
@@ -19,6 +21,7 @@ export function App() {
       <header class="page-head">
         <h1>{t.title}</h1>
         <p>{t.tagline}</p>
+        <button type="button" onClick={() => showCard("exercises")}>{t.goToExercises}</button>
       </header>
       <main>
         <div class="settings">
@@ -30,6 +33,7 @@ export function App() {
           <RunCard />
           <ResultsCard />
           <TryCard />
+          <ExercisesCard />
           <InsideCard />
           <RunsCard />
           <FilesCard />

@@ -16,17 +16,23 @@ export interface Comparison {
 
 /** Every figure that this run, with these options, can be compared with. Figures that are means over several runs are left out. */
 export function compare(exercise: Exercise, options: Options, run: Run): Comparison[] {
-  const done = complete(exercise, options);
-  return exercise.published.flatMap((figure) => {
-    if (Array.isArray(figure.options)) return [];
-    const belongs = Object.entries(figure.options ?? {}).every(([name, value]) => done[name] === value);
-    const value = belongs ? valueOf(figure, run) : undefined;
-    if (value === undefined) return [];
-    return [{ figure, value, agrees: figure.range ? value >= figure.range[0] && value <= figure.range[1] : null }];
+  return figuresFor(exercise, options).flatMap((figure) => {
+    const value = Array.isArray(figure.options) ? undefined : valueOf(figure, run);
+    return value === undefined ? [] : [{ figure, value, agrees: agrees(figure, value) }];
   });
 }
 
-function valueOf({ metric, epoch }: Figure, run: Run): number | undefined {
+/** The figures published for these options, and those that are means over several. */
+export function figuresFor(exercise: Exercise, options: Options): Figure[] {
+  const done = complete(exercise, options);
+  return exercise.published.filter(({ options: of = {} }) => Array.isArray(of) || Object.entries(of).every(([name, value]) => done[name] === value));
+}
+
+/** Whether a value lies in the figure's range; null if it has none. */
+export const agrees = ({ range }: Figure, value: number): boolean | null => (range ? value >= range[0] && value <= range[1] : null);
+
+/** What the run brought for a figure; undefined if it has no such number (yet). */
+export function valueOf({ metric, epoch }: Figure, run: Run): number | undefined {
   if (metric === "stopped_epoch") return run.stopped_epoch;
   if (metric.startsWith("test_")) return run.evaluate?.[metric.slice("test_".length)];
   if (metric.startsWith("cv_")) return run.crossValidation?.mean[metric.slice("cv_".length)];

@@ -1,6 +1,7 @@
 // k-fold cross-validation of the model and training that stand in the page.
 import { batch, signal } from "@preact/signals";
-import type { CrossValidation, FitProgress } from "../../engine/protocol";
+import type { FitProgress } from "../../engine/protocol";
+import type { Crossed } from "../exercise-runs";
 import { busy, data, phase, trainer, type Trouble } from "../state";
 import { troubleOf } from "../trouble";
 import { buildConfig, forgetTraining, startOver } from "./model";
@@ -8,7 +9,7 @@ import { fitConfig } from "./training";
 
 /** The fold under way, from 0, and how far its training is. */
 export const crossing = signal<{ fold: number; folds: number; progress: FitProgress | null } | null>(null);
-export const crossed = signal<CrossValidation | null>(null);
+export const crossed = signal<Crossed | null>(null);
 export const crossTrouble = signal<Trouble | null>(null);
 
 /** Trains `folds` times from fresh weights; afterwards the model is new and the data whole again. */
@@ -26,9 +27,11 @@ export async function crossValidate(folds: number): Promise<void> {
     forgetTraining();
   });
   try {
-    crossed.value = await trainer.value.crossValidate(build, { ...rest, epochs: epochs - initial_epoch }, { folds, one_hot }, (fold, progress) => {
+    const config = { ...rest, epochs: epochs - initial_epoch };
+    const found = await trainer.value.crossValidate(build, config, { folds, one_hot }, (fold, progress) => {
       crossing.value = { fold, folds, progress };
     });
+    crossed.value = { build, fit: config, data: info.name, found };
     if (one_hot) await trainer.value.split({});
   } catch (error) {
     crossTrouble.value = troubleOf(error);

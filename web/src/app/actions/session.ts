@@ -2,14 +2,16 @@
 import { batch } from "@preact/signals";
 import type { Variant } from "../../engine/protocol";
 import { Trainer } from "../../lib";
-import { crash, engineTrouble, epochsDone, model, phase, progress, trainer, weightsVersion } from "../state";
+import { crash, data, engineTrouble, epochsDone, model, phase, progress, trainer, weightsVersion } from "../state";
 import { troubleOf } from "../trouble";
 import { forgetData, loadBuiltin, reload } from "./data";
+import { openLink } from "./exercises";
 import { watchData } from "./looking";
 import { built, forgetModel, watchModel } from "./model";
 import { openRuns } from "./runs";
+import { watchAwaited } from "./setups";
 
-/** Starts the engine as ?variant= and ?threads= of the address ask for, then makes the digits. */
+/** Starts the engine as ?variant= and ?threads= of the address ask for, then does what its link says, or makes the digits. */
 export async function start(): Promise<void> {
   const query = new URLSearchParams(location.search);
   try {
@@ -33,8 +35,11 @@ export async function start(): Promise<void> {
   }
   watchModel();
   watchData();
+  watchAwaited();
   void openRuns();
-  await loadBuiltin({ name: "digits", seed: 1 });
+  addEventListener("hashchange", () => void openLink());
+  // Data that a link asks for and that does not come leaves the page with what it has anyway.
+  if (!(await openLink()) || !data.value) await loadBuiltin({ name: "digits", seed: 1 });
 }
 
 /** After a crash: loads the same data into the new engine and puts the last checkpoint back, if there is one. */

@@ -7,7 +7,7 @@ import { t } from "../text";
 import { troubleOf } from "../trouble";
 import { loadFrom } from "./data";
 import { built } from "./model";
-import { useConfig } from "./presets";
+import { useConfig } from "./use-config";
 import { evaluate } from "./results";
 import { current, deleteRuns, interrupted, resumeRun, runStorage } from "./runs";
 import { conduct, report } from "./training";

@@ -4,6 +4,7 @@ import { byHand } from "./en-explain";
 import { help } from "./en-help";
 import { layerHelp } from "./en-layers";
 import { table } from "./en-table";
+import { exercises } from "./en-exercises";
 import { inside } from "./en-inside";
 import { looking } from "./en-looking";
 import { runs } from "./en-runs";
@@ -13,6 +14,7 @@ const plural = (n: number, one: string, many: string): string => (n === 1 ? one 
 
 export const en = {
   byHand,
+  exercises,
   help: { ...layerHelp, ...help },
   table,
   inside,
@@ -21,6 +23,7 @@ export const en = {
   sweeps,
   title: "Sprout",
   tagline: "Train a neural network in this tab. Your data stays on your device.",
+  goToExercises: "Go to the exercises",
   explain: (term: string) => `What is ${term}?`,
   more: "More options",
   notANumber: "not a number",
@@ -113,10 +116,6 @@ export const en = {
     none: "No layers yet.",
     broken: "The layers do not fit together yet.",
     parameters: (layers: string, count: string) => `${layers}: ${count} parameters`,
-    preset: "Preset",
-    choosePreset: "Choose an exercise",
-    presetFor: "Sets layers, optimizer and training options as in the exercise. The data stays.",
-    madeFor: (wanted: string, loaded: string) => `Made for ${wanted}; it will learn ${loaded} until you load that.`,
     layers: "Layers, from input to output",
     input: "Input",
     up: (name: string) => `Move ${name} up`,

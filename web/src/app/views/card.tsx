@@ -2,6 +2,15 @@
 import type { ComponentChildren } from "preact";
 import { openCards, type CardName } from "../state";
 
+/** Opens a card and leads there. */
+export function showCard(name: CardName): void {
+  openCards.value = new Set([...openCards.value, name]);
+  requestAnimationFrame(() => {
+    document.getElementById(`${name}-title`)!.focus({ preventScroll: true });
+    document.getElementById(name)!.scrollIntoView();
+  });
+}
+
 interface Props {
   name: CardName;
   title: string;

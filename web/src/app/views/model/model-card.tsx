@@ -1,4 +1,4 @@
-// The Model card: presets, layers, and Keras' summary.
+// The Model card: layers, and Keras' summary.
 import { useFittingModel } from "../../actions/model";
 import { modelSentence } from "../../sentences";
 import { busy, model, modelTrouble } from "../../state";
@@ -6,7 +6,6 @@ import { t } from "../../text";
 import { Card } from "../card";
 import { TroubleNote } from "../trouble";
 import { AddLayer, LayerList } from "./layer-list";
-import { Presets } from "./presets";
 
 export function ModelCard() {
   const trouble = modelTrouble.value;
@@ -14,7 +13,6 @@ export function ModelCard() {
     <Card name="model" title={t.model.title} sentence={modelSentence()} glimpse={trouble && <ModelTrouble />}>
       {busy.value && <p class="hint">{t.model.busy}</p>}
       <fieldset class="plain" disabled={busy.value}>
-        <Presets />
         <h3>{t.model.layers}</h3>
         <LayerList />
         <AddLayer />

@@ -1,4 +1,6 @@
 // What happens: what will be learnt, the one button, progress, and the curves.
+import { opened, refused } from "../../actions/exercises";
+import { awaited } from "../../actions/setups";
 import { recover } from "../../actions/session";
 import { restoreBest } from "../../actions/training";
 import { readySentence } from "../../sentences";
@@ -16,6 +18,7 @@ export function RunCard() {
     <section class="card run" id="run" aria-label={t.run.title}>
       <p class="headline">{headline()}</p>
       <InterruptedNote />
+      <Setups />
       <RunBar />
       <TroubleNote trouble={engineTrouble.value} />
       <Lost />
@@ -41,6 +44,25 @@ function headline(): string {
   if (phase.value === "idle" && result) return t.run.reasons[result.reason];
   if (!data.value || layers.value.length === 0) return engineTrouble.value || trained.value ? t.run.notReady : t.engine.starting;
   return readySentence(data.value);
+}
+
+/** What became of a link that was opened, and what a configuration waits for. */
+function Setups() {
+  const note = opened.value;
+  const waiting = awaited.value;
+  return (
+    <>
+      <TroubleNote trouble={refused.value} />
+      <div role="status">
+        {waiting ? (
+          <div class="notice">
+            <p>{t.exercises.awaited(waiting.data.name)}</p>
+            <div class="buttons"><button type="button" onClick={() => { awaited.value = null; }}>{t.exercises.forget}</button></div>
+          </div>
+        ) : note && phase.value === "idle" && !trained.value && <p class="notice"><span><strong>{note.message}</strong> {note.hint}</span></p>}
+      </div>
+    </>
+  );
 }
 
 /** What callbacks did with the weights. */

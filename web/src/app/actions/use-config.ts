@@ -1,20 +1,12 @@
 // Puts a configuration into the page: layers, optimizer, schedule, loss, metrics, fit and callbacks. The data stays.
 import { batch } from "@preact/signals";
 import type { BuildConfig, FitConfig, KerasObject, KerasRef } from "../../engine/protocol";
-import type { Exercise, Options } from "../../exercises";
 import { CALLBACKS, FIT, OPTIMIZERS, defaults } from "../options";
 import { callbacks, fit, loss, metrics, optimizer, schedule, validateOnTest } from "../state";
 import { asObject } from "../../runs/run";
 import { layerNames, setLayers } from "./model";
 
 const nameOf = (given: KerasRef): string => asObject(given).class_name;
-
-/** The exercise's configuration; the seed stays. */
-export function usePreset(exercise: Exercise, options: Options): void {
-  const { build, fit: given } = exercise.configure(options);
-  const seed = fit.value["seed"] as number;
-  useConfig({ ...build, seed }, given);
-}
 
 export function useConfig(build: BuildConfig, given: FitConfig): void {
   const chosen = asObject(build.compile!.optimizer);
@@ -39,7 +31,7 @@ export function useConfig(build: BuildConfig, given: FitConfig): void {
 }
 
 /** Names that Keras' numbering gives anyway are left out, so that layers moved later are numbered anew. */
-function withoutOwnNames(layers: KerasObject[]): KerasObject[] {
+export function withoutOwnNames(layers: KerasObject[]): KerasObject[] {
   const bare = layers.map(({ class_name, config = {} }) => ({ class_name, config: (({ name: _, ...rest }) => rest)(config) }));
   const own = layerNames(bare.map((layer, id) => ({ ...layer, id })));
   return layers.map((layer, i) => (layer.config?.["name"] === own[i] ? bare[i]! : layer));

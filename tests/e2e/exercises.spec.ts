@@ -1,0 +1,92 @@
+// Exercises and links: a course's exercise is set in one click and its figures stand beside one's own; a teacher hands out a configuration as an address.
+import { button, card, expect, fill, finished, give, open, test, upload, visit } from "./support";
+
+/** Three kinds of flowers, told apart by their lengths, as a table of the name and columns that the exercise knows. */
+function flowers(): string {
+  const rows = Array.from({ length: 150 }, (_, i) => {
+    const kind = i % 3;
+    const length = (k: number) => (4 + 1.5 * kind * (k % 2) + k + ((i * 7 + k * 3) % 10) / 10).toFixed(1);
+    return [length(0), length(1), length(2), length(3), ["setosa", "versicolor", "virginica"][kind]].join(",");
+  });
+  return ["sepal_length,sepal_width,petal_length,petal_width,species", ...rows].join("\n");
+}
+
+test("an exercise waits for its data, is set when it comes, and shows one's own figures as they come", async ({ page }) => {
+  await visit(page);
+  await button(page, "Go to the exercises").click();
+  const exercises = card(page, "Exercises");
+  await button(exercises, "Iris: three flowers by four lengths").click();
+  await button(exercises, "Load data and settings").click();
+  const notice = page.getByRole("status").filter({ hasText: "load iris in the Data card" });
+  await expect(notice).toBeVisible();
+  await expect(card(page, "Model")).toContainText("101,770 parameters");
+
+  await give(page, [upload("iris.csv", new TextEncoder().encode(flowers()))]);
+  await expect(notice).toBeHidden();
+  await expect(card(page, "Model")).toContainText("Dense 16 relu, Dense 3 softmax: 131 parameters");
+  await expect(card(page, "Training")).toContainText("Adam 0.01, batch 16, 60 epochs, no validation");
+  await expect(exercises).toContainText("In the page now: Iris: three flowers by four lengths.");
+  const table = exercises.getByRole("region", { name: "Published figures and yours" });
+  await expect(table).toContainText("band 90.00");
+  await button(page, "Train").click();
+  await finished(page);
+  await expect(table.getByRole("row", { name: /on the test set/ })).toContainText("agrees");
+  await expect(exercises).toContainText("1 of 1 figure agrees.");
+  await expect(exercises).toContainText("Yours: Run 1.");
+});
+
+test("settings alone leave the data, and options belong to them", async ({ page }) => {
+  await visit(page);
+  const exercises = await open(page, "Exercises");
+  await button(exercises, "Fashion-MNIST: optimizers compared").click();
+  await exercises.getByLabel("Optimizer", { exact: true }).selectOption("nesterov");
+  await expect(exercises.getByRole("row", { name: /epoch 5/ })).toContainText("published 87.95");
+  await button(exercises, "Settings alone").click();
+  await expect(card(page, "Model")).toContainText("Flatten, Dense 100 relu, Dense 10 softmax: 79,510 parameters");
+  await expect(card(page, "Data")).toContainText("Generated digits");
+  const training = await open(page, "Training");
+  await expect(training).toContainText("SGD 0.01, batch 32, 5 epochs, 20 % for validation");
+  await expect(training.getByLabel("nesterov", { exact: true })).toBeChecked();
+  await button(exercises, "Show the code").click();
+  await expect(exercises.locator("pre")).toContainText("nesterov=True");
+});
+
+test("a link carries data by name, layers, training and callbacks to another page", async ({ page, context }) => {
+  await visit(page);
+  const data = await open(page, "Data");
+  await data.getByLabel("Data set").selectOption("spirals");
+  await fill(data, "seed", "7");
+  await button(data, "Make this set").click();
+  await expect(data).toContainText("points in the plane");
+  const training = await open(page, "Training");
+  await training.getByLabel("schedule", { exact: true }).selectOption("CosineDecay");
+  await fill(training, "epochs", "3");
+  await training.getByText("callbacks", { exact: true }).click();
+  await training.getByLabel("ModelCheckpoint", { exact: true }).check();
+  await button(await open(page, "Model"), "+ Dropout").click();
+  const exercises = await open(page, "Exercises");
+  await button(exercises, "Copy a link").click();
+  const address = await exercises.getByLabel("Link", { exact: true }).inputValue();
+  expect(address.length).toBeLessThan(1000);
+
+  const other = await context.newPage();
+  await other.goto(address);
+  await expect(card(other, "Data")).toContainText("Spirals: 800 + 200 points in the plane", { timeout: 30_000 });
+  await expect(other.getByRole("status").filter({ hasText: "The page is set as the link says." })).toBeVisible();
+  await expect(card(other, "Model")).toContainText("Dropout 0.3");
+  const theirs = await open(other, "Training");
+  await expect(theirs).toContainText("3 epochs");
+  await expect(theirs.getByLabel("schedule", { exact: true })).toHaveValue("CosineDecay");
+  await button(other, "Train").click();
+  await finished(other);
+  await expect(other.getByText(/The best weights, of epoch \d+, are kept\./)).toBeVisible();
+});
+
+test("a broken link is refused in one sentence, and the page is as ever", async ({ page }) => {
+  await visit(page, "./#setup=1.eyJtb2RlbCI6W3siY2xhc3NfbmFtZSI6Ik");
+  await expect(page.getByRole("alert").filter({ hasText: "This link's configuration cannot be used: it is damaged or cut off." })).toBeVisible();
+  await button(page, "Train").click();
+  await expect(button(page, "Stop")).toBeVisible();
+  await button(page, "Stop").click();
+  await finished(page);
+});

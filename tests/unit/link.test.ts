@@ -1,0 +1,75 @@
+// Links that carry a configuration: the same comes back, and whatever a stranger may send is refused in one sentence.
+
+import { describe, expect, test } from "vitest";
+import type { Setup } from "../../web/src/app/actions/setups";
+import { sameness } from "../../web/src/app/exercise-runs";
+import { fromLink, isSetupLink, toLink } from "../../web/src/app/link";
+import { exercises } from "../../web/src/exercises";
+
+const base64 = (text: string): string => `#setup=1.${Buffer.from(text).toString("base64url")}`;
+const encoded = (value: unknown): string => base64(JSON.stringify(value));
+/** A small good link's contents, to be damaged. */
+const good = {
+  model: [{ class_name: "Flatten" }, { class_name: "Dense", config: { units: 3, activation: "softmax", kernel_regularizer: { class_name: "L2", config: { l2: 0.01 } } } }],
+  compile: { optimizer: { class_name: "SGD", config: { learning_rate: { class_name: "ExponentialDecay", config: { initial_learning_rate: 0.1, decay_rate: 0.5 } } } }, loss: "mean_squared_error", metrics: ["accuracy"] },
+  fit: { epochs: 2, batch_size: 8, validation_split: 0.1, seed: 7, callbacks: [{ class_name: "EarlyStopping", config: { patience: 4 } }] },
+  data: { name: "Spirals", source: { name: "spirals", seed: 3, noise: 0.2 } },
+};
+
+test.each(exercises.map((exercise) => [exercise.id, exercise] as const))("%s comes back from its link", (_, exercise) => {
+  const { build, fit } = exercise.configure();
+  const setup: Setup = { build: { ...build, seed: 5 }, fit, data: { name: "näme ✓" } };
+  const link = toLink(setup);
+  expect(isSetupLink(link)).toBe(true);
+  expect(link).toMatch(/^#setup=1\.[\w-]+$/);
+  expect(link.length).toBeLessThan(1500);
+  const back = fromLink(link);
+  expect(sameness(back.build, back.fit)).toBe(sameness(build, fit));
+  expect([back.build.seed, back.fit.epochs, back.data]).toEqual([5, fit.epochs, { name: "näme ✓" }]);
+});
+
+test("everything that is not a default is kept", () => {
+  const { build, fit, data } = fromLink(encoded(good));
+  expect(build.model.config.layers).toEqual([{ class_name: "Flatten", config: {} }, good.model[1]]);
+  expect(build.compile).toEqual(good.compile);
+  expect(fit).toEqual({ epochs: 2, batch_size: 8, validation_split: 0.1, callbacks: good.fit.callbacks });
+  expect(data).toEqual(good.data);
+});
+
+const nested = (levels: number): unknown => (levels === 0 ? 1 : [nested(levels - 1)]);
+describe("refused in one sentence", () => {
+  test.each<[string, string, RegExp]>([
+    ["another kind", "#setup=2.abc", /of a kind that this page does not know/],
+    ["no Base64", "#setup=1.***", /damaged or cut off/],
+    ["no UTF-8", `#setup=1.${Buffer.from([0xff, 0xfe]).toString("base64url")}`, /damaged or cut off/],
+    ["cut off", encoded(good).slice(0, 80), /damaged or cut off/],
+    ["far too long", `#setup=1.${"A".repeat(30_000)}`, /longer than 20000 characters/],
+    ["nothing", encoded(null), /setup is missing/],
+    ["a list", encoded([]), /setup is missing/],
+    ["deep nesting", base64(`${"[".repeat(7000)}${"]".repeat(7000)}`), /nested too deeply/],
+    ["no layers", encoded({ ...good, model: [] }), /model is missing/],
+    ["too many layers", encoded({ ...good, model: Array(201).fill({ class_name: "Flatten" }) }), /model is missing or not/],
+    ["an unknown layer", encoded({ ...good, model: [{ class_name: "Lambda" }] }), /"Lambda" is unknown/],
+    ["a name of every object", encoded({ ...good, model: [{ class_name: "constructor" }] }), /"constructor" is unknown/],
+    ["a prototype", base64(JSON.stringify(good).replace('"fit":{', '"fit":{"__proto__":{"epochs":1},')), /"__proto__" is unknown/],
+    ["an unknown option", encoded({ ...good, model: [{ class_name: "Dense", config: { onclick: "alert(1)" } }] }), /"onclick" is unknown/],
+    ["a number as text", encoded({ ...good, model: [{ class_name: "Dense", config: { units: "64" } }] }), /units is missing or not/],
+    ["a number out of its limits", encoded({ ...good, fit: { ...good.fit, epochs: 0 } }), /epochs: expected 1 or more, found 0/],
+    ["an infinite number", base64(JSON.stringify(good).replace('"epochs":2', '"epochs":1e999')), /epochs: expected a number/],
+    ["a choice that is none", encoded({ ...good, model: [{ class_name: "Dense", config: { activation: "evil" } }] }), /activation is missing or not/],
+    ["an object with more in it", encoded({ ...good, model: [{ class_name: "Dense", config: { kernel_regularizer: { class_name: "L2", config: { l2: {} } } } }] }), /kernel_regularizer is missing or not/],
+    ["a layer that is no wrapper's", encoded({ ...good, model: [{ class_name: "Bidirectional", config: { layer: { class_name: "Dense" } } }] }), /"Dense" is unknown/],
+    ["a long name", encoded({ ...good, model: [{ class_name: "Dense", config: { name: "x".repeat(81) } }] }), /name is missing or not/],
+    ["an unknown loss", encoded({ ...good, compile: { ...good.compile, loss: "mine" } }), /loss is missing/],
+    ["a schedule that is none", encoded({ ...good, compile: { ...good.compile, optimizer: { class_name: "SGD", config: { learning_rate: null } } } }), /class_name is missing/],
+    ["metrics that are no names", encoded({ ...good, compile: { ...good.compile, metrics: [{}] } }), /metrics is missing/],
+    ["an unknown callback", encoded({ ...good, fit: { callbacks: [{ class_name: "LambdaCallback" }] } }), /"LambdaCallback" is unknown/],
+    ["data from an address", encoded({ ...good, data: { name: "x", source: { name: "https://example.com" } } }), /source is missing/],
+    ["too much data", encoded({ ...good, data: { name: "x", source: { name: "digits", train: 1e9 } } }), /train: expected 100000 or less/],
+    ["data without a name", encoded({ ...good, data: {} }), /data is missing/],
+    ["nested lists", encoded({ ...good, model: [{ class_name: "Reshape", config: { target_shape: nested(4) } }] }), /target_shape is missing/],
+  ])("%s", (_, link, reason) => {
+    expect(() => fromLink(link)).toThrow(reason);
+    expect(() => fromLink(link)).toThrow("This link's configuration cannot be used: ");
+  });
+});

@@ -1,0 +1,70 @@
+// Exercises into the page, and the page's configuration as a link to hand out or as one that was opened.
+import { signal } from "@preact/signals";
+import { isCatalogueName } from "../../data/catalogue";
+import { dataSets, type Exercise, type Options } from "../../exercises";
+import { sameness } from "../exercise-runs";
+import { fromLink, isSetupLink, toLink } from "../link";
+import { data, fit, type Trouble } from "../state";
+import { t } from "../text";
+import { troubleOf } from "../trouble";
+import { dataSource } from "./data";
+import { buildConfig, built } from "./model";
+import { useSetup, type SetupData } from "./setups";
+import { fitConfig } from "./training";
+import { useConfig, withoutOwnNames } from "./use-config";
+
+/** The exercise loaded last, with its options. */
+export const loadedExercise = signal<{ exercise: Exercise; options: Options } | null>(null);
+/** A link was opened: that, or why it was refused. */
+export const opened = signal<Trouble | null>(null);
+export const refused = signal<Trouble | null>(null);
+
+/** Sets the exercise's configuration and loads its data; the seed stays. withData false: the data stays too. */
+export async function loadExercise(exercise: Exercise, options: Options, withData: boolean): Promise<void> {
+  const { build, fit: given } = exercise.configure(options);
+  const seeded = { ...build, seed: fit.value["seed"] as number };
+  loadedExercise.value = { exercise, options };
+  if (withData) return useSetup({ build: seeded, fit: given, data: dataOf(exercise) });
+  useConfig(seeded, given);
+  await built();
+}
+
+function dataOf({ data: name, load }: Exercise): SetupData {
+  return { name: dataSets[name].title, ...(isCatalogueName(name) && { source: { name } }), ...(load && { choices: load }) };
+}
+
+/** Whether the page is set as the exercise that was loaded last. */
+export function exerciseInPage(): boolean {
+  const build = buildConfig();
+  if (!loadedExercise.value || !build) return false;
+  const { exercise, options } = loadedExercise.value;
+  const wanted = exercise.configure(options);
+  return sameness(build, fitConfig()) === sameness(wanted.build, wanted.fit);
+}
+
+/** The address of this page with what is set now; null while that is incomplete. Throws where something of it cannot stand in a link. */
+export function linkNow(): string | null {
+  const [build, info] = [buildConfig(), data.value];
+  if (!build || !info) return null;
+  const { initial_epoch = 0, epochs = 1, ...rest } = fitConfig();
+  const source = dataSource()?.source;
+  const named = { ...build, model: { ...build.model, config: { layers: withoutOwnNames(build.model.config.layers) } } };
+  const fragment = toLink({ build: named, fit: { ...rest, epochs: epochs - initial_epoch }, data: { name: info.name, ...(source && !Array.isArray(source) && { source }) } });
+  fromLink(fragment);
+  const { origin, pathname, search } = location;
+  return `${origin}${pathname}${search}${fragment}`;
+}
+
+/** Sets the page as the address says, if it says anything. Resolves to whether it did; a link that cannot be used changes nothing. */
+export async function openLink(): Promise<boolean> {
+  if (!isSetupLink(location.hash)) return false;
+  opened.value = refused.value = null;
+  try {
+    await useSetup(fromLink(location.hash));
+    opened.value = { message: t.exercises.opened, hint: t.exercises.openedHint };
+    return true;
+  } catch (error) {
+    refused.value = troubleOf(error);
+    return false;
+  }
+}
