@@ -15,8 +15,14 @@ test("fetches MNIST once, and has it without a network afterwards", async ({ pag
   await button(await open(page, "Data"), "MNIST, 11.59 MB").click();
   await expect(card(page, "Data")).toContainText("MNIST: 60,000 + 10,000 pictures", { timeout: 30_000 });
   expect(served).toBe(4);
-  await visit(page);
-  await button(await open(page, "Data"), "MNIST, 11.59 MB").click();
+  await page.goto("./");
   await expect(card(page, "Data")).toContainText("MNIST: 60,000 + 10,000 pictures", { timeout: 30_000 });
+  await button(await open(page, "Data"), "MNIST, 11.59 MB").click();
+  await expect(card(page, "Data").getByRole("progressbar")).toHaveCount(0, { timeout: 30_000 });
+  expect(served).toBe(4);
+  await button(card(page, "Data"), "Remove MNIST from this device").click();
+  await expect(card(page, "Data").getByText("MNIST, downloaded")).toHaveCount(0);
+  // Without being asked, nothing is downloaded.
+  await visit(page);
   expect(served).toBe(4);
 });

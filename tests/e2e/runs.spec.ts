@@ -44,7 +44,8 @@ test("two trainings are compared: table, overlay, differences, and still there a
   await button(runs, "Export as CSV").click();
   expect((await download).suggestedFilename()).toBe("sprout-runs.csv");
 
-  await visit(page);
+  await page.goto("./");
+  await expect(card(page, "Data")).toContainText("points in the plane", { timeout: 30_000 });
   await open(page, "Runs");
   await expect(runs.getByRole("row", { name: /the first one/ })).toContainText("a baseline");
   await fill(runs, "Filter", "baseline");

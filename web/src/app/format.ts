@@ -31,6 +31,9 @@ export function shape(sizes: readonly (number | null)[]): string {
 /** 28 x 28 */
 export const size = (sizes: readonly number[]): string => sizes.join(`${NO_BREAK}x${NO_BREAK}`);
 
+/** 1.2 kB, 170 MB */
+export const fileSize = (bytes: number): string => (bytes < 1e6 ? `${plain(Math.ceil(bytes / 100) / 10)}${NO_BREAK}kB` : `${plain(Math.ceil(bytes / 1e5) / 10)}${NO_BREAK}MB`);
+
 export function duration(seconds: number): string {
   if (seconds < 0.95) return t.time.short;
   if (seconds < 59.5) return t.time.seconds(seconds < 9.95 ? plain(Math.round(seconds * 10) / 10) : count(seconds));

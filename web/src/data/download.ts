@@ -28,9 +28,20 @@ export async function download(name: CatalogueName, { signal, onProgress }: Watc
   return files;
 }
 
-/** Forgets every file that was kept. */
-export async function forgetDownloads(): Promise<void> {
-  if (typeof caches !== "undefined") await caches.delete(cacheName);
+/** The sets whose files are all in the cache, with their bytes. */
+export async function keptDownloads(): Promise<{ name: CatalogueName; bytes: number }[]> {
+  const found: { name: CatalogueName; bytes: number }[] = [];
+  for (const name of Object.keys(catalogue) as CatalogueName[]) {
+    const files = await Promise.all(catalogue[name].files.map(kept));
+    if (files.every((file) => file !== null)) found.push({ name, bytes: sizeOf(name) });
+  }
+  return found;
+}
+
+/** Forgets the files of a set. */
+export async function forgetDownload(name: CatalogueName): Promise<void> {
+  const cache = await caches.open(cacheName);
+  for (const file of catalogue[name].files) await cache.delete(keyOf(file));
 }
 
 async function fetched(file: CatalogueFile, name: CatalogueName, signal: AbortSignal | undefined, tell: (done: number) => void): Promise<File> {

@@ -52,14 +52,17 @@ export class Intake {
       throw new PendingFiles(plan.waiting, plan.missing);
     }
     await decode(plan.splits, sink, options);
+    const before = this.loaded;
     this.keep(plan);
     const train = plan.splits.find(({ split }) => split === "train")!;
     this.loaded = [...new Set([...train.x, ...train.y])];
     const known = this.loaded.find((part) => part.known)?.known;
+    const joined = this.loaded.some((part) => before.includes(part));
     return {
       name: known?.name ?? train.x[0]!.name,
       classNames: known?.classNames ?? null,
       ...(this.missing.length > 0 && { missing: this.missing }),
+      ...(joined && { joined }),
     };
   }
 

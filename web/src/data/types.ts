@@ -59,6 +59,8 @@ export interface DecodedData {
   pictures?: PicturesInfo;
   /** What files that wait for others still lack, in words. */
   missing?: string[];
+  /** True for files that joined the training set loaded before them. */
+  joined?: boolean;
 }
 
 /** Once `signal` is aborted, decodeFiles rejects with its reason as soon as it can. */

@@ -68,6 +68,8 @@ export interface DataInfo {
   bytes: number;
   /** What half a test set lacks that was given with the training set, in words. */
   missing?: string[];
+  /** True for files that joined the training set loaded before them. */
+  joined?: boolean;
   /** Sequences of one file each, padded to the longest; absent for other data. */
   sequences?: SequencesInfo;
   /** How a table became samples; absent for other data. */

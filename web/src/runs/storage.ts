@@ -1,10 +1,12 @@
 // Runs in IndexedDB: small records of their own, and beside them, by the run's id, what is large.
 
-import type { BuiltinSource, CatalogueSource, FitSnapshot, LoadOptions, WeightValues } from "../engine/protocol";
+import type { DataOrigin } from "../data/kept";
+import type { FitSnapshot, WeightValues } from "../engine/protocol";
+import { settled } from "../indexed_db";
 import type { Run } from "./run";
 
 /** Where a run's data came from, and what was chosen in loading it: enough to load it again. */
-export interface RunSource { source: File[] | BuiltinSource | CatalogueSource; choices: Omit<LoadOptions, "signal"> }
+export type RunSource = DataOrigin;
 
 /** What is needed to go on with a run that was broken off. */
 export interface Interrupted { run: Run; snapshot: FitSnapshot; source: RunSource }
@@ -84,11 +86,4 @@ export class RunStorage {
   private store(name: StoreName, mode: IDBTransactionMode = "readonly"): IDBObjectStore {
     return this.database.transaction(name, mode).objectStore(name);
   }
-}
-
-function settled<T>(request: IDBRequest<T>): Promise<T> {
-  return new Promise((resolve, reject) => {
-    request.onsuccess = () => resolve(request.result);
-    request.onerror = () => reject(request.error!);
-  });
 }

@@ -1,31 +1,32 @@
 // Loads data: built-in sets and people's files.
-import { batch, signal } from "@preact/signals";
-import type { BuiltinSource, CatalogueSource, DataInfo, DivideOptions, LoadOptions } from "../../engine/protocol";
+import { batch, computed, signal } from "@preact/signals";
+import { isCatalogueName } from "../../data/catalogue";
+import { idOf, pathOf } from "../../data/kept";
+import type { DataOrigin, KeptSet, LoadChoices } from "../../data/kept";
+import type { BuiltinSource, CatalogueSource, DataInfo, DivideOptions } from "../../engine/protocol";
 import { classCount, isClasses, kindOf } from "../kind";
 import { dataSentence } from "../sentences";
 import { announcement, busy, data, dataPending, dataTrouble, layersUntouched, loading, peek, trainer } from "../state";
 import { t } from "../text";
 import { isPending, troubleOf, wasCancelled } from "../trouble";
+import { downloads, keep, keptTrouble, originOf } from "./kept";
 import { forgetTraining, useFittingModel } from "./model";
 
 const PEEK = 24;
 let cancelling: AbortController | null = null;
 
-/** How files become samples. */
-export type Choices = Omit<LoadOptions, "signal">;
-
 /** Where the data comes from, to load it again after a crash or with other choices. */
-let origin: { source: File[] | BuiltinSource | CatalogueSource; choices: Choices } | null = null;
+const origin = signal<DataOrigin | null>(null);
 /** Files taken in that do not make a data set yet. */
 let waiting: File[] = [];
 
-export const loadBuiltin = (source: BuiltinSource | CatalogueSource): Promise<boolean> => load(source);
-export const loadFiles = (files: File[]): Promise<boolean> => load(files);
-/** Loads the same data once more, as before or with other choices. */
-export const reload = async (choices = origin?.choices): Promise<boolean> => origin !== null && load(origin.source, choices);
+export const loadBuiltin = (source: BuiltinSource | CatalogueSource): Promise<boolean> => loadFrom({ source, choices: {} });
+export const loadFiles = (files: File[]): Promise<boolean> => loadFrom({ source: files, choices: {} });
+/** Loads the same data once more, as before or with other choices; divided as it was. */
+export const reload = async (choices?: LoadChoices): Promise<boolean> => origin.value !== null && loadFrom({ ...origin.value, ...(choices && { choices }) });
 
 /** Whether the data was loaded; if not, the reason stands in `dataTrouble` and the old data is untouched. */
-async function load(source: File[] | BuiltinSource | CatalogueSource, choices: Choices = {}): Promise<boolean> {
+export async function loadFrom({ source, choices, division }: DataOrigin): Promise<boolean> {
   const engine = trainer.value;
   if (!engine) return false;
   if (busy.value) {
@@ -39,17 +40,19 @@ async function load(source: File[] | BuiltinSource | CatalogueSource, choices: C
     loading.value = { file: "", stage: Array.isArray(source) ? "reading" : "generating", done: 0, total: 1 };
   });
   try {
-    const info = await engine.loadData(source, { ...choices, signal }, (event) => {
+    const whole = await engine.loadData(source, { ...choices, signal }, (event) => {
       if (!signal.aborted) loading.value = event;
     });
-    origin = { source: Array.isArray(source) ? [...waiting, ...source] : source, choices };
-    waiting = [];
+    const info = division ? await engine.split(division) : whole;
     const first = await engine.getSamples({ split: "train", first: 0, count: Math.min(PEEK, info.train.count) });
     batch(() => {
+      origin.value = { source: Array.isArray(source) ? allFiles(source, info) : source, choices, ...(division && { division }) };
       adopt(info);
-      hasOwnTest.value = info.test !== null;
+      hasOwnTest.value = whole.test !== null;
       peek.value = first;
     });
+    waiting = [];
+    void keep(origin.value!, info);
     return true;
   } catch (error) {
     if (isPending(error) && Array.isArray(source)) waiting.push(...source);
@@ -62,9 +65,37 @@ async function load(source: File[] | BuiltinSource | CatalogueSource, choices: C
   }
 }
 
+/** The files that make up the data: these, those that waited for them, and those that they joined; of two with one name the later. */
+function allFiles(files: File[], { joined }: DataInfo): File[] {
+  const before = joined && Array.isArray(origin.value?.source) ? origin.value.source : [];
+  return [...new Map([...before, ...waiting, ...files].map((file) => [pathOf(file), file])).values()];
+}
+
 /** Where the loaded data came from, to load it again with `loadFrom`. */
-export const dataSource = () => origin;
-export const loadFrom = ({ source, choices }: NonNullable<typeof origin>): Promise<boolean> => load(source, choices);
+export const dataSource = () => origin.value;
+/** The kept set that is loaded now. */
+export const openedId = computed(() => (origin.value ? idOf(origin.value.source) : null));
+
+/** Opens a set that is kept on this device, as it was left. */
+export async function openSet(set: KeptSet): Promise<boolean> {
+  const from = await originOf(set);
+  if (from) return loadFrom(from);
+  keptTrouble.value = { message: t.kept.gone(set.name), hint: t.kept.goneHint };
+  return false;
+}
+
+/** What the page begins with: the set opened last on this device; digits on the first visit, or if that one cannot be opened. */
+export async function openFirst(last: KeptSet | null): Promise<void> {
+  const there = last && (last.source === null || !isCatalogueName(last.source.name) || downloads.value.some(({ name }) => name === last.id));
+  if (there && !last.opening && (await openSet(last))) return;
+  const trouble = dataTrouble.value;
+  await loadBuiltin({ name: "digits", seed: 1 });
+  if (!there) return;
+  batch(() => {
+    dataTrouble.value ??= trouble;
+    keptTrouble.value ??= { message: last.opening ? t.kept.brokenOff(last.name) : t.kept.notOpened(last.name) };
+  });
+}
 
 /** Whether the files or the generator brought a test set; one that was divided off is not one. */
 export const hasOwnTest = signal(false);
@@ -74,7 +105,12 @@ export async function divide(request: DivideOptions): Promise<void> {
   if (busy.value || !trainer.value) return;
   dataTrouble.value = null;
   try {
-    adopt(await trainer.value.split(request));
+    const info = await trainer.value.split(request);
+    batch(() => {
+      origin.value = { ...origin.value!, division: request };
+      adopt(info);
+    });
+    void keep(origin.value!, info);
   } catch (error) {
     dataTrouble.value = troubleOf(error);
   }

@@ -4,14 +4,15 @@ import type { Variant } from "../../engine/protocol";
 import { Trainer } from "../../lib";
 import { crash, data, engineTrouble, epochsDone, model, phase, progress, trainer, weightsVersion } from "../state";
 import { troubleOf } from "../trouble";
-import { forgetData, loadBuiltin, reload } from "./data";
+import { forgetData, openFirst, reload } from "./data";
 import { openLink } from "./exercises";
+import { openKept } from "./kept";
 import { watchData } from "./looking";
 import { built, forgetModel, watchModel } from "./model";
 import { openRuns } from "./runs";
 import { watchAwaited } from "./setups";
 
-/** Starts the engine as ?variant= and ?threads= of the address ask for, then does what its link says, or makes the digits. */
+/** Starts the engine as ?variant= and ?threads= of the address ask for, then does what its link says, or opens the data used last, or makes the digits. */
 export async function start(): Promise<void> {
   const query = new URLSearchParams(location.search);
   try {
@@ -37,9 +38,10 @@ export async function start(): Promise<void> {
   watchData();
   watchAwaited();
   void openRuns();
+  const last = await openKept();
   addEventListener("hashchange", () => void openLink());
   // Data that a link asks for and that does not come leaves the page with what it has anyway.
-  if (!(await openLink()) || !data.value) await loadBuiltin({ name: "digits", seed: 1 });
+  if (!(await openLink()) || !data.value) await openFirst(last);
 }
 
 /** After a crash: loads the same data into the new engine and puts the last checkpoint back, if there is one. */

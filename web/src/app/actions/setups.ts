@@ -1,9 +1,10 @@
 // A whole configuration with the data it is for: loads the data, by name where a name is enough, then sets everything.
 import { effect, signal, untracked } from "@preact/signals";
 import { isCatalogueName } from "../../data/catalogue";
+import type { LoadChoices } from "../../data/kept";
 import type { BuildConfig, BuiltinSource, CatalogueSource, DataInfo, FitConfig } from "../../engine/protocol";
 import { busy, data } from "../state";
-import { dataSource, loadBuiltin, reload, type Choices } from "./data";
+import { dataSource, loadBuiltin, reload } from "./data";
 import { built } from "./model";
 import { useConfig } from "./use-config";
 
@@ -13,7 +14,7 @@ export interface SetupData {
   /** Where it comes from; absent for files that only people can give. */
   source?: BuiltinSource | CatalogueSource;
   /** How files become samples, where that is not the usual way. */
-  choices?: Choices;
+  choices?: LoadChoices;
 }
 export interface Setup { build: BuildConfig; fit: FitConfig; data: SetupData }
 
@@ -53,5 +54,5 @@ async function fetchData({ name, source, choices }: SetupData): Promise<boolean>
   return data.value?.name === name && reload({ ...dataSource()?.choices, ...choices });
 }
 
-const asChosen = ({ table }: DataInfo, choices: Choices = {}): boolean =>
+const asChosen = ({ table }: DataInfo, choices: LoadChoices = {}): boolean =>
   Object.entries(choices.table ?? {}).every(([key, value]) => JSON.stringify(table?.[key as keyof typeof table]) === JSON.stringify(value));

@@ -34,6 +34,7 @@ export async function sweep(jobs: Job[], workers: number): Promise<void> {
         // One thread each: as many engines as there are cores use them best.
         const own = await Trainer.create({ variant: trainer.value!.info.variant, threads: 1 });
         await own.loadData(source.source, source.choices);
+        if (source.division) await own.split(source.division);
         return own;
       },
       progress(share) {

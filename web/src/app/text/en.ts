@@ -7,6 +7,7 @@ import { table } from "./en-table";
 import { exercises } from "./en-exercises";
 import { inside } from "./en-inside";
 import { looking } from "./en-looking";
+import { kept } from "./en-kept";
 import { runs } from "./en-runs";
 import { sweeps } from "./en-sweeps";
 
@@ -19,6 +20,7 @@ export const en = {
   table,
   inside,
   looking,
+  kept,
   runs,
   sweeps,
   title: "Sprout",
@@ -61,8 +63,6 @@ export const en = {
     catalogue: "Published sets",
     fetch: (title: string, mb: string) => `${title}, ${mb} MB`,
     catalogueHint: "Fetched from public servers, checked, and kept in this browser for the next visit and for offline use.",
-    forget: "Forget downloaded sets",
-    forgotten: "The downloaded sets are forgotten.",
     upload: "Your own files",
     choose: "Choose files",
     chooseFolder: "Choose a folder",

@@ -1,9 +1,7 @@
 // Published data sets by name, fetched when asked for.
 import { catalogue, sizeOf, type CatalogueName } from "../../../data/catalogue";
-import { forgetDownloads } from "../../../data/download";
 import { loadBuiltin } from "../../actions/data";
 import { plain } from "../../format";
-import { announcement } from "../../state";
 import { t } from "../../text";
 
 export function Catalogue() {
@@ -17,7 +15,6 @@ export function Catalogue() {
         ))}
       </div>
       <p class="hint">{t.data.catalogueHint}</p>
-      <button type="button" onClick={() => void forgetDownloads().then(() => { announcement.value = t.data.forgotten; })}>{t.data.forget}</button>
     </div>
   );
 }

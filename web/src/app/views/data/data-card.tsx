@@ -14,6 +14,7 @@ import { Catalogue } from "./catalogue";
 import { CloserLook } from "./closer-look";
 import { DuplicatesNote, warnings } from "./duplicates";
 import { ClassCounts, Facts } from "./facts";
+import { KeptList } from "./kept-sets";
 import { LoadingBar } from "./loading-bar";
 import { PicturesForm } from "./pictures-form";
 import { SampleGrid } from "./sample-grid";
@@ -32,6 +33,7 @@ export function DataCard() {
         <BuiltinForm />
         <Catalogue />
         <Upload />
+        <KeptList />
       </fieldset>
       <LoadingBar />
       <TroubleNote trouble={dataTrouble.value} />

@@ -1,7 +1,7 @@
 // How samples that come without them get a validation and a test set: shares, seed, stratified or not.
 import { useState } from "preact/hooks";
 import type { DataInfo } from "../../../engine/protocol";
-import { divide } from "../../actions/data";
+import { dataSource, divide } from "../../actions/data";
 import { problem, type Option } from "../../options";
 import { t } from "../../text";
 import { SwitchField, TextField, toNumber } from "../fields";
@@ -12,8 +12,9 @@ const words = t.data.splitsForm;
 
 /** hasTest: whether the files brought a test set of their own. */
 export function SplitsForm({ info, hasTest }: { info: DataInfo; hasTest: boolean }) {
-  const [draft, setDraft] = useState<Record<string, number | string>>({ test: 0, validation: 0, seed: 1 });
-  const [stratify, setStratify] = useState(true);
+  const { test = 0, validation = 0, seed: drawn = 1, stratify: shares = true } = dataSource()?.division ?? {};
+  const [draft, setDraft] = useState<Record<string, number | string>>({ test, validation, seed: drawn });
+  const [stratify, setStratify] = useState(shares);
   const options = [share("validation"), ...(hasTest ? [] : [share("test")]), seed];
   const label = (key: string): string => words.labels[key as keyof typeof words.labels];
   const wrong = (option: Option): string | null => problem({ ...option, key: label(option.key) }, draft[option.key]);
