@@ -4,10 +4,10 @@ export { Trainer, type Crash, type CrashHandler } from "./engine/client";
 export { SproutError } from "./engine/errors";
 export type {
   BuildConfig, BuiltinName, BuiltinSource, CatalogueSource, Checkpoint, ColumnInfo, CompileConfig, Confusion,
-  CrossValidation, CrossValidationOptions, DataArrays, DataInfo, DataStatistics, DivideOptions, Duplicates, EvaluateOptions, FitConfig,
+  CrossValidation, CrossValidationOptions, DataArrays, DataInfo, DataStatistics, DivideOptions, Duplicates, Estimate, EvaluateOptions, FitConfig,
   FitPosition, FitProgress, FitReason, FitResult, FitSnapshot, FitState, Histogram, KerasObject, KerasRef, LayerInfo,
   LayerInsight, LayerOutput, LoadedModel, LoadModelOptions, LoadOptions, LoadProgress, Logs, ModelConfig, ModelInfo,
-  PictureOptions, PicturesInfo, Projection, RangeOptions, Samples, SamplesOptions, SavedFile, SaveFormat, SaveOptions,
+  PictureOptions, PicturesInfo, Projection, RangeOptions, RateFinderOptions, RateFinderProgress, RateFinding, Samples, SamplesOptions, SavedFile, SaveFormat, SaveOptions,
   SplitInfo, SplitName, SplitOptions, TableInfo, TableOptions, TrainerInfo, TrainerOptions,
   TypedArray, Variant, WeightValues,
 } from "./engine/protocol";

@@ -4,8 +4,9 @@ import { Connection, type RequestOptions } from "./connection";
 import { SproutError } from "./errors";
 import type {
   BuildConfig, BuiltinSource, CatalogueSource, Checkpoint, Confusion, CrossValidation, CrossValidationOptions,
-  DataArrays, DataInfo, DataStatistics, DivideOptions, Duplicates, EvaluateOptions, FitConfig, FitProgress, FitResult, FitSnapshot, LayerInsight,
+  DataArrays, DataInfo, DataStatistics, DivideOptions, Duplicates, Estimate, EvaluateOptions, FitConfig, FitProgress, FitResult, FitSnapshot, LayerInsight,
   LayerOutput, LoadedModel, LoadModelOptions, LoadOptions, LoadProgress, Logs, ModelInfo, Projection, RangeOptions,
+  RateFinderOptions, RateFinderProgress, RateFinding,
   Requests, Samples, SamplesOptions, SavedFile, SaveOptions, SplitName,
   TrainerInfo, TrainerOptions, TypedArray, WeightValues,
 } from "./protocol";
@@ -189,6 +190,24 @@ export class Trainer {
    */
   step(config?: FitConfig): Promise<FitProgress> {
     return this.request("step", config);
+  }
+
+  /**
+   * The learning-rate range test: trains on a copy of the model while the rate rises from step to step. The model stays as it is.
+   *
+   * It ends early where the loss rises far above its least. options.signal cancels it: then it rejects with an error named
+   * "AbortError". Until it has ended, fit, build and new data are refused.
+   */
+  findLearningRate({ signal, ...options }: RateFinderOptions & { signal?: AbortSignal } = {}, onProgress?: (progress: RateFinderProgress) => void): Promise<RateFinding> {
+    return this.request("findLearningRate", options, { signal, onProgress });
+  }
+
+  /**
+   * What fit(config) will cost in time, memory and operations. Time is measured: mini-batches are tried for a third of a second on
+   * a copy of the model. A fit or build that begins meanwhile is served at once; then times are null.
+   */
+  estimate(config?: FitConfig): Promise<Estimate> {
+    return this.request("estimate", config);
   }
 
   /** Loss and metrics over a split: "test" (default), "train" or "validation". batch_size: 32. */

@@ -40,6 +40,8 @@ export function createHandlers(loadEngine: LoadEngine): Record<string, Handler> 
     pause: () => ready().pause(),
     resume: () => ready().resume(),
     step: (config, call) => ready().step(config, call),
+    findLearningRate: (options, call) => ready().findLearningRate(options, call),
+    estimate: (config) => ready().estimate(config),
     evaluate: (options) => ready().evaluate(options),
     predict: (request) => ready().predict(request),
     predictData: (options) => ready().predictData(options),

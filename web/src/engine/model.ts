@@ -105,6 +105,15 @@ export class Model implements FitModel {
   }
 }
 
+/** A model that names no input takes the shape of the data's samples, if there are any. */
+export function withInputShape(config: BuildConfig, shape: number[] | undefined): BuildConfig {
+  const inner = config?.model?.config;
+  const first = inner?.layers?.[0]?.config ?? {};
+  const named = [inner?.input_shape, first.batch_shape, first.batch_input_shape, first.input_shape, first.input_dim];
+  if (!inner || !shape || named.some((given) => given != null)) return config;
+  return { ...config, model: { ...config.model, config: { ...inner, input_shape: shape } } };
+}
+
 /** Product of a shape, the batch's null left out. */
 export function size(shape: readonly (number | null)[]): number {
   return shape.reduce<number>((product, n) => product * (n ?? 1), 1);

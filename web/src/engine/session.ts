@@ -8,20 +8,23 @@ import { checkFit, expected, oneOf, wholeNumber, type CheckedFitConfig } from ".
 import { checkRange, type Dataset, type Split } from "./dataset";
 import { duplicatesOf } from "./duplicates";
 import type { Call } from "./dispatcher";
-import type { DatasetSpec, Engine } from "./engine";
+import type { Engine } from "./engine";
 import { SproutError } from "./errors";
+import { estimateFit } from "./estimate";
 import { Fit, type FitPlan } from "./fit";
 import { confusionMatrix, evaluateSplit, lossesOfSplit, predictSplit } from "./inference";
 import { insightOf, layerOutputs } from "./insight";
-import { Model } from "./model";
+import { Model, withInputShape } from "./model";
 import type {
-  BuildConfig, BuiltinSource, Confusion, DataArrays, DataInfo, DataStatistics, DivideOptions, Duplicates, EvaluateOptions, FitConfig, FitProgress, FitResult,
-  LayerInsight, LayerOutput, LoadedModel, Logs, ModelInfo, Projection, RangeOptions, Requests, Samples, SamplesOptions,
+  BuildConfig, BuiltinSource, Confusion, DataArrays, DataInfo, DataStatistics, DivideOptions, Duplicates, Estimate, EvaluateOptions, FitConfig, FitProgress,
+  FitResult, LayerInsight, LayerOutput, LoadedModel, Logs, ModelInfo, Projection, RangeOptions, RateFinderOptions, RateFinding, Requests, Samples, SamplesOptions,
   SavedFile, SaveOptions, SplitName, TypedArray, WeightValues,
 } from "./protocol";
+import { checkFinder, findLearningRate } from "./rate_finder";
 import { fromArrays, fromBuiltin, fromCatalogue, fromFiles } from "./sources";
+import { withSamples } from "./samples_of";
 import { statisticsOf } from "./statistics";
-import { collect, loadInto, readBlobs } from "./storage";
+import { collect, fileName, loadInto, readBlobs } from "./storage";
 import { Turn } from "./turn";
 
 /** A series of single steps outside any fit. */
@@ -40,6 +43,7 @@ export class Session {
   private fitConfig: FitConfig = {};
   private fitRun: Promise<FitResult> | null = null;
   private stepping: Stepping | null = null;
+  private finding = false;
   /** Evaluations, predictions and slices of training take turns; so do loads. */
   private readonly turn = new Turn();
   private readonly loads = new Turn();
@@ -73,7 +77,7 @@ export class Session {
     this.refuseWhileFitting("build");
     return this.turn.run(() => {
       this.refuseWhileFitting("build");
-      const model = new Model(this.engine, this.withInputShape(config));
+      const model = new Model(this.engine, withInputShape(config, this.dataset?.info.xShape));
       this.stepping = null;
       this.model?.free();
       this.model = model;
@@ -111,7 +115,7 @@ export class Session {
     }
   }
 
-  /** Resolves when the training has ended; at once if there is none. */
+  /** Resolves when the training has ended; at once without one. */
   async stop(): Promise<void> {
     this.fitting?.stop();
     // Its failure is told to who called fit.
@@ -142,6 +146,29 @@ export class Session {
     return this.stepping.fit.trainStep();
   }
 
+  async findLearningRate(given: RateFinderOptions = {}, call: Call): Promise<RateFinding> {
+    const owner = "findLearningRate";
+    this.refuseWhileFitting(owner);
+    const options = checkFinder(given);
+    const [model, train] = [this.needCompiled(owner), this.needData(owner).split("train", owner)];
+    this.finding = true;
+    try {
+      return await findLearningRate(this.engine, model, train, options, call);
+    } finally {
+      this.finding = false;
+    }
+  }
+
+  /** Gives way to whatever else wants the engine. */
+  estimate(given: FitConfig = {}): Promise<Estimate> {
+    const [owner, config] = ["estimate", checkFit(given)];
+    this.refuseWhileFitting(owner);
+    const [model, data] = [this.needCompiled(owner), this.needData(owner)];
+    const { train, samples, validationCount } = this.parts(owner, config);
+    return estimateFit(this.engine, model, { config, samples, validationSamples: validationCount, dataBytes: data.info.bytes }, train, () =>
+      this.fitting !== null || this.stepping !== null || this.finding || this.turn.taken || this.model !== model || this.dataset !== data);
+  }
+
   evaluate({ split = "test", batch_size = 32 }: EvaluateOptions = {}): Promise<Logs> {
     wholeNumber("evaluate", "batch_size", batch_size, 1);
     return this.turn.run(() => evaluateSplit(this.engine, this.needModel("evaluate"), this.needData("evaluate").split(split, "evaluate"), batch_size));
@@ -155,7 +182,6 @@ export class Session {
     });
   }
 
-  /** x: (count, ...input shape). Bytes are scaled as the data is, or by 1/255 if there is none; other numbers are taken as they are. */
   predict({ x }: { x: TypedArray }): Promise<Float32Array> {
     return this.turn.run(() => this.withSamples("predict", x, (model, samples) =>
       predictSplit(this.engine, model, samples, { first: 0, count: samples.spec.count })));
@@ -206,32 +232,9 @@ export class Session {
   }
 
   /** Lends the engine a data set of x alone while `use` works on it. */
-  private async withSamples<T>(owner: string, x: TypedArray, use: (model: Model, samples: Split) => T | Promise<T>): Promise<T> {
+  private withSamples<T>(owner: string, x: TypedArray, use: (model: Model, samples: Split) => T | Promise<T>): Promise<T> {
     const model = this.needModel(owner);
-    if (!(x instanceof Uint8Array || x instanceof Float32Array || x instanceof Int32Array)) {
-      expected(owner, "x to be a Uint8Array, Int32Array or Float32Array", x);
-    }
-    if (x.length === 0 || x.length % model.inputs !== 0) {
-      expected(owner, `x to hold a multiple of ${model.inputs} values, as the model's input has`, x);
-    }
-    const isBytes = x instanceof Uint8Array;
-    const { scale, offset } = isBytes ? (this.dataset?.info ?? { scale: 1 / 255, offset: 0 }) : { scale: 1, offset: 0 };
-    const spec: DatasetSpec = {
-      count: x.length / model.inputs,
-      x_shape: model.info.input_shape.slice(1) as number[],
-      x_dtype: isBytes ? "uint8" : x instanceof Float32Array ? "float32" : "int32",
-      y_shape: [],
-      y_dtype: "none",
-      scale,
-      offset,
-    };
-    const handle = this.engine.createDataset(spec);
-    try {
-      this.engine.datasetBytes(handle, "x", x.byteLength).set(new Uint8Array(x.buffer, x.byteOffset, x.byteLength));
-      return await use(model, { handle, spec });
-    } finally {
-      this.engine.free(handle);
-    }
+    return withSamples(this.engine, owner, model, this.dataset?.info ?? null, x, (samples) => use(model, samples));
   }
 
   /** Loss of each sample. */
@@ -316,15 +319,6 @@ export class Session {
     });
   }
 
-  /** A model that names no input takes the shape of the data's samples. */
-  private withInputShape(config: BuildConfig): BuildConfig {
-    const inner = config?.model?.config;
-    const first = inner?.layers?.[0]?.config ?? {};
-    const named = [inner?.input_shape, first.batch_shape, first.batch_input_shape, first.input_shape, first.input_dim];
-    if (!inner || !this.dataset || named.some((shape) => shape != null)) return config;
-    return { ...config, model: { ...config.model, config: { ...inner, input_shape: this.dataset.info.xShape } } };
-  }
-
   private newFit(owner: string, config: CheckedFitConfig, call: Call, paused = false, snapshot: Requests["resumeFit"][0] | null = null): Fit {
     const model = (): Model => this.needModel(owner);
     return new Fit(
@@ -341,27 +335,29 @@ export class Session {
   }
 
   private begin(owner: string, config: CheckedFitConfig, snapshot: Requests["resumeFit"][0] | null): FitPlan {
-    const model = this.needModel(owner);
-    const data = this.needData(owner);
-    const { validation_data, validation_split, batch_size, epochs, initial_epoch, shuffle, seed } = config;
-    if (model.info.loss === null) throw new SproutError(`${owner}: expected a compiled model, but it has no loss`, "Build it with compile.");
-    const train = data.split("train", owner);
-    const chosen = validation_data ?? (validation_split === 0 && data.splits.validation ? "validation" : null);
-    const validation = chosen && data.split(chosen, `${owner}: validation_data`);
-    const split = validation ? 0 : validation_split;
-
-    // As Keras rounds: the training part is the floor.
-    const samples = Math.floor(train.spec.count * (1 - split));
-    const validationCount = validation ? validation.spec.count : train.spec.count - samples;
+    const model = this.needCompiled(owner);
+    const { batch_size, epochs, initial_epoch, shuffle, seed } = config;
+    const { train, validation, samples, validationCount } = this.parts(owner, config);
     const callbacks = makeCallbacks(config.callbacks, model, model.logNames(validationCount > 0));
     const steps = this.engine.beginFit(model.handle, train.handle, validation?.handle ?? 0, {
-      batch_size, shuffle, validation_split: split, seed, initial_epoch,
+      batch_size, shuffle, validation_split: validation ? 0 : config.validation_split, seed, initial_epoch,
     });
     if (snapshot) {
       this.engine.restoreFit(model.handle, snapshot.engine);
       callbacks.forEach((callback, i) => callback.restore?.(snapshot.callbacks[i] as never));
     }
     return { epochs, initial_epoch, batch_size, samples, steps, validationSteps: Math.ceil(validationCount / batch_size), callbacks };
+  }
+
+  /** The samples that a fit trains on and those it validates on. */
+  private parts(owner: string, { validation_data, validation_split }: CheckedFitConfig): { train: Split; validation: Split | null; samples: number; validationCount: number } {
+    const data = this.needData(owner);
+    const train = data.split("train", owner);
+    const chosen = validation_data ?? (validation_split === 0 && data.splits.validation ? "validation" : null);
+    const validation = chosen && data.split(chosen, `${owner}: validation_data`);
+    // As Keras rounds: the training part is the floor.
+    const samples = Math.floor(train.spec.count * (1 - (validation ? 0 : validation_split)));
+    return { train, validation, samples, validationCount: validation ? validation.spec.count : train.spec.count - samples };
   }
 
   /** joins: whether the new data may build on files that were dropped before. */
@@ -381,6 +377,7 @@ export class Session {
   }
 
   private refuseWhileFitting(owner: string): void {
+    if (this.finding) throw new SproutError(`${owner}: expected no search for a learning rate to be running`, "Wait for its end, or cancel it.");
     if (!this.fitting && !this.stepping?.fit.stepUnderWay) return;
     throw new SproutError(`${owner}: expected no training to be running`, "Stop the training first.");
   }
@@ -390,11 +387,14 @@ export class Session {
     return this.model;
   }
 
+  private needCompiled(owner: string): Model {
+    const model = this.needModel(owner);
+    if (model.info.loss === null) throw new SproutError(`${owner}: expected a compiled model, but it has no loss`, "Build it with compile.");
+    return model;
+  }
+
   private needData(owner: string): Dataset {
     if (!this.dataset) throw new SproutError(`${owner}: expected data, but none is loaded`, "Load data first.");
     return this.dataset;
   }
 }
-
-/** A name that every file system takes. */
-const fileName = (name = "model"): string => name.replace(/[^\p{L}\p{N}._ -]/gu, "_").slice(0, 100) || "model";

@@ -137,3 +137,6 @@ function flatten(model: Model, saved: LayerWeights[]): Float32Array {
   ordered.forEach(({ values }, i) => flat.set(values, info.weights[i].offset));
   return flat;
 }
+
+/** A name that every file system takes. */
+export const fileName = (name = "model"): string => name.replace(/[^\p{L}\p{N}._ -]/gu, "_").slice(0, 100) || "model";

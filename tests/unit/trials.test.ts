@@ -1,0 +1,119 @@
+// What is tried on a twin of the model: the learning-rate range test and the estimate; both leave the model and its optimizer as they were.
+
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import type { Trainer } from "../../web/src/engine/client";
+import { trainingFlops } from "../../web/src/engine/flops";
+import type { BuildConfig, KerasObject, RateFinderProgress } from "../../web/src/engine/protocol";
+import { suggestion } from "../../web/src/engine/rate_finder";
+import { createTrainer, engineIsBuilt } from "./support/real_engine";
+
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
+if (!engineIsBuilt) console.log("trials.test.ts: build/wasm is not there; these tests need `npm run build` first");
+
+const layer = (class_name: string, config: Record<string, unknown> = {}): KerasObject => ({ class_name, config });
+const network = (optimizer: KerasObject, layers = [layer("Flatten"), layer("Dense", { units: 16, activation: "relu" }), layer("Dropout", { rate: 0.2 }), layer("Dense", { units: 10, activation: "softmax" })]): BuildConfig => ({
+  model: { class_name: "Sequential", config: { input_shape: [28, 28], layers } },
+  compile: { optimizer, loss: "sparse_categorical_crossentropy", metrics: ["accuracy"] },
+  seed: 7,
+});
+const scheduled = layer("SGD", { momentum: 0.9, learning_rate: layer("ExponentialDecay", { initial_learning_rate: 0.05, decay_steps: 20, decay_rate: 0.9 }) });
+
+describe.runIf(engineIsBuilt)("on generated digits", () => {
+  let trainer: Trainer;
+  beforeAll(async () => {
+    trainer = await createTrainer();
+    await trainer.loadData({ name: "digits", seed: 3, train: 1200, test: 200 });
+  });
+  afterAll(() => trainer.dispose());
+
+  /** Weights after one more epoch tell whether weights, optimizer state, step or random state were touched between. */
+  async function trained(between: () => Promise<unknown>): Promise<Float32Array[]> {
+    await trainer.build(network(scheduled));
+    await trainer.fit({ epochs: 1, seed: 1 });
+    await between();
+    await trainer.fit({ epochs: 2, initial_epoch: 1, seed: 1 });
+    return (await trainer.getWeights()).map(({ values }) => values);
+  }
+
+  test("a range test and an estimate leave no trace in the training", async () => {
+    const untouched = await trained(async () => {});
+    expect(await trained(() => trainer.findLearningRate({ steps: 60, validation_split: 0.2 }))).toEqual(untouched);
+    expect(await trained(() => trainer.estimate({ epochs: 3 }))).toEqual(untouched);
+  });
+
+  test("the range test raises the rate by equal factors, ends where the loss explodes, and suggests a rate that learns", async () => {
+    await trainer.build(network(layer("SGD")));
+    const told: RateFinderProgress[] = [];
+    const { rates, losses, smoothed, suggested, reason } = await trainer.findLearningRate({ min: 1e-5, max: 1000, steps: 120, batch_size: 32, seed: 4 }, (progress) => told.push(progress));
+    expect(reason).toBe("diverged");
+    expect(rates.length).toBeLessThan(120);
+    expect([losses.length, smoothed.length]).toEqual([rates.length, rates.length]);
+    expect(rates[0]).toBeCloseTo(1e-5, 12);
+    expect(rates[1]! / rates[0]!).toBeCloseTo((1000 / 1e-5) ** (1 / 119), 6);
+    expect(told.length).toBeGreaterThan(5);
+    expect(told.at(-1)!.steps).toBe(120);
+    expect(suggested).toBeGreaterThan(0.003);
+    expect(suggested).toBeLessThan(1);
+    await trainer.build(network(layer("SGD", { learning_rate: suggested })));
+    const { history } = await trainer.fit({ epochs: 10 });
+    expect(history["loss"]!.at(-1)!).toBeLessThan(history["loss"]![0]! / 2);
+  });
+
+  test("while it runs, a fit is refused; cancelled, it rejects and the trainer goes on", async () => {
+    await trainer.build(network(layer("Adam")));
+    const controller = new AbortController();
+    const test = trainer.findLearningRate({ steps: 10_000, max: 1e-6, signal: controller.signal });
+    await expect(trainer.fit()).rejects.toThrow("no search for a learning rate");
+    controller.abort();
+    await expect(test).rejects.toThrow(expect.objectContaining({ name: "AbortError" }));
+    expect((await trainer.fit({ epochs: 1 })).reason).toBe("done");
+  });
+
+  test.each([
+    [{ min: 0 }, "findLearningRate: expected min to be more than 0"], [{ min: 1, max: 1 }, "findLearningRate: expected max to be more than min (1)"],
+    [{ steps: 1e9 }, "findLearningRate: expected steps to be at most 10000"], [{ rate: 1 } as never, 'findLearningRate: unknown option "rate"'],
+  ])("refuses %o", async (options, message) => {
+    await trainer.build(network(layer("Adam")));
+    await expect(trainer.findLearningRate(options)).rejects.toThrow(message);
+  });
+
+  test("the estimate counts steps, epochs, memory and operations", async () => {
+    await trainer.build(network(layer("Adam"), [layer("Flatten"), layer("Dense", { units: 16 }), layer("Dense", { units: 10 })]));
+    const found = await trainer.estimate({ epochs: 5, initial_epoch: 2, batch_size: 100, validation_split: 0.25 });
+    const weights = 784 * 16 + 16 + 160 + 10;
+    expect(found).toMatchObject({ epochs: 3, steps: 9, fits: true });
+    expect(found.bytes).toMatchObject({ data: 1400 * 785, weights: 4 * 5 * weights, activations: 400 * (784 + 26 + 2 * 784) });
+    expect(found.flops).toBe(2 * (2 * 784 * 16) + 3 * (2 * 160));
+    expect(found.secondsPerEpoch).toBeGreaterThan(0);
+    expect(found.seconds).toBeCloseTo(3 * found.secondsPerEpoch!, 9);
+  });
+
+  test("a training that begins meanwhile is served, and the estimate has no time", async () => {
+    await trainer.build(network(layer("Adam")));
+    const [found, result] = await Promise.all([trainer.estimate(), trainer.fit({ epochs: 30 })]);
+    expect(found.seconds).toBeNull();
+    expect(result.epoch).toHaveLength(30);
+  });
+
+  test("what cannot fit is said before it is tried", async () => {
+    await trainer.build(network(layer("Adam"), [layer("Flatten"), layer("Dense", { units: 4000 }), layer("Dense", { units: 10 })]));
+    expect(await trainer.estimate({ batch_size: 1_000_000 })).toMatchObject({ fits: true });
+    await trainer.build(network(layer("Adam"), [layer("Flatten"), layer("Dense", { units: 200_000 }), layer("Dense", { units: 10 })]));
+    const found = await trainer.estimate({ batch_size: 32 });
+    expect(found).toMatchObject({ secondsPerEpoch: null });
+  });
+});
+
+test("operations are counted as in the papers", () => {
+  const dims = (shape: (number | null)[]) => ({ output_shape: shape, config: {}, params: 0, trainable_params: 0 });
+  const weights = (name: string, shape: number[]) => ({ name, shape, trainable: true, offset: 0 });
+  // LeNet's first convolution with padding: 28 x 28 places, 5 x 5 x 1 x 6 products each; then an LSTM over 28 steps.
+  expect(trainingFlops({ input_shape: [null, 28, 28, 1], layers: [{ name: "c", class_name: "Conv2D", ...dims([null, 28, 28, 6]) }], weights: [weights("c/kernel", [5, 5, 1, 6]), weights("c/bias", [6])] })).toBe(2 * 2 * 784 * 150);
+  expect(trainingFlops({ input_shape: [null, 28, 28], layers: [{ name: "l", class_name: "LSTM", ...dims([null, 64]) }], weights: [weights("l/kernel", [28, 256]), weights("l/recurrent_kernel", [64, 256]), weights("l/bias", [256])] })).toBe(2 * 2 * 28 * 256 * 92);
+});
+
+test("nothing is suggested where the loss never fell", () => {
+  expect(suggestion({ rates: [1, 2, 3], smoothed: [1, 1.1, 2] })).toBeNull();
+  expect(suggestion({ rates: [1, 2, 3], smoothed: [1, 0.995, 2] })).toBeNull();
+  expect(suggestion({ rates: [1, 2, 3], smoothed: [2, 1, 5] })).toBeCloseTo(0.2);
+});
