@@ -2,10 +2,18 @@
 #include "optimizers.h"
 
 #include <cmath>
+#include <limits>
 
 #include "parallel.h"
 
 namespace sprout {
+namespace {
+
+/// x, or zero where it is too small to be told from it. Moments of weights whose gradient has become zero (dead units, pixels that are
+/// hardly ever lit) shrink into denormal numbers and stay there, and each of these costs as much as dozens of others.
+real flushed(real x) { return std::abs(x) < std::numeric_limits<real>::min() ? real(0) : x; }
+
+}  // namespace
 
 void Optimizer::options(Options& o) {
   o.rate("learning_rate", learning_rate, schedule);
@@ -70,7 +78,7 @@ void Optimizer::step(std::span<real> w, std::span<real> g) {
     const std::size_t n = r.end - r.begin;
     if (weight_decay_) array(w.subspan(r.begin, n)) *= real(1 - *weight_decay_ * learning_rate);
     constexpr std::size_t kBlock = 64;  // a multiple of every vector, so that no weight's arithmetic depends on the cut
-    parallel_for(std::ptrdiff_t((n + kBlock - 1) / kBlock), 8 * kBlock, [&](std::ptrdiff_t first, std::ptrdiff_t last) {
+    parallel_for(std::ptrdiff_t((n + kBlock - 1) / kBlock), 16 * kBlock, [&](std::ptrdiff_t first, std::ptrdiff_t last) {
       const std::size_t begin = r.begin + std::size_t(first) * kBlock, end = std::min(r.begin + std::size_t(last) * kBlock, r.end);
       update(w.data() + begin, g.data() + begin, begin, end - begin, iterations);
     });
@@ -92,7 +100,7 @@ void SGD::update(real* __restrict w, const real* __restrict g, std::size_t offse
   }
   real* __restrict m = slot(0, offset);
   for (std::size_t i = 0; i < n; ++i) {
-    m[i] = mu * m[i] - lr * g[i];
+    m[i] = flushed(mu * m[i] - lr * g[i]);
     w[i] += nesterov_ ? mu * m[i] - lr * g[i] : m[i];
   }
 }
@@ -110,7 +118,7 @@ void RMSprop::update(real* __restrict w, const real* __restrict g, std::size_t o
   real* __restrict v = slot(0, offset);
   if (!centered_ && momentum_ == 0) {
     for (std::size_t i = 0; i < n; ++i) {
-      v[i] = rho * v[i] + (1 - rho) * g[i] * g[i];
+      v[i] = flushed(rho * v[i] + (1 - rho) * g[i] * g[i]);
       w[i] -= lr * g[i] / std::sqrt(v[i] + eps);
     }
     return;
@@ -118,10 +126,10 @@ void RMSprop::update(real* __restrict w, const real* __restrict g, std::size_t o
   real* __restrict m = momentum_ > 0 ? slot(1, offset) : nullptr;
   real* __restrict a = centered_ ? slot(slots() - 1, offset) : nullptr;
   for (std::size_t i = 0; i < n; ++i) {
-    v[i] = rho * v[i] + (1 - rho) * g[i] * g[i];
+    v[i] = flushed(rho * v[i] + (1 - rho) * g[i] * g[i]);
     real variance = v[i] + eps;
     if (a) {
-      a[i] = rho * a[i] + (1 - rho) * g[i];
+      a[i] = flushed(rho * a[i] + (1 - rho) * g[i]);
       variance -= a[i] * a[i];
     }
     const real change = lr * g[i] / std::sqrt(variance);
@@ -160,16 +168,16 @@ void Adam::update(real* __restrict w, const real* __restrict g, std::size_t offs
   if (amsgrad_) {
     real* __restrict top = slot(2, offset);
     for (std::size_t i = 0; i < n; ++i) {
-      m[i] += b1 * (g[i] - m[i]);
-      v[i] += b2 * (g[i] * g[i] - v[i]);
+      m[i] = flushed(m[i] + b1 * (g[i] - m[i]));
+      v[i] = flushed(v[i] + b2 * (g[i] * g[i] - v[i]));
       top[i] = std::max(top[i], v[i]);
       w[i] -= rate * m[i] / (std::sqrt(top[i]) + eps);
     }
     return;
   }
   for (std::size_t i = 0; i < n; ++i) {
-    m[i] += b1 * (g[i] - m[i]);
-    v[i] += b2 * (g[i] * g[i] - v[i]);
+    m[i] = flushed(m[i] + b1 * (g[i] - m[i]));
+    v[i] = flushed(v[i] + b2 * (g[i] * g[i] - v[i]));
     w[i] -= rate * m[i] / (std::sqrt(v[i]) + eps);
   }
 }

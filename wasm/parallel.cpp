@@ -25,7 +25,7 @@ namespace sprout {
 namespace {
 
 constexpr double kWorth = 16'000;  // multiply-adds, about a microsecond: less work than this for each piece is not worth a piece
-constexpr int kSpins = 20'000;     // looks, some 20 microseconds: longer than the gaps between the jobs of a step
+constexpr int kSpins = 100'000;    // looks, some 100 microseconds: longer than the gaps between the jobs of a step
 
 using Word = std::atomic<std::uint32_t>;
 

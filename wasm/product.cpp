@@ -70,19 +70,21 @@ void for_blocks(Index begin, Index end, Index N, Index most, Body body) {
   for (Index q = 0; q < blocks; ++q) body(Columns(begin + size * q / blocks, begin + size * (q + 1) / blocks, N));
 }
 
-/// Copies those columns of b (depth, N) into a panel (depth, Width vectors).
+/// Copies those columns of b (depth, N) into a panel (depth, Width vectors), along b's memory: lines that lie apart by powers of two
+/// share few places of the first-level cache, so that a walk across many of them would read each from the second, again and again.
 template <int Width>
 void pack(Operand b, Index depth, const Columns& columns, real* panel) {
-  for (Index k = 0; k < depth; ++k, panel += Width * kLanes) {
-    const real* from = b.at(k, columns.first);
-    for (int v = 0; v < columns.V; ++v) {
-      real* to = panel + v * kLanes;
-      if (b.column == 1) {
-        store(to, load(from + columns[v]));
-      } else {
-        for (int j = 0; j < kLanes; ++j) to[j] = from[(columns[v] + j) * b.column];
-      }
-    }
+  constexpr Index kStride = Width * kLanes;
+  if (b.column == 1) {
+    for (Index k = 0; k < depth; ++k)
+      for (int v = 0; v < columns.V; ++v) store(panel + k * kStride + v * kLanes, load(b.at(k, columns.first + columns[v])));
+    return;
+  }
+  for (int v = 0; v < columns.V; ++v) {
+    const real* from = b.at(0, columns.first + columns[v]);
+    real* to = panel + v * kLanes;
+    for (Index k = 0; k < depth; ++k, from += b.row, to += kStride)
+      for (int j = 0; j < kLanes; ++j) to[j] = from[j * b.column];
   }
 }
 
@@ -291,7 +293,8 @@ void add(real* c, Index M, Index N, Index K, Operand a, Operand b) {
   if (N < kLanes) return add_narrow(c, M, N, K, a, b);
   const Index vectors = (N + kLanes - 1) / kLanes, parts = threads();
   // Every part packs all of b for its rows, or looks for the zeros of all of a for its columns: what is longer is cut.
-  if (M < 2 * N && vectors >= kWide * parts) {
+  const bool few_rows = M < 4 * kRows * parts;
+  if (few_rows ? vectors >= 2 * parts : M < 2 * N && vectors >= kWide * parts) {
     return parallel_for(parts, double(M) * double(N) * double(K) / double(parts), [&](Index first, Index last) {
       add_part(c, 0, M, N, K, a, b, vectors * first / parts, vectors * last / parts);
     });

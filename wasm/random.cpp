@@ -39,6 +39,13 @@ void Random::refill() {
   if (++counter_[0] == 0) ++counter_[1];
 }
 
+void Random::skip(std::uint64_t count) {
+  for (; count > 0 && used_ < 4; --count) ++used_;
+  const std::uint64_t block = (counter_[0] | std::uint64_t(counter_[1]) << 32) + count / 4;
+  counter_[0] = std::uint32_t(block), counter_[1] = std::uint32_t(block >> 32);
+  for (count %= 4; count > 0; --count) bits();
+}
+
 std::uint32_t Random::bits() {
   if (used_ == 4) refill();
   return block_[used_++];

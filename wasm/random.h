@@ -19,6 +19,7 @@ class Random {
  public:
   Random(std::uint64_t seed, Use use, std::uint64_t index = 0);
 
+  void skip(std::uint64_t count);          ///< as bits() so many times, at once
   std::uint32_t bits();                    ///< uniform over all 32-bit values
   double uniform();                        ///< [0, 1), 32 random bits
   double uniform(double low, double high); ///< [low, high)

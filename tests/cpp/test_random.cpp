@@ -50,6 +50,17 @@ TEST(Random, IsPhiloxOfSeedUseAndIndex) {
       }
 }
 
+TEST(Random, SkipsAsIfDrawn) {
+  for (std::uint64_t before : {0, 1, 3, 4, 6})
+    for (std::uint64_t count : {0, 1, 2, 3, 4, 5, 7, 8, 64, 1001}) {
+      Random drawn(42, Use::dropout, 7), skipped(42, Use::dropout, 7);
+      for (std::uint64_t i = 0; i < before; ++i) drawn.bits(), skipped.bits();
+      for (std::uint64_t i = 0; i < count; ++i) drawn.bits();
+      skipped.skip(count);
+      for (int i = 0; i < 9; ++i) ASSERT_EQ(drawn.bits(), skipped.bits()) << count << " after " << before;
+    }
+}
+
 TEST(Random, StreamsAreDistinct) {
   std::set<std::vector<std::uint32_t>> seen;
   std::size_t streams = 0;
