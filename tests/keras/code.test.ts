@@ -19,7 +19,7 @@ beforeAll(async () => {
 
 it("the code runs as it stands", async () => {
   for (const [file, model] of saved) writeFileSync(join(folder, `${file}.py`), (await writeModel("python", model, file)).bytes);
-  const found = python("check_code.py", [...saved.keys()].map((file) => join(folder, `${file}.py`)), { KERAS_BACKEND: "tensorflow" }) as Found;
+  const found = (await python("check_code.py", [...saved.keys()].map((file) => join(folder, `${file}.py`)), { KERAS_BACKEND: "tensorflow" })) as Found;
   for (const [file, { model }] of saved) {
     const { error, layers } = found[`${file}.py`];
     expect(error, file).toBeUndefined();
@@ -33,7 +33,7 @@ it("the notebook goes on training from the same step, on two devices", async () 
     const { name, bytes } = await writeModel(format, model, "dense");
     writeFileSync(join(folder, name), bytes);
   }
-  const found = python("check_code.py", [join(folder, "dense.ipynb")], { KERAS_BACKEND: "jax", XLA_FLAGS: "--xla_force_host_platform_device_count=2" }) as Found;
+  const found = (await python("check_code.py", [join(folder, "dense.ipynb")], { KERAS_BACKEND: "jax", XLA_FLAGS: "--xla_force_host_platform_device_count=2" })) as Found;
   // 4 steps done by Keras before, 3 epochs of 10 steps now.
   expect(found["dense.ipynb"]).toMatchObject({ params: 99, epochs: [2, 3, 4], iterations: 4 + 30, devices: 2 });
 });

@@ -53,10 +53,10 @@ const trains = (backend: string, format: SaveFormat): boolean => (backend === "t
 
 describe.each(["tensorflow", "jax", "tf_keras"])("Keras: %s", (backend) => {
   let found: Record<string, Found>;
-  beforeAll(() => {
+  beforeAll(async () => {
     const these = cases.filter(({ file }) => backend !== "tf_keras" || file.endsWith(".h5") && !file.endsWith(".weights.h5"));
     writeFileSync(join(folder, "cases.json"), JSON.stringify(these.map(({ train, ...rest }) => ({ ...rest, ...(trains(backend, rest.format) && { train }) }))));
-    found = python("check.py", [folder], backend === "tf_keras" ? { SPROUT_KERAS: backend } : { KERAS_BACKEND: backend }) as Record<string, Found>;
+    found = (await python("check.py", [folder], backend === "tf_keras" ? { SPROUT_KERAS: backend } : { KERAS_BACKEND: backend })) as Record<string, Found>;
   });
   describe.each(formats.filter((format) => backend !== "tf_keras" || format === "h5"))("%s", (format) => {
     it.each(optimizers.map((optimizer, i) => ({ ...optimizer, i })))("$class_name $config", ({ i }) => {

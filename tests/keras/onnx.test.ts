@@ -16,7 +16,7 @@ it("predicts as Keras does", async () => {
     cases.push({ file: `${file}.onnx`, shape, x });
   }
   writeFileSync(join(folder, "onnx.json"), JSON.stringify(cases));
-  const found = python("check_onnx.py", [folder]) as Record<string, { predictions?: number[]; single?: number[]; error?: string }>;
+  const found = (await python("check_onnx.py", [folder])) as Record<string, { predictions?: number[]; single?: number[]; error?: string }>;
   for (const { file, predictions } of fixtures) {
     const { error, predictions: all, single } = found[`${file}.onnx`];
     expect(error, file).toBeUndefined();

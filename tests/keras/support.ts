@@ -1,22 +1,23 @@
 // What the tests against real tools share: a folder, Python, and a model trained here.
 
-import { execFileSync } from "node:child_process";
+import { execFile } from "node:child_process";
 import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { promisify } from "node:util";
 import { expect } from "vitest";
 import type { BuildConfig, KerasObject, Trainer } from "../../web/src/lib";
 
 export const folder = mkdtempSync(join(tmpdir(), "sprout-keras-"));
 
-/** Runs a script of this folder with the virtual environment's Python; returns the JSON of its last line. */
-export function python(script: string, args: string[], env: Record<string, string> = {}): unknown {
+/** Runs a script of this folder with the virtual environment's Python, and says how long it took; returns the JSON of its last line. */
+export async function python(script: string, args: string[], env: Record<string, string> = {}): Promise<unknown> {
   const command = process.env.SPROUT_PYTHON;
   if (!command) throw new Error("expected SPROUT_PYTHON, the interpreter that npm run test:keras prepares");
-  const out = execFileSync(command, [join(import.meta.dirname, script), ...args], {
-    encoding: "utf8", env: { ...process.env, ...env }, maxBuffer: 2 ** 28, stdio: ["ignore", "pipe", "pipe"],
-  });
-  return JSON.parse(out.trimEnd().split("\n").at(-1)!);
+  const start = Date.now();
+  const { stdout } = await promisify(execFile)(command, [join(import.meta.dirname, script), ...args], { encoding: "utf8", env: { ...process.env, ...env }, maxBuffer: 2 ** 28 });
+  console.log(`${script} ${Object.entries(env).join(" ")}: ${((Date.now() - start) / 1000).toFixed(1)} s`);
+  return JSON.parse(stdout.trimEnd().split("\n").at(-1)!);
 }
 
 export const layer = (class_name: string, config: Record<string, unknown> = {}): KerasObject => ({ class_name, config });

@@ -6,7 +6,7 @@ export type {
   BuildConfig, BuiltinName, BuiltinSource, CatalogueSource, Checkpoint, ColumnInfo, CompileConfig, Confusion,
   CrossValidation, CrossValidationOptions, DataArrays, DataInfo, DataStatistics, DivideOptions, Duplicates, Estimate, EvaluateOptions, FitConfig,
   FitPosition, FitProgress, FitReason, FitResult, FitSnapshot, FitState, Histogram, KerasObject, KerasRef, LayerInfo,
-  LayerInsight, LayerOutput, LoadedModel, LoadModelOptions, LoadOptions, LoadProgress, Logs, ModelConfig, ModelInfo,
+  LayerInsight, LayerOutput, LoadedModel, LoadModelOptions, LoadOptions, LoadProgress, Logs, ModelConfig, ModelInfo, ModelNotes,
   PictureOptions, PicturesInfo, Projection, RangeOptions, RateFinderOptions, RateFinderProgress, RateFinding, Samples, SamplesOptions, SavedFile, SaveFormat, SaveOptions,
   SplitInfo, SplitName, SplitOptions, TableInfo, TableOptions, TrainerInfo, TrainerOptions,
   TypedArray, Variant, WeightValues,

@@ -206,8 +206,11 @@ export interface TableOptions {
   mode?: "rows" | "windows" | "text";
   /** Rows a window holds (12); rows from its last to the value predicted (1); rows from one window to the next (1). */
   windows?: { length?: number; horizon?: number; stride?: number };
-  /** Words (default) or characters; how many different ones are known (1,000), 0 being padding and 1 unknown; tokens a sample has (50). */
-  text?: { tokens?: "words" | "characters"; vocabulary_size?: number; length?: number };
+  /**
+   * Words (default) or characters; how many different ones are known (1,000), 0 being padding and 1 unknown; tokens a sample has (50). vocabulary: the known
+   * ones by their numbers, as a model was trained with them; default: the commonest of the training part.
+   */
+  text?: { tokens?: "words" | "characters"; vocabulary_size?: number; length?: number; vocabulary?: string[] };
 }
 /** What was made of a table. */
 export interface TableInfo extends Required<Omit<TableOptions, "columns" | "windows" | "text">> {
@@ -220,7 +223,7 @@ export interface TableInfo extends Required<Omit<TableOptions, "columns" | "wind
   /** A value of the table is target * scale + shift. */
   targetScale: { shift: number; scale: number };
   windows: Required<NonNullable<TableOptions["windows"]>> | null;
-  text: Required<NonNullable<TableOptions["text"]>> | null;
+  text: Required<Omit<NonNullable<TableOptions["text"]>, "vocabulary">> | null;
   /** The tokens by their numbers; null unless the mode is text. */
   vocabulary: string[] | null;
   split: Required<SplitOptions>;
@@ -355,8 +358,36 @@ export interface SaveOptions {
   fit?: FitConfig;
   history?: Record<string, number[]>;
   environment?: Record<string, unknown>;
+  /**
+   * Whether the file's model prepares its input itself: a Rescaling or Normalization in front does what was done to the data, where the format has
+   * these layers. Default false: whoever uses the file prepares the input as `notes` say. Loaded here, such layers are left out again.
+   */
+  preprocessing?: boolean;
 }
-export interface SavedFile { name: string; bytes: Uint8Array<ArrayBuffer> }
+export interface SavedFile { name: string; bytes: Uint8Array<ArrayBuffer>; notes: ModelNotes }
+
+/** What a file says besides the model: what was done to the data that it was trained on, and what its outputs mean. Other programs pass it over. */
+export interface ModelNotes {
+  /** Every number of an input became x * scale + offset. */
+  scale?: number; offset?: number;
+  /** Then each feature (the last axis) became (x - shift) / scale; of a category 0 or 1. */
+  features?: { name: string; shift: number; scale: number }[];
+  /** After that, sequences were padded with zeros in front to so many steps. */
+  paddedSteps?: number;
+  /** An output is a value of this column as (value - shift) / scale. */
+  target?: { name: string; shift: number; scale: number };
+  /** How pictures got their size and colors; see PictureOptions. */
+  pictures?: { size: [height: number, width: number]; fit: string; color: string };
+  /** How texts became numbers: the first `length` tokens by their places in the vocabulary, 0 behind them; see TableOptions. */
+  text?: { tokens: "words" | "characters"; length: number; vocabulary: string[] };
+  classNames?: string[];
+  /** Epochs trained. */
+  epoch?: number;
+  /** The data set, by name. */
+  data?: string;
+  /** So many layers in front of the file's model prepare its input themselves. */
+  preprocessingLayers?: number;
+}
 
 export interface LoadModelOptions {
   /** For files that do not say how the model was compiled. */
@@ -370,8 +401,7 @@ export interface LoadedModel {
   weightsOnly: boolean;
   /** Whether the optimizer's state came too. */
   optimizer: boolean;
-  /** What Sprout noted in the file: how inputs were scaled (x * scale + offset), class names, epochs trained, the data's name. */
-  notes: { scale?: number; offset?: number; classNames?: string[]; epoch?: number; data?: string };
+  notes: ModelNotes;
   /** What was not taken, one sentence each. */
   remarks: string[];
 }

@@ -291,24 +291,23 @@ export class Session {
   }
 
   /** The model as a file; while a fit runs, as it is between two slices. */
-  async save({ format = "keras", name, epoch, fit, history, environment }: SaveOptions = {}): Promise<SavedFile> {
+  async save({ format = "keras", name, epoch, fit, history, environment, preprocessing = false }: SaveOptions = {}): Promise<SavedFile> {
     const model = this.needModel("save");
     oneOf("save", "format", format, saveFormats);
-    const data = this.dataset?.info;
-    const about = data && { scale: data.scale, offset: data.offset, data: data.name, ...(data.classNames && { classNames: data.classNames }) };
-    const saved = collect(model, { ...about, ...(epoch !== undefined && { epoch: wholeNumber("save", "epoch", epoch, 0) }) });
-    Object.assign(saved, { ...(fit && { training: fit }), ...(history && { history }), ...(environment && { environment }) });
-    const { writeModel } = await import("../files");
-    return writeModel(format, saved, fileName(name ?? saved.model!.config.name));
+    const { notesOf, withPreprocessing, writeModel } = await import("../files");
+    const collected = collect(model, { ...(this.dataset && notesOf(this.dataset.info)), ...(epoch !== undefined && { epoch: wholeNumber("save", "epoch", epoch, 0) }) });
+    Object.assign(collected, { ...(fit && { training: fit }), ...(history && { history }), ...(environment && { environment }) });
+    const saved = preprocessing ? withPreprocessing(format, collected) : collected;
+    return { ...(await writeModel(format, saved, fileName(name ?? saved.model!.config.name))), notes: saved.notes };
   }
 
   /** A model out of files in place of the one there is, or weights into it. */
   async load({ files, compile }: Requests["load"][0]): Promise<LoadedModel> {
     const owner = "load";
     this.refuseWhileFitting(owner);
-    const { readModelFiles } = await import("../files");
+    const { readModelFiles, withoutPreprocessing } = await import("../files");
     const current = this.model && collect(this.model, {});
-    const saved = await readModelFiles(await readBlobs(files), current && { model: current.model!, compile: current.compile });
+    const saved = withoutPreprocessing(await readModelFiles(await readBlobs(files), current && { model: current.model!, compile: current.compile }));
     return this.turn.run(() => {
       this.refuseWhileFitting(owner);
       const { model, loaded } = loadInto(this.engine, saved, this.model, compile);

@@ -1,18 +1,18 @@
 // Between the engine's model and what files hold: weights by layer, the optimizer's slots, and back.
 
 import { slotNames } from "../files/optimizer_state";
-import { sizeOf, type LayerWeights, type NamedBytes, type Notes, type OptimizerState, type SavedModel, type Tensor } from "../files/types";
+import { sizeOf, type LayerWeights, type NamedBytes, type OptimizerState, type SavedModel, type Tensor } from "../files/types";
 import { showShape } from "./checks";
 import type { Engine } from "./engine";
 import { SproutError } from "./errors";
 import { Model } from "./model";
-import type { BuildConfig, CompileConfig, KerasObject, LoadedModel, NamedBlob } from "./protocol";
+import type { BuildConfig, CompileConfig, KerasObject, LoadedModel, ModelNotes, NamedBlob } from "./protocol";
 
 export const readBlobs = (files: NamedBlob[]): Promise<NamedBytes[]> =>
   Promise.all(files.map(async ({ name, blob }) => ({ name, bytes: new Uint8Array(await blob.arrayBuffer()) })));
 
 /** Everything there is to save of a model, as copies. */
-export function collect(model: Model, notes: Notes): SavedModel {
+export function collect(model: Model, notes: ModelNotes): SavedModel {
   const { info, config } = model;
   const layers = info.layers.map(({ class_name, config: own }): KerasObject => ({ class_name, config: own }));
   // A callback may have changed it; a schedule stays as it was configured.

@@ -80,13 +80,18 @@ function writeOptimizer(to: Hdf5Writer, chosen: KerasObject, model: ModelConfig,
 }
 
 export async function writeH5Weights(saved: SavedModel, name: string): Promise<NamedBytes> {
-  return { name: `${name}.h5`, bytes: await writeHdf5((to) => writeGroups(to, "", saved)) };
+  const bytes = await writeHdf5((to) => {
+    writeGroups(to, "", saved);
+    to.attribute("", "sprout", JSON.stringify(saved.notes));
+  });
+  return { name: `${name}.h5`, bytes };
 }
 
 /** A whole model or weights alone, whichever it is. Weights of Keras 3 (.weights.h5) are `other`'s. */
 export async function readH5(file: NamedBytes, target: Target | null, other: (from: Hdf5Reader) => SavedModel): Promise<SavedModel> {
   const { name } = file;
   return readHdf5(name, file.bytes, (from) => {
+    const notes = readNotesText(from.attribute("", "sprout"));
     const config = from.attribute("", "model_config");
     if (typeof config === "string") {
       const model = readModel(name, parseJson(name, config));
@@ -94,14 +99,14 @@ export async function readH5(file: NamedBytes, target: Target | null, other: (fr
       const compile = typeof training === "string" ? readCompile(parseJson(name, training)) : null;
       const variables = from.names("optimizer_weights", "weight_names").map((path) => ({ ...from.tensor(`optimizer_weights/${path}`), name: path }));
       const state = readOptimizer(inOrder(variables), model, compile);
-      return { model, compile, weights: readGroups(name, from, "model_weights"), notes: readNotesText(from.attribute("", "sprout")), ...state };
+      return { model, compile, weights: readGroups(name, from, "model_weights"), notes, ...state };
     }
     if (from.names("", "layer_names").length > 0) {
-      return { model: null, compile: null, optimizer: null, notes: {}, remarks: [], weights: readGroups(name, from, "") };
+      return { model: null, compile: null, optimizer: null, notes, remarks: [], weights: readGroups(name, from, "") };
     }
     if (!from.has("layers") && !from.has("_layer_checkpoint_dependencies")) fail(name, "expected a Keras model or its weights, found an HDF5 file of another kind.");
     if (!target) fail(name, "expected a whole model, found weights alone.", "Build the model first, then load its weights.");
-    return other(from);
+    return { ...other(from), notes };
   });
 }
 

@@ -14,6 +14,9 @@ import type { SaveFormat } from "../engine/protocol";
 import { fail, limits, type NamedBytes, type SavedModel, type Target } from "./types";
 import { isZip, listZip, unzip } from "./zip";
 
+export { notesOf } from "./notes";
+export { withoutPreprocessing, withPreprocessing } from "./preprocessing";
+
 /** What can be written. */
 const writers = {
   keras: writeKeras,

@@ -2,7 +2,7 @@
 
 import type { CompileConfig, KerasObject, KerasRef, ModelConfig } from "../engine/protocol";
 import { fail, limits } from "./types";
-import { layersOf } from "./layers";
+import { layersOf, variablesOf } from "./layers";
 
 /** The version of Keras whose files these are. */
 export const kerasVersion = "3.15.1";
@@ -145,9 +145,18 @@ const modules: [pattern: RegExp, module: string][] = [
   [/^learning_rate$/, "keras.optimizers.schedules"],
 ];
 
+/** A layer's options in the form that Keras' constructors take. */
+function kerasOptions(layer: KerasObject): Json {
+  const { trainable, ...rest } = layer.config ?? {};
+  if (layer.class_name === "UpSampling1D" && Array.isArray(rest.size)) rest.size = rest.size[0];
+  // Without weights it means nothing, and SpatialDropout has no such option.
+  return variablesOf(layer).length === 0 ? rest : { trainable, ...rest };
+}
+
 /** An object as Keras 3 writes it, with those inside it. */
 export function kerasObject(module: string, { class_name, config = {} }: KerasObject): Json {
-  const inner = Object.entries(config).map(([key, value]) => {
+  const options = module === "keras.layers" ? kerasOptions({ class_name, config }) : config;
+  const inner = Object.entries(options).map(([key, value]) => {
     const owner = modules.find(([pattern]) => pattern.test(key))?.[1];
     return [key, owner && isObject(value) ? kerasObject(owner, value as unknown as KerasObject) : value];
   });
@@ -187,13 +196,24 @@ export const kerasText = (json: Json): string => JSON.stringify(json).replace(/"
 
 /** The model as tf.keras 2 and TensorFlow.js read it: initializers and the rest by class_name and config alone. */
 export function legacyModel({ config }: ModelConfig): Json {
-  const layers = layersOf({ config }).map(({ class_name, config: own = {} }) => {
-    const { negative_slope, ...rest } = own;
-    const renamed = class_name === "LeakyReLU" && negative_slope !== undefined ? { ...rest, alpha: negative_slope } : own;
-    return { class_name, config: { ...renamed, dtype: "float32" } };
-  });
+  const layers = layersOf({ config }).map((layer) => legacyLayer(layer));
   const input = { class_name: "InputLayer", config: { batch_input_shape: [null, ...config.input_shape!], dtype: "float32", sparse: false, ragged: false, name: "input_1" } };
   return { class_name: "Sequential", config: { name: config.name ?? "sequential", layers: [input, ...layers] } };
+}
+
+/** Options that tf.keras 2 does not have; they act in training only. */
+const newer: Record<string, string[]> = { SimpleRNN: ["seed"], SpatialDropout1D: ["seed"], SpatialDropout2D: ["seed"], RandomContrast: ["value_range"] };
+
+function legacyLayer(layer: KerasObject): KerasObject {
+  const { class_name } = layer;
+  const options = Object.entries(kerasOptions(layer)).flatMap(([key, value]): [string, unknown][] => {
+    if (Object.hasOwn(newer, class_name) && newer[class_name].includes(key)) return [];
+    if (class_name === "LeakyReLU" && key === "negative_slope") return [["alpha", value]];
+    // Keras 3 finds the layer inside a wrapper by its module alone.
+    if ((key === "layer" || key === "backward_layer") && isObject(value)) return [[key, { module: "keras.layers", ...legacyLayer(value as unknown as KerasObject), registered_name: null }]];
+    return [[key, value]];
+  });
+  return { class_name, config: { ...Object.fromEntries(options), dtype: "float32" } };
 }
 
 /** training_config of a whole-model .h5 file. */

@@ -85,5 +85,9 @@ function hasTensor(from: Hdf5Reader, path: string, depth: number): boolean {
 
 /** The format .weights.h5. */
 export async function writeKerasWeights(saved: SavedModel, name: string): Promise<NamedBytes> {
-  return { name: `${name}.weights.h5`, bytes: await writeHdf5((to) => writeWeights(to, saved)) };
+  const bytes = await writeHdf5((to) => {
+    writeWeights(to, saved);
+    to.attribute("", "sprout", JSON.stringify(saved.notes));
+  });
+  return { name: `${name}.weights.h5`, bytes };
 }

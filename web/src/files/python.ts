@@ -75,7 +75,8 @@ class Writer {
 /** The lines that make x_train, y_train, x_test and y_test. */
 export function dataLines({ notes, model, compile }: SavedModel): string[] {
   const known = Object.hasOwn(datasets, notes.data ?? "") ? datasets[notes.data!] : null;
-  const { scale = 1, offset = 0 } = notes;
+  // Layers in front of the model do it themselves.
+  const { scale = 1, offset = 0 } = notes.preprocessingLayers ? {} : notes;
   const divisor = Math.round(1 / scale);
   const scaled = Math.abs(scale * divisor - 1) < 1e-9 && divisor > 1 ? ` / ${divisor}` : scale === 1 ? "" : ` * ${scale}`;
   const prepared = (x: string): string => `${x} = ${x}.astype("float32")${scaled}${offset ? ` + ${offset}` : ""}`;

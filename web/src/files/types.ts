@@ -1,7 +1,7 @@
 // What every format is read into and written from: a model with its weights, apart from any file.
 
 import { SproutError } from "../engine/errors";
-import type { CompileConfig, FitConfig, ModelConfig } from "../engine/protocol";
+import type { CompileConfig, FitConfig, ModelConfig, ModelNotes } from "../engine/protocol";
 
 /** One tensor, row-major. */
 export interface Tensor {
@@ -26,18 +26,6 @@ export interface OptimizerState {
   slots: Tensor[][];
 }
 
-/** What a file tells besides the model: Sprout's own notes, which other programs pass over. */
-export interface Notes {
-  /** What the receiver does to its input before the model sees it: x * scale + offset. */
-  scale?: number;
-  offset?: number;
-  classNames?: string[];
-  /** Epochs trained. */
-  epoch?: number;
-  /** The data set it was trained on, by name. */
-  data?: string;
-}
-
 export interface SavedModel {
   /** null: the file holds weights alone. */
   model: ModelConfig | null;
@@ -47,7 +35,7 @@ export interface SavedModel {
   weights: LayerWeights[];
   /** null where the format has no place for it, or the model was not compiled. */
   optimizer: OptimizerState | null;
-  notes: Notes;
+  notes: ModelNotes;
   /** What is written into code, notebooks and bundles, where whoever saves gives it: how it was trained, and what came of it. */
   training?: FitConfig;
   history?: Record<string, number[]>;

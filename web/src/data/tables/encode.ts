@@ -7,7 +7,7 @@ import type { DataSink, DecodedData } from "../types";
 import type { Column } from "./column";
 import type { Plan } from "./plan";
 import type { Table } from "./table";
-import { tokenize } from "./tokens";
+import { encodeText, learnVocabulary } from "./tokens";
 
 /** A one-hot column for each of more categories than this would make a table of zeros. */
 const mostCategories = 100;
@@ -47,7 +47,10 @@ export function encodeTable(table: Table, plan: Plan, name: string, label: strin
   let tokens: ((row: number) => Float32Array) | null = null;
   if (plan.text) {
     const text = column(features[0]!.name);
-    ({ vocabulary, tokens } = tokenize((row) => text.text(row) ?? "", training, plan.text));
+    const textOf = (row: number): string => text.text(row) ?? "";
+    vocabulary = plan.vocabulary ?? learnVocabulary(textOf, training, plan.text);
+    const places = new Map(vocabulary.map((token, i) => [token, i]));
+    tokens = (row) => encodeText(textOf(row), places, plan.text!);
   } else {
     encoded = features.flatMap((feature) => encodeColumn(column(feature.name), feature, training, plan));
   }

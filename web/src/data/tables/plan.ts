@@ -6,7 +6,7 @@ import { fail } from "../part";
 import type { Table } from "./table";
 
 /** Everything encoding needs to know, complete and checked. */
-export type Plan = Omit<TableInfo, "dropped" | "features" | "targetScale" | "vocabulary">;
+export type Plan = Omit<TableInfo, "dropped" | "features" | "targetScale">;
 
 const usualTargets = /^(target|label|labels|class|classes|species|y|outcome|medv|survived|quality|diagnosis)$/i;
 const indexNames = /^(id|index|unnamed.*|row|no\.?|#)$/i;
@@ -67,6 +67,7 @@ export function planTable(table: Table, label: string, { table: given = {}, spli
     missing: oneOf(owner, "missing", given.missing ?? "mean", ["drop", "mean", "median", "most_frequent"]),
     windows: mode === "windows" ? windowsOf(owner, given.windows) : null,
     text: mode === "text" ? textOf(owner, given.text) : null,
+    vocabulary: mode === "text" ? vocabularyOf(owner, given.text?.vocabulary) : null,
     split: checkSplit(split, 0.2),
   };
 }
@@ -85,6 +86,13 @@ function textOf(owner: string, { tokens = "words", vocabulary_size = 1000, lengt
     vocabulary_size: wholeNumber(owner, "vocabulary_size", vocabulary_size, 3),
     length: wholeNumber(owner, "length", length, 1),
   };
+}
+
+/** The tokens of a model that was trained with them; null where they are to be learnt. */
+function vocabularyOf(owner: string, given: string[] | undefined): string[] | null {
+  if (given === undefined) return null;
+  const sound = Array.isArray(given) && given.length > 2 && given.every((token) => typeof token === "string");
+  return sound ? given : expected(owner, "vocabulary to be a list of tokens, the first two for padding and unknown ones", given);
 }
 
 /** Fills in the defaults; fractions must leave something to train on. */

@@ -15,12 +15,10 @@ export function encodeText(text: string, places: ReadonlyMap<string, number>, { 
   return numbers;
 }
 
-/** Learns the vocabulary from the training rows; the commonest first, those as common in alphabetical order. */
-export function tokenize(textOf: (row: number) => string, training: Uint32Array, options: TextOptions): { vocabulary: string[]; tokens: (row: number) => Float32Array } {
+/** The vocabulary of the training rows; the commonest first, those as common in alphabetical order. */
+export function learnVocabulary(textOf: (row: number) => string, training: Uint32Array, options: TextOptions): string[] {
   const counts = new Map<string, number>();
   for (const row of training) for (const token of tokensOf(textOf(row), options.tokens)) counts.set(token, (counts.get(token) ?? 0) + 1);
   const known = [...counts].sort(([a, m], [b, n]) => n - m || (a < b ? -1 : 1)).slice(0, options.vocabulary_size - 2);
-  const vocabulary = ["", "[UNK]", ...known.map(([token]) => token)];
-  const places = new Map(vocabulary.map((token, i) => [token, i]));
-  return { vocabulary, tokens: (row) => encodeText(textOf(row), places, options) };
+  return ["", "[UNK]", ...known.map(([token]) => token)];
 }

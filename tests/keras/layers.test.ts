@@ -1,0 +1,73 @@
+// Every layer with every option goes to Keras 3 and tf.keras 2 in each of their formats, and comes back from what they save: the same predictions.
+
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { SaveFormat, Trainer } from "../../web/src/lib";
+import { buildOf, layerCases } from "../unit/support/layer_cases";
+import { createTrainer } from "../unit/support/real_engine";
+import { close, folder, python } from "./support";
+
+const cases = [...layerCases.values()].flat();
+/** Files of each format, by the ending that the Python side goes by. */
+const formats: Record<string, SaveFormat> = { ".keras": "keras", ".h5": "h5", ".weights.h5": "weights.h5", ".weights-2.h5": "h5-weights" };
+interface Tool { env: Record<string, string>; opens: string[]; saves: string[]; most?: number }
+const tools: Record<string, Tool> = {
+  tensorflow: { env: { KERAS_BACKEND: "tensorflow" }, opens: [".keras", ".h5", ".weights.h5"], saves: [".keras", ".h5", ".weights.h5"] },
+  // The same files as TensorFlow's. JAX compiles each model before it runs once: three of each layer are enough.
+  jax: { env: { KERAS_BACKEND: "jax", XLA_FLAGS: "--xla_backend_optimization_level=0 --xla_llvm_disable_expensive_passes=true" }, opens: [".keras"], saves: [".keras"], most: 3 },
+  tf_keras: { env: { SPROUT_KERAS: "tf_keras" }, opens: [".h5", ".weights-2.h5"], saves: [".h5", ".weights-2.h5"] },
+};
+/** What Keras 3 itself cannot do with .h5: several axes are lost when it reads them, and it does not write augmentation layers. */
+const unread = /^(layer_normalization axis_(list|all)|normalization adapted_ax(is_none|es))$/;
+const unwritten = /^random_/;
+/** tf.keras 2 allows no contrast factor below 0. */
+const unknown: Record<string, RegExp> = { tf_keras: /^random_contrast/ };
+
+type Found = Record<string, Record<string, number[] | string>>;
+const fileName = (i: number, tool: string, ending: string): string => `layer-${i}${tool}${ending}`;
+/** What each tool is asked about each model. */
+const asked = Object.entries(tools).map(([tool, { env, opens, saves, most = Infinity }]) => ({
+  tool, env,
+  models: cases.flatMap((model, i) => {
+    if (unknown[tool]?.test(model.name) || layerCases.get(model.name.split(" ")[0])!.indexOf(model) >= most) return [];
+    const works = (not: RegExp) => (ending: string) => tool !== "tensorflow" || ending !== ".h5" || !not.test(model.name);
+    const named = (endings: string[], not: RegExp, of: string): string[] => endings.filter(works(not)).map((ending) => fileName(i, of, ending));
+    return [{ name: model.name, shape: model.shape, x: [...model.x], files: named(opens, unread, ""), save: named(saves, unwritten, tool) }];
+  }),
+}));
+const expected = new Map<string, Float32Array>();
+const found = new Map<string, Found>();
+let trainer: Trainer;
+
+beforeAll(async () => {
+  trainer = await createTrainer();
+  for (const [i, model] of cases.entries()) {
+    await trainer.build(buildOf(model));
+    if (model.weights) await trainer.setWeights(model.weights);
+    expected.set(model.name, await trainer.predict(model.x));
+    for (const [ending, format] of Object.entries(formats)) writeFileSync(join(folder, fileName(i, "", ending)), (await trainer.save({ format })).bytes);
+  }
+  // All at once, on as many cores as there are.
+  await Promise.all(asked.map(async ({ tool, env, models }) => {
+    const list = join(folder, `${tool}.json`);
+    writeFileSync(list, JSON.stringify(models));
+    found.set(tool, (await python("check_layers.py", [list], env)) as Found);
+  }));
+});
+afterAll(() => trainer.dispose());
+
+describe.each(asked)("$tool", ({ tool, models }) => {
+  it.each(models)("$name", async ({ name, x, files, save }) => {
+    const results = found.get(tool)![name];
+    expect(Object.entries(results).filter(([, result]) => typeof result === "string")).toEqual([]);
+    for (const file of files) close(results[file] as number[], expected.get(name)!);
+    for (const file of save) {
+      const { weightsOnly } = await trainer.load(new File([readFileSync(join(folder, file))], file));
+      expect(weightsOnly).toBe(file.includes(".weights"));
+      close(await trainer.predict(Float32Array.from(x)), expected.get(name)!);
+      // Weights that follow must come from their file.
+      await trainer.setWeights((await trainer.getWeights()).map(({ values }) => values.fill(0)));
+    }
+  });
+});
