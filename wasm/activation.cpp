@@ -94,10 +94,9 @@ void element_gradients(const Activation& f, const Tensor& z_, const Tensor& y_, 
 void softmax(const Tensor& z, const Tensor& y) {
   const auto in = matrix(z);
   auto out = matrix(y);
-  for (Eigen::Index n = 0; n < in.rows(); ++n) {
-    out.row(n) = (in.row(n).array() - in.row(n).maxCoeff()).exp();
-    out.row(n) /= out.row(n).sum();
-  }
+  for (Eigen::Index n = 0; n < in.rows(); ++n) out.row(n).array() = in.row(n).array() - in.row(n).maxCoeff();
+  array(y) = array(y).exp();  // in one sweep: a row of ten is two packets and a half
+  for (Eigen::Index n = 0; n < in.rows(); ++n) out.row(n) /= out.row(n).sum();
 }
 
 void Activation::forward(const Tensor& z, const Tensor& y) const {

@@ -7,11 +7,11 @@
 #include <new>
 #include <variant>
 
+#include "describe.h"
 #include "digits.h"
 #include "fit.h"
 #include "parallel.h"
 #include "pca.h"
-#include "summary.h"
 #include "toy.h"
 
 using namespace sprout;
@@ -146,40 +146,6 @@ void for_targets(Model& m, const Dataset& data, int first, int count, int batch_
   });
 }
 
-json describe(Model& m) {
-  const Sequential& net = m.net;
-  const auto with_batch = [](const Shape& shape) {
-    json list = {nullptr};
-    for (std::size_t d : shape) list.push_back(d);
-    return list;
-  };
-  json layers = json::array(), weights = json::array();
-  for (std::size_t l = 0; l < net.layers().size(); ++l) {
-    const Layer& layer = *net.layers()[l];
-    const Counts counts = count_params(layer);
-    layers.push_back({{"name", layer.name}, {"class_name", layer.class_name()}, {"output_shape", with_batch(net.output(l))},
-                      {"params", counts.params}, {"trainable_params", counts.trainable}, {"config", write_layer(layer)["config"]}});
-    for (const Param& p : layer.params()) {
-      json shape = json::array();
-      for (std::size_t d : p.shape) shape.push_back(d);
-      weights.push_back({{"name", layer.name + "/" + p.name}, {"shape", shape}, {"trainable", p.trainable}, {"offset", net.offset(p)}});
-    }
-  }
-  const Counts counts = count_params(net);
-  json metrics = json::array();
-  if (net.compiled()) {
-    const json logs = net.tracker().logs();  // kept: items() only refers to it
-    for (const auto& [name, value] : logs.items())
-      if (name != "loss") metrics.push_back(name);
-  }
-  return {{"name", net.name()}, {"layers", layers}, {"params", counts.params}, {"trainable_params", counts.trainable},
-          {"non_trainable_params", counts.params - counts.trainable}, {"input_shape", with_batch(net.input())}, {"output_shape", with_batch(net.output())},
-          {"optimizer", net.optimizer() ? write_object(*net.optimizer()) : json()},
-          {"optimizer_params", net.optimizer() ? net.optimizer()->count() : 0}, {"weights", weights}, {"weights_size", m.net.weights().size()},
-          {"slots_size", m.net.optimizer() ? m.net.optimizer()->state().size() : 0}, {"iterations", net.optimizer() ? net.optimizer()->iterations : 0},
-          {"loss", net.loss() ? json(net.loss()->class_name()) : json()}, {"metrics", metrics}, {"summary", summary(net)}};
-}
-
 }  // namespace
 
 const char* nn_version(void) { return SPROUT_VERSION; }
@@ -288,7 +254,7 @@ int nn_model_create(const char* json_text) {
 }
 
 const char* nn_model_describe(int handle) {
-  return guarded((const char*)nullptr, [&] { return returned(written(describe(model(handle)))); });
+  return guarded((const char*)nullptr, [&] { return returned(written(describe(model(handle).net))); });
 }
 
 float* nn_weights(int handle) {

@@ -1,6 +1,7 @@
 // Each loss with its gradient. R rows = N * positions, C = size of the last axis.
 #include "losses.h"
 
+#include <algorithm>
 #include <cmath>
 
 namespace sprout {
@@ -11,12 +12,15 @@ constexpr real kEpsilon = real(1e-7);  // keras.config.epsilon()
 /// Mean of value(e) over all elements, e = y - t; the gradient is slope(e) / number of elements.
 template <class Value, class Slope>
 double elementwise(const Tensor& target, const Tensor& y, Tensor* dy, Value value, Slope slope) {
-  const auto t = array(target), p = array(y);
-  const real scale = real(1) / real(p.size());
-  if (dy) array(*dy) = (p - t).unaryExpr([=](real e) { return slope(e) * scale; });
+  const std::size_t size = y.size();
+  const real scale = real(1) / real(size);
   double sum = 0;
-  for (Eigen::Index i = 0; i < p.size(); ++i) sum += value(p[i] - t[i]);
-  return sum / double(p.size());
+  for (std::size_t i = 0; i < size; ++i) {
+    const real e = y.data[i] - target.data[i];
+    sum += value(e);
+    if (dy) dy->data[i] = slope(e) * scale;
+  }
+  return sum / double(size);
 }
 
 }  // namespace
@@ -62,52 +66,51 @@ void CategoricalCrossentropy::check(const Shape& target, const Shape& output) co
 }
 
 double CategoricalCrossentropy::operator()(const Tensor& target, const Tensor& y, Tensor* dy) const {
-  const auto z = matrix(y);
-  const Eigen::Index R = z.rows(), C = z.cols();
+  const std::size_t C = y.shape.back(), R = y.size() / C;
   const real scale = real(1) / real(R), smoothing = real(label_smoothing_);
-  const auto t = [&](Eigen::Index r, Eigen::Index c) -> real {
-    if (sparse_) return Eigen::Index(target.data[r]) == c ? real(1) : real(0);
+  const auto t = [&](std::size_t r, std::size_t c) -> real {
+    if (sparse_) return std::size_t(target.data[r]) == c ? real(1) : real(0);
     return target.data[r * C + c] * (1 - smoothing) + smoothing / real(C);
   };
   double loss = 0;
-
-  if (from_logits && sparse_ && dy) {  // the case of almost every course: p - 1 at the right class, exponentials in one sweep
-    auto p = matrix(*dy);
-    for (Eigen::Index r = 0; r < R; ++r) p.row(r).array() = z.row(r).array() - z.row(r).maxCoeff();
-    for (Eigen::Index r = 0; r < R; ++r) loss -= p(r, Eigen::Index(target.data[r]));
-    array(*dy) = array(*dy).exp();
-    for (Eigen::Index r = 0; r < R; ++r) {
-      const real sum = p.row(r).sum();
-      loss += std::log(sum);
-      p.row(r) *= scale / sum;
-      p(r, Eigen::Index(target.data[r])) -= scale;
-    }
-    return loss / double(R);
-  }
-
-  for (Eigen::Index r = 0; r < R; ++r) {
+  if (from_logits && dy) softmax(y, *dy);
+  for (std::size_t r = 0; r < R; ++r) {
+    const real* const z = y.data + r * C;
+    real* const d = dy ? dy->data + r * C : nullptr;
     if (from_logits) {
-      const real top = z.row(r).maxCoeff();
-      const real log_sum = std::log((z.row(r).array() - top).exp().sum()) + top;
-      real total = 0;
-      for (Eigen::Index c = 0; c < C; ++c) {
-        total += t(r, c);
-        if (t(r, c) != 0) loss += double(t(r, c)) * (log_sum - z(r, c));
+      // log Σ exp z, of the largest logit and its share of the sum.
+      const real* const top = std::max_element(z, z + C);
+      double sum = 0;
+      if (!d)
+        for (std::size_t c = 0; c < C; ++c) sum += std::exp(z[c] - *top);
+      const double log_sum = double(*top) + (d ? -std::log(d[top - z]) : std::log(real(sum)));
+      if (sparse_) {
+        const auto label = std::size_t(target.data[r]);
+        loss += log_sum - z[label];
+        if (!d) continue;
+        for (std::size_t c = 0; c < C; ++c) d[c] *= scale;
+        d[label] -= scale;
+        continue;
       }
-      if (dy)
-        for (Eigen::Index c = 0; c < C; ++c) matrix(*dy)(r, c) = scale * (total * std::exp(z(r, c) - log_sum) - t(r, c));
+      real total = 0;
+      for (std::size_t c = 0; c < C; ++c) total += t(r, c);
+      for (std::size_t c = 0; c < C; ++c) {
+        if (t(r, c) != 0) loss += t(r, c) * (log_sum - z[c]);
+        if (d) d[c] = scale * (total * d[c] - t(r, c));
+      }
     } else {
       // q = y / Σ y; the derivative of the division subtracts the same number from every class.
-      const real sum = z.row(r).sum();
-      real common = 0;
-      for (Eigen::Index c = 0; c < C; ++c) {
-        const real q = z(r, c) / sum, clipped = std::min(std::max(q, kEpsilon), 1 - kEpsilon);
+      real sum = 0, common = 0;
+      for (std::size_t c = 0; c < C; ++c) sum += z[c];
+      for (std::size_t c = 0; c < C; ++c) {
+        const real q = z[c] / sum, clipped = std::min(std::max(q, kEpsilon), 1 - kEpsilon);
         const real slope = q == clipped ? -t(r, c) / q : real(0);
         if (t(r, c) != 0) loss -= double(t(r, c)) * std::log(clipped);
         common += slope * q;
-        if (dy) matrix(*dy)(r, c) = slope;
+        if (d) d[c] = slope;
       }
-      if (dy) matrix(*dy).row(r).array() = (matrix(*dy).row(r).array() - common) * (scale / sum);
+      if (d)
+        for (std::size_t c = 0; c < C; ++c) d[c] = (d[c] - common) * (scale / sum);
     }
   }
   return loss / double(R);
@@ -160,36 +163,35 @@ double Huber::operator()(const Tensor& target, const Tensor& y, Tensor* dy) cons
 }
 
 double Hinge::operator()(const Tensor& target, const Tensor& y, Tensor* dy) const {
-  const auto t = array(target), p = array(y);
-  const bool zero_one = (t == real(0) || t == real(1)).all();
-  const real scale = real(1) / real(p.size());
+  const std::size_t size = y.size();
+  const bool zero_one = std::all_of(target.data, target.data + size, [](real t) { return t == 0 || t == 1; });
+  const real scale = real(1) / real(size);
   double loss = 0;
-  for (Eigen::Index i = 0; i < p.size(); ++i) {
-    const real sign = zero_one ? 2 * t[i] - 1 : t[i], margin = 1 - sign * p[i];
+  for (std::size_t i = 0; i < size; ++i) {
+    const real t = target.data[i], sign = zero_one ? 2 * t - 1 : t, margin = 1 - sign * y.data[i];
     loss += std::max(margin, real(0));
     if (dy) dy->data[i] = margin > 0 ? -sign * scale : real(0);
   }
-  return loss / double(p.size());
+  return loss / double(size);
 }
 
 double CategoricalHinge::operator()(const Tensor& target, const Tensor& y, Tensor* dy) const {
-  const auto t = matrix(target), p = matrix(y);
-  const Eigen::Index R = matrix(y).rows();
+  const std::size_t C = y.shape.back(), R = y.size() / C;
   const real scale = real(1) / real(R);
   double loss = 0;
-  for (Eigen::Index r = 0; r < R; ++r) {
-    Eigen::Index wrong = 0;
-    const real worst = ((1 - t.row(r).array()) * p.row(r).array()).maxCoeff(&wrong);
-    const real margin = 1 + worst - t.row(r).dot(p.row(r));
+  for (std::size_t r = 0; r < R; ++r) {
+    const real *const t = target.data + r * C, *const p = y.data + r * C;
+    std::size_t wrong = 0;
+    real right = 0;
+    for (std::size_t c = 0; c < C; ++c) {
+      right += t[c] * p[c];
+      if ((1 - t[c]) * p[c] > (1 - t[wrong]) * p[wrong]) wrong = c;
+    }
+    const real margin = 1 + (1 - t[wrong]) * p[wrong] - right;
     loss += std::max(margin, real(0));
     if (!dy) continue;
-    auto d = matrix(*dy);
-    if (margin > 0) {
-      d.row(r) = -scale * t.row(r);
-      d(r, wrong) += scale * (1 - t(r, wrong));
-    } else {
-      d.row(r).setZero();
-    }
+    real* const d = dy->data + r * C;
+    for (std::size_t c = 0; c < C; ++c) d[c] = margin > 0 ? scale * ((c == wrong) * (1 - t[c]) - t[c]) : real(0);
   }
   return loss / double(R);
 }

@@ -2,7 +2,7 @@
 #include "summary.h"
 
 #include <array>
-#include <cstdio>
+#include <cmath>
 #include <vector>
 
 namespace sprout {
@@ -36,9 +36,9 @@ std::string bytes(double n) {
   static const char* const kUnits[] = {"B", "KB", "MB", "GB", "TB"};
   int unit = 0;
   for (; n >= 1024 && unit < 4; ++unit) n /= 1024;
-  char text[32];
-  std::snprintf(text, sizeof text, "%.2f %s", n, kUnits[unit]);
-  return text;
+  const long hundredths = std::lrint(n * 100);  // exact before it is rounded, ties to even, as printf and Python round
+  const std::string rest = std::to_string(100 + hundredths % 100).substr(1);
+  return std::to_string(hundredths / 100) + "." + rest + " " + kUnits[unit];
 }
 
 /// Lines of at most `width`, broken at spaces; a longer word is cut with an ellipsis.
