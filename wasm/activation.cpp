@@ -1,6 +1,7 @@
 // The activation functions: y = f(z) and dz = dy * f'(z) side by side, in Eigen's packets.
 #include "activation.h"
 
+#include <algorithm>
 #include <numbers>
 
 #include "parallel.h"
@@ -92,11 +93,25 @@ void element_gradients(const Activation& f, const Tensor& z_, const Tensor& y_, 
 }  // namespace
 
 void softmax(const Tensor& z, const Tensor& y) {
-  const auto in = matrix(z);
-  auto out = matrix(y);
-  for (Eigen::Index n = 0; n < in.rows(); ++n) out.row(n).array() = in.row(n).array() - in.row(n).maxCoeff();
-  array(y) = array(y).exp();  // in one sweep: a row of ten is two packets and a half
-  for (Eigen::Index n = 0; n < in.rows(); ++n) out.row(n) /= out.row(n).sum();
+  const std::size_t C = z.shape.back(), size = z.size();
+  for (std::size_t row = 0; row < size; row += C) {
+    const real top = *std::max_element(z.data + row, z.data + row + C);
+    for (std::size_t i = row; i < row + C; ++i) y.data[i] = z.data[i] - top;
+  }
+  // All rows in one sweep of whole packets: a row of ten would be two packets and a half, and its bits would depend on where it lies.
+  constexpr std::size_t kBlock = 64;
+  Eigen::Array<real, kBlock, 1> block = Eigen::Array<real, kBlock, 1>::Zero();
+  for (std::size_t at = 0, n; at < size; at += n) {
+    n = std::min(kBlock, size - at);
+    std::copy_n(y.data + at, n, block.data());
+    block = block.exp();
+    std::copy_n(block.data(), n, y.data + at);
+  }
+  for (std::size_t row = 0; row < size; row += C) {
+    real sum = 0;
+    for (std::size_t i = row; i < row + C; ++i) sum += y.data[i];
+    for (std::size_t i = row; i < row + C; ++i) y.data[i] /= sum;
+  }
 }
 
 void Activation::forward(const Tensor& z, const Tensor& y) const {

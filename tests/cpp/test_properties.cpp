@@ -158,5 +158,14 @@ TEST(Training, PredictionsDoNotDependOnTheBatch) {
   EXPECT_EQ(together.values, alone.values);
 }
 
+TEST(Softmax, DoesNotDependOnWhereARowLies) {
+  Array z = away_from_zero({7, 10}, 1), together({7, 10}), alone({10});
+  softmax(z.view(), together.view());
+  for (std::size_t i = 0; i < 7; ++i) {
+    softmax({z.values.data() + i * 10, {1, 10}}, alone.view());
+    for (std::size_t c = 0; c < 10; ++c) EXPECT_EQ(together.values[i * 10 + c], alone.values[c]);
+  }
+}
+
 }  // namespace
 }  // namespace sprout
