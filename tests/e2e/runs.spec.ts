@@ -37,6 +37,18 @@ test("two trainings are compared: table, overlay, differences, and still there a
   await runs.getByText("These curves as a table").click();
   await expect(runs.getByRole("region", { name: "These curves as a table" }).getByRole("row")).toHaveCount(1 + 6);
 
+  // Dragging over the middle third shows that part alone.
+  const canvas = runs.locator(".overlay canvas");
+  await canvas.scrollIntoViewIfNeeded();
+  const box = (await canvas.boundingBox())!;
+  await page.mouse.move(box.x + box.width / 3, box.y + 100);
+  await page.mouse.down();
+  await page.mouse.move(box.x + (2 * box.width) / 3, box.y + 120, { steps: 4 });
+  await page.mouse.up();
+  await expect(runs.getByLabel("From", { exact: true })).not.toHaveValue("");
+  await button(runs, "Whole range").click();
+  await expect(runs.getByLabel("From", { exact: true })).toHaveValue("");
+
   await ticks(page, "Run 2").uncheck();
   await fill(runs, "Name", "the first one");
   await fill(runs, "Note", "a baseline");
@@ -96,3 +108,34 @@ const fromStore = <T>(page: Page, store: string, method: "getAll" | "getAllKeys"
 
 const snapshots = async (page: Page): Promise<number> => (await fromStore(page, "snapshots", "getAllKeys")).length;
 const lastWeights = (page: Page): Promise<string[]> => fromStore<string>(page, "weights", "getAll");
+
+test("before a training stands what it will cost; what cannot fit is said instead of tried", async ({ page }) => {
+  await visit(page);
+  const cost = page.locator(".cost");
+  await expect(cost).toHaveText(/^Expected on this machine: .+, or .+ an epoch; \d+\sMB of memory, 0\.41\sMFLOP a sample\.$/);
+  await fill(await open(page, "Training"), "batch_size", "2000000");
+  await button(await open(page, "Model"), "+ Dense").click();
+  await fill(card(page, "Model"), "units", "60000");
+  const alert = page.getByRole("alert").filter({ hasText: "This will not fit" });
+  await expect(alert).toContainText("the numbers of one mini-batch take");
+  await button(page, "Train").click();
+  await expect(button(page, "Train")).toBeVisible();
+  await fill(card(page, "Model"), "units", "20");
+  await expect(alert).toBeHidden();
+});
+
+test("the search for a learning rate shows a curve, suggests a rate and leaves the network alone", async ({ page }) => {
+  await visit(page);
+  const training = await open(page, "Training");
+  await training.getByLabel("optimizer", { exact: true }).selectOption("SGD");
+  await training.getByText("Find a learning rate", { exact: true }).first().click();
+  await button(training, "Find a learning rate").click();
+  await expect(training.getByRole("status").filter({ hasText: /Suggested: 0?\.?\d+/ })).toBeVisible({ timeout: 30_000 });
+  await training.getByText("This curve as a table").click();
+  expect(await training.getByRole("region", { name: "This curve as a table" }).getByRole("row").count()).toBeGreaterThan(20);
+  const use = training.getByRole("button", { name: /^Use 0?\.?\d+/ });
+  const rate = (await use.textContent())!.replace("Use ", "");
+  await use.click();
+  await expect(training.getByLabel("learning_rate", { exact: true })).toHaveValue(rate);
+  await expect(page.getByText("Nothing trained yet.", { exact: true })).toBeVisible();
+});

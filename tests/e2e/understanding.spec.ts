@@ -1,7 +1,7 @@
 // Sweeps and understanding: a grid on several workers, and mistakes from the confusion matrix to the pictures.
 import { button, expect, fill, finished, open, test, visit } from "./support";
 
-test("a sweep trains a grid on two workers, shows it as a heat map and keeps its runs", async ({ page }) => {
+test("a sweep trains a grid on two workers, shows it as a heat map and a table and keeps its runs", async ({ page }) => {
   await visit(page);
   const data = await open(page, "Data");
   await data.getByLabel("Data set").selectOption("circles");
@@ -12,20 +12,31 @@ test("a sweep trains a grid on two workers, shows it as a heat map and keeps its
   const sweep = await open(page, "Sweep");
   await sweep.getByLabel("Vary", { exact: true }).selectOption("batch_size");
   await fill(sweep, "Values of batch_size", "16, 64");
-  await sweep.getByLabel("and", { exact: true }).selectOption("units");
+  await button(sweep, "Vary one more").click();
+  await sweep.getByLabel("and (2)", { exact: true }).selectOption("units");
   await fill(sweep, "Values of units", "4, 8");
   await fill(sweep, "Seeds", "1, 2");
+  await button(sweep, "Vary one more").click();
+  await sweep.getByLabel("and (3)", { exact: true }).selectOption("learning_rate");
+  await fill(sweep, "Values of learning_rate", "0.01, 0.1");
   await fill(sweep, "At a time", "2");
-  await button(sweep, "Run 8 trainings").click();
-  await expect(sweep).toContainText("8 of 8 trainings done", { timeout: 40_000 });
+  await button(sweep, "Run 16 trainings").click();
+  await expect(sweep).toContainText("16 of 16 trainings done", { timeout: 60_000 });
   const map = sweep.getByRole("region", { name: "Results" }).locator("table");
   await expect(map.locator("td b")).toHaveText([/%$/, /%$/, /%$/, /%$/]);
   await sweep.getByLabel("Figure").selectOption("test_loss");
   await expect(map.locator("td").first()).toContainText(/0\.\d{4} ± /);
 
+  await sweep.getByLabel("Columns of the map").selectOption("learning_rate");
+  await expect(map.getByRole("columnheader", { name: "0.1", exact: true })).toBeVisible();
+  await sweep.getByText("All trainings as a table").click();
+  const places = sweep.getByRole("region", { name: "All trainings as a table" }).getByRole("row");
+  await expect(places).toHaveCount(1 + 8);
+  await expect(places.nth(1)).toContainText("±");
+
   const runs = await open(page, "Runs");
-  await expect(runs).toContainText("8 kept on this device");
-  await expect(runs.getByRole("row", { name: /Sweep: 64, 8, seed 2/ })).toBeVisible();
+  await expect(runs).toContainText("16 kept on this device");
+  await expect(runs.getByRole("row", { name: /Sweep: 64, 8, 0.1, seed 2/ })).toBeVisible();
 
   await sweep.getByLabel("Grid").selectOption("cifar10-softmax-sgd");
   await expect(sweep.getByText("Made for CIFAR-10; load that for figures to compare with.")).toBeVisible();

@@ -42,6 +42,20 @@ test("mean and spread over seeds", () => {
   expect(summary(results, [32], "test_loss")).toBeNull();
 });
 
+test("a place may leave axes open: then it is the mean over all their values", () => {
+  const at = (place: (string | number)[], value: number): JobResult => ({ job: { place, seed: 1, config: base }, figures: { loss: value }, error: null });
+  const results = [at([16, "relu", 0.1], 1), at([16, "tanh", 0.1], 3), at([32, "relu", 0.1], 8), at([16, "relu", 0.2], 5)];
+  expect(summary(results, [16, null, null], "loss")).toMatchObject({ mean: 3, count: 3 });
+  expect(summary(results, [null, "relu", 0.1], "loss")).toMatchObject({ mean: 4.5, count: 2 });
+  expect(summary(results, [null, "elu", null], "loss")).toBeNull();
+});
+
+test("a grid that nobody would wait for is refused before it is made", () => {
+  const many = Array.from({ length: 1000 }, (_, i) => i + 1);
+  const axes = ["batch_size", "units", "learning_rate"].map((key) => ({ setting: setting(key), values: many }));
+  expect(() => jobsOf(base, axes, [1])).toThrow("expected at most 500 trainings, these would be 1,000,000,000");
+});
+
 const jobs: Job[] = jobsOf(base, [{ setting: setting("batch_size"), values: [1, 2, 3, 4, 5] }], [1]);
 
 /** Trainers whose fits end when the test says so. */

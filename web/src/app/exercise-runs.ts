@@ -1,5 +1,6 @@
 // Which kept runs did an exercise, and the published figures beside theirs.
-import { agrees, dataSets, figuresFor, valueOf, type Exercise, type Figure, type Options, type Run as Brought } from "../exercises";
+import { agrees, figuresFor, valueOf, type Run as Brought } from "../exercises/compare";
+import { dataSets, type Exercise, type Figure, type Options } from "../exercises/types";
 import type { BuildConfig, CrossValidation, FitConfig, KerasObject, KerasRef } from "../engine/protocol";
 import { asObject, type Run } from "../runs/run";
 import { LAYERS } from "./layers";

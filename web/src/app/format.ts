@@ -42,6 +42,12 @@ export function duration(seconds: number): string {
   return t.time.hours(Math.floor(minutes / 60), minutes % 60);
 }
 
+/** 45 MB, 1.2 GB */
+export const bytes = (value: number): string => (value < 9.995e8 ? `${count(Math.max(1, value / 1e6))}${NO_BREAK}MB` : `${(value / 1e9).toFixed(1)}${NO_BREAK}GB`);
+
+/** Floating-point operations: 0.2 MFLOP, 3.4 GFLOP. */
+export const flops = (value: number): string => (value < 9.995e8 ? `${plain(Number((value / 1e6).toPrecision(2)))}${NO_BREAK}MFLOP` : `${plain(Number((value / 1e9).toPrecision(2)))}${NO_BREAK}GFLOP`);
+
 /** True for metrics that are shares of right answers and so read best as per cent. */
 export const isShare = (metric: string): boolean => /accuracy/.test(metric);
 

@@ -13,8 +13,6 @@ const prefix = "#setup=1.";
 const limits = { length: 20_000, layers: 200, list: 100, depth: 8, name: 80 };
 const builtins: readonly BuiltinName[] = ["digits", "xor", "circles", "spirals"];
 
-export const isSetupLink = (fragment: string): boolean => fragment.startsWith("#setup=");
-
 /** "#setup=1." and Base64 (its form for addresses) of JSON in Keras' names; what has its default is left out. */
 export function toLink({ build, fit, data }: Setup): string {
   const { epochs, initial_epoch: _, callbacks = [], ...rest } = fit;

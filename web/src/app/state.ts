@@ -48,6 +48,10 @@ export const validateOnTest = signal(false);
 /** The callbacks switched on, by class name. */
 export const callbacks = signal<Record<string, Config>>({});
 
+/** Whether callbacks put the best epoch's weights back at the end. */
+export const restores = ({ EarlyStopping: early, ModelCheckpoint: checkpoint }: Record<string, Config>): boolean =>
+  Boolean(early?.["restore_best_weights"] || checkpoint?.["restore_best"]);
+
 /** Whether what a build depends on, besides the layers, is within its limits. */
 export const compileValid = computed(() =>
   valid(OPTIMIZERS[optimizer.value.class_name], optimizer.value.config)
@@ -62,7 +66,9 @@ export const layersValid = computed(() =>
 // Training
 export type Phase = "idle" | "training" | "paused" | "stopping";
 export const phase = signal<Phase>("idle");
-export const busy = computed(() => phase.value !== "idle");
+/** A search for a learning rate has the engine. */
+export const finding = signal(false);
+export const busy = computed(() => phase.value !== "idle" || finding.value);
 export const progress = signal<FitProgress | null>(null);
 export const outcome = signal<FitResult | null>(null);
 export const runTrouble = signal<Trouble | null>(null);

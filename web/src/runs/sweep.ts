@@ -39,20 +39,27 @@ export const settings: readonly Setting[] = [
   { key: "learning_rate", kind: "number", apply: (config, value) => withOptimizer(config, ({ class_name, config: own }) => ({ class_name, config: { ...own, learning_rate: value } })) },
   // With the new optimizer's own defaults: the options of the old one need not exist there.
   { key: "optimizer", kind: "word", apply: (config, value) => withOptimizer(config, () => ({ class_name: String(value) })) },
+  { key: "momentum", kind: "number", apply: (config, value) => withOptimizer(config, ({ class_name, config: own }) => ({ class_name, config: { ...own, momentum: value } })) },
   ofLayers("units", "number"),
+  ofLayers("filters", "number"),
   ofLayers("activation", "word"),
+  ofLayers("kernel_initializer", "word"),
   ofLayers("rate", "number"),
 ];
+
+/** More trainings than anybody waits for. */
+export const mostJobs = 500;
 
 /** One training of a sweep. place: the value on each axis. */
 export interface Job { place: Value[]; seed: number; config: TrainConfig }
 
 export interface Axis { setting: Setting; values: Value[] }
 
-/** Every combination of the axes' values with every seed. Throws for a setting that this model has no place for. */
+/** Every combination of the axes' values with every seed. Throws for a setting that this model has no place for, and for more than `mostJobs`. */
 export function jobsOf(base: TrainConfig, axes: readonly Axis[], seeds: readonly number[]): Job[] {
-  const places = axes.reduce<Value[][]>((list, { values }) => list.flatMap((place) => values.map((value) => [...place, value])), [[]]);
-  return places.flatMap((place) => {
+  const count = axes.reduce((all, { values }) => all * values.length, seeds.length);
+  if (count > mostJobs) throw new Error(`expected at most ${mostJobs} trainings, these would be ${count.toLocaleString("en")}`);
+  return placesOf(axes).flatMap((place) => {
     const config = axes.reduce<TrainConfig>((made, { setting }, i) => {
       const changed = setting.apply(made, place[i]!);
       if (!changed) throw new Error(`${setting.key}: no layer before the last has this option`);
@@ -67,10 +74,17 @@ export const withSeed = ({ build, fit }: TrainConfig, seed: number): TrainConfig
 /** What came of a job: figures by name (loss, val_accuracy ... of the last epoch, test_loss ...), or why it failed. */
 export interface JobResult { job: Job; figures: Logs | null; error: string | null }
 
-/** Mean and sample standard deviation (0 for a single value) of one figure over the seeds at a place; null before there are any. */
-export function summary(results: readonly JobResult[], place: readonly Value[], figure: string): { mean: number; spread: number; count: number } | null {
+/** All combinations of the axes' values. */
+export const placesOf = (axes: readonly { values: readonly Value[] }[]): Value[][] =>
+  axes.reduce<Value[][]>((list, { values }) => list.flatMap((place) => values.map((value) => [...place, value])), [[]]);
+
+/**
+ * Mean and sample standard deviation (0 for a single value) of one figure over the seeds at a place; null before there are any.
+ * null on an axis of the place: over all its values.
+ */
+export function summary(results: readonly JobResult[], place: readonly (Value | null)[], figure: string): { mean: number; spread: number; count: number } | null {
   const values = results
-    .filter(({ job }) => job.place.length === place.length && job.place.every((value, i) => value === place[i]))
+    .filter(({ job }) => job.place.length === place.length && job.place.every((value, i) => place[i] === null || value === place[i]))
     .map(({ figures }) => figures?.[figure])
     .filter((value): value is number => Number.isFinite(value));
   if (values.length === 0) return null;

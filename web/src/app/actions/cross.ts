@@ -5,7 +5,7 @@ import type { Crossed } from "../exercise-runs";
 import { busy, data, phase, trainer, type Trouble } from "../state";
 import { troubleOf } from "../trouble";
 import { buildConfig, forgetTraining, startOver } from "./model";
-import { fitConfig } from "./training";
+import { fitConfig } from "./training-config";
 
 /** The fold under way, from 0, and how far its training is. */
 export const crossing = signal<{ fold: number; folds: number; progress: FitProgress | null } | null>(null);

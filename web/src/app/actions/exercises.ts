@@ -1,16 +1,17 @@
 // Exercises into the page, and the page's configuration as a link to hand out or as one that was opened.
 import { signal } from "@preact/signals";
 import { isCatalogueName } from "../../data/catalogue";
-import { dataSets, type Exercise, type Options } from "../../exercises";
-import { sameness } from "../exercise-runs";
-import { fromLink, isSetupLink, toLink } from "../link";
+import { dataSets, type Exercise, type Options } from "../../exercises/types";
+import { ownFigures, sameness } from "../exercise-runs";
 import { data, fit, type Trouble } from "../state";
 import { t } from "../text";
 import { troubleOf } from "../trouble";
+import { crossed } from "./cross";
 import { dataSource } from "./data";
 import { buildConfig, built } from "./model";
+import { runs } from "./runs";
 import { useSetup, type SetupData } from "./setups";
-import { fitConfig } from "./training";
+import { fitConfig } from "./training-config";
 import { useConfig, withoutOwnNames } from "./use-config";
 
 /** The exercise loaded last, with its options. */
@@ -42,10 +43,17 @@ export function exerciseInPage(): boolean {
   return sameness(build, fitConfig()) === sameness(wanted.build, wanted.fit);
 }
 
-/** The address of this page with what is set now; null while that is incomplete. Throws where something of it cannot stand in a link. */
-export function linkNow(): string | null {
+/** "12 of 14 figures agree."; nothing before there are any. */
+export function agreement(exercise: Exercise, options: Options): string {
+  const judged = ownFigures(exercise, options, runs.value, crossed.value).filter(({ agrees }) => agrees !== null);
+  return judged.length > 0 ? `${t.exercises.agreement(judged.filter(({ agrees }) => agrees).length, judged.length)}.` : "";
+}
+
+/** The address of this page with what is set now; null while that is incomplete. Rejects where something of it cannot stand in a link. */
+export async function linkNow(): Promise<string | null> {
   const [build, info] = [buildConfig(), data.value];
   if (!build || !info) return null;
+  const { fromLink, toLink } = await import("../link");
   const { initial_epoch = 0, epochs = 1, ...rest } = fitConfig();
   const source = dataSource()?.source;
   const named = { ...build, model: { ...build.model, config: { layers: withoutOwnNames(build.model.config.layers) } } };
@@ -57,9 +65,10 @@ export function linkNow(): string | null {
 
 /** Sets the page as the address says, if it says anything. Resolves to whether it did; a link that cannot be used changes nothing. */
 export async function openLink(): Promise<boolean> {
-  if (!isSetupLink(location.hash)) return false;
+  if (!location.hash.startsWith("#setup=")) return false;
   opened.value = refused.value = null;
   try {
+    const { fromLink } = await import("../link");
     await useSetup(fromLink(location.hash));
     opened.value = { message: t.exercises.opened, hint: t.exercises.openedHint };
     return true;

@@ -7,7 +7,7 @@ import { CALLBACKS, OPTIMIZERS, defaults, type Config } from "../options";
 import { announcement, busy, callbacks, data, epochs, epochsDone, fit, layersUntouched, loss, metrics, model, optimizer, resultsStale, schedule, trainer, validateOnTest, weightsVersion, type Trouble } from "../state";
 import { t } from "../text";
 import { troubleOf } from "../trouble";
-import { fitConfig } from "./training";
+import { fitConfig } from "./training-config";
 import { adoptModel, built, forgetTraining, optimizerObject, setLayers } from "./model";
 
 export const filesTrouble = signal<Trouble | null>(null);

@@ -5,6 +5,7 @@ import { Trainer } from "../../lib";
 import { crash, data, engineTrouble, epochsDone, model, phase, progress, trainer, weightsVersion } from "../state";
 import { troubleOf } from "../trouble";
 import { forgetData, openFirst, reload } from "./data";
+import { watchEstimate } from "./estimate";
 import { openLink } from "./exercises";
 import { openKept } from "./kept";
 import { watchData } from "./looking";
@@ -37,6 +38,7 @@ export async function start(): Promise<void> {
   watchModel();
   watchData();
   watchAwaited();
+  watchEstimate();
   void openRuns();
   const last = await openKept();
   addEventListener("hashchange", () => void openLink());

@@ -54,15 +54,18 @@ export async function sweep(jobs: Job[], workers: number): Promise<void> {
 
 export const cancelSweep = (): void => cancelling?.abort();
 
-async function keep({ job, figures }: JobResult, { reason, history, epoch, seconds, samplesPerSecond }: FitResult, own: Trainer, model: ModelInfo): Promise<void> {
+async function keep({ job, figures }: JobResult, { reason, history, epoch, seconds, samplesPerSecond, stopped_epoch, best_epoch }: FitResult, own: Trainer, model: ModelInfo): Promise<void> {
   const { build, fit } = job.config;
+  const samples = Math.floor(data.value!.train.count * (1 - (fit.validation_data ? 0 : (fit.validation_split ?? 0))));
+  const steps = Math.ceil(samples / (fit.batch_size ?? 32));
   const epochs = epoch.map((at, i) => ({
-    epoch: at + 1, step: 0, seconds: (seconds * (i + 1)) / epoch.length,
+    epoch: at + 1, step: (at + 1) * steps, seconds: (seconds * (i + 1)) / epoch.length,
     logs: Object.fromEntries(Object.entries(history).map(([name, values]) => [name, values[i]!])),
   }));
   const test = Object.entries(figures!).filter(([name]) => name.startsWith("test_")).map(([name, value]) => [name.slice(5), value]);
   await keepRun({
     ...newRun(build, fit, own.info, model.params), name: t.sweeps.name(`${job.place.join(", ")}, seed ${job.seed}`),
+    stoppedEpoch: stopped_epoch ? stopped_epoch + 1 : null, bestEpoch: best_epoch === undefined ? null : best_epoch + 1,
     state: reason, epochs, seconds, samplesPerSecond, test: test.length > 0 ? Object.fromEntries(test) : null,
   });
 }

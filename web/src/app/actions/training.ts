@@ -1,19 +1,20 @@
 // Train, pause, resume, one step, stop; and what each report of progress changes.
 import { batch } from "@preact/signals";
-import type { FitConfig, FitProgress, FitResult, KerasObject, Logs } from "../../engine/protocol";
+import type { FitProgress, FitResult, Logs } from "../../engine/protocol";
 import { metricName, metricValue } from "../format";
 import { isClasses } from "../kind";
 import { Series } from "../series";
 import {
-  announcement, batchSeries, busy, callbacks, curvesVersion, data, epochs, epochsDone, fit, layersValid, model, openCards, outcome, phase, progress,
-  resultsStale, runTrouble, schedule, settingsValid, stepsAlone, trainer, validateOnTest, weightsVersion, type Phase, type Trouble,
+  announcement, batchSeries, busy, callbacks, curvesVersion, data, epochs, epochsDone, layersValid, model, openCards, outcome, phase, progress,
+  resultsStale, runTrouble, schedule, settingsValid, stepsAlone, trainer, weightsVersion, type Phase, type Trouble,
 } from "../state";
 import { t } from "../text";
-import { tidy } from "../options";
 import { troubleOf } from "../trouble";
 import { buildConfig, built } from "./model";
+import { shortage } from "./estimate";
 import { evaluate } from "./results";
 import { beginRun, endRun, runEpoch, runTested } from "./runs";
+import { fitConfig } from "./training-config";
 
 const SPEAK_EVERY_MS = 8000;
 let spokenAt = 0;
@@ -125,19 +126,7 @@ async function ready(): Promise<boolean> {
   }
   await built();
   if (!model.value) openCards.value = new Set([...openCards.value, "model"]);
-  return model.value !== null && phase.value === "idle";
-}
-
-/** Goes on from the epochs done, as the curves do. */
-export function fitConfig(): FitConfig {
-  const { validation_split, epochs: more, ...rest } = fit.value;
-  return {
-    ...rest,
-    initial_epoch: epochsDone.value,
-    epochs: epochsDone.value + (more as number),
-    ...(validateOnTest.value && data.value?.test ? { validation_data: "test" } : data.value?.validation ? { validation_data: "validation" } : { validation_split: validation_split as number }),
-    callbacks: Object.entries(callbacks.value).map(([class_name, config]): KerasObject => ({ class_name, config: tidy(config) })),
-  };
+  return model.value !== null && !busy.value && shortage() === null;
 }
 
 export function report(event: FitProgress): void {

@@ -1,5 +1,5 @@
 // One chart of training curves on Chart.js, loaded only when the page is up.
-import { Chart, LinearScale, LineController, LineElement, PointElement, Tooltip, type ChartDataset } from "chart.js";
+import { Chart, LinearScale, LineController, LineElement, PointElement, Tooltip, type ChartDataset, type Plugin } from "chart.js";
 import type { Point } from "../series";
 import { t } from "../text";
 import { color } from "./theme";
@@ -9,7 +9,8 @@ Chart.register(LinearScale, LineController, LineElement, PointElement, Tooltip);
 /** From so many epochs on, dots would hide their line. */
 const CROWD = 40;
 
-export interface CurveData { batches: Point[]; training: Point[]; validation: Point[]; epochs: number; best: number | null }
+/** marks: epochs at which something happened, with a word for it. */
+export interface CurveData { batches: Point[]; training: Point[]; validation: Point[]; epochs: number; best: number | null; marks: { epoch: number; word: string }[] }
 export interface CurveChart { update(data: CurveData): void; recolor(): void; destroy(): void }
 
 export function createCurveChart(canvas: HTMLCanvasElement, axis: string, inPercent: boolean): CurveChart {
@@ -24,8 +25,32 @@ export function createCurveChart(canvas: HTMLCanvasElement, axis: string, inPerc
   const validation = { ...line(t.curves.validation), borderDash: [7, 5] };
   const format = (value: number | string) => (inPercent ? `${+(Number(value) * 100).toFixed(1)}` : `${+Number(value).toPrecision(4)}`);
 
+  let marks: CurveData["marks"] = [];
+  /** A dashed line from top to bottom at each mark, its word beside it. */
+  const drawMarks: Plugin<"line"> = {
+    id: "marks",
+    afterDatasetsDraw({ ctx, chartArea: { left, right, top, bottom }, scales }) {
+      ctx.save();
+      ctx.strokeStyle = ctx.fillStyle = color("ink");
+      ctx.setLineDash([3, 4]);
+      ctx.font = "12px system-ui, sans-serif";
+      marks.forEach(({ epoch, word }, i) => {
+        const x = scales["x"]!.getPixelForValue(epoch);
+        ctx.beginPath();
+        ctx.moveTo(x, top);
+        ctx.lineTo(x, bottom);
+        ctx.stroke();
+        const room = x - left > right - x;
+        ctx.textAlign = room ? "right" : "left";
+        ctx.fillText(word, x + (room ? -5 : 5), top + 12 + 15 * i);
+      });
+      ctx.restore();
+    },
+  };
+
   const chart = new Chart<"line", Point[]>(canvas, {
     type: "line",
+    plugins: [drawMarks],
     data: { datasets: [training, validation, batches] },
     options: {
       animation: false, parsing: false, normalized: true, maintainAspectRatio: false, events: ["mousemove", "mouseout"],
@@ -64,6 +89,7 @@ export function createCurveChart(canvas: HTMLCanvasElement, axis: string, inPerc
   return {
     update(data) {
       best = data.best;
+      marks = data.marks;
       batches.data = data.batches;
       training.data = data.training;
       validation.data = data.validation;

@@ -1,5 +1,5 @@
 // Curves of several runs in one chart: six colours, then the same ones dashed.
-import { Chart, LinearScale, LineController, LineElement, LogarithmicScale, PointElement, Tooltip } from "chart.js";
+import { Chart, LinearScale, LineController, LineElement, LogarithmicScale, PointElement, Tooltip, type Plugin } from "chart.js";
 import { color } from "./theme";
 
 Chart.register(LinearScale, LogarithmicScale, LineController, LineElement, PointElement, Tooltip);
@@ -14,15 +14,54 @@ export interface RunsChart {
 const COLORS = ["blue", "orange", "green", "purple", "red", "ink"];
 const DASHES = [[], [7, 4], [2, 3]];
 
-export function createRunsChart(canvas: HTMLCanvasElement): RunsChart {
+/** onRange: hears the stretch of x over which somebody dragged. */
+export function createRunsChart(canvas: HTMLCanvasElement, onRange: (from: number, to: number) => void): RunsChart {
+  let dragged: { from: number; to: number } | null = null;
+  const selection: Plugin<"line"> = {
+    id: "selection",
+    afterDraw({ ctx, chartArea: { top, bottom } }) {
+      if (!dragged) return;
+      ctx.save();
+      ctx.globalAlpha = 0.2;
+      ctx.fillStyle = color("accent");
+      ctx.fillRect(dragged.from, top, dragged.to - dragged.from, bottom - top);
+      ctx.restore();
+    },
+  };
   const chart = new Chart<"line">(canvas, {
     type: "line",
     data: { datasets: [] },
+    plugins: [selection],
     options: {
       animation: false, parsing: false, normalized: true, maintainAspectRatio: false, events: ["mousemove", "mouseout"],
       interaction: { mode: "nearest", axis: "x", intersect: false },
       plugins: { tooltip: { callbacks: { title: ([item]) => (item ? String(+item.parsed.x!.toPrecision(4)) : ""), label: ({ dataset, parsed }) => `${dataset.label}: ${+(parsed.y ?? NaN).toPrecision(4)}` } } },
     },
+  });
+  /** Of the pointer, in the canvas, inside the axes. */
+  const placeOf = (event: PointerEvent): number => {
+    const { left, right } = chart.chartArea;
+    return Math.max(left, Math.min(right, event.clientX - canvas.getBoundingClientRect().left));
+  };
+  canvas.addEventListener("pointerdown", (event) => {
+    if (event.button !== 0) return;
+    canvas.setPointerCapture(event.pointerId);
+    dragged = { from: placeOf(event), to: placeOf(event) };
+  });
+  canvas.addEventListener("pointermove", (event) => {
+    if (!dragged) return;
+    dragged.to = placeOf(event);
+    chart.draw();
+  });
+  canvas.addEventListener("pointercancel", () => { dragged = null; chart.draw(); });
+  canvas.addEventListener("pointerup", () => {
+    if (!dragged) return;
+    const [from, to] = [dragged.from, dragged.to].sort((a, b) => a - b) as [number, number];
+    dragged = null;
+    chart.draw();
+    const x = chart.scales["x"]!;
+    // Less is a click.
+    if (to - from > 8) onRange(x.getValueForPixel(from)!, x.getValueForPixel(to)!);
   });
   return {
     update(curves, axis, whole, title, log) {

@@ -3,7 +3,7 @@ const plural = (n: number, one: string, many: string): string => (n === 1 ? one 
 
 export const exercises = {
   title: "Exercises",
-  sentence: (n: number) => `${n} exercises of a course, each set in one click, with the published figures beside your own.`,
+  sentence: "The exercises of a course, each set in one click, with the published figures beside your own.",
   inUse: (title: string) => `In the page now: ${title}.`,
   agreement: (agree: number, judged: number) => `${agree} of ${judged} ${plural(judged, "figure agrees", "figures agree")}`,
   load: "Load data and settings",
@@ -26,6 +26,7 @@ export const exercises = {
   epoch: (epoch: number) => `epoch ${epoch}`,
   whens: { best: "best epoch", end: "at the end", test: "on the test set", cv: "cross-validated", all: "mean over all" } as Record<string, string>,
   metrics: { stopped_epoch: "stopped at epoch" } as Record<string, string>,
+  validation: (metric: string) => `Validation ${metric}`,
   published: (value: string) => `published ${value}`,
   band: (low: string, high: string) => `band ${low} to ${high}`,
   agrees: "agrees",

@@ -44,11 +44,12 @@ export const runs = {
   log: "Logarithmic scale",
   from: "From",
   to: "To",
+  whole: "Whole range",
+  drag: "Drag over the curves to see a part, or name it by From and To.",
   alt: (metric: string, names: string) => `${metric} of ${names}. The table below has the numbers.`,
   points: "These curves as a table",
   differences: "In what they differ",
   same: "Their settings are the same.",
   setting: "Setting",
   data: (name: string, count: string) => `${name}, ${count} training samples`,
-  stopped: (epoch: number) => `stopped early at ${epoch}`,
 };

@@ -8,6 +8,7 @@ import { exercises } from "./en-exercises";
 import { inside } from "./en-inside";
 import { looking } from "./en-looking";
 import { kept } from "./en-kept";
+import { rates } from "./en-rates";
 import { runs } from "./en-runs";
 import { sweeps } from "./en-sweeps";
 
@@ -21,6 +22,7 @@ export const en = {
   inside,
   looking,
   kept,
+  rates,
   runs,
   sweeps,
   title: "Sprout",
@@ -177,6 +179,18 @@ export const en = {
     stopping: "Stopping...",
     tryIt: "Try it",
     idle: "Nothing trained yet.",
+    estimate: (all: string, epoch: string, memory: string, flops: string) =>
+      `Expected on this machine: ${all}, or ${epoch} an epoch; ${memory} of memory, ${flops} a sample.`,
+    estimateUnmeasured: (memory: string, flops: string) => `Expected: ${memory} of memory, ${flops} a sample.`,
+    estimating: "Estimating time and memory...",
+    willNotFit: (total: string, part: string, size: string) =>
+      `This will not fit: it needs about ${total} GB, of which ${part} ${size} GB, and the engine in a tab can have 4 GB.`,
+    memoryParts: { data: "the data takes", weights: "the weights, with gradients and optimizer state, take", activations: "the numbers of one mini-batch take" } as Record<string, string>,
+    makeItFit: {
+      data: "Load fewer or smaller samples.",
+      weights: "Make the largest layer smaller: fewer units, or pooling before Flatten. SGD without momentum keeps no state.",
+      activations: "A smaller batch_size needs less in proportion.",
+    } as Record<string, string>,
     epoch: (epoch: number, epochs: number) => `Epoch ${epoch} of ${epochs}`,
     epochsDone: (done: number, epochs: number) => `${done} of ${epochs} epochs done`,
     stepOf: (step: string, steps: string) => `step ${step} of ${steps}`,
@@ -223,6 +237,8 @@ export const en = {
     validation: "validation",
     batches: "Show every batch",
     best: (epoch: number) => `best epoch ${epoch}`,
+    stopped: (epoch: number) => `stopped at ${epoch}`,
+    restored: (epoch: number) => `back to ${epoch}`,
     now: "now",
     alt: (what: string, training: string, validation: string) =>
       `${what} by epoch: training ${training}${validation ? `, validation ${validation}` : ""}. The table below has the numbers.`,

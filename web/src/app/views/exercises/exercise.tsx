@@ -3,7 +3,7 @@ import { crossed } from "../../actions/cross";
 import { loadExercise } from "../../actions/exercises";
 import { runs } from "../../actions/runs";
 import { catalogue, isCatalogueName, sizeOf } from "../../../data/catalogue";
-import { dataSets, type Exercise, type Option, type Options } from "../../../exercises";
+import { dataSets, type Exercise, type Option, type Options } from "../../../exercises/types";
 import { ownFigures, runFor } from "../../exercise-runs";
 import { plain } from "../../format";
 import { busy, data, trainer } from "../../state";

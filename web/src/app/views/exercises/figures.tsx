@@ -1,5 +1,5 @@
 // Published figures beside the reader's own: a row for each moment, a column for each metric.
-import type { Figure } from "../../../exercises";
+import type { Figure } from "../../../exercises/types";
 import type { OwnFigure } from "../../exercise-runs";
 import { metricName, metricValue, plain } from "../../format";
 import { t } from "../../text";
@@ -16,7 +16,7 @@ function whenOf({ metric, epoch, options }: Figure): string {
 const bare = (metric: string): string => metric.replace(/^(val|test|cv)_/, "");
 const columnOf = ({ metric }: Figure): string => metric.replace(/^(test|cv)_/, "");
 const titleOf = (column: string): string =>
-  column.startsWith("val_") ? `${t.curves.validation} ${metricName(bare(column)).toLowerCase()}` : (words.metrics[column] ?? metricName(column));
+  column.startsWith("val_") ? words.validation(metricName(bare(column)).toLowerCase()) : (words.metrics[column] ?? metricName(column));
 
 /** from: the run that the reader's figures are of; null if there is none. */
 export function Figures({ id, figures, from }: { id: string; figures: readonly OwnFigure[]; from: string | null }) {

@@ -15,7 +15,7 @@ export function HandOut() {
   const copy = async () => {
     setTrouble(null);
     try {
-      const address = linkNow();
+      const address = await linkNow();
       if (address === null) return setTrouble({ message: t.run.notReady });
       const copied = await navigator.clipboard.writeText(address).then(() => true, () => false);
       setLink({ address, copied });

@@ -31,27 +31,38 @@ export function Overlay({ runs }: { runs: readonly Run[] }) {
       <h3 id="overlay">{t.runs.overlay}</h3>
       <div class="fields">
         <ChoiceField id="overlay-metric" label={t.runs.metric} value={metric} choices={metrics.map((value) => ({ value, label: titleOf(value) }))} onValue={setMetric} />
-        <ChoiceField id="overlay-axis" label={t.runs.axis} value={axis} choices={AXES.map((value) => ({ value, label: t.runs.axes[value]! }))} onValue={(value) => setAxis(value as Axis)} />
+        <ChoiceField id="overlay-axis" label={t.runs.axis} value={axis} choices={AXES.map((value) => ({ value, label: t.runs.axes[value]! }))} onValue={(value) => { setAxis(value as Axis); setRange({ from: "", to: "" }); }} />
         <ChoiceField id="overlay-smoothing" label={t.runs.smoothing} value={weight} choices={SMOOTHING} onValue={setWeight} />
         <TextField id="overlay-from" label={t.runs.from} mode="decimal" value={String(range.from)} onValue={(text) => setRange({ ...range, from: toNumber(text) })} />
         <TextField id="overlay-to" label={t.runs.to} mode="decimal" value={String(range.to)} onValue={(text) => setRange({ ...range, to: toNumber(text) })} />
         <SwitchField id="overlay-log" label={t.runs.log} value={log} onValue={setLog} />
       </div>
-      <Chart curves={curves} axis={axis} title={titleOf(metric)} log={log} />
+      <Chart curves={curves} axis={axis} title={titleOf(metric)} log={log} onRange={(from, to) => setRange({ from: rounded(from, axis), to: rounded(to, axis) })} />
+      <div class="buttons">
+        <button type="button" disabled={range.from === "" && range.to === ""} onClick={() => setRange({ from: "", to: "" })}>{t.runs.whole}</button>
+        <span class="hint">{t.runs.drag}</span>
+      </div>
       <PointsTable curves={curves} axis={axis} metric={plainName(metric)} />
     </section>
   );
 }
 
-function Chart({ curves, axis, title, log }: { curves: RunCurve[]; axis: Axis; title: string; log: boolean }) {
+/** As fine as the axis is. */
+const rounded = (x: number, axis: Axis): number => (axis === "step" ? Math.round(x) : Number(x.toPrecision(3)));
+
+interface ChartProps { curves: RunCurve[]; axis: Axis; title: string; log: boolean; onRange: (from: number, to: number) => void }
+
+function Chart({ curves, axis, title, log, onRange }: ChartProps) {
   const canvas = useRef<HTMLCanvasElement>(null);
   const [chart, setChart] = useState<RunsChart | null>(null);
+  const heard = useRef(onRange);
+  heard.current = onRange;
   useEffect(() => {
     let made: RunsChart | null = null;
     let gone = false;
     void import("../../charts/runs-chart").then(({ createRunsChart }) => {
       if (gone) return;
-      made = createRunsChart(canvas.current!);
+      made = createRunsChart(canvas.current!, (from, to) => heard.current(from, to));
       setChart(made);
     });
     return () => { gone = true; made?.destroy(); };

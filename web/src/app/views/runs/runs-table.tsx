@@ -52,7 +52,7 @@ function rowOf(run: Run, before: Run | undefined): Row {
 }
 
 const stateOf = (run: Run): string =>
-  run.state === "running" && run.id === current.value && busy.value ? t.runs.now : run.stoppedEpoch ? t.runs.stopped(run.stoppedEpoch) : (t.runs.states[run.state] ?? "");
+  run.state === "running" && run.id === current.value && busy.value ? t.runs.now : (t.runs.states[run.state] ?? "");
 
 interface Props { chosen: ReadonlySet<string>; onChosen: (chosen: ReadonlySet<string>) => void }
 

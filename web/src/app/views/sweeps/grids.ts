@@ -1,6 +1,6 @@
 // The grids of the course, and what was published for them.
 import { exercises, type Exercise, type Options } from "../../../exercises";
-import { withSeed, type Job, type Value } from "../../../runs/sweep";
+import { placesOf, withSeed, type Job, type Value } from "../../../runs/sweep";
 
 /** A preset: an exercise, the options that vary in it, and the figure that was published. */
 export interface Grid { exercise: Exercise; axes: { name: string; label: string; values: Value[] }[]; figure: string }
@@ -16,8 +16,7 @@ export const grids: readonly Grid[] = exercises.filter(({ id }) => id in ids).ma
 const optionsAt = (grid: Grid, place: readonly Value[]): Options => Object.fromEntries(grid.axes.map(({ name }, i) => [name, place[i]!]));
 
 export function gridJobs(grid: Grid, seeds: readonly number[]): Job[] {
-  const places = grid.axes.reduce<Value[][]>((list, { values }) => list.flatMap((place) => values.map((value) => [...place, value])), [[]]);
-  return places.flatMap((place) => seeds.map((seed) => ({ place, seed, config: withSeed(grid.exercise.configure(optionsAt(grid, place)), seed) })));
+  return placesOf(grid.axes).flatMap((place) => seeds.map((seed) => ({ place, seed, config: withSeed(grid.exercise.configure(optionsAt(grid, place)), seed) })));
 }
 
 /** The figure published for a place: of the test set, or of the last epoch; undefined where there is none. */

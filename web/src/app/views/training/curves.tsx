@@ -5,7 +5,7 @@ import { rateMoves } from "../../actions/training";
 import type { CurveChart } from "../../charts/curve-chart";
 import { themeVersion } from "../../charts/theme";
 import { isShare, metricName, metricValue } from "../../format";
-import { batchSeries, curvesVersion, epochs, epochsDone, fit, metrics, model, progress } from "../../state";
+import { batchSeries, callbacks, curvesVersion, epochs, epochsDone, fit, metrics, model, outcome, progress, restores } from "../../state";
 import { t } from "../../text";
 import { BatchTable, EpochTable } from "./curve-tables";
 
@@ -40,6 +40,15 @@ export function bestEpoch(): number | null {
   return best;
 }
 
+/** Where EarlyStopping ended the training, and the epoch whose weights were put back. */
+function marksNow(): { epoch: number; word: string }[] {
+  const { reason, stopped_epoch: stopped, best_epoch: kept } = outcome.value ?? {};
+  return [
+    ...(reason === "early_stopping" && stopped !== undefined ? [{ epoch: stopped + 1, word: t.curves.stopped(stopped + 1) }] : []),
+    ...(kept !== undefined && restores(callbacks.value) ? [{ epoch: kept + 1, word: t.curves.restored(kept + 1) }] : []),
+  ];
+}
+
 function Curve({ metric }: { metric: string }) {
   const canvas = useRef<HTMLCanvasElement>(null);
   const [chart, setChart] = useState<CurveChart | null>(null);
@@ -68,10 +77,11 @@ function Curve({ metric }: { metric: string }) {
         batches: showBatches.peek() ? [...(batchSeries.get(metric)?.points ?? [])] : [],
         training: points(metric), validation: points(`val_${metric}`),
         epochs: Math.max(progress.peek()?.epochs ?? 0, epochsDone.peek() || Number(fit.peek()["epochs"]) || 1), best: bestEpoch(),
+        marks: metric === "learning_rate" ? [] : marksNow(),
       });
     };
     const ask = () => { due ??= setTimeout(draw, EVERY_MS); };
-    const stops = [curvesVersion.subscribe(ask), showBatches.subscribe(ask), fit.subscribe(ask), themeVersion.subscribe(() => chart.recolor())];
+    const stops = [curvesVersion.subscribe(ask), showBatches.subscribe(ask), fit.subscribe(ask), outcome.subscribe(ask), themeVersion.subscribe(() => chart.recolor())];
     return () => { clearTimeout(due); stops.forEach((stop) => stop()); };
   }, [chart]);
 
@@ -83,7 +93,7 @@ function Curve({ metric }: { metric: string }) {
   return (
     <figure class="curve">
       <figcaption>
-        <span class="row"><strong>{name}</strong><span class="hint">{best && epochs.value.length > 1 && metric !== "learning_rate" ? t.curves.best(best) : ""}</span></span>
+        <span class="row"><strong>{name}</strong><span class="hint">{best && epochs.value.length > 1 && metric !== "learning_rate" ? [t.curves.best(best), ...marksNow().map(({ word }) => word)].join(", ") : ""}</span></span>
         <span class="key key-training">{t.curves.training} <b>{training}</b></span>
         {metric !== "learning_rate" && <span class="key key-validation">{t.curves.validation} <b>{validation}</b></span>}
       </figcaption>

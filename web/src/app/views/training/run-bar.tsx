@@ -2,7 +2,7 @@
 import { startOver } from "../../actions/model";
 import { oneStep, pause, resume, stop, train } from "../../actions/training";
 import { count, duration, plain } from "../../format";
-import { data, loading, openCards, outcome, phase, progress, stepsAlone, trained, trainer } from "../../state";
+import { data, finding, loading, openCards, outcome, phase, progress, stepsAlone, trained, trainer } from "../../state";
 import { t } from "../../text";
 
 export function RunBar() {
@@ -16,7 +16,7 @@ export function RunBar() {
 
 /** The same places hold other actions as training goes on, so that the focus stays where it is. */
 function Buttons() {
-  const noData = !trainer.value || !data.value || loading.value !== null;
+  const noData = !trainer.value || !data.value || loading.value !== null || finding.value;
   switch (phase.value) {
     case "training":
       return <>

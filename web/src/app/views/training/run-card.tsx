@@ -1,11 +1,13 @@
 // What happens: what will be learnt, the one button, progress, and the curves.
 import { opened, refused } from "../../actions/exercises";
 import { awaited } from "../../actions/setups";
+import { estimate, shortage } from "../../actions/estimate";
 import { recover } from "../../actions/session";
 import { restoreBest } from "../../actions/training";
+import type { Estimate } from "../../../engine/protocol";
 import { readySentence } from "../../sentences";
-import { duration, metricName, metricValue } from "../../format";
-import { callbacks, crash, data, engineTrouble, epochs, layers, outcome, phase, runTrouble, trained } from "../../state";
+import { bytes, duration, flops, metricName, metricValue } from "../../format";
+import { busy, callbacks, crash, data, engineTrouble, epochs, layers, model, outcome, phase, restores, runTrouble, trained } from "../../state";
 import { overfitSince } from "../../overfitting";
 import { t } from "../../text";
 import { TroubleNote } from "../trouble";
@@ -20,6 +22,7 @@ export function RunCard() {
       <InterruptedNote />
       <Setups />
       <RunBar />
+      <Cost />
       <TroubleNote trouble={engineTrouble.value} />
       <Lost />
       <TroubleNote trouble={runTrouble.value} />
@@ -65,13 +68,25 @@ function Setups() {
   );
 }
 
+/** What the training will cost, before it begins; its place is kept. */
+function Cost() {
+  const found = estimate.value;
+  if (found && !found.fits) return <TroubleNote trouble={shortage()} />;
+  const idle = !busy.value && data.value !== null && model.value !== null;
+  return <p class="hint cost">{idle ? (found ? costSentence(found) : t.run.estimating) : ""}</p>;
+}
+
+function costSentence({ seconds, secondsPerEpoch, bytes: { total }, flops: operations }: Estimate): string {
+  const [memory, work] = [bytes(total), flops(operations)];
+  return seconds === null || secondsPerEpoch === null ? t.run.estimateUnmeasured(memory, work) : t.run.estimate(duration(seconds), duration(secondsPerEpoch), memory, work);
+}
+
 /** What callbacks did with the weights. */
 function Kept() {
   const result = outcome.value;
   if (phase.value !== "idle" || result?.best_epoch === undefined) return null;
-  const { EarlyStopping: early, ModelCheckpoint: checkpoint } = callbacks.value;
-  if (early?.["restore_best_weights"] || checkpoint?.["restore_best"]) return <p>{t.run.best(result.best_epoch + 1)}</p>;
-  if (!checkpoint) return null;
+  if (restores(callbacks.value)) return <p>{t.run.best(result.best_epoch + 1)}</p>;
+  if (!("ModelCheckpoint" in callbacks.value)) return null;
   return <p class="row">{t.run.bestKept(result.best_epoch + 1)} <button type="button" onClick={() => void restoreBest()}>{t.run.restore}</button></p>;
 }
 

@@ -8,6 +8,7 @@ import { Card } from "../card";
 import { ChoiceField, SwitchField } from "../fields";
 import { Help } from "../help";
 import { OptionFields } from "../option-fields";
+import { RateFinder } from "./rate-finder";
 
 export function TrainingCard() {
   return (
@@ -24,6 +25,7 @@ export function TrainingCard() {
           {Object.keys(CALLBACKS).map((name) => <CallbackFields key={name} name={name} />)}
         </details>
       </fieldset>
+      <RateFinder />
     </Card>
   );
 }

@@ -1,0 +1,50 @@
+// All of a course's exercises, to unfold one by one, and the page's configuration to hand out.
+import { signal } from "@preact/signals";
+import { agreement } from "../../actions/exercises";
+import { exercises, type Exercise, type Options } from "../../../exercises";
+import { t } from "../../text";
+import { showCard } from "../card";
+import { ExerciseView } from "./exercise";
+import { HandOut } from "./hand-out";
+
+/** The exercise that is unfolded. */
+const unfolded = signal<string | null>(null);
+/** What was chosen in each exercise. */
+const chosen = signal<Record<string, Options>>({});
+
+const optionsOf = (exercise: Exercise): Options =>
+  chosen.value[exercise.id] ?? Object.fromEntries(exercise.options.map((option) => [option.name, option.default]));
+
+export function ExerciseList() {
+  return (
+    <>
+      <ol class="exercises">
+        {exercises.map((exercise) => <Row key={exercise.id} exercise={exercise} />)}
+        <li>
+          <p class="sentence">{t.exercises.byHand}</p>
+          <button type="button" onClick={() => showCard("byHand")}>{t.exercises.openByHand}</button>
+        </li>
+      </ol>
+      <HandOut />
+    </>
+  );
+}
+
+function Row({ exercise }: { exercise: Exercise }) {
+  const { id, title, purpose } = exercise;
+  const open = unfolded.value === id;
+  const options = optionsOf(exercise);
+  return (
+    <li>
+      <h3>
+        <button type="button" class="card-title" aria-expanded={open} aria-controls={`exercise-${id}`} onClick={() => { unfolded.value = open ? null : id; }}>
+          {title}<span class="chevron" aria-hidden="true" />
+        </button>
+      </h3>
+      <p class="sentence">{purpose} <span class="hint">{agreement(exercise, options)}</span></p>
+      <div id={`exercise-${id}`} hidden={!open}>
+        {open && <ExerciseView exercise={exercise} options={options} onOptions={(next) => { chosen.value = { ...chosen.value, [id]: next }; }} />}
+      </div>
+    </li>
+  );
+}

@@ -1,0 +1,159 @@
+// A sweep: which settings take which values, how many trainings at a time, and what came of them.
+import { signal } from "@preact/signals";
+import { buildConfig } from "../../actions/model";
+import { cancelSweep, sweep, sweepProgress, sweepResults, sweepTrouble } from "../../actions/sweeps";
+import { fitConfig } from "../../actions/training-config";
+import { busy, data, settingsValid, layersValid } from "../../state";
+import { dataSets } from "../../../exercises";
+import { jobsOf, settings, type Axis, type Job, type Value } from "../../../runs/sweep";
+import { t } from "../../text";
+import { ChoiceField, TextField } from "../fields";
+import { TroubleNote } from "../trouble";
+import { gridJobs, grids, published } from "./grids";
+import { SweepProgress } from "./sweep-card";
+import { HeatMap } from "./heat-map";
+import { SweepTable } from "./sweep-table";
+
+const chosenGrid = signal("");
+const axes = signal<{ key: string; values: string }[]>([{ key: "learning_rate", values: "0.01, 0.001, 0.0001" }]);
+const seeds = signal("42");
+const workers = signal(String(Math.min(8, navigator.hardwareConcurrency || 1)));
+const figure = signal("val_accuracy");
+/** What the results on show are of. */
+const shownAxes = signal<{ label: string; values: Value[] }[]>([]);
+/** Which of them are the heat map's rows and columns. */
+const mapped = signal<{ rows: number; columns: number }>({ rows: 0, columns: 1 });
+const shownGrid = signal("");
+
+const listOf = (text: string): string[] => text.split(/[\s,;]+/).filter(Boolean);
+const gridNow = () => grids.find(({ exercise }) => exercise.id === chosenGrid.value);
+
+/** The trainings asked for, or why there are none. */
+function wanted(): { jobs: Job[]; labels: { label: string; values: Value[] }[] } | { problem: string } {
+  const numbers = listOf(seeds.value).map(Number);
+  if (numbers.length === 0 || numbers.some((seed) => !Number.isInteger(seed) || seed < 0)) return { problem: t.problems.integer(t.sweeps.seeds, seeds.value) };
+  const grid = gridNow();
+  if (grid) return { jobs: gridJobs(grid, numbers), labels: grid.axes };
+  const build = data.value && layersValid.value && settingsValid.value ? buildConfig() : null;
+  if (!build) return { problem: t.run.notReady };
+  const made: Axis[] = [];
+  for (const { key, values } of axes.value) {
+    const setting = settings.find((each) => each.key === key)!;
+    const list = listOf(values).map((text) => (setting.kind === "number" ? Number(text.replace(",", ".")) : text));
+    if (list.length === 0) return { problem: t.sweeps.noValues };
+    const wrong = list.find((value) => Number.isNaN(value));
+    if (wrong !== undefined) return { problem: t.problems.numbers(key, values) };
+    made.push({ setting, values: list });
+  }
+  try {
+    const { initial_epoch = 0, epochs = 1, ...fit } = fitConfig();
+    return { jobs: jobsOf({ build, fit: { ...fit, epochs: epochs - initial_epoch } }, made, numbers), labels: made.map(({ setting, values }) => ({ label: setting.key, values })) };
+  } catch (error) {
+    return { problem: (error as Error).message };
+  }
+}
+
+export function SweepBody() {
+  return (
+    <>
+      <Settings />
+      <TroubleNote trouble={sweepTrouble.value} />
+      {sweepProgress.value && <SweepProgress />}
+      {sweepResults.value.length > 0 && <Results />}
+    </>
+  );
+}
+
+function Settings() {
+  const grid = gridNow();
+  const plan = wanted();
+  const problem = "problem" in plan ? plan.problem : null;
+  const choose = (id: string) => {
+    chosenGrid.value = id;
+    const next = gridNow();
+    if (next) figure.value = next.figure;
+  };
+  const start = () => {
+    if ("problem" in plan) return;
+    shownAxes.value = plan.labels;
+    shownGrid.value = chosenGrid.value;
+    mapped.value = { rows: 0, columns: 1 };
+    void sweep(plan.jobs, Math.max(1, Number(workers.value) || 1));
+  };
+  return (
+    <div class="group">
+      <div class="fields">
+        <ChoiceField id="sweep-grid" label={t.sweeps.preset} value={chosenGrid.value} onValue={choose}
+          choices={[{ value: "", label: t.sweeps.own }, ...grids.map(({ exercise }) => ({ value: exercise.id, label: exercise.title }))]} />
+        {!grid && axes.value.map(({ key }, i) => <AxisFields key={key} index={i} />)}
+        <TextField id="sweep-seeds" label={t.sweeps.seeds} help="seed" value={seeds.value} onValue={(text) => { seeds.value = text; }} />
+        <TextField id="sweep-workers" label={t.sweeps.workers} mode="numeric" value={workers.value} onValue={(text) => { workers.value = text; }} />
+      </div>
+      {!grid && <AxisButtons />}
+      {grid && data.value?.name !== dataSets[grid.exercise.data].title && <p class="hint">{t.sweeps.presetFor(dataSets[grid.exercise.data].title)}</p>}
+      {problem && <p class="problem" role="alert">{problem}</p>}
+      <div class="buttons">
+        {sweepProgress.value
+          ? <button type="button" onClick={cancelSweep}>{t.sweeps.cancel}</button>
+          : <button type="button" disabled={problem !== null || busy.value} onClick={start}>{t.sweeps.run("jobs" in plan ? plan.jobs.length : 0)}</button>}
+      </div>
+    </div>
+  );
+}
+
+function AxisFields({ index }: { index: number }) {
+  const { key, values } = axes.value[index]!;
+  const set = (change: Partial<{ key: string; values: string }>) => { axes.value = axes.value.map((each, i) => (i === index ? { ...each, ...change } : each)); };
+  const free = settings.filter((setting) => setting.key === key || axes.value.every((axis) => axis.key !== setting.key));
+  return (
+    <>
+      <ChoiceField id={`sweep-axis-${index}`} label={t.sweeps.axis(index + 1)} value={key} onValue={(next) => set({ key: next, values: "" })} choices={free.map((setting) => setting.key)} />
+      <TextField id={`sweep-values-${index}`} label={t.sweeps.values(key)} placeholder={t.sweeps.valuesHint} value={values} onValue={(text) => set({ values: text })} />
+    </>
+  );
+}
+
+/** One more setting to vary, or one less. */
+function AxisButtons() {
+  const free = settings.find((setting) => axes.value.every(({ key }) => key !== setting.key));
+  return (
+    <div class="buttons">
+      {free && <button type="button" onClick={() => { axes.value = [...axes.value, { key: free.key, values: "" }]; }}>{t.sweeps.addAxis}</button>}
+      {axes.value.length > 1 && <button type="button" onClick={() => { axes.value = axes.value.slice(0, -1); }}>{t.sweeps.removeAxis(axes.value.at(-1)!.key)}</button>}
+    </div>
+  );
+}
+
+function Results() {
+  const results = sweepResults.value;
+  const known = Object.keys(t.sweeps.figures).filter((name) => results.some(({ figures }) => figures && name in figures));
+  const shown = known.includes(figure.value) ? figure.value : known[0];
+  const failed = results.filter(({ error }) => error);
+  const grid = grids.find(({ exercise }) => exercise.id === shownGrid.value);
+  return (
+    <section class="group" aria-label={t.sweeps.map}>
+      {shown && (
+        <>
+          <ChoiceField id="sweep-figure" label={t.sweeps.show} value={shown} choices={known.map((value) => ({ value, label: t.sweeps.figures[value]! }))} onValue={(value) => { figure.value = value; }} />
+          {shownAxes.value.length > 2 && <MapAxes />}
+          {shownAxes.value.length > 0 && <HeatMap results={results} figure={shown} axes={shownAxes.value} rows={mapped.value.rows} columns={shownAxes.value.length > 1 ? mapped.value.columns : null}
+            published={(place) => grid && published(grid, place, shown)} />}
+          <SweepTable results={results} axes={shownAxes.value} figures={known} />
+        </>
+      )}
+      {failed.length > 0 && <div class="trouble"><p>{t.sweeps.failed(failed.length)}</p><ul>{failed.map(({ job, error }) => <li key={job.place.join() + job.seed}>{job.place.join(", ")}: {error}</li>)}</ul></div>}
+    </section>
+  );
+}
+
+/** Which two axes the heat map shows, where there are more. */
+function MapAxes() {
+  const { rows, columns } = mapped.value;
+  const choices = shownAxes.value.map(({ label }, i) => ({ value: String(i), label }));
+  return (
+    <div class="fields">
+      <ChoiceField id="sweep-rows" label={t.sweeps.rows} value={String(rows)} choices={choices.filter((_, i) => i !== columns)} onValue={(value) => { mapped.value = { rows: Number(value), columns }; }} />
+      <ChoiceField id="sweep-columns" label={t.sweeps.columns} value={String(columns)} choices={choices.filter((_, i) => i !== rows)} onValue={(value) => { mapped.value = { rows, columns: Number(value) }; }} />
+    </div>
+  );
+}
