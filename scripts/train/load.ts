@@ -4,13 +4,15 @@ import type { BuiltinSource, DataInfo, LoadProgress, SplitName, Trainer } from "
 import type { Exercise } from "../../web/src/exercises";
 import { UsageError, type Args } from "./args";
 import { readData } from "./files";
+import type { LinkedExercise } from "./link";
 import type { Output } from "./report";
 
 /** Loads what the command line names. Throws a UsageError if it names nothing, or nothing that is there. */
-export async function load(trainer: Trainer, { data: name, load: choices = {} }: Exercise, { data, digits, limit }: Args, output: Output): Promise<DataInfo> {
-  if (!digits && data === undefined) throw new UsageError("Expected --data DIR with the data set, or --digits; see --help");
-  const source = digits ? digitsUpTo(limit) : await readData(data!, name);
-  const info = await trainer.loadData(source, digits ? {} : choices, live(output));
+export async function load(trainer: Trainer, { data: name, load: choices = {}, ...exercise }: Exercise | LinkedExercise, { data, digits, limit }: Args, output: Output): Promise<DataInfo> {
+  const generated = digits ? digitsUpTo(limit) : "source" in exercise ? exercise.source : undefined;
+  if (!generated && data === undefined) throw new UsageError("Expected --data DIR with the data set, or --digits; see --help");
+  const source = generated ?? (await readData(data!, name));
+  const info = await trainer.loadData(source, generated ? {} : choices, live(output));
   const used = limit === undefined || digits ? info : await limited(trainer, info, limit);
   const counts = [used.train, used.test].flatMap((split) => (split ? [split.count.toLocaleString("en")] : []));
   output.write(`${output.isTTY ? "\r\x1b[2K" : ""}${used.name}: ${counts.join(" + ")} samples of shape (${used.xShape.join(", ")})\n`);

@@ -3,6 +3,7 @@
 import { exercises, type Exercise } from "../../web/src/exercises";
 import { SproutError, Trainer, type TrainerOptions, type Variant } from "../../web/src/lib";
 import { helpText, parseArgs, UsageError } from "./args";
+import { exerciseOf } from "./link";
 import type { Output } from "./report";
 import { runExercise, showSummary } from "./run";
 
@@ -23,7 +24,9 @@ export async function main(argv: readonly string[], { stdout, stderr, onInterrup
     if (args.help) return line(helpText()), 0;
     if (args.list) return exercises.forEach((each) => line(describe(each))), 0;
 
-    const exercise = findExercise(args.exercise);
+    const linked = args.link === undefined ? null : exerciseOf(args.link);
+    if (linked && !argv.some((word) => word.startsWith("--seed"))) args.seed = linked.seed;
+    const exercise = linked ?? findExercise(args.exercise);
     const trainer = await create({
       ...(args.threads !== undefined && { threads: args.threads }),
       ...(args.variant !== undefined && { variant: args.variant as Variant }),
@@ -53,7 +56,7 @@ export async function main(argv: readonly string[], { stdout, stderr, onInterrup
 }
 
 function findExercise(id: string | undefined): Exercise {
-  if (id === undefined) throw new UsageError("Expected --exercise ID or --list; see --help");
+  if (id === undefined) throw new UsageError("Expected --exercise ID, --link ADDRESS or --list; see --help");
   const found = exercises.find((exercise) => exercise.id === id);
   if (!found) throw new UsageError(`Unknown exercise ${id}; expected one of ${exercises.map((exercise) => exercise.id).join(", ")}`);
   return found;

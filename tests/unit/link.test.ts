@@ -27,11 +27,13 @@ test.each(exercises.map((exercise) => [exercise.id, exercise] as const))("%s com
   expect([back.build.seed, back.fit.epochs, back.data]).toEqual([5, fit.epochs, { name: "näme ✓" }]);
 });
 
-test("everything that is not a default is kept", () => {
+test("what a link says is kept, what it does not say has its default", () => {
   const { build, fit, data } = fromLink(encoded(good));
-  expect(build.model.config.layers).toEqual([{ class_name: "Flatten", config: {} }, good.model[1]]);
-  expect(build.compile).toEqual(good.compile);
-  expect(fit).toEqual({ epochs: 2, batch_size: 8, validation_split: 0.1, callbacks: good.fit.callbacks });
+  expect(build.model.config.layers[0]).toEqual({ class_name: "Flatten", config: {} });
+  expect(build.model.config.layers[1]).toMatchObject({ class_name: "Dense", config: { ...good.model[1]!.config, use_bias: true } });
+  expect(build.compile).toMatchObject(good.compile);
+  expect(build.compile).toMatchObject({ optimizer: { config: { learning_rate: { config: { decay_steps: 1000 } } } } });
+  expect(fit).toMatchObject({ epochs: 2, batch_size: 8, validation_split: 0.1, callbacks: [{ class_name: "EarlyStopping", config: { patience: 4, monitor: "val_loss" } }] });
   expect(data).toEqual(good.data);
 });
 

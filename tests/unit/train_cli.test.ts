@@ -9,6 +9,7 @@ import { readData } from "../../scripts/train/files";
 import { main } from "../../scripts/train/main";
 import { fitReporter, showLogs } from "../../scripts/train/report";
 import type { Summary } from "../../scripts/train/run";
+import { toLink } from "../../web/src/app/link";
 import { createTrainer, engineIsBuilt } from "./support/real_engine";
 
 vi.setConfig({ testTimeout: 60_000 });
@@ -72,7 +73,7 @@ describe("messages", () => {
   });
 
   test.each([
-    ["", "Expected --exercise ID or --list; see --help\n"],
+    ["", "Expected --exercise ID, --link ADDRESS or --list; see --help\n"],
     ["--bad", "Unknown option --bad; see --help\n"],
     ["--exercise nope", /^Unknown exercise nope; expected one of mnist-softmax, .*\n$/],
   ])("%j ends with one message and code 2", async (line, message) => {
@@ -154,6 +155,22 @@ describe.runIf(engineIsBuilt)("on the built-in digits", () => {
     expect(result.validation).toEqual({ loss: result.history.val_loss![1], accuracy: result.history.val_accuracy![1] });
     expect(result.seconds).toBeGreaterThan(0);
     expect(result.samplesPerSecond).toBeGreaterThan(0);
+  });
+
+  test("a link of the page is done with its data, seed, schedule and callbacks", async () => {
+    const layer = (class_name: string, config: Record<string, unknown> = {}) => ({ class_name, config });
+    const schedule = layer("ExponentialDecay", { initial_learning_rate: 0.05, decay_steps: 10 });
+    const link = toLink({
+      build: { model: { class_name: "Sequential", config: { layers: [layer("Dense", { units: 8, activation: "relu" }), layer("Dense", { units: 2, activation: "softmax" })] } },
+        compile: { optimizer: layer("SGD", { learning_rate: schedule }), loss: "sparse_categorical_crossentropy", metrics: ["accuracy"] }, seed: 11 },
+      fit: { epochs: 50, batch_size: 16, validation_split: 0.2, callbacks: [layer("EarlyStopping", { patience: 0, min_delta: 5 })] },
+      data: { name: "Circles", source: { name: "circles", seed: 3, train: 200, test: 40 } },
+    });
+    const { code, stderr, json } = await run(`--link http://127.0.0.1/${link} --json`);
+    expect(code).toBe(0);
+    expect(stderr).toContain("Circles: 200 + 40 samples of shape (2)");
+    expect(json()).toMatchObject({ exercise: "link", data: "Circles", seed: 11, reason: "early_stopping", stopped_epoch: 1 });
+    expect((await run(`--link ${link.slice(0, 60)}`)).stderr).toContain("This link's configuration cannot be used: it is damaged or cut off.");
   });
 
   test("the same seed gives the same history, another seed another", async () => {

@@ -97,11 +97,11 @@ function dataOf({ name, source }: Config): SetupData {
   return { name: name as string, source: { name: set, ...counts } as NonNullable<SetupData["source"]> };
 }
 
-/** An object of a class that the table has, with options that the class has, within their limits. */
+/** An object of a class that the table has, with options that the class has, within their limits; what it does not say has its default. */
 function known(tables: Record<string, Option[]>, value: unknown): KerasObject {
   const { class_name, config = {} } = named(tables, value);
   checkAll(tables[class_name]!, config);
-  return { class_name, config };
+  return { class_name, config: { ...defaults(tables[class_name]!), ...config } };
 }
 
 function named(tables: Record<string, Option[]>, value: unknown): { class_name: string; config?: Config } {

@@ -8,7 +8,7 @@ import { announcement, busy, callbacks, data, epochs, epochsDone, fit, layersUnt
 import { t } from "../text";
 import { troubleOf } from "../trouble";
 import { fitConfig } from "./training-config";
-import { adoptModel, built, forgetTraining, optimizerObject, setLayers } from "./model";
+import { adoptModel, built, forgetTraining, optimizerObject, setLayers, snakeCase } from "./model";
 
 export const filesTrouble = signal<Trouble | null>(null);
 /** What was saved or opened last, in sentences. */
@@ -76,7 +76,6 @@ const compileNow = (): { compile: CompileConfig } => ({
 const asObject = (given: KerasRef): KerasObject => (typeof given === "string" ? { class_name: given, config: {} } : given);
 const nameOf = (given: KerasRef): string => asObject(given).class_name;
 const withoutNull = (config: Config = {}): Config => Object.fromEntries(Object.entries(config).filter(([, value]) => value !== null && value !== ""));
-const snakeCase = (name: string): string => name.replace(/(?<=[a-z])(?=[A-Z])/g, "_").toLowerCase();
 
 /** Options as the page's forms show them: { class_name: "GlorotUniform", config: { seed: null } } is glorot_uniform. */
 export function simpler(config: Config): Config {

@@ -127,12 +127,15 @@ export function forgetTraining(): void {
   });
 }
 
+/** Keras' to_snake_case: GlorotUniform is glorot_uniform, Conv2D conv2d, KLDivergence kl_divergence. */
+export const snakeCase = (name: string): string => name.replace(/(.)([A-Z][a-z]+)/g, "$1_$2").replace(/([a-z])([A-Z])/g, "$1_$2").toLowerCase();
+
 /** Keras' names: the given one, else class name in snake case, numbered from the second on. */
 export function layerNames(list: LayerDraft[]): string[] {
   const seen = new Map<string, number>();
   return list.map(({ class_name, config }) => {
     if (config["name"]) return String(config["name"]);
-    const base = class_name.replace(/(.)([A-Z][a-z]+)/g, "$1_$2").replace(/([a-z])([A-Z])/g, "$1_$2").toLowerCase();
+    const base = snakeCase(class_name);
     const n = seen.get(base) ?? 0;
     seen.set(base, n + 1);
     return n ? `${base}_${n}` : base;
