@@ -1,6 +1,7 @@
 // The tables of Keras' class names, and the JSON round trip of whole models.
 #include "config.h"
 
+#include <algorithm>
 #include <cctype>
 #include <cmath>
 #include <set>
@@ -58,7 +59,7 @@ const Row& look_up(const Row (&table)[N], const std::string& what, const std::st
     if (folded(row.name) == folded(name)) return row;
     known += (known.empty() ? "" : ", ") + std::string(row.name);
   }
-  throw Error("unknown " + what + " \"" + name + "\"; known are " + known);
+  throw Error("unknown " + what + " \"" + name.substr(0, 60) + "\"; known are " + known);
 }
 
 /// Adds the owner's class to the message of what fails while its options are read.
@@ -395,6 +396,7 @@ SequentialConfig read_sequential(const json& value) {
   if (r.config.contains("input_shape") && !r.config["input_shape"].is_null()) model.input_shape = read_shape(r.config["input_shape"], "input_shape", false);
 
   std::set<std::string> names;
+  std::vector<std::string> wrong;  // what keeps layers from being read: one sees all of it at once
   for (std::size_t i = 0; i < layers.size(); ++i) {
     // The shape of the input may stand at the first layer, under any of the names Keras has used.
     const json config = layers[i].is_object() ? layers[i].value("config", json::object()) : json::object();
@@ -405,9 +407,20 @@ SequentialConfig read_sequential(const json& value) {
       if (config.contains("input_dim")) model.input_shape = read_shape(json::array({config["input_dim"]}), "input_dim", false);
     }
     if (i == 0 && folded(reference(layers[i], "layer").class_name) == "inputlayer") continue;
-    model.layers.push_back(read_layer(layers[i]));
+    try {
+      model.layers.push_back(read_layer(layers[i]));
+    } catch (const Error& e) {
+      wrong.push_back(e.what());
+      continue;
+    }
     if (const std::string& given = model.layers.back()->name; !given.empty() && !names.insert(given).second)
       throw Error("Sequential: expected layer names to differ, received \"" + given + "\" twice");
+  }
+  if (wrong.size() == 1) throw Error(wrong[0]);
+  if (wrong.size() > 1) {
+    std::string all;
+    for (std::size_t i = 0; i < std::min<std::size_t>(wrong.size(), 20); ++i) all += (i ? "; " : "") + wrong[i].substr(0, wrong[i].find("; known are"));
+    throw Error(std::to_string(wrong.size()) + " layers cannot be read: " + all + (wrong.size() > 20 ? "; ..." : ""));
   }
   if (model.layers.empty()) throw Error("Sequential: expected at least one layer, received none");
   for (auto& layer : model.layers) {  // dense, dense_1, dense_2 ...

@@ -277,12 +277,12 @@ void Options::require(const char* key, const json& value) {
 }
 
 void Options::finish() const {
-  for (const auto& [key, value] : in_->items()) {
-    if (std::find(known_.begin(), known_.end(), key) != known_.end()) continue;
-    std::string list;
-    for (const std::string& k : known_) list += (list.empty() ? "" : ", ") + k;
-    throw Error("unknown option \"" + key + "\"; known are " + list);
-  }
+  std::string unknown, list;
+  for (const auto& [key, value] : in_->items())
+    if (std::find(known_.begin(), known_.end(), key) == known_.end()) unknown += (unknown.empty() ? "\"" : ", \"") + key.substr(0, 60) + "\"";
+  if (unknown.empty()) return;
+  for (const std::string& k : known_) list += (list.empty() ? "" : ", ") + k;
+  throw Error(std::string("unknown option") + (unknown.find(", ") == std::string::npos ? " " : "s ") + unknown.substr(0, 300) + "; known are " + list);
 }
 
 }  // namespace sprout

@@ -21,6 +21,7 @@ export interface Args {
   load?: string;
   save?: string;
   format?: string;
+  preprocessing: boolean;
   json: boolean;
   help: boolean;
 }
@@ -48,13 +49,14 @@ const options: Record<keyof Args, { kind: Kind; value?: string; help: string }> 
   load: { kind: "text", value: "FILE", help: "go on from a saved model, or from saved weights of the exercise's model" },
   save: { kind: "text", value: "FILE", help: `save the trained model; the format is the ending's: ${[...new Set(Object.values(endings))].join(", ")}` },
   format: { kind: "text", value: "NAME", help: `format to save in, whatever the ending: ${saveFormats.join(", ")}` },
+  preprocessing: { kind: "flag", help: "save with layers in front that do what was done to the data" },
   json: { kind: "flag", help: "print one JSON object as the last line" },
   help: { kind: "flag", help: "print this" },
 };
 
 /** Reads `--name value` and `--name=value`. Throws a UsageError that names what is wrong. */
 export function parseArgs(argv: readonly string[]): Args {
-  const args: Record<string, unknown> = { list: false, digits: false, json: false, help: false, seed: 42 };
+  const args: Record<string, unknown> = { list: false, digits: false, preprocessing: false, json: false, help: false, seed: 42 };
   const rest = [...argv];
   while (rest.length > 0) {
     const word = rest.shift()!;

@@ -48,7 +48,7 @@ export async function runExercise(trainer: Trainer, exercise: Exercise, args: Ar
   onFit();
   const result = await training;
   if (args.save !== undefined) {
-    const about = { epoch: first + result.epoch.length, fit: config, history: result.history, environment: { ...trainer.info } };
+    const about = { epoch: first + result.epoch.length, fit: config, history: result.history, environment: { ...trainer.info }, preprocessing: args.preprocessing };
     await saveModel(trainer, args.save, args.format, about, output);
   }
   const evaluate = data.test ? await trainer.evaluate({ split: "test" }) : null;

@@ -35,6 +35,12 @@ TEST(Config, NamesAreMatchedAsKerasDoes) {
   EXPECT_EQ(read_activation({{"class_name", "function"}, {"config", "relu"}}).kind, Activation::Kind::relu);
 }
 
+TEST(Config, EverythingThatIsWrongWithTheLayersIsSaidAtOnce) {
+  const json layers = {object("Lambda"), object("Dense", {{"unit", 3}, {"bias", true}}), object("Flatten"), object("Add")};
+  EXPECT_EQ(refused(read_sequential, sequential(layers)),
+            "3 layers cannot be read: unknown layer \"Lambda\"; Dense: unknown options \"unit\", \"bias\"; unknown layer \"Add\"");
+}
+
 TEST(Config, UnknownNamesListTheKnown) {
   expect_says(refused(read_layer, object("Conv9D")), {"unknown layer \"Conv9D\"", "Dense, DepthwiseConv1D"});
   expect_says(refused(read_optimizer, "sdg"), {"unknown optimizer \"sdg\"", "SGD, RMSprop"});

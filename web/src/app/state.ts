@@ -1,6 +1,6 @@
 // Everything the page knows, as signals: views read them, actions write them.
 import { computed, signal } from "@preact/signals";
-import type { DataInfo, FitProgress, FitResult, LoadProgress, Logs, ModelInfo, Samples, SplitName } from "../engine/protocol";
+import type { DataInfo, FitProgress, FitResult, LoadProgress, Logs, ModelInfo, ModelNotes, Samples, SplitName } from "../engine/protocol";
 import type { Crash, Trainer } from "../lib";
 import { LAYERS } from "./layers";
 import { CALLBACKS, FIT, OPTIMIZERS, SCHEDULES, defaults, valid, type Config } from "./options";
@@ -36,6 +36,9 @@ export const layersUntouched = signal(true);
 export const model = signal<ModelInfo | null>(null);
 /** The trouble of building, with the layer it concerns if it names one. */
 export const modelTrouble = signal<(Trouble & { layer: number | null }) | null>(null);
+
+/** What a file said of the model that came out of it: how its input is made, what its outputs mean. null once it is trained or built here. */
+export const fileNotes = signal<ModelNotes | null>(null);
 
 // Training settings
 export const optimizer = signal<{ class_name: string; config: Config }>({ class_name: "Adam", config: defaults(OPTIMIZERS["Adam"]) });

@@ -24,7 +24,7 @@ import { checkFinder, findLearningRate } from "./rate_finder";
 import { fromArrays, fromBuiltin, fromCatalogue, fromFiles } from "./sources";
 import { withSamples } from "./samples_of";
 import { statisticsOf } from "./statistics";
-import { collect, fileName, loadInto, readBlobs } from "./storage";
+import { checkLayers, collect, fileName, loadInto, readBlobs } from "./storage";
 import { Turn } from "./turn";
 
 /** A series of single steps outside any fit. */
@@ -307,7 +307,7 @@ export class Session {
     this.refuseWhileFitting(owner);
     const { readModelFiles, withoutPreprocessing } = await import("../files");
     const current = this.model && collect(this.model, {});
-    const saved = withoutPreprocessing(await readModelFiles(await readBlobs(files), current && { model: current.model!, compile: current.compile }));
+    const saved = withoutPreprocessing(await readModelFiles(await readBlobs(files), current && { model: current.model!, compile: current.compile }, (model) => checkLayers(this.engine, model)));
     return this.turn.run(() => {
       this.refuseWhileFitting(owner);
       const { model, loaded } = loadInto(this.engine, saved, this.model, compile);

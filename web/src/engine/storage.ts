@@ -6,7 +6,7 @@ import { showShape } from "./checks";
 import type { Engine } from "./engine";
 import { SproutError } from "./errors";
 import { Model } from "./model";
-import type { BuildConfig, CompileConfig, KerasObject, LoadedModel, ModelNotes, NamedBlob } from "./protocol";
+import type { BuildConfig, CompileConfig, KerasObject, LoadedModel, ModelConfig, ModelNotes, NamedBlob } from "./protocol";
 
 export const readBlobs = (files: NamedBlob[]): Promise<NamedBytes[]> =>
   Promise.all(files.map(async ({ name, blob }) => ({ name, bytes: new Uint8Array(await blob.arrayBuffer()) })));
@@ -76,13 +76,25 @@ function result(model: Model, build: BuildConfig, { model: whole, notes }: Saved
   return { build, model: model.info, weightsOnly: whole === null, optimizer, notes, remarks };
 }
 
+/** The model without optimizer and loss. Throws an error that names all that the engine does not know of its layers. */
+function layersAlone(engine: Engine, model: ModelConfig): Model {
+  try {
+    return new Model(engine, { model });
+  } catch (error) {
+    throw new SproutError(`load: ${(error as Error).message}`, "Leave out or replace what is named where the model was made, save it again, and open that. What acts in training only changes no prediction.");
+  }
+}
+
+/** Throws if the layers of a file cannot be built. */
+export const checkLayers = (engine: Engine, model: ModelConfig): void => layersAlone(engine, model).free();
+
 function build(engine: Engine, config: BuildConfig, remarks: string[]): Model {
-  if (!config.compile) return new Model(engine, config);
+  if (!config.compile) return layersAlone(engine, config.model);
   try {
     return new Model(engine, config);
   } catch (error) {
     // If the layers are the cause, this fails as well.
-    const model = new Model(engine, { model: config.model });
+    const model = layersAlone(engine, config.model);
     remarks.push(`How the model was compiled was not taken: ${(error as Error).message}.`);
     return model;
   }

@@ -10,7 +10,7 @@ import { writeOnnx } from "./onnx";
 import { writePython } from "./python";
 import { isSafetensors, readSafetensors, writeSafetensors } from "./safetensors";
 import { readTfjs, readTfjsZip, writeTfjs } from "./tfjs";
-import type { SaveFormat } from "../engine/protocol";
+import type { ModelConfig, SaveFormat } from "../engine/protocol";
 import { fail, limits, type NamedBytes, type SavedModel, type Target } from "./types";
 import { isZip, listZip, unzip } from "./zip";
 
@@ -34,8 +34,11 @@ const writers = {
 /** The file of a model in a format; `name` without ending. */
 export const writeModel = (format: SaveFormat, saved: SavedModel, name: string): Promise<NamedBytes> => writers[format](saved, name);
 
-/** Reads what the files hold, told by content. `target` is the model that weights alone are for; null if there is none. */
-export async function readModelFiles(files: NamedBytes[], target: Target | null): Promise<SavedModel> {
+/**
+ * Reads what the files hold, told by content. `target` is the model that weights alone are for; null if there is none.
+ * `check` throws if a model cannot be built; it is asked before weights are looked for.
+ */
+export async function readModelFiles(files: NamedBytes[], target: Target | null, check: (model: ModelConfig) => void = () => {}): Promise<SavedModel> {
   const [file] = files;
   if (!file) return fail("load", "expected a file, found none.");
   for (const { name, bytes } of files) {
@@ -43,10 +46,10 @@ export async function readModelFiles(files: NamedBytes[], target: Target | null)
   }
   if (isZip(file.bytes)) {
     const names = await listZip(file);
-    if (names.includes("config.json")) return readKeras(file);
+    if (names.includes("config.json")) return readKeras(file, check);
     if (names.some((name) => name.endsWith("model.json"))) return readTfjsZip(file);
     const inner = names.find((name) => name.endsWith(".keras"));
-    if (inner) return readKeras({ name: file.name, bytes: (await unzip(file, (name) => name === inner)).get(inner)! });
+    if (inner) return readKeras({ name: file.name, bytes: (await unzip(file, (name) => name === inner)).get(inner)! }, check);
     fail(file.name, "expected a .keras file, a bundle or a zip of TensorFlow.js' model.json, found another zip.");
   }
   if (isHdf5(file.bytes)) {

@@ -1,6 +1,7 @@
 // Keras 3's .keras: a zip of metadata.json, config.json and model.weights.h5.
 // See https://keras.io/api/models/model_saving_apis/model_saving_and_loading/
 
+import type { ModelConfig } from "../engine/protocol";
 import { readHdf5, writeHdf5 } from "./hdf5";
 import { kerasModel, kerasText, kerasVersion, parseJson, readCompile, readModel } from "./keras_json";
 import { readWeights, writeWeights } from "./keras_weights";
@@ -22,12 +23,14 @@ export async function writeKeras(saved: SavedModel, name: string): Promise<Named
 /** As Keras writes it: 2026-01-31@12:00:00. */
 const now = (): string => new Date().toISOString().slice(0, 19).replace("T", "@");
 
-export async function readKeras(file: NamedBytes): Promise<SavedModel> {
+/** check: throws if the model cannot be built, which is better said than that its weights are not those expected. */
+export async function readKeras(file: NamedBytes, check: (model: ModelConfig) => void): Promise<SavedModel> {
   const members = await unzip(file, (member) => ["metadata.json", "config.json", "model.weights.h5"].includes(member));
   const [config, weights] = [members.get("config.json"), members.get("model.weights.h5")];
   if (!config || !weights) return fail(file.name, `expected config.json and model.weights.h5 in it, found ${config ? "no weights" : "no configuration"}.`);
   const json = parseJson(file.name, new TextDecoder().decode(config)) as Record<string, unknown>;
   const model = readModel(file.name, json);
+  check(model);
   const compile = readCompile(json.compile_config);
   const metadata = members.get("metadata.json");
   const notes = metadata ? readNotes((parseJson(file.name, new TextDecoder().decode(metadata)) as { sprout?: unknown } | null)?.sprout) : {};

@@ -2,6 +2,7 @@
 
 import type { CompileConfig, KerasObject, KerasRef, ModelConfig } from "../engine/protocol";
 import { fail, limits } from "./types";
+import { inChain } from "./functional";
 import { layersOf, variablesOf } from "./layers";
 
 /** The version of Keras whose files these are. */
@@ -67,18 +68,20 @@ function plainConfig(config: unknown): Json {
   return Object.fromEntries(entries.map(([key, value]) => [key, key === "axis" && Array.isArray(value) && value.length === 1 ? value[0] : plain(value)]));
 }
 
-/** A model's configuration from `model.to_json()`, config.json, model_config or modelTopology. Refuses what is no Sequential. */
+/** A model's configuration from `model.to_json()`, config.json, model_config or modelTopology. Refuses what is no chain of layers. */
 export function readModel(file: string, json: unknown): ModelConfig {
-  const hint = "Save a keras.Sequential model.";
+  const hint = "Save a keras.Sequential model, or a keras.Model whose layers follow one another.";
   if (!isObject(json) || typeof json.class_name !== "string") return fail(file, "expected a model's configuration with a class_name, found none.", hint);
-  if (json.class_name !== "Sequential") return fail(file, `expected a Sequential model, found class ${JSON.stringify(json.class_name).slice(0, 60)}.`, hint);
+  const isGraph = json.class_name === "Functional" || json.class_name === "Model";
+  if (json.class_name !== "Sequential" && !isGraph) return fail(file, `expected a Sequential or Functional model, found class ${JSON.stringify(json.class_name).slice(0, 60)}.`, hint);
   const given = isObject(json.config) ? json.config : { layers: json.config };
   if (!Array.isArray(given.layers)) return fail(file, "expected a list of layers, found none.", hint);
   if (given.layers.length > limits.layers) return fail(file, `expected at most ${limits.layers} layers, found ${given.layers.length.toLocaleString("en")}.`);
-  const layers = given.layers.map((layer, i) => {
+  const named = given.layers.map((layer, i): Json & { class_name: string } => {
     if (!isObject(layer) || typeof layer.class_name !== "string") return fail(file, `expected layer ${i + 1} to have a class_name, found none.`);
-    return plain(layer) as KerasObject;
+    return layer as Json & { class_name: string };
   });
+  const layers = (isGraph ? inChain(file, named) : named).map((layer) => plain(layer) as KerasObject);
   const input = inputShape(layers) ?? shapeWithoutBatch(given.build_input_shape) ?? shapeWithoutBatch((json.build_config as Json | undefined)?.input_shape);
   for (const { class_name, config } of layers) {
     for (const key of ["batch_input_shape", "batch_shape", "input_shape"]) delete config![key];

@@ -6,7 +6,7 @@ import type { DataOrigin, KeptSet, LoadChoices } from "../../data/kept";
 import type { BuiltinSource, CatalogueSource, DataInfo, DivideOptions } from "../../engine/protocol";
 import { classCount, isClasses, kindOf } from "../kind";
 import { dataSentence } from "../sentences";
-import { announcement, busy, data, dataPending, dataTrouble, layersUntouched, loading, peek, trainer } from "../state";
+import { announcement, busy, data, dataPending, dataTrouble, fileNotes, layersUntouched, loading, peek, trainer } from "../state";
 import { t } from "../text";
 import { isPending, troubleOf, wasCancelled } from "../trouble";
 import { downloads, keep, keptTrouble, originOf } from "./kept";
@@ -21,7 +21,8 @@ const origin = signal<DataOrigin | null>(null);
 let waiting: File[] = [];
 
 export const loadBuiltin = (source: BuiltinSource | CatalogueSource): Promise<boolean> => loadFrom({ source, choices: {} });
-export const loadFiles = (files: File[]): Promise<boolean> => loadFrom({ source: files, choices: {} });
+/** Texts become the numbers that a model from a file was trained with. */
+export const loadFiles = (files: File[]): Promise<boolean> => loadFrom({ source: files, choices: fileNotes.value?.text ? { table: { text: fileNotes.value.text } } : {} });
 /** Loads the same data once more, as before or with other choices; divided as it was. */
 export const reload = async (choices?: LoadChoices): Promise<boolean> => origin.value !== null && loadFrom({ ...origin.value, ...(choices && { choices }) });
 

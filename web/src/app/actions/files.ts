@@ -4,7 +4,7 @@ import { SproutError } from "../../engine/errors";
 import { endings } from "../../files/formats";
 import type { CompileConfig, KerasObject, KerasRef, LoadedModel, SaveFormat, SaveOptions } from "../../engine/protocol";
 import { CALLBACKS, OPTIMIZERS, defaults, type Config } from "../options";
-import { announcement, busy, callbacks, data, epochs, epochsDone, fit, layersUntouched, loss, metrics, model, optimizer, resultsStale, schedule, trainer, validateOnTest, weightsVersion, type Trouble } from "../state";
+import { announcement, busy, callbacks, data, epochs, epochsDone, fileNotes, fit, layersUntouched, loss, metrics, model, optimizer, resultsStale, schedule, trainer, validateOnTest, weightsVersion, type Trouble } from "../state";
 import { t } from "../text";
 import { troubleOf } from "../trouble";
 import { fitConfig } from "./training-config";
@@ -15,14 +15,21 @@ export const filesTrouble = signal<Trouble | null>(null);
 export const filesNews = signal<string[]>([]);
 export const working = signal(false);
 
-/** Saves the model in a format, as a download. */
-export const saveModel = (format: SaveFormat): Promise<void> =>
+/** Saves the model in a format, as a download. preprocessing: with what was done to the data as layers in front. */
+export const saveModel = (format: SaveFormat, preprocessing: boolean): Promise<void> =>
   attempt(async () => {
     await built();
-    const { name, bytes } = await trainer.value!.save({ ...about(), format, name: fileName() });
+    const { name, bytes, notes } = await trainer.value!.save({ ...about(), format, name: fileName(), preprocessing });
     download(name, bytes);
-    tell([t.files.saved(name, bytes.length), ...inputNote()]);
+    tell([t.files.saved(name, bytes.length), ...t.files.needs(notes)]);
   });
+
+/** Whether there is something that layers in front of the model could do. */
+export const canPrepare = (format: SaveFormat): boolean => {
+  const info = data.value;
+  if (!info || format === "weights.h5" || format === "h5-weights") return false;
+  return info.scale !== 1 || info.offset !== 0 || (format !== "tfjs" && (info.table?.features ?? []).some(({ shift, scale }) => shift !== 0 || scale !== 1));
+};
 
 /** Opens a model file in place of the model there is, or weights into it. Nothing changes if it is refused. */
 export const openModel = (files: File[]): Promise<void> =>
@@ -34,6 +41,7 @@ export const openModel = (files: File[]): Promise<void> =>
       forgetTraining();
       if (!loaded.weightsOnly) adopt(loaded);
       epochsDone.value = loaded.notes.epoch ?? 0;
+      fileNotes.value = loaded.notes;
       resultsStale.value = true;
       weightsVersion.value++;
     });
@@ -43,7 +51,7 @@ export const openModel = (files: File[]): Promise<void> =>
     tell([
       loaded.weightsOnly ? t.files.weightsOpened(name) : t.files.opened(name),
       ...(loaded.optimizer ? [t.files.optimizerCame] : []),
-      ...(fits ? [] : [t.files.otherShape(shape.join(" x "))]),
+      ...(fits ? [] : [t.files.otherShape(shape.join(" x ")), ...t.files.needs(loaded.notes)]),
       ...loaded.remarks,
     ]);
   });
@@ -139,15 +147,6 @@ function about(): SaveOptions {
     history: Object.fromEntries(names.map((name) => [name, epochs.value.map(({ logs }) => logs[name])])),
     environment: { ...trainer.value!.info, browser: navigator.userAgent },
   };
-}
-
-/** What the receiver must do to its input. */
-function inputNote(): string[] {
-  const info = data.value;
-  if (!info || (info.scale === 1 && info.offset === 0)) return [];
-  const divisor = Math.round(1 / info.scale);
-  const factor = Math.abs(info.scale * divisor - 1) < 1e-9 && divisor > 1 ? `/ ${divisor}` : `* ${info.scale}`;
-  return [t.files.scaling(`x ${factor}${info.offset ? ` + ${info.offset}` : ""}`)];
 }
 
 const fileName = (): string => (data.value?.name ?? "model").toLowerCase().replace(/[^a-z0-9]+/g, "-").replace(/^-+|-+$/g, "") || "model";

@@ -4,7 +4,7 @@ import type { BuildConfig, DataInfo, KerasObject, ModelInfo } from "../../engine
 import { classCount, isClasses, kindOf } from "../kind";
 import { OPTIMIZERS, defaults, tidy, type Config } from "../options";
 import {
-  batchSeries, busy, compileValid, curvesVersion, data, draft, epochs, epochsDone, fit, layers, layersUntouched, layersValid, loss, metrics, model,
+  batchSeries, busy, compileValid, curvesVersion, data, draft, epochs, epochsDone, fileNotes, fit, layers, layersUntouched, layersValid, loss, metrics, model,
   modelTrouble, optimizer, outcome, progress, results, resultsStale, resultsTrouble, runTrouble, schedule, stepsAlone, trained,
   trainer, weightsVersion, type LayerDraft,
 } from "../state";
@@ -70,7 +70,10 @@ async function build(): Promise<void> {
     const info = await engine.build(config);
     if (weights) await engine.setWeights(weights);
     batch(() => {
-      if (!keep) forgetTraining();
+      if (!keep) {
+        forgetTraining();
+        fileNotes.value = null;
+      }
       fromFile &&= keep;
       model.value = info;
       modelTrouble.value = null;

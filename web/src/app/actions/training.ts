@@ -5,7 +5,7 @@ import { metricName, metricValue } from "../format";
 import { isClasses } from "../kind";
 import { Series } from "../series";
 import {
-  announcement, batchSeries, busy, callbacks, curvesVersion, data, epochs, epochsDone, layersValid, model, openCards, outcome, phase, progress,
+  announcement, batchSeries, busy, callbacks, curvesVersion, data, epochs, epochsDone, fileNotes, layersValid, model, openCards, outcome, phase, progress,
   resultsStale, runTrouble, schedule, settingsValid, stepsAlone, trainer, weightsVersion, type Phase, type Trouble,
 } from "../state";
 import { t } from "../text";
@@ -30,7 +30,7 @@ export async function train(): Promise<void> {
 export async function conduct(start: () => Promise<FitResult>): Promise<void> {
   batch(() => {
     phase.value = "training";
-    outcome.value = null;
+    outcome.value = fileNotes.value = null;
     announcement.value = t.announce.started;
   });
   // On a phone the curves would begin out of sight.

@@ -1,9 +1,37 @@
 // What the Files card says, in English.
-import type { SaveFormat } from "../../engine/protocol";
+import type { ModelNotes, SaveFormat } from "../../engine/protocol";
 
 const size = (bytes: number): string => (bytes < 1e6 ? `${Math.max(1, Math.round(bytes / 1e3))} kB` : `${(bytes / 1e6).toFixed(1)} MB`);
 
+const short = (value: number): string => String(Number(value.toPrecision(4)));
+
+/** x / 255, or x * 0.5 - 1. */
+function formula(scale: number, offset: number): string {
+  const divisor = Math.round(1 / scale);
+  const factor = Math.abs(scale * divisor - 1) < 1e-9 && divisor > 1 ? ` / ${divisor}` : scale === 1 ? "" : ` * ${short(scale)}`;
+  return `x${factor}${offset ? ` ${offset < 0 ? "-" : "+"} ${short(Math.abs(offset))}` : ""}`;
+}
+
+/** What the receiver of a file must do to its input, and what its output means. */
+function needs({ scale = 1, offset = 0, features = [], paddedSteps, target, pictures, text, preprocessingLayers = 0 }: ModelNotes): string[] {
+  const scaled = scale !== 1 || offset !== 0;
+  const layers = preprocessingLayers - Number(scaled);
+  const some = features.filter((feature) => feature.shift !== 0 || feature.scale !== 1);
+  const shown = some.slice(0, 4).map(({ name, shift, scale: by }) => `${name}: (x - ${short(shift)}) / ${short(by)}`).join("; ");
+  return [
+    ...(scaled && preprocessingLayers > 0 ? [`The file scales its input itself, as ${formula(scale, offset)}: give it the numbers as they come.`] : []),
+    ...(scaled && preprocessingLayers === 0 ? [`The network takes its input as ${formula(scale, offset)}: whoever uses the file must scale so too.`] : []),
+    ...(some.length > 0 && layers > 0 ? ["The file standardizes its columns itself: give it the values of the table."] : []),
+    ...(some.length > 0 && layers <= 0 ? [`The network takes its columns standardized: ${shown}${some.length > 4 ? " ..." : ""}. All are in the file's notes.`] : []),
+    ...(paddedSteps === undefined ? [] : [`Sequences are then padded with zeros in front to ${paddedSteps} steps.`]),
+    ...(pictures ? [`Pictures are ${pictures.size.join(" x ")} (height x width), ${pictures.color}, fitted by "${pictures.fit}".`] : []),
+    ...(text ? [`Texts: the first ${text.length} ${text.tokens} by their numbers in the vocabulary of ${text.vocabulary.length.toLocaleString("en")}, which is in the file's notes; 1 stands for an unknown one, 0 for none.`] : []),
+    ...(target && (target.shift !== 0 || target.scale !== 1) ? [`${target.name} is the output * ${short(target.scale)} + ${short(target.shift)}.`] : []),
+  ];
+}
+
 export const filesText = {
+  needs,
   title: "Files",
   sentence: "Save the network, or open one that was trained here, in Keras or in TensorFlow.js.",
   save: "Save the model",
@@ -51,7 +79,8 @@ export const filesText = {
   busy: "Stop the training to open a model.",
   working: "Working...",
   saved: (name: string, bytes: number) => `Saved ${name}, ${size(bytes)}.`,
-  scaling: (formula: string) => `The network takes its input as ${formula}: whoever uses the file must scale so too.`,
+  prepare: "The file prepares its input itself",
+  prepareHint: "Puts a Rescaling or Normalization layer in front of the model that does what was done to the data here. Opened here again, it is left out.",
   opened: (name: string) => `Opened ${name}.`,
   weightsOpened: (name: string) => `Weights of ${name} are in the model.`,
   optimizerCame: "The optimizer's state came with it: training goes on where it stopped.",

@@ -4,6 +4,7 @@ import type { ColumnInfo, DataInfo, TableInfo, TableOptions } from "../../../eng
 import { reload } from "../../actions/data";
 import { count, plain } from "../../format";
 import { problem, type Option } from "../../options";
+import { fileNotes } from "../../state";
 import { t } from "../../text";
 import { ChoiceField, SwitchField, TextField, toNumber } from "../fields";
 
@@ -103,7 +104,7 @@ function choices(columns: ColumnInfo[], draft: Draft, before: TableInfo) {
         ...((task !== before.task || sameTarget) && mode !== "windows" && { task }),
       }),
       ...(mode === "windows" && { windows: { length: length ?? 12, horizon: horizon ?? 1, stride: stride ?? 1 } }),
-      ...(mode === "text" && { text: { tokens: tokens ?? "words", vocabulary_size: vocabulary_size ?? 1000, length: length ?? 50 } }),
+      ...(mode === "text" && { text: { tokens: tokens ?? "words", vocabulary_size: vocabulary_size ?? 1000, length: length ?? 50, ...(fileNotes.value?.text && { vocabulary: fileNotes.value.text.vocabulary }) } }),
     } as TableOptions,
   } as Parameters<typeof reload>[0];
 }

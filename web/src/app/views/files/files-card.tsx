@@ -1,14 +1,16 @@
 // The Files card: save the model, open one, show and take Keras code.
 import { signal } from "@preact/signals";
 import type { SaveFormat } from "../../../engine/protocol";
-import { canSave, code, copyCode, filesNews, filesTrouble, formatChoices, openModel, saveModel, showCode, usePasted, working } from "../../actions/files";
+import { canPrepare, canSave, code, copyCode, filesNews, filesTrouble, formatChoices, openModel, saveModel, showCode, usePasted, working } from "../../actions/files";
 import { busy, model } from "../../state";
 import { t } from "../../text";
 import { Card } from "../card";
-import { ChoiceField, Field } from "../fields";
+import { ChoiceField, Field, SwitchField } from "../fields";
 import { TroubleNote } from "../trouble";
 
 const format = signal<SaveFormat>("keras");
+/** Whether the file is to prepare its input itself. */
+const preparing = signal(false);
 const pasting = signal("");
 
 export function FilesCard() {
@@ -19,9 +21,13 @@ export function FilesCard() {
         <h3>{t.files.save}</h3>
         <div class="row">
           <ChoiceField id="save-format" label={t.files.format} value={format.value} choices={formatChoices} onValue={(value) => { format.value = value as SaveFormat; }} />
-          <button type="button" disabled={!canSave()} onClick={() => void saveModel(format.value)}>{t.files.saveButton}</button>
+          <button type="button" disabled={!canSave()} onClick={() => void saveModel(format.value, preparing.value)}>{t.files.saveButton}</button>
         </div>
         <p class="hint">{model.value ? t.files.about[format.value] : t.files.noModel}</p>
+        {canPrepare(format.value) && <>
+          <SwitchField id="save-preprocessing" label={t.files.prepare} value={preparing.value} onValue={(value) => { preparing.value = value; }} />
+          <p class="hint">{t.files.prepareHint}</p>
+        </>}
       </div>
       <div class="group">
         <h3>{t.files.open}</h3>

@@ -1,16 +1,17 @@
 // A text to write; the network reads it as it is written.
 import { useState } from "preact/hooks";
 import { encodeText } from "../../../data/tables/tokens";
-import type { TableInfo } from "../../../engine/protocol";
+import type { ModelNotes } from "../../../engine/protocol";
 import { readValues, takeSample } from "../../actions/reading";
 import { t } from "../../text";
 
-export function TextPad({ table }: { table: TableInfo }) {
+/** tokens: how texts become numbers, by the data or by the file that the model came from. */
+export function TextPad({ tokens }: { tokens: NonNullable<ModelNotes["text"]> }) {
   const [text, setText] = useState("");
   const write = (written: string) => {
     setText(written);
-    const places = new Map(table.vocabulary!.map((token, i) => [token, i]));
-    void readValues(written.trim() ? encodeText(written, places, table.text!) : null);
+    const places = new Map(tokens.vocabulary.map((token, i) => [token, i]));
+    void readValues(written.trim() ? encodeText(written, places, tokens) : null);
   };
   return (
     <div class="pad-side">

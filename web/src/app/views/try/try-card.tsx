@@ -5,7 +5,7 @@ import type { DataInfo } from "../../../engine/protocol";
 import { count, figure } from "../../format";
 import { answer, className, isClasses, kindOf } from "../../kind";
 import { shareText } from "../../sentences";
-import { data, model, outcome, phase, trained } from "../../state";
+import { data, fileNotes, model, outcome, phase, trained } from "../../state";
 import { t } from "../../text";
 import { Bars } from "../bars";
 import { Card } from "../card";
@@ -17,7 +17,10 @@ import { TextPad } from "./text-pad";
 
 export function TryCard() {
   const info = data.value;
-  const kind = info ? kindOf(info) : "picture";
+  const table = info?.table;
+  // A model from a file is written to as it was trained, whatever the data is.
+  const tokens = fileNotes.value?.text ?? (table?.vocabulary && table.text ? { ...table.text, vocabulary: table.vocabulary } : null);
+  const kind = tokens ? "other" : info ? kindOf(info) : "picture";
   useEffect(() => watchWeights(), []);
   useEffect(forgetReading, [info]);
   const sentence = { picture: t.tryIt.sentence, plane: t.tryIt.plane, other: t.tryIt.other }[kind];
@@ -29,8 +32,8 @@ export function TryCard() {
         <Probabilities />
         {kind === "picture" && <Pad key={info?.name} />}
         {kind === "plane" && <PlanePad key={info!.name} info={info!} />}
-        {info?.table?.vocabulary && <TextPad key={info.name} table={info.table} />}
-        {kind === "other" && !info?.table?.vocabulary && <div class="pad-side"><button type="button" onClick={() => void takeSample()}>{t.tryIt.sample}</button></div>}
+        {tokens && <TextPad key={info?.name} tokens={tokens} />}
+        {kind === "other" && !tokens && <div class="pad-side"><button type="button" onClick={() => void takeSample()}>{t.tryIt.sample}</button></div>}
       </div>
     </Card>
   );
@@ -82,10 +85,13 @@ const saysValue = (info: DataInfo, values: Float32Array): string =>
   values.length === 1 && info.table ? t.table.says(info.table.target, figure(realValue(info, values[0]))) : t.tryIt.empty;
 
 const says = (values: Float32Array, best: number): string =>
-  t.tryIt.reads(className(data.value, best), values.length === 1 ? figure(values[0]) : shareText(values[best]));
+  t.tryIt.reads(outputName(best), values.length === 1 ? figure(values[0]) : shareText(values[best]));
+
+/** A model from a file speaks of the classes that it was trained with. */
+const outputName = (i: number): string => fileNotes.value?.classNames?.[i] ?? className(data.value, i);
 
 /** A bar for each output; for each class before there are any, so that their place is kept. */
 function barNames(values: Float32Array | null): string[] {
   const outputsCount = values?.length ?? Number(model.value?.output_shape.at(-1) ?? 0);
-  return Array.from({ length: outputsCount }, (_, i) => className(data.value, i));
+  return Array.from({ length: outputsCount }, (_, i) => outputName(i));
 }
