@@ -43,6 +43,11 @@ const aliases: Record<string, string> = {
   GlobalMaxPool2D: "GlobalMaxPooling2D", GlobalAvgPool1D: "GlobalAveragePooling1D", GlobalAvgPool2D: "GlobalAveragePooling2D", Convolution2D: "Conv2D",
   l1: "L1", l2: "L2",
 };
+/** The name by which Sprout knows a class. */
+const knownAs = (name: string): string => (Object.hasOwn(aliases, name) ? aliases[name] : name);
+/** Names of the positional arguments of a class or method. */
+const argumentsOf = (name: string): string[] => [knownAs(name), name].flatMap((each) => (Object.hasOwn(positions, each) ? [positions[each]] : []))[0] ?? [];
+
 /** Arguments of fit that say how to train; the others name data, or what is printed. */
 const fitOptions = ["epochs", "batch_size", "validation_split", "shuffle", "initial_epoch", "callbacks"] as const;
 const harmless = new Set(["summary", "evaluate", "predict", "save", "save_weights", "load_weights", "build", "get_weights"]);
@@ -169,11 +174,11 @@ class CodeReader {
   private object(node: Node): KerasObject {
     const value = this.value(node);
     if (!(value instanceof Call)) throw new NotUnderstood(node.from, `expected a layer, found ${this.excerpt(node)}`);
-    return { class_name: aliases[value.name] ?? value.name, config: this.config(value) };
+    return { class_name: knownAs(value.name), config: this.config(value) };
   }
 
   private config({ name, positional, named }: Call): Record<string, unknown> {
-    const names = positions[aliases[name] ?? name] ?? positions[name] ?? [];
+    const names = argumentsOf(name);
     const entries = positional.map((node, i): [string, unknown] => {
       if (!names[i]) throw new NotUnderstood(node.from, `${name}: expected its arguments by name, found ${this.excerpt(node)}`);
       return [names[i], this.plain(node)];
@@ -183,7 +188,7 @@ class CodeReader {
 
   /** A value with calls as Keras' JSON. */
   private plain(node: Node): unknown {
-    const resolve = (value: Value, at: Node): unknown => (value instanceof Call ? { class_name: aliases[value.name] ?? value.name, config: this.config(value) } : Array.isArray(value) ? items(this.held(at)).map((item) => this.plain(item)) : value);
+    const resolve = (value: Value, at: Node): unknown => (value instanceof Call ? { class_name: knownAs(value.name), config: this.config(value) } : Array.isArray(value) ? items(this.held(at)).map((item) => this.plain(item)) : value);
     return resolve(this.value(node), node);
   }
 

@@ -40,7 +40,7 @@ class Writer {
   call(owner: string, { class_name, config = {} }: KerasObject): string {
     const isDefault = ([key, value]: [string, unknown]): boolean => {
       if (value === null || value === undefined) return true;
-      if (!Object.hasOwn(defaults, key) || spoken[class_name]?.includes(key)) return false;
+      if (!Object.hasOwn(defaults, key) || (Object.hasOwn(spoken, class_name) && spoken[class_name].includes(key))) return false;
       const plain = this.plain(value);
       return JSON.stringify(plain) === JSON.stringify(defaults[key]) || (Array.isArray(plain) && plain.every((each) => each === 1) && (key === "strides" || key === "dilation_rate"));
     };

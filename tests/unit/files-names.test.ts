@@ -1,0 +1,46 @@
+// Names out of strangers' files are text: those of JavaScript's own properties are names like any other.
+
+import { describe, expect, it } from "vitest";
+import { SproutError } from "../../web/src/engine/errors";
+import { readModelFiles, writeModel } from "../../web/src/files";
+import { parseJson, readModel } from "../../web/src/files/keras_json";
+import { readPasted } from "../../web/src/files/pasted";
+import type { SaveFormat } from "../../web/src/lib";
+
+const names = ["__proto__", "constructor", "toString", "hasOwnProperty", "valueOf"];
+const text = (value: string): Uint8Array<ArrayBuffer> => new TextEncoder().encode(value) as Uint8Array<ArrayBuffer>;
+
+describe.each(names)("%s", (name) => {
+  const json = `{"class_name": "Sequential", "config": {"name": "${name}", "layers": [{"class_name": "${name}", "config": {"name": "${name}", "${name}": {"class_name": "${name}", "config": {"${name}": 1}}}}]}}`;
+
+  it("as class, layer and option", () => {
+    const [layer] = readModel("f", parseJson("f", json)).config.layers;
+    expect([layer.class_name, layer.config!.name === name || name === "name", Object.hasOwn(layer.config!, name)]).toEqual([name, true, true]);
+    expect(({} as Record<string, unknown>)["polluted"]).toBeUndefined();
+    expect(Object.getPrototypeOf(layer.config)).toBe(Object.prototype);
+  });
+
+  it("as a tensor of safetensors", async () => {
+    const header = `{"${name}":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}`;
+    const bytes = new Uint8Array(8 + header.length + 4);
+    new DataView(bytes.buffer).setBigUint64(0, BigInt(header.length), true);
+    bytes.set(text(header), 8);
+    const { weights } = await readModelFiles([{ name: "a.safetensors", bytes }], null);
+    expect(weights.map(({ layer }) => layer)).toEqual([name]);
+  });
+
+  it("in pasted code and pasted JSON", () => {
+    const { model } = readPasted(`model = keras.Sequential([layers.${name}(${name}=2)])\nmodel.${name}()`);
+    expect(model!.config.layers.map(({ class_name }) => class_name)).toEqual([name]);
+    expect(readPasted(json).model!.config.layers[0].class_name).toBe(name);
+  });
+
+  it("in what is written of a model", async () => {
+    const model = { class_name: "Sequential" as const, config: { name, input_shape: [2], layers: [{ class_name: name, config: { name, [name]: 1 } }] } };
+    const saved = { model, compile: { optimizer: name, loss: name, metrics: [name] }, weights: [], optimizer: null, notes: { classNames: [name] }, remarks: [] };
+    for (const format of ["keras", "h5", "safetensors", "tfjs", "onnx", "python", "notebook"] as SaveFormat[]) {
+      // Written as it is, or refused by name.
+      await writeModel(format, saved, "model").catch((error) => expect(error, format).toBeInstanceOf(SproutError));
+    }
+  });
+});

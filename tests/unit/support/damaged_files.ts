@@ -1,0 +1,39 @@
+// Thousands of damaged model files: each loads or is refused by name; none hangs, throws anything else or asks for much memory.
+
+import { expect, it, vi } from "vitest";
+import { SproutError } from "../../../web/src/engine/errors";
+import { readModelFiles, writeModel } from "../../../web/src/files";
+import type { SavedModel } from "../../../web/src/files/types";
+import type { SaveFormat } from "../../../web/src/lib";
+import { mutate, random } from "./damage";
+import { savedExample } from "./saved_example";
+
+/** A test that reads a file of this format so many times, each time damaged otherwise. */
+export function damageTest(format: SaveFormat, times: number): void {
+  it(`${times} times damaged: ${format}`, { timeout: 120_000 }, async () => {
+    const saved = savedExample();
+    // HDF5 notes the time: the same bytes each run.
+    vi.useFakeTimers({ now: 1.8e12, toFake: ["Date"] });
+    const { bytes } = await writeModel(format, saved, "model");
+    vi.useRealTimers();
+    const outcomes = { read: 0, refused: 0 };
+    const target = { model: saved.model!, compile: saved.compile };
+    for (let seed = 1; seed <= times; seed++) {
+      try {
+        await readModelFiles([{ name: "damaged", bytes: mutate(bytes, random(seed)) }], target);
+        outcomes.read++;
+      } catch (error) {
+        if (!(error instanceof SproutError)) throw new Error(`${format}, seed ${seed}`, { cause: error });
+        expect(error.message, `seed ${seed}`).toContain("damaged");
+        expect(error.message.length, `seed ${seed}: ${error.message}`).toBeLessThan(400);
+        outcomes.refused++;
+      }
+    }
+    console.log(`${format}, seeds 1 to ${times}: ${outcomes.refused} refused, ${outcomes.read} read`);
+    expect(outcomes.refused).toBeGreaterThan(times / 10);
+    // What came before has broken nothing.
+    const again = await readModelFiles([{ name: "sound", bytes }], target);
+    const numbers = ({ weights }: SavedModel) => weights.flatMap(({ tensors }) => tensors.map(({ values }) => [...values]));
+    expect(numbers(again)).toEqual(numbers(saved));
+  });
+}
