@@ -278,6 +278,14 @@ Initializer read_initializer(const json& value) {
   return i;
 }
 
+/// Keras' form of an object.
+static json named(const char* class_name, json config) {
+  json object;
+  object["class_name"] = class_name;
+  object["config"] = std::move(config);
+  return object;
+}
+
 json write_initializer(const Initializer& initializer) {
   const InitializerRow* found = nullptr;
   for (const InitializerRow& row : kInitializers) {
@@ -290,7 +298,7 @@ json write_initializer(const Initializer& initializer) {
   Options o = Options::writer(config);
   Initializer copy = initializer;
   InitializerOptions{copy, found == &kInitializers[kVarianceScaling]}.options(o);
-  return {{"class_name", found->name}, {"config", config}};
+  return named(found->name, std::move(config));
 }
 
 Regularizer read_regularizer(const json& value) {
@@ -308,9 +316,10 @@ Regularizer read_regularizer(const json& value) {
 
 json write_regularizer(const Regularizer& regularizer) {
   if (!regularizer.active()) return nullptr;
-  if (regularizer.l1 == 0) return {{"class_name", "L2"}, {"config", {{"l2", regularizer.l2}}}};
-  if (regularizer.l2 == 0) return {{"class_name", "L1"}, {"config", {{"l1", regularizer.l1}}}};
-  return {{"class_name", "L1L2"}, {"config", {{"l1", regularizer.l1}, {"l2", regularizer.l2}}}};
+  json config;
+  if (regularizer.l1 != 0) config["l1"] = regularizer.l1;
+  if (regularizer.l2 != 0) config["l2"] = regularizer.l2;
+  return named(regularizer.l1 == 0 ? "L2" : regularizer.l2 == 0 ? "L1" : "L1L2", std::move(config));
 }
 
 std::unique_ptr<Optimizer> read_optimizer(const json& value) {

@@ -179,8 +179,14 @@ json Fit::run(int batches) {
   }
   json logs = tracker_.logs();
   if (phase_ == Phase::epoch_end && validation_count_) logs.update(validation_tracker_.logs("val_"));
-  json result = {{"ran", ran}, {"epoch", epoch_}, {"step", step_}, {"steps", steps()}, {"phase", kNames[int(phase_)]}, {"logs", logs},
-                 {"learning_rate", model_.optimizer()->learning_rate}};
+  json result;
+  result["ran"] = ran;
+  result["epoch"] = epoch_;
+  result["step"] = step_;
+  result["steps"] = steps();
+  result["phase"] = kNames[int(phase_)];
+  result["logs"] = std::move(logs);
+  result["learning_rate"] = model_.optimizer()->learning_rate;
   if (json batch = tracker_.recent(); !batch.is_null()) result["batch"] = batch;
   return result;
 }

@@ -1,6 +1,7 @@
 // Layer normalization: row by row, n kept for the gradient.
 #include "layer_normalization.h"
 
+#include <algorithm>
 #include <cmath>
 
 #include "../parallel.h"
@@ -22,15 +23,12 @@ void LayerNormalization::options(Options& o) {
 
 Shape LayerNormalization::build(const Shape& input) {
   const int rank = int(input.size());
-  std::vector<int> axes;
-  for (int a : axis_) axes.push_back(a < 0 ? a + rank + 1 : a);  // with the batch in front, as Keras counts
-  std::sort(axes.begin(), axes.end());
+  const int first = rank - int(axis_.size());
   Shape features;
-  for (std::size_t i = 0; i < axes.size(); ++i) {
-    if (axes[i] < 1 || axes[i] != rank + 1 - int(axes.size() - i)) axes.clear();
-    else features.push_back(input[std::size_t(axes[i]) - 1]);
+  for (int a = first; a >= 0 && a < rank; ++a) {  // each of the last axes, named either way; the batch is axis 0, as Keras counts
+    if (std::count(axis_.begin(), axis_.end(), a + 1) + std::count(axis_.begin(), axis_.end(), a - rank) == 1) features.push_back(input[std::size_t(a)]);
   }
-  if (axes.empty()) throw Error("expected axis to be -1 or a list of the last axes of input " + to_string(input, true));
+  if (features.empty() || features.size() != axis_.size()) throw Error("expected axis to be -1 or a list of the last axes of input " + to_string(input, true));
   features_ = std::ptrdiff_t(size_of(features));
   params_.clear();
   if (scale_) add_weight("gamma", features, gamma_initializer_, gamma_regularizer_);

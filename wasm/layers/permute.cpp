@@ -1,16 +1,16 @@
 // Permute: the order of a sample's numbers is worked out once.
 #include "permute.h"
 
+#include <algorithm>
 #include <numeric>
 
 namespace sprout {
 
 Shape Permute::build(const Shape& input) {
   const std::size_t rank = input.size();
-  std::vector<int> sorted = dims_, all(rank);
-  std::sort(sorted.begin(), sorted.end());
+  std::vector<int> all(rank);
   std::iota(all.begin(), all.end(), 1);
-  if (sorted != all) {
+  if (!std::is_permutation(dims_.begin(), dims_.end(), all.begin(), all.end())) {
     std::string text;
     for (int d : dims_) text += (text.empty() ? "" : ", ") + std::to_string(d);
     throw Error("expected dims to be an order of the " + std::to_string(rank) + " axes of input " + to_string(input) + ", counted from 1, received (" + text + ")");
