@@ -1,5 +1,6 @@
 // Exercises and links: a course's exercise is set in one click and its figures stand beside one's own; a teacher hands out a configuration as an address.
-import { button, card, expect, fill, finished, give, open, test, upload, visit } from "./support";
+import { join } from "node:path";
+import { absent, button, card, expect, fill, finished, give, open, realData, test, upload, visit } from "./support";
 
 /** Three kinds of flowers, told apart by their lengths, as a table of the name and columns that the exercise knows. */
 function flowers(): string {
@@ -33,6 +34,25 @@ test("an exercise waits for its data, is set when it comes, and shows one's own 
   await expect(table.getByRole("row", { name: /on the test set/ })).toContainText("agrees");
   await expect(exercises).toContainText("1 of 1 figure agrees.");
   await expect(exercises).toContainText("Yours: Run 1.");
+});
+
+test("MNIST's exercise in one click: fetched, trained, and every figure agrees with the published one", async ({ page }) => {
+  test.setTimeout(240_000);
+  const folder = realData("mnist");
+  if (absent(folder)) return;
+  await page.context().route(/^https:\/\/(?!127\.0\.0\.1)/, (route) =>
+    route.fulfill({ path: join(folder, new URL(route.request().url()).pathname.split("/").at(-1)!), headers: { "access-control-allow-origin": "*" } }));
+  await visit(page);
+  const exercises = await open(page, "Exercises");
+  await button(exercises, "MNIST: softmax regression").click();
+  await button(exercises, "Load data and settings").click();
+  await expect(card(page, "Data")).toContainText("MNIST: 60,000 + 10,000 pictures", { timeout: 30_000 });
+  await expect(card(page, "Training")).toContainText("SGD 0.01, batch 64, 30 epochs, 20 % for validation");
+  await expect(card(page, "Model")).toContainText("Flatten, Dense 10 softmax: 7,850 parameters");
+  await button(page, "Train").click();
+  await finished(page, 180_000);
+  await expect(exercises).toContainText(/In the page now: MNIST: softmax regression\. (\d+) of \1 figures agree\./);
+  await expect(exercises.getByRole("row", { name: /^epoch 30/ })).toContainText("agrees");
 });
 
 test("settings alone leave the data, and options belong to them", async ({ page }) => {

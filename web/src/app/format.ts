@@ -31,7 +31,7 @@ export function shape(sizes: readonly (number | null)[]): string {
 /** 28 x 28 */
 export const size = (sizes: readonly number[]): string => sizes.join(`${NO_BREAK}x${NO_BREAK}`);
 
-/** 1.2 kB, 170 MB */
+/** 1.2 kB, 170 MB: of files and of memory. */
 export const fileSize = (bytes: number): string => (bytes < 1e6 ? `${plain(Math.ceil(bytes / 100) / 10)}${NO_BREAK}kB` : `${plain(Math.ceil(bytes / 1e5) / 10)}${NO_BREAK}MB`);
 
 export function duration(seconds: number): string {
@@ -41,9 +41,6 @@ export function duration(seconds: number): string {
   if (minutes < 60) return t.time.minutes(minutes, Math.round(seconds) % 60);
   return t.time.hours(Math.floor(minutes / 60), minutes % 60);
 }
-
-/** 45 MB, 1.2 GB */
-export const bytes = (value: number): string => (value < 9.995e8 ? `${count(Math.max(1, value / 1e6))}${NO_BREAK}MB` : `${(value / 1e9).toFixed(1)}${NO_BREAK}GB`);
 
 /** Floating-point operations: 0.2 MFLOP, 3.4 GFLOP. */
 export const flops = (value: number): string => (value < 9.995e8 ? `${plain(Number((value / 1e6).toPrecision(2)))}${NO_BREAK}MFLOP` : `${plain(Number((value / 1e9).toPrecision(2)))}${NO_BREAK}GFLOP`);

@@ -2,7 +2,7 @@
 
 import type { DataOrigin } from "../data/kept";
 import type { FitSnapshot, WeightValues } from "../engine/protocol";
-import { settled } from "../indexed_db";
+import { committed, settled } from "../indexed_db";
 import type { Run } from "./run";
 
 /** Where a run's data came from, and what was chosen in loading it: enough to load it again. */
@@ -38,12 +38,11 @@ export class RunStorage {
   }
 
   async putRun(run: Run): Promise<void> {
-    await settled(this.store("runs", "readwrite").put(run, run.id));
+    await this.write(["runs"], ([runs]) => runs!.put(run, run.id));
   }
 
   async deleteRun(id: string): Promise<void> {
-    const transaction = this.database.transaction(stores, "readwrite");
-    await Promise.all(stores.map((name) => settled(transaction.objectStore(name).delete(id))));
+    await this.write(stores, (all) => all.forEach((store) => store.delete(id)));
   }
 
   /** The weights a run ended with; null if there are none. */
@@ -52,24 +51,25 @@ export class RunStorage {
   }
 
   async putWeights(id: string, weights: WeightValues[]): Promise<void> {
-    await settled(this.store("weights", "readwrite").put(weights, id));
+    await this.write(["weights"], ([store]) => store!.put(weights, id));
   }
 
   /** Keeps the newest snapshot of a run under way, with the run as it stands then: both or neither. */
   async putSnapshot(run: Run, snapshot: FitSnapshot): Promise<void> {
-    const transaction = this.database.transaction(["runs", "snapshots"], "readwrite");
-    await Promise.all([settled(transaction.objectStore("runs").put(run, run.id)), settled(transaction.objectStore("snapshots").put(snapshot, run.id))]);
+    await this.write(["runs", "snapshots"], ([runs, snapshots]) => {
+      runs!.put(run, run.id);
+      snapshots!.put(snapshot, run.id);
+    });
   }
 
   /** Files are copied once, not with each snapshot. */
   async putSource(id: string, source: RunSource): Promise<void> {
-    await settled(this.store("sources", "readwrite").put(source, id));
+    await this.write(["sources"], ([store]) => store!.put(source, id));
   }
 
   /** The run has ended: it cannot be taken up any more. */
   async forgetSnapshot(id: string): Promise<void> {
-    const transaction = this.database.transaction(["snapshots", "sources"], "readwrite");
-    await Promise.all(["snapshots", "sources"].map((name) => settled(transaction.objectStore(name).delete(id))));
+    await this.write(["snapshots", "sources"], (all) => all.forEach((store) => store.delete(id)));
   }
 
   /** The newest run that was broken off and can go on; null if there is none. */
@@ -83,7 +83,14 @@ export class RunStorage {
     return source ? { run, snapshot, source } : null;
   }
 
-  private store(name: StoreName, mode: IDBTransactionMode = "readonly"): IDBObjectStore {
-    return this.database.transaction(name, mode).objectStore(name);
+  private store(name: StoreName): IDBObjectStore {
+    return this.database.transaction(name).objectStore(name);
+  }
+
+  /** All that `act` asks of the stores, or nothing. */
+  private async write(names: readonly StoreName[], act: (stores: IDBObjectStore[]) => void): Promise<void> {
+    const transaction = this.database.transaction(names, "readwrite");
+    act(names.map((name) => transaction.objectStore(name)));
+    await committed(transaction);
   }
 }

@@ -3,7 +3,7 @@ import { signal } from "@preact/signals";
 import { isCatalogueName } from "../../data/catalogue";
 import { dataSets, type Exercise, type Options } from "../../exercises/types";
 import { ownFigures, sameness } from "../exercise-runs";
-import { data, fit, type Trouble } from "../state";
+import { busy, data, fit, type Trouble } from "../state";
 import { t } from "../text";
 import { troubleOf } from "../trouble";
 import { crossed } from "./cross";
@@ -67,6 +67,10 @@ export async function linkNow(): Promise<string | null> {
 export async function openLink(): Promise<boolean> {
   if (!location.hash.startsWith("#setup=")) return false;
   opened.value = refused.value = null;
+  if (busy.value) {
+    refused.value = { message: t.exercises.busy };
+    return false;
+  }
   try {
     const { fromLink } = await import("../link");
     await useSetup(fromLink(location.hash));

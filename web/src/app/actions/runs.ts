@@ -52,7 +52,8 @@ export function runStorage(): RunStorage {
 }
 
 function failed(error: unknown): void {
-  runsTrouble.value = { message: t.runs.noStore, hint: (error as Error).message };
+  const full = (error as Error).name === "QuotaExceededError";
+  runsTrouble.value = full ? { message: t.runs.full, hint: t.runs.fullHint } : { message: t.runs.noStore, hint: (error as Error).message };
 }
 
 async function save(run: Run): Promise<void> {
@@ -72,6 +73,7 @@ export async function changeRun(id: string, change: Partial<Run>): Promise<void>
 
 export async function deleteRuns(ids: ReadonlySet<string>): Promise<void> {
   runs.value = runs.value.filter(({ id }) => !ids.has(id));
+  runsTrouble.value = null;
   await Promise.all([...ids].map((id) => storage?.deleteRun(id).catch(failed)));
 }
 

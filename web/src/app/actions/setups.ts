@@ -4,7 +4,8 @@ import { isCatalogueName } from "../../data/catalogue";
 import type { LoadChoices } from "../../data/kept";
 import type { BuildConfig, BuiltinSource, CatalogueSource, DataInfo, FitConfig } from "../../engine/protocol";
 import { busy, data } from "../state";
-import { dataSource, loadBuiltin, reload } from "./data";
+import { dataSource, loadBuiltin, openSet, reload } from "./data";
+import { keptSets } from "./kept";
 import { built } from "./model";
 import { useConfig } from "./use-config";
 
@@ -51,7 +52,9 @@ function isLoaded({ name, source, choices }: SetupData): boolean {
 
 async function fetchData({ name, source, choices }: SetupData): Promise<boolean> {
   if (source) return loadBuiltin(source);
-  return data.value?.name === name && reload({ ...dataSource()?.choices, ...choices });
+  const kept = keptSets.value.find((set) => set.name === name);
+  if (kept && data.value?.name !== name && !(await openSet(kept))) return false;
+  return data.value?.name === name && (asChosen(data.value, choices) || reload({ ...dataSource()?.choices, ...choices }));
 }
 
 const asChosen = ({ table }: DataInfo, choices: LoadChoices = {}): boolean =>

@@ -9,7 +9,7 @@ export const exercises = {
   load: "Load data and settings",
   settings: "Settings alone",
   settingsHint: "The data in the page stays.",
-  busy: "Stop the training to load an exercise.",
+  busy: "Stop the training first, then load an exercise or open the link once more.",
   fetched: (title: string, mb: string) => `Its data, ${title} (${mb} MB), is fetched from a public server unless it is here already.`,
   loaded: (title: string) => `Its data, ${title}, is loaded.`,
   upload: (file: string) => `Its data is not among the published sets here: choose ${file} in the Data card, before or after this.`,

@@ -8,6 +8,8 @@ export const runs = {
   sentence: (count: string, best: string) => `${count} kept on this device${best}`,
   best: (name: string, metric: string, value: string) => `; best ${metric}: ${name} with ${value}`,
   noStore: "This browser does not keep runs here: they are lost when the page is closed.",
+  full: "The browser's storage is full: what is trained now is not kept when the page is closed. Training itself goes on.",
+  fullHint: "Delete runs here, or kept data in the Data card, to make room.",
   interrupted: (name: string, epoch: number, epochs: number) => `${name} was broken off in epoch ${epoch} of ${epochs}.`,
   interruptedHint: (data: string) => `It can go on where it stood, with ${data}, and will end with the same weights as if it had never stopped.`,
   takeUp: "Go on with it",

@@ -31,7 +31,8 @@ export const sweeps = {
   failed: (n: number) => `${n} failed:`,
   figures: {
     test_accuracy: "Test accuracy", test_loss: "Test loss", val_accuracy: "Validation accuracy", val_loss: "Validation loss",
-    accuracy: "Training accuracy", loss: "Training loss",
+    accuracy: "Training accuracy", loss: "Training loss", test_mean_absolute_error: "Test mean absolute error",
+    val_mean_absolute_error: "Validation mean absolute error", test_r2_score: "Test R2 score", val_r2_score: "Validation R2 score",
   } as Record<string, string>,
   mean: (value: string) => `Mean over all places: ${value}.`,
   name: (place: string) => `Sweep: ${place}`,

@@ -6,7 +6,7 @@ import { recover } from "../../actions/session";
 import { restoreBest } from "../../actions/training";
 import type { Estimate } from "../../../engine/protocol";
 import { readySentence } from "../../sentences";
-import { bytes, duration, flops, metricName, metricValue } from "../../format";
+import { duration, fileSize, flops, metricName, metricValue } from "../../format";
 import { busy, callbacks, crash, data, engineTrouble, epochs, layers, model, outcome, phase, restores, runTrouble, trained } from "../../state";
 import { overfitSince } from "../../overfitting";
 import { t } from "../../text";
@@ -77,7 +77,7 @@ function Cost() {
 }
 
 function costSentence({ seconds, secondsPerEpoch, bytes: { total }, flops: operations }: Estimate): string {
-  const [memory, work] = [bytes(total), flops(operations)];
+  const [memory, work] = [fileSize(total), flops(operations)];
   return seconds === null || secondsPerEpoch === null ? t.run.estimateUnmeasured(memory, work) : t.run.estimate(duration(seconds), duration(secondsPerEpoch), memory, work);
 }
 

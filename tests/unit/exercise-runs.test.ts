@@ -1,0 +1,73 @@
+// Kept runs beside published figures: which run did which exercise, and what it brought.
+
+import { expect, test } from "vitest";
+import { ownFigures, runFor, sameness, type Crossed } from "../../web/src/app/exercise-runs";
+import { exercises, type Exercise, type Options } from "../../web/src/exercises";
+import type { Run } from "../../web/src/runs/run";
+
+const find = (id: string): Exercise => exercises.find((exercise) => exercise.id === id)!;
+
+/** A run of the exercise as the page keeps it: with names, a seed, and defaults said. */
+function runOf(exercise: Exercise, options: Options, change: Partial<Run> = {}, epochs = exercise.configure(options).fit.epochs!): Run {
+  const { build, fit } = exercise.configure(options);
+  const layers = build.model.config.layers.map((layer, i) => ({ ...layer, config: { ...layer.config, name: `layer_${i}`, ...(layer.class_name === "Dense" && { use_bias: true }) } }));
+  return {
+    id: "1", name: "Run 1", created: 0, build: { ...build, model: { ...build.model, config: { ...build.model.config, layers } }, seed: 9 },
+    fit: { shuffle: true, ...fit, seed: 9 }, data: { name: "Fashion-MNIST", train: 60_000, validation: 0, test: 10_000 }, state: "done",
+    epochs: Array.from({ length: epochs }, (_, i) => ({ epoch: i + 1, step: 0, seconds: 0, logs: { loss: 0.5 / (i + 1), accuracy: 0.8, val_loss: 0.4, val_accuracy: 0.88 } })),
+    params: 0, variant: "simd", threads: 1, seconds: 1, samplesPerSecond: 1, test: null, stoppedEpoch: null, bestEpoch: null, star: false, note: "", ...change,
+  };
+}
+
+test("names, seeds, epochs and defaults that are said make no other exercise; batch size, optimizer and callbacks do", () => {
+  const exercise = find("fashion-optimizers");
+  const { build, fit } = exercise.configure({ optimizer: "sgd" });
+  const run = runOf(exercise, { optimizer: "sgd" });
+  expect(sameness(run.build, { ...run.fit, epochs: 99 })).toBe(sameness(build, fit));
+  expect(sameness(build, { ...fit, batch_size: 64 })).not.toBe(sameness(build, fit));
+  expect(sameness(build, { ...fit, callbacks: [{ class_name: "EarlyStopping" }] })).not.toBe(sameness(build, fit));
+  expect(sameness(exercise.configure({ optimizer: "sgd-0.1" }).build, fit)).not.toBe(sameness(build, fit));
+});
+
+test("the newest run of the same data and options is taken", () => {
+  const exercise = find("fashion-mlp100");
+  const relu = { activation: "relu" };
+  const runs = [runOf(exercise, relu), runOf(exercise, relu, { id: "2", name: "Run 2" }), runOf(exercise, { activation: "sigmoid" }, { id: "3" }), runOf(exercise, relu, { id: "4", data: { name: "MNIST", train: 1, validation: 0, test: 0 } })];
+  expect(runFor(exercise, relu, runs)?.name).toBe("Run 2");
+  expect(runFor(exercise, relu, [])).toBeUndefined();
+});
+
+test("figures come epoch by epoch; those of the end only when the exercise's epochs are done", () => {
+  const exercise = find("fashion-mlp");
+  const test = { accuracy: 0.88, loss: 0.4 };
+  expect(ownFigures(exercise, {}, [runOf(exercise, {}, { test }, 3)], null).map(({ value }) => value)).toEqual([undefined]);
+  expect(ownFigures(exercise, {}, [runOf(exercise, {}, { test })], null)).toMatchObject([{ value: 0.88, agrees: true }]);
+  const softmax = find("fashion-softmax-rmsprop");
+  const values = ownFigures(softmax, {}, [runOf(softmax, {}, {}, 2)], null).filter(({ figure }) => figure.metric === "loss").map(({ value }) => value);
+  expect(values).toEqual([0.5, 0.25, undefined, undefined, undefined]);
+});
+
+test("epochs of stopping count from 0 as Keras', and need no more epochs once it stopped early", () => {
+  const exercise = find("fashion-early-stopping");
+  const run = runOf(exercise, {}, { state: "early_stopping", stoppedEpoch: 11, bestEpoch: 9 }, 11);
+  expect(ownFigures(exercise, {}, [run], null)).toMatchObject([{ value: 10, agrees: true }]);
+});
+
+test("a mean over a grid needs a run of each of its places", () => {
+  const exercise = find("cifar10-softmax-sgd");
+  const all = exercise.published.find(({ options }) => Array.isArray(options))!;
+  const data = { name: "CIFAR-10", train: 50_000, validation: 0, test: 10_000 };
+  const runs = (all.options as Options[]).map((options, i) => runOf(exercise, options, { data, test: { accuracy: 0.38 + i / 100, loss: 1.7 } }));
+  const mean = (kept: Run[]) => ownFigures(exercise, { batch: 64, split: 0.2 }, kept, null).find(({ figure }) => figure === all)!;
+  expect(mean(runs).value).toBeCloseTo(0.405, 10);
+  expect(mean(runs).agrees).toBe(true);
+  expect(mean(runs.slice(1)).value).toBeUndefined();
+});
+
+test("a cross-validation counts for the exercise with its number of epochs", () => {
+  const exercise = find("fashion-logistic-cv");
+  const { build, fit } = exercise.configure({ epochs: 9 });
+  const crossed: Crossed = { build, fit, data: "Fashion-MNIST", found: { folds: [], mean: { categorical_accuracy: 0.83 }, std: {} } };
+  expect(ownFigures(exercise, { epochs: 9 }, [], crossed)).toMatchObject([{ value: 0.83, agrees: true }]);
+  expect(ownFigures(exercise, { epochs: 20 }, [], crossed)).toMatchObject([{ value: undefined, agrees: null }]);
+});
