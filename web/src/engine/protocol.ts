@@ -1,6 +1,11 @@
 // What page and worker say to each other, and the types every user of the public API sees.
 
 import type { CatalogueName } from "../data/catalogue";
+import type { TableInfo, TableOptions } from "./protocol_tables";
+import type { Estimate, RateFinderOptions, RateFinding } from "./protocol_trials";
+
+export type * from "./protocol_tables";
+export type * from "./protocol_trials";
 
 /** Keras' JSON for one object: a layer, an optimizer, a loss, a callback. A bare string means its defaults. */
 export interface KerasObject { class_name: string; config?: Record<string, unknown> }
@@ -177,58 +182,6 @@ export interface SequencesInfo {
   features: { name: string; shift: number; scale: number }[];
 }
 
-export type ColumnType = "number" | "category" | "text";
-export type ColumnRole = "feature" | "target" | "ignored";
-/** A column of a table, as it was found and as it is used. */
-export interface ColumnInfo {
-  name: string; type: ColumnType; role: ColumnRole;
-  missing: number; unique: number;
-  /** Of numbers only. histogram: counts in 20 equal steps from min to max. */
-  min?: number; max?: number; mean?: number; std?: number; histogram?: number[];
-  /** The commonest values, with their counts. */
-  top: [value: string, count: number][];
-}
-/** How a table becomes samples. What is not given is found out from the table. */
-export interface TableOptions {
-  delimiter?: string; header?: boolean; decimal?: "." | ",";
-  /** The column to predict; default: one called target, class, label ..., else the last. */
-  target?: string;
-  task?: "classification" | "regression";
-  /** Types and roles of columns by name, where they are not those found. */
-  columns?: Record<string, { type?: ColumnType; role?: "feature" | "ignored" }>;
-  /** Numbers, fitted on the training part alone: to mean 0 and deviation 1 (default), to 0 ... 1, or as they are. */
-  scaling?: "standard" | "minmax" | "none";
-  /** Categories: a column of 0 and 1 for each (default), or their number. */
-  encoding?: "one_hot" | "integer";
-  /** Missing values: fitted on the training part too. Default "mean"; categories get their commonest value unless rows are dropped. */
-  missing?: "drop" | "mean" | "median" | "most_frequent";
-  /** rows: one sample a row; windows: stretches of a series in order of time; text: tokens of a text column. */
-  mode?: "rows" | "windows" | "text";
-  /** Rows a window holds (12); rows from its last to the value predicted (1); rows from one window to the next (1). */
-  windows?: { length?: number; horizon?: number; stride?: number };
-  /**
-   * Words (default) or characters; how many different ones are known (1,000), 0 being padding and 1 unknown; tokens a sample has (50). vocabulary: the known
-   * ones by their numbers, as a model was trained with them; default: the commonest of the training part.
-   */
-  text?: { tokens?: "words" | "characters"; vocabulary_size?: number; length?: number; vocabulary?: string[] };
-}
-/** What was made of a table. */
-export interface TableInfo extends Required<Omit<TableOptions, "columns" | "windows" | "text">> {
-  rows: number;
-  /** Rows left out for missing values. */
-  dropped: number;
-  columns: ColumnInfo[];
-  /** What the model sees of a sample: (value - shift) / scale of a number; 0 or 1 of a category. */
-  features: { name: string; shift: number; scale: number }[];
-  /** A value of the table is target * scale + shift. */
-  targetScale: { shift: number; scale: number };
-  windows: Required<NonNullable<TableOptions["windows"]>> | null;
-  text: Required<Omit<NonNullable<TableOptions["text"]>, "vocabulary">> | null;
-  /** The tokens by their numbers; null unless the mode is text. */
-  vocabulary: string[] | null;
-  split: Required<SplitOptions>;
-}
-
 /** Where a fit stands: training mini-batches done in this epoch, then mini-batches of its validation. */
 export interface FitPosition { epoch: number; step: number; validated: number }
 
@@ -295,33 +248,6 @@ export interface LayerOutput { values: Float32Array; shape: number[] }
 
 /** Samples projected on two directions: points (count, 2), and the share of the variance that each direction explains. */
 export interface Projection { points: Float32Array; shares: number[]; classes: number[] | null }
-
-/** The range of rates to try, from min (1e-7) to max (10) in so many steps (200) of one mini-batch each, of batch_size (32) samples. */
-export interface RateFinderOptions { min?: number; max?: number; steps?: number; batch_size?: number; validation_split?: number; seed?: number }
-export interface RateFinderProgress { step: number; steps: number; rate: number; loss: number }
-/** What the range test found, step by step: rates, losses, and the losses as a moving mean. */
-export interface RateFinding {
-  rates: number[]; losses: number[]; smoothed: number[];
-  /** A tenth of the rate with the least smoothed loss; null if the loss never fell. */
-  suggested: number | null;
-  /** "diverged": the loss rose so high that greater rates were not tried. */
-  reason: "done" | "diverged";
-}
-
-/** What a fit will cost. */
-export interface Estimate {
-  epochs: number;
-  /** Mini-batches of training an epoch. */
-  steps: number;
-  /** Of one epoch with its validation, and of all; null where nothing could be measured. */
-  secondsPerEpoch: number | null; seconds: number | null;
-  /** Floating-point operations of training on one sample. */
-  flops: number;
-  /** weights: with gradients and optimizer state; activations: of one mini-batch; total: with the engine itself. */
-  bytes: { data: number; weights: number; activations: number; total: number };
-  /** Whether that is less than a tab's engine can have. */
-  fits: boolean;
-}
 
 /** What is left of a training after the engine was lost: build(build), then setWeights(weights). */
 export interface Checkpoint { build: BuildConfig; epoch: number; weights: WeightValues[] }

@@ -1,0 +1,55 @@
+// Tables as users of the public API see them: what columns they have, and how they become samples.
+
+import type { SplitOptions } from "./protocol";
+
+export type ColumnType = "number" | "category" | "text";
+export type ColumnRole = "feature" | "target" | "ignored";
+/** A column of a table, as it was found and as it is used. */
+export interface ColumnInfo {
+  name: string; type: ColumnType; role: ColumnRole;
+  missing: number; unique: number;
+  /** Of numbers only. histogram: counts in 20 equal steps from min to max. */
+  min?: number; max?: number; mean?: number; std?: number; histogram?: number[];
+  /** The commonest values, with their counts. */
+  top: [value: string, count: number][];
+}
+/** How a table becomes samples. What is not given is found out from the table. */
+export interface TableOptions {
+  delimiter?: string; header?: boolean; decimal?: "." | ",";
+  /** The column to predict; default: one called target, class, label ..., else the last. */
+  target?: string;
+  task?: "classification" | "regression";
+  /** Types and roles of columns by name, where they are not those found. */
+  columns?: Record<string, { type?: ColumnType; role?: "feature" | "ignored" }>;
+  /** Numbers, fitted on the training part alone: to mean 0 and deviation 1 (default), to 0 ... 1, or as they are. */
+  scaling?: "standard" | "minmax" | "none";
+  /** Categories: a column of 0 and 1 for each (default), or their number. */
+  encoding?: "one_hot" | "integer";
+  /** Missing values: fitted on the training part too. Default "mean"; categories get their commonest value unless rows are dropped. */
+  missing?: "drop" | "mean" | "median" | "most_frequent";
+  /** rows: one sample a row; windows: stretches of a series in order of time; text: tokens of a text column. */
+  mode?: "rows" | "windows" | "text";
+  /** Rows a window holds (12); rows from its last to the value predicted (1); rows from one window to the next (1). */
+  windows?: { length?: number; horizon?: number; stride?: number };
+  /**
+   * Words (default) or characters; how many different ones are known (1,000), 0 being padding and 1 unknown; tokens a sample has (50). vocabulary: the known
+   * ones by their numbers, as a model was trained with them; default: the commonest of the training part.
+   */
+  text?: { tokens?: "words" | "characters"; vocabulary_size?: number; length?: number; vocabulary?: string[] };
+}
+/** What was made of a table. */
+export interface TableInfo extends Required<Omit<TableOptions, "columns" | "windows" | "text">> {
+  rows: number;
+  /** Rows left out for missing values. */
+  dropped: number;
+  columns: ColumnInfo[];
+  /** What the model sees of a sample: (value - shift) / scale of a number; 0 or 1 of a category. */
+  features: { name: string; shift: number; scale: number }[];
+  /** A value of the table is target * scale + shift. */
+  targetScale: { shift: number; scale: number };
+  windows: Required<NonNullable<TableOptions["windows"]>> | null;
+  text: Required<Omit<NonNullable<TableOptions["text"]>, "vocabulary">> | null;
+  /** The tokens by their numbers; null unless the mode is text. */
+  vocabulary: string[] | null;
+  split: Required<SplitOptions>;
+}

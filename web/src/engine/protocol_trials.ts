@@ -1,0 +1,28 @@
+// What is tried before a training, as users of the public API see it: the learning-rate range test, and what a fit will cost.
+
+/** The range of rates to try, from min (1e-7) to max (10) in so many steps (200) of one mini-batch each, of batch_size (32) samples. */
+export interface RateFinderOptions { min?: number; max?: number; steps?: number; batch_size?: number; validation_split?: number; seed?: number }
+export interface RateFinderProgress { step: number; steps: number; rate: number; loss: number }
+/** What the range test found, step by step: rates, losses, and the losses as a moving mean. */
+export interface RateFinding {
+  rates: number[]; losses: number[]; smoothed: number[];
+  /** A tenth of the rate with the least smoothed loss; null if the loss never fell. */
+  suggested: number | null;
+  /** "diverged": the loss rose so high that greater rates were not tried. */
+  reason: "done" | "diverged";
+}
+
+/** What a fit will cost. */
+export interface Estimate {
+  epochs: number;
+  /** Mini-batches of training an epoch. */
+  steps: number;
+  /** Of one epoch with its validation, and of all; null where nothing could be measured. */
+  secondsPerEpoch: number | null; seconds: number | null;
+  /** Floating-point operations of training on one sample. */
+  flops: number;
+  /** weights: with gradients and optimizer state; activations: of one mini-batch; total: with the engine itself. */
+  bytes: { data: number; weights: number; activations: number; total: number };
+  /** Whether that is less than a tab's engine can have. */
+  fits: boolean;
+}
