@@ -2,6 +2,7 @@
 
 import type { BuiltinSource, CatalogueSource, DivideOptions, LoadOptions } from "../engine/protocol";
 import { committed, settled } from "../indexed_db";
+import type { Drawings } from "./drawings";
 import { pack } from "./pack";
 
 /** How files become samples. */
@@ -34,8 +35,8 @@ export interface KeptSet {
 }
 
 const databaseName = "sprout-data";
-const databaseVersion = 1;
-const stores = ["sets", "files"] as const;
+const databaseVersion = 2;
+const stores = ["sets", "files", "drawings"] as const;
 
 /** Names a source. Files: by the first one's name, and the number, sizes and times of all. */
 export function idOf(source: DataOrigin["source"]): string {
@@ -56,7 +57,8 @@ export class KeptSets {
   static async open(factory: IDBFactory = indexedDB): Promise<KeptSets> {
     const request = factory.open(databaseName, databaseVersion);
     request.onupgradeneeded = () => {
-      for (const name of stores) request.result.createObjectStore(name);
+      const { result } = request;
+      for (const name of stores) if (!result.objectStoreNames.contains(name)) result.createObjectStore(name);
     };
     const database = await settled(request);
     // Another tab with a newer page may need to change the stores.
@@ -73,7 +75,7 @@ export class KeptSets {
   /** Writes a record and, if they are given, its files: both or neither. */
   async put(set: KeptSet, files?: readonly File[]): Promise<void> {
     const packed = files && (await pack(files));
-    const transaction = this.database.transaction(stores, "readwrite");
+    const transaction = this.database.transaction(["sets", "files"], "readwrite");
     transaction.objectStore("sets").put(set, set.id);
     if (packed) transaction.objectStore("files").put(packed, set.id);
     await committed(transaction);
@@ -86,8 +88,20 @@ export class KeptSets {
   }
 
   async remove(id: string): Promise<void> {
-    const transaction = this.database.transaction(stores, "readwrite");
-    for (const name of stores) transaction.objectStore(name).delete(id);
+    const transaction = this.database.transaction(["sets", "files"], "readwrite");
+    for (const name of ["sets", "files"]) transaction.objectStore(name).delete(id);
+    await committed(transaction);
+  }
+
+  /** The drawings that are being made; null if there are none. */
+  async drawings(): Promise<Drawings | null> {
+    const found = (await settled(this.database.transaction("drawings").objectStore("drawings").get("now"))) as Drawings | undefined;
+    return found ?? null;
+  }
+
+  async putDrawings(drawings: Drawings): Promise<void> {
+    const transaction = this.database.transaction("drawings", "readwrite");
+    transaction.objectStore("drawings").put(drawings, "now");
     await committed(transaction);
   }
 }

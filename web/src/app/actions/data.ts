@@ -124,7 +124,7 @@ function adopt(info: DataInfo): void {
   forgetTraining();
   data.value = info;
   const sameKind = before && kindOf(before) === kindOf(info) && before.xShape.length === info.xShape.length
-    && isClasses(before) === isClasses(info) && before.table?.mode === info.table?.mode && (!info.table || classCount(before) === classCount(info));
+    && isClasses(before) === isClasses(info) && before.table?.mode === info.table?.mode && classCount(before) === classCount(info);
   if (!sameKind && layersUntouched.value) useFittingModel();
   announcement.value = t.announce.loaded(dataSentence(info));
 }

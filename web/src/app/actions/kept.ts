@@ -1,6 +1,7 @@
 // Keeps loaded sets on this device: told of every set that is opened, knows what there is.
 import { batch, signal } from "@preact/signals";
 import { catalogue, type CatalogueName } from "../../data/catalogue";
+import type { Drawings } from "../../data/drawings";
 import { forgetDownload, keptDownloads } from "../../data/download";
 import { bytesOf, idOf, KeptSets, type DataOrigin, type KeptSet } from "../../data/kept";
 import type { DataInfo } from "../../engine/protocol";
@@ -87,5 +88,17 @@ async function changed(name: string, remove: () => Promise<void>): Promise<void>
     await list();
   } catch (error) {
     keptTrouble.value = { message: (error as Error).message };
+  }
+}
+
+/** The drawings of the last visit; null if there are none. */
+export const keptDrawings = async (): Promise<Drawings | null> => (await store?.drawings().catch(() => null)) ?? null;
+
+export async function keepDrawings(drawings: Drawings): Promise<void> {
+  try {
+    if (!store) throw new Error(t.kept.noStore);
+    await store.putDrawings(drawings);
+  } catch (error) {
+    keptTrouble.value = { message: t.drawings.notKept, hint: (error as Error).message };
   }
 }

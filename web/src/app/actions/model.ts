@@ -189,15 +189,22 @@ export function setLayers(list: KerasObject[]): void {
   });
 }
 
-/** A small network that learns the loaded data well, and a training to suit: few points need many epochs and larger steps. */
-export function useFittingModel(): void {
+/** Keras' layers that show each picture a little otherwise in every epoch; what comes into view is background. */
+const variations: KerasObject[] = [
+  { class_name: "RandomTranslation", config: { height_factor: 0.1, width_factor: 0.1, fill_mode: "constant" } },
+  { class_name: "RandomRotation", config: { factor: 0.05, fill_mode: "constant" } },
+  { class_name: "RandomZoom", config: { height_factor: 0.1, fill_mode: "constant" } },
+];
+
+/** A small network that learns the loaded data well, and a training to suit: few samples need many epochs, and points larger steps. */
+export function useFittingModel(augment = false): void {
   const info = data.value;
   if (!info) return;
   const { layers: suited, learning_rate, epochs: enough } = fittingLayers(info);
   const classes = isClasses(info);
   const output = { class_name: "Dense", config: classes ? { units: classCount(info), activation: "softmax" } : { units: info.yShape.reduce((a, b) => a * b, 1) } };
   batch(() => {
-    setLayers([...suited, output]);
+    setLayers([...(augment ? variations : []), ...suited, output]);
     loss.value = classes ? "sparse_categorical_crossentropy" : "mean_squared_error";
     metrics.value = [classes ? "accuracy" : "mean_absolute_error"];
     optimizer.value = { class_name: "Adam", config: { ...defaults(OPTIMIZERS["Adam"]), learning_rate } };
@@ -217,5 +224,5 @@ function fittingLayers(info: DataInfo): { layers: KerasObject[]; learning_rate: 
   if (info.sequences) return { layers: [{ class_name: "Masking", config: {} }, { class_name: "LSTM", config: { units: 16 } }], learning_rate: 0.01, epochs: 30 };
   if (table) return { layers: [hidden(64), hidden(64)], learning_rate: info.train.count < 5000 ? 0.01 : 0.001, epochs: info.train.count < 5000 ? 60 : 10 };
   if (kindOf(info) === "plane") return { layers: [hidden(16), hidden(16)], learning_rate: 0.01, epochs: 100 };
-  return { layers: [{ class_name: "Flatten" }, hidden(128)], learning_rate: 0.001, epochs: 5 };
+  return { layers: [{ class_name: "Flatten" }, hidden(128)], learning_rate: 0.001, epochs: info.train.count < 1000 ? 60 : 5 };
 }

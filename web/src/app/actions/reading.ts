@@ -30,13 +30,20 @@ const predict = latest(async () => {
   }
 });
 
+/** Counts what was forgotten: strokes read before are not to come back after it. */
+let forgotten = 0;
+
 /** Reads the drawing on the pad; one reading at a time, always of the newest strokes. */
-export const readDrawing = latest(async (gray: Uint8Array) => {
+export const readDrawing = (gray: Uint8Array): Promise<void> => readStrokes(gray, forgotten);
+
+const readStrokes = latest(async (gray: Uint8Array, before: number) => {
   const info = data.value;
-  if (!info || !trainer.value) return;
+  if (!info || !trainer.value || before !== forgotten) return;
   taken.value = null;
   try {
-    given.value = isDigitSized(info) ? await trainer.value.normalizeDigit(gray, PAD, PAD) : fitted(gray, info);
+    const values = isDigitSized(info) ? await trainer.value.normalizeDigit(gray, PAD, PAD) : fitted(gray, info);
+    if (before !== forgotten) return;
+    given.value = values;
     await predict();
   } catch (error) {
     readingTrouble.value = troubleOf(error);
@@ -44,6 +51,7 @@ export const readDrawing = latest(async (gray: Uint8Array) => {
 });
 
 export function forgetReading(): void {
+  forgotten++;
   batch(() => { given.value = outputs.value = taken.value = readingTrouble.value = null; });
 }
 

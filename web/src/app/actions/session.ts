@@ -6,6 +6,7 @@ import { crash, data, engineTrouble, epochsDone, model, phase, progress, trainer
 import { troubleOf } from "../trouble";
 import { forgetData, openFirst, reload } from "./data";
 import { watchEstimate } from "./estimate";
+import { openDrawings } from "./drawings";
 import { openLink } from "./exercises";
 import { openKept } from "./kept";
 import { watchData } from "./looking";
@@ -41,6 +42,7 @@ export async function start(): Promise<void> {
   watchEstimate();
   void openRuns();
   const last = await openKept();
+  void openDrawings();
   addEventListener("hashchange", () => void openLink());
   // Data that a link asks for and that does not come leaves the page with what it has anyway.
   if (!(await openLink()) || !data.value) await openFirst(last);

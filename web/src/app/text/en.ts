@@ -1,6 +1,7 @@
 // Every word the page says, in English.
 import { filesText } from "./en-files";
 import { byHand } from "./en-explain";
+import { drawings } from "./en-drawings";
 import { help } from "./en-help";
 import { layerHelp } from "./en-layers";
 import { table } from "./en-table";
@@ -23,6 +24,7 @@ export const en = {
   looking,
   kept,
   rates,
+  drawings,
   runs,
   sweeps,
   title: "Sprout",

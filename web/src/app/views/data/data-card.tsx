@@ -14,6 +14,7 @@ import { Catalogue } from "./catalogue";
 import { CloserLook } from "./closer-look";
 import { DuplicatesNote, warnings } from "./duplicates";
 import { ClassCounts, Facts } from "./facts";
+import { DrawingsForm } from "./drawings-form";
 import { KeptList } from "./kept-sets";
 import { LoadingBar } from "./loading-bar";
 import { PicturesForm } from "./pictures-form";
@@ -33,6 +34,7 @@ export function DataCard() {
         <BuiltinForm />
         <Catalogue />
         <Upload />
+        <DrawingsForm />
         <KeptList />
       </fieldset>
       <LoadingBar />

@@ -39,8 +39,10 @@ function Row({ name, says, bytes, opened, onOpen, onRemove }: RowProps) {
   return (
     <li>
       <span class="kept">{says}<br /><span class="hint">{fileSize(bytes)}{opened && `, ${words.inUse}`}</span></span>
-      <button type="button" aria-label={words.openName(name)} onClick={onOpen}>{words.open}</button>
-      <button type="button" aria-label={words.removeName(name)} onClick={onRemove}>{words.remove}</button>
+      <span class="buttons">
+        <button type="button" aria-label={words.openName(name)} onClick={onOpen}>{words.open}</button>
+        <button type="button" aria-label={words.removeName(name)} onClick={onRemove}>{words.remove}</button>
+      </span>
     </li>
   );
 }

@@ -31,7 +31,7 @@ export function ModelCard() {
 function ModelTrouble() {
   return (
     <TroubleNote trouble={modelTrouble.value}>
-      <button type="button" onClick={useFittingModel}>{t.model.fit}</button>
+      <button type="button" onClick={() => useFittingModel()}>{t.model.fit}</button>
     </TroubleNote>
   );
 }
