@@ -1,6 +1,6 @@
 """Runs Keras code and notebooks that Sprout wrote; prints one JSON object: results by file name.
 
-Usage: check_code.py FILE...   Notebooks run where their .keras file lies; lines that begin with % are left out.
+Usage: check_code.py FILE...   Notebooks run headless in a Jupyter kernel where their .keras file lies; the cell that installs Keras is left out.
 """
 
 import json
@@ -8,23 +8,45 @@ import os
 import sys
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+
+RESULT = """
+import json
+print(json.dumps({
+    "params": model.count_params(), "epochs": history.epoch, "iterations": int(model.optimizer.iterations), "loss": history.history["loss"],
+    "layers": [type(layer).__name__ for layer in model.layers], "devices": len(globals().get("devices", [])),
+}))
+"""
+
+
+def run_code(path):
+    import contextlib
+    import io
+
+    out = io.StringIO()
+    with open(path) as f, contextlib.redirect_stdout(out):
+        exec(compile(f.read() + RESULT, path, "exec"), {})
+    return out.getvalue()
+
+
+def run_notebook(path):
+    import nbclient
+    import nbformat
+
+    notebook = nbformat.read(path, as_version=4)
+    nbformat.validate(notebook)
+    notebook.cells = [cell for cell in notebook.cells if not cell.source.startswith("%pip")]
+    notebook.cells.append(nbformat.v4.new_code_cell(RESULT))
+    folder = os.path.dirname(os.path.abspath(path))
+    nbclient.NotebookClient(notebook, timeout=300, resources={"metadata": {"path": folder}}).execute()
+    return "".join(output.text for output in notebook.cells[-1].outputs if output.output_type == "stream" and output.name == "stdout")
+
+
 results = {}
 for path in sys.argv[1:]:
-    os.chdir(os.path.dirname(os.path.abspath(path)))
-    with open(path) as f:
-        text = f.read()
-    if path.endswith(".ipynb"):
-        cells = [cell["source"] for cell in json.loads(text)["cells"] if cell["cell_type"] == "code"]
-        text = "\n".join(line for cell in cells for line in cell.split("\n") if not line.startswith("%"))
-    scope = {}
     try:
-        exec(compile(text, path, "exec"), scope)
-        model = scope["model"]
-        results[os.path.basename(path)] = {
-            "params": model.count_params(), "epochs": scope["history"].epoch, "iterations": int(model.optimizer.iterations),
-            "layers": [type(layer).__name__ for layer in model.layers], "devices": len(scope.get("devices", [])),
-        }
+        printed = run_notebook(path) if path.endswith(".ipynb") else run_code(path)
+        results[os.path.basename(path)] = json.loads(printed.strip().split("\n")[-1])
     except Exception as error:
-        results[os.path.basename(path)] = {"error": f"{type(error).__name__}: {error}"}
+        results[os.path.basename(path)] = {"error": f"{type(error).__name__}: {error}"[-2000:]}
 print()
 print(json.dumps(results))

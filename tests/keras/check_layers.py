@@ -25,6 +25,21 @@ def predictions(model, x):
     return np.asarray(keras.ops.convert_to_numpy(model(x, training=False)) if hasattr(keras, "ops") else model(x, training=False)).ravel().tolist()
 
 
+def from_safetensors(path):
+    """The model of the metadata's configuration, with the tensors that bear its weights' names."""
+    from safetensors import safe_open
+    from safetensors.numpy import load_file
+
+    with safe_open(path, "numpy") as f:
+        config = json.loads(f.metadata()["model"])
+    tensors = load_file(path)
+    model = keras.saving.deserialize_keras_object({**config, "compile_config": None})
+    for weight in model.weights:
+        own = [name for name in tensors if f"/{weight.path}".endswith(f"/{name}")]
+        weight.assign(tensors[max(own, key=len)])
+    return model
+
+
 def check(folder, case):
     x = np.array(case["x"], "float32").reshape(-1, *case["shape"])
     found, model = {}, None
@@ -34,6 +49,8 @@ def check(folder, case):
             if file.endswith(WEIGHTS):
                 model.set_weights([np.zeros_like(w) for w in model.get_weights()])
                 model.load_weights(path)
+            elif file.endswith(".safetensors"):
+                model = from_safetensors(path)
             else:
                 model = keras.models.load_model(path, compile=False)
             found[file] = predictions(model, x)

@@ -1,19 +1,24 @@
-// Every layer with every option goes to Keras 3 and tf.keras 2 in each of their formats, and comes back from what they save: the same predictions.
+// Every layer with every option, and the models of the exercises, go to Keras 3 and tf.keras 2 in each of their formats, and come back from what they save: the same predictions.
 
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { exercises } from "../../web/src/exercises";
 import type { SaveFormat, Trainer } from "../../web/src/lib";
-import { buildOf, layerCases } from "../unit/support/layer_cases";
+import { buildOf, layerCases, type LayerCase } from "../unit/support/layer_cases";
 import { createTrainer } from "../unit/support/real_engine";
-import { close, folder, python } from "./support";
+import { close, folder, numbers, python } from "./support";
 
-const cases = [...layerCases.values()].flat();
+const ofExercises = exercises.map(({ id, configure }): LayerCase => {
+  const { config } = configure().build.model;
+  return { name: `exercise ${id}`, shape: config.input_shape!, layers: config.layers, weights: null, x: numbers(2 * config.input_shape!.reduce((a, b) => a * b, 1)) };
+});
+const cases = [...[...layerCases.values()].flat(), ...ofExercises];
 /** Files of each format, by the ending that the Python side goes by. */
-const formats: Record<string, SaveFormat> = { ".keras": "keras", ".h5": "h5", ".weights.h5": "weights.h5", ".weights-2.h5": "h5-weights" };
+const formats: Record<string, SaveFormat> = { ".keras": "keras", ".safetensors": "safetensors", ".h5": "h5", ".weights.h5": "weights.h5", ".weights-2.h5": "h5-weights" };
 interface Tool { env: Record<string, string>; opens: string[]; saves: string[]; most?: number }
 const tools: Record<string, Tool> = {
-  tensorflow: { env: { KERAS_BACKEND: "tensorflow" }, opens: [".keras", ".h5", ".weights.h5"], saves: [".keras", ".h5", ".weights.h5"] },
+  tensorflow: { env: { KERAS_BACKEND: "tensorflow" }, opens: [".keras", ".h5", ".weights.h5", ".safetensors"], saves: [".keras", ".h5", ".weights.h5"] },
   // The same files as TensorFlow's. JAX compiles each model before it runs once: three of each layer are enough.
   jax: { env: { KERAS_BACKEND: "jax", XLA_FLAGS: "--xla_backend_optimization_level=0 --xla_llvm_disable_expensive_passes=true" }, opens: [".keras"], saves: [".keras"], most: 3 },
   tf_keras: { env: { SPROUT_KERAS: "tf_keras" }, opens: [".h5", ".weights-2.h5"], saves: [".h5", ".weights-2.h5"] },
@@ -30,7 +35,7 @@ const fileName = (i: number, tool: string, ending: string): string => `layer-${i
 const asked = Object.entries(tools).map(([tool, { env, opens, saves, most = Infinity }]) => ({
   tool, env,
   models: cases.flatMap((model, i) => {
-    if (unknown[tool]?.test(model.name) || layerCases.get(model.name.split(" ")[0])!.indexOf(model) >= most) return [];
+    if (unknown[tool]?.test(model.name) || (layerCases.get(model.name.split(" ")[0])?.indexOf(model) ?? 0) >= most) return [];
     const works = (not: RegExp) => (ending: string) => tool !== "tensorflow" || ending !== ".h5" || !not.test(model.name);
     const named = (endings: string[], not: RegExp, of: string): string[] => endings.filter(works(not)).map((ending) => fileName(i, of, ending));
     return [{ name: model.name, shape: model.shape, x: [...model.x], files: named(opens, unread, ""), save: named(saves, unwritten, tool) }];

@@ -31,7 +31,7 @@ export function sequential(layers: KerasObject[], optimizer: KerasObject, input_
 }
 
 /** The same numbers everywhere: from -1 to 1. */
-export const numbers = (count: number): Float32Array => Float32Array.from({ length: count }, (_, i) => Math.sin(i * 12.9898 + (i % 7)));
+export const numbers = (count: number): Float32Array<ArrayBuffer> => Float32Array.from({ length: count }, (_, i) => Math.sin(i * 12.9898 + (i % 7)));
 
 export const close = (received: ArrayLike<number>, expected: ArrayLike<number>, within = 1e-5): void => {
   expect(received.length).toBe(expected.length);

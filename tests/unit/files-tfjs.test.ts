@@ -4,8 +4,10 @@ import "@tensorflow/tfjs-backend-cpu";
 import * as tf from "@tensorflow/tfjs-core";
 import * as layers from "@tensorflow/tfjs-layers";
 import { unzipSync } from "fflate";
-import { beforeAll, describe, expect, it, vi } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { readModelFiles, writeModel } from "../../web/src/files";
+import type { Trainer } from "../../web/src/lib";
+import { buildOf, layerCases } from "./support/layer_cases";
 import { createTrainer, engineIsBuilt } from "./support/real_engine";
 import { savedExample } from "./support/saved_example";
 import { fixtures } from "./support/fixtures";
@@ -13,7 +15,7 @@ import { fixtures } from "./support/fixtures";
 // The HDF5 library is 4 MB to load, on a slow machine some seconds.
 vi.setConfig({ testTimeout: 30_000 });
 
-/** It has no GRU with reset_after, which the sequence models have. */
+/** It has no causal convolution and no GRU with reset_after, which the sequence models have. */
 const models = fixtures.filter(({ model }) => model !== "sequence");
 
 async function open(bytes: Uint8Array): Promise<layers.LayersModel> {
@@ -47,7 +49,32 @@ describe.each(models)("$file", ({ file, bytes, shape, x, predictions }) => {
 it("what TensorFlow.js lacks is refused by name", async () => {
   const { file, bytes } = fixtures.find(({ model }) => model === "sequence")!;
   const saved = await readModelFiles([{ name: file, bytes }], null);
-  await expect(writeModel("tfjs", saved, "model")).rejects.toThrow('model.tfjs.zip: layer "gru" (GRU): TensorFlow.js has no reset_after.');
+  await expect(writeModel("tfjs", saved, "model")).rejects.toThrow('model.tfjs.zip: layer "conv1d" (Conv1D): TensorFlow.js has no padding "causal".');
+});
+
+describe.skipIf(!engineIsBuilt)("every layer", () => {
+  let trainer: Trainer;
+  beforeAll(async () => {
+    trainer = await createTrainer();
+  });
+  afterAll(() => trainer.dispose());
+
+  it.each([...layerCases])("%s: predicts there as here, or is refused by name", async (_, cases) => {
+    for (const one of cases) {
+      await trainer.build(buildOf(one));
+      if (one.weights) await trainer.setWeights(one.weights);
+      const saved = await trainer.save({ format: "tfjs" }).catch((error: Error) => error);
+      if (saved instanceof Error) {
+        expect(saved.message, one.name).toMatch(/TensorFlow\.js has no/);
+        continue;
+      }
+      const here = await trainer.predict(one.x);
+      const samples = one.x.length / one.shape.reduce((a, b) => a * b, 1);
+      const there = await ((await open(saved.bytes)).predict(tf.tensor(one.x, [samples, ...one.shape])) as tf.Tensor).data();
+      expect(there.length, one.name).toBe(here.length);
+      here.forEach((value, i) => expect(Math.abs(there[i] - value), `${one.name}, value ${i}: ${there[i]}, ${value}`).toBeLessThanOrEqual(1e-5 * Math.max(1, Math.abs(value))));
+    }
+  });
 });
 
 it.skipIf(!engineIsBuilt)("recurrent layers predict there as here", async () => {

@@ -58,12 +58,15 @@ function listed(class_name: string, config: Config): Variable[] {
   const inner = innerLayer(config);
   if (class_name === "Bidirectional" && inner) {
     const back = innerLayer(config, "backward_layer") ?? inner;
-    return [...within(inner, "forward_layer", `forward_${nameOf(inner)}`), ...within(back, "backward_layer", `backward_${nameOf(back)}`)];
+    return [...within(inner, "forward_layer", prefixed("forward_", nameOf(inner))), ...within(back, "backward_layer", prefixed("backward_", nameOf(back)))];
   }
   if (class_name === "TimeDistributed" && inner) return within(inner, "layer", nameOf(inner));
   const names = Object.hasOwn(own, class_name) ? own[class_name](config) : [];
   return names.map((name) => ({ name, owners: [], attributes: [], trainable: !statistics.has(name), integer: name === "count" }));
 }
+
+/** As Keras: a name that begins so already stays. */
+const prefixed = (prefix: string, name: string): string => (name.startsWith(prefix) ? name : prefix + name);
 
 function within(inner: KerasObject, attribute: string, name: string): Variable[] {
   return variablesOf(inner).map((variable) => ({

@@ -5,7 +5,7 @@
 
 import type { CompileConfig, KerasObject } from "../engine/protocol";
 import { kerasVersion, legacyModel, optimizerObject, parseJson, readCompile, readModel } from "./keras_json";
-import { layersOf, nameOf, variablesOf } from "./layers";
+import { innerLayer, layersOf, nameOf, variablesOf } from "./layers";
 import { readNotes } from "./notes";
 import { fail, limits, sizeOf, type LayerWeights, type NamedBytes, type SavedModel, type Tensor } from "./types";
 import { textBytes, unzip, zip } from "./zip";
@@ -25,18 +25,51 @@ const augmentation = /^Random/;
 /** One mask for all pixels of a channel: how TensorFlow.js says SpatialDropout2D. */
 const perChannel = [null, 1, 1, null];
 
+const activations = new Set(["linear", "relu", "sigmoid", "tanh", "softmax", "elu", "selu", "softplus", "swish", "silu"]);
+const isOne = (value: unknown): boolean => value == null || [value].flat().every((each) => each === 1);
+
+/** What TensorFlow.js would refuse of a layer, or worse, pass over and predict something else; null if nothing. */
+function lacking({ class_name, config = {} }: KerasObject): string | null {
+  if (!classes.has(class_name)) return "such layer";
+  for (const key of ["activation", "recurrent_activation"]) if (typeof config[key] === "string" && !activations.has(config[key])) return `${key} ${JSON.stringify(config[key])}`;
+  if (class_name === "GRU" && config.reset_after !== false) return "reset_after";
+  if (config.padding === "causal") return 'padding "causal"';
+  if (!isOne(config.groups)) return "groups";
+  if (config.output_padding != null) return "output_padding";
+  if (!isOne(config.dilation_rate) && /^(Depthwise|.*Transpose$)/.test(class_name)) return "dilation_rate here";
+  if (class_name === "ELU" && !isOne(config.alpha)) return "alpha other than 1";
+  if (class_name === "ReLU" && (config.negative_slope || config.threshold)) return "negative_slope and threshold; use LeakyReLU";
+  if (class_name === "UpSampling2D" && config.interpolation === "bilinear") return "bilinear interpolation as Keras has it";
+  if (class_name === "Bidirectional" && !isMirrored(config)) return "backward_layer of its own";
+  return null;
+}
+
+/** Whether both directions of a Bidirectional are alike but for their names: TensorFlow.js makes the second of the first. */
+function isMirrored(config: Record<string, unknown>): boolean {
+  const [forward, backward] = [innerLayer(config), innerLayer(config, "backward_layer")];
+  const alike = (layer: KerasObject, turned: boolean): string => {
+    const { name, go_backwards, ...own } = layer.config ?? {};
+    return JSON.stringify([layer.class_name, (go_backwards === true) !== turned, own]);
+  };
+  return !forward || !backward || alike(forward, false) === alike(backward, true);
+}
+
 /** The layer as TensorFlow.js knows it. Refuses what it does not have. */
-function toTfjs(file: string, { class_name, config = {} }: KerasObject): KerasObject {
-  const refuse = (what: string): never => fail(file, `layer ${JSON.stringify(config.name)} (${class_name}): TensorFlow.js has no ${what}.`, "Save as .keras or ONNX, or leave it out.");
-  if (!classes.has(class_name)) refuse("such layer");
-  if (class_name === "GRU" && config.reset_after !== false) refuse("reset_after");
-  const own = Object.fromEntries(Object.entries(config).map(([key, value]) => {
-    if (key.endsWith("_regularizer") && value) return [key, { class_name: "L1L2", config: { l1: 0, l2: 0, ...(value as KerasObject).config } }];
-    if (key === "layer" || key === "backward_layer") return [key, value && toTfjs(file, value as unknown as KerasObject)];
-    return [key, value];
+function toTfjs(file: string, layer: KerasObject): KerasObject {
+  const { class_name, config = {} } = layer;
+  const missing = lacking(layer);
+  if (missing) fail(file, `layer ${JSON.stringify(config.name)} (${class_name}): TensorFlow.js has no ${missing}.`, "Save as .keras or ONNX, or leave it out.");
+  const own = Object.fromEntries(Object.entries(config).flatMap(([key, value]): [string, unknown][] => {
+    if (key.endsWith("_regularizer") && value) return [[key, { class_name: "L1L2", config: { l1: 0, l2: 0, ...(value as KerasObject).config } }]];
+    if (key === "backward_layer") return [];
+    if (key !== "layer" || !value) return [[key, value]];
+    const inner = toTfjs(file, value as unknown as KerasObject);
+    // It puts forward_ and backward_ in front itself.
+    return [[key, { ...inner, config: { ...inner.config, name: nameOf(inner).replace(/^forward_/, "") } }]];
   }));
-  // Its own default is hard_sigmoid.
+  // Its own defaults are hard_sigmoid, and the axis behind the batch.
   if (class_name === "LSTM" || class_name === "GRU") own.recurrent_activation ??= "sigmoid";
+  if (class_name === "Softmax") own.axis ??= -1;
   return class_name === "SpatialDropout2D" ? { class_name: "Dropout", config: { ...own, noise_shape: perChannel } } : { class_name, config: own };
 }
 
@@ -60,10 +93,16 @@ function trainingConfig({ optimizer, loss, metrics = [] }: CompileConfig): objec
 export async function writeTfjs({ model, compile, weights, notes }: SavedModel, name: string): Promise<NamedBytes> {
   const file = `${name}.tfjs.zip`;
   const kept = layersOf(model!).filter(({ class_name }) => !augmentation.test(class_name)).map((layer) => toTfjs(file, layer));
+  if (kept.some(({ config }) => config?.mask_zero === true) && kept.some(({ class_name }) => class_name === "GlobalAveragePooling1D")) {
+    fail(file, "TensorFlow.js has no GlobalAveragePooling1D that knows of masks, as mask_zero makes them.", "Save as .keras or ONNX.");
+  }
+  // Its Flatten wants something to flatten.
+  if (model!.config.input_shape!.length < 2 && kept[0]?.class_name === "Flatten") kept[0] = { class_name: "Reshape", config: { name: nameOf(kept[0]), target_shape: [sizeOf(model!.config.input_shape!)] } };
   const topology = legacyModel({ ...model!, config: { ...model!.config, layers: kept } });
   const training = compile && trainingConfig(compile);
-  const layers = new Map(layersOf(model!).map((layer) => [nameOf(layer), layer]));
+  const layers = new Map(kept.map((layer) => [nameOf(layer), layer]));
   const tensors = weights.flatMap(({ layer, tensors: own }) => {
+    if (own.length === 0) return [];
     const variables = variablesOf(layers.get(layer)!);
     // Names as tf.keras gives them; TensorFlow.js leaves the cell's out by itself.
     return own.map((tensor, i) => ({ ...tensor, name: [layer, ...variables[i].owners, legacyName(layers.get(layer)!.class_name, variables[i].name)].join("/") }));
