@@ -96,8 +96,10 @@ export async function writeTfjs({ model, compile, weights, notes }: SavedModel, 
   if (kept.some(({ config }) => config?.mask_zero === true) && kept.some(({ class_name }) => class_name === "GlobalAveragePooling1D")) {
     fail(file, "TensorFlow.js has no GlobalAveragePooling1D that knows of masks, as mask_zero makes them.", "Save as .keras or ONNX.");
   }
+  const shape = model!.config.input_shape!;
+  if (shape.length === 0) fail(file, "TensorFlow.js has no samples without an axis.", "Give the model an input of shape (1).");
   // Its Flatten wants something to flatten.
-  if (model!.config.input_shape!.length < 2 && kept[0]?.class_name === "Flatten") kept[0] = { class_name: "Reshape", config: { name: nameOf(kept[0]), target_shape: [sizeOf(model!.config.input_shape!)] } };
+  if (shape.length === 1 && kept[0]?.class_name === "Flatten") kept[0] = { class_name: "Reshape", config: { name: nameOf(kept[0]), target_shape: shape } };
   const topology = legacyModel({ ...model!, config: { ...model!.config, layers: kept } });
   const training = compile && trainingConfig(compile);
   const layers = new Map(kept.map((layer) => [nameOf(layer), layer]));
