@@ -6,6 +6,7 @@ import { BreaksOff } from "./gzip";
 import { checkSize, describe, type Part } from "./part";
 import { decodePictures } from "./pictures";
 import { scan } from "./scan";
+import type { TableFile } from "./tables/recognise";
 import type { DataSink, DecodedData, DecodeOptions, SplitBuffer } from "./types";
 import { visit } from "./visit";
 
@@ -27,8 +28,10 @@ export class PendingFiles extends SproutError {
  */
 export class Intake {
   private waiting: FoundPart[] = [];
-  /** The training set that was loaded last. */
+  /** The training set that was loaded last, if it came as arrays. */
   private loaded: FoundPart[] = [];
+  /** The tables that were loaded last. */
+  private tables: readonly TableFile[] = [];
 
   /** What the files that wait still lack, in words; empty if none waits. */
   missing: string[] = [];
@@ -39,11 +42,19 @@ export class Intake {
    */
   async add(files: readonly File[], sink: DataSink, options: DecodeOptions = {}): Promise<DecodedData> {
     const { parts, pictures, tables } = await scan(files, options);
-    if (pictures.length > 0) return decodePictures(pictures, sink, options);
+    if (pictures.length > 0) {
+      const data = await decodePictures(pictures, sink, options);
+      this.loaded = [];
+      this.tables = [];
+      return data;
+    }
     if (tables.length > 0) {
       // Loaded when the first table is met: most visitors never need it.
       const { decodeTables } = await import("./tables/decode");
-      return decodeTables(tables, sink, options);
+      const { data, files: used } = await decodeTables(tables, this.tables, sink, options);
+      this.loaded = [];
+      this.tables = used;
+      return data;
     }
     const plan = this.plan(parts);
     if (!plan.complete) {
@@ -56,6 +67,7 @@ export class Intake {
     this.keep(plan);
     const train = plan.splits.find(({ split }) => split === "train")!;
     this.loaded = [...new Set([...train.x, ...train.y])];
+    this.tables = [];
     const known = this.loaded.find((part) => part.known)?.known;
     const joined = this.loaded.some((part) => before.includes(part));
     return {

@@ -51,5 +51,7 @@ export interface TableInfo extends Required<Omit<TableOptions, "columns" | "wind
   text: Required<Omit<NonNullable<TableOptions["text"]>, "vocabulary">> | null;
   /** The tokens by their numbers; null unless the mode is text. */
   vocabulary: string[] | null;
+  /** Whether the test rows came in a file of their own. */
+  separate: boolean;
   split: Required<SplitOptions>;
 }

@@ -52,6 +52,8 @@ export const table = {
   textLength: "Tokens of a sample",
   again: (name: string) => `Load ${name} again like this`,
   fitted: "Scaling and filling are fitted on the training part alone.",
+  unseen: "A category that training does not have is none of those it knows: zeros, or -1 as a number.",
+  separate: "The test rows came in a file of their own.",
   dropped: (count: string) => `${count} rows with missing values are left out.`,
   ordered: "The parts follow each other in time: first training, last test.",
   predicted: "Predicted and true",

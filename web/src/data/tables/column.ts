@@ -25,6 +25,16 @@ export class Column {
     this.codes[this.length++] = !Number.isNaN(value) ? 0 : missingTexts.has(text.toLowerCase()) ? -1 : this.place(text);
   }
 
+  /** Adds all cells of another column. */
+  append(other: Column): void {
+    for (let row = 0; row < other.length; row++) {
+      if (this.length === this.values.length) this.grow();
+      const code = other.codes[row]!;
+      this.values[this.length] = other.values[row]!;
+      this.codes[this.length++] = code > 0 ? this.place(other.texts[code - 1]!) : code;
+    }
+  }
+
   /** The cell as text; null if it is missing. */
   text(row: number): string | null {
     const code = this.codes[row]!;

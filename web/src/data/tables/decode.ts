@@ -1,32 +1,59 @@
 // Tables in files: reads them and makes one data set of them.
 
 import { defaultMemoryLimit } from "../entries";
-import { fail } from "../part";
 import type { DataSink, DecodedData, DecodeOptions } from "../types";
 import { visit } from "../visit";
 import { encodeTable } from "./encode";
+import { join, partsOf, sameColumns } from "./join";
 import { planTable } from "./plan";
 import type { TableFile } from "./recognise";
 import { decodeSequences, sequenceFiles } from "./sequences";
-import { readTable, type Table } from "./table";
+import { readTable, type ReadTable, type Table } from "./table";
 
-/** Makes a data set of the tables that were found. */
-export async function decodeTables(files: readonly TableFile[], sink: DataSink, options: DecodeOptions): Promise<DecodedData> {
-  const found = sequenceFiles(files);
-  if (found) return decodeSequences(found.target, found.sequences, sink, options);
-  const [first, second] = files;
-  if (second) fail(second.label, `expected one table, found a second beside ${first!.label}.`, "Choose one file, or join them.");
-  return decodeTable(first!, sink, options);
+/** What was made of tables, and the files it was made of, for those that may join them. */
+export interface DecodedTables {
+  data: DecodedData;
+  files: readonly TableFile[];
 }
 
-/** Reads a table and writes its samples into the sink. */
-async function decodeTable(file: TableFile, sink: DataSink, options: DecodeOptions): Promise<DecodedData> {
-  const { delimiter, header, decimal } = options.table ?? {};
+/**
+ * Makes a data set of the tables that were found: of one, or of a training table with a test and a validation table.
+ * Files that go with those `before`, being of the same columns and named as another part, join them.
+ */
+export async function decodeTables(found: readonly TableFile[], before: readonly TableFile[], sink: DataSink, options: DecodeOptions): Promise<DecodedTables> {
+  const sequences = sequenceFiles(found);
+  if (sequences) return { data: await decodeSequences(sequences.target, sequences.sequences, sink, options), files: [] };
+  const together = joining(found, before);
+  const files = together && (await sameColumns(together, (file, given) => read(file, given, options))) ? together : found;
+  const [first, ...others] = partsOf(files);
+  const { table: given = {} } = options;
+  const table = await read(first!.file, given, options);
+  for (const { file, part } of others) {
+    join(table, first!.file.label, await read(file, { ...table.dialect, header: table.header }, options), file.label, part);
+  }
+  const { label, name } = first!.file;
+  const data = encodeTable(table, planTable(table, label, options), name.replace(/\.(csv|tsv|tab|data|txt)$/i, ""), label, sink);
+  return { data: { ...data, ...(files === together && { joined: true }) }, files };
+}
+
+/** The new files with those before that they do not replace; null if these are not parts of one data set. */
+function joining(found: readonly TableFile[], before: readonly TableFile[]): TableFile[] | null {
+  const old = before.filter(({ name }) => !found.some((file) => file.name === name));
+  if (old.length === 0) return null;
+  const files = [...old, ...found];
+  try {
+    partsOf(files);
+    return files;
+  } catch {
+    return null;
+  }
+}
+
+async function read(file: TableFile, { delimiter, header, decimal }: ReadTable, options: DecodeOptions): Promise<Table> {
   let table: Table | null = null;
   await visit([file], options, async (_, { bytes }) => {
     table = await readTable(bytes, file.label, { ...(delimiter && { delimiter }), ...(decimal && { decimal }), ...(header !== undefined && { header }) },
       options.memoryLimit ?? defaultMemoryLimit, options.signal);
   });
-  const plan = planTable(table!, file.label, options);
-  return encodeTable(table!, plan, file.name.replace(/\.(csv|tsv|tab|data|txt)$/i, ""), file.label, sink);
+  return table!;
 }

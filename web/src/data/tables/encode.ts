@@ -38,8 +38,13 @@ export function encodeTable(table: Table, plan: Plan, name: string, label: strin
   if (plan.mode === "windows") return encodeWindows(done, features);
 
   const labels = classes && kept.map((row) => classes.indexOf.get(target.text(row)!)!);
-  const { test, validation, seed, stratify } = plan.split;
-  const parts = splitRows(kept.length, { test, validation, seed, order: "random" }, stratify ? labels : null);
+  const files = filesOf(table);
+  const divisible = kept.filter((row) => row < files.validation).length;
+  const parts = splitRows(divisible, { ...plan.split, order: "random" }, plan.split.stratify && labels ? labels.subarray(0, divisible) : null);
+  kept.forEach((row, i) => {
+    if (i >= divisible) files.parts[row < files.test ? "validation" : "test"].push(i);
+  });
+  for (const split of ["validation", "test"] as const) if (files.parts[split].length > 0) parts[split] = Uint32Array.from(files.parts[split]);
   if (parts.train.length === 0) fail(label, "expected rows for training, found none left by the split.");
   const training = parts.train.map((i) => kept[i]!);
   let vocabulary: string[] | null = null;
@@ -64,6 +69,11 @@ export function encodeTable(table: Table, plan: Plan, name: string, label: strin
   return finish(done, encoded, { shift: 0, scale: 1 }, classes?.names ?? null, vocabulary);
 }
 
+/** Where the rows of validation and test files begin, and room for what is in them. */
+function filesOf({ rows, own }: Table): { validation: number; test: number; parts: { validation: number[]; test: number[] } } {
+  return { validation: rows - own.test - own.validation, test: rows - own.test, parts: { validation: [], test: [] } };
+}
+
 interface Done {
   table: Table;
   plan: Plan;
@@ -79,13 +89,18 @@ interface Done {
 function encodeWindows({ table, plan, label, sink, ...done }: Done, features: ColumnInfo[]): DecodedData {
   const { length, horizon, stride } = plan.windows!;
   const { rows } = table;
-  const cut = splitRows(rows, { ...plan.split, order: "as_is" }, null);
+  const files = filesOf(table);
+  const cut = splitRows(files.validation, { ...plan.split, order: "as_is" }, null);
+  const fileOf = (row: number): number => Number(row >= files.validation) + Number(row >= files.test);
   const target = plan.columns.find(({ role }) => role === "target")!;
   const series = [target, ...features].flatMap((feature) => encodeColumn(done.column(feature.name), feature, cut.train, plan));
   const starts: Record<SplitName, number[]> = { train: [], validation: [], test: [] };
   for (let start = 0; start + length + horizon - 1 < rows; start += stride) {
     const row = start + length + horizon - 1;
-    starts[row < cut.train.length ? "train" : row < rows - cut.test.length ? "validation" : "test"].push(start);
+    const file = fileOf(row);
+    // The rows of two files need not follow each other.
+    if (file !== fileOf(start)) continue;
+    starts[file > 0 ? (file === 1 ? "validation" : "test") : row < cut.train.length ? "train" : row < files.validation - cut.test.length ? "validation" : "test"].push(start);
   }
   if (starts.train.length === 0) {
     fail(label, `expected a series of more than ${grouped(length + horizon - 1)} rows for training, found ${grouped(cut.train.length)}.`, "Choose shorter windows or a smaller test set.");

@@ -68,7 +68,8 @@ export function planTable(table: Table, label: string, { table: given = {}, spli
     windows: mode === "windows" ? windowsOf(owner, given.windows) : null,
     text: mode === "text" ? textOf(owner, given.text) : null,
     vocabulary: mode === "text" ? vocabularyOf(owner, given.text?.vocabulary) : null,
-    split: checkSplit(split, 0.2),
+    separate: table.own.test > 0,
+    split: checkSplit({ ...split, ...(table.own.test > 0 && { test: 0 }), ...(table.own.validation > 0 && { validation: 0 }) }, 0.2),
   };
 }
 

@@ -6,19 +6,20 @@ import type { Found } from "../visit";
 /** A file of text that may be a table. */
 export interface TableFile extends Found {
   label: string;
+  folder: string;
   name: string;
 }
 
 /** Whether an entry may be a table: text, and called one or cut by delimiters into even lines. */
-export async function tableIn({ label, name, bytes }: Entry): Promise<Omit<TableFile, keyof Found> | null> {
+export async function tableIn({ label, folder, name, bytes }: Entry): Promise<Omit<TableFile, keyof Found> | null> {
   const head = await bytes.peek(512);
   if (!isText(head)) return null;
   const text = new TextDecoder(utf16(head) ?? "utf-8").decode(head);
   if (/^\s*(<!doctype|<html|<\?xml|[{[])/i.test(text)) return null;
-  if (/\.(csv|tsv|tab|data)$/i.test(name)) return { label, name };
+  if (/\.(csv|tsv|tab|data)$/i.test(name)) return { label, folder, name };
   const [first = "", second = ""] = text.split(/\r\n|\r|\n/);
   const cut = (line: string): number => Math.max(...[/,/g, /;/g, /\t/g, /\|/g].map((mark) => line.match(mark)?.length ?? 0));
-  return cut(first) > 0 && cut(first) === cut(second) ? { label, name } : null;
+  return cut(first) > 0 && cut(first) === cut(second) ? { label, folder, name } : null;
 }
 
 function isText(head: Uint8Array): boolean {

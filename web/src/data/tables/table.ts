@@ -11,6 +11,8 @@ export interface Table {
   rows: number;
   header: boolean;
   dialect: Dialect;
+  /** The last rows, where validation and test rows came in files of their own; validation before test. */
+  own: { validation: number; test: number };
 }
 
 export interface ReadTable extends Partial<Dialect> {
@@ -33,7 +35,7 @@ export async function readTable(bytes: ByteReader, label: string, given: ReadTab
       const header = given.header ?? hasHeader(rows, dialect);
       const names = header ? rows.shift()! : Array.from({ length: width }, (_, i) => `column ${i + 1}`);
       if (header) line++;
-      table = { columns: unlike(names).map((name) => new Column(name, dialect.decimal)), rows: 0, header, dialect };
+      table = { columns: unlike(names).map((name) => new Column(name, dialect.decimal)), rows: 0, header, dialect, own: { validation: 0, test: 0 } };
     }
     for (const row of rows) {
       line++;

@@ -22,7 +22,7 @@ export function TableView({ info, table }: { info: DataInfo; table: TableInfo })
   const [draft, setDraft] = useState<Draft>({ ...table, ...table.windows, ...table.text, ...table.split });
   const { mode } = draft;
   const numbers = [
-    share("test"), share("validation"), whole("seed", 0),
+    ...(table.separate ? [] : [share("test")]), share("validation"), whole("seed", 0),
     ...(mode === "windows" ? [whole("length"), whole("horizon"), whole("stride")] : mode === "text" ? [whole("vocabulary_size", 3), whole("length")] : []),
   ];
   const labels: Record<string, string> = {
@@ -81,7 +81,7 @@ export function TableView({ info, table }: { info: DataInfo; table: TableInfo })
         <SwitchField id="table-header" label={words.header} value={draft["header"] === true} onValue={set("header")} />
       </div>
       <p class="hint">
-        {mode === "windows" ? words.ordered : ""} {mode === "text" ? "" : words.fitted} {table.dropped > 0 && words.dropped(count(table.dropped))}
+        {mode === "windows" ? words.ordered : ""} {mode === "text" ? "" : words.fitted} {mode === "rows" && words.unseen} {table.separate && words.separate} {table.dropped > 0 && words.dropped(count(table.dropped))}
       </p>
       <button type="submit" aria-disabled={!ready}>{words.again(info.name)}</button>
     </form>
