@@ -20,6 +20,7 @@ const places: Record<DataSetName, Place> = {
   cifar10: { folders: ["cifar10", "cifar10-jpeg"], pattern: /\.(bin|tar|tgz|tar\.gz)$/, wanted: "data_batch_1.bin ... test_batch.bin, or their .tar.gz" },
   iris: table("iris"),
   housing: table("housing"),
+  indoor: { folders: ["IndoorMovement", "sequences"], pattern: /^IndoorMovement\.zip$/, wanted: "IndoorMovement.zip" },
   airline: table("airline-passengers"),
 };
 

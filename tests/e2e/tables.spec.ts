@@ -43,6 +43,30 @@ test("cross-validates: each fold, mean and spread", async ({ page }) => {
   await expect(button(page, "Train")).toBeEnabled();
 });
 
+test("takes a test table with its training table, or after it, and says what it lacks", async ({ page }) => {
+  await visit(page);
+  const rows = (count: number, from = 0) => csv(["x,colour,kind", ...Array.from({ length: count }, (_, i) => `${(i % 2) * 5 + (i % 4) + from},${i % 3 ? "red" : "blue"},${i % 2 ? "a" : "b"}`)]);
+  await give(page, [upload("train.csv", rows(60)), upload("test.csv", rows(20))]);
+  const data = card(page, "Data");
+  await expect(data).toContainText("train: 60 + 20 rows, 3 inputs, 2 classes");
+  await expect(data).toContainText("The test rows came in a file of their own.");
+  await expect(data.getByLabel("Test part")).toHaveCount(0);
+  await give(page, [upload("kinds.csv", rows(50))]);
+  await expect(data).toContainText("kinds: 40 + 10 rows");
+  await give(page, [upload("test.csv", rows(15, 1))]);
+  await expect(data).toContainText("kinds: 50 + 15 rows, 3 inputs");
+  await data.getByLabel("Scaling of numbers").selectOption("0 to 1");
+  await button(data, "Load kinds again like this").click();
+  await expect(data.getByLabel("Scaling of numbers")).toHaveValue("minmax");
+  await expect(data).toContainText("kinds: 50 + 15 rows, 3 inputs");
+  await give(page, [upload("train.csv", rows(60)), upload("test.csv", csv(["x,colour", "1,red"]))]);
+  await expect(data.getByRole("alert").filter({ hasText: "test.csv: expected the columns of train.csv, found none called kind." })).toBeVisible();
+  await expect(data).toContainText("kinds: 50 + 15 rows");
+  await button(page, "Train").click();
+  await finished(page);
+  await expect(card(page, "Results")).toContainText("on 15 samples");
+});
+
 test("predicts a series and draws it over the truth", async ({ page }) => {
   await visit(page);
   const months = Array.from({ length: 120 }, (_, i) => `2001-${i},${(100 + 50 * Math.sin(i / 2)).toFixed(2)}`);

@@ -28,6 +28,7 @@ const ends: Record<string, [units: number, activation: string, loss: string, met
   iris: [3, "softmax", "sparse_categorical_crossentropy", "accuracy"],
   "boston-housing": [1, "linear", "mean_squared_error", "mean_absolute_error"],
   "airline-passengers": [1, "linear", "mean_squared_error", "mean_absolute_error"],
+  "indoor-movement": [2, "softmax", "sparse_categorical_crossentropy", "accuracy"],
 };
 
 describe("every exercise", () => {
@@ -36,7 +37,7 @@ describe("every exercise", () => {
       "mnist-softmax", "cifar10-softmax-sgd", "cifar10-softmax-adam", "fashion-mlp", "fashion-softmax-rmsprop", "fashion-mlp100",
       "fashion-optimizers", "fashion-curves", "fashion-dropout", "fashion-checkpoint", "fashion-early-stopping",
       "mnist-cnn", "fashion-cnn", "cifar10-cnn", "mnist-lstm",
-      "fashion-logistic-cv", "iris", "boston-housing", "airline-passengers",
+      "fashion-logistic-cv", "iris", "boston-housing", "airline-passengers", "indoor-movement",
     ]);
   });
 

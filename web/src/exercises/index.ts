@@ -9,7 +9,7 @@ import { fashionOptimizers } from "./fashion_optimizers";
 import { fashionCheckpoint, fashionCurves, fashionDropout, fashionEarlyStopping } from "./fashion_overfitting";
 import { mnistLstm } from "./mnist_lstm";
 import { mnistSoftmax } from "./mnist_softmax";
-import { airlinePassengers, bostonHousing, iris } from "./tables";
+import { airlinePassengers, bostonHousing, indoorMovement, iris } from "./tables";
 import type { Exercise } from "./types";
 
 export * from "./compare";
@@ -35,4 +35,5 @@ export const exercises: readonly Exercise[] = [
   iris,
   bostonHousing,
   airlinePassengers,
+  indoorMovement,
 ];

@@ -11,6 +11,7 @@ export const dataSets = {
   cifar10: { title: "CIFAR-10", xShape: [32, 32, 3] },
   iris: { title: "iris", xShape: [4] },
   housing: { title: "housing", xShape: [13] },
+  indoor: { title: "IndoorMovement", xShape: [129, 4] },
   airline: { title: "airline-passengers", xShape: [12, 1] },
 } as const;
 export type DataSetName = keyof typeof dataSets;
