@@ -31,6 +31,20 @@ test("a trained model is saved, opened in a new page and known there", async ({ 
   await expect(card(page, "Results").locator(".sentence")).toHaveText(sentence);
 });
 
+test("a file that prepares its input itself opens here as the network that was trained", async ({ page }) => {
+  await visit(page);
+  const files = await open(page, "Files");
+  await files.getByLabel("The file prepares its input itself").check();
+  const saved = page.waitForEvent("download");
+  await button(files, "Save").click();
+  const bytes = readFileSync((await (await saved).path())!);
+  await expect(files).toContainText("The file scales its input itself, as x / 255");
+  expect(bytes.includes("rescale_input")).toBe(true);
+  await files.getByLabel("Choose a model file").setInputFiles([upload("prepared.keras", bytes)]);
+  await expect(files).toContainText("Opened prepared.keras.");
+  await expect(card(page, "Model")).toContainText("Flatten, Dense 128 relu, Dense 10 softmax: 101,770 parameters");
+});
+
 test("a file that is no model is refused where it was chosen, and the model stays", async ({ page }) => {
   await visit(page);
   const files = await open(page, "Files");

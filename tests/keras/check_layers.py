@@ -37,6 +37,9 @@ def from_safetensors(path):
     for weight in model.weights:
         own = [name for name in tensors if f"/{weight.path}".endswith(f"/{name}")]
         weight.assign(tensors[max(own, key=len)])
+    for layer in model.layers:
+        if isinstance(layer, keras.layers.Normalization):
+            layer.finalize_state()  # makes what it computes with of its weights
     return model
 
 

@@ -57,5 +57,6 @@ export async function readModelFiles(files: NamedBytes[], target: Target | null,
   }
   if (isSafetensors(file.bytes)) return readSafetensors(file);
   if (files.some(({ name }) => /\.(json|bin)$/i.test(name))) return readTfjs(files);
-  return fail(file.name, "expected a model file (.keras, .h5, .weights.h5, .safetensors, TensorFlow.js' model.json), found another kind.");
+  const hint = /\.(onnx|py|ipynb)$/i.test(file.name) ? "ONNX, code and notebooks are written here, not read: open the .keras file that they were made with." : undefined;
+  return fail(file.name, "expected a model file (.keras, .h5, .weights.h5, .safetensors, TensorFlow.js' model.json), found another kind.", hint);
 }

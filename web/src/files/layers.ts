@@ -57,8 +57,10 @@ function listed(class_name: string, config: Config): Variable[] {
   }
   const inner = innerLayer(config);
   if (class_name === "Bidirectional" && inner) {
-    const back = innerLayer(config, "backward_layer") ?? inner;
-    return [...within(inner, "forward_layer", prefixed("forward_", nameOf(inner))), ...within(back, "backward_layer", prefixed("backward_", nameOf(back)))];
+    // As Keras: a layer that was given for the way back keeps its name.
+    const back = innerLayer(config, "backward_layer");
+    const backName = back ? nameOf(back) : prefixed("backward_", nameOf(inner));
+    return [...within(inner, "forward_layer", prefixed("forward_", nameOf(inner))), ...within(back ?? inner, "backward_layer", backName)];
   }
   if (class_name === "TimeDistributed" && inner) return within(inner, "layer", nameOf(inner));
   const names = Object.hasOwn(own, class_name) ? own[class_name](config) : [];

@@ -10,14 +10,17 @@ import { troubleOf } from "../trouble";
 import { fitConfig } from "./training-config";
 import { adoptModel, built, forgetTraining, optimizerObject, setLayers, snakeCase } from "./model";
 
-export const filesTrouble = signal<Trouble | null>(null);
-/** What was saved or opened last, in sentences. */
-export const filesNews = signal<string[]>([]);
-export const working = signal(false);
+/** A part of the card. */
+export type FilesPart = "save" | "open" | "code";
+/** What was done last, in sentences, and in which part of the card. */
+export const filesNews = signal<{ part: FilesPart; sentences: string[] } | null>(null);
+export const filesTrouble = signal<(Trouble & { part: FilesPart }) | null>(null);
+/** The part that is at work. */
+export const working = signal<FilesPart | null>(null);
 
 /** Saves the model in a format, as a download. preprocessing: with what was done to the data as layers in front. */
 export const saveModel = (format: SaveFormat, preprocessing: boolean): Promise<void> =>
-  attempt(async () => {
+  attempt("save", async (tell) => {
     await built();
     const { name, bytes, notes } = await trainer.value!.save({ ...about(), format, name: fileName(), preprocessing });
     download(name, bytes);
@@ -33,7 +36,7 @@ export const canPrepare = (format: SaveFormat): boolean => {
 
 /** Opens a model file in place of the model there is, or weights into it. Nothing changes if it is refused. */
 export const openModel = (files: File[]): Promise<void> =>
-  attempt(async () => {
+  attempt("open", async (tell) => {
     if (busy.value) throw new SproutError(t.files.busy);
     await built();
     const loaded = await trainer.value!.load(files, compileNow());
@@ -99,20 +102,20 @@ export function simpler(config: Config): Config {
 /** The model and its training as Keras code, shown on the page. */
 export const code = signal("");
 export const showCode = (): Promise<void> =>
-  attempt(async () => {
+  attempt("code", async () => {
     await built();
     code.value = new TextDecoder().decode((await trainer.value!.save({ ...about(), format: "python", name: fileName() })).bytes);
   });
 
 export const copyCode = (): Promise<void> =>
-  attempt(async () => {
+  attempt("code", async (tell) => {
     await navigator.clipboard.writeText(code.value);
     tell([t.files.copied]);
   });
 
 /** Takes layers, compile and fit from pasted Keras code or model.to_json(); what is not understood is told with its line. */
 export const usePasted = (text: string): Promise<void> =>
-  attempt(async () => {
+  attempt("code", async (tell) => {
     if (busy.value) throw new SproutError(t.files.busy);
     const { readPasted } = await import("../../files/pasted");
     const { model: found, compile, fit: training, problems } = readPasted(text);
@@ -159,20 +162,20 @@ export function download(name: string, bytes: Uint8Array<ArrayBuffer>): void {
   setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
 }
 
-function tell(sentences: string[]): void {
-  filesNews.value = sentences;
-  announcement.value = sentences.join(" ");
-}
-
-export async function attempt(work: () => Promise<void>): Promise<void> {
+/** Works for one part of the card, where its news and its trouble are shown; `tell` says what came of it. */
+async function attempt(part: FilesPart, work: (tell: (sentences: string[]) => void) => Promise<void>): Promise<void> {
   if (working.value || !trainer.value) return;
-  batch(() => { working.value = true; filesTrouble.value = null; filesNews.value = []; });
+  batch(() => { working.value = part; filesTrouble.value = filesNews.value = null; });
   try {
-    await work();
+    await work((sentences) => {
+      filesNews.value = { part, sentences };
+      announcement.value = sentences.join(" ");
+    });
   } catch (error) {
-    filesTrouble.value = troubleOf(error);
+    const trouble = troubleOf(error);
+    filesTrouble.value = trouble && { part, ...trouble };
   } finally {
-    working.value = false;
+    working.value = null;
   }
 }
 

@@ -1,7 +1,7 @@
 // The Files card: save the model, open one, show and take Keras code.
 import { signal } from "@preact/signals";
 import type { SaveFormat } from "../../../engine/protocol";
-import { canPrepare, canSave, code, copyCode, filesNews, filesTrouble, formatChoices, openModel, saveModel, showCode, usePasted, working } from "../../actions/files";
+import { canPrepare, canSave, code, copyCode, filesNews, filesTrouble, formatChoices, openModel, saveModel, showCode, usePasted, working, type FilesPart } from "../../actions/files";
 import { busy, model } from "../../state";
 import { t } from "../../text";
 import { Card } from "../card";
@@ -16,7 +16,6 @@ const pasting = signal("");
 export function FilesCard() {
   return (
     <Card name="files" title={t.files.title} sentence={t.files.sentence} glimpse={<TroubleNote trouble={filesTrouble.value} />}>
-      <TroubleNote trouble={filesTrouble.value} />
       <div class="group">
         <h3>{t.files.save}</h3>
         <div class="row">
@@ -28,13 +27,14 @@ export function FilesCard() {
           <SwitchField id="save-preprocessing" label={t.files.prepare} value={preparing.value} onValue={(value) => { preparing.value = value; }} />
           <p class="hint">{t.files.prepareHint}</p>
         </>}
+        <Outcome part="save" />
       </div>
       <div class="group">
         <h3>{t.files.open}</h3>
         <div class="buttons">
           <span class="chooser">
             <label class="button" for="model-files">{t.files.choose}</label>
-            <input id="model-files" class="seen-by-readers" type="file" multiple disabled={busy.value || working.value}
+            <input id="model-files" class="seen-by-readers" type="file" multiple disabled={busy.value || working.value !== null}
               onChange={(event) => {
                 const files = [...(event.currentTarget.files ?? [])];
                 event.currentTarget.value = "";
@@ -43,6 +43,7 @@ export function FilesCard() {
           </span>
         </div>
         <p class="hint">{busy.value ? t.files.busy : t.files.openHint}</p>
+        <Outcome part="open" />
       </div>
       <div class="group">
         <h3>{t.files.code}</h3>
@@ -56,14 +57,22 @@ export function FilesCard() {
           <textarea id="paste" rows={4} spellcheck={false} value={pasting.value} onInput={(event) => { pasting.value = event.currentTarget.value; }} />
         </Field>
         <div class="buttons">
-          <button type="button" disabled={busy.value || working.value || !pasting.value.trim()} onClick={() => void usePasted(pasting.value)}>{t.files.usePasted}</button>
+          <button type="button" disabled={busy.value || working.value !== null || !pasting.value.trim()} onClick={() => void usePasted(pasting.value)}>{t.files.usePasted}</button>
         </div>
         <p class="hint">{t.files.pasteHint}</p>
-      </div>
-      <div role="status">
-        {working.value && <p class="hint">{t.files.working}</p>}
-        {filesNews.value.map((sentence) => <p key={sentence}>{sentence}</p>)}
+        <Outcome part="code" />
       </div>
     </Card>
+  );
+}
+
+/** What came of the last thing done in this part of the card. */
+function Outcome({ part }: { part: FilesPart }) {
+  return (
+    <div role="status">
+      {working.value === part && <p class="hint">{t.files.working}</p>}
+      {filesTrouble.value?.part === part && <TroubleNote trouble={filesTrouble.value} />}
+      {filesNews.value?.part === part && filesNews.value.sentences.map((sentence) => <p key={sentence}>{sentence}</p>)}
+    </div>
   );
 }
