@@ -1,9 +1,12 @@
 // Keras code out and in: what is written is understood again; what is pasted is understood or marked at its line.
 
-import { describe, expect, it, vi } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { readModelFiles, writeModel } from "../../web/src/files";
 import { readPasted } from "../../web/src/files/pasted";
+import type { Trainer } from "../../web/src/lib";
 import { fixtures } from "./support/fixtures";
+import { buildOf, layerCases } from "./support/layer_cases";
+import { createTrainer, engineIsBuilt } from "./support/real_engine";
 
 // The HDF5 library is 4 MB to load, on a slow machine some seconds.
 vi.setConfig({ testTimeout: 30_000 });
@@ -24,6 +27,30 @@ describe("written code", () => {
     // What is left out are Keras' defaults: written once more, the code is the same.
     const again = await writeModel("python", { ...saved, model: { ...model!, config: { ...model!.config, layers: model!.config.layers } }, compile }, "model");
     expect(text(again.bytes)).toBe(code);
+  });
+});
+
+describe.skipIf(!engineIsBuilt)("code of every layer", () => {
+  let trainer: Trainer;
+  beforeAll(async () => {
+    trainer = await createTrainer();
+  });
+  afterAll(() => trainer.dispose());
+
+  it.each([...layerCases])("%s builds the same model again", async (_, cases) => {
+    for (const one of cases) {
+      await trainer.build(buildOf(one));
+      if (one.weights) await trainer.setWeights(one.weights);
+      const weights = await trainer.getWeights();
+      const here = await trainer.predict(one.x);
+      const code = text((await trainer.save({ format: "python", name: "model" })).bytes);
+      const { model, problems } = readPasted(code);
+      expect(problems, one.name).toEqual([]);
+      await trainer.build({ model: model! });
+      await trainer.setWeights(weights.map(({ values }) => values));
+      expect([...(await trainer.predict(one.x))], one.name).toEqual([...here]);
+      expect(text((await trainer.save({ format: "python", name: "model" })).bytes), one.name).toBe(code);
+    }
   });
 });
 

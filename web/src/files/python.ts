@@ -19,8 +19,10 @@ const defaults: Record<string, unknown> = {
 /** Classes whose own default differs from the table's. */
 const spoken: Record<string, string[]> = {
   SimpleRNN: ["activation"], LSTM: ["activation"], GRU: ["activation"], Rescaling: ["scale"], MaxPooling2D: ["strides"], AveragePooling2D: ["strides"],
-  MaxPooling1D: ["strides"], AveragePooling1D: ["strides"],
+  MaxPooling1D: ["strides"], AveragePooling1D: ["strides"], RandomRotation: ["interpolation"], RandomTranslation: ["interpolation"], RandomZoom: ["interpolation"],
 };
+/** Options whose None is not their default. */
+const spokenNone: Record<string, string> = { Normalization: "axis" };
 
 const callable = (file: string, name: string): string => (/^[A-Za-z]\w*$/.test(name) ? name : fail(file, `expected the name of a class, found ${JSON.stringify(name).slice(0, 60)}.`));
 
@@ -39,7 +41,7 @@ class Writer {
   /** layers.Dense(100, activation="relu"): arguments by name, without those that are Keras' defaults. */
   call(owner: string, { class_name, config = {} }: KerasObject): string {
     const isDefault = ([key, value]: [string, unknown]): boolean => {
-      if (value === null || value === undefined) return true;
+      if (value === null || value === undefined) return !(Object.hasOwn(spokenNone, class_name) && spokenNone[class_name] === key);
       if (!Object.hasOwn(defaults, key) || (Object.hasOwn(spoken, class_name) && spoken[class_name].includes(key))) return false;
       const plain = this.plain(value);
       return JSON.stringify(plain) === JSON.stringify(defaults[key]) || (Array.isArray(plain) && plain.every((each) => each === 1) && (key === "strides" || key === "dilation_rate"));
