@@ -296,19 +296,21 @@ export class Trainer {
   }
 
   /**
-   * The model as a file, weights and optimizer state included: { name, bytes }.
+   * The model as a file, weights and optimizer state included: { name, bytes, notes }; notes say what its user must do to an input.
    *
    * format: "keras" (default; Keras 3), "weights.h5" (Keras 3, weights alone), "h5" (tf.keras 2, whole model),
    * "h5-weights" (tf.keras 2, weights alone), "safetensors", "tfjs" (a zip of model.json and weights.bin), "onnx",
    * "python" (Keras code), "notebook" (goes on with the .keras file of the same name), "bundle" (a zip of .keras, notebook
-   * and run.json). name: without its ending; default the model's. epoch: noted in the file.
+   * and run.json). name: without its ending; default the model's. epoch: noted in the file. preprocessing: true puts layers in
+   * front that do to an input what was done to the data (default false). Rejects what a format cannot hold, naming the layer.
    */
   save(options?: SaveOptions): Promise<SavedFile> {
     return this.request("save", options);
   }
 
   /**
-   * Loads a model file in place of the model there is (.keras, .h5), or a file of weights into it (.weights.h5, .h5).
+   * Loads a model file in place of the model there is (.keras, .h5, safetensors, TensorFlow.js' model.json with its shards or their
+   * zip, a bundle), or a file of weights into it (.weights.h5, .h5). Of Functional models, those whose layers form a chain.
    *
    * options.compile is used where the file does not say how the model was compiled. Rejects with a message that names what
    * the file has and Sprout lacks, or the first layer that differs; then the model stays as it was.
