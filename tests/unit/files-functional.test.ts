@@ -88,4 +88,13 @@ describe.skipIf(!engineIsBuilt)("in the engine", () => {
     expect(error!.hint).toContain("Leave out or replace what is named");
     expect(await trainer.getWeights()).toEqual(before);
   });
+
+  it("a Sequential of layers without weights within the model is taken apart; one with weights is named", async () => {
+    const nested = (layers: object[]) => ({ class_name: "Sequential", config: { name: "inner", layers: [{ class_name: "InputLayer", config: { batch_shape: [null, 4] } }, ...layers] } });
+    const augmented = await changed(({ config: { layers } }) => void layers.splice(1, 0, nested([{ class_name: "Rescaling", config: { name: "half", scale: 0.5 } }, { class_name: "GaussianNoise", config: { name: "noise", stddev: 0.1 } }]) as Listed));
+    const { model } = await trainer.load(augmented);
+    expect(model.layers.map(({ name }) => name)).toEqual(["half", "noise", "dense", "dense_1"]);
+    const withWeights = await changed(({ config: { layers } }) => void layers.splice(1, 0, nested([dense("inside")]) as Listed));
+    await expect(trainer.load(withWeights)).rejects.toThrow(/unknown layer "Sequential"/);
+  });
 });

@@ -68,6 +68,14 @@ function plainConfig(config: unknown): Json {
   return Object.fromEntries(entries.map(([key, value]) => [key, key === "axis" && Array.isArray(value) && value.length === 1 ? value[0] : plain(value)]));
 }
 
+/** The layers of a Sequential within the model, where none of them has weights: usually those that augment or scale pictures. */
+function unnested(layer: KerasObject): KerasObject[] {
+  const inner = layer.config?.layers;
+  if (layer.class_name !== "Sequential" || !Array.isArray(inner)) return [layer];
+  const layers = layersOf({ config: { layers: inner as KerasObject[] } }).flatMap(unnested);
+  return layers.every((each) => each.class_name !== "Sequential" && variablesOf(each).length === 0) ? layers : [layer];
+}
+
 /** A model's configuration from `model.to_json()`, config.json, model_config or modelTopology. Refuses what is no chain of layers. */
 export function readModel(file: string, json: unknown): ModelConfig {
   const hint = "Save a keras.Sequential model, or a keras.Model whose layers follow one another.";
@@ -81,7 +89,7 @@ export function readModel(file: string, json: unknown): ModelConfig {
     if (!isObject(layer) || typeof layer.class_name !== "string") return fail(file, `expected layer ${i + 1} to have a class_name, found none.`);
     return layer as Json & { class_name: string };
   });
-  const layers = (isGraph ? inChain(file, named) : named).map((layer) => plain(layer) as KerasObject);
+  const layers = (isGraph ? inChain(file, named) : named).flatMap((layer) => unnested(plain(layer) as KerasObject));
   const input = inputShape(layers) ?? shapeWithoutBatch(given.build_input_shape) ?? shapeWithoutBatch((json.build_config as Json | undefined)?.input_shape);
   for (const { class_name, config } of layers) {
     for (const key of ["batch_input_shape", "batch_shape", "input_shape"]) delete config![key];
