@@ -182,7 +182,7 @@ export const en = {
     tryIt: "Try it",
     idle: "Nothing trained yet.",
     estimate: (all: string, epoch: string, memory: string, flops: string) =>
-      `Expected on this machine: ${all}, or ${epoch} an epoch; ${memory} of memory, ${flops} a sample.`,
+      `Expected on this machine: ${all}${epoch === all ? "" : `, or ${epoch} an epoch`}; ${memory} of memory, ${flops} a sample.`,
     estimateUnmeasured: (memory: string, flops: string) => `Expected: ${memory} of memory, ${flops} a sample.`,
     estimating: "Estimating time and memory...",
     willNotFit: (total: string, part: string, size: string) =>
