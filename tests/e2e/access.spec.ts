@@ -47,7 +47,9 @@ for (const width of [360, 1440]) {
       await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
       await page.setViewportSize({ width, height: 800 });
       await visit(page);
-      for (const name of ["Data", "Model", "Training", "Results"]) await open(page, name);
+      for (const name of ["Data", "Model", "Training", "Results", "Exercises", "Sweep"]) await open(page, name);
+      await button(page, "Fashion-MNIST: optimizers compared").click();
+      await button(page, "Copy a link").click();
       await card(page, "Training").getByLabel("epochs", { exact: true }).fill("1");
       await button(page, "Train").click();
       await expect(card(page, "Results").locator(".predictions li")).toHaveCount(15);

@@ -20,6 +20,10 @@ const SNAPSHOT_MS = 2000;
 const FIRST_SNAPSHOT_MS = 500;
 const SNAPSHOT_COST = 50;
 
+/** Between two saved epochs. */
+const SAVE_MS = 1000;
+let savedAt = -SAVE_MS;
+
 let storage: RunStorage | null = null;
 let release: (() => void) | null = null;
 let timer: ReturnType<typeof setTimeout> | undefined;
@@ -143,7 +147,12 @@ export function runEpoch({ epoch, steps, seconds, samplesPerSecond, logs }: FitP
   if (run?.state !== "running") return;
   const row = { epoch: epoch + 1, step: (epoch + 1) * steps, seconds: secondsBefore + seconds, logs };
   const earlier = run.epochs.filter((each) => each.epoch <= epoch);
-  void changeRun(run.id, { epochs: [...earlier, row], seconds: row.seconds, samplesPerSecond });
+  const changed = { ...run, epochs: [...earlier, row], seconds: row.seconds, samplesPerSecond };
+  runs.value = runs.value.map((each) => (each.id === run.id ? changed : each));
+  // Short epochs are saved several at once; the end of the run saves them all.
+  if (performance.now() - savedAt < SAVE_MS) return;
+  savedAt = performance.now();
+  void save(changed);
 }
 
 /** result: null where the training was refused or lost. */

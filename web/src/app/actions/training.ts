@@ -17,6 +17,7 @@ import { beginRun, endRun, runEpoch, runTested } from "./runs";
 import { fitConfig } from "./training-config";
 
 const SPEAK_EVERY_MS = 8000;
+const FOLLOW_MS = 200;
 let spokenAt = 0;
 
 export async function train(): Promise<void> {
@@ -39,8 +40,10 @@ export async function conduct(start: () => Promise<FitResult>): Promise<void> {
   let result: FitResult | null = null;
   try {
     result = await start();
+    follow();
     finish(result);
   } catch (error) {
+    follow();
     runTrouble.value = refusal(error);
   } finally {
     phase.value = "idle";
@@ -62,6 +65,7 @@ export async function oneStep(): Promise<void> {
     batch(() => {
       stepsAlone.value++;
       report(event);
+      follow();
     });
   } catch (error) {
     runTrouble.value = refusal(error);
@@ -129,17 +133,34 @@ async function ready(): Promise<boolean> {
   return model.value !== null && !busy.value && shortage() === null;
 }
 
+let news: FitProgress[] = [];
+let following: ReturnType<typeof setTimeout> | undefined;
+
+/** Hears of progress. The page follows a little later, several reports at once: what it draws takes time from the training. */
 export function report(event: FitProgress): void {
+  news.push(event);
+  following ??= setTimeout(follow, FOLLOW_MS);
+}
+
+/** Takes over all that was reported. */
+function follow(): void {
+  clearTimeout(following);
+  following = undefined;
+  const [events, last] = [news, news.at(-1)];
+  news = [];
+  if (!last) return;
   batch(() => {
-    progress.value = event;
+    progress.value = last;
     resultsStale.value = true;
     weightsVersion.value++;
-    if (event.batch) addBatch(event.epoch + event.step / event.steps, { ...event.batch, ...(rateMoves() && { learning_rate: event.learningRate }) });
-    if (event.phase === "epoch_end") {
-      addEpoch(event);
-      runEpoch(event);
-    }
     curvesVersion.value++;
+    for (const event of events) {
+      if (event.batch) addBatch(event.epoch + event.step / event.steps, { ...event.batch, ...(rateMoves() && { learning_rate: event.learningRate }) });
+      if (event.phase === "epoch_end") {
+        addEpoch(event);
+        runEpoch(event);
+      }
+    }
   });
 }
 
