@@ -9,7 +9,7 @@ import { buildOf, layerCases } from "./support/layer_cases";
 import { createTrainer, engineIsBuilt } from "./support/real_engine";
 
 // The HDF5 library is 4 MB to load, on a slow machine some seconds.
-vi.setConfig({ testTimeout: 30_000 });
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
 const text = (bytes: Uint8Array): string => new TextDecoder().decode(bytes);
 

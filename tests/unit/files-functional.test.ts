@@ -7,7 +7,7 @@ import type { Trainer } from "../../web/src/lib";
 import { createTrainer, engineIsBuilt } from "./support/real_engine";
 
 // The HDF5 library is 4 MB to load, on a slow machine some seconds.
-vi.setConfig({ testTimeout: 30_000 });
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
 type Listed = { class_name: string; config: Record<string, unknown>; name?: string; inbound_nodes?: unknown[] };
 const tensor = (name: string) => ({ class_name: "__keras_tensor__", config: { shape: [null, 4], dtype: "float32", keras_history: [name, 0, 0] } });

@@ -7,7 +7,7 @@ import type { ModelNotes, SavedFile, SaveFormat, Trainer } from "../../web/src/l
 import { createTrainer, engineIsBuilt } from "./support/real_engine";
 
 // The HDF5 library is 4 MB to load, on a slow machine some seconds.
-vi.setConfig({ testTimeout: 30_000 });
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 ort.env.wasm.numThreads = 1;
 
 const close = (received: ArrayLike<number>, expected: ArrayLike<number>): void => {

@@ -13,7 +13,7 @@ import { savedExample } from "./support/saved_example";
 import { fixtures } from "./support/fixtures";
 
 // The HDF5 library is 4 MB to load, on a slow machine some seconds.
-vi.setConfig({ testTimeout: 30_000 });
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
 /** It has no causal convolution and no GRU with reset_after, which the sequence models have. */
 const models = fixtures.filter(({ model }) => model !== "sequence");
