@@ -381,13 +381,13 @@ int nn_layer_output(int handle, int data_handle, int layer, int first, int count
     const Dataset& data = dataset(data_handle);
     check_range(data, first, count);
     m.net.check_input(data.layout().x_shape);
-    if (layer < 0 || std::size_t(layer) >= m.net.layers().size())
+    if (layer == -1 && count > kLayerBatch) throw Error("expected at most " + std::to_string(kLayerBatch) + " samples, received " + std::to_string(count));
+    if (layer < -1 || layer >= int(m.net.layers().size()))
       throw Error("expected a layer below " + std::to_string(m.net.layers().size()) + ", received " + std::to_string(layer));
     Buffer x;
     for_batches(first, count, kLayerBatch, [&](const std::vector<std::uint32_t>& indices) {
       data.gather_x(indices, scratch(x, indices.size() * size_of(m.net.input())));
-      m.net.layer_output({x.data(), batch_of(indices.size(), m.net.input())}, std::size_t(layer), out);
-      out += indices.size() * size_of(m.net.output(std::size_t(layer)));
+      out = m.net.layer_output({x.data(), batch_of(indices.size(), m.net.input())}, layer, out);
     });
     return 0;
   });

@@ -114,6 +114,7 @@ int nn_predict(int model, int dataset, int first, int count, int batch_size, flo
 int nn_sample_losses(int model, int dataset, int first, int count, float* out);
 
 /// Writes what layer `layer` (from 0) makes of samples [first, first + count) in a prediction: count * (the layer's output size) floats.
+/// layer -1: what every layer makes of them, layer after layer, in one prediction; of 32 samples at most.
 int nn_layer_output(int model, int dataset, int layer, int first, int count, float* out);
 
 /// Writes the gradient of output `output` by sample `index`, (input size) floats: how much each input counts for it.

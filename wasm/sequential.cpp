@@ -274,18 +274,21 @@ void Sequential::losses(const Tensor& x, const Tensor& target, real* out) {
   }
 }
 
-void Sequential::predict(const Tensor& x, real* out) {
-  const Tensor& y = forward(x, false);
-  Activation activation = head_ ? *head_ : Activation();
-  activation.deferred = false;
-  activation.forward(y, {out, y.shape});
-}
+void Sequential::predict(const Tensor& x, real* out) { layer_output(x, int(layers_.size()) - 1, out); }
 
-void Sequential::layer_output(const Tensor& x, std::size_t layer, real* out) {
-  if (layer + 1 == layers_.size()) return predict(x, out);
+real* Sequential::layer_output(const Tensor& x, int layer, real* out) {
   forward(x, false);
-  const Tensor& y = y_[layer];
-  std::copy_n(y.data, y.size(), out);
+  const int last = int(layers_.size()) - 1;
+  for (int l = std::max(layer, 0); l <= (layer < 0 ? last : layer); ++l) {
+    const Tensor& y = y_[std::size_t(l)];
+    if (l == last && head_) {  // in its own memory, aligned always alike: the same bits wherever `out` lies
+      Activation activation = *head_;
+      activation.deferred = false;
+      activation.forward(y, y);
+    }
+    out = std::copy_n(y.data, y.size(), out);
+  }
+  return out;
 }
 
 void Sequential::input_gradient(const Tensor& x, std::size_t output, real* dx) {

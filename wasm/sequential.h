@@ -61,8 +61,8 @@ class Sequential {
   /// Writes predictions (N, output) for x (N, input).
   void predict(const Tensor& x, real* y);
 
-  /// Writes what a layer makes of x (N, input) in a prediction: (N, output(layer)).
-  void layer_output(const Tensor& x, std::size_t layer, real* y);
+  /// Writes what a layer makes of x (N, input) in a prediction: (N, output(layer)); layer -1: every layer, one after another. Returns the end of it.
+  real* layer_output(const Tensor& x, int layer, real* out);
 
   /// Writes the gradient of one output of a prediction by the one sample x (1, input): (input). Where the loss takes logits, of the logit.
   void input_gradient(const Tensor& x, std::size_t output, real* dx);

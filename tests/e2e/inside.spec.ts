@@ -1,5 +1,5 @@
-// Looking inside a trained network: weights and saliency as pictures, histograms, a projection.
-import { button, expect, fill, finished, inkOf, open, test, visit } from "./support";
+// Looking inside a trained network: weights and saliency as pictures, histograms now and over time, neurons over the plane, a projection.
+import { SEVEN, button, draw, expect, fill, finished, give, inkOf, open, test, upload, visit } from "./support";
 
 test("weights, a sample's way, spreads and a projection are shown of a trained network", async ({ page }) => {
   await visit(page);
@@ -11,15 +11,83 @@ test("weights, a sample's way, spreads and a projection are shown of a trained n
   await expect(inside.getByRole("img", { name: /^unit 1: weights from -0\.\d+ to 0\.\d+$/ })).toBeVisible();
   await expect(inside.getByRole("row", { name: /^dense outputs/ })).toContainText(/\d+ of 128$/);
 
-  await button(inside, "Take a test sample").click();
+  // A drawing is followed as a test sample is.
+  await draw(page, SEVEN);
   const counted = inside.getByRole("img", { name: /^How much each pixel counts for \d$/ });
   await expect(counted).toBeVisible();
+  await button(inside, "Take a test sample").click();
+  await expect(counted).toBeVisible();
   expect(await inkOf(counted)).toBe(28 * 28);
-  await inside.getByLabel("Layer", { exact: true }).first().selectOption("1");
-  await expect(inside.getByText("dense makes (128,) of it; bright is large:")).toBeVisible();
+  await expect(inside.getByText("dense makes (128,) of it: blue above 0")).toBeVisible();
 
   await button(inside, "Project").click();
   const plane = inside.getByRole("img", { name: /^Test samples by the two principal components of dense;/ });
   await expect(plane).toBeVisible();
   await expect.poll(() => inkOf(plane)).toBeGreaterThan(5000);
+});
+
+test("of points in the plane, every neuron is seen, and how its numbers changed while training", async ({ page }) => {
+  await visit(page);
+  const inside = await open(page, "Look inside");
+  const data = await open(page, "Data");
+  await data.getByLabel("Data set").selectOption("circles");
+  await button(data, "Make this set").click();
+  await expect(data).toContainText("points in the plane");
+  await expect(inside.getByRole("img", { name: /^dense, unit 1: from / })).toBeVisible();
+  await expect(inside.getByRole("img", { name: /^dense_1, unit 16: from / })).toBeVisible();
+  await expect(inside).toContainText("Train with this card open");
+  await fill(await open(page, "Training"), "epochs", "20");
+  await button(page, "Train").click();
+  await finished(page);
+  const time = inside.getByRole("region", { name: "As training went on" });
+  await expect(time.getByRole("img", { name: /^kernel from epoch 0 to 20: most lay between -[\d.]+ and [\d.]+ at first/ })).toBeVisible();
+  await time.getByLabel("Layer", { exact: true }).selectOption("1");
+  await time.getByText("As a table", { exact: true }).click();
+  const rows = time.getByRole("region", { name: "As a table" }).locator("tbody tr");
+  await expect(rows.first().locator("th")).toHaveText("0");
+  await expect(rows.last().locator("th")).toHaveText("20");
+  await expect(rows.last().locator("td")).toHaveCount(11);
+});
+
+test("of a table's row, which inputs count", async ({ page }) => {
+  await visit(page);
+  const rows = Array.from({ length: 80 }, (_, i) => `${Math.sin(i).toFixed(3)},${(i % 7) / 7},${Math.sin(i) > 0 ? "up" : "down"}`);
+  await give(page, [upload("waves.csv", new TextEncoder().encode(["height,noise,way", ...rows].join("\n")))]);
+  await expect(await open(page, "Data")).toContainText(/waves: \d+ \+ \d+ rows/);
+  await button(page, "Train").click();
+  await finished(page);
+  const inside = await open(page, "Look inside");
+  const inputs = inside.getByRole("region", { name: "Which inputs count" });
+  await button(inputs.first(), "Take a test sample").click();
+  await expect(inputs.first().locator("tbody th")).toHaveText(["height", "noise"]);
+  const [height, noise] = (await inputs.first().locator("tbody tr td:nth-child(3)").allTextContents()).map((text) => Math.abs(Number(text)));
+  expect(height).toBeGreaterThan(noise!);
+});
+
+test("from a drawing to its loss, number by number; the engine agrees before and after a step", async ({ page }) => {
+  await visit(page);
+  await (await open(page, "Model")).getByLabel("Preset").selectOption("mnist-softmax");
+  await expect(page.getByRole("region", { name: "Model", exact: true })).toContainText("7,850 parameters");
+  await fill(await open(page, "Training"), "epochs", "2");
+  await button(page, "Train").click();
+  await finished(page);
+  await draw(page, SEVEN);
+  const explain = await open(page, "From sample to loss");
+  await explain.getByLabel("True class", { exact: true }).selectOption("3");
+  await expect(explain.getByText(/^The engine answers the same: the greatest difference is \d/)).toBeVisible();
+  const loss = Number((await explain.getByText(/^-log\([\d.]+\) = [\d.]+$/).textContent())!.split("= ")[1]);
+  expect(loss).toBeGreaterThan(0);
+  await expect(explain.getByRole("img", { name: /^7: from -?[\d.]+ to [\d.]+$/ })).toBeVisible();
+  await explain.getByText("How a score comes about").click();
+  await explain.getByLabel("Score of").selectOption("7");
+  await expect(explain.getByRole("row", { name: /^\d+ smaller terms/ })).toBeVisible();
+
+  await button(explain, "Let the engine take the step").click();
+  const cells = explain.getByRole("region", { name: "6. One step of SGD on this sample" }).last().getByRole("row", { name: /^Loss/ }).locator("td");
+  await expect(cells.nth(2)).toHaveText(/\d/, { timeout: 30_000 });
+  const [before, hand, engine] = (await cells.allTextContents()).map(Number);
+  expect(before).toBe(loss);
+  expect(hand).toBeLessThan(loss);
+  // The output layer is the whole network here.
+  expect(engine).toBeCloseTo(hand!, 3);
 });

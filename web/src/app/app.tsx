@@ -11,6 +11,7 @@ import { RunsCard } from "./views/runs/runs-card";
 import { SweepCard } from "./views/sweeps/sweep-card";
 import { InsideCard } from "./views/understanding/inside-card";
 import { ByHandCard } from "./views/explain/by-hand-card";
+import { ExplainCard } from "./views/explain/explain-card";
 import { RunCard } from "./views/training/run-card";
 import { TrainingCard } from "./views/training/training-card";
 import { TryCard } from "./views/try/try-card";
@@ -35,6 +36,7 @@ export function App() {
           <TryCard />
           <ExercisesCard />
           <InsideCard />
+          <ExplainCard />
           <RunsCard />
           <FilesCard />
           <SweepCard />

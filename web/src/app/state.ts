@@ -108,7 +108,7 @@ export const resultsTrouble = signal<Trouble | null>(null);
 export const weightsVersion = signal(0);
 
 // The page itself
-export type CardName = "data" | "model" | "training" | "results" | "try" | "runs" | "files" | "sweep" | "inside" | "byHand" | "exercises";
+export type CardName = "data" | "model" | "training" | "results" | "try" | "runs" | "files" | "sweep" | "inside" | "explain" | "byHand" | "exercises";
 export const openCards = signal<ReadonlySet<CardName>>(new Set<CardName>(["try"]));
 /** Read out by screen readers; used sparingly. */
 export const announcement = signal("");

@@ -269,7 +269,10 @@ export class Trainer {
     return this.request("inputGradient", { x: copyOf(x), output });
   }
 
-  /** Histograms of every layer's weights, last gradients and outputs, for the first `count` (256) samples of a split ("train"). */
+  /**
+   * Histograms of every layer's weights, last gradients and outputs, for the first `count` (256) samples of a split ("train"). Of a
+   * layer that gives more than 50,000 values, about that many are counted.
+   */
   insight(options?: { split?: SplitName; count?: number }): Promise<LayerInsight[]> {
     return this.request("insight", options);
   }

@@ -216,7 +216,7 @@ export class Engine {
     return this.floats(count, (out) => this.module._nn_sample_losses(model, dataset, first, count, out));
   }
 
-  /** What a layer makes of samples [first, first + count): `values` numbers in all. */
+  /** What a layer makes of samples [first, first + count), or (-1) every layer of 32 of them at most: `values` numbers in all. */
   layerOutput(model: number, dataset: number, layer: number, first: number, count: number, values: number): Float32Array<ArrayBuffer> {
     return this.floats(values, (out) => this.module._nn_layer_output(model, dataset, layer, first, count, out));
   }

@@ -8,6 +8,8 @@ import { inSlices } from "./yield";
 
 /** Samples between two looks at the clock. */
 const sliceSamples = 32;
+/** Values of a layer's outputs that its histogram counts; of more, a part. */
+const mostValues = 50_000;
 /** Steps of a histogram. */
 export const bins = 30;
 /** A unit is dead that gives no more than this for any sample. */
@@ -27,31 +29,60 @@ export async function layerOutputs(engine: Engine, model: Model, { handle }: Spl
   return out;
 }
 
+/** Outputs of one layer over many batches: a sample of their values, and which units gave more than `deadBelow`. */
+interface Seen { values: number[]; alive: Uint8Array }
+
 /** What every layer's weights, last gradients, and outputs for the first `count` samples look like. */
 export async function insightOf(engine: Engine, model: Model, samples: Split, count: number): Promise<LayerInsight[]> {
   const { layers, weights, weights_size } = model.info;
-  const insights: LayerInsight[] = [];
-  for (const [i, layer] of layers.entries()) {
-    const outputs = await layerOutputs(engine, model, samples, i, 0, Math.min(count, samples.spec.count));
+  const widths = layers.map(({ output_shape }) => size(output_shape));
+  const all = widths.reduce((a, b) => a + b, 0);
+  const seen = layers.map(({ output_shape }): Seen => ({ values: [], alive: new Uint8Array(output_shape.at(-1) ?? 1) }));
+  const wanted = Math.min(count, samples.spec.count);
+  let done = 0;
+  await inSlices(() => {
+    const next = Math.min(sliceSamples, wanted - done);
+    const outputs = engine.layerOutput(model.handle, samples.handle, -1, done, next, next * all);
+    let from = 0;
+    widths.forEach((width, l) => {
+      look(outputs.subarray(from, (from += next * width)), seen[l]!, Math.ceil((wanted * width) / mostValues));
+    });
+    done += next;
+    return done >= wanted;
+  });
+  return layers.map((layer, l) => {
+    const { values, alive } = seen[l]!;
     const own = weights.filter(({ name }) => name.slice(0, name.lastIndexOf("/")) === layer.name);
-    insights.push({
+    const relu = layer.config["activation"] === "relu" || layer.class_name === "ReLU";
+    return {
       name: layer.name,
       class_name: layer.class_name,
-      outputs: histogram(outputs),
-      ...deadUnits(outputs, layer.output_shape.at(-1) ?? 1, layer.config["activation"] === "relu" || layer.class_name === "ReLU"),
+      outputs: histogram(values),
+      units: alive.length,
+      dead: relu ? alive.length - alive.reduce((a, b) => a + b, 0) : null,
       weights: own.map(({ name, shape, offset }) => {
-        const from = offset;
         const to = offset + size(shape);
         return {
           name,
-          values: histogram(engine.weights(model.handle, weights_size).subarray(from, to)),
-          gradients: histogram(engine.gradients(model.handle, weights_size).subarray(from, to)),
+          values: histogram(engine.weights(model.handle, weights_size).subarray(offset, to)),
+          gradients: histogram(engine.gradients(model.handle, weights_size).subarray(offset, to)),
         };
       }),
-    });
-  }
-  return insights;
+    };
+  });
 }
+
+/** Notes which units (the last axis) are alive, and about every step-th value: a step that shares no factor with the units meets all of them. */
+function look(outputs: Float32Array, { values, alive }: Seen, step: number): void {
+  const units = alive.length;
+  for (let i = 0; i < outputs.length; i += units) {
+    for (let u = 0; u < units; u++) if (outputs[i + u]! > deadBelow) alive[u] = 1;
+  }
+  while (step > 1 && commonDivisor(step, units) > 1) step++;
+  for (let i = 0; i < outputs.length; i += step) values.push(outputs[i]!);
+}
+
+const commonDivisor = (a: number, b: number): number => (b === 0 ? a : commonDivisor(b, a % b));
 
 /** How values are spread over 30 equal steps from the least to the greatest. NaN and infinities are counted apart. */
 export function histogram(values: ArrayLike<number>): Histogram {
@@ -75,12 +106,4 @@ export function histogram(values: ArrayLike<number>): Histogram {
     if (Number.isFinite(value)) counts[Math.min(bins - 1, Math.floor((value - least) * scale))]!++;
   }
   return { least, greatest, counts, mean: sum / (values.length - odd), norm: Math.sqrt(squares), count: values.length, odd };
-}
-
-/** Units (channels: the last axis) of a relu layer that are silent for every sample. */
-function deadUnits(outputs: Float32Array, units: number, counts: boolean): { units: number; dead: number | null } {
-  if (!counts) return { units, dead: null };
-  const alive = new Uint8Array(units);
-  for (let i = 0; i < outputs.length; i++) if (outputs[i]! > deadBelow) alive[i % units] = 1;
-  return { units, dead: units - alive.reduce((a, b) => a + b, 0) };
 }

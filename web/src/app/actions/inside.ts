@@ -1,15 +1,27 @@
 // Asks the engine what its layers hold, while somebody looks: anew as the weights change, but never for more than a twentieth of the time.
-import { effect, signal } from "@preact/signals";
-import type { LayerInsight, LayerOutput, Projection } from "../../engine/protocol";
-import { answer } from "../kind";
+import { batch, effect, signal } from "@preact/signals";
+import type { LayerInsight, LayerOutput, ModelInfo, Projection } from "../../engine/protocol";
+import { gridPoints } from "../charts/plane";
+import { InsideHistory, type Moment } from "../inside-history";
+import { answer, kindOf } from "../kind";
 import { latest } from "../latest";
-import { data, model, openCards, trainer, weightsVersion, type Trouble } from "../state";
+import { data, epochsDone, model, openCards, progress, trainer, weightsVersion, type Trouble } from "../state";
 import { troubleOf } from "../trouble";
+import type { Trainer } from "../../lib";
 import { given, outputs } from "./reading";
 
 export const layerInsights = signal<LayerInsight[] | null>(null);
-/** First layer with weights: all its kernel. */
-export const firstKernel = signal<{ layer: string; shape: number[]; values: Float32Array } | null>(null);
+/** The looks since the weights were new, while the card was open. */
+export const moments = signal<readonly Moment[]>([]);
+let history = new InsideHistory();
+let seenModel: ModelInfo | null = null;
+/** The kernel of every layer that has one, first layer first. */
+export interface Kernel { layer: string; shape: number[]; values: Float32Array }
+export const kernels = signal<Kernel[]>([]);
+/** Of points in the plane: what each layer's units make of MAP_GRID x MAP_GRID points of the square from -side to side. */
+export const MAP_GRID = 24;
+export interface NeuronMap { layer: string; units: number; values: Float32Array }
+export const neuronMaps = signal<{ side: number; layers: NeuronMap[] } | null>(null);
 export const layerIndex = signal(0);
 /** What the chosen layer makes of the sample under Try it, and how much each of its values counts for the answer. */
 export const layerOutput = signal<LayerOutput | null>(null);
@@ -17,7 +29,7 @@ export const saliency = signal<{ values: Float32Array; output: number } | null>(
 export const projection = signal<(Projection & { layer: string }) | null>(null);
 export const insideTrouble = signal<Trouble | null>(null);
 
-const EVERY_MS = 1000;
+const EVERY_MS = 250;
 const COST = 20;
 
 const look = latest(async () => {
@@ -26,9 +38,17 @@ const look = latest(async () => {
   if (!engine || !info || !data.peek()) return;
   const started = performance.now();
   try {
-    layerInsights.value = await engine.insight();
-    const kernel = (await engine.getWeights()).find(({ name }) => name.endsWith("/kernel"));
-    firstKernel.value = kernel ? { layer: kernel.name.replace("/kernel", ""), shape: kernel.shape, values: kernel.values } : null;
+    const layers = await engine.insight();
+    const weights = await engine.getWeights();
+    const maps = kindOf(data.peek()) === "plane" ? await mapsOf(engine, info) : null;
+    if (model.peek() !== info) return;
+    history.add({ at: position(), layers });
+    batch(() => {
+      layerInsights.value = layers;
+      moments.value = history.moments;
+      kernels.value = weights.flatMap(({ name, shape, values }) => (name.endsWith("/kernel") ? [{ layer: name.replace("/kernel", ""), shape, values }] : []));
+      neuronMaps.value = maps;
+    });
     await follow();
     insideTrouble.value = null;
   } catch (error) {
@@ -37,6 +57,23 @@ const look = latest(async () => {
   const pause = Math.max(EVERY_MS, COST * (performance.now() - started));
   await new Promise((resolve) => setTimeout(resolve, pause));
 });
+
+/** Epochs trained so far, parts of one included. */
+function position(): number {
+  const now = progress.peek();
+  return now && now.phase !== "epoch_end" ? now.epoch + now.step / now.steps : epochsDone.peek();
+}
+
+/** Every layer but the last, whose map the decision boundary is. */
+async function mapsOf(engine: Trainer, info: ModelInfo): Promise<{ side: number; layers: NeuronMap[] }> {
+  const side = 1.1 * Math.max(...data.peek()!.range.map(Math.abs), 1e-6);
+  const points = gridPoints(side, MAP_GRID);
+  const layers: NeuronMap[] = [];
+  for (const [i, { name, output_shape }] of info.layers.slice(0, -1).entries()) {
+    if (output_shape.length === 2) layers.push({ layer: name, units: output_shape[1]!, values: (await engine.layerOutput(points, i)).values });
+  }
+  return { side, layers };
+}
 
 /** The sample under Try it, followed through the network. */
 async function follow(): Promise<void> {
@@ -76,9 +113,16 @@ export function watchInside(): () => void {
       if (openCards.value.has("inside")) void followNow();
     }),
     effect(() => {
-      model.value;
-      layerInsights.value = firstKernel.value = layerOutput.value = saliency.value = projection.value = null;
-      layerIndex.value = 0;
+      // What was seen of this very model stays while the card is closed.
+      if (model.value === seenModel) return;
+      seenModel = model.value;
+      history = new InsideHistory();
+      batch(() => {
+        layerInsights.value = neuronMaps.value = layerOutput.value = saliency.value = projection.value = null;
+        moments.value = kernels.value = [];
+        // Where something happens first: what Flatten does is seen nowhere.
+        layerIndex.value = Math.max(0, model.value?.layers.findIndex(({ params }) => params > 0) ?? 0);
+      });
     }),
   ];
   return () => stops.forEach((stop) => stop());

@@ -9,12 +9,12 @@ export const sideOf = (samples: Samples): number =>
 
 export const GRID = 40;
 
-/** (GRID * GRID, 2) centres of the background's cells, row by row from the top left. */
-export function gridPoints(side: number): Float32Array {
-  const points = new Float32Array(GRID * GRID * 2);
-  for (let i = 0; i < GRID * GRID; i++) {
-    points[2 * i] = side * (((i % GRID) + 0.5) * (2 / GRID) - 1);
-    points[2 * i + 1] = side * (1 - (Math.floor(i / GRID) + 0.5) * (2 / GRID));
+/** (grid * grid, 2) centres of the square's cells, row by row from the top left. */
+export function gridPoints(side: number, grid = GRID): Float32Array {
+  const points = new Float32Array(grid * grid * 2);
+  for (let i = 0; i < grid * grid; i++) {
+    points[2 * i] = side * (((i % grid) + 0.5) * (2 / grid) - 1);
+    points[2 * i + 1] = side * (1 - (Math.floor(i / grid) + 0.5) * (2 / grid));
   }
   return points;
 }

@@ -1,6 +1,6 @@
 // Every word the page says, in English.
 import { filesText } from "./en-files";
-import { byHand } from "./en-explain";
+import { byHand, explainText } from "./en-explain";
 import { drawings } from "./en-drawings";
 import { help } from "./en-help";
 import { layerHelp } from "./en-layers";
@@ -18,6 +18,7 @@ const plural = (n: number, one: string, many: string): string => (n === 1 ? one 
 export const en = {
   byHand,
   exercises,
+  explainText,
   help: { ...layerHelp, ...help },
   table,
   inside,
@@ -37,6 +38,10 @@ export const en = {
   page: (first: number, last: number, total: string) => `${first} to ${last} of ${total}`,
   previous: "Previous",
   next: "Next",
+  later: {
+    loading: "Fetching this part of the page...",
+    failed: "This part of the page could not be fetched. Check the connection, then close and open the card again.",
+  },
 
   engine: {
     starting: "Starting the engine...",

@@ -1,4 +1,4 @@
-// Numbers of either sign as a picture: blue above zero, orange below, the darker the larger.
+// Numbers of either sign as a picture: blue above zero, orange below, the darker the larger; three channels as colours around grey.
 import { useLayoutEffect, useRef } from "preact/hooks";
 import { color, themeVersion } from "../../charts/theme";
 
@@ -6,12 +6,14 @@ interface Props {
   /** The picture's values lie at first + i * step, row by row; with channels, those of one pixel lie next to each other. */
   values: ArrayLike<number>; first?: number; step?: number;
   height: number; width: number;
+  /** 3: red, green and blue lie channelStep apart. */
+  channels?: number; channelStep?: number;
   /** The value drawn in full colour; smaller ones are paler. */
   most: number;
   label: string;
 }
 
-export function SignedPicture({ values, first = 0, step = 1, height, width, most, label }: Props) {
+export function SignedPicture({ values, first = 0, step = 1, height, width, channels = 1, channelStep = 1, most, label }: Props) {
   const canvas = useRef<HTMLCanvasElement>(null);
   const version = themeVersion.value;
   useLayoutEffect(() => {
@@ -19,12 +21,17 @@ export function SignedPicture({ values, first = 0, step = 1, height, width, most
     const image = context.createImageData(width, height);
     const [up, down] = [rgb("blue"), rgb("orange")];
     for (let i = 0; i < width * height; i++) {
+      if (channels === 3) {
+        const part = (c: number): number => 128 + (127 * values[first + i * step + c * channelStep]!) / (most || 1);
+        image.data.set([part(0), part(1), part(2), 255], 4 * i);
+        continue;
+      }
       const value = values[first + i * step]! / (most || 1);
       const from = value < 0 ? down : up;
       image.data.set([from[0], from[1], from[2], 255 * Math.min(1, Math.abs(value))], 4 * i);
     }
     context.putImageData(image, 0, 0);
-  }, [values, first, step, height, width, most, version]);
+  }, [values, first, step, height, width, channels, channelStep, most, version]);
   return <canvas ref={canvas} class="picture signed" width={width} height={height} role="img" aria-label={label} />;
 }
 

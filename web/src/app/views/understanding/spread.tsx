@@ -41,7 +41,7 @@ export function Spread() {
 }
 
 /** Three digits; very small numbers as powers of ten. */
-const short = (value: number): string => (value !== 0 && Math.abs(value) < 1e-3 ? value.toExponential(1) : figure(value));
+export const short = (value: number): string => (value !== 0 && Math.abs(value) < 1e-3 ? value.toExponential(1) : figure(value));
 
 /** Heights by the square root: a few values far out still show. */
 function Bars({ histogram: { counts }, label }: { histogram: Histogram; label: string }) {

@@ -1,0 +1,122 @@
+// Gathers the real numbers between the sample under Try it and its loss, while the Explain card is open.
+import { effect, signal } from "@preact/signals";
+import { given, taken } from "./reading";
+import { latest } from "../latest";
+import { stepByEngine } from "../one-step";
+import { findOutputLayer, type OutputLayer } from "../output-layer";
+import { isClasses } from "../kind";
+import { data, model, openCards, trainer, weightsVersion, type Trouble } from "../state";
+import { troubleOf } from "../trouble";
+import { buildConfig } from "./model";
+
+export interface Explained {
+  output: OutputLayer;
+  /** Its name, and of the layer its inputs come from (null: the sample itself). */
+  name: string; from: string | null;
+  /** What the engine itself answers. */
+  answers: Float32Array;
+  /** The layers on the way there. */
+  layers: { name: string; shape: number[]; least: number; greatest: number }[];
+}
+export const explained = signal<Explained | null>(null);
+/** The class or value taken for true: a test sample's own, else the one that was chosen. */
+export const target = signal<number | null>(null);
+export const rate = signal(0.01);
+export const stepped = signal<{ lossBefore: number; loss: number; answers: Float32Array } | null>(null);
+export const stepping = signal(false);
+export const explainTrouble = signal<Trouble | null>(null);
+
+/** Weights of the output layer beyond which nobody would read the numbers. */
+const MOST_WEIGHTS = 2e6;
+const EVERY_MS = 500;
+const COST = 20;
+
+const gather = latest(async () => {
+  const engine = trainer.peek();
+  const [info, sample, x] = [model.peek(), data.peek(), given.peek()];
+  const place = info && findOutputLayer(info);
+  if (!engine || !info || !sample || !x || !place) return void (explained.value = null);
+  const started = performance.now();
+  try {
+    const { dense } = place;
+    const { name } = info.layers[dense]!;
+    if (info.layers[dense]!.params > MOST_WEIGHTS) return void (explained.value = null);
+    const made = [];
+    for (let i = 0; i < dense; i++) made.push(await engine.layerOutput(x, i));
+    const weights = await engine.getWeights();
+    const kernel = weights.find((each) => each.name === `${name}/kernel`)!;
+    const b = weights.find((each) => each.name === `${name}/bias`)?.values ?? new Float32Array(kernel.shape[1]!);
+    const answers = await engine.predict(x);
+    const bytes = x instanceof Uint8Array;
+    const h = made.at(-1)?.values ?? Float32Array.from(x, (value) => (bytes ? value * sample.scale + sample.offset : value));
+    if (given.peek() !== x || model.peek() !== info) return;
+    explained.value = {
+      output: { h, w: kernel.values, b, head: place.head }, name, answers,
+      from: info.layers.slice(0, dense).some(({ class_name }) => class_name !== "Flatten") ? info.layers[dense - 1]!.name : null,
+      layers: made.map(({ values, shape }, i) => ({ name: info.layers[i]!.name, shape, ...rangeOf(values) })),
+    };
+    explainTrouble.value = null;
+  } catch (error) {
+    explainTrouble.value = troubleOf(error);
+  }
+  await new Promise((resolve) => setTimeout(resolve, Math.max(EVERY_MS, COST * (performance.now() - started))));
+});
+
+function rangeOf(values: Float32Array): { least: number; greatest: number } {
+  let [least, greatest] = [Infinity, -Infinity];
+  for (const value of values) {
+    if (value < least) least = value;
+    if (value > greatest) greatest = value;
+  }
+  return { least, greatest };
+}
+
+/** Keeps the numbers in step with the sample and the weights. Returns the function that ends it. */
+export function watchExplain(): () => void {
+  const stops = [
+    effect(() => {
+      given.value;
+      weightsVersion.value;
+      model.value;
+      stepped.value = null;
+      if (openCards.value.has("explain")) void gather();
+    }),
+    effect(() => {
+      rate.value;
+      target.value;
+      stepped.value = null;
+    }),
+    effect(() => {
+      given.value;
+      target.value = taken.value?.truth ?? null;
+    }),
+  ];
+  return () => stops.forEach((stop) => stop());
+}
+
+/** The class or value that counts as true: the network's own answer where nothing else is known. */
+export function targetOf({ output: { head }, answers }: Explained): number {
+  if (target.value !== null) return target.value;
+  if (head === "softmax") return answers.indexOf(Math.max(...answers));
+  return head === "sigmoid" ? Number(answers[0]! > 0.5) : answers[0]!;
+}
+
+export async function takeStep(): Promise<void> {
+  const [sample, x, now, build] = [data.value, given.value, explained.value, buildConfig()];
+  if (!sample || !x || !now || !build?.compile || stepping.value) return;
+  stepping.value = true;
+  try {
+    const bytes = x instanceof Uint8Array;
+    const step = {
+      build, weights: await trainer.value!.getWeights(), x, xShape: sample.xShape, scale: bytes ? sample.scale : 1, offset: bytes ? sample.offset : 0,
+      target: targetOf(now), isClass: isClasses(sample), rate: rate.value,
+    };
+    const found = await stepByEngine(step);
+    if (explained.value === now && rate.value === step.rate && targetOf(now) === step.target) stepped.value = found;
+    explainTrouble.value = null;
+  } catch (error) {
+    explainTrouble.value = troubleOf(error);
+  } finally {
+    stepping.value = false;
+  }
+}
