@@ -57,6 +57,22 @@ describe.runIf(engineIsBuilt)("on the real engine", () => {
     expect(after[2]!.weights[1]!.gradients.norm).toBeGreaterThan(0);
   });
 
+  test("outputs of all layers come out of one prediction as they do one by one; of very many, a part is counted", async () => {
+    await trainer.build(build);
+    const { x } = await trainer.getSamples({ split: "train", first: 0, count: 70 });
+    const insights = await trainer.insight({ count: 70 });
+    for (const [i, { outputs }] of insights.entries()) {
+      const { values } = await trainer.layerOutput(x, i);
+      expect([outputs.count, outputs.least, outputs.greatest]).toEqual([values.length, Math.min(...values), Math.max(...values)]);
+    }
+    const wide = { ...build, model: { ...build.model, config: { ...build.model.config, layers: [layer("Dense", { units: 3000 }), layer("Dense", { units: 2, activation: "softmax" })] } } };
+    await trainer.build(wide);
+    const [first] = await trainer.insight({ count: 70 });
+    expect(first!.outputs.count).toBeGreaterThan(35_000);
+    expect(first!.outputs.count).toBeLessThan(50_001);
+    await trainer.build(build);
+  });
+
   test("the input gradient tells how an output changes", async () => {
     await trainer.build({ ...build, model: { class_name: "Sequential", config: { input_shape: [2], layers: [layer("Dense", { units: 3 })] } }, compile: { optimizer: "sgd", loss: "mse" } });
     await trainer.setWeights([Float32Array.of(1, 2, 3, 4, 5, 6), Float32Array.of(0, 0, 0)]);
