@@ -80,3 +80,20 @@ test("by hand: a pixel is changed, a step taken, and the engine agrees", async (
   await button(hand, "Check with the engine").click();
   await expect(hand.getByText(/^The engine has the same numbers: the greatest difference is \d/)).toBeVisible({ timeout: 30_000 });
 });
+
+test("overfitting is said in words, with what to try", async ({ page }) => {
+  await visit(page);
+  const data = await open(page, "Data");
+  await fill(data, "Training samples", "200");
+  await fill(data, "Test samples", "50");
+  await button(data, "Make this set").click();
+  await expect(data).toContainText("200 + 50 pictures");
+  const training = await open(page, "Training");
+  await fill(training, "learning_rate", "0.01");
+  await fill(training, "epochs", "12");
+  await button(page, "Train").click();
+  await finished(page);
+  const run = page.locator("#run");
+  await expect(run.getByText(/^Overfitting: validation loss has been rising since epoch \d/)).toBeVisible();
+  await expect(run.getByText(/^A Dropout layer, or L2/)).toBeVisible();
+});

@@ -68,7 +68,7 @@ describe.runIf(engineIsBuilt)("on the real engine", () => {
     const wide = { ...build, model: { ...build.model, config: { ...build.model.config, layers: [layer("Dense", { units: 3000 }), layer("Dense", { units: 2, activation: "softmax" })] } } };
     await trainer.build(wide);
     const [first] = await trainer.insight({ count: 70 });
-    expect(first!.outputs.count).toBeGreaterThan(35_000);
+    expect(first!.outputs.count).toBeGreaterThan(25_000);
     expect(first!.outputs.count).toBeLessThan(50_001);
     await trainer.build(build);
   });
