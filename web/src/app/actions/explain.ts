@@ -1,7 +1,7 @@
 // Gathers the real numbers between the sample under Try it and its loss, while the Explain card is open.
 import { effect, signal } from "@preact/signals";
 import { given, taken } from "./reading";
-import { latest } from "../latest";
+import { sparing } from "../latest";
 import { stepByEngine } from "../one-step";
 import { findOutputLayer, type OutputLayer } from "../output-layer";
 import { isClasses } from "../kind";
@@ -28,19 +28,19 @@ export const explainTrouble = signal<Trouble | null>(null);
 
 /** Weights of the output layer beyond which nobody would read the numbers. */
 const MOST_WEIGHTS = 2e6;
-const EVERY_MS = 500;
-const COST = 20;
+const REST_MS = 500;
 
-const gather = latest(async () => {
+const gather = sparing(async () => {
   const engine = trainer.peek();
   const [info, sample, x] = [model.peek(), data.peek(), given.peek()];
   const place = info && findOutputLayer(info);
-  if (!engine || !info || !sample || !x || !place) return void (explained.value = null);
-  const started = performance.now();
+  if (!engine || !info || !sample || !x || !place || info.layers[place.dense]!.params > MOST_WEIGHTS) {
+    explained.value = null;
+    return false;
+  }
   try {
     const { dense } = place;
     const { name } = info.layers[dense]!;
-    if (info.layers[dense]!.params > MOST_WEIGHTS) return void (explained.value = null);
     const made = [];
     for (let i = 0; i < dense; i++) made.push(await engine.layerOutput(x, i));
     const weights = await engine.getWeights();
@@ -49,7 +49,7 @@ const gather = latest(async () => {
     const answers = await engine.predict(x);
     const bytes = x instanceof Uint8Array;
     const h = made.at(-1)?.values ?? Float32Array.from(x, (value) => (bytes ? value * sample.scale + sample.offset : value));
-    if (given.peek() !== x || model.peek() !== info) return;
+    if (given.peek() !== x || model.peek() !== info) return false;
     explained.value = {
       output: { h, w: kernel.values, b, head: place.head }, name, answers,
       from: info.layers.slice(0, dense).some(({ class_name }) => class_name !== "Flatten") ? info.layers[dense - 1]!.name : null,
@@ -59,8 +59,8 @@ const gather = latest(async () => {
   } catch (error) {
     explainTrouble.value = troubleOf(error);
   }
-  await new Promise((resolve) => setTimeout(resolve, Math.max(EVERY_MS, COST * (performance.now() - started))));
-});
+  return true;
+}, REST_MS, () => model.peek());
 
 function rangeOf(values: Float32Array): { least: number; greatest: number } {
   let [least, greatest] = [Infinity, -Infinity];

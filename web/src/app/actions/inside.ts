@@ -4,7 +4,7 @@ import type { LayerInsight, LayerOutput, ModelInfo, Projection } from "../../eng
 import { gridPoints } from "../charts/plane";
 import { InsideHistory, type Moment } from "../inside-history";
 import { answer, kindOf } from "../kind";
-import { latest } from "../latest";
+import { latest, sparing } from "../latest";
 import { data, epochsDone, model, openCards, progress, trainer, weightsVersion, type Trouble } from "../state";
 import { troubleOf } from "../trouble";
 import type { Trainer } from "../../lib";
@@ -29,19 +29,17 @@ export const saliency = signal<{ values: Float32Array; output: number } | null>(
 export const projection = signal<(Projection & { layer: string }) | null>(null);
 export const insideTrouble = signal<Trouble | null>(null);
 
-const EVERY_MS = 250;
-const COST = 20;
+const REST_MS = 250;
 
-const look = latest(async () => {
+const look = sparing(async () => {
   const engine = trainer.peek();
   const info = model.peek();
-  if (!engine || !info || !data.peek()) return;
-  const started = performance.now();
+  if (!engine || !info || !data.peek()) return false;
   try {
     const layers = await engine.insight();
     const weights = await engine.getWeights();
     const maps = kindOf(data.peek()) === "plane" ? await mapsOf(engine, info) : null;
-    if (model.peek() !== info) return;
+    if (model.peek() !== info) return false;
     history.add({ at: position(), layers });
     batch(() => {
       layerInsights.value = layers;
@@ -54,9 +52,8 @@ const look = latest(async () => {
   } catch (error) {
     insideTrouble.value = troubleOf(error);
   }
-  const pause = Math.max(EVERY_MS, COST * (performance.now() - started));
-  await new Promise((resolve) => setTimeout(resolve, pause));
-});
+  return true;
+}, REST_MS, () => model.peek());
 
 /** Epochs trained so far, parts of one included. */
 function position(): number {

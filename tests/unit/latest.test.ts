@@ -1,0 +1,37 @@
+// Streams of requests: one at a time, the newest last, and no more of the engine's time than their share.
+
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { latest, sparing } from "../../web/src/app/latest";
+
+beforeEach(() => { vi.useFakeTimers(); });
+afterEach(() => { vi.useRealTimers(); });
+const wait = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+
+test("calls made meanwhile become one, with the newest arguments", async () => {
+  const seen: number[] = [];
+  const job = latest(async (n: number) => { await wait(10); seen.push(n); });
+  for (const n of [1, 2, 3]) void job(n);
+  await vi.advanceTimersByTimeAsync(100);
+  expect(seen).toEqual([1, 3]);
+});
+
+test("a job rests for twenty times what its quickest call took; another subject is measured anew", async () => {
+  const started: number[] = [];
+  let [takes, subject, works] = [20, "a", true];
+  const job = sparing(async () => { started.push(Date.now()); await wait(takes); return works; }, 100, () => subject);
+  const begin = Date.now();
+  const timer = setInterval(() => void job(), 1);
+  await vi.advanceTimersByTimeAsync(1000);
+  // 20 ms of work, 400 of rest.
+  expect(started.map((at) => at - begin - 1)).toEqual([0, 420, 840]);
+  takes = 200;
+  await vi.advanceTimersByTimeAsync(1500);
+  expect(started.at(-1)! - started.at(-2)!).toBe(600);
+  [subject, takes] = ["b", 1];
+  await vi.advanceTimersByTimeAsync(2000);
+  expect(started.at(-1)! - started.at(-2)!).toBe(101);
+  [subject, works] = ["c", false];
+  await vi.advanceTimersByTimeAsync(1000);
+  expect(started.at(-1)! - started.at(-2)!).toBe(101);
+  clearInterval(timer);
+});
