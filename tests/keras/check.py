@@ -1,6 +1,6 @@
 """Opens what Sprout wrote with Keras 3, or with tf.keras 2 where SPROUT_KERAS is tf_keras, predicts and trains on; prints one JSON object: results by file name.
 
-Usage: check.py FOLDER, which holds cases.json: [{file, weights_of, x, train: {x, y, epochs, batch_size}}].
+Usage: check.py LIST, a JSON file beside the files: [{file, weights_of, x, train: {x, y, epochs, batch_size}}].
 """
 
 import json
@@ -36,8 +36,8 @@ def check(folder, case):
     return found
 
 
-folder = sys.argv[1]
-with open(os.path.join(folder, "cases.json")) as f:
+folder = os.path.dirname(sys.argv[1])
+with open(sys.argv[1]) as f:
     cases = json.load(f)
 results = {}
 for case in cases:

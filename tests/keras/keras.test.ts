@@ -48,19 +48,23 @@ beforeAll(async () => {
 });
 afterAll(() => trainer.dispose());
 
+const backends: Record<string, Record<string, string>> = { tensorflow: { KERAS_BACKEND: "tensorflow" }, jax: { KERAS_BACKEND: "jax" }, tf_keras: { SPROUT_KERAS: "tf_keras" } };
+const answers = new Map<string, Record<string, Found>>();
+// All at once, on as many cores as there are.
+beforeAll(() => Promise.all(Object.entries(backends).map(async ([backend, env]) => {
+  const these = cases.filter(({ file }) => backend !== "tf_keras" || file.endsWith(".h5") && !file.endsWith(".weights.h5"));
+  const list = join(folder, `train-${backend}.json`);
+  writeFileSync(list, JSON.stringify(these.map(({ train, ...rest }) => ({ ...rest, ...(trains(backend, rest.format) && { train }) }))));
+  answers.set(backend, (await python("check.py", [list], env)) as Record<string, Found>);
+})));
+
 // Keras 3 builds the optimizer of an .h5 file for no weights at all, its own files' too: there the state is for tf.keras 2.
 const trains = (backend: string, format: SaveFormat): boolean => (backend === "tf_keras") === (format === "h5");
 
-describe.each(["tensorflow", "jax", "tf_keras"])("Keras: %s", (backend) => {
-  let found: Record<string, Found>;
-  beforeAll(async () => {
-    const these = cases.filter(({ file }) => backend !== "tf_keras" || file.endsWith(".h5") && !file.endsWith(".weights.h5"));
-    writeFileSync(join(folder, "cases.json"), JSON.stringify(these.map(({ train, ...rest }) => ({ ...rest, ...(trains(backend, rest.format) && { train }) }))));
-    found = (await python("check.py", [folder], backend === "tf_keras" ? { SPROUT_KERAS: backend } : { KERAS_BACKEND: backend })) as Record<string, Found>;
-  });
+describe.each(Object.keys(backends))("Keras: %s", (backend) => {
   describe.each(formats.filter((format) => backend !== "tf_keras" || format === "h5"))("%s", (format) => {
     it.each(optimizers.map((optimizer, i) => ({ ...optimizer, i })))("$class_name $config", ({ i }) => {
-      const { error, predictions, loss, iterations } = found[`${i}.${format}`];
+      const { error, predictions, loss, iterations } = answers.get(backend)![`${i}.${format}`];
       expect(error).toBeUndefined();
       close(predictions, expected.get(`${i}.${format}`)!.predictions);
       if (!trains(backend, format)) return;
