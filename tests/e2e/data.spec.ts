@@ -1,5 +1,5 @@
 // Other data: CIFAR-10's form, files one by one, points in the plane.
-import { cifarRecords, jpegFile, labels, pictures, pngFile, zipFile } from "../unit/data-fixtures";
+import { cifarRecords, jpegFile, labels, noise, npyFile, pictures, pngFile, zipFile } from "../unit/data-fixtures";
 import { button, card, expect, finished, give, inkOf, open, test, upload, visit } from "./support";
 
 test("learns CIFAR-10 files and shows their colours", async ({ page }) => {
@@ -13,6 +13,20 @@ test("learns CIFAR-10 files and shows their colours", async ({ page }) => {
   await finished(page);
   await button(page, "Take a test sample").click();
   await expect(card(page, "Try it").getByText(/Test sample 0 is airplane/)).toBeVisible();
+});
+
+test("takes NumPy's .npz and CIFAR-100's files", async ({ page }) => {
+  await visit(page);
+  const data = card(page, "Data");
+  const members = { "x_train.npy": npyFile([40, 28, 28], noise(40 * 784)), "y_train.npy": npyFile([40], Uint8Array.from({ length: 40 }, (_, i) => i % 10)), "x_test.npy": npyFile([10, 28, 28], noise(7840)), "y_test.npy": npyFile([10], Uint8Array.from({ length: 10 }, (_, i) => i)) };
+  await give(page, [upload("mine.npz", zipFile(members))]);
+  await expect(data).toContainText("40 + 10 pictures, 28 x 28, 10 classes");
+  // Each record: the coarse class, the fine one, and 32 x 32 x 3 pixels.
+  const records = (count: number) => Uint8Array.from({ length: count * 3074 }, (_, i) => (i % 3074 === 0 ? 3 : i % 3074 === 1 ? Math.floor(i / 3074) % 100 : i % 256));
+  await give(page, [upload("train.bin", records(200)), upload("test.bin", records(100))]);
+  await expect(data).toContainText("CIFAR-100: 200 + 100 pictures, 32 x 32 x 3, 100 classes");
+  await expect(data.getByRole("button", { name: "Sample 0: apple" })).toBeVisible();
+  await expect(card(page, "Model")).toContainText("Dense 100 softmax");
 });
 
 test("takes IDX files one by one and says what is missing", async ({ page }) => {
