@@ -63,3 +63,32 @@ test("of a table's row, which inputs count", async ({ page }) => {
   const [height, noise] = (await inputs.first().locator("tbody tr td:nth-child(3)").allTextContents()).map((text) => Math.abs(Number(text)));
   expect(height).toBeGreaterThan(noise!);
 });
+
+test("from a drawing to its loss, number by number; the engine agrees before and after a step", async ({ page }) => {
+  await visit(page);
+  const model = await open(page, "Model");
+  await button(model, "Remove dense").click();
+  await expect(model).toContainText("Flatten, Dense 10 softmax: 7,850 parameters");
+  await fill(await open(page, "Training"), "epochs", "2");
+  await button(page, "Train").click();
+  await finished(page);
+  await draw(page, SEVEN);
+  const explain = await open(page, "From sample to loss");
+  await explain.getByLabel("True class", { exact: true }).selectOption("3");
+  await expect(explain.getByText(/^The engine answers the same: the greatest difference is \d/)).toBeVisible();
+  const loss = Number((await explain.getByText(/^-log\([\d.]+\) = [\d.]+$/).textContent())!.split("= ")[1]);
+  expect(loss).toBeGreaterThan(0);
+  await expect(explain.getByRole("img", { name: /^7: from -?[\d.]+ to [\d.]+$/ })).toBeVisible();
+  await explain.getByText("How a score comes about").click();
+  await explain.getByLabel("Score of").selectOption("7");
+  await expect(explain.getByRole("row", { name: /^\d+ smaller terms/ })).toBeVisible();
+
+  await button(explain, "Let the engine take the step").click();
+  const cells = explain.getByRole("region", { name: "6. One step of SGD on this sample" }).last().getByRole("row", { name: /^Loss/ }).locator("td");
+  await expect(cells.nth(2)).toHaveText(/\d/, { timeout: 30_000 });
+  const [before, hand, engine] = (await cells.allTextContents()).map(Number);
+  expect(before).toBe(loss);
+  expect(hand).toBeLessThan(loss);
+  // The output layer is the whole network here.
+  expect(engine).toBeCloseTo(hand!, 3);
+});
