@@ -25,7 +25,7 @@ export const inside = {
   map2d: (layer: string, unit: number, low: string, high: string) => `${layer}, unit ${unit}: from ${low} to ${high}`,
   maps2dOf: (layer: string, shown: number, units: number) => `${layer}: ${shown === units ? `${units} units` : `the first ${shown} of ${units} units`}`,
   overTime: "As training went on",
-  overTimeHint: "Dark: many values. Noted while this card is open, most often 64 times; anew with new weights.",
+  overTimeHint: "Dark: many values. Noted while this card is open, 64 times at most (then every second note gives way); anew with new weights.",
   notYet: "Train with this card open: then it is seen here how weights, gradients and outputs change.",
   track: (name: string, kind: string) => (kind === "outputs" ? "outputs" : kind === "weights" ? name : `gradient of ${name}`),
   strip: (what: string, from: string, to: string, low: string, high: string, lowNow: string, highNow: string) => `${what} from epoch ${from} to ${to}: most lay between ${low} and ${high} at first, between ${lowNow} and ${highNow} now. The table below has the numbers.`,
