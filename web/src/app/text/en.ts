@@ -250,6 +250,7 @@ export const en = {
     alt: (what: string, training: string, validation: string) =>
       `${what} by epoch: training ${training}${validation ? `, validation ${validation}` : ""}. The table below has the numbers.`,
     empty: (what: string) => `${what} by epoch. Nothing trained yet.`,
+    ahead: "Drawn as the network learns.",
     epochTable: "Epochs as a table",
     batchTable: "Batches as a table",
     at: "at epoch",

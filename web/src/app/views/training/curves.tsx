@@ -1,16 +1,19 @@
 // Loss and accuracy side by side, drawn at most five times a second, with the same numbers as tables.
-import { signal } from "@preact/signals";
+import { effect, signal } from "@preact/signals";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { rateMoves } from "../../actions/training";
 import type { CurveChart } from "../../charts/curve-chart";
 import { themeVersion } from "../../charts/theme";
 import { isShare, metricName, metricValue } from "../../format";
-import { batchSeries, callbacks, curvesVersion, epochs, epochsDone, fit, metrics, model, outcome, progress, restores } from "../../state";
+import { batchSeries, busy, callbacks, curvesVersion, epochs, epochsDone, fit, metrics, model, outcome, progress, restores, trained } from "../../state";
 import { t } from "../../text";
 import { BatchTable, EpochTable } from "./curve-tables";
 
 const EVERY_MS = 200;
 const showBatches = signal(true);
+/** There has been something to draw: until then the charts' library stays where it is, half of all that the page would load. */
+const begun = signal(false);
+effect(() => { begun.value ||= busy.value || trained.value; });
 
 export function Curves() {
   const metric = model.value?.metrics.find((name) => name !== "loss") ?? metrics.value[0];
@@ -58,13 +61,14 @@ function Curve({ metric }: { metric: string }) {
   useEffect(() => {
     let made: CurveChart | null = null;
     let gone = false;
+    if (!begun.value) return;
     void import("../../charts/curve-chart").then(({ createCurveChart }) => {
       if (gone) return;
       made = createCurveChart(canvas.current!, inPercent ? `${name.toLowerCase()}, ${t.curves.percent}` : name.toLowerCase(), inPercent);
       setChart(made);
     });
     return () => { gone = true; made?.destroy(); };
-  }, [metric]);
+  }, [metric, begun.value]);
 
   useEffect(() => {
     if (!chart) return;
@@ -99,6 +103,7 @@ function Curve({ metric }: { metric: string }) {
       </figcaption>
       <div class="canvas-box">
         <canvas ref={canvas} role="img" aria-label={training ? t.curves.alt(name, training, validation) : t.curves.empty(name)} />
+        {!begun.value && <p class="hint">{t.curves.ahead}</p>}
       </div>
     </figure>
   );
