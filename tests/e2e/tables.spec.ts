@@ -53,8 +53,13 @@ test("takes a test table with its training table, or after it, and says what it 
   await expect(data.getByLabel("Test part")).toHaveCount(0);
   await give(page, [upload("kinds.csv", rows(50))]);
   await expect(data).toContainText("kinds: 40 + 10 rows");
+  await data.getByLabel("Use of colour").selectOption("ignored");
+  await button(data, "Load kinds again like this").click();
+  await expect(data).toContainText("kinds: 40 + 10 rows, 1 input");
+  // What was chosen for the training table stays.
   await give(page, [upload("test.csv", rows(15, 1))]);
-  await expect(data).toContainText("kinds: 50 + 15 rows, 3 inputs");
+  await expect(data).toContainText("kinds: 50 + 15 rows, 1 input");
+  await data.getByLabel("Use of colour").selectOption("input");
   await data.getByLabel("Scaling of numbers").selectOption("0 to 1");
   await button(data, "Load kinds again like this").click();
   await expect(data.getByLabel("Scaling of numbers")).toHaveValue("minmax");

@@ -44,6 +44,11 @@ export async function loadFrom({ source, choices, division }: DataOrigin): Promi
     const whole = await engine.loadData(source, { ...choices, signal }, (event) => {
       if (!signal.aborted) loading.value = event;
     });
+    const before = origin.value;
+    // A test table joins a training table as that was loaded, not as one is by default.
+    if (whole.joined && before && Object.keys(choices).length === 0 && Object.keys(before.choices).length > 0) {
+      return await loadFrom({ source: allFiles(source as File[], whole), choices: before.choices });
+    }
     const info = division ? await engine.split(division) : whole;
     const first = await engine.getSamples({ split: "train", first: 0, count: Math.min(PEEK, info.train.count) });
     batch(() => {
