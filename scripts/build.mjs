@@ -27,7 +27,7 @@ export async function buildWasmTests() {
   await buildWasm();
   const toolchain = await ensureToolchain();
   if (!toolchain.gtest) return [];
-  const outputs = ["simd", "relaxed"].map((name) => join(wasmDir, `wasm_tests_${name}.cjs`));
+  const outputs = ["simd", "threads", "relaxed"].map((name) => join(wasmDir, `wasm_tests_${name}.cjs`));
   const inputs = contentsOf(["CMakeLists.txt", "wasm", "tests/cpp"]);
   await step("building the tests (Wasm)", { stamp: join(wasmDir, "tests.stamp"), inputs, outputs }, async () => {
     await run(toolchain.ninja, ["-C", wasmDir, "wasm_tests"], { env: toolchain.env, mend: "correct what the message above names" });

@@ -93,7 +93,7 @@ class Pool {
     const Job job = job_;
     const std::ptrdiff_t p = std::ptrdiff_t(std::uint32_t(tickets)) - 1;
     try {
-      job.piece(job.body, job.n * p / job.pieces, job.n * (p + 1) / job.pieces);
+      job.piece(job.body, parallel::cut(job.n, p, job.pieces), parallel::cut(job.n, p + 1, job.pieces));
     } catch (...) {
       if (!failed_.exchange(true)) error_ = std::current_exception();
     }

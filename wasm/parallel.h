@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <type_traits>
 
 namespace sprout {
@@ -24,6 +25,9 @@ void set_threads(int count);
 namespace parallel {
 
 using Piece = void (*)(void* body, std::ptrdiff_t begin, std::ptrdiff_t end);
+
+/// Where the p-th of `pieces` begins when n items are cut evenly; 64 bits, as n * p may have more than Wasm's 32.
+inline std::ptrdiff_t cut(std::ptrdiff_t n, std::ptrdiff_t p, std::ptrdiff_t pieces) { return std::ptrdiff_t(std::int64_t(n) * p / pieces); }
 
 /// Into how many pieces n items of that work are cut.
 std::ptrdiff_t pieces(std::ptrdiff_t n, double work);

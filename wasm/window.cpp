@@ -55,30 +55,20 @@ void visit_patch(const Window& w, std::ptrdiff_t position, Channels c, Pad pad, 
 
 /// patches (end - begin, taps · channels): those of the positions [begin, end), counted through all images.
 void gather(const Window& w, const real* x, std::ptrdiff_t begin, std::ptrdiff_t end, Channels c, real* patches) {
-  const std::ptrdiff_t width = w.taps() * c.count;
-  parallel_for(end - begin, double(width), [&](std::ptrdiff_t from, std::ptrdiff_t to) {
-    for (std::ptrdiff_t p = from; p < to; ++p) {
-      const real* image = x + (begin + p) / w.positions() * w.image();
-      real* patch = patches + p * width;
-      visit_patch(w, (begin + p) % w.positions(), c, [&](auto at, auto n) { clear(patch + at, n); },
-                  [&](auto at, auto pixel, auto n) { copy(patch + at, image + pixel, n); });
-    }
-  });
+  for (std::ptrdiff_t p = begin; p < end; ++p, patches += w.taps() * c.count) {
+    const real* image = x + p / w.positions() * w.image();
+    visit_patch(w, p % w.positions(), c, [&](auto at, auto n) { clear(patches + at, n); }, [&](auto at, auto pixel, auto n) { copy(patches + at, image + pixel, n); });
+  }
 }
 
-/// Adds patches back to where they were gathered. One image's patches overlap, so that only images are done at once.
+/// Adds patches back to where they were gathered. One image's patches overlap.
 void scatter(const Window& w, real* x, std::ptrdiff_t begin, std::ptrdiff_t end, Channels c, const real* patches) {
-  const std::ptrdiff_t width = w.taps() * c.count, first = begin / w.positions(), images = (end - 1) / w.positions() + 1 - first;
-  parallel_for(images, double(width * w.positions()), [&](std::ptrdiff_t from, std::ptrdiff_t to) {
-    const std::ptrdiff_t last = std::min(end, (first + to) * w.positions());
-    for (std::ptrdiff_t p = std::max(begin, (first + from) * w.positions()); p < last; ++p) {
-      real* image = x + p / w.positions() * w.image();
-      const real* patch = patches + (p - begin) * width;
-      visit_patch(w, p % w.positions(), c, [](auto, auto) {}, [&](auto at, auto pixel, auto n) {
-        for (std::ptrdiff_t i = 0; i < n; ++i) image[pixel + i] += patch[at + i];
-      });
-    }
-  });
+  for (std::ptrdiff_t p = begin; p < end; ++p, patches += w.taps() * c.count) {
+    real* image = x + p / w.positions() * w.image();
+    visit_patch(w, p % w.positions(), c, [](auto, auto) {}, [&](auto at, auto pixel, auto n) {
+      for (std::ptrdiff_t i = 0; i < n; ++i) image[pixel + i] += patches[at + i];
+    });
+  }
 }
 
 /// Copies the columns [first, first + width) of a (rows, columns) into b (rows, width), or adds them back.
@@ -90,21 +80,33 @@ void add_columns(real* a, std::ptrdiff_t rows, std::ptrdiff_t columns, std::ptrd
     for (std::ptrdiff_t i = 0; i < width; ++i) a[r * columns + first + i] += b[r * width + i];
 }
 
-/// Calls body(channels, first filter, filters, begin, end) for every group and every block of positions.
+/// Calls body(channels, first filter, filters, begin, end) for every group and every block of the positions [first, last).
 template <class Body>
-void for_each_block(const Window& w, std::size_t n, std::ptrdiff_t filters, std::ptrdiff_t groups, Body body) {
-  const std::ptrdiff_t channels = w.channels / groups, width = w.taps() * channels, all = std::ptrdiff_t(n) * w.positions();
-  const std::ptrdiff_t rows = std::max<std::ptrdiff_t>(32, kBlock / width);
+void for_each_block(const Window& w, std::ptrdiff_t first, std::ptrdiff_t last, std::ptrdiff_t filters, std::ptrdiff_t groups, Body body) {
+  const std::ptrdiff_t channels = w.channels / groups, rows = std::max<std::ptrdiff_t>(32, kBlock / (w.taps() * channels));
   for (std::ptrdiff_t g = 0; g < groups; ++g)
-    for (std::ptrdiff_t begin = 0; begin < all; begin += rows)
-      body(Channels{g * channels, channels}, g * (filters / groups), filters / groups, begin, std::min(all, begin + rows));
+    for (std::ptrdiff_t begin = first; begin < last; begin += rows)
+      body(Channels{g * channels, channels}, g * (filters / groups), filters / groups, begin, std::min(last, begin + rows));
 }
 
-/// Blocks of patches, and copies of a group's columns. All convolutions share them: the engine runs one at a time.
+/// A block of patches, and copies of a group's columns.
 struct Blocks {
   Buffer patches, kernel, y;
 };
-Blocks blocks;
+std::vector<Blocks> memory(1);  // of all convolutions, a place for each part: the engine runs one at a time
+
+/// Calls body(blocks, begin, end) for parts of [0, n) that may run at once; work: multiply-adds of one of the n.
+template <class Body>
+void for_parts(std::ptrdiff_t n, double work, Body body) {
+  const std::ptrdiff_t parts = std::min<std::ptrdiff_t>(n, threads() == 1 ? 1 : 2 * threads());
+  if (std::ptrdiff_t(memory.size()) < parts) memory.resize(std::size_t(parts));
+  parallel_for(parts, work * double(n) / double(parts), [&](std::ptrdiff_t first, std::ptrdiff_t last) {
+    for (std::ptrdiff_t p = first; p < last; ++p) body(memory[std::size_t(p)], parallel::cut(n, p, parts), parallel::cut(n, p + 1, parts));
+  });
+}
+
+/// Multiply-adds of one position.
+double work_of(const Window& w, std::ptrdiff_t filters, std::ptrdiff_t groups) { return double(w.taps() * w.channels) * double(filters / groups); }
 
 }  // namespace
 
@@ -143,52 +145,69 @@ Shape output_of(const Window& w, std::size_t rank, std::size_t filters) {
 }
 
 void convolve(const Window& w, const real* x, std::size_t n, const real* kernel, std::ptrdiff_t filters, std::ptrdiff_t groups, real* y) {
-  for_each_block(w, n, filters, groups, [&](Channels c, std::ptrdiff_t first, std::ptrdiff_t count, std::ptrdiff_t begin, std::ptrdiff_t end) {
-    const std::ptrdiff_t rows = end - begin, width = w.taps() * c.count;
-    real* patches = scratch(blocks.patches, std::size_t(rows * width));
-    gather(w, x, begin, end, c, patches);
-    real* out = y + begin * filters;
-    if (groups == 1) return add_product({out, rows, count}, {patches, rows, width}, {const_cast<real*>(kernel), width, count});
-    real* part = scratch(blocks.kernel, std::size_t(width * count));
-    real* product = scratch(blocks.y, std::size_t(rows * count));
-    take_columns(kernel, width, filters, first, count, part);
-    clear(product, rows * count);
-    add_product({product, rows, count}, {patches, rows, width}, {part, width, count});
-    add_columns(out, rows, filters, first, count, product);
+  for_parts(std::ptrdiff_t(n) * w.positions(), work_of(w, filters, groups), [&](Blocks& blocks, std::ptrdiff_t from, std::ptrdiff_t to) {
+    for_each_block(w, from, to, filters, groups, [&](Channels c, std::ptrdiff_t first, std::ptrdiff_t count, std::ptrdiff_t begin, std::ptrdiff_t end) {
+      const std::ptrdiff_t rows = end - begin, width = w.taps() * c.count;
+      real* patches = scratch(blocks.patches, std::size_t(rows * width));
+      gather(w, x, begin, end, c, patches);
+      real* out = y + begin * filters;
+      if (groups == 1) return add_product({out, rows, count}, {patches, rows, width}, {const_cast<real*>(kernel), width, count});
+      real* part = scratch(blocks.kernel, std::size_t(width * count));
+      real* product = scratch(blocks.y, std::size_t(rows * count));
+      take_columns(kernel, width, filters, first, count, part);
+      clear(product, rows * count);
+      add_product({product, rows, count}, {patches, rows, width}, {part, width, count});
+      add_columns(out, rows, filters, first, count, product);
+    });
   });
 }
 
+// One image's patches overlap in dx, so that only images are done at once.
 void convolve_input_gradient(const Window& w, const real* dy, std::size_t n, const real* kernel, std::ptrdiff_t filters, std::ptrdiff_t groups, real* dx) {
-  clear(dx, std::ptrdiff_t(n) * w.image());
-  for_each_block(w, n, filters, groups, [&](Channels c, std::ptrdiff_t first, std::ptrdiff_t count, std::ptrdiff_t begin, std::ptrdiff_t end) {
-    const std::ptrdiff_t rows = end - begin, width = w.taps() * c.count;
-    real* patches = scratch(blocks.patches, std::size_t(rows * width));
-    const real *part = kernel, *out = dy + begin * filters;
-    if (groups > 1) {
-      real* columns = scratch(blocks.kernel, std::size_t(width * count));
-      real* taken = scratch(blocks.y, std::size_t(rows * count));
-      take_columns(kernel, width, filters, first, count, columns);
-      take_columns(out, rows, filters, first, count, taken);
-      part = columns, out = taken;
-    }
-    product_nt({patches, rows, width}, {const_cast<real*>(out), rows, count}, {const_cast<real*>(part), width, count});
-    scatter(w, dx, begin, end, c, patches);
+  for_parts(std::ptrdiff_t(n), work_of(w, filters, groups) * double(w.positions()), [&](Blocks& blocks, std::ptrdiff_t from, std::ptrdiff_t to) {
+    clear(dx + from * w.image(), (to - from) * w.image());
+    for_each_block(w, from * w.positions(), to * w.positions(), filters, groups, [&](Channels c, std::ptrdiff_t first, std::ptrdiff_t count, std::ptrdiff_t begin, std::ptrdiff_t end) {
+      const std::ptrdiff_t rows = end - begin, width = w.taps() * c.count;
+      real* patches = scratch(blocks.patches, std::size_t(rows * width));
+      const real *part = kernel, *out = dy + begin * filters;
+      if (groups > 1) {
+        real* columns = scratch(blocks.kernel, std::size_t(width * count));
+        real* taken = scratch(blocks.y, std::size_t(rows * count));
+        take_columns(kernel, width, filters, first, count, columns);
+        take_columns(out, rows, filters, first, count, taken);
+        part = columns, out = taken;
+      }
+      product_nt({patches, rows, width}, {const_cast<real*>(out), rows, count}, {const_cast<real*>(part), width, count});
+      scatter(w, dx, begin, end, c, patches);
+    });
   });
 }
 
+// What is summed is the transposed kernel: products skip the zeros of their left side, and where relu and max pooling follow, most of dy
+// is zero. A kernel too narrow to be a product's right side stays as it is.
 void convolve_kernel_gradient(const Window& w, const real* x, std::size_t n, const real* dy, std::ptrdiff_t filters, std::ptrdiff_t groups, real* dkernel) {
-  for_each_block(w, n, filters, groups, [&](Channels c, std::ptrdiff_t first, std::ptrdiff_t count, std::ptrdiff_t begin, std::ptrdiff_t end) {
+  const std::ptrdiff_t all = std::ptrdiff_t(n) * w.positions();
+  Blocks& blocks = memory[0];
+  for_each_block(w, 0, all, filters, groups, [&](Channels c, std::ptrdiff_t first, std::ptrdiff_t count, std::ptrdiff_t begin, std::ptrdiff_t end) {
     const std::ptrdiff_t rows = end - begin, width = w.taps() * c.count;
+    const bool transposed = width >= 4;
     real* patches = scratch(blocks.patches, std::size_t(rows * width));
-    gather(w, x, begin, end, c, patches);
+    real* sums = scratch(blocks.kernel, std::size_t(width * count));
+    if (begin == 0) clear(sums, width * count);
+    parallel_for(rows, 4 * double(width), [&](std::ptrdiff_t from, std::ptrdiff_t to) { gather(w, x, begin + from, begin + to, c, patches + from * width); });
     real* out = const_cast<real*>(dy) + begin * filters;
-    if (groups == 1) return add_product_tn({dkernel, width, count}, {patches, rows, width}, {out, rows, count});
-    real* part = scratch(blocks.kernel, std::size_t(width * count));
-    real* taken = scratch(blocks.y, std::size_t(rows * count));
-    take_columns(out, rows, filters, first, count, taken);
-    clear(part, width * count);
-    add_product_tn({part, width, count}, {patches, rows, width}, {taken, rows, count});
-    add_columns(dkernel, width, filters, first, count, part);
+    if (groups > 1) {
+      real* taken = scratch(blocks.y, std::size_t(rows * count));
+      take_columns(out, rows, filters, first, count, taken);
+      out = taken;
+    }
+    if (transposed) add_product_tn({sums, count, width}, {out, rows, count}, {patches, rows, width});
+    else add_product_tn({sums, width, count}, {patches, rows, width}, {out, rows, count});
+    if (end < all) return;
+    parallel_for(width, 4 * double(count), [&](std::ptrdiff_t from, std::ptrdiff_t to) {
+      for (std::ptrdiff_t k = from; k < to; ++k)
+        for (std::ptrdiff_t f = 0; f < count; ++f) dkernel[k * filters + first + f] += sums[transposed ? f * width + k : k * count + f];
+    });
   });
 }
 

@@ -1,6 +1,8 @@
 // Bias and activation around a convolution.
 #include "convolution.h"
 
+#include "../bias.h"
+
 namespace sprout {
 
 void Convolution::window_options(Options& o) {
@@ -34,10 +36,7 @@ Shape Convolution::kernel_shape(std::size_t in, std::size_t out) const {
 void Convolution::forward(const Tensor& x, Tensor& y, bool) {
   Tensor z = y;
   if (activation_.needs_input()) z.data = scratch(z_, y.size());
-  if (use_bias_)
-    matrix(z).rowwise() = RowVectorMap(params_.back().value.data(), matrix(z).cols());
-  else
-    array(z) = real(0);
+  fill_bias(matrix(z), use_bias_ ? params_.back().value : std::span<real>());
   linear(x, z);
   activation_.forward(z, y);
 }
@@ -48,10 +47,7 @@ void Convolution::backward(const Tensor& x, const Tensor& y, const Tensor& dy, T
     dz.data = scratch(dz_, dy.size());
     activation_.backward({z_.data(), y.shape}, y, dy, dz);
   }
-  if (use_bias_) {
-    RowVectorMap dbias(params_.back().grad.data(), matrix(dz).cols());
-    for (Eigen::Index n = 0; n < matrix(dz).rows(); ++n) dbias += matrix(dz).row(n);
-  }
+  if (use_bias_) add_bias_gradient(matrix(dz), params_.back().grad);
   linear_gradient(x, dz, dx);
 }
 

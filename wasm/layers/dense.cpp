@@ -1,6 +1,7 @@
 // Dense: forward and backward as three matrix products.
 #include "dense.h"
 
+#include "../bias.h"
 #include "../product.h"
 
 namespace sprout {
@@ -30,10 +31,7 @@ void Dense::forward(const Tensor& x, Tensor& y, bool) {
   const MatrixMap kernel(params_[0].value.data(), matrix(x).cols(), units_);
   Tensor z = y;
   if (activation_.needs_input()) z.data = scratch(z_, y.size());
-  if (use_bias_)
-    matrix(z).rowwise() = RowVectorMap(params_[1].value.data(), units_);
-  else
-    array(z) = real(0);
+  fill_bias(matrix(z), use_bias_ ? params_[1].value : std::span<real>());
   add_product(matrix(z), matrix(x), kernel);
   activation_.forward(z, y);
 }
@@ -46,10 +44,7 @@ void Dense::backward(const Tensor& x, const Tensor& y, const Tensor& dy, Tensor*
     activation_.backward({z_.data(), y.shape}, y, dy, dz);
   }
   add_product_tn({params_[0].grad.data(), in, units_}, matrix(x), matrix(dz));
-  if (use_bias_) {
-    RowVectorMap dbias(params_[1].grad.data(), units_);
-    for (Eigen::Index n = 0; n < matrix(dz).rows(); ++n) dbias += matrix(dz).row(n);
-  }
+  if (use_bias_) add_bias_gradient(matrix(dz), params_[1].grad);
   if (dx) product_nt(matrix(*dx), matrix(dz), {params_[0].value.data(), in, units_});
 }
 

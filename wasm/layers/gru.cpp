@@ -3,6 +3,7 @@
 // Without reset_after, h · R is needed of two gates and (r * h) · R of the third: both are done whole, with zeros where nothing is used.
 #include "gru.h"
 
+#include "../bias.h"
 #include "../product.h"
 
 namespace sprout {
@@ -83,9 +84,7 @@ void GRU::recurrent_gradient() {
   add_recurrent_gradient(hidden(), dinner_.data());
   if (!reset_after_) add_recurrent_gradient(reset_h_.data(), dcandidate_.data());
   if (!use_bias_ || !reset_after_) return;
-  const MatrixMap d(dinner_.data(), steps_ * batch_, 3 * units_);
-  RowVectorMap dbias(params_[2].grad.data() + 3 * units_, 3 * units_);
-  for (Eigen::Index row = 0; row < d.rows(); ++row) dbias += d.row(row);
+  add_bias_gradient({dinner_.data(), steps_ * batch_, 3 * units_}, params_[2].grad.last(std::size_t(3 * units_)));
 }
 
 }  // namespace sprout

@@ -1,6 +1,9 @@
 // The walk through time, forward and back.
 #include "recurrent.h"
 
+#include <numeric>
+
+#include "../bias.h"
 #include "../parallel.h"
 #include "../product.h"
 
@@ -49,6 +52,16 @@ void Recurrent::draw_masks(bool training, Eigen::Index in) {
   draw(h_mask_, recurrent_dropout_, units_, others);
 }
 
+/// Calls body(first, end) for pieces of the batch: one a thread, as each packs the recurrent kernel anew at every step. They are cut where
+/// a multiple of 16 numbers lies before: a vector, or what is left over, computes an activation's last bits otherwise.
+template <class Body>
+void Recurrent::for_samples(Body body) const {
+  const Eigen::Index rows = 16 / std::gcd(units_, 16), blocks = (batch_ + rows - 1) / rows, parts = std::min<Eigen::Index>(blocks, threads());
+  parallel_for(parts, double(steps_ * gates() * units_ * units_) * double(batch_) / double(parts), [&](Eigen::Index first, Eigen::Index end) {
+    body(parallel::cut(blocks, first, parts) * rows, std::min(parallel::cut(blocks, end, parts) * rows, batch_));
+  });
+}
+
 void Recurrent::forward(const Tensor& x, Tensor& y, bool training) {
   batch_ = Eigen::Index(x.shape[0]), steps_ = Eigen::Index(x.shape[1]);
   const Eigen::Index in = Eigen::Index(x.shape[2]), width = batch_ * units_, all = steps_ * batch_, columns = gates() * units_;
@@ -66,11 +79,10 @@ void Recurrent::forward(const Tensor& x, Tensor& y, bool training) {
   if (!x_mask_.empty())
     for (Eigen::Index t = 0; t < steps_; ++t) ArrayMap(x_.data() + t * batch_ * in, batch_ * in) *= ArrayMap(x_mask_.data(), batch_ * in);
   MatrixMap zt(z_.data(), all, columns);
-  if (use_bias_) zt.rowwise() = RowVectorMap(params_[2].value.data(), columns);
-  else zt.setZero();
+  fill_bias(zt, use_bias_ ? params_[2].value.first(std::size_t(columns)) : std::span<real>());
   add_product(zt, xt, {params_[0].value.data(), in, columns});
 
-  parallel_for(batch_, double(steps_ * columns * units_), [&](Eigen::Index first, Eigen::Index end) { forward_steps(first, end); });
+  for_samples([&](Eigen::Index first, Eigen::Index end) { forward_steps(first, end); });
 
   MatrixMap out(y.data, Eigen::Index(y.size()) / units_, units_);
   if (!return_sequences) {
@@ -103,15 +115,12 @@ void Recurrent::backward(const Tensor& x, const Tensor&, const Tensor& dy, Tenso
   MatrixMap(scratch(transposed_, std::size_t(units_ * columns)), columns, units_) = recurrent_kernel().transpose();
   for (Buffer* buffer : {&dstate_[0], &dstate_[1], &held_}) scratch(*buffer, std::size_t(states() * width));
   const MatrixMap out(dy.data, Eigen::Index(dy.size()) / units_, units_);
-  parallel_for(batch_, double(steps_ * columns * units_), [&](Eigen::Index first, Eigen::Index end) { backward_steps(out, first, end); });
+  for_samples([&](Eigen::Index first, Eigen::Index end) { backward_steps(out, first, end); });
 
   recurrent_gradient();
   const MatrixMap dzt(dz_.data(), all, columns);
   add_product_tn({params_[0].grad.data(), in, columns}, {x_.data(), all, in}, dzt);
-  if (use_bias_) {
-    RowVectorMap dbias(params_[2].grad.data(), columns);
-    for (Eigen::Index row = 0; row < all; ++row) dbias += dzt.row(row);
-  }
+  if (use_bias_) add_bias_gradient(dzt, params_[2].grad.first(std::size_t(columns)));
   if (!dx) return;
   const MatrixMap dxt(scratch(dx_, std::size_t(all * in)), all, in);
   product_nt(dxt, dzt, {params_[0].value.data(), in, columns});

@@ -80,6 +80,8 @@ class Recurrent : public Layer {
   void draw_masks(bool training, Eigen::Index in);
   bool dropped_h() const { return !h_mask_.empty(); }
   Eigen::Index source(Eigen::Index t) const { return go_backwards ? steps_ - 1 - t : t; }  // the input's step that is the t-th here
+  template <class Body>
+  void for_samples(Body body) const;
   void forward_steps(Eigen::Index first, Eigen::Index end);
   void backward_steps(const MatrixMap& dy, Eigen::Index first, Eigen::Index end);
   bool masked(Eigen::Index n, Eigen::Index t) const { return !mask.empty() && !mask[std::size_t(n * steps_ + source(t))]; }
