@@ -24,8 +24,10 @@
 namespace sprout {
 namespace {
 
-constexpr double kWorth = 16'000;  // multiply-adds, about a microsecond: less work than this for each piece is not worth a piece
-constexpr int kSpins = 100'000;    // looks, some 100 microseconds: longer than the gaps between the jobs of a step
+// Multiply-adds of a product that take about a microsecond: less work than this is not worth a piece. Handing out and collecting pieces takes
+// 0.15 microseconds if no other thread comes, 0.3 to 1.1 until another that looks out has taken its own (Wasm in Node 20, two cores).
+constexpr double kWorth = 16'000;
+constexpr int kSpins = 100'000;  // looks: longer than the gaps between the jobs of a step, of which the longest take some 50 microseconds
 
 using Word = std::atomic<std::uint32_t>;
 
