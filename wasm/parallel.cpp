@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <atomic>
+#include <chrono>
 #include <cstdint>
 #include <exception>
 #include <stdexcept>
@@ -28,6 +29,13 @@ namespace {
 // 0.15 microseconds if no other thread comes, 0.3 to 1.1 until another that looks out has taken its own (Wasm in Node 20, two cores).
 constexpr double kWorth = 16'000;
 constexpr int kSpins = 100'000;  // looks: longer than the gaps between the jobs of a step, of which the longest take some 50 microseconds
+
+
+// Another program that wants the core stops a thread in the middle of its piece, and everybody waits. Whoever waited so long that the piece
+// cannot have been running works alone for kAlone times as long as was lost, so that little is lost again; the other threads sleep meanwhile.
+constexpr int kPatience = 20'000;          // looks, some 60 microseconds, before the clock is asked at all
+constexpr double kStopped = 500 * kWorth;  // half a millisecond more than the whole job: systems stop threads for some milliseconds
+constexpr double kAlone = 20;
 
 using Word = std::atomic<std::uint32_t>;
 
@@ -56,6 +64,13 @@ class Pool {
   }
 
   int size() const { return size_; }
+
+  /// Whether a job of so many multiply-adds had better be done by the caller alone.
+  bool avoids(double work) {
+    work_ = work;
+    alone_ = std::max(0.0, alone_ - work);
+    return alone_ > 0;
+  }
 
   /// Threads that are there already are kept for later: a browser gives a thread back only when the caller's own work is over.
   void resize(int count) {
@@ -105,10 +120,15 @@ class Pool {
 
   /// Returns when pieces that other threads took are done.
   void await() {
-    for (int i = 0; i < kSpins && unfinished_.load() != 0; ++i) pause();
-    awaited_ = true;
-    while (const std::uint32_t left = unfinished_.load()) sleep_while(unfinished_, left);
-    awaited_ = false;
+    for (int i = 0; i < kPatience && unfinished_.load() != 0; ++i) pause();
+    if (unfinished_.load() != 0) {
+      const auto start = std::chrono::steady_clock::now();
+      awaited_ = true;
+      while (const std::uint32_t left = unfinished_.load()) sleep_while(unfinished_, left);
+      awaited_ = false;
+      const double lost = std::chrono::duration<double, std::micro>(std::chrono::steady_clock::now() - start).count() * kWorth;
+      if (lost > work_ + kStopped) alone_ = kAlone * lost;
+    }
     failed_ = false;
   }
 
@@ -143,6 +163,7 @@ class Pool {
   alignas(64) Word unfinished_{0};                     // pieces not done
   alignas(64) Word bell_{0};                           // rung when sleepers are wanted
   std::atomic<int> size_{1}, asleep_{0};
+  double work_ = 0, alone_ = 0;  // the caller's: multiply-adds of the present job, and those yet to be done alone
   std::atomic<bool> awaited_{false}, failed_{false}, ending_{false};
 };
 
@@ -158,7 +179,7 @@ void set_threads(int count) {
 }
 
 std::ptrdiff_t parallel::pieces(std::ptrdiff_t n, double work) {
-  if (pool.size() == 1 || inside) return 1;
+  if (pool.size() == 1 || inside || pool.avoids(double(n) * work)) return 1;
   return std::min({n, std::ptrdiff_t(2 * pool.size()), std::ptrdiff_t(double(n) * work / kWorth)});
 }
 
