@@ -278,8 +278,7 @@ Initializer read_initializer(const json& value) {
   return i;
 }
 
-/// Keras' form of an object.
-static json named(const char* class_name, json config) {
+json keras_object(std::string_view class_name, json config) {
   json object;
   object["class_name"] = class_name;
   object["config"] = std::move(config);
@@ -298,7 +297,7 @@ json write_initializer(const Initializer& initializer) {
   Options o = Options::writer(config);
   Initializer copy = initializer;
   InitializerOptions{copy, found == &kInitializers[kVarianceScaling]}.options(o);
-  return named(found->name, std::move(config));
+  return keras_object(found->name, std::move(config));
 }
 
 Regularizer read_regularizer(const json& value) {
@@ -319,7 +318,7 @@ json write_regularizer(const Regularizer& regularizer) {
   json config;
   if (regularizer.l1 != 0) config["l1"] = regularizer.l1;
   if (regularizer.l2 != 0) config["l2"] = regularizer.l2;
-  return named(regularizer.l1 == 0 ? "L2" : regularizer.l2 == 0 ? "L1" : "L1L2", std::move(config));
+  return keras_object(regularizer.l1 == 0 ? "L2" : regularizer.l2 == 0 ? "L1" : "L1L2", std::move(config));
 }
 
 std::unique_ptr<Optimizer> read_optimizer(const json& value) {

@@ -39,13 +39,16 @@ std::unique_ptr<Layer> read_layer(const json& value);
 /// Keras' automatic name of a class: "LeakyReLU" -> "leaky_re_lu", "Conv2D" -> "conv2d".
 std::string snake_case(std::string_view name);
 
-/// {"class_name", "config"} of a layer, an optimizer, a schedule, a loss or a metric.
+/// Keras' form of an object: {"class_name", "config"}.
+json keras_object(std::string_view class_name, json config);
+
+/// That form of a layer, an optimizer, a schedule, a loss or a metric.
 template <class Object>
 json write_object(const Object& object) {
   json config = json::object();
   Options o = Options::writer(config);
   const_cast<Object&>(object).options(o);  // one list of options reads and writes; writing changes nothing
-  return {{"class_name", object.class_name()}, {"config", config}};
+  return keras_object(object.class_name(), std::move(config));
 }
 json write_layer(const Layer& layer);
 

@@ -30,7 +30,6 @@ namespace {
 constexpr double kWorth = 16'000;
 constexpr int kSpins = 100'000;  // looks: longer than the gaps between the jobs of a step, of which the longest take some 50 microseconds
 
-
 // Another program that wants the core stops a thread in the middle of its piece, and everybody waits. Whoever waited so long that the piece
 // cannot have been running works alone for kAlone times as long as was lost, so that little is lost again; the other threads sleep meanwhile.
 constexpr int kPatience = 20'000;          // looks, some 60 microseconds, before the clock is asked at all

@@ -67,7 +67,7 @@ struct Columns {
 template <class Body>
 void for_blocks(Index begin, Index end, Index N, Index most, Body body) {
   const Index size = end - begin, blocks = (size + most - 1) / most;
-  for (Index q = 0; q < blocks; ++q) body(Columns(begin + size * q / blocks, begin + size * (q + 1) / blocks, N));
+  for (Index q = 0; q < blocks; ++q) body(Columns(begin + parallel::cut(size, q, blocks), begin + parallel::cut(size, q + 1, blocks), N));
 }
 
 /// Copies those columns of b (depth, N) into a panel (depth, Width vectors), along b's memory: lines that lie apart by powers of two
@@ -296,7 +296,7 @@ void add(real* c, Index M, Index N, Index K, Operand a, Operand b) {
   const bool few_rows = M < 4 * kRows * parts;
   if (few_rows ? vectors >= 2 * parts : M < 2 * N && vectors >= kWide * parts) {
     return parallel_for(parts, double(M) * double(N) * double(K) / double(parts), [&](Index first, Index last) {
-      add_part(c, 0, M, N, K, a, b, vectors * first / parts, vectors * last / parts);
+      add_part(c, 0, M, N, K, a, b, parallel::cut(vectors, first, parts), parallel::cut(vectors, last, parts));
     });
   }
   parallel_for((M + kRows - 1) / kRows, double(kRows * N) * double(K), [&](Index first, Index last) {

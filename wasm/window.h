@@ -1,8 +1,8 @@
 // Window: the geometry of a kernel that slides over images, and convolution as matrix products on the patches it sees.
 //
 // The patches of a block of positions are gathered into a buffer that stays in the second-level cache, then multiplied: all three
-// products of a convolution run at the speed of Dense's, and no buffer grows with the image or the batch. Threads gather blocks of their own. Images are (H, W, C),
-// channels last; one-dimensional layers see (T, C) as (1, T, C).
+// products of a convolution run at the speed of Dense's, and no buffer grows with the image or the batch. Threads gather blocks
+// of their own. Images are (H, W, C), channels last; one-dimensional layers see (T, C) as (1, T, C).
 #pragma once
 
 #include <string>
