@@ -1,5 +1,5 @@
 // What the page says about drawing a data set of one's own, in English.
-const plural = (n: number, one: string, many: string): string => (n === 1 ? one : many);
+import { plural } from "./en-plural";
 
 export const drawings = {
   title: "Draw a data set of your own",

@@ -1,5 +1,5 @@
 // What the page says about exercises and links, in English.
-const plural = (n: number, one: string, many: string): string => (n === 1 ? one : many);
+import { plural } from "./en-plural";
 
 export const exercises = {
   title: "Exercises",
@@ -8,7 +8,6 @@ export const exercises = {
   agreement: (agree: number, judged: number) => `${agree} of ${judged} ${plural(judged, "figure agrees", "figures agree")}`,
   load: "Load data and settings",
   settings: "Settings alone",
-  settingsHint: "The data in the page stays.",
   busy: "Stop the training first, then load an exercise or open the link once more.",
   fetched: (title: string, mb: string) => `Its data, ${title} (${mb} MB), is fetched from a public server unless it is here already.`,
   loaded: (title: string) => `Its data, ${title}, is loaded.`,

@@ -1,8 +1,6 @@
 // What the Files card says, in English.
 import type { ModelNotes, SaveFormat } from "../../engine/protocol";
 
-const size = (bytes: number): string => (bytes < 1e6 ? `${Math.max(1, Math.round(bytes / 1e3))} kB` : `${(bytes / 1e6).toFixed(1)} MB`);
-
 const short = (value: number): string => String(Number(value.toPrecision(4)));
 
 /** x / 255, or x * 0.5 - 1. */
@@ -78,7 +76,7 @@ export const filesText = {
   openHint: "Keras (.keras, .h5, .weights.h5), safetensors, or TensorFlow.js' model.json with its .bin files. Weights alone go into the model there is.",
   busy: "Stop the training to open a model.",
   working: "Working...",
-  saved: (name: string, bytes: number) => `Saved ${name}, ${size(bytes)}.`,
+  saved: (name: string, size: string) => `Saved ${name}, ${size}.`,
   prepare: "The file prepares its input itself",
   prepareHint: "Puts a Rescaling or Normalization layer in front of the model that does what was done to the data here. Opened here again, it is left out.",
   opened: (name: string) => `Opened ${name}.`,

@@ -1,5 +1,5 @@
 // What the page says while one looks at data, in English.
-const plural = (n: number, one: string, many: string): string => (n === 1 ? one : many);
+import { plural } from "./en-plural";
 
 export const looking = {
   pixels: (name: string) => `${name}, large. Arrow keys move over its pixels.`,
@@ -29,7 +29,6 @@ export const looking = {
   place: (split: string, index: string, target: string) => `${split} ${index}${target ? `: ${target}` : ""}`,
   more: (count: string) => `and ${count} more`,
   conflict: "different",
-  listed: (shown: string, all: string) => `The first ${shown} of ${all} groups.`,
   suspects: "Labels to look at again",
   suspectsHint: "The training samples with the highest loss: the network, having seen them with their labels, still does not believe them. Many are hard; some are labelled wrongly.",
   find: "Find them",

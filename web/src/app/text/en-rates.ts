@@ -5,7 +5,6 @@ export const rates = {
   start: "Find a learning rate",
   cancel: "Cancel",
   progress: (step: number, steps: number) => `Step ${step} of ${steps}`,
-  busy: "Stop the training first.",
   alt: (suggested: string) => `Smoothed loss by learning rate, on a logarithmic axis. ${suggested} The table below has the numbers.`,
   rate: "learning rate",
   loss: "loss",

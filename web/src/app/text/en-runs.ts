@@ -1,5 +1,5 @@
 // What the page says about runs, in English.
-const plural = (n: number, one: string, many: string): string => (n === 1 ? one : many);
+import { plural } from "./en-plural";
 
 export const runs = {
   title: "Runs",
@@ -53,5 +53,4 @@ export const runs = {
   differences: "In what they differ",
   same: "Their settings are the same.",
   setting: "Setting",
-  data: (name: string, count: string) => `${name}, ${count} training samples`,
 };

@@ -1,10 +1,9 @@
 // What the page says about sweeps, in English.
-const plural = (n: number, one: string, many: string): string => (n === 1 ? one : many);
+import { plural } from "./en-plural";
 
 export const sweeps = {
   title: "Sweep",
   none: "Trains the model above once for every combination of some settings, several at a time.",
-  ready: (n: number) => `${n} ${plural(n, "training", "trainings")}`,
   done: (done: number, all: number) => `${done} of ${all} trainings done`,
   preset: "Grid",
   own: "my own, on the model above",

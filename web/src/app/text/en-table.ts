@@ -1,6 +1,6 @@
 // What the page says about tables, series and texts, in English.
+import { plural } from "./en-plural";
 
-const plural = (n: number, one: string, many: string): string => (n === 1 ? one : many);
 
 export const table = {
   rows: (name: string, counts: string, features: number, goal: string) => `${name}: ${counts} rows, ${features} ${plural(features, "input", "inputs")}, ${goal}`,

@@ -10,10 +10,9 @@ import { inside } from "./en-inside";
 import { looking } from "./en-looking";
 import { kept } from "./en-kept";
 import { rates } from "./en-rates";
+import { plural } from "./en-plural";
 import { runs } from "./en-runs";
 import { sweeps } from "./en-sweeps";
-
-const plural = (n: number, one: string, many: string): string => (n === 1 ? one : many);
 
 export const en = {
   byHand,
