@@ -1,22 +1,18 @@
-// Parts of the page that are fetched when they are first wanted, so that the page itself is soon there.
+// Parts of the page that are fetched when they are first shown, so that the page itself is soon there.
 import type { ComponentType } from "preact";
 import { useEffect, useState } from "preact/hooks";
+import { t } from "../text";
 
-/** A component of the same properties; its place is empty until `load` has brought it. */
-export function lazily<Props extends object>(load: () => Promise<ComponentType<Props>>): ComponentType<Props> {
-  let loaded: ComponentType<Props> | null = null;
-  return function Lazy(props: Props) {
-    const [, redraw] = useState(0);
+/** The component that is the default of the module which `load` imports; until that has come, a word that it is on its way. */
+export function lazily(load: () => Promise<{ default: ComponentType }>): ComponentType {
+  let Part: ComponentType | null = null;
+  return function Lazy() {
+    const [came, setCame] = useState<boolean | null>(null);
     useEffect(() => {
-      if (loaded) return;
-      let gone = false;
-      void load().then((component) => {
-        loaded = component;
-        if (!gone) redraw((n) => n + 1);
-      });
-      return () => { gone = true; };
+      if (Part) return;
+      load().then((module) => { Part = module.default; }).then(() => setCame(true), () => setCame(false));
     }, []);
-    const Body = loaded;
-    return Body ? <Body {...props} /> : null;
+    if (Part) return <Part />;
+    return came === false ? <p class="problem" role="alert">{t.later.failed}</p> : <p class="hint">{t.later.loading}</p>;
   };
 }

@@ -15,7 +15,7 @@ const chosen = signal<Record<string, Options>>({});
 const optionsOf = (exercise: Exercise): Options =>
   chosen.value[exercise.id] ?? Object.fromEntries(exercise.options.map((option) => [option.name, option.default]));
 
-export function ExerciseList() {
+export default function ExerciseList() {
   return (
     <>
       <ol class="exercises">

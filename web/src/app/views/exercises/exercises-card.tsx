@@ -4,7 +4,7 @@ import { t } from "../../text";
 import { Card } from "../card";
 import { lazily } from "../lazily";
 
-const ExerciseList = lazily(async () => (await import("./exercise-list")).ExerciseList);
+const ExerciseList = lazily(() => import("./exercise-list"));
 
 export function ExercisesCard() {
   return <Card name="exercises" title={t.exercises.title} sentence={sentence()}><ExerciseList /></Card>;

@@ -1,8 +1,10 @@
 // The By hand card.
 import { t } from "../../text";
 import { Card } from "../card";
-import { Later } from "../later";
+import { lazily } from "../lazily";
+
+const ByHand = lazily(() => import("./by-hand"));
 
 export const ByHandCard = () => (
-  <Card name="byHand" title={t.byHand.title} sentence={t.byHand.sentence}><Later load={() => import("./by-hand")} /></Card>
+  <Card name="byHand" title={t.byHand.title} sentence={t.byHand.sentence}><ByHand /></Card>
 );

@@ -1,8 +1,10 @@
 // The card From sample to loss.
 import { t } from "../../text";
 import { Card } from "../card";
-import { Later } from "../later";
+import { lazily } from "../lazily";
+
+const Explain = lazily(() => import("./explain"));
 
 export const ExplainCard = () => (
-  <Card name="explain" title={t.explainText.title} sentence={t.explainText.sentence}><Later load={() => import("./explain")} /></Card>
+  <Card name="explain" title={t.explainText.title} sentence={t.explainText.sentence}><Explain /></Card>
 );

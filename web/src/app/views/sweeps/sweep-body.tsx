@@ -2,7 +2,7 @@
 import { signal } from "@preact/signals";
 import { buildConfig } from "../../actions/model";
 import { cancelSweep, sweep, sweepProgress, sweepResults, sweepTrouble } from "../../actions/sweeps";
-import { fitConfig } from "../../actions/training-config";
+import { wholeFitConfig } from "../../actions/training-config";
 import { busy, data, settingsValid, layersValid } from "../../state";
 import { dataSets } from "../../../exercises";
 import { jobsOf, settings, type Axis, type Job, type Value } from "../../../runs/sweep";
@@ -46,14 +46,13 @@ function wanted(): { jobs: Job[]; labels: { label: string; values: Value[] }[] }
     made.push({ setting, values: list });
   }
   try {
-    const { initial_epoch = 0, epochs = 1, ...fit } = fitConfig();
-    return { jobs: jobsOf({ build, fit: { ...fit, epochs: epochs - initial_epoch } }, made, numbers), labels: made.map(({ setting, values }) => ({ label: setting.key, values })) };
+    return { jobs: jobsOf({ build, fit: wholeFitConfig() }, made, numbers), labels: made.map(({ setting, values }) => ({ label: setting.key, values })) };
   } catch (error) {
     return { problem: (error as Error).message };
   }
 }
 
-export function SweepBody() {
+export default function SweepBody() {
   return (
     <>
       <Settings />

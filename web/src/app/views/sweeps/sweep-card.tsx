@@ -4,7 +4,7 @@ import { t } from "../../text";
 import { Card } from "../card";
 import { lazily } from "../lazily";
 
-const SweepBody = lazily(async () => (await import("./sweep-body")).SweepBody);
+const SweepBody = lazily(() => import("./sweep-body"));
 
 export function SweepCard() {
   const now = sweepProgress.value;
