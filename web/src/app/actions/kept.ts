@@ -64,11 +64,12 @@ export async function keep(origin: DataOrigin, { name, train, test }: DataInfo):
   }
 }
 
-/** Where the set comes from, for loading; null if its files are gone. Notes that it is being opened. */
+/** Where the set comes from, for loading; null if its files are gone or cannot be read. Notes that it is being opened. */
 export async function originOf(set: KeptSet): Promise<DataOrigin | null> {
-  const source = set.source ?? (await store!.files(set.id));
+  const source = set.source ?? (await store!.files(set.id).catch(() => []));
   if (Array.isArray(source) && source.length === 0) return null;
-  await store!.put({ ...set, opening: true });
+  // A disk too full for this note can still be read.
+  await store!.put({ ...set, opening: true }).catch(() => {});
   return { source, choices: set.choices, ...(set.division && { division: set.division }) };
 }
 

@@ -70,7 +70,7 @@ export async function findSuspects(): Promise<void> {
     const indices = Array.from({ length: count }, (_, i) => i).sort((a, b) => (height(a) === height(b) ? a - b : height(b) - height(a))).slice(0, MOST_SUSPECTS);
     suspects.value = { indices, losses: indices.map((i) => losses[i]!), stale: false };
   } catch (error) {
-    resultsTrouble.value = troubleOf(error);
+    if (mine === search) resultsTrouble.value = troubleOf(error);
   } finally {
     if (mine === search) searching.value = null;
   }
