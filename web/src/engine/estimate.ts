@@ -4,7 +4,7 @@ import type { CheckedFitConfig } from "./checks";
 import type { Split } from "./dataset";
 import type { Engine } from "./engine";
 import { trainingFlops } from "./flops";
-import type { Model } from "./model";
+import { size, type Model } from "./model";
 import type { Estimate } from "./protocol";
 import { withTwin } from "./twin";
 import { yieldToMessages } from "./yield";
@@ -26,8 +26,8 @@ type Costs = Pick<Estimate, "flops" | "bytes" | "fits">;
 /** Memory and operations of a fit, counted. */
 function costsOf({ info }: Model, { config: { batch_size }, samples, validationSamples, dataBytes }: EstimatePlan): Costs {
   const batch = Math.min(batch_size, Math.max(samples, validationSamples));
-  const sizes = info.layers.map(({ output_shape }) => output_shape.reduce<number>((all, size) => all * (size ?? 1), 1));
-  const inputs = info.input_shape.reduce<number>((all, size) => all * (size ?? 1), 1);
+  const sizes = info.layers.map(({ output_shape }) => size(output_shape));
+  const inputs = size(info.input_shape);
   const reshapes = /^(Flatten|Reshape)$/;
   const kept = sizes.reduce((sum, size, i) => sum + (reshapes.test(info.layers[i]!.class_name) ? 0 : size), 0);
   // Weights, their gradients, the copy that a divergence goes back to, and the optimizer's state.
