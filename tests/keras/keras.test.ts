@@ -2,9 +2,9 @@
 
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, it } from "vitest";
 import type { KerasObject, SaveFormat, Trainer } from "../../web/src/lib";
-import { createTrainer } from "../unit/support/real_engine";
+import { shareTrainer } from "../unit/support/real_engine";
 import { close, folder, layer, numbers, python, sequential, setData } from "./support";
 
 const xShape = [5, 4];
@@ -25,8 +25,8 @@ const cases: { file: string; format: SaveFormat; x: unknown; weights_of?: string
 const expected = new Map<string, { predictions: Float32Array; loss: number[] }>();
 let trainer: Trainer;
 
-beforeAll(async () => {
-  trainer = await createTrainer();
+shareTrainer(async (made) => {
+  trainer = made;
   await setData(trainer, xShape, count);
   const rows = (values: Float32Array): number[][][] => Array.from({ length: count }, (_, i) => Array.from({ length: 5 }, (__, j) => [...values.subarray((i * 5 + j) * 4, (i * 5 + j + 1) * 4)]));
   const x = rows(numbers(count * 20));
@@ -46,7 +46,6 @@ beforeAll(async () => {
     for (const format of formats) expected.set(`${i}.${format}`, { predictions, loss: history.loss });
   }
 });
-afterAll(() => trainer.dispose());
 
 const backends: Record<string, Record<string, string>> = { tensorflow: { KERAS_BACKEND: "tensorflow" }, jax: { KERAS_BACKEND: "jax" }, tf_keras: { SPROUT_KERAS: "tf_keras" } };
 const answers = new Map<string, Record<string, Found>>();

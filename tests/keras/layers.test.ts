@@ -2,11 +2,11 @@
 
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { exercises } from "../../web/src/exercises";
 import type { SaveFormat, Trainer } from "../../web/src/lib";
-import { buildOf, layerCases, type LayerCase } from "../unit/support/layer_cases";
-import { createTrainer } from "../unit/support/real_engine";
+import { buildCase, layerCases, type LayerCase } from "../unit/support/layer_cases";
+import { shareTrainer } from "../unit/support/real_engine";
 import { close, folder, numbers, python } from "./support";
 
 const ofExercises = exercises.map(({ id, configure }): LayerCase => {
@@ -45,11 +45,10 @@ const expected = new Map<string, Float32Array>();
 const found = new Map<string, Found>();
 let trainer: Trainer;
 
-beforeAll(async () => {
-  trainer = await createTrainer();
+shareTrainer(async (made) => {
+  trainer = made;
   for (const [i, model] of cases.entries()) {
-    await trainer.build(buildOf(model));
-    if (model.weights) await trainer.setWeights(model.weights);
+    await buildCase(trainer, model);
     expected.set(model.name, await trainer.predict(model.x));
     for (const [ending, format] of Object.entries(formats)) writeFileSync(join(folder, fileName(i, "", ending)), (await trainer.save({ format })).bytes);
   }
@@ -60,7 +59,6 @@ beforeAll(async () => {
     found.set(tool, (await python("check_layers.py", [list], env)) as Found);
   }));
 });
-afterAll(() => trainer.dispose());
 
 describe.each(asked)("$tool", ({ tool, models }) => {
   it.each(models)("$name", async ({ name, x, files, save }) => {

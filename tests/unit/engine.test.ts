@@ -1,12 +1,12 @@
 // The whole way from Trainer to Wasm and back, on the real engine: data, model, training, control, errors that change nothing.
 
-import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import createSprout from "#wasm/sprout-simd.mjs";
 import { Trainer, type Crash } from "../../web/src/engine/client";
 import { Engine } from "../../web/src/engine/engine";
 import type { BuildConfig, DataInfo, FitProgress, KerasObject } from "../../web/src/engine/protocol";
 import { inProcess } from "./support/in_process";
-import { createTrainer, engineIsBuilt } from "./support/real_engine";
+import { createTrainer, engineIsBuilt, shareTrainer } from "./support/real_engine";
 
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 if (!engineIsBuilt) console.log("engine.test.ts: build/wasm is not there; these tests need `npm run build` first");
@@ -28,12 +28,11 @@ describe.runIf(engineIsBuilt)("on generated digits", () => {
   let trainer: Trainer;
   let data: DataInfo;
 
-  beforeAll(async () => {
-    trainer = await createTrainer();
+  shareTrainer(async (made) => {
+    trainer = made;
     data = await trainer.loadData({ name: "digits", seed: 3, train: 1000, test: 200 });
     await trainer.build(small);
   });
-  afterAll(() => trainer.dispose());
 
   test("the data is described", () => {
     expect(data).toMatchObject({ xShape: [28, 28], yShape: [], dtype: "uint8", scale: 1 / 255, offset: 0, validation: null, bytes: 1200 * 785 });

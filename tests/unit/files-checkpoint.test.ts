@@ -1,9 +1,9 @@
 // The exercise fashion-checkpoint with files: save_weights and load_weights, save and load, and the refusal of another shape.
 
-import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { exercises } from "../../web/src/exercises";
 import type { BuildConfig, SaveFormat, Trainer } from "../../web/src/lib";
-import { createTrainer, engineIsBuilt } from "./support/real_engine";
+import { engineIsBuilt, shareTrainer } from "./support/real_engine";
 
 // The HDF5 library is 4 MB to load, on a slow machine some seconds.
 vi.setConfig({ testTimeout: 30_000 });
@@ -17,14 +17,13 @@ describe.skipIf(!engineIsBuilt)("fashion-checkpoint", () => {
     copy.model.config.layers.find(({ class_name }) => class_name === "Dense")!.config!.units = 128;
     return copy;
   };
-  beforeAll(async () => {
-    trainer = await createTrainer();
+  shareTrainer(async (made) => {
+    trainer = made;
     await trainer.loadData({ name: "digits", seed: 1, train: 400, test: 100 });
     ({ build } = exercises.find(({ id }) => id === "fashion-checkpoint")!.configure());
     await trainer.build(build);
     await trainer.fit({ epochs: 2 });
   });
-  afterAll(() => trainer.dispose());
 
   it.each<SaveFormat>(["weights.h5", "h5-weights"])("weights (%s) go into an untrained model of the same shape; another shape is refused", async (format) => {
     const trained = await trainer.evaluate();

@@ -1,12 +1,12 @@
 // Keras code out and in: what is written is understood again; what is pasted is understood or marked at its line.
 
-import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { readModelFiles, writeModel } from "../../web/src/files";
 import { readPasted } from "../../web/src/files/pasted";
 import type { Trainer } from "../../web/src/lib";
 import { fixtures } from "./support/fixtures";
-import { buildOf, layerCases } from "./support/layer_cases";
-import { createTrainer, engineIsBuilt } from "./support/real_engine";
+import { buildCase, layerCases } from "./support/layer_cases";
+import { engineIsBuilt, shareTrainer } from "./support/real_engine";
 
 // The HDF5 library is 4 MB to load, on a slow machine some seconds.
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
@@ -32,15 +32,11 @@ describe("written code", () => {
 
 describe.skipIf(!engineIsBuilt)("code of every layer", () => {
   let trainer: Trainer;
-  beforeAll(async () => {
-    trainer = await createTrainer();
-  });
-  afterAll(() => trainer.dispose());
+  shareTrainer((made) => { trainer = made; });
 
   it.each([...layerCases])("%s builds the same model again", async (_, cases) => {
     for (const one of cases) {
-      await trainer.build(buildOf(one));
-      if (one.weights) await trainer.setWeights(one.weights);
+      await buildCase(trainer, one);
       const weights = await trainer.getWeights();
       const here = await trainer.predict(one.x);
       const code = text((await trainer.save({ format: "python", name: "model" })).bytes);

@@ -1,10 +1,10 @@
 // What Keras 3 and tf.keras 2 wrote opens here, predicts the same, trains on the same, and goes through every format unchanged.
 
-import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { readModelFiles, writeModel } from "../../web/src/files";
 import type { SavedModel } from "../../web/src/files/types";
 import type { SaveFormat, Trainer } from "../../web/src/lib";
-import { createTrainer, engineIsBuilt } from "./support/real_engine";
+import { engineIsBuilt, shareTrainer } from "./support/real_engine";
 import { fixtures } from "./support/fixtures";
 
 // The HDF5 library is 4 MB to load, on a slow machine some seconds.
@@ -17,10 +17,7 @@ const close = (received: ArrayLike<number>, expected: ArrayLike<number>): void =
 
 describe.skipIf(!engineIsBuilt)("Keras' files in the engine", () => {
   let trainer: Trainer;
-  beforeAll(async () => {
-    trainer = await createTrainer();
-  });
-  afterAll(() => trainer.dispose());
+  shareTrainer((made) => { trainer = made; });
 
   it.each(fixtures)("$file", async ({ file, bytes, shape, x, y, predictions, loss }) => {
     const loaded = await trainer.load(new File([bytes], file));

@@ -1,10 +1,10 @@
 // Functional models: a chain opens as a Sequential does, a graph is refused by name; and all that Sprout does not know of a file is named at once.
 
 import { unzipSync, zipSync } from "fflate";
-import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { parseJson, readModel } from "../../web/src/files/keras_json";
 import type { Trainer } from "../../web/src/lib";
-import { createTrainer, engineIsBuilt } from "./support/real_engine";
+import { engineIsBuilt, shareTrainer } from "./support/real_engine";
 
 // The HDF5 library is 4 MB to load, on a slow machine some seconds.
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
@@ -45,11 +45,10 @@ describe.each(Object.entries(styles))("a Functional model of %s", (_, listed) =>
 
 describe.skipIf(!engineIsBuilt)("in the engine", () => {
   let trainer: Trainer;
-  beforeAll(async () => {
-    trainer = await createTrainer();
+  shareTrainer(async (made) => {
+    trainer = made;
     await trainer.setData({ x: Float32Array.from({ length: 24 }, (_, i) => Math.sin(i)), xShape: [4], y: Uint8Array.of(0, 1, 2, 0, 1, 2) });
   });
-  afterAll(() => trainer.dispose());
 
   /** A .keras file with another configuration in it. */
   async function changed(change: (config: { class_name: string; config: { layers: Listed[] } }) => void): Promise<File> {

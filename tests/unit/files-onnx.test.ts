@@ -1,10 +1,10 @@
 // onnxruntime, as WebAssembly, runs what is written of every layer with every option: the engine's predictions, for batches of any size.
 
 import * as ort from "onnxruntime-web";
-import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import type { Trainer } from "../../web/src/lib";
-import { buildOf, layerCases, type LayerCase } from "./support/layer_cases";
-import { createTrainer, engineIsBuilt } from "./support/real_engine";
+import { buildCase, layerCases, type LayerCase } from "./support/layer_cases";
+import { engineIsBuilt, shareTrainer } from "./support/real_engine";
 
 ort.env.wasm.numThreads = 1;
 // Dozens of models a test.
@@ -21,14 +21,10 @@ const difference = (a: ArrayLike<number>, b: ArrayLike<number>): number =>
 
 describe.skipIf(!engineIsBuilt)("ONNX", () => {
   let trainer: Trainer;
-  beforeAll(async () => {
-    trainer = await createTrainer();
-  });
-  afterAll(() => trainer.dispose());
+  shareTrainer((made) => { trainer = made; });
 
   async function compare(model: LayerCase): Promise<void> {
-    await trainer.build(buildOf(model));
-    if (model.weights) await trainer.setWeights(model.weights);
+    await buildCase(trainer, model);
     const here = await trainer.predict(model.x);
     const session = await ort.InferenceSession.create((await trainer.save({ format: "onnx" })).bytes);
     const inputs = model.shape.reduce((a, b) => a * b, 1);
@@ -40,7 +36,7 @@ describe.skipIf(!engineIsBuilt)("ONNX", () => {
   }
 
   it("is tested for every layer that the engine has", async () => {
-    const error = await trainer.build(buildOf({ name: "", shape: [1], layers: [{ class_name: "?" }], weights: null, x: new Float32Array() })).catch(String);
+    const error = await buildCase(trainer, { name: "", shape: [1], layers: [{ class_name: "?" }], weights: null, x: new Float32Array() }).catch(String);
     const known = /known are (.*)/.exec(String(error))![1].split(", ");
     const tested = new Set([...layerCases.values()].flat().flatMap(({ layers }) => layers.map(({ class_name }) => class_name)));
     expect(known.filter((name) => !tested.has(name))).toEqual([]);

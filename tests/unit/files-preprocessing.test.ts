@@ -1,10 +1,10 @@
 // What was done to the data travels with the model: as layers in front of it, and as notes that are used again.
 
 import * as ort from "onnxruntime-web";
-import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { beforeAll, describe, expect, it, vi } from "vitest";
 import { readModelFiles } from "../../web/src/files";
 import type { ModelNotes, SavedFile, SaveFormat, Trainer } from "../../web/src/lib";
-import { createTrainer, engineIsBuilt } from "./support/real_engine";
+import { engineIsBuilt, shareTrainer } from "./support/real_engine";
 
 // The HDF5 library is 4 MB to load, on a slow machine some seconds.
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
@@ -27,10 +27,7 @@ describe.skipIf(!engineIsBuilt)("preprocessing", () => {
   let trainer: Trainer;
   const build = (layers: { class_name: string; config?: Record<string, unknown> }[], loss: string) =>
     trainer.build({ model: { class_name: "Sequential", config: { layers } }, compile: { optimizer: "adam", loss }, seed: 3 });
-  beforeAll(async () => {
-    trainer = await createTrainer();
-  });
-  afterAll(() => trainer.dispose());
+  shareTrainer((made) => { trainer = made; });
 
   describe("pictures of bytes", () => {
     let raw: Uint8Array;

@@ -4,11 +4,11 @@ import "@tensorflow/tfjs-backend-cpu";
 import * as tf from "@tensorflow/tfjs-core";
 import * as layers from "@tensorflow/tfjs-layers";
 import { unzipSync } from "fflate";
-import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { beforeAll, describe, expect, it, vi } from "vitest";
 import { readModelFiles, writeModel } from "../../web/src/files";
 import type { Trainer } from "../../web/src/lib";
-import { buildOf, layerCases } from "./support/layer_cases";
-import { createTrainer, engineIsBuilt } from "./support/real_engine";
+import { buildCase, layerCases } from "./support/layer_cases";
+import { createTrainer, engineIsBuilt, shareTrainer } from "./support/real_engine";
 import { savedExample } from "./support/saved_example";
 import { fixtures } from "./support/fixtures";
 
@@ -54,15 +54,11 @@ it("what TensorFlow.js lacks is refused by name", async () => {
 
 describe.skipIf(!engineIsBuilt)("every layer", () => {
   let trainer: Trainer;
-  beforeAll(async () => {
-    trainer = await createTrainer();
-  });
-  afterAll(() => trainer.dispose());
+  shareTrainer((made) => { trainer = made; });
 
   it.each([...layerCases])("%s: predicts there as here, or is refused by name", async (_, cases) => {
     for (const one of cases) {
-      await trainer.build(buildOf(one));
-      if (one.weights) await trainer.setWeights(one.weights);
+      await buildCase(trainer, one);
       const saved = await trainer.save({ format: "tfjs" }).catch((error: Error) => error);
       if (saved instanceof Error) {
         expect(saved.message, one.name).toMatch(/TensorFlow\.js has no/);

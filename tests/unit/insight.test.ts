@@ -1,10 +1,10 @@
 // Looking inside a model: histograms by hand, and on the real engine layers' outputs, input gradients, dead units and projections.
 
-import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import type { Trainer } from "../../web/src/engine/client";
 import { histogram } from "../../web/src/engine/insight";
 import type { BuildConfig, KerasObject } from "../../web/src/engine/protocol";
-import { createTrainer, engineIsBuilt } from "./support/real_engine";
+import { engineIsBuilt, shareTrainer } from "./support/real_engine";
 
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 if (!engineIsBuilt) console.log("insight.test.ts: build/wasm is not there; these tests need `npm run build` first");
@@ -30,12 +30,11 @@ const build: BuildConfig = {
 
 describe.runIf(engineIsBuilt)("on the real engine", () => {
   let trainer: Trainer;
-  beforeAll(async () => {
-    trainer = await createTrainer();
+  shareTrainer(async (made) => {
+    trainer = made;
     await trainer.loadData({ name: "xor", seed: 1, train: 100, test: 40 });
     await trainer.build(build);
   });
-  afterAll(() => trainer.dispose());
 
   test("outputs of the last layer are the predictions", async () => {
     const x = Float32Array.of(0.5, -0.25, 1, 1);

@@ -1,11 +1,11 @@
 // What is tried on a twin of the model: the learning-rate range test and the estimate; both leave the model and its optimizer as they were.
 
-import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import type { Trainer } from "../../web/src/engine/client";
 import { trainingFlops } from "../../web/src/engine/flops";
 import type { BuildConfig, KerasObject, RateFinderProgress } from "../../web/src/engine/protocol";
 import { suggestion } from "../../web/src/engine/rate_finder";
-import { createTrainer, engineIsBuilt } from "./support/real_engine";
+import { engineIsBuilt, shareTrainer } from "./support/real_engine";
 
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 if (!engineIsBuilt) console.log("trials.test.ts: build/wasm is not there; these tests need `npm run build` first");
@@ -20,11 +20,10 @@ const scheduled = layer("SGD", { momentum: 0.9, learning_rate: layer("Exponentia
 
 describe.runIf(engineIsBuilt)("on generated digits", () => {
   let trainer: Trainer;
-  beforeAll(async () => {
-    trainer = await createTrainer();
+  shareTrainer(async (made) => {
+    trainer = made;
     await trainer.loadData({ name: "digits", seed: 3, train: 1200, test: 200 });
   });
-  afterAll(() => trainer.dispose());
 
   /** Weights after one more epoch tell whether weights, optimizer state, step or random state were touched between. */
   async function trained(between: () => Promise<unknown>): Promise<Float32Array[]> {

@@ -1,7 +1,7 @@
 // Every layer with every option: the models that real Keras computed for tests/parity/layers, and those of the classes that it has none of.
 
 import { readdirSync, readFileSync } from "node:fs";
-import type { BuildConfig, KerasObject, WeightValues } from "../../../web/src/lib";
+import type { KerasObject, Trainer, WeightValues } from "../../../web/src/lib";
 
 /** One model; without weights, those it is built with are meant. */
 export interface LayerCase {
@@ -44,4 +44,8 @@ for (const model of [...readdirSync(folder).sort().flatMap(fromVectors), ...othe
   layerCases.set(layer, [...(layerCases.get(layer) ?? []), model]);
 }
 
-export const buildOf = ({ shape, layers }: LayerCase): BuildConfig => ({ model: { class_name: "Sequential", config: { input_shape: shape, layers } }, seed: 11 });
+/** Builds the model, with its weights. */
+export async function buildCase(trainer: Trainer, { shape, layers, weights }: LayerCase): Promise<void> {
+  await trainer.build({ model: { class_name: "Sequential", config: { input_shape: shape, layers } }, seed: 11 });
+  if (weights) await trainer.setWeights(weights);
+}
