@@ -2,7 +2,8 @@
 import { agrees, figuresFor, valueOf, type Run as Brought } from "../exercises/compare";
 import { dataSets, type Exercise, type Figure, type Options } from "../exercises/types";
 import type { BuildConfig, CrossValidation, FitConfig, KerasObject, KerasRef } from "../engine/protocol";
-import { asObject, type Run } from "../runs/run";
+import { asObject } from "../engine/keras_object";
+import type { Run } from "../runs/run";
 import { LAYERS } from "./layers";
 import { CALLBACKS, OPTIMIZERS, SCHEDULES, defaults, tidy, type Option } from "./options";
 

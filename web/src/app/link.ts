@@ -1,6 +1,6 @@
 // A configuration as the fragment of an address, to be handed out: model, compile, fit, callbacks and the data by name; and back, checked.
 import { isCatalogueName } from "../data/catalogue";
-import { asObject } from "../runs/run";
+import { asObject } from "../engine/keras_object";
 import type { BuildConfig, BuiltinName, FitConfig, KerasObject, KerasRef } from "../engine/protocol";
 import { SproutError } from "../engine/errors";
 import type { Setup, SetupData } from "./actions/setups";

@@ -2,7 +2,8 @@
 
 import { expected, finiteNumber, oneOf, onlyKeys, show, trueOrFalse, wholeNumber } from "./checks";
 import { SproutError } from "./errors";
-import type { FitResult, KerasObject, Logs } from "./protocol";
+import { asObject } from "./keras_object";
+import type { FitResult, KerasRef, Logs } from "./protocol";
 
 /** What callbacks see of the model in training. */
 export interface FitModel {
@@ -45,9 +46,9 @@ const makers: Record<string, Make> = {
  *
  * names: the logs that an epoch will end with; a callback that monitors anything else is refused, since it could never act.
  */
-export function makeCallbacks(configs: (KerasObject | string)[], model: FitModel, names: readonly string[]): Callback[] {
+export function makeCallbacks(configs: KerasRef[], model: FitModel, names: readonly string[]): Callback[] {
   return configs.map((given) => {
-    const { class_name, config = {} } = typeof given === "string" ? { class_name: given } : given;
+    const { class_name, config } = asObject(given);
     if (!Object.hasOwn(makers, class_name)) {
       throw new SproutError(`Unknown callback ${show(class_name)}; expected one of ${Object.keys(makers).join(", ")}`);
     }

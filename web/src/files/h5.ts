@@ -1,9 +1,10 @@
 // The .h5 files of tf.keras 2 (and Keras 1): a whole model with attributes model_config and training_config, or weights alone.
 // See https://keras.io/2.16/api/saving/
 
+import { asObject } from "../engine/keras_object";
 import type { KerasObject, ModelConfig } from "../engine/protocol";
 import { readHdf5, wholeNumbers, writeHdf5, type Hdf5Reader, type Hdf5Writer } from "./hdf5";
-import { kerasText, kerasVersion, legacyCompile, legacyModel, optimizerObject, parseJson, readCompile, readModel } from "./keras_json";
+import { kerasText, kerasVersion, legacyCompile, legacyModel, parseJson, readCompile, readModel } from "./keras_json";
 import { layersOf, nameOf, variablesOf } from "./layers";
 import { readNotesText } from "./notes";
 import { inKerasOrder, readOptimizer } from "./optimizer_state";
@@ -57,7 +58,7 @@ export async function writeH5(saved: SavedModel, name: string): Promise<NamedByt
     writeGroups(to, "model_weights", saved);
     if (!compile) return;
     to.attribute("", "training_config", kerasText(legacyCompile(compile)));
-    if (optimizer) writeOptimizer(to, optimizerObject(compile.optimizer), model!, optimizer);
+    if (optimizer) writeOptimizer(to, asObject(compile.optimizer), model!, optimizer);
   });
   return { name: `${name}.h5`, bytes };
 }

@@ -1,5 +1,6 @@
 // Keras' JSON, as Keras 3, tf.keras 2 and TensorFlow.js write it, to and from the plain form that Sprout builds from.
 
+import { asObject } from "../engine/keras_object";
 import type { CompileConfig, KerasObject, KerasRef, ModelConfig } from "../engine/protocol";
 import { fail, limits } from "./types";
 import { inChain } from "./functional";
@@ -189,7 +190,7 @@ export function kerasModel({ config }: ModelConfig, compile: CompileConfig | nul
     build_config: { input_shape: batch },
     ...(compile && {
       compile_config: {
-        optimizer: kerasRef("keras.optimizers", optimizerObject(compile.optimizer)),
+        optimizer: kerasRef("keras.optimizers", asObject(compile.optimizer)),
         loss: kerasRef("keras.losses", compile.loss),
         loss_weights: null,
         metrics: (compile.metrics ?? []).map((metric) => kerasRef("keras.metrics", metric)),
@@ -229,10 +230,8 @@ function legacyLayer(layer: KerasObject): KerasObject {
 
 /** training_config of a whole-model .h5 file. */
 export function legacyCompile({ optimizer, loss, metrics = [] }: CompileConfig): Json {
-  const { class_name, config } = optimizerObject(optimizer);
+  const { class_name, config } = asObject(optimizer);
   // As tf.keras writes its optimizers; by the bare class it would take one of before 2.11, and Keras 3 would refuse the last option.
   const optimizer_config = { class_name: `Custom>${class_name}`, config: { name: class_name, ...config, is_legacy_optimizer: false } };
   return { loss, metrics, weighted_metrics: null, loss_weights: null, optimizer_config };
 }
-
-export const optimizerObject = (given: KerasRef): KerasObject => (typeof given === "string" ? { class_name: given, config: {} } : given);

@@ -1,10 +1,11 @@
 // Keras 3's layout of weights in HDF5 (.weights.h5, and within .keras): groups by layer class and attribute, variables by number.
 // See https://keras.io/api/models/model_saving_apis/weights_saving_and_loading/
 
+import { asObject } from "../engine/keras_object";
 import type { KerasObject, ModelConfig } from "../engine/protocol";
 import { wholeNumbers, writeHdf5, type Hdf5Reader, type Hdf5Writer } from "./hdf5";
-import { optimizerObject } from "./keras_json";
-import { layersOf, nameOf, snakeCase, uniqueNames, variablesOf, type Variable } from "./layers";
+import { layersOf, nameOf, variablesOf, type Variable } from "./layers";
+import { snakeCase, uniqueNames } from "./names";
 import { readOptimizer, inKerasOrder } from "./optimizer_state";
 import { fail, type LayerWeights, type NamedBytes, type SavedModel, type Target, type Tensor } from "./types";
 
@@ -38,7 +39,7 @@ export function writeWeights(to: Hdf5Writer, { model, weights, compile, optimize
   }
   to.attribute("vars", "name", model!.config.name ?? "sequential");
   if (!optimizer || !compile) return;
-  const chosen = optimizerObject(compile.optimizer);
+  const chosen = asObject(compile.optimizer);
   to.attribute("optimizer/vars", "name", snakeCase(chosen.class_name));
   to.tensor("optimizer/vars/0", [], BigInt64Array.of(BigInt(optimizer.iterations)));
   // A schedule is no variable.

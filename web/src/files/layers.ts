@@ -1,6 +1,7 @@
 // The weights of every layer class: their names, their order, and the groups that Keras 3 files them under. All formats go by this table.
 
 import type { KerasObject } from "../engine/protocol";
+import { snakeCase } from "./names";
 
 /** One weight of a layer. */
 export interface Variable {
@@ -88,20 +89,6 @@ export function innerLayer(config: Config, key: "layer" | "backward_layer" = "la
 export const nameOf = ({ class_name, config }: KerasObject): string =>
   typeof config?.name === "string" ? config.name : snakeCase(class_name);
 
-/** Keras' to_snake_case: "LeakyReLU" -> "leaky_re_lu", "Conv2D" -> "conv2d". */
-export const snakeCase = (name: string): string =>
-  name.replace(/\W+/g, "").replace(/(.)([A-Z][a-z]+)/g, "$1_$2").replace(/([a-z])([A-Z])/g, "$1_$2").toLowerCase();
-
 /** The layers of a Sequential config without its InputLayer. */
 export const layersOf = (model: { config: { layers: KerasObject[] } }): KerasObject[] =>
   model.config.layers.filter(({ class_name }) => class_name !== "InputLayer");
-
-/** Makes names as Keras does: dense, dense_1, dense_2 ... */
-export function uniqueNames(): (name: string) => string {
-  const seen = new Map<string, number>();
-  return (name) => {
-    const times = seen.get(name) ?? 0;
-    seen.set(name, times + 1);
-    return times === 0 ? name : `${name}_${times}`;
-  };
-}

@@ -1,7 +1,7 @@
 // The order in which Keras lists an optimizer's variables: iteration, learning rate, then the slots of all trainable weights.
 
+import { asObject } from "../engine/keras_object";
 import type { CompileConfig, KerasObject, ModelConfig } from "../engine/protocol";
-import { optimizerObject } from "./keras_json";
 import { layersOf, variablesOf } from "./layers";
 import { fail, type OptimizerState, type Tensor } from "./types";
 
@@ -63,7 +63,7 @@ export function readOptimizer(variables: Tensor[], model: ModelConfig, compile: 
   // An optimizer that has not made a step may not have its slots yet.
   if (rest.length === 0 && iterations === 0) return { optimizer: null, remarks: [] };
   try {
-    const slots = fromKerasOrder("optimizer", optimizerObject(compile.optimizer), trainable, rest);
+    const slots = fromKerasOrder("optimizer", asObject(compile.optimizer), trainable, rest);
     return { optimizer: { iterations, learningRate, slots }, remarks: [] };
   } catch (error) {
     return { optimizer: null, remarks: [`The optimizer begins anew: ${(error as Error).message}`] };

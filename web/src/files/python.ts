@@ -1,7 +1,8 @@
 // Keras code that builds, compiles and trains the same model: what a notebook of the course would say.
 
 import type { CompileConfig, FitConfig, KerasObject, KerasRef } from "../engine/protocol";
-import { layersOf, snakeCase } from "./layers";
+import { layersOf } from "./layers";
+import { snakeCase } from "./names";
 import { fail, type NamedBytes, type SavedModel } from "./types";
 import { textBytes } from "./zip";
 

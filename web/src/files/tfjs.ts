@@ -3,8 +3,9 @@
 //
 // Written as one zip of model.json and weights.bin, which unpacks to what tf.loadLayersModel reads; read as files or as such a zip.
 
+import { asObject } from "../engine/keras_object";
 import type { CompileConfig, KerasObject } from "../engine/protocol";
-import { kerasVersion, legacyModel, optimizerObject, parseJson, readCompile, readModel } from "./keras_json";
+import { kerasVersion, legacyModel, parseJson, readCompile, readModel } from "./keras_json";
 import { innerLayer, layersOf, nameOf, variablesOf } from "./layers";
 import { readNotes } from "./notes";
 import { fail, limits, sizeOf, type LayerWeights, type NamedBytes, type SavedModel, type Tensor } from "./types";
@@ -85,7 +86,7 @@ const optimizers: Record<string, string> = { SGD: "SGD", Adam: "Adam", RMSprop: 
 
 /** How to compile it, where TensorFlow.js knows all of it. */
 function trainingConfig({ optimizer, loss, metrics = [] }: CompileConfig): object | null {
-  const { class_name, config } = optimizerObject(optimizer);
+  const { class_name, config } = asObject(optimizer);
   if (!Object.hasOwn(optimizers, class_name) || typeof loss !== "string" || !metrics.every((metric) => typeof metric === "string")) return null;
   return { loss, metrics, optimizer_config: { class_name: optimizers[class_name], config } };
 }

@@ -1,7 +1,8 @@
 // In what the configurations of runs differ.
 
+import { asObject } from "../engine/keras_object";
 import type { KerasObject } from "../engine/protocol";
-import { asObject, type Run } from "./run";
+import type { Run } from "./run";
 
 /** A setting's place ("optimizer.learning_rate", "layers.1.units") and its value as text. */
 export type Settings = Map<string, string>;

@@ -1,6 +1,7 @@
 // What a run is: one training with its configuration, its curves and what came of it.
 
-import type { BuildConfig, FitConfig, FitReason, KerasObject, KerasRef, Logs } from "../engine/protocol";
+import { asObject } from "../engine/keras_object";
+import type { BuildConfig, FitConfig, FitReason, KerasRef, Logs } from "../engine/protocol";
 
 /** The end of an epoch. */
 export interface RunEpoch {
@@ -41,8 +42,6 @@ export interface Run {
   note: string;
 }
 
-export const asObject = (given: KerasRef): KerasObject => (typeof given === "string" ? { class_name: given } : given);
-
 /** "Flatten, Dense 100 relu, Dense 10 softmax" */
 export function modelInShort({ model }: BuildConfig): string {
   return model.config.layers.map(({ class_name, config = {} }) => {
@@ -53,7 +52,7 @@ export function modelInShort({ model }: BuildConfig): string {
 
 /** "Adam 0.001"; a schedule by its name. */
 export function optimizerInShort({ compile }: BuildConfig): string {
-  const { class_name, config = {} } = asObject(compile?.optimizer ?? "none");
+  const { class_name, config } = asObject(compile?.optimizer ?? "none");
   const rate = config["learning_rate"];
   return [class_name, typeof rate === "object" ? asObject(rate as KerasRef).class_name : rate].filter((word) => word !== undefined).join(" ");
 }

@@ -5,11 +5,8 @@ import type { FitSnapshot, WeightValues } from "../engine/protocol";
 import { committed, settled } from "../indexed_db";
 import type { Run } from "./run";
 
-/** Where a run's data came from, and what was chosen in loading it: enough to load it again. */
-export type RunSource = DataOrigin;
-
 /** What is needed to go on with a run that was broken off. */
-export interface Interrupted { run: Run; snapshot: FitSnapshot; source: RunSource }
+export interface Interrupted { run: Run; snapshot: FitSnapshot; source: DataOrigin }
 
 const databaseName = "sprout";
 const databaseVersion = 1;
@@ -63,7 +60,7 @@ export class RunStorage {
   }
 
   /** Files are copied once, not with each snapshot. */
-  async putSource(id: string, source: RunSource): Promise<void> {
+  async putSource(id: string, source: DataOrigin): Promise<void> {
     await this.write(["sources"], ([store]) => store!.put(source, id));
   }
 
@@ -79,7 +76,7 @@ export class RunStorage {
     const run = runs.at(-1);
     if (!run) return null;
     const snapshot = (await settled(this.store("snapshots").get(run.id))) as FitSnapshot;
-    const source = (await settled(this.store("sources").get(run.id))) as RunSource | undefined;
+    const source = (await settled(this.store("sources").get(run.id))) as DataOrigin | undefined;
     return source ? { run, snapshot, source } : null;
   }
 

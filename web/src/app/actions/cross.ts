@@ -5,7 +5,7 @@ import type { Crossed } from "../exercise-runs";
 import { busy, data, phase, trainer, type Trouble } from "../state";
 import { troubleOf } from "../trouble";
 import { buildConfig, forgetTraining, startOver } from "./model";
-import { fitConfig } from "./training-config";
+import { wholeFitConfig } from "./training-config";
 
 /** The fold under way, from 0, and how far its training is. */
 export const crossing = signal<{ fold: number; folds: number; progress: FitProgress | null } | null>(null);
@@ -17,7 +17,7 @@ export async function crossValidate(folds: number): Promise<void> {
   const build = buildConfig();
   const info = data.value;
   if (busy.value || !build || !info || !trainer.value) return;
-  const { validation_split: _, validation_data: __, initial_epoch = 0, epochs = 1, ...rest } = fitConfig();
+  const { validation_split: _, validation_data: __, ...config } = wholeFitConfig();
   // These losses compare with rows of 0 and 1.
   const one_hot = info.classNames !== null && info.classNames.length > 1 && /^(binary|categorical)_crossentropy$/.test(String(build.compile?.loss)) && unitsOut(build) === info.classNames.length;
   batch(() => {
@@ -27,7 +27,6 @@ export async function crossValidate(folds: number): Promise<void> {
     forgetTraining();
   });
   try {
-    const config = { ...rest, epochs: epochs - initial_epoch };
     const found = await trainer.value.crossValidate(build, config, { folds, one_hot }, (fold, progress) => {
       crossing.value = { fold, folds, progress };
     });

@@ -11,7 +11,7 @@ import { dataSource } from "./data";
 import { buildConfig, built } from "./model";
 import { runs } from "./runs";
 import { useSetup, type SetupData } from "./setups";
-import { fitConfig } from "./training-config";
+import { wholeFitConfig } from "./training-config";
 import { useConfig, withoutOwnNames } from "./use-config";
 
 /** The exercise loaded last, with its options. */
@@ -40,7 +40,7 @@ export function exerciseInPage(): boolean {
   if (!loadedExercise.value || !build) return false;
   const { exercise, options } = loadedExercise.value;
   const wanted = exercise.configure(options);
-  return sameness(build, fitConfig()) === sameness(wanted.build, wanted.fit);
+  return sameness(build, wholeFitConfig()) === sameness(wanted.build, wanted.fit);
 }
 
 /** "12 of 14 figures agree."; nothing before there are any. */
@@ -54,10 +54,9 @@ export async function linkNow(): Promise<string | null> {
   const [build, info] = [buildConfig(), data.value];
   if (!build || !info) return null;
   const { fromLink, toLink } = await import("../link");
-  const { initial_epoch = 0, epochs = 1, ...rest } = fitConfig();
   const source = dataSource()?.source;
   const named = { ...build, model: { ...build.model, config: { layers: withoutOwnNames(build.model.config.layers) } } };
-  const fragment = toLink({ build: named, fit: { ...rest, epochs: epochs - initial_epoch }, data: { name: info.name, ...(source && !Array.isArray(source) && { source }) } });
+  const fragment = toLink({ build: named, fit: wholeFitConfig(), data: { name: info.name, ...(source && !Array.isArray(source) && { source }) } });
   fromLink(fragment);
   const { origin, pathname, search } = location;
   return `${origin}${pathname}${search}${fragment}`;

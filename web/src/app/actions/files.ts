@@ -2,13 +2,15 @@
 import { batch, signal } from "@preact/signals";
 import { SproutError } from "../../engine/errors";
 import { endings } from "../../files/formats";
-import type { CompileConfig, KerasObject, KerasRef, LoadedModel, SaveFormat, SaveOptions } from "../../engine/protocol";
-import { CALLBACKS, OPTIMIZERS, defaults, type Config } from "../options";
-import { announcement, busy, callbacks, data, epochs, epochsDone, fileNotes, fit, layersUntouched, loss, metrics, model, optimizer, resultsStale, schedule, trainer, validateOnTest, weightsVersion, type Trouble } from "../state";
+import type { CompileConfig, LoadedModel, SaveFormat, SaveOptions } from "../../engine/protocol";
+import { fileSize } from "../format";
+import type { Config } from "../options";
+import { announcement, busy, data, epochs, epochsDone, fileNotes, fit, layersUntouched, loss, metrics, model, resultsStale, trainer, validateOnTest, weightsVersion, type Trouble } from "../state";
 import { t } from "../text";
 import { troubleOf } from "../trouble";
-import { fitConfig } from "./training-config";
-import { adoptModel, built, forgetTraining, optimizerObject, setLayers, snakeCase } from "./model";
+import { wholeFitConfig } from "./training-config";
+import { adoptModel, built, forgetTraining, optimizerObject, setLayers } from "./model";
+import { adoptCallbacks, adoptCompile, simpler } from "./use-config";
 
 /** A part of the card. */
 export type FilesPart = "save" | "open" | "code";
@@ -24,7 +26,7 @@ export const saveModel = (format: SaveFormat, preprocessing: boolean): Promise<v
     await built();
     const { name, bytes, notes } = await trainer.value!.save({ ...about(), format, name: fileName(), preprocessing });
     download(name, bytes);
-    tell([t.files.saved(name, bytes.length), ...t.files.needs(notes)]);
+    tell([t.files.saved(name, fileSize(bytes.length)), ...t.files.needs(notes)]);
   });
 
 /** Whether there is something that layers in front of the model could do. */
@@ -67,37 +69,9 @@ function adopt({ build, model: info }: LoadedModel): void {
   adoptModel(info);
 }
 
-export function adoptCompile({ optimizer: given, loss: chosen, metrics: list = [] }: CompileConfig): void {
-  const { class_name, config } = asObject(given);
-  const known = Object.keys(OPTIMIZERS).find((name) => name.toLowerCase() === class_name.toLowerCase()) ?? class_name;
-  const { learning_rate: rate, ...rest } = withoutNull(config);
-  const scheduled = typeof rate === "object" ? (rate as KerasObject) : null;
-  const { initial_learning_rate, ...own } = (scheduled?.config ?? {}) as Config;
-  const first = scheduled ? initial_learning_rate : rate;
-  schedule.value = scheduled && { class_name: scheduled.class_name, config: own };
-  optimizer.value = { class_name: known, config: { ...defaults(OPTIMIZERS[known] ?? []), ...rest, ...(first !== undefined && { learning_rate: first }) } };
-  loss.value = snakeCase(nameOf(chosen));
-  metrics.value = list.map(nameOf);
-}
-
 const compileNow = (): { compile: CompileConfig } => ({
   compile: { optimizer: optimizerObject(), loss: loss.value, metrics: metrics.value },
 });
-
-const asObject = (given: KerasRef): KerasObject => (typeof given === "string" ? { class_name: given, config: {} } : given);
-const nameOf = (given: KerasRef): string => asObject(given).class_name;
-const withoutNull = (config: Config = {}): Config => Object.fromEntries(Object.entries(config).filter(([, value]) => value !== null && value !== ""));
-
-/** Options as the page's forms show them: { class_name: "GlorotUniform", config: { seed: null } } is glorot_uniform. */
-export function simpler(config: Config): Config {
-  const entries = Object.entries(config).map(([key, value]): [string, unknown] => {
-    if (!key.endsWith("_initializer") || typeof value !== "object" || value === null) return [key, value];
-    const { class_name, config: own = {} } = value as KerasObject;
-    const plain = Object.values(own).every((option) => option === null);
-    return [key, plain ? snakeCase(class_name) : value];
-  });
-  return withoutNull(Object.fromEntries(entries));
-}
 
 /** The model and its training as Keras code, shown on the page. */
 export const code = signal("");
@@ -131,7 +105,7 @@ export const usePasted = (text: string): Promise<void> =>
       if (compile) adoptCompile(compile);
       fit.value = { ...fit.value, ...rest };
       if (validation_data) validateOnTest.value = true;
-      if (list) callbacks.value = Object.fromEntries(list.map(({ class_name, config = {} }) => [class_name, { ...defaults(CALLBACKS[class_name] ?? []), ...without(config, "filepath") }]));
+      if (list) adoptCallbacks(list.map(({ class_name, config = {} }) => ({ class_name, config: without(config, "filepath") })));
     });
     await built();
     const lines = problems.map(({ line, message }) => t.files.line(line, message));
@@ -142,11 +116,10 @@ const without = (config: Config, key: string): Config => Object.fromEntries(Obje
 
 /** What the page knows of the training. */
 function about(): SaveOptions {
-  const { initial_epoch, ...config } = fitConfig();
   const names = Object.keys(epochs.value.at(-1)?.logs ?? {});
   return {
     epoch: epochsDone.value,
-    fit: { ...config, epochs: fit.value["epochs"] as number },
+    fit: wholeFitConfig(),
     history: Object.fromEntries(names.map((name) => [name, epochs.value.map(({ logs }) => logs[name])])),
     environment: { ...trainer.value!.info, browser: navigator.userAgent },
   };

@@ -1,6 +1,7 @@
 // Changes the layers and keeps the engine's model in step with them.
 import { batch, effect } from "@preact/signals";
 import type { BuildConfig, DataInfo, KerasObject, ModelInfo } from "../../engine/protocol";
+import { snakeCase, uniqueNames } from "../../files/names";
 import { classCount, isClasses, kindOf } from "../kind";
 import { OPTIMIZERS, defaults, tidy, type Config } from "../options";
 import {
@@ -130,19 +131,10 @@ export function forgetTraining(): void {
   });
 }
 
-/** Keras' to_snake_case: GlorotUniform is glorot_uniform, Conv2D conv2d, KLDivergence kl_divergence. */
-export const snakeCase = (name: string): string => name.replace(/(.)([A-Z][a-z]+)/g, "$1_$2").replace(/([a-z])([A-Z])/g, "$1_$2").toLowerCase();
-
 /** Keras' names: the given one, else class name in snake case, numbered from the second on. */
 export function layerNames(list: LayerDraft[]): string[] {
-  const seen = new Map<string, number>();
-  return list.map(({ class_name, config }) => {
-    if (config["name"]) return String(config["name"]);
-    const base = snakeCase(class_name);
-    const n = seen.get(base) ?? 0;
-    seen.set(base, n + 1);
-    return n ? `${base}_${n}` : base;
-  });
+  const unique = uniqueNames();
+  return list.map(({ class_name, config }) => (config["name"] ? String(config["name"]) : unique(snakeCase(class_name))));
 }
 
 /** The engine's messages begin with class and name of the layer they are about: Reshape "reshape": expected ... */

@@ -1,32 +1,20 @@
 // Puts a configuration into the page: layers, optimizer, schedule, loss, metrics, fit and callbacks. The data stays.
 import { batch } from "@preact/signals";
-import type { BuildConfig, FitConfig, KerasObject, KerasRef } from "../../engine/protocol";
-import { CALLBACKS, FIT, OPTIMIZERS, defaults } from "../options";
+import { asObject } from "../../engine/keras_object";
+import type { BuildConfig, CompileConfig, FitConfig, KerasObject, KerasRef } from "../../engine/protocol";
+import { snakeCase } from "../../files/names";
+import { CALLBACKS, FIT, OPTIMIZERS, defaults, type Config } from "../options";
 import { callbacks, fit, loss, metrics, optimizer, schedule, validateOnTest } from "../state";
-import { asObject } from "../../runs/run";
 import { layerNames, setLayers } from "./model";
 
-const nameOf = (given: KerasRef): string => asObject(given).class_name;
-
 export function useConfig(build: BuildConfig, given: FitConfig): void {
-  const chosen = asObject(build.compile!.optimizer);
-  const initial = defaults(OPTIMIZERS[chosen.class_name]);
-  const rate = chosen.config?.["learning_rate"];
-  const { initial_learning_rate, ...scheduled } = typeof rate === "object" ? (asObject(rate as KerasRef).config ?? {}) : {};
+  const { epochs = 1, initial_epoch = 0, batch_size = 32, validation_split = 0, shuffle = true } = given;
   batch(() => {
     setLayers(withoutOwnNames(build.model.config.layers));
-    optimizer.value = {
-      class_name: chosen.class_name,
-      config: { ...initial, ...chosen.config, ...(typeof rate === "object" && { learning_rate: initial_learning_rate ?? initial["learning_rate"] }) },
-    };
-    schedule.value = typeof rate === "object" ? { class_name: nameOf(rate as KerasRef), config: scheduled } : null;
-    loss.value = nameOf(build.compile!.loss);
-    metrics.value = (build.compile!.metrics ?? []).map(nameOf);
-    const { epochs = 1, initial_epoch = 0, batch_size = 32, validation_split = 0, shuffle = true } = given;
+    adoptCompile(build.compile!);
     fit.value = { ...defaults(FIT), epochs: epochs - initial_epoch, batch_size, validation_split, shuffle, seed: build.seed };
     validateOnTest.value = given.validation_data === "test";
-    callbacks.value = Object.fromEntries((given.callbacks ?? []).map(({ class_name, config }) =>
-      [class_name, { ...defaults(CALLBACKS[class_name] ?? []), ...config }]));
+    adoptCallbacks(given.callbacks ?? []);
   });
 }
 
@@ -36,3 +24,35 @@ export function withoutOwnNames(layers: KerasObject[]): KerasObject[] {
   const own = layerNames(bare.map((layer, id) => ({ ...layer, id })));
   return layers.map((layer, i) => (layer.config?.["name"] === own[i] ? bare[i]! : layer));
 }
+
+/** On the page the rate at which a schedule begins is the optimizer's. */
+export function adoptCompile({ optimizer: given, loss: chosen, metrics: list = [] }: CompileConfig): void {
+  const { class_name, config } = asObject(given);
+  const known = Object.keys(OPTIMIZERS).find((name) => name.toLowerCase() === class_name.toLowerCase()) ?? class_name;
+  const { learning_rate: rate, ...rest } = withoutNull(config);
+  const scheduled = typeof rate === "object" ? (rate as KerasObject) : null;
+  const { initial_learning_rate, ...own } = (scheduled?.config ?? {}) as Config;
+  const first = scheduled ? initial_learning_rate : rate;
+  schedule.value = scheduled && { class_name: scheduled.class_name, config: own };
+  optimizer.value = { class_name: known, config: { ...defaults(OPTIMIZERS[known] ?? []), ...rest, ...(first !== undefined && { learning_rate: first }) } };
+  loss.value = snakeCase(nameOf(chosen));
+  metrics.value = list.map(nameOf);
+}
+
+export function adoptCallbacks(list: readonly KerasObject[]): void {
+  callbacks.value = Object.fromEntries(list.map(({ class_name, config }) => [class_name, { ...defaults(CALLBACKS[class_name] ?? []), ...config }]));
+}
+
+/** Options as the page's forms show them: { class_name: "GlorotUniform", config: { seed: null } } is glorot_uniform. */
+export function simpler(config: Config): Config {
+  const entries = Object.entries(config).map(([key, value]): [string, unknown] => {
+    if (!key.endsWith("_initializer") || typeof value !== "object" || value === null) return [key, value];
+    const { class_name, config: own = {} } = value as KerasObject;
+    const plain = Object.values(own).every((option) => option === null);
+    return [key, plain ? snakeCase(class_name) : value];
+  });
+  return withoutNull(Object.fromEntries(entries));
+}
+
+const nameOf = (given: KerasRef): string => asObject(given).class_name;
+const withoutNull = (config: Config): Config => Object.fromEntries(Object.entries(config).filter(([, value]) => value !== null && value !== ""));
