@@ -35,7 +35,7 @@ const options: Record<keyof Args, { kind: Kind; value?: string; help: string }> 
   list: { kind: "flag", help: "list the exercises" },
   exercise: { kind: "text", value: "ID", help: "the exercise to do" },
   link: { kind: "text", value: "ADDRESS", help: "instead of an exercise: what a link of the page carries, callbacks and schedules included (in quotes)" },
-  data: { kind: "text", value: "DIR", help: "folder with mnist/, fashion-mnist/ (IDX, plain or .gz), cifar10/ (.bin or .tar.gz) and csv/ (iris, housing, airline-passengers)" },
+  data: { kind: "text", value: "DIR", help: "folder with mnist/, fashion-mnist/ (IDX, plain or .gz), cifar10/ (.bin or .tar.gz), csv/ (iris, housing, airline-passengers) and sequences/ (IndoorMovement.zip)" },
   digits: { kind: "flag", help: "train on the built-in digits instead; needs no data" },
   epochs: { kind: "count", value: "N", help: "epochs to train" },
   batch: { kind: "count", value: "N", help: "samples a mini-batch" },

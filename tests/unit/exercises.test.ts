@@ -1,4 +1,4 @@
-// The presets: complete, of the sizes published, strict about their options, and compared with their figures as they should be.
+// The exercises: complete, of the sizes published, strict about their options, and compared with their figures as they should be.
 
 import { describe, expect, it } from "vitest";
 import { compare, dataSets, exercises, type Exercise, type Options } from "../../web/src/exercises";

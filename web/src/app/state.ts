@@ -31,7 +31,7 @@ export const draft = (class_name: string, config: Config = {}): LayerDraft =>
   ({ id: ++layerIds, class_name, config: { ...defaults(LAYERS[class_name] ?? []), ...config } });
 
 export const layers = signal<LayerDraft[]>([]);
-/** Whether the layers are still those the page or a preset chose. */
+/** Whether the layers are still those the page or an exercise chose. */
 export const layersUntouched = signal(true);
 export const model = signal<ModelInfo | null>(null);
 /** The trouble of building, with the layer it concerns if it names one. */

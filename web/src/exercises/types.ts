@@ -1,10 +1,10 @@
-// What a preset is: an exercise of a course as the page and the command line offer it, with the figures once published for it.
+// What an exercise of a course is, as the page and the command line offer it, with the figures once published for it.
 
 import { oneOf, onlyKeys, show } from "../engine/checks";
 import { SproutError } from "../engine/errors";
 import type { BuildConfig, FitConfig, LoadOptions } from "../engine/protocol";
 
-/** Data sets by the names of their folders, with the shape of one sample. */
+/** Data sets by the names that exercises use, with what the loaded data calls itself and the shape of one sample. */
 export const dataSets = {
   mnist: { title: "MNIST", xShape: [28, 28] },
   "fashion-mnist": { title: "Fashion-MNIST", xShape: [28, 28] },

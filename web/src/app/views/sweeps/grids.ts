@@ -2,7 +2,7 @@
 import { exercises, type Exercise, type Options } from "../../../exercises";
 import { placesOf, withSeed, type Job, type Value } from "../../../runs/sweep";
 
-/** A preset: an exercise, the options that vary in it, and the figure that was published. */
+/** An exercise, the options that vary in it, and the figure that was published. */
 export interface Grid { exercise: Exercise; axes: { name: string; label: string; values: Value[] }[]; figure: string }
 
 const ids: Record<string, string> = { "cifar10-softmax-sgd": "test_accuracy", "cifar10-softmax-adam": "test_accuracy", "fashion-optimizers": "loss" };
