@@ -22,7 +22,8 @@ export type CrashHandler = (crash: Crash) => void;
  * Every method but onCrash and dispose asks the worker and returns a promise. It rejects with a SproutError, whose message
  * says what was expected and what came, and leaves data and model as they were. Arrays that are passed in are copied.
  * While a fit runs, predict, predictData, sampleLosses, statistics, duplicates, getSamples, getWeights, save, evaluate, confusion, layerOutput, inputGradient, insight,
- * project, snapshot, pause, resume, stop and (paused) step are served; setData, loadData, build, load, setWeights and another fit are refused.
+ * project, snapshot, pause, resume, stop and (paused) step are served; setData, loadData, split, build, load, setWeights, findLearningRate, estimate and
+ * another fit are refused.
  */
 export class Trainer {
   private connection!: Connection;

@@ -16,6 +16,7 @@ export interface ModelConfig {
   config: { name?: string; input_shape?: number[]; layers: KerasObject[] };
 }
 export interface CompileConfig { optimizer: KerasRef; loss: KerasRef; metrics?: KerasRef[] }
+/** compile: without it the model predicts only. seed: of the first weights; default 42. */
 export interface BuildConfig { model: ModelConfig; compile?: CompileConfig; seed?: number }
 
 export interface FitConfig {
@@ -27,10 +28,13 @@ export interface FitConfig {
   validation_split?: number;
   /** Validate on the test set, as the course notebooks do with `validation_data=(x_test, y_test)`. */
   validation_data?: "test" | "validation";
+  /** Whether every epoch has an order of its own; default true. */
   shuffle?: boolean;
   /** Seed of shuffling and dropout; default 42. */
   seed?: number;
+  /** Epochs that count as done: `epochs` is the last one's number, as in Keras; default 0. */
   initial_epoch?: number;
+  /** EarlyStopping, ModelCheckpoint, ReduceLROnPlateau and TerminateOnNaN, with Keras' options; default none. */
   callbacks?: KerasObject[];
 }
 
@@ -101,12 +105,14 @@ export interface ModelInfo {
 export type Logs = Record<string, number>;
 
 export interface FitProgress {
+  /** The epoch, from 0, and mini-batches of it that are done. */
   epoch: number; epochs: number; step: number; steps: number;
   phase: "train" | "validation" | "epoch_end";
   /** Running means over the epoch; at epoch_end the epoch's final values with val_*. */
   logs: Logs;
   /** Means over the mini-batches since the last event. */
   batch: Logs | null;
+  /** Training samples; seconds until the last epoch has been validated. */
   samplesPerSecond: number; secondsLeft: number;
   /** Of the last step. */
   learningRate: number;
@@ -212,7 +218,10 @@ export interface WeightValues { name: string; shape: number[]; values: Float32Ar
 
 /** What the samples of a split look like together. */
 export interface DataStatistics {
-  /** The mean sample of each class, as stored: (classes, ...xShape); one mean where targets are no classes. Of how many samples each is. */
+  /**
+   * The mean sample of each class, as stored: (classes, ...xShape); one mean where targets are no classes. Of how many samples each is.
+   * Classes whose means would go beyond 4,000,000 numbers in all have none.
+   */
   means: Float32Array; counts: number[];
   /** Spread of all stored values, over the training set's range; norm: of all of them. */
   values: Histogram;
@@ -261,7 +270,7 @@ export interface TrainerOptions {
 export interface LoadOptions {
   /** Cancels the loading: loadData then rejects with an error named "AbortError". */
   signal?: AbortSignal;
-  /** Greatest number of bytes that one file may inflate to. */
+  /** Greatest number of bytes that one file may inflate to; default 2 ** 30. */
   memoryLimit?: number;
   pictures?: PictureOptions;
   table?: TableOptions;
