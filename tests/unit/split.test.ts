@@ -106,6 +106,23 @@ describe.skipIf(!engineIsBuilt)("a trainer", () => {
     trainer.dispose();
   });
 
+  it("gives its data away as a copy, divided as it is", async () => {
+    const [trainer, other] = [await ready(), await createTrainer()];
+    await expect(other.copyData()).rejects.toThrow("copyData: expected data, but none is loaded");
+    const info = await trainer.split({ validation: 0.2, test: 0.1, one_hot: true });
+    const taken = await other.setData(await trainer.copyData());
+    expect(taken).toEqual(info);
+    for (const split of ["train", "validation", "test"] as const) expect(await other.getSamples({ split })).toEqual(await trainer.getSamples({ split }));
+    // What both do with it is the same, bit for bit; and the copy can be put together again, too.
+    const trained = await Promise.all([trainer, other].map(async (each) => {
+      await each.build({ ...build, compile: { ...build.compile!, loss: "categorical_crossentropy" } });
+      return (await each.fit({ epochs: 3, batch_size: 8 })).history;
+    }));
+    expect(trained[1]).toEqual(trained[0]);
+    expect(await other.split({})).toEqual(await trainer.split({}));
+    for (const each of [trainer, other]) each.dispose();
+  });
+
   it("cross-validates: every sample is left out once; mean and spread follow", async () => {
     const trainer = await ready();
     const folds: number[] = [];

@@ -2,7 +2,7 @@
 
 import { expect, test } from "vitest";
 import type { FitResult, ModelInfo } from "../../web/src/engine/protocol";
-import { jobsOf, settings, summary, type Job, type JobResult, type TrainConfig } from "../../web/src/runs/sweep";
+import { costOf, jobsOf, settings, summary, type Job, type JobResult, type TrainConfig } from "../../web/src/runs/sweep";
 import { runSweep, type SweepTrainer } from "../../web/src/runs/sweep_runner";
 
 const setting = (key: string) => settings.find((each) => each.key === key)!;
@@ -99,6 +99,19 @@ test("workers take the next job as they become free; a failure stays alone", asy
   expect(done.find(({ job }) => job.place[0] === 4)!.figures).toEqual({ loss: 4, test_loss: 0.5 });
   expect(shares.at(-1)).toBe(1);
   expect(counts()).toEqual({ created: 2, disposed: 2 });
+});
+
+test("the longest trainings begin first, so that all workers end at nearly the same time", async () => {
+  const { create, waiting } = makeTrainers();
+  const axes = [{ setting: setting("epochs"), values: [1, 3] }, { setting: setting("units"), values: [4, 8] }, { setting: setting("batch_size"), values: [64, 16] }];
+  const over = runSweep(jobsOf(base, axes, [1]), 8, { create, hasTest: false, progress() {}, done() {}, signal: new AbortController().signal });
+  await settle();
+  expect(waiting.map(({ batch }) => batch)).toEqual([16, 16, 64, 16, 64, 16, 64, 64]);
+  const costs = jobsOf(base, axes, [1]).map(costOf);
+  // Epochs 1: units 4 (batches of 64, of 16), units 8 likewise; then epochs 3.
+  expect(costs).toEqual([12, 24, 18, 36, 36, 72, 54, 108]);
+  waiting.forEach(({ end }) => end());
+  await over;
 });
 
 test("cancelling ends every worker, and what was under way does not count", async () => {

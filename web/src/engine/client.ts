@@ -4,7 +4,7 @@ import { Connection, type RequestOptions } from "./connection";
 import { SproutError } from "./errors";
 import type {
   BuildConfig, BuiltinSource, CatalogueSource, Checkpoint, Confusion, CrossValidation, CrossValidationOptions,
-  DataArrays, DataInfo, DataStatistics, DivideOptions, Duplicates, Estimate, EvaluateOptions, FitConfig, FitProgress, FitResult, FitSnapshot, LayerInsight,
+  DataArrays, DataCopy, DataInfo, DataStatistics, DivideOptions, Duplicates, Estimate, EvaluateOptions, FitConfig, FitProgress, FitResult, FitSnapshot, LayerInsight,
   LayerOutput, LoadedModel, LoadModelOptions, LoadOptions, LoadProgress, Logs, ModelInfo, Projection, RangeOptions,
   RateFinderOptions, RateFinderProgress, RateFinding,
   Requests, Samples, SamplesOptions, SavedFile, SaveOptions, SplitName,
@@ -56,8 +56,12 @@ export class Trainer {
     return this.currentInfo;
   }
 
-  /** Puts typed arrays in place of the data there is. Resolves to their description; rejects if counts or shapes do not agree. */
-  setData(data: DataArrays): Promise<DataInfo> {
+  /**
+   * Puts typed arrays, or another trainer's data (whose copy is used up), in place of the data there is. Resolves to their description;
+   * rejects if counts or shapes do not agree.
+   */
+  setData(data: DataArrays | DataCopy): Promise<DataInfo> {
+    if ("splits" in data) return this.request("setData", data);
     const copies = Object.entries(data).map(([key, value]) => [key, copyOf(value)]);
     return this.request("setData", Object.fromEntries(copies) as unknown as DataArrays);
   }
@@ -121,6 +125,11 @@ export class Trainer {
     const mean = Object.fromEntries(names.map((name) => [name, done.reduce((sum, { evaluate }) => sum + evaluate[name]!, 0) / done.length]));
     const std = Object.fromEntries(names.map((name) => [name, Math.sqrt(done.reduce((sum, { evaluate }) => sum + (evaluate[name]! - mean[name]!) ** 2, 0) / done.length)]));
     return { folds: done, mean, std };
+  }
+
+  /** A copy of the loaded data, with how it is divided, for the setData of another trainer: sooner there than decoded anew. */
+  copyData(): Promise<DataCopy> {
+    return this.request("copyData", undefined);
   }
 
   /** Builds and compiles a model from Keras' JSON, with fresh weights from config.seed (42). Resolves to its description. */

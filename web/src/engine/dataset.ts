@@ -6,7 +6,7 @@ import type { DatasetSpec, Engine } from "./engine";
 import { SproutError } from "./errors";
 import { size } from "./model";
 import { dividedRows } from "./divide";
-import type { DataInfo, DivideOptions, RangeOptions, Samples, SamplesOptions, SplitInfo, SplitName, TypedArray } from "./protocol";
+import type { DataCopy, DataInfo, DivideOptions, RangeOptions, Samples, SamplesOptions, SplitInfo, SplitName, TypedArray } from "./protocol";
 
 /** One split, where it lies. */
 export interface Split {
@@ -29,8 +29,39 @@ export class Dataset implements DataSink {
   splits: Partial<Record<SplitName, Split>> = {};
   info!: DataInfo;
   private readonly stored: Partial<Record<SplitName, Split>> = {};
+  private division: DivideOptions | null = null;
 
   constructor(private readonly engine: Engine) {}
+
+  /** The same data in this engine. */
+  static fromCopy(engine: Engine, { info, splits, division }: DataCopy): Dataset {
+    const dataset = new Dataset(engine);
+    try {
+      for (const { spec, x, y } of splits) {
+        const place = dataset.create(spec);
+        place.x().set(x);
+        place.y().set(y);
+      }
+      dataset.info = info;
+      if (division) dataset.divide(division);
+      return dataset;
+    } catch (error) {
+      dataset.free();
+      throw error;
+    }
+  }
+
+  /** All that another engine needs to have the same data. */
+  copy(): DataCopy {
+    const splits = splitNames.flatMap((split) => {
+      const stored = this.stored[split];
+      if (!stored) return [];
+      const { count, x_shape, x_dtype, y_shape, y_dtype, scale, offset } = stored.spec;
+      const spec: SplitSpec = { split, count, xShape: x_shape, xDtype: x_dtype, yShape: y_shape, yDtype: y_dtype, scale, offset };
+      return [{ spec, x: this.bytes(stored, "x").slice(), y: this.bytes(stored, "y").slice() }];
+    });
+    return { info: this.info, splits, division: this.division };
+  }
 
   /** Allocates a split in its final place. Refuses a second one of the same name, and one unlike those before. */
   create(given: SplitSpec): SplitBuffer {
@@ -106,6 +137,7 @@ export class Dataset implements DataSink {
     }
     this.freeParts();
     this.splits = { ...this.stored, ...made };
+    this.division = request;
     this.info = {
       ...this.info,
       yShape: this.splits.train!.spec.y_shape,

@@ -30,6 +30,7 @@ export function createHandlers(loadEngine: LoadEngine): Record<string, Handler> 
       return info;
     },
     setData: (data) => ready().setData(data),
+    copyData: () => ready().copyData(),
     loadData: (request, call) => ready().loadData(request, call),
     split: (request) => ready().split(request),
     build: (config) => ready().build(config),

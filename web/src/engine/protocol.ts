@@ -1,6 +1,7 @@
 // What page and worker say to each other, and the types every user of the public API sees.
 
 import type { CatalogueName } from "../data/catalogue";
+import type { SplitSpec } from "../data/types";
 import type { TableInfo, TableOptions } from "./protocol_tables";
 import type { Estimate, RateFinderOptions, RateFinding } from "./protocol_trials";
 
@@ -57,6 +58,14 @@ export interface DataArrays {
   classNames?: string[];
   /** Models see x * scale + offset. Default 1/255 for Uint8Array, 1 otherwise; offset 0. */
   scale?: number; offset?: number;
+}
+
+/** All of a loaded data set and how it is divided, for another trainer: what copyData makes and setData takes. A plain object. */
+export interface DataCopy {
+  /** The parts as they are stored, in the machine's byte order. */
+  splits: { spec: SplitSpec; x: Uint8Array; y: Uint8Array }[];
+  info: DataInfo;
+  division: DivideOptions | null;
 }
 
 export type BuiltinName = "digits" | "xor" | "circles" | "spirals";
@@ -350,7 +359,8 @@ export interface NamedBlob { name: string; blob: Blob }
 /** Every request: [payload, value of the reply]. Progress of loadData and fit comes as events "progress" with the request's id. */
 export interface Requests {
   init: [TrainerOptions, TrainerInfo];
-  setData: [DataArrays, DataInfo];
+  setData: [DataArrays | DataCopy, DataInfo];
+  copyData: [void, DataCopy];
   split: [DivideOptions, DataInfo];
   loadData: [{ files?: NamedBlob[]; builtin?: BuiltinSource | CatalogueSource; options?: Omit<LoadOptions, "signal"> }, DataInfo];
   build: [BuildConfig, ModelInfo];

@@ -5,7 +5,7 @@ import { Intake } from "../data/decode_files";
 import { saveFormats } from "../files/formats";
 import { makeCallbacks } from "./callbacks";
 import { checkFit, expected, oneOf, wholeNumber, type CheckedFitConfig } from "./checks";
-import { checkRange, type Dataset, type Split } from "./dataset";
+import { checkRange, Dataset, type Split } from "./dataset";
 import { duplicatesOf } from "./duplicates";
 import type { Call } from "./dispatcher";
 import type { Engine } from "./engine";
@@ -16,7 +16,7 @@ import { confusionMatrix, evaluateSplit, lossesOfSplit, predictSplit } from "./i
 import { insightOf, layerOutputs } from "./insight";
 import { Model, withInputShape } from "./model";
 import type {
-  BuildConfig, BuiltinSource, Confusion, DataArrays, DataInfo, DataStatistics, DivideOptions, Duplicates, Estimate, EvaluateOptions, FitConfig, FitProgress,
+  BuildConfig, BuiltinSource, Confusion, DataArrays, DataCopy, DataInfo, DataStatistics, DivideOptions, Duplicates, Estimate, EvaluateOptions, FitConfig, FitProgress,
   FitResult, LayerInsight, LayerOutput, LoadedModel, Logs, ModelInfo, Projection, RangeOptions, RateFinderOptions, RateFinding, Requests, Samples, SamplesOptions,
   SavedFile, SaveOptions, SplitName, TypedArray, WeightValues,
 } from "./protocol";
@@ -50,17 +50,19 @@ export class Session {
 
   constructor(private readonly engine: Engine) {}
 
-  setData(data: DataArrays): Promise<DataInfo> {
-    return this.replaceData("setData", () => fromArrays(this.engine, data));
+  setData(data: DataArrays | DataCopy): Promise<DataInfo> {
+    return this.replaceData("setData", async () => ("splits" in data ? Dataset.fromCopy(this.engine, data) : fromArrays(this.engine, data)));
+  }
+
+  copyData(): DataCopy {
+    return this.needData("copyData").copy();
   }
 
   loadData({ files, builtin, options = {} }: Requests["loadData"][0], call: Call): Promise<DataInfo> {
-    if (builtin && "name" in builtin && isCatalogueName(builtin.name)) {
-      const { name } = builtin;
-      return this.replaceData("loadData", (intake) => fromCatalogue(this.engine, intake, name, options, call));
-    }
-    if (builtin) return this.replaceData("loadData", () => fromBuiltin(this.engine, builtin as BuiltinSource, call));
-    return this.replaceData("loadData", (intake) => fromFiles(this.engine, intake, files ?? [], options, call), true);
+    return this.replaceData("loadData", (intake) => {
+      if (!builtin) return fromFiles(this.engine, intake, files ?? [], options, call);
+      return isCatalogueName(builtin.name) ? fromCatalogue(this.engine, intake, builtin.name, options, call) : fromBuiltin(this.engine, builtin as BuiltinSource, call);
+    }, !builtin);
   }
 
   split(request: DivideOptions): Promise<DataInfo> {

@@ -71,6 +71,12 @@ export function jobsOf(base: TrainConfig, axes: readonly Axis[], seeds: readonly
 
 export const withSeed = ({ build, fit }: TrainConfig, seed: number): TrainConfig => ({ build: { ...build, seed }, fit: { ...fit, seed } });
 
+/** How long a job takes beside others of its sweep, roughly, as far as settings tell: epochs, units, and steps that small batches make dear. */
+export function costOf({ config: { build, fit } }: Job): number {
+  const units = build.model.config.layers.reduce((sum, { config = {} }) => sum + Number(config["units"] ?? config["filters"] ?? 0), 1);
+  return (fit.epochs ?? 1) * units * (1 + 32 / (fit.batch_size ?? 32));
+}
+
 /** What came of a job: figures by name (loss, val_accuracy ... of the last epoch, test_loss ...), or why it failed. */
 export interface JobResult { job: Job; figures: Logs | null; error: string | null }
 

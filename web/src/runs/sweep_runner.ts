@@ -1,7 +1,7 @@
-// Runs the jobs of a sweep on several engines at once: each takes the next job when it has done one.
+// Runs the jobs of a sweep on several engines at once: each takes the longest that is left when it has done one.
 
 import type { BuildConfig, FitConfig, FitProgress, FitResult, Logs, ModelInfo } from "../engine/protocol";
-import type { Job, JobResult } from "./sweep";
+import { costOf, type Job, type JobResult } from "./sweep";
 
 /** What a sweep needs of a trainer; its data is loaded. */
 export interface SweepTrainer {
@@ -29,6 +29,8 @@ export interface SweepHooks<Trainer extends SweepTrainer> {
  */
 export async function runSweep<Trainer extends SweepTrainer>(jobs: readonly Job[], workers: number, hooks: SweepHooks<Trainer>): Promise<void> {
   const { signal } = hooks;
+  // The longest first: then all engines are done at nearly the same time.
+  const order = jobs.map((job, index) => ({ index, cost: costOf(job) })).sort((a, b) => b.cost - a.cost).map(({ index }) => index);
   const shares = new Array<number>(jobs.length).fill(0);
   const tell = (job: number, share: number): void => {
     shares[job] = share;
@@ -42,7 +44,7 @@ export async function runSweep<Trainer extends SweepTrainer>(jobs: readonly Job[
     const stop = (): void => trainer.dispose();
     signal.addEventListener("abort", stop);
     try {
-      while (next < jobs.length && !signal.aborted) await one(trainer, next++);
+      while (next < jobs.length && !signal.aborted) await one(trainer, order[next++]!);
     } finally {
       signal.removeEventListener("abort", stop);
       trainer.dispose();

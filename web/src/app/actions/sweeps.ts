@@ -7,24 +7,28 @@ import type { FitResult, ModelInfo } from "../../engine/protocol";
 import { data, trainer, type Trouble } from "../state";
 import { t } from "../text";
 import { troubleOf } from "../trouble";
-import { dataSource } from "./data";
 import { keepRun, newRun } from "./runs";
 
 export const sweepResults = signal<JobResult[]>([]);
-export const sweepProgress = signal<{ share: number; done: number; all: number } | null>(null);
+export const sweepProgress = signal<{ done: number; all: number } | null>(null);
+/** Share of the whole sweep that is done, in steps that can be seen: what shows it is all that is drawn anew while trainings run. */
+export const sweepShare = signal(0);
 export const sweepTrouble = signal<Trouble | null>(null);
 let cancelling: AbortController | null = null;
 
 /** All jobs, `workers` at a time, on copies of the loaded data. */
 export async function sweep(jobs: Job[], workers: number): Promise<void> {
-  const source = dataSource();
   const info = data.value;
-  if (!source || !info || sweepProgress.value) return;
+  const page = trainer.value;
+  if (!info || !page || sweepProgress.value) return;
+  // One copy of the data after the other: each may be large.
+  let copied: Promise<unknown> = Promise.resolve();
   cancelling = new AbortController();
   batch(() => {
     sweepResults.value = [];
     sweepTrouble.value = null;
-    sweepProgress.value = { share: 0, done: 0, all: jobs.length };
+    sweepShare.value = 0;
+    sweepProgress.value = { done: 0, all: jobs.length };
   });
   try {
     await runSweep(jobs, workers, {
@@ -32,16 +36,20 @@ export async function sweep(jobs: Job[], workers: number): Promise<void> {
       signal: cancelling.signal,
       async create() {
         // One thread each: as many engines as there are cores use them best.
-        const own = await Trainer.create({ variant: trainer.value!.info.variant, threads: 1 });
-        await own.loadData(source.source, source.choices);
-        if (source.division) await own.split(source.division);
+        const own = await Trainer.create({ variant: page.info.variant, threads: 1 });
+        const given = copied.then(async () => own.setData(await page.copyData()));
+        copied = given.catch(() => own.dispose());
+        await given;
         return own;
       },
       progress(share) {
-        sweepProgress.value = { share, done: sweepResults.value.length, all: jobs.length };
+        sweepShare.value = Math.round(share * 200) / 200;
       },
       done(result, fit, own, model) {
-        sweepResults.value = [...sweepResults.value, result];
+        batch(() => {
+          sweepResults.value = [...sweepResults.value, result];
+          sweepProgress.value = { done: sweepResults.value.length, all: jobs.length };
+        });
         if (fit && model) void keep(result, fit, own, model);
       },
     });

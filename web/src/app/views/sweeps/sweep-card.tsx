@@ -1,5 +1,5 @@
 // The Sweep card: closed, how far it is; open, what to sweep and what came of it.
-import { sweepProgress, sweepResults } from "../../actions/sweeps";
+import { sweepProgress, sweepResults, sweepShare } from "../../actions/sweeps";
 import { t } from "../../text";
 import { Card } from "../card";
 import { lazily } from "../lazily";
@@ -14,6 +14,6 @@ export function SweepCard() {
 }
 
 export function SweepProgress() {
-  const { share, done, all } = sweepProgress.value!;
-  return <div class="progress"><progress max={1} value={share} aria-label={t.sweeps.progress} /><p>{t.sweeps.done(done, all)}</p></div>;
+  const { done, all } = sweepProgress.value!;
+  return <div class="progress"><progress max={1} value={sweepShare.value} aria-label={t.sweeps.progress} /><p>{t.sweeps.done(done, all)}</p></div>;
 }
