@@ -292,15 +292,13 @@ void add_narrow(real* c, Index M, Index N, Index K, Operand a, Operand b) {
 void add(real* c, Index M, Index N, Index K, Operand a, Operand b) {
   if (N < kLanes) return add_narrow(c, M, N, K, a, b);
   const Index vectors = (N + kLanes - 1) / kLanes, parts = threads();
-  // Every part packs all of b for its rows, or looks for the zeros of all of a for its columns: what is longer is cut.
-  const bool few_rows = M < 4 * kRows * parts;
-  if (few_rows ? vectors >= 2 * parts : M < 2 * N && vectors >= kWide * parts) {
-    return parallel_for(parts, double(M) * double(N) * double(K) / double(parts), [&](Index first, Index last) {
-      add_part(c, 0, M, N, K, a, b, parallel::cut(vectors, first, parts), parallel::cut(vectors, last, parts));
-    });
-  }
-  parallel_for((M + kRows - 1) / kRows, double(kRows * N) * double(K), [&](Index first, Index last) {
-    add_part(c, first * kRows, std::min(last * kRows, M), N, K, a, b, 0, vectors);
+  // Every part packs all of b for its rows, or looks for the zeros of all of a for its columns: what is longer is cut, once for each thread.
+  const bool few_rows = M < 4 * kRows * parts, by_columns = few_rows ? vectors >= 2 * parts : M < 2 * N && vectors >= kWide * parts;
+  const Index size = by_columns ? vectors : (M + kRows - 1) / kRows;
+  parallel_for(parts, double(M) * double(N) * double(K) / double(parts), [&](Index first, Index last) {
+    const Index begin = parallel::cut(size, first, parts), end = parallel::cut(size, last, parts);
+    if (by_columns) add_part(c, 0, M, N, K, a, b, begin, end);
+    else add_part(c, begin * kRows, std::min(end * kRows, M), N, K, a, b, 0, vectors);
   });
 }
 

@@ -12,6 +12,7 @@ namespace sprout {
 namespace {
 
 constexpr std::ptrdiff_t kBlock = 64 * 1024;  // reals of patches at a time: 256 kB
+constexpr std::ptrdiff_t kPart = 256, kParts = 4;  // positions that are worth a sum of their own; how many sums at most
 
 void copy(real* to, const real* from, std::ptrdiff_t n) {
   if (n >= 16) std::memcpy(to, from, std::size_t(n) * sizeof(real));
@@ -183,31 +184,43 @@ void convolve_input_gradient(const Window& w, const real* dy, std::size_t n, con
   });
 }
 
-// What is summed is the transposed kernel: products skip the zeros of their left side, and where relu and max pooling follow, most of dy
-// is zero. A kernel too narrow to be a product's right side stays as it is.
+// Each part of the positions has a sum of its own, and there are as many parts for one thread as for many: the same bits. What is summed is
+// the transposed kernel: products skip the zeros of their left side, and where relu and max pooling follow, most of dy is zero. A kernel too
+// narrow to be a product's right side stays as it is.
 void convolve_kernel_gradient(const Window& w, const real* x, std::size_t n, const real* dy, std::ptrdiff_t filters, std::ptrdiff_t groups, real* dkernel) {
-  const std::ptrdiff_t all = std::ptrdiff_t(n) * w.positions();
-  Blocks& blocks = memory[0];
-  for_each_block(w, 0, all, filters, groups, [&](Channels c, std::ptrdiff_t first, std::ptrdiff_t count, std::ptrdiff_t begin, std::ptrdiff_t end) {
-    const std::ptrdiff_t rows = end - begin, width = w.taps() * c.count;
-    const bool transposed = width >= 4;
-    real* patches = scratch(blocks.patches, std::size_t(rows * width));
-    real* sums = scratch(blocks.kernel, std::size_t(width * count));
-    if (begin == 0) clear(sums, width * count);
-    parallel_for(rows, 4 * double(width), [&](std::ptrdiff_t from, std::ptrdiff_t to) { gather(w, x, begin + from, begin + to, c, patches + from * width); });
-    real* out = const_cast<real*>(dy) + begin * filters;
-    if (groups > 1) {
-      real* taken = scratch(blocks.y, std::size_t(rows * count));
-      take_columns(out, rows, filters, first, count, taken);
-      out = taken;
+  static Buffer all_sums;
+  const std::ptrdiff_t all = std::ptrdiff_t(n) * w.positions(), parts = std::clamp<std::ptrdiff_t>(all / kPart, 1, kParts);
+  const std::ptrdiff_t width = w.taps() * w.channels / groups, size = width * filters;
+  const bool transposed = width >= 4;
+  real* sums = scratch(all_sums, std::size_t(parts * size));
+  for_parts(parts, double(all / parts) * double(size / groups), [&](Blocks& blocks, std::ptrdiff_t begin, std::ptrdiff_t end) {
+    for (std::ptrdiff_t p = begin; p < end; ++p) {
+      clear(sums + p * size, size);
+      for_each_block(w, parallel::cut(all, p, parts), parallel::cut(all, p + 1, parts), filters, groups,
+                     [&](Channels c, std::ptrdiff_t first, std::ptrdiff_t count, std::ptrdiff_t top, std::ptrdiff_t bottom) {
+        const std::ptrdiff_t rows = bottom - top;
+        real *patches = scratch(blocks.patches, std::size_t(rows * width)), *out = const_cast<real*>(dy) + top * filters, *sum = sums + p * size + first * width;
+        gather(w, x, top, bottom, c, patches);
+        if (groups > 1) {
+          real* taken = scratch(blocks.y, std::size_t(rows * count));
+          take_columns(out, rows, filters, first, count, taken);
+          out = taken;
+        }
+        if (transposed) add_product_tn({sum, count, width}, {out, rows, count}, {patches, rows, width});
+        else add_product_tn({sum, width, count}, {patches, rows, width}, {out, rows, count});
+      });
     }
-    if (transposed) add_product_tn({sums, count, width}, {out, rows, count}, {patches, rows, width});
-    else add_product_tn({sums, width, count}, {patches, rows, width}, {out, rows, count});
-    if (end < all) return;
-    parallel_for(width, 4 * double(count), [&](std::ptrdiff_t from, std::ptrdiff_t to) {
-      for (std::ptrdiff_t k = from; k < to; ++k)
-        for (std::ptrdiff_t f = 0; f < count; ++f) dkernel[k * filters + first + f] += sums[transposed ? f * width + k : k * count + f];
-    });
+  });
+  const std::ptrdiff_t count = filters / groups;
+  parallel_for(filters, double(2 * parts * width), [&](std::ptrdiff_t begin, std::ptrdiff_t end) {
+    for (std::ptrdiff_t f = begin; f < end; ++f) {
+      for (std::ptrdiff_t k = 0; k < width; ++k) {
+        const std::ptrdiff_t at = transposed ? f * width + k : f / count * count * width + k * count + f % count;
+        real sum = sums[at];
+        for (std::ptrdiff_t p = 1; p < parts; ++p) sum += sums[p * size + at];
+        dkernel[k * filters + f] += sum;
+      }
+    }
   });
 }
 
