@@ -2,7 +2,7 @@
 import { describe, expect, it } from "vitest";
 import { layerNames } from "../../web/src/app/actions/model";
 import { count, duration, figure, percent, shape } from "../../web/src/app/format";
-import { answer, kindOf } from "../../web/src/app/kind";
+import { answer, hasDigits, kindOf } from "../../web/src/app/kind";
 import { latest } from "../../web/src/app/latest";
 import { COMMON, LAYERS } from "../../web/src/app/layers";
 import { CALLBACKS, FIT, OPTIMIZERS, defaults, innerOf, listOf, numbersOf, problem, tidy, valid, type Option } from "../../web/src/app/options";
@@ -121,6 +121,8 @@ it("names layers as Keras does", () => {
 it("tells kinds of data apart", () => {
   const of = (...xShape: number[]) => kindOf({ xShape } as DataInfo);
   expect([of(2), of(28, 28), of(32, 32, 3), of(13), of(5, 5, 7)]).toEqual(["plane", "picture", "picture", "other", "other"]);
+  const named = (...classNames: string[]) => hasDigits({ classNames } as DataInfo);
+  expect([named("0", "1", "2"), named("cat", "dog"), hasDigits({ classNames: null } as DataInfo)]).toEqual([true, false, false]);
   expect(answer([0.1, 0.7, 0.2])).toBe(1);
   expect(answer([9, 0.1, 0.7], 1, 2)).toBe(1);
   expect([answer([0.4]), answer([0.6])]).toEqual([0, 1]);

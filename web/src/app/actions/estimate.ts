@@ -4,7 +4,7 @@ import type { Estimate } from "../../engine/protocol";
 import { busy, model, settingsValid, trainer, type Trouble } from "../state";
 import { plain } from "../format";
 import { t } from "../text";
-import { fitConfig } from "./training-config";
+import { fitConfig, wholeFitConfig } from "./training-config";
 
 export const estimate = signal<Estimate | null>(null);
 
@@ -16,6 +16,12 @@ const RETRY_MS = 1000;
 /** Keeps `estimate` in step with the page. */
 export function watchEstimate(): void {
   let timer: ReturnType<typeof setTimeout> | undefined;
+  effect(() => {
+    // What another model or other settings would have cost is not shown meanwhile.
+    model.value;
+    wholeFitConfig();
+    estimate.value = null;
+  });
   effect(() => {
     const ready = model.value !== null && settingsValid.value && !busy.value;
     const config = fitConfig();

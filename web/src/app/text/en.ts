@@ -288,7 +288,8 @@ export const en = {
 
   tryIt: {
     title: "Try it",
-    sentence: "Draw a digit; the network reads it as you draw.",
+    digits: "Draw a digit; the network reads it as you draw.",
+    picture: "Draw something, or take a test sample; the network says which class it sees.",
     plane: "Choose a point; the network says which class it belongs to.",
     other: "Take a test sample and see what the network says.",
     untrained: "Not trained yet: these are guesses.",

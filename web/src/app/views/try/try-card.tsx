@@ -3,9 +3,9 @@ import { useEffect } from "preact/hooks";
 import { forgetReading, given, outputs, readingTrouble, takeSample, taken, watchWeights } from "../../actions/reading";
 import type { DataInfo } from "../../../engine/protocol";
 import { count, figure } from "../../format";
-import { answer, className, isClasses, kindOf } from "../../kind";
+import { answer, className, hasDigits, isClasses, kindOf } from "../../kind";
 import { shareText } from "../../sentences";
-import { data, fileNotes, model, outcome, phase, trained } from "../../state";
+import { compileValid, data, fileNotes, layersValid, model, modelTrouble, outcome, phase, trained } from "../../state";
 import { t } from "../../text";
 import { Bars } from "../bars";
 import { Card } from "../card";
@@ -23,7 +23,7 @@ export function TryCard() {
   const kind = tokens ? "other" : info ? kindOf(info) : "picture";
   useEffect(() => watchWeights(), []);
   useEffect(forgetReading, [info]);
-  const sentence = { picture: t.tryIt.sentence, plane: t.tryIt.plane, other: t.tryIt.other }[kind];
+  const sentence = kind === "picture" && (!info || hasDigits(info)) ? t.tryIt.digits : t.tryIt[kind];
   return (
     <Card name="try" title={t.tryIt.title} sentence={sentence} primary={phase.value === "idle" && outcome.value !== null && outcome.value.reason !== "diverged"}>
       <div class="try">
@@ -68,7 +68,9 @@ function Remark() {
     const right = truth === answer(outputs.value);
     return <p class={right ? "is-right" : "is-wrong"}>{t.tryIt.truth(count(taken.value!.index), className(data.value, truth), right)}</p>;
   }
-  return <p class="hint">{!model.value ? t.tryIt.notBuilt : trained.value ? "" : t.tryIt.untrained}</p>;
+  // Without a model, but nothing in its way, it is on its way.
+  if (!model.value) return <p class="hint">{data.value && (modelTrouble.value || !layersValid.value || !compileValid.value) ? t.tryIt.notBuilt : ""}</p>;
+  return <p class="hint">{trained.value ? "" : t.tryIt.untrained}</p>;
 }
 
 function Probabilities() {
