@@ -7,7 +7,7 @@ import { className, isClasses, kindOf } from "../../kind";
 import { answersOf, lossOf, scoreGradients, scoresOf, termsOf } from "../../output-layer";
 import { t } from "../../text";
 import { ChoiceField } from "../fields";
-import { SignedPicture } from "../understanding/signed-picture";
+import { farthest, SignedPicture } from "../understanding/signed-picture";
 
 interface Props { info: DataInfo; now: Explained }
 const words = t.explainText;
@@ -68,7 +68,7 @@ function Contributions({ info, now: { output } }: Props) {
     for (let k = 0; k < channels; k++) sum += output.h[i * channels + k]! * output.w[(i * channels + k) * units + c]!;
     return sum;
   }));
-  const most = Math.max(...pictures.map((values) => values.reduce((a, b) => Math.max(a, Math.abs(b)), 0)));
+  const most = Math.max(...pictures.map(farthest));
   return (
     <>
       <h4>{words.contributions}</h4>

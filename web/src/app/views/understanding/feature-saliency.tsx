@@ -5,7 +5,7 @@ import { figure } from "../../format";
 import { className, isClasses, kindOf } from "../../kind";
 import { data } from "../../state";
 import { t } from "../../text";
-import { SignedPicture } from "./signed-picture";
+import { farthest, SignedPicture } from "./signed-picture";
 
 const words = t.inside;
 const MOST_ROWS = 60;
@@ -15,6 +15,7 @@ export function FeatureSaliency() {
   // Tokens are numbers of words: they have no gradient.
   if (!info || kindOf(info) !== "other" || info.table?.vocabulary) return null;
   const found = saliency.value;
+  const most = found ? farthest(found.values) : 0;
   const x = given.value;
   const [steps = 1, channels = 1] = info.xShape;
   const features = info.table?.features ?? info.sequences?.features;
@@ -28,7 +29,7 @@ export function FeatureSaliency() {
           <p class="hint">{words.featureSaliencyHint(isClasses(info) ? className(info, found.output) : words.score)}</p>
           {inTime && (
             <div class="layer-values">
-              <SignedPicture values={transposed(found.values, steps, channels)} height={channels} width={steps} most={found.values.reduce((a, b) => Math.max(a, Math.abs(b)), 0)} label={words.stepsBy(steps, channels)} />
+              <SignedPicture values={transposed(found.values, steps, channels)} height={channels} width={steps} most={most} label={words.stepsBy(steps, channels)} />
             </div>
           )}
           <div class="scroll" tabIndex={0} role="region" aria-labelledby="feature-saliency">
@@ -39,7 +40,7 @@ export function FeatureSaliency() {
                   <tr key={i}>
                     <th scope="row">{inTime ? `${features?.[i % channels]?.name ?? ""} ${Math.floor(i / channels) + 1}` : features?.[i]?.name ?? `x${i}`}</th>
                     <td>{figure(x[i])}</td><td>{figure(found.values[i])}</td>
-                    <Bar value={found.values[i]!} most={found.values.reduce((a, b) => Math.max(a, Math.abs(b)), 1e-12)} />
+                    <Bar value={found.values[i]!} most={most || 1} />
                   </tr>
                 ))}
               </tbody>

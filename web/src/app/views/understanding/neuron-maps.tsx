@@ -2,7 +2,7 @@
 import { MAP_GRID, neuronMaps, type NeuronMap } from "../../actions/inside";
 import { figure, plain } from "../../format";
 import { t } from "../../text";
-import { SignedPicture } from "./signed-picture";
+import { farthest, SignedPicture } from "./signed-picture";
 
 const MOST_UNITS = 32;
 
@@ -20,7 +20,7 @@ export function NeuronMaps() {
 
 function Layer({ map: { layer, units, values } }: { map: NeuronMap }) {
   const shown = Math.min(MOST_UNITS, units);
-  const most = values.reduce((a, b) => Math.max(a, Math.abs(b)), 0);
+  const most = farthest(values);
   return (
     <>
       <h4>{t.inside.maps2dOf(layer, shown, units)}</h4>

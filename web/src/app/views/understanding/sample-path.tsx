@@ -7,7 +7,7 @@ import { data, model } from "../../state";
 import { t } from "../../text";
 import { ChoiceField } from "../fields";
 import { Picture } from "../picture";
-import { SignedPicture } from "./signed-picture";
+import { farthest, SignedPicture } from "./signed-picture";
 
 const MOST_MAPS = 32;
 
@@ -57,7 +57,7 @@ function Output({ name }: { name: string }) {
   const found = layerOutput.value;
   if (!found) return null;
   const { values, shape } = found;
-  const most = values.reduce((a, b) => Math.max(a, Math.abs(b)), 0);
+  const most = farthest(values);
   if (shape.length === 3) {
     const [height, width, channels] = shape as [number, number, number];
     const shown = Math.min(MOST_MAPS, channels);

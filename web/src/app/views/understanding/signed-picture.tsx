@@ -13,6 +13,13 @@ interface Props {
   label: string;
 }
 
+/** How far the values go from zero: what `most` is where a picture stands by itself. */
+export const farthest = (values: ArrayLike<number>): number => {
+  let most = 0;
+  for (let i = 0; i < values.length; i++) most = Math.max(most, Math.abs(values[i]!));
+  return most;
+};
+
 export function SignedPicture({ values, first = 0, step = 1, height, width, channels = 1, channelStep = 1, most, label }: Props) {
   const canvas = useRef<HTMLCanvasElement>(null);
   const version = themeVersion.value;

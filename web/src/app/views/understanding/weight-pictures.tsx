@@ -11,13 +11,13 @@ import { SignedPicture } from "./signed-picture";
 const MOST_UNITS = 32;
 
 /** One unit's picture: values at first + i * step; with `channels` 3, red, green and blue lie `channelStep` apart. */
-export interface UnitPicture { first: number; step: number; height: number; width: number; channels: number; channelStep: number }
+interface UnitPicture { first: number; step: number; height: number; width: number; channels: number; channelStep: number }
 
 /**
  * Where unit k's picture of an input channel lies in the kernel, (pixels * channels, units) or (height, width, channels, filters);
  * three channels make one picture in colour. Null if it is no picture.
  */
-export function unitPicture(shape: readonly number[], input: readonly number[], k: number, channel = 0): UnitPicture | null {
+function unitPicture(shape: readonly number[], input: readonly number[], k: number, channel = 0): UnitPicture | null {
   const units = shape.at(-1)!;
   const place = (height: number, width: number, channels: number): UnitPicture =>
     ({ first: channels === 3 ? k : channel * units + k, step: channels * units, height, width, channels: channels === 3 ? 3 : 1, channelStep: units });
