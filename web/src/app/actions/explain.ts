@@ -3,7 +3,7 @@ import { effect, signal } from "@preact/signals";
 import { given, taken } from "./reading";
 import { sparing } from "../latest";
 import { stepByEngine } from "../one-step";
-import { findOutputLayer, type OutputLayer } from "../output-layer";
+import { findOutputLayer, scoresOf, type OutputLayer } from "../output-layer";
 import { isClasses } from "../kind";
 import { data, model, openCards, trainer, weightsVersion, type Trouble } from "../state";
 import { troubleOf } from "../trouble";
@@ -11,6 +11,8 @@ import { buildConfig } from "./model";
 
 export interface Explained {
   output: OutputLayer;
+  /** (C): what its inputs sum up to, and with the bias its scores. */
+  sums: number[]; scores: number[];
   /** Its name, and of the layer its inputs come from (null: the sample itself). */
   name: string; from: string | null;
   /** What the engine itself answers. */
@@ -50,8 +52,9 @@ const gather = sparing(async () => {
     const bytes = x instanceof Uint8Array;
     const h = made.at(-1)?.values ?? Float32Array.from(x, (value) => (bytes ? value * sample.scale + sample.offset : value));
     if (given.peek() !== x || model.peek() !== info) return false;
+    const output = { h, w: kernel.values, b, head: place.head };
     explained.value = {
-      output: { h, w: kernel.values, b, head: place.head }, name, answers,
+      output, ...scoresOf(output), name, answers,
       from: info.layers.slice(0, dense).some(({ class_name }) => class_name !== "Flatten") ? info.layers[dense - 1]!.name : null,
       layers: made.map(({ values, shape }, i) => ({ name: info.layers[i]!.name, shape, ...rangeOf(values) })),
     };

@@ -4,7 +4,7 @@ import { targetOf, type Explained } from "../../actions/explain";
 import type { DataInfo } from "../../../engine/protocol";
 import { count, figure, plain } from "../../format";
 import { className, isClasses, kindOf } from "../../kind";
-import { answersOf, lossOf, scoreGradients, scoresOf, termsOf } from "../../output-layer";
+import { answersOf, lossOf, scoreGradients, termsOf } from "../../output-layer";
 import { t } from "../../text";
 import { ChoiceField } from "../fields";
 import { farthest, SignedPicture } from "../understanding/signed-picture";
@@ -19,8 +19,7 @@ const CLOSE = 1e-4;
 export const unitName = (info: DataInfo, { output: { head } }: Explained, c: number): string => (head === "softmax" ? className(info, c) : words.score);
 
 export function Scores({ info, now }: Props) {
-  const { output, name, from } = now;
-  const { sums, scores } = scoresOf(output);
+  const { output, sums, scores, name, from } = now;
   const { exps, answers } = answersOf(output.head, scores);
   const truth = targetOf(now);
   const gradients = scoreGradients(output.head, answers, truth);
@@ -126,8 +125,7 @@ const share = (p: number): string => (p > 0.99 && p < 1 ? p.toFixed(Math.min(12,
 
 /** What comes out, and the loss. */
 export function Answers({ info, now }: Props) {
-  const { output: { head }, answers: engine } = now;
-  const { scores } = scoresOf(now.output);
+  const { output: { head }, scores, answers: engine } = now;
   const { exps, answers } = answersOf(head, scores);
   const truth = targetOf(now);
   const loss = lossOf(head, answers, truth);

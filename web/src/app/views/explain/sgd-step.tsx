@@ -2,16 +2,15 @@
 import { rate, stepped, stepping, takeStep, targetOf, type Explained } from "../../actions/explain";
 import type { DataInfo } from "../../../engine/protocol";
 import { figure } from "../../format";
-import { answersOf, lossOf, scoreGradients, scoresAfter, scoresOf } from "../../output-layer";
+import { answersOf, lossOf, scoreGradients, scoresAfter } from "../../output-layer";
 import { t } from "../../text";
 import { unitName } from "./scores";
 
 const words = t.explainText;
 
 export function SgdStep({ info, now }: { info: DataInfo; now: Explained }) {
-  const { output, name } = now;
+  const { output, scores, name } = now;
   const { head } = output;
-  const { scores } = scoresOf(output);
   const { answers } = answersOf(head, scores);
   const truth = targetOf(now);
   const hand = answersOf(head, scoresAfter(output, scores, scoreGradients(head, answers, truth), rate.value)).answers;
