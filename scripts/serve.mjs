@@ -7,7 +7,7 @@ import { parseArgs } from "node:util";
 import { headers } from "./lib/headers.mjs";
 import { isMain, root, runMain, StepError } from "./lib/steps.mjs";
 
-export const defaultPort = 8173;
+const defaultPort = 8173;
 
 const types = {
   ".css": "text/css; charset=utf-8",

@@ -111,7 +111,7 @@ export function showSummary(summary: Summary, exercise: Exercise, args: Args): s
   const { reason, history, stopped_epoch, best_epoch, validation, evaluate, seconds, samplesPerSecond } = summary;
   const epochs = history.loss?.length ?? 0;
   const ends: Record<FitReason, string> = {
-    done: `Trained ${epochs} epochs`,
+    done: `Trained ${epochs} ${epochs === 1 ? "epoch" : "epochs"}`,
     stopped: `Stopped after ${epochs} whole epochs`,
     early_stopping: `Stopped early in epoch ${(stopped_epoch ?? 0) + 1}`,
     diverged: `The loss became NaN or infinite after ${epochs} whole epochs: try a smaller learning rate`,

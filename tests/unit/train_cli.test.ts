@@ -212,5 +212,5 @@ test.runIf(engineIsBuilt && existsSync(realData))("mnist-softmax on the real MNI
   const { history, data } = json();
   expect(data).toBe("MNIST");
   expect(Math.abs(history.val_accuracy![0] - 0.8569)).toBeLessThan(0.015);
-  expect(lines[0]).toMatch(/^Trained 1 epochs, in /);
+  expect(lines[0]).toMatch(/^Trained 1 epoch, in /);
 });

@@ -42,7 +42,7 @@ export function layerWords({ class_name, config }: LayerDraft): string {
   return [class_name, ...details].filter((word) => word !== undefined).join(" ");
 }
 
-export const layersWords = (): string => layers.value.map(layerWords).join(", ");
+const layersWords = (): string => layers.value.map(layerWords).join(", ");
 
 export function modelSentence(): string {
   if (layers.value.length === 0) return t.model.none;

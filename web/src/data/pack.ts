@@ -18,7 +18,7 @@ export async function pack(files: readonly File[]): Promise<File[]> {
 }
 
 /** A tar archive (ustar, with GNU's long names) that refers to the files without reading them. */
-export async function tarOf(files: readonly File[]): Promise<Blob> {
+async function tarOf(files: readonly File[]): Promise<Blob> {
   const parts: Blob[] = [];
   for (let first = 0; first < files.length; first += slice) {
     parts.push(new Blob(files.slice(first, first + slice).flatMap((file) => member(file))));

@@ -166,7 +166,7 @@ function kerasOptions(layer: KerasObject): Json {
 }
 
 /** An object as Keras 3 writes it, with those inside it. */
-export function kerasObject(module: string, { class_name, config = {} }: KerasObject): Json {
+function kerasObject(module: string, { class_name, config = {} }: KerasObject): Json {
   const options = module === "keras.layers" ? kerasOptions({ class_name, config }) : config;
   const inner = Object.entries(options).map(([key, value]) => {
     const owner = modules.find(([pattern]) => pattern.test(key))?.[1];

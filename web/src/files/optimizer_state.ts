@@ -38,7 +38,7 @@ export function inKerasOrder(optimizer: KerasObject, slots: Tensor[][]): { slot:
 }
 
 /** The inverse: tensors in Keras' order as slots[k][i]. Refuses a number of tensors that does not fit. */
-export function fromKerasOrder(file: string, optimizer: KerasObject, weights: number, tensors: Tensor[]): Tensor[][] {
+function fromKerasOrder(file: string, optimizer: KerasObject, weights: number, tensors: Tensor[]): Tensor[][] {
   const groups = slotGroups(optimizer);
   const expected = groups.flat().length * weights;
   if (tensors.length !== expected) {

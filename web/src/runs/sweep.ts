@@ -48,7 +48,7 @@ export const settings: readonly Setting[] = [
 ];
 
 /** More trainings than anybody waits for. */
-export const mostJobs = 500;
+const mostJobs = 500;
 
 /** One training of a sweep. place: the value on each axis. */
 export interface Job { place: Value[]; seed: number; config: TrainConfig }

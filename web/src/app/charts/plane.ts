@@ -7,7 +7,7 @@ import { classColor, color } from "./theme";
 export const sideOf = (samples: Samples): number =>
   1.1 * (samples.x as Float32Array).reduce((most, value) => Math.max(most, Math.abs(value)), 1e-6);
 
-export const GRID = 40;
+const GRID = 40;
 
 /** (grid * grid, 2) centres of the square's cells, row by row from the top left. */
 export function gridPoints(side: number, grid = GRID): Float32Array {

@@ -19,7 +19,7 @@ const longestRow = 1 << 20;
 const mostColumns = 4096;
 
 /** UTF-8 unless a byte order mark says otherwise, or bytes that UTF-8 cannot have say that it came from an old spreadsheet. */
-export function encodingOf(head: Uint8Array): string {
+function encodingOf(head: Uint8Array): string {
   const marked = utf16(head);
   if (marked) return marked;
   try {

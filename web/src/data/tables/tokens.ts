@@ -5,7 +5,7 @@ import type { TableInfo } from "../../engine/protocol";
 type TextOptions = NonNullable<TableInfo["text"]>;
 
 /** Words in lower case without punctuation, or characters as they are. */
-export const tokensOf = (text: string, tokens: TextOptions["tokens"]): string[] =>
+const tokensOf = (text: string, tokens: TextOptions["tokens"]): string[] =>
   tokens === "characters" ? [...text] : text.toLowerCase().replace(/[!-/:-@[-`{-~]/g, "").split(/\s+/).filter(Boolean);
 
 /** Numbers of a text's first `length` tokens; what is left of `length` is padding. */
