@@ -294,71 +294,9 @@ describe.runIf(engineIsBuilt)("before data and model", () => {
   });
 });
 
-describe.runIf(engineIsBuilt)("on files", () => {
-  /** An IDX file of bytes: big-endian sizes, then the values. */
-  function idx(name: string, shape: number[], valueAt: (i: number) => number): File {
-    const header = new DataView(new ArrayBuffer(4 + 4 * shape.length));
-    header.setUint32(0, 0x0800 + shape.length);
-    shape.forEach((size, i) => header.setUint32(4 + 4 * i, size));
-    const count = shape.reduce((a, b) => a * b);
-    return new File([header.buffer, Uint8Array.from({ length: count }, (_, i) => valueAt(i))], name);
-  }
-  const images = idx("train-images-idx3-ubyte", [6, 2, 3], (i) => i);
-  const labels = idx("train-labels-idx1-ubyte", [6], (i) => i % 2);
-  const testFiles = [idx("t10k-images-idx3-ubyte", [2, 2, 3], (i) => 100 + i), idx("t10k-labels-idx1-ubyte", [2], () => 1)];
-
-  test("the parts of a data set may come one by one, and a test set later", async () => {
-    const trainer = await createTrainer();
-    await expect(trainer.loadData([images])).rejects.toMatchObject({ name: "PendingFiles" });
-    const info = await trainer.loadData([labels]);
-    expect(info).toMatchObject({ xShape: [2, 3], dtype: "uint8", range: [0, 35], train: { count: 6, classCounts: [3, 3] }, test: null });
-    const { x, y } = await trainer.getSamples({ indices: [1] });
-    expect([[...x], [...y]]).toEqual([[6, 7, 8, 9, 10, 11], [1]]);
-    expect((await trainer.loadData(testFiles)).test).toEqual({ count: 2, classCounts: [0, 2] });
-    trainer.dispose();
-  });
-
-  test("files of data that has been replaced are forgotten", async () => {
-    const trainer = await createTrainer();
-    await trainer.loadData([images, labels]);
-    await trainer.loadData({ name: "xor" });
-    await expect(trainer.loadData(testFiles)).rejects.toMatchObject({ name: "PendingFiles" });
-    expect((await trainer.getSamples({ first: 0, count: 1 })).xShape).toEqual([2]);
-    trainer.dispose();
-  });
-
-  test("counts that differ are refused by name, and nothing changes", async () => {
-    const trainer = await createTrainer();
-    await trainer.loadData({ name: "xor" });
-    await expect(trainer.loadData([images, idx("train-labels-idx1-ubyte", [5], () => 0)])).rejects.toThrow(/train-.*-ubyte/);
-    expect((await trainer.getSamples({ first: 0, count: 1 })).xShape).toEqual([2]);
-    trainer.dispose();
-  });
-});
-
-describe.runIf(engineIsBuilt)("on typed arrays", () => {
+describe.runIf(engineIsBuilt)("when the engine is lost", () => {
   const x = Float32Array.from({ length: 60 }, (_, i) => i % 7);
   const y = Uint8Array.from({ length: 30 }, (_, i) => i % 3);
-
-  test("a validation set of its own is used by itself; shapes may have a leading count", async () => {
-    const trainer = await createTrainer();
-    const info = await trainer.setData({ x, xShape: [30, 2], y, validationX: x.slice(0, 20), validationY: y.slice(0, 10), classNames: ["a", "b", "c"] });
-    expect(info).toMatchObject({ name: "Data", xShape: [2], scale: 1, range: [0, 6], train: { count: 30, classCounts: [10, 10, 10] }, validation: { count: 10 }, test: null });
-    // A model without an input shape takes the data's.
-    const { model, ...rest } = network([layer("Dense", { units: 3, activation: "softmax" })]);
-    const built = await trainer.build({ ...rest, model: { ...model, config: { layers: model.config.layers } } });
-    expect(built.input_shape).toEqual([null, 2]);
-    expect(Object.keys((await trainer.fit()).history)).toContain("val_loss");
-    expect((await trainer.evaluate({ split: "validation" })).loss).toBeGreaterThan(0);
-    trainer.dispose();
-  });
-
-  test("data that memory cannot hold is refused, and the trainer lives on", async () => {
-    const trainer = await createTrainer();
-    await expect(trainer.loadData({ name: "digits", train: 4_000_000_000 })).rejects.toThrow(/expected a data set that fits into memory/);
-    expect((await trainer.setData({ x, xShape: [2], y })).train.count).toBe(30);
-    trainer.dispose();
-  });
 
   test("a trap loses the engine: all pending calls are rejected, the last weights offered, and another engine works", async () => {
     let trapped = false;

@@ -1,0 +1,72 @@
+// Data on its way into the real engine: files one by one and together, typed arrays, and what is refused.
+
+import { describe, expect, test, vi } from "vitest";
+import { file, idxFile } from "./data-fixtures";
+import { createTrainer, engineIsBuilt } from "./support/real_engine";
+
+vi.setConfig({ testTimeout: 60_000 });
+
+const idx = (name: string, shape: number[], valueAt: (i: number) => number): File =>
+  file(name, idxFile(shape, Array.from({ length: shape.reduce((a, b) => a * b) }, (_, i) => valueAt(i))));
+
+describe.runIf(engineIsBuilt)("on files", () => {
+  const images = idx("train-images-idx3-ubyte", [6, 2, 3], (i) => i);
+  const labels = idx("train-labels-idx1-ubyte", [6], (i) => i % 2);
+  const testFiles = [idx("t10k-images-idx3-ubyte", [2, 2, 3], (i) => 100 + i), idx("t10k-labels-idx1-ubyte", [2], () => 1)];
+
+  test("the parts of a data set may come one by one, and a test set later", async () => {
+    const trainer = await createTrainer();
+    await expect(trainer.loadData([images])).rejects.toMatchObject({ name: "PendingFiles" });
+    const info = await trainer.loadData([labels]);
+    expect(info).toMatchObject({ xShape: [2, 3], dtype: "uint8", range: [0, 35], train: { count: 6, classCounts: [3, 3] }, test: null });
+    const { x, y } = await trainer.getSamples({ indices: [1] });
+    expect([[...x], [...y]]).toEqual([[6, 7, 8, 9, 10, 11], [1]]);
+    expect((await trainer.loadData(testFiles)).test).toEqual({ count: 2, classCounts: [0, 2] });
+    trainer.dispose();
+  });
+
+  test("files of data that has been replaced are forgotten", async () => {
+    const trainer = await createTrainer();
+    await trainer.loadData([images, labels]);
+    await trainer.loadData({ name: "xor" });
+    await expect(trainer.loadData(testFiles)).rejects.toMatchObject({ name: "PendingFiles" });
+    expect((await trainer.getSamples({ first: 0, count: 1 })).xShape).toEqual([2]);
+    trainer.dispose();
+  });
+
+  test("counts that differ are refused by name, and nothing changes", async () => {
+    const trainer = await createTrainer();
+    await trainer.loadData({ name: "xor" });
+    await expect(trainer.loadData([images, idx("train-labels-idx1-ubyte", [5], () => 0)])).rejects.toThrow(/train-.*-ubyte/);
+    expect((await trainer.getSamples({ first: 0, count: 1 })).xShape).toEqual([2]);
+    trainer.dispose();
+  });
+});
+
+describe.runIf(engineIsBuilt)("on typed arrays", () => {
+  const x = Float32Array.from({ length: 60 }, (_, i) => i % 7);
+  const y = Uint8Array.from({ length: 30 }, (_, i) => i % 3);
+
+  test("a validation set of its own is used by itself; shapes may have a leading count", async () => {
+    const trainer = await createTrainer();
+    const info = await trainer.setData({ x, xShape: [30, 2], y, validationX: x.slice(0, 20), validationY: y.slice(0, 10), classNames: ["a", "b", "c"] });
+    expect(info).toMatchObject({ name: "Data", xShape: [2], scale: 1, range: [0, 6], train: { count: 30, classCounts: [10, 10, 10] }, validation: { count: 10 }, test: null });
+    // A model without an input shape takes the data's.
+    const built = await trainer.build({
+      model: { class_name: "Sequential", config: { layers: [{ class_name: "Dense", config: { units: 3, activation: "softmax" } }] } },
+      compile: { optimizer: "adam", loss: "sparse_categorical_crossentropy", metrics: ["accuracy"] },
+      seed: 7,
+    });
+    expect(built.input_shape).toEqual([null, 2]);
+    expect(Object.keys((await trainer.fit()).history)).toContain("val_loss");
+    expect((await trainer.evaluate({ split: "validation" })).loss).toBeGreaterThan(0);
+    trainer.dispose();
+  });
+
+  test("data that memory cannot hold is refused, and the trainer lives on", async () => {
+    const trainer = await createTrainer();
+    await expect(trainer.loadData({ name: "digits", train: 4_000_000_000 })).rejects.toThrow(/expected a data set that fits into memory/);
+    expect((await trainer.setData({ x, xShape: [2], y })).train.count).toBe(30);
+    trainer.dispose();
+  });
+});
