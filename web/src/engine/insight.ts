@@ -1,9 +1,10 @@
 // Looks inside a model: what layers make of samples, how weights, gradients and outputs are distributed, what lies near what.
 
-import type { Split } from "./dataset";
+import { expected, wholeNumber } from "./checks";
+import type { Dataset, Split } from "./dataset";
 import type { Engine } from "./engine";
 import { size, type Model } from "./model";
-import type { Histogram, LayerInsight } from "./protocol";
+import type { Histogram, LayerInsight, Projection, SplitName } from "./protocol";
 import { inSlices } from "./yield";
 
 /** Samples between two looks at the clock. */
@@ -27,6 +28,23 @@ export async function layerOutputs(engine: Engine, model: Model, { handle }: Spl
     return done >= count;
   });
   return out;
+}
+
+/** Refuses a number that no layer has. */
+export function checkLayer(owner: string, model: Model, layer: number): number {
+  const { length } = model.info.layers;
+  if (wholeNumber(owner, "layer", layer, 0) >= length) expected(owner, `a layer below ${length}`, layer);
+  return layer;
+}
+
+/** The two principal components of what a layer makes of the first `count` samples of a split. */
+export async function projectionOf(engine: Engine, model: Model, data: Dataset, split: SplitName, layer: number, count: number): Promise<Projection> {
+  const owner = "project";
+  const samples = data.split(split, owner);
+  const shown = Math.min(count, samples.spec.count);
+  const outputs = await layerOutputs(engine, model, samples, checkLayer(owner, model, layer), 0, shown);
+  const classes = data.classes(split, owner);
+  return { ...engine.pca(outputs, shown, 2), classes: classes && [...classes.subarray(0, shown)] };
 }
 
 /** Outputs of one layer over many batches: a sample of their values, and which units gave more than `deadBelow`. */

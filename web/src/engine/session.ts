@@ -13,7 +13,7 @@ import { SproutError } from "./errors";
 import { estimateFit } from "./estimate";
 import { Fit, type FitPlan } from "./fit";
 import { confusionMatrix, evaluateSplit, lossesOfSplit, predictSplit } from "./inference";
-import { insightOf, layerOutputs } from "./insight";
+import { checkLayer, insightOf, layerOutputs, projectionOf } from "./insight";
 import { Model, withInputShape } from "./model";
 import type {
   BuildConfig, BuiltinSource, Confusion, DataArrays, DataCopy, DataInfo, DataStatistics, DivideOptions, Duplicates, Estimate, EvaluateOptions, FitConfig, FitProgress,
@@ -193,7 +193,7 @@ export class Session {
   layerOutput({ x, layer }: Requests["layerOutput"][0]): Promise<LayerOutput> {
     const owner = "layerOutput";
     return this.turn.run(() => this.withSamples(owner, x, async (model, samples) => ({
-      values: await layerOutputs(this.engine, model, samples, this.checkLayer(owner, model, layer), 0, samples.spec.count),
+      values: await layerOutputs(this.engine, model, samples, checkLayer(owner, model, layer), 0, samples.spec.count),
       shape: model.info.layers[layer]!.output_shape.slice(1) as number[],
     })));
   }
@@ -216,21 +216,7 @@ export class Session {
   project({ layer, split = "test", count = 500 }: Requests["project"][0]): Promise<Projection> {
     const owner = "project";
     wholeNumber(owner, "count", count, 2);
-    return this.turn.run(async () => {
-      const model = this.needModel(owner);
-      const data = this.needData(owner);
-      const samples = data.split(split, owner);
-      const shown = Math.min(count, samples.spec.count);
-      const outputs = await layerOutputs(this.engine, model, samples, this.checkLayer(owner, model, layer), 0, shown);
-      const classes = data.classes(split, owner);
-      return { ...this.engine.pca(outputs, shown, 2), classes: classes && [...classes.subarray(0, shown)] };
-    });
-  }
-
-  private checkLayer(owner: string, model: Model, layer: number): number {
-    const { length } = model.info.layers;
-    if (wholeNumber(owner, "layer", layer, 0) >= length) expected(owner, `a layer below ${length}`, layer);
-    return layer;
+    return this.turn.run(() => projectionOf(this.engine, this.needModel(owner), this.needData(owner), split, layer, count));
   }
 
   /** Lends the engine a data set of x alone while `use` works on it. */
