@@ -41,6 +41,8 @@ test("cross-validates: each fold, mean and spread", async ({ page }) => {
   await expect(results.getByRole("row", { name: /^[123] / })).toHaveCount(3);
   await expect(card(page, "Data")).toContainText("three: 72 + 18 rows");
   await expect(button(page, "Train")).toBeEnabled();
+  // It is kept as a run.
+  await expect((await open(page, "Runs")).getByRole("row", { name: /Run 1, 3 folds/ })).toBeVisible();
 });
 
 test("takes a test table with its training table, or after it, and says what it lacks", async ({ page }) => {

@@ -1,8 +1,9 @@
 // Kept runs beside published figures: which run did which exercise, and what it brought.
 
 import { expect, test } from "vitest";
-import { ownFigures, runFor, sameness, type Crossed } from "../../web/src/app/exercise-runs";
+import { ownFigures, runFor, sameness } from "../../web/src/app/exercise-runs";
 import { exercises, type Exercise, type Options } from "../../web/src/exercises";
+import { withFolds } from "../../web/src/runs/cross";
 import type { Run } from "../../web/src/runs/run";
 
 const find = (id: string): Exercise => exercises.find((exercise) => exercise.id === id)!;
@@ -40,17 +41,17 @@ test("the newest run of the same data and options is taken", () => {
 test("figures come epoch by epoch; those of the end only when the exercise's epochs are done", () => {
   const exercise = find("fashion-mlp");
   const test = { accuracy: 0.88, loss: 0.4 };
-  expect(ownFigures(exercise, {}, [runOf(exercise, {}, { test }, 3)], null).map(({ value }) => value)).toEqual([undefined]);
-  expect(ownFigures(exercise, {}, [runOf(exercise, {}, { test })], null)).toMatchObject([{ value: 0.88, agrees: true }]);
+  expect(ownFigures(exercise, {}, [runOf(exercise, {}, { test }, 3)]).map(({ value }) => value)).toEqual([undefined]);
+  expect(ownFigures(exercise, {}, [runOf(exercise, {}, { test })])).toMatchObject([{ value: 0.88, agrees: true }]);
   const softmax = find("fashion-softmax-rmsprop");
-  const values = ownFigures(softmax, {}, [runOf(softmax, {}, {}, 2)], null).filter(({ figure }) => figure.metric === "loss").map(({ value }) => value);
+  const values = ownFigures(softmax, {}, [runOf(softmax, {}, {}, 2)]).filter(({ figure }) => figure.metric === "loss").map(({ value }) => value);
   expect(values).toEqual([0.5, 0.25, undefined, undefined, undefined]);
 });
 
 test("epochs of stopping count from 0 as Keras', and need no more epochs once it stopped early", () => {
   const exercise = find("fashion-early-stopping");
   const run = runOf(exercise, {}, { state: "early_stopping", stoppedEpoch: 11, bestEpoch: 9 }, 11);
-  expect(ownFigures(exercise, {}, [run], null)).toMatchObject([{ value: 10, agrees: true }]);
+  expect(ownFigures(exercise, {}, [run])).toMatchObject([{ value: 10, agrees: true }]);
 });
 
 test("a mean over a grid needs a run of each of its places", () => {
@@ -58,16 +59,27 @@ test("a mean over a grid needs a run of each of its places", () => {
   const all = exercise.published.find(({ options }) => Array.isArray(options))!;
   const data = { name: "CIFAR-10", train: 50_000, validation: 0, test: 10_000 };
   const runs = (all.options as Options[]).map((options, i) => runOf(exercise, options, { data, test: { accuracy: 0.38 + i / 100, loss: 1.7 } }));
-  const mean = (kept: Run[]) => ownFigures(exercise, { batch: 64, split: 0.2 }, kept, null).find(({ figure }) => figure === all)!;
+  const mean = (kept: Run[]) => ownFigures(exercise, { batch: 64, split: 0.2 }, kept).find(({ figure }) => figure === all)!;
   expect(mean(runs).value).toBeCloseTo(0.405, 10);
   expect(mean(runs).agrees).toBe(true);
   expect(mean(runs.slice(1)).value).toBeUndefined();
 });
 
-test("a cross-validation counts for the exercise with its number of epochs", () => {
+test("a cross-validation counts for the exercise with its number of epochs, and a plain training of the same settings does not", () => {
   const exercise = find("fashion-logistic-cv");
-  const { build, fit } = exercise.configure({ epochs: 9 });
-  const crossed: Crossed = { build, fit, data: "Fashion-MNIST", found: { folds: [], mean: { categorical_accuracy: 0.83 }, std: {} } };
-  expect(ownFigures(exercise, { epochs: 9 }, [], crossed)).toMatchObject([{ value: 0.83, agrees: true }]);
-  expect(ownFigures(exercise, { epochs: 20 }, [], crossed)).toMatchObject([{ value: undefined, agrees: null }]);
+  const cross = { folds: 5, mean: { categorical_accuracy: 0.83 }, std: {} };
+  const runs = [runOf(exercise, { epochs: 9 }, { cross }), runOf(exercise, { epochs: 9 }, { id: "2" })];
+  expect(ownFigures(exercise, { epochs: 9 }, runs)).toMatchObject([{ value: 0.83, agrees: true }]);
+  expect(ownFigures(exercise, { epochs: 20 }, runs)).toMatchObject([{ value: undefined, agrees: null }]);
+  expect(ownFigures(exercise, { epochs: 9 }, [runOf(exercise, { epochs: 9 }, { cross: { ...cross, folds: 3 } })])).toMatchObject([{ value: undefined, agrees: null }]);
+});
+
+test("a cross-validation as a run: curves are means over the folds, some of which may have stopped early", () => {
+  const begun = runOf(find("fashion-logistic-cv"), { epochs: 5 }, { data: { name: "Fashion-MNIST", train: 100, validation: 0, test: 0 } });
+  const fold = (loss: number[], seconds: number) => ({ fit: { reason: "done" as const, history: { loss }, epoch: loss.map((_, i) => i), seconds, samplesPerSecond: 10 * seconds }, evaluate: {} });
+  const found = { folds: [fold([4, 2], 1), fold([2, 1, 0.5], 3)], mean: { accuracy: 0.5 }, std: { accuracy: 0.1 } };
+  const run = withFolds(begun, found, 2);
+  expect(run).toMatchObject({ state: "done", seconds: 4, samplesPerSecond: 20, cross: { folds: 2, mean: { accuracy: 0.5 }, std: { accuracy: 0.1 } } });
+  expect(run.epochs.map(({ epoch, step, logs }) => [epoch, step, logs.loss])).toEqual([[1, 50, 3], [2, 100, 1.5], [3, 150, 0.5]]);
+  expect(withFolds(begun, found, 5).state).toBe("stopped");
 });

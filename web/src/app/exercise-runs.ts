@@ -1,14 +1,11 @@
 // Which kept runs did an exercise, and the published figures beside theirs.
 import { agrees, figuresFor, valueOf, type Run as Brought } from "../exercises/compare";
 import { dataSets, type Exercise, type Figure, type Options } from "../exercises/types";
-import type { BuildConfig, CrossValidation, FitConfig, KerasObject, KerasRef } from "../engine/protocol";
+import type { BuildConfig, FitConfig, KerasObject, KerasRef } from "../engine/protocol";
 import { asObject } from "../engine/keras_object";
 import type { Run } from "../runs/run";
 import { LAYERS } from "./layers";
 import { CALLBACKS, OPTIMIZERS, SCHEDULES, defaults, tidy, type Option } from "./options";
-
-/** A cross-validation with what was trained in it. */
-export interface Crossed { build: BuildConfig; fit: FitConfig; data: string; found: CrossValidation }
 
 /** One figure beside the reader's own value, if there is one. */
 export interface OwnFigure { figure: Figure; value: number | undefined; agrees: boolean | null }
@@ -46,41 +43,39 @@ function configurationOf(exercise: Exercise, options: Options): { build: BuildCo
 }
 
 const indexes = new WeakMap<readonly Run[], Map<string, Run>>();
-/** The newest run of each configuration. */
+/** The newest run of each configuration; of exercises that are cross-validated, only what was. */
 function indexOf(runs: readonly Run[]): Map<string, Run> {
-  if (!indexes.has(runs)) indexes.set(runs, new Map(runs.flatMap((run) => (run.build.compile ? [[keyOf(run.data.name, run.build, run.fit), run]] : []))));
+  if (!indexes.has(runs)) indexes.set(runs, new Map(runs.flatMap((run) => (run.build.compile ? [[placeOf(run.data.name, run, run.cross !== undefined), run]] : []))));
   return indexes.get(runs)!;
 }
+const placeOf = (data: string, { build, fit }: Pick<Run, "build" | "fit">, crossed: boolean): string => `${crossed ? "folds" : "whole"} ${keyOf(data, build, fit)}`;
 
 /** The newest run that did the exercise with these options; undefined if none did. */
 export function runFor(exercise: Exercise, options: Options, runs: readonly Run[]): Run | undefined {
-  const { build, fit } = configurationOf(exercise, options);
-  return indexOf(runs).get(keyOf(dataSets[exercise.data].title, build, fit));
+  return indexOf(runs).get(placeOf(dataSets[exercise.data].title, configurationOf(exercise, options), exercise.folds !== undefined));
 }
 
 /** Every figure published for these options, beside what the runs brought. Means over several options need a run of each. */
-export function ownFigures(exercise: Exercise, options: Options, runs: readonly Run[], crossed: Crossed | null): OwnFigure[] {
+export function ownFigures(exercise: Exercise, options: Options, runs: readonly Run[]): OwnFigure[] {
   return figuresFor(exercise, options).map((figure) => {
     const places = Array.isArray(figure.options) ? (figure.options as Options[]) : [options];
-    const values = places.map((place) => valueOf(figure, broughtBy(exercise, place, runFor(exercise, place, runs), crossed)));
+    const values = places.map((place) => valueOf(figure, broughtBy(exercise, place, runFor(exercise, place, runs))));
     const value = values.some((each) => each === undefined) ? undefined : (values as number[]).reduce((a, b) => a + b, 0) / values.length;
     return { figure, value, agrees: value === undefined ? null : agrees(figure, value) };
   });
 }
 
 /** A kept run as the exercises compare it: figures of its end only if it went as far as the exercise does. */
-function broughtBy(exercise: Exercise, options: Options, run: Run | undefined, crossed: Crossed | null): Brought {
-  const { build, fit } = configurationOf(exercise, options);
-  const { title } = dataSets[exercise.data];
-  const validated = crossed && crossed.fit.epochs === fit.epochs && keyOf(crossed.data, crossed.build, crossed.fit) === keyOf(title, build, fit);
+function broughtBy(exercise: Exercise, options: Options, run: Run | undefined): Brought {
+  const { fit } = configurationOf(exercise, options);
   const ended = run && (run.state === "early_stopping" || run.epochs.length === fit.epochs);
   const names = [...new Set(run?.epochs.flatMap(({ logs }) => Object.keys(logs)) ?? [])];
-  const { stoppedEpoch, bestEpoch, test } = run ?? {};
+  const { stoppedEpoch, bestEpoch, test, cross } = run ?? {};
   return {
     history: Object.fromEntries(names.map((name) => [name, run!.epochs.map(({ logs }) => logs[name]!)])),
     ...(ended && stoppedEpoch != null && { stopped_epoch: stoppedEpoch - 1 }),
     ...(ended && bestEpoch != null && { best_epoch: bestEpoch - 1 }),
     ...(ended && test && { evaluate: test }),
-    ...(validated && { crossValidation: crossed.found }),
+    ...(ended && cross && cross.folds === exercise.folds && { crossValidation: cross }),
   };
 }

@@ -8,7 +8,7 @@ import type { Run } from "./run";
 export type Settings = Map<string, string>;
 
 /** All settings of a run: of the data, the layers, the compilation and the fit. */
-function settingsOf({ build, fit, data }: Run): Settings {
+function settingsOf({ build, fit, data, cross }: Run): Settings {
   const settings: Settings = new Map([["data", `${data.name}, ${data.train.toLocaleString("en")} + ${data.test.toLocaleString("en")}`]]);
   build.model.config.layers.forEach((layer, i) => addObject(settings, `layer ${i + 1}`, layer));
   if (build.compile) {
@@ -19,6 +19,7 @@ function settingsOf({ build, fit, data }: Run): Settings {
   if (build.seed !== undefined) settings.set("seed", String(build.seed));
   const { callbacks = [], initial_epoch: _, ...rest } = fit;
   for (const [key, value] of Object.entries(rest)) settings.set(key, show(value));
+  if (cross) settings.set("folds", String(cross.folds));
   for (const callback of callbacks) addObject(settings, callback.class_name, callback);
   return settings;
 }

@@ -38,6 +38,8 @@ export interface Run {
   /** The epoch (from 1) at which EarlyStopping ended it, and the one whose weights were kept. */
   stoppedEpoch: number | null;
   bestEpoch: number | null;
+  /** Of a cross-validation: folds done, mean and spread over them of what was measured on the samples left out. Its epochs are means over the folds. */
+  cross?: { folds: number; mean: Logs; std: Logs };
   star: boolean;
   note: string;
 }

@@ -6,7 +6,6 @@ import { ownFigures, sameness } from "../exercise-runs";
 import { busy, data, fit, type Trouble } from "../state";
 import { t } from "../text";
 import { troubleOf } from "../trouble";
-import { crossed } from "./cross";
 import { dataSource } from "./data";
 import { buildConfig, built } from "./model";
 import { runs } from "./runs";
@@ -45,7 +44,7 @@ export function exerciseInPage(): boolean {
 
 /** "12 of 14 figures agree."; nothing before there are any. */
 export function agreement(exercise: Exercise, options: Options): string {
-  const judged = ownFigures(exercise, options, runs.value, crossed.value).filter(({ agrees }) => agrees !== null);
+  const judged = ownFigures(exercise, options, runs.value).filter(({ agrees }) => agrees !== null);
   return judged.length > 0 ? `${t.exercises.agreement(judged.filter(({ agrees }) => agrees).length, judged.length)}.` : "";
 }
 

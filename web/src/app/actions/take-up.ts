@@ -38,7 +38,11 @@ export async function useRun(run: Run): Promise<void> {
     const weights = await runStorage().weights(run.id);
     useConfig(run.build, { ...run.fit, initial_epoch: 0 });
     await built();
-    if (!model.value || !weights) return;
+    if (!model.value) return;
+    if (!weights) {
+      announcement.value = t.runs.settingsInUse(run.name);
+      return;
+    }
     await trainer.value!.setWeights(weights);
     showCurves(run.epochs);
     batch(() => {

@@ -34,6 +34,7 @@ export const runs = {
   note: "Note",
   use: "Use its settings and weights",
   inUse: (name: string) => `Settings and weights of ${name} are in use.`,
+  settingsInUse: (name: string) => `Settings of ${name} are in use; its weights were not kept.`,
   remove: "Delete",
   removeSure: (n: number) => `Delete ${n} ${plural(n, "run", "runs")} for good?`,
   csv: "Export as CSV",

@@ -313,6 +313,7 @@ export const en = {
   files: filesText,
 
   cross: {
+    name: (run: string, folds: number) => `${run}, ${folds} folds`,
     title: "Cross-validation",
     hint: "Trains once for each part of the training set, with fresh weights, and tests on that part: the spread tells how sure the figures are. The network in the page begins anew afterwards.",
     folds: "Folds",

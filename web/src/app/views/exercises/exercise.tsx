@@ -1,5 +1,4 @@
 // One exercise unfolded: what may be chosen, loading it, and the published figures beside the reader's own.
-import { crossed } from "../../actions/cross";
 import { loadExercise } from "../../actions/exercises";
 import { runs } from "../../actions/runs";
 import { catalogue, isCatalogueName, sizeOf } from "../../../data/catalogue";
@@ -14,7 +13,7 @@ import { Figures } from "./figures";
 interface Props { exercise: Exercise; options: Options; onOptions: (options: Options) => void }
 
 export function ExerciseView({ exercise, options, onOptions }: Props) {
-  const figures = ownFigures(exercise, options, runs.value, crossed.value);
+  const figures = ownFigures(exercise, options, runs.value);
   const run = runFor(exercise, options, runs.value);
   const off = busy.value || !trainer.value;
   return (

@@ -15,7 +15,7 @@ export function Cross() {
   const [wanted, setWanted] = useState<number | string>(5);
   const wrong = problem({ ...folds, key: words.folds }, wanted);
   const now = crossing.value;
-  const found = crossed.value?.found;
+  const found = crossed.value;
   return (
     <section class="group" aria-labelledby="cross-title">
       <h3 id="cross-title">{words.title}</h3>
