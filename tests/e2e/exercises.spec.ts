@@ -81,6 +81,10 @@ test("a link carries data by name, layers, training and callbacks to another pag
   await fill(data, "seed", "7");
   await button(data, "Make this set").click();
   await expect(data).toContainText("points in the plane");
+  await data.getByText("Validation and test parts", { exact: true }).click();
+  await fill(data, "Validation part", "0.25");
+  await button(data, "Divide").click();
+  await expect(data).toContainText("600 + 200 points");
   const training = await open(page, "Training");
   await training.getByLabel("schedule", { exact: true }).selectOption("CosineDecay");
   await fill(training, "epochs", "3");
@@ -94,7 +98,7 @@ test("a link carries data by name, layers, training and callbacks to another pag
 
   const other = await context.newPage();
   await other.goto(address);
-  await expect(card(other, "Data")).toContainText("Spirals: 800 + 200 points in the plane", { timeout: 30_000 });
+  await expect(card(other, "Data")).toContainText("Spirals: 600 + 200 points in the plane", { timeout: 30_000 });
   await expect(other.getByRole("status").filter({ hasText: "The page is set as the link says." })).toBeVisible();
   await expect(card(other, "Model")).toContainText("Dropout 0.3");
   const theirs = await open(other, "Training");
@@ -103,6 +107,34 @@ test("a link carries data by name, layers, training and callbacks to another pag
   await button(other, "Train").click();
   await finished(other);
   await expect(other.getByText(/The best weights, of epoch \d+, are kept\./)).toBeVisible();
+});
+
+test("a link for a table brings back its columns and its division, when the reader loads the same file", async ({ page, browser, baseURL }) => {
+  const file = upload("iris.csv", new TextEncoder().encode(flowers()));
+  await visit(page);
+  await give(page, [file]);
+  const data = await open(page, "Data");
+  await expect(data).toContainText("iris: 120 + 30 rows, 4 inputs, 3 classes");
+  await data.getByLabel("Use of sepal_width").selectOption("ignored");
+  await fill(data, "Test part", "0.4");
+  await button(data, "Load iris again like this").click();
+  await expect(data).toContainText("iris: 90 + 60 rows, 3 inputs, 3 classes");
+  const exercises = await open(page, "Exercises");
+  await button(exercises, "Copy a link").click();
+  const address = await exercises.getByLabel("Link", { exact: true }).inputValue();
+
+  // Another browser, that has never seen the file.
+  const other = await (await browser.newContext({ baseURL })).newPage();
+  await visit(other, address);
+  await expect(other.getByRole("status").filter({ hasText: "load iris in the Data card" })).toBeVisible();
+  await give(other, [file]);
+  await expect(card(other, "Data")).toContainText("iris: 90 + 60 rows, 3 inputs, 3 classes");
+  await expect(card(other, "Model")).toContainText("Dense 3 softmax");
+  await expect(other.getByRole("status").filter({ hasText: "load iris in the Data card" })).toBeHidden();
+  const theirs = await open(other, "Data");
+  await expect(theirs.getByLabel("Use of sepal_width")).toHaveValue("ignored");
+  await expect(theirs.getByLabel("Test part", { exact: true })).toHaveValue("0.4");
+  await other.context().close();
 });
 
 test("a broken link is refused in one sentence, and the page is as ever", async ({ page }) => {

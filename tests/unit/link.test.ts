@@ -4,6 +4,7 @@ import { describe, expect, test } from "vitest";
 import type { Setup } from "../../web/src/app/actions/setups";
 import { sameness } from "../../web/src/app/exercise-runs";
 import { fromLink, toLink } from "../../web/src/app/link";
+import { choicesInLink } from "../../web/src/app/link-data";
 import { exercises } from "../../web/src/exercises";
 
 const base64 = (text: string): string => `#setup=1.${Buffer.from(text).toString("base64url")}`;
@@ -37,6 +38,23 @@ test("what a link says is kept, what it does not say has its default", () => {
   expect(data).toEqual(good.data);
 });
 
+test("what was chosen in reading a table or pictures, and how the data is divided, come back; a vocabulary, which is data, does not go", () => {
+  const { build, fit } = exercises[0]!.configure();
+  const table = {
+    delimiter: ";", header: true, target: "Wert in 1000 €", task: "regression", columns: { "id;": { role: "ignored" }, __proto: { type: "category" } }, scaling: "minmax",
+    encoding: "integer", missing: "drop", mode: "windows", windows: { length: 24, horizon: 2, stride: 3 },
+  } as const;
+  const choices = { table, split: { test: 0.25, validation: 0.1, seed: 9, stratify: false } };
+  const division = { test: 0, validation: 0.3, seed: 4, stratify: true, folds: 5, fold: 2, shuffle: true, one_hot: true };
+  const data = { name: "houses", choices, division, folds: 7 };
+  expect(fromLink(toLink({ build, fit, data })).data).toEqual(data);
+  const seen = { pictures: { size: [32, 48] as [number, number], fit: "contain" as const, color: "grey" as const, seed: 3 } };
+  expect(fromLink(toLink({ build, fit, data: { name: "cats", choices: seen } })).data).toEqual({ name: "cats", choices: seen });
+  const words = { table: { mode: "text" as const, text: { tokens: "words" as const, length: 20, vocabulary_size: 500, vocabulary: ["a", "b"] } } };
+  expect(choicesInLink(words)).toEqual({ table: { mode: "text", text: { tokens: "words", length: 20, vocabulary_size: 500 } } });
+});
+
+const withChoices = (choices: unknown): string => encoded({ ...good, data: { name: "x", choices } });
 const nested = (levels: number): unknown => (levels === 0 ? 1 : [nested(levels - 1)]);
 describe("refused in one sentence", () => {
   test.each<[string, string, RegExp]>([
@@ -67,6 +85,16 @@ describe("refused in one sentence", () => {
     ["an unknown callback", encoded({ ...good, fit: { callbacks: [{ class_name: "LambdaCallback" }] } }), /"LambdaCallback" is unknown/],
     ["data from an address", encoded({ ...good, data: { name: "x", source: { name: "https://example.com" } } }), /source is missing/],
     ["too much data", encoded({ ...good, data: { name: "x", source: { name: "digits", train: 1e9 } } }), /train: expected 100000 or less/],
+    ["choices of another kind", withChoices({ memoryLimit: 1 }), /"memoryLimit" is unknown/],
+    ["an unknown choice", withChoices({ table: { rows: 3 } }), /"rows" is unknown/],
+    ["a choice that is an object", withChoices({ table: { scaling: { class_name: "standard" } } }), /scaling is missing or not/],
+    ["a vocabulary", withChoices({ table: { text: { vocabulary: ["a"] } } }), /"vocabulary" is unknown/],
+    ["too many columns", withChoices({ table: { columns: Object.fromEntries(Array.from({ length: 101 }, (_, i) => [i, {}])) } }), /columns is missing or not/],
+    ["a column's use that is none", withChoices({ table: { columns: { a: { role: "target" } } } }), /role is missing or not/],
+    ["huge pictures", withChoices({ pictures: { size: [32, 1e6] } }), /size: expected 4096 or less/],
+    ["a split of more than all", withChoices({ split: { test: 1.5 } }), /test: expected less than 1, found 1.5/],
+    ["a division that is none", encoded({ ...good, data: { name: "x", division: { folds: 1 } } }), /folds: expected 2 or more, found 1/],
+    ["too many folds", encoded({ ...good, data: { name: "x", folds: 1e6 } }), /folds: expected 50 or less/],
     ["data without a name", encoded({ ...good, data: {} }), /data is missing/],
     ["nested lists", encoded({ ...good, model: [{ class_name: "Reshape", config: { target_shape: nested(4) } }] }), /target_shape is missing/],
   ])("%s", (_, link, reason) => {

@@ -9,6 +9,8 @@ import { buildConfig, forgetTraining, startOver } from "./model";
 import { keepRun, newRun } from "./runs";
 import { wholeFitConfig } from "./training-config";
 
+/** How many folds are asked for; text while it is being typed. */
+export const wantedFolds = signal<number | string>(5);
 /** The fold under way, from 0, and how far its training is. */
 export const crossing = signal<{ fold: number; folds: number; progress: FitProgress | null } | null>(null);
 /** What the last one found. */

@@ -1,11 +1,13 @@
 // Exercises into the page, and the page's configuration as a link to hand out or as one that was opened.
 import { signal } from "@preact/signals";
 import { isCatalogueName } from "../../data/catalogue";
+import type { LoadChoices } from "../../data/kept";
 import { dataSets, type Exercise, type Options } from "../../exercises/types";
 import { ownFigures, sameness } from "../exercise-runs";
 import { busy, data, fit, type Trouble } from "../state";
 import { t } from "../text";
 import { troubleOf } from "../trouble";
+import { wantedFolds } from "./cross";
 import { dataSource } from "./data";
 import { buildConfig, built } from "./model";
 import { runs } from "./runs";
@@ -29,8 +31,8 @@ export async function loadExercise(exercise: Exercise, options: Options, withDat
   await built();
 }
 
-function dataOf({ data: name, load }: Exercise): SetupData {
-  return { name: dataSets[name].title, ...(isCatalogueName(name) && { source: { name } }), ...(load && { choices: load }) };
+function dataOf({ data: name, load, folds }: Exercise): SetupData {
+  return { name: dataSets[name].title, ...(isCatalogueName(name) && { source: { name } }), ...(load && { choices: load }), ...(folds && { folds }) };
 }
 
 /** Whether the page is set as the exercise that was loaded last. */
@@ -52,13 +54,18 @@ export function agreement(exercise: Exercise, options: Options): string {
 export async function linkNow(): Promise<string | null> {
   const [build, info] = [buildConfig(), data.value];
   if (!build || !info) return null;
-  const { fromLink, toLink } = await import("../link");
-  const source = dataSource()?.source;
+  const [{ fromLink, toLink }, { choicesInLink }] = await Promise.all([import("../link"), import("../link-data")]);
   const named = { ...build, model: { ...build.model, config: { layers: withoutOwnNames(build.model.config.layers) } } };
-  const fragment = toLink({ build: named, fit: wholeFitConfig(), data: { name: info.name, ...(source && !Array.isArray(source) && { source }) } });
+  const fragment = toLink({ build: named, fit: wholeFitConfig(), data: dataNow(info.name, choicesInLink) });
   fromLink(fragment);
   const { origin, pathname, search } = location;
   return `${origin}${pathname}${search}${fragment}`;
+}
+
+function dataNow(name: string, choicesInLink: (choices: LoadChoices) => LoadChoices): SetupData {
+  const { source, choices = {}, division = {} } = dataSource() ?? {};
+  const folds = wantedFolds.value;
+  return { name, ...(Array.isArray(source) ? { choices: choicesInLink(choices) } : source && { source }), division, ...(typeof folds === "number" && folds !== 5 && { folds }) };
 }
 
 /** Sets the page as the address says, if it says anything. Resolves to whether it did; a link that cannot be used changes nothing. */

@@ -2,9 +2,10 @@
 import { effect, signal, untracked } from "@preact/signals";
 import { isCatalogueName } from "../../data/catalogue";
 import type { LoadChoices } from "../../data/kept";
-import type { BuildConfig, BuiltinSource, CatalogueSource, DataInfo, FitConfig } from "../../engine/protocol";
+import type { BuildConfig, BuiltinSource, CatalogueSource, DivideOptions, FitConfig } from "../../engine/protocol";
 import { busy, data } from "../state";
-import { dataSource, loadBuiltin, openSet, reload } from "./data";
+import { wantedFolds } from "./cross";
+import { dataSource, divide, loadBuiltin, openSet, reload } from "./data";
 import { keptSets } from "./kept";
 import { built } from "./model";
 import { useConfig } from "./use-config";
@@ -14,8 +15,12 @@ export interface SetupData {
   name: string;
   /** Where it comes from; absent for files that only people can give. */
   source?: BuiltinSource | CatalogueSource;
-  /** How files become samples, where that is not the usual way. */
+  /** How files become samples; absent: as they are loaded already, or in the usual way. */
   choices?: LoadChoices;
+  /** How the training set is divided; absent: as it is. */
+  division?: DivideOptions;
+  /** Folds of its cross-validation. */
+  folds?: number;
 }
 export interface Setup { build: BuildConfig; fit: FitConfig; data: SetupData }
 
@@ -30,6 +35,9 @@ export async function useSetup(setup: Setup): Promise<void> {
     awaited.value = setup;
     return;
   }
+  const { division, folds } = setup.data;
+  if (division && !same(division, dataSource()?.division ?? {})) await divide(division);
+  if (folds !== undefined) wantedFolds.value = folds;
   useConfig(setup.build, setup.fit);
   await built();
 }
@@ -44,18 +52,18 @@ export function watchAwaited(): void {
 }
 
 function isLoaded({ name, source, choices }: SetupData): boolean {
-  const info = data.value;
   // The name of a generated set does not tell how it was generated.
-  if (source && !isCatalogueName(source.name)) return JSON.stringify(dataSource()?.source) === JSON.stringify(source);
-  return info?.name === name && asChosen(info, choices);
+  if (source && !isCatalogueName(source.name)) return same(dataSource()?.source, source);
+  return data.value?.name === name && isChosen(choices);
 }
 
 async function fetchData({ name, source, choices }: SetupData): Promise<boolean> {
   if (source) return loadBuiltin(source);
   const kept = keptSets.value.find((set) => set.name === name);
   if (kept && data.value?.name !== name && !(await openSet(kept))) return false;
-  return data.value?.name === name && (asChosen(data.value, choices) || reload({ ...dataSource()?.choices, ...choices }));
+  return data.value?.name === name && (isChosen(choices) || reload(choices));
 }
 
-const asChosen = ({ table }: DataInfo, choices: LoadChoices = {}): boolean =>
-  Object.entries(choices.table ?? {}).every(([key, value]) => JSON.stringify(table?.[key as keyof typeof table]) === JSON.stringify(value));
+/** Whether the data was loaded with just these choices. */
+const isChosen = (choices: LoadChoices | undefined): boolean => choices === undefined || same(dataSource()?.choices ?? {}, choices);
+const same = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.stringify(b);

@@ -34,7 +34,7 @@ export const exercises = {
   byHand: "By hand: every number of a linear classifier, from a 4 x 4 picture to its loss and one step of SGD.",
   openByHand: "Open By hand",
   handOut: "Hand out what is set now",
-  handOutHint: "The address carries layers, compile, fit, callbacks and the data by its name; no samples and no weights.",
+  handOutHint: "The address carries layers, compile, fit, callbacks, the data by its name, what was chosen in reading it and how it is divided; no samples and no weights.",
   ownData: (name: string) => `Who opens it needs ${name} from you: data of your own is not in the address.`,
   copyLink: "Copy a link",
   link: "Link",

@@ -1,6 +1,5 @@
 // Cross-validation: how many folds, how far it is, and each fold's figures with their mean and spread.
-import { useState } from "preact/hooks";
-import { crossed, crossing, crossTrouble, crossValidate } from "../../actions/cross";
+import { crossed, crossing, crossTrouble, crossValidate, wantedFolds } from "../../actions/cross";
 import { metricName, metricValue } from "../../format";
 import { problem, type Option } from "../../options";
 import { busy, data, model, trainer } from "../../state";
@@ -12,7 +11,7 @@ const folds: Option = { key: "folds", kind: "number", integer: true, min: 2, max
 const words = t.cross;
 
 export function Cross() {
-  const [wanted, setWanted] = useState<number | string>(5);
+  const wanted = wantedFolds.value;
   const wrong = problem({ ...folds, key: words.folds }, wanted);
   const now = crossing.value;
   const found = crossed.value;
@@ -21,7 +20,7 @@ export function Cross() {
       <h3 id="cross-title">{words.title}</h3>
       <p class="hint">{words.hint}</p>
       <div class="fields">
-        <TextField id="cross-folds" label={words.folds} mode="numeric" value={String(wanted)} problem={wrong} onValue={(text) => setWanted(toNumber(text))} />
+        <TextField id="cross-folds" label={words.folds} mode="numeric" value={String(wanted)} problem={wrong} onValue={(text) => { wantedFolds.value = toNumber(text); }} />
       </div>
       {now
         ? (
