@@ -94,7 +94,7 @@ test("a link carries data by name, layers, training and callbacks to another pag
   const exercises = await open(page, "Exercises");
   await button(exercises, "Copy a link").click();
   const address = await exercises.getByLabel("Link", { exact: true }).inputValue();
-  expect(address.length).toBeLessThan(1000);
+  expect(address.length).toBeLessThan(1200);
 
   const other = await context.newPage();
   await other.goto(address);
@@ -135,6 +135,28 @@ test("a link for a table brings back its columns and its division, when the read
   await expect(theirs.getByLabel("Use of sepal_width")).toHaveValue("ignored");
   await expect(theirs.getByLabel("Test part", { exact: true })).toHaveValue("0.4");
   await other.context().close();
+});
+
+test("the tour of deep learning: a neuron's numbers change its answer, a network and a comparison of descents are set in one click", async ({ page }) => {
+  await visit(page);
+  const exercises = await open(page, "Exercises");
+  await button(exercises, "A tour of deep learning").click();
+  await expect(exercises.getByText("z = 0.8 · 1 + -0.4 · 0.5 + 0.6 · -1 + 0.5 = 0.5000", { exact: true })).toBeVisible();
+  await exercises.getByLabel("x 3", { exact: true }).fill("0");
+  await exercises.getByLabel("x 3", { exact: true }).press("Tab");
+  await expect(exercises.getByText(/^z = .* = 1\.100$/)).toBeVisible();
+  await exercises.getByLabel("Activation", { exact: true }).selectOption("relu");
+  await expect(exercises.getByText("a = relu(1.100) = 1.100", { exact: true })).toBeVisible();
+  await expect(exercises.getByRole("img", { name: /^relu and its derivative over z/ })).toBeVisible();
+
+  await button(exercises, "Recurrent (RNN)").click();
+  await expect(card(page, "Model")).toContainText("SimpleRNN 64");
+  await button(exercises, "Set up the comparison").click();
+  const sweep = card(page, "Sweep");
+  await expect(card(page, "Data")).toContainText("Circles: 800 + 200 points", { timeout: 30_000 });
+  await expect(sweep.getByLabel("Values of batch_size", { exact: true })).toHaveValue("8, 32, 800");
+  await button(sweep, "Run 9 trainings").click();
+  await expect(sweep).toContainText("9 of 9 trainings done", { timeout: 60_000 });
 });
 
 test("a broken link is refused in one sentence, and the page is as ever", async ({ page }) => {

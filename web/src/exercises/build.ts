@@ -10,12 +10,18 @@ export function dense(units: number, activation: string, name?: string): KerasOb
   return { class_name: "Dense", config: { units, activation, ...(name !== undefined && { name }) } };
 }
 
-/** A Sequential that tells classes apart, compiled for class numbers as targets. */
-export function classifier(data: DataSetName, layers: KerasObject[], optimizer: KerasObject): BuildConfig {
+/** A Sequential that tells classes apart, compiled for class numbers as targets; its input has the shape of the samples that come. */
+export function classifierOf(layers: KerasObject[], optimizer: KerasObject): BuildConfig {
   return {
-    model: { class_name: "Sequential", config: { input_shape: [...dataSets[data].xShape], layers } },
+    model: { class_name: "Sequential", config: { layers } },
     compile: { optimizer, loss: "sparse_categorical_crossentropy", metrics: ["accuracy"] },
   };
+}
+
+/** The same for samples of a data set. */
+export function classifier(data: DataSetName, layers: KerasObject[], optimizer: KerasObject): BuildConfig {
+  const { compile } = classifierOf(layers, optimizer);
+  return { model: { class_name: "Sequential", config: { input_shape: [...dataSets[data].xShape], layers } }, ...(compile && { compile }) };
 }
 
 /** One figure an epoch from epoch 1 on, each with its band; no band at all if `band` is absent. */

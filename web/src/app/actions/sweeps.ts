@@ -9,6 +9,11 @@ import { t } from "../text";
 import { troubleOf } from "../trouble";
 import { keepRun, newRun } from "./runs";
 
+/** What is asked for: one of the exercises' grids by its id, or settings with their values as typed; and seeds, as typed. */
+export const sweepGrid = signal("");
+export const sweepAxes = signal<{ key: string; values: string }[]>([{ key: "learning_rate", values: "0.01, 0.001, 0.0001" }]);
+export const sweepSeeds = signal("42");
+
 export const sweepResults = signal<JobResult[]>([]);
 export const sweepProgress = signal<{ done: number; all: number } | null>(null);
 /** Share of the whole sweep that is done, in steps that can be seen: what shows it is all that is drawn anew while trainings run. */

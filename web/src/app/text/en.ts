@@ -13,6 +13,7 @@ import { rates } from "./en-rates";
 import { plural } from "./en-plural";
 import { runs } from "./en-runs";
 import { sweeps } from "./en-sweeps";
+import { tour } from "./en-tour";
 
 export const en = {
   byHand,
@@ -27,6 +28,8 @@ export const en = {
   drawings,
   runs,
   sweeps,
+
+  tour,
   title: "Sprout",
   tagline: "Train a neural network in this tab. Your data stays on your device.",
   goToExercises: "Go to the exercises",

@@ -1,11 +1,13 @@
 // All of a course's exercises, to unfold one by one, and the page's configuration to hand out.
 import { signal } from "@preact/signals";
+import type { ComponentChildren } from "preact";
 import { agreement } from "../../actions/exercises";
 import { exercises, type Exercise, type Options } from "../../../exercises";
 import { t } from "../../text";
 import { showCard } from "../card";
 import { ExerciseView } from "./exercise";
 import { HandOut } from "./hand-out";
+import { Tour } from "./tour";
 
 /** The exercise that is unfolded. */
 const unfolded = signal<string | null>(null);
@@ -20,6 +22,7 @@ export default function ExerciseList() {
     <>
       <ol class="exercises">
         {exercises.map((exercise) => <Row key={exercise.id} exercise={exercise} />)}
+        <Entry id="deep-learning-tour" title={t.tour.title} sentence={t.tour.purpose}>{() => <Tour />}</Entry>
         <li>
           <p class="sentence">{t.exercises.byHand}</p>
           <button type="button" onClick={() => showCard("byHand")}>{t.exercises.openByHand}</button>
@@ -32,8 +35,17 @@ export default function ExerciseList() {
 
 function Row({ exercise }: { exercise: Exercise }) {
   const { id, title, purpose } = exercise;
-  const open = unfolded.value === id;
   const options = optionsOf(exercise);
+  return (
+    <Entry id={id} title={title} sentence={<>{purpose} <span class="hint">{agreement(exercise, options)}</span></>}>
+      {() => <ExerciseView exercise={exercise} options={options} onOptions={(next) => { chosen.value = { ...chosen.value, [id]: next }; }} />}
+    </Entry>
+  );
+}
+
+/** One thing to do, folded up to its title and a sentence. */
+function Entry({ id, title, sentence, children }: { id: string; title: string; sentence: ComponentChildren; children: () => ComponentChildren }) {
+  const open = unfolded.value === id;
   return (
     <li>
       <h3>
@@ -41,10 +53,8 @@ function Row({ exercise }: { exercise: Exercise }) {
           {title}<span class="chevron" aria-hidden="true" />
         </button>
       </h3>
-      <p class="sentence">{purpose} <span class="hint">{agreement(exercise, options)}</span></p>
-      <div id={`exercise-${id}`} hidden={!open}>
-        {open && <ExerciseView exercise={exercise} options={options} onOptions={(next) => { chosen.value = { ...chosen.value, [id]: next }; }} />}
-      </div>
+      <p class="sentence">{sentence}</p>
+      <div id={`exercise-${id}`} hidden={!open}>{open && children()}</div>
     </li>
   );
 }

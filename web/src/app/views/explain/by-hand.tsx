@@ -7,6 +7,7 @@ import type { Trouble } from "../../state";
 import { t } from "../../text";
 import { troubleOf } from "../../trouble";
 import { ChoiceField, TextField, toNumber } from "../fields";
+import { NumberCell } from "../number-cell";
 import { TroubleNote } from "../trouble";
 
 const linear = signal<Linear>(example);
@@ -33,15 +34,6 @@ export default function ByHand() {
   );
 }
 
-/** A number in a table; what is typed counts once it is a number. */
-function Cell({ label, value, onValue }: { label: string; value: number; onValue: (value: number) => void }) {
-  const take = (text: string) => {
-    const number = toNumber(text);
-    if (typeof number === "number" && Number.isFinite(number)) onValue(number);
-  };
-  return <input type="text" inputMode="decimal" class="number-cell" aria-label={label} value={plain(value)} onChange={(event) => take(event.currentTarget.value)} />;
-}
-
 const replaced = <T,>(list: readonly T[], at: number, value: T): T[] => list.map((each, i) => (i === at ? value : each));
 
 function PictureFields() {
@@ -50,7 +42,7 @@ function PictureFields() {
     <section class="group" aria-labelledby="by-hand-picture">
       <h3 id="by-hand-picture">{t.byHand.picture}</h3>
       <div class="by-hand-picture">
-        {x.map((value, i) => <Cell key={i} label={t.byHand.pixel(Math.floor(i / SIDE) + 1, (i % SIDE) + 1)} value={value} onValue={(next) => change({ x: replaced(x, i, next) })} />)}
+        {x.map((value, i) => <NumberCell key={i} label={t.byHand.pixel(Math.floor(i / SIDE) + 1, (i % SIDE) + 1)} value={value} onValue={(next) => change({ x: replaced(x, i, next) })} />)}
       </div>
     </section>
   );
@@ -69,9 +61,9 @@ function WeightFields() {
               <tr key={c}>
                 <th scope="row">{t.byHand.class(c)}</th>
                 {row.map((value, i) => (
-                  <td key={i}><Cell label={t.byHand.weight(c, i + 1)} value={value} onValue={(next) => change({ w: replaced(w, c, replaced(row, i, next)) })} /></td>
+                  <td key={i}><NumberCell label={t.byHand.weight(c, i + 1)} value={value} onValue={(next) => change({ w: replaced(w, c, replaced(row, i, next)) })} /></td>
                 ))}
-                <td><Cell label={t.byHand.bias(c)} value={b[c]!} onValue={(next) => change({ b: replaced(b, c, next) })} /></td>
+                <td><NumberCell label={t.byHand.bias(c)} value={b[c]!} onValue={(next) => change({ b: replaced(b, c, next) })} /></td>
               </tr>
             ))}
           </tbody>

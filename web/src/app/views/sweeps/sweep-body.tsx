@@ -1,7 +1,7 @@
 // A sweep: which settings take which values, how many trainings at a time, and what came of them.
 import { signal } from "@preact/signals";
 import { buildConfig } from "../../actions/model";
-import { cancelSweep, sweep, sweepProgress, sweepResults, sweepTrouble } from "../../actions/sweeps";
+import { cancelSweep, sweep, sweepAxes, sweepGrid, sweepProgress, sweepResults, sweepSeeds, sweepTrouble } from "../../actions/sweeps";
 import { wholeFitConfig } from "../../actions/training-config";
 import { busy, data, settingsValid, layersValid } from "../../state";
 import { dataSets } from "../../../exercises";
@@ -14,9 +14,6 @@ import { SweepProgress } from "./sweep-card";
 import { HeatMap } from "./heat-map";
 import { SweepTable } from "./sweep-table";
 
-const chosenGrid = signal("");
-const axes = signal<{ key: string; values: string }[]>([{ key: "learning_rate", values: "0.01, 0.001, 0.0001" }]);
-const seeds = signal("42");
 const workers = signal(String(Math.min(8, navigator.hardwareConcurrency || 1)));
 const figure = signal("val_accuracy");
 /** What the results on show are of. */
@@ -26,18 +23,18 @@ const mapped = signal<{ rows: number; columns: number }>({ rows: 0, columns: 1 }
 const shownGrid = signal("");
 
 const listOf = (text: string): string[] => text.split(/[\s,;]+/).filter(Boolean);
-const gridNow = () => grids.find(({ exercise }) => exercise.id === chosenGrid.value);
+const gridNow = () => grids.find(({ exercise }) => exercise.id === sweepGrid.value);
 
 /** The trainings asked for, or why there are none. */
 function wanted(): { jobs: Job[]; labels: { label: string; values: Value[] }[] } | { problem: string } {
-  const numbers = listOf(seeds.value).map(Number);
-  if (numbers.length === 0 || numbers.some((seed) => !Number.isInteger(seed) || seed < 0)) return { problem: t.problems.integer(t.sweeps.seeds, seeds.value) };
+  const numbers = listOf(sweepSeeds.value).map(Number);
+  if (numbers.length === 0 || numbers.some((seed) => !Number.isInteger(seed) || seed < 0)) return { problem: t.problems.integer(t.sweeps.seeds, sweepSeeds.value) };
   const grid = gridNow();
   if (grid) return { jobs: gridJobs(grid, numbers), labels: grid.axes };
   const build = data.value && layersValid.value && settingsValid.value ? buildConfig() : null;
   if (!build) return { problem: t.run.notReady };
   const made: Axis[] = [];
-  for (const { key, values } of axes.value) {
+  for (const { key, values } of sweepAxes.value) {
     const setting = settings.find((each) => each.key === key)!;
     const list = listOf(values).map((text) => (setting.kind === "number" ? Number(text.replace(",", ".")) : text));
     if (list.length === 0) return { problem: t.sweeps.noValues };
@@ -68,24 +65,24 @@ function Settings() {
   const plan = wanted();
   const problem = "problem" in plan ? plan.problem : null;
   const choose = (id: string) => {
-    chosenGrid.value = id;
+    sweepGrid.value = id;
     const next = gridNow();
     if (next) figure.value = next.figure;
   };
   const start = () => {
     if ("problem" in plan) return;
     shownAxes.value = plan.labels;
-    shownGrid.value = chosenGrid.value;
+    shownGrid.value = sweepGrid.value;
     mapped.value = { rows: 0, columns: 1 };
     void sweep(plan.jobs, Math.max(1, Number(workers.value) || 1));
   };
   return (
     <div class="group">
       <div class="fields">
-        <ChoiceField id="sweep-grid" label={t.sweeps.preset} value={chosenGrid.value} onValue={choose}
+        <ChoiceField id="sweep-grid" label={t.sweeps.preset} value={sweepGrid.value} onValue={choose}
           choices={[{ value: "", label: t.sweeps.own }, ...grids.map(({ exercise }) => ({ value: exercise.id, label: exercise.title }))]} />
-        {!grid && axes.value.map(({ key }, i) => <AxisFields key={key} index={i} />)}
-        <TextField id="sweep-seeds" label={t.sweeps.seeds} help="seed" value={seeds.value} onValue={(text) => { seeds.value = text; }} />
+        {!grid && sweepAxes.value.map(({ key }, i) => <AxisFields key={key} index={i} />)}
+        <TextField id="sweep-seeds" label={t.sweeps.seeds} help="seed" value={sweepSeeds.value} onValue={(text) => { sweepSeeds.value = text; }} />
         <TextField id="sweep-workers" label={t.sweeps.workers} mode="numeric" value={workers.value} onValue={(text) => { workers.value = text; }} />
       </div>
       {!grid && <AxisButtons />}
@@ -101,9 +98,9 @@ function Settings() {
 }
 
 function AxisFields({ index }: { index: number }) {
-  const { key, values } = axes.value[index]!;
-  const set = (change: Partial<{ key: string; values: string }>) => { axes.value = axes.value.map((each, i) => (i === index ? { ...each, ...change } : each)); };
-  const free = settings.filter((setting) => setting.key === key || axes.value.every((axis) => axis.key !== setting.key));
+  const { key, values } = sweepAxes.value[index]!;
+  const set = (change: Partial<{ key: string; values: string }>) => { sweepAxes.value = sweepAxes.value.map((each, i) => (i === index ? { ...each, ...change } : each)); };
+  const free = settings.filter((setting) => setting.key === key || sweepAxes.value.every((axis) => axis.key !== setting.key));
   return (
     <>
       <ChoiceField id={`sweep-axis-${index}`} label={t.sweeps.axis(index + 1)} value={key} onValue={(next) => set({ key: next, values: "" })} choices={free.map((setting) => setting.key)} />
@@ -114,11 +111,11 @@ function AxisFields({ index }: { index: number }) {
 
 /** One more setting to vary, or one less. */
 function AxisButtons() {
-  const free = settings.find((setting) => axes.value.every(({ key }) => key !== setting.key));
+  const free = settings.find((setting) => sweepAxes.value.every(({ key }) => key !== setting.key));
   return (
     <div class="buttons">
-      {free && <button type="button" onClick={() => { axes.value = [...axes.value, { key: free.key, values: "" }]; }}>{t.sweeps.addAxis}</button>}
-      {axes.value.length > 1 && <button type="button" onClick={() => { axes.value = axes.value.slice(0, -1); }}>{t.sweeps.removeAxis(axes.value.at(-1)!.key)}</button>}
+      {free && <button type="button" onClick={() => { sweepAxes.value = [...sweepAxes.value, { key: free.key, values: "" }]; }}>{t.sweeps.addAxis}</button>}
+      {sweepAxes.value.length > 1 && <button type="button" onClick={() => { sweepAxes.value = sweepAxes.value.slice(0, -1); }}>{t.sweeps.removeAxis(sweepAxes.value.at(-1)!.key)}</button>}
     </div>
   );
 }

@@ -1,0 +1,12 @@
+// A number in a table that may be changed.
+import { plain } from "../format";
+import { toNumber } from "./fields";
+
+/** What is typed counts once it is a number. */
+export function NumberCell({ label, value, onValue }: { label: string; value: number; onValue: (value: number) => void }) {
+  const take = (text: string) => {
+    const number = toNumber(text);
+    if (typeof number === "number" && Number.isFinite(number)) onValue(number);
+  };
+  return <input type="text" inputMode="decimal" class="number-cell" aria-label={label} value={plain(value)} onChange={(event) => take(event.currentTarget.value)} />;
+}
