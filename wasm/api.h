@@ -78,8 +78,10 @@ int nn_set_learning_rate(int model, double learning_rate);
 /// Starts (or restarts) fitting: checks data against the model, then waits for nn_fit_run.
 ///
 /// train, validation: data sets; validation may be 0.
-/// json: { "batch_size": 32, "shuffle": true, "validation_split": 0, "seed": 42, "initial_epoch": 0, "initial_step": 0 }
+/// json: { "batch_size": 32, "shuffle": true, "validation_split": 0, "seed": 42, "initial_epoch": 0, "initial_step": 0, "order_per_output": false }
 /// validation_split takes the last fraction before shuffling, as Keras does; it is ignored if validation is given.
+/// order_per_output (ours, not Keras'): each of C outputs under binary cross-entropy sees the samples in an order of its own, as C classifiers
+/// trained apart do. A step gathers batch_size samples for each output and learns from that output's loss alone.
 /// Returns the steps in one epoch.
 int nn_fit_begin(int model, int train, int validation, const char* json);
 

@@ -9,7 +9,7 @@
 namespace sprout {
 namespace {
 
-constexpr double kSnapshotVersion = 1;
+constexpr double kSnapshotVersion = 2;
 constexpr int kKeepEvery = 64;  // steps between two copies of weights that gave a finite loss, the way back from a divergence
 
 /// False if any weight is NaN or infinite.
@@ -34,6 +34,7 @@ void Fit::Settings::options(Options& o) {
   double seed_number = double(seed);
   o.at_least("batch_size", batch_size, 1);
   o("shuffle", shuffle);
+  o("order_per_output", order_per_output);
   o.between("validation_split", validation_split, 0, 1);
   o.at_least("seed", seed_number, 0.0);
   o.at_least("initial_epoch", initial_epoch, 0);
@@ -58,15 +59,22 @@ Fit::Fit(Sequential& model, const Dataset& train, const Dataset* validation, con
   }
   if (!model.optimizer()) throw Error("fit: expected a compiled model; compile it with an optimizer and a loss first");
   check_data(model, train, 0, train_count_);
+  if (settings.order_per_output) {
+    const std::string_view loss = model.loss()->class_name();
+    if (loss != "BinaryCrossentropy" || model.output().size() != 1)
+      throw Error("order_per_output: expected outputs (C) with BinaryCrossentropy, which judges each by itself, received " + to_string(model.output()) + " with " +
+                  std::string(loss));
+    orders_ = model.output().back();
+  }
   if (validation_) check_data(model, *validation_, validation_first_, validation_first_ + validation_count_);
 
   adapt(model, train, 0, train_count_);
 
   batch_ = std::min<std::size_t>(std::size_t(settings.batch_size), train_count_);
-  const std::size_t largest = std::min<std::size_t>(std::size_t(settings.batch_size), std::max(train_count_, validation_count_));
+  const std::size_t largest = std::min<std::size_t>(std::size_t(settings.batch_size), std::max(train_count_, validation_count_)) * orders_;
   x_.resize(largest * size_of(model.input()));
   target_.resize(largest * size_of(train.layout().y_shape));
-  order_.resize(train_count_);
+  order_.resize(train_count_ * orders_);
   validation_order_.resize(validation_count_);
   std::iota(validation_order_.begin(), validation_order_.end(), std::uint32_t(validation_first_));
   tracker_ = model.tracker();
@@ -78,10 +86,15 @@ Fit::Fit(Sequential& model, const Dataset& train, const Dataset* validation, con
 
 /// The order of an epoch depends on (seed, epoch) alone, so that any epoch can be taken up again.
 void Fit::begin_epoch() {
-  std::iota(order_.begin(), order_.end(), 0u);
-  if (settings_.shuffle) {
-    Random random(settings_.seed, Use::shuffle, std::uint64_t(epoch_));
-    for (std::size_t i = order_.size(); i > 1; --i) std::swap(order_[i - 1], order_[random.below(std::uint32_t(i))]);
+  for (std::size_t o = 0; o < orders_; ++o) {
+    const auto at = [&](std::size_t i) -> std::uint32_t& {
+      const std::size_t first = i - i % batch_, n = std::min(batch_, train_count_ - first);
+      return order_[first * orders_ + o * n + i % batch_];
+    };
+    for (std::size_t i = 0; i < train_count_; ++i) at(i) = std::uint32_t(i);
+    if (!settings_.shuffle) continue;
+    Random random(settings_.seed, Use::shuffle, std::uint64_t(epoch_) | std::uint64_t(o) << 32);
+    for (std::size_t i = train_count_; i > 1; --i) std::swap(at(i - 1), at(random.below(std::uint32_t(i))));
   }
   tracker_.reset();
   validation_tracker_.reset();
@@ -91,11 +104,11 @@ void Fit::begin_epoch() {
 }
 
 void Fit::train_batch() {
-  const std::size_t first = std::size_t(step_) * batch_, n = std::min(batch_, train_count_ - first);
-  const std::span<const std::uint32_t> indices(order_.data() + first, n);
+  const std::size_t first = std::size_t(step_) * batch_, n = std::min(batch_, train_count_ - first) * orders_;
+  const std::span<const std::uint32_t> indices(order_.data() + first * orders_, n);
   train_.gather_x(indices, x_.data());
   train_.gather_y(indices, target_.data());
-  const double loss = model_.gradient({x_.data(), batch_of(n, model_.input())}, {target_.data(), batch_of(n, train_.layout().y_shape)}, tracker_, settings_.seed);
+  const double loss = model_.gradient({x_.data(), batch_of(n, model_.input())}, {target_.data(), batch_of(n, train_.layout().y_shape)}, tracker_, settings_.seed, settings_.order_per_output);
   if (std::isfinite(loss)) {
     if (kept_.empty() || step_ % kKeepEvery == 0) kept_.assign(model_.weights().begin(), model_.weights().end());
     model_.optimizer()->step(model_.weights(), model_.gradients());
@@ -129,6 +142,7 @@ void Fit::state(Snapshot& s) {
   s.same(double(validation_count_), "number of validation samples");
   s.same(double(settings_.seed), "seed");
   s.same(settings_.shuffle, "shuffle");
+  s.same(settings_.order_per_output, "order_per_output");
   std::int32_t epoch = epoch_, step = step_, phase = std::int32_t(phase_);
   std::uint64_t validated = validated_;
   bool keeps = !kept_.empty();

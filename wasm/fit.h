@@ -15,6 +15,7 @@ class Fit {
     int batch_size = 32;
     bool shuffle = true;
     double validation_split = 0;  // of the training data's end, before shuffling; unused with validation data
+    bool order_per_output = false;  // each output sees the samples in an order of its own; ours, not Keras'
     std::uint64_t seed = 42;
     int initial_epoch = 0, initial_step = 0;
     void options(Options& o);
@@ -50,12 +51,12 @@ class Fit {
   const Dataset& train_;
   const Dataset* validation_;
   Settings settings_;
-  std::size_t batch_, train_count_, validation_first_ = 0, validation_count_ = 0;
+  std::size_t batch_, orders_ = 1, train_count_, validation_first_ = 0, validation_count_ = 0;
 
   Phase phase_ = Phase::train;
   int epoch_, step_ = 0;
   std::size_t validated_ = 0;  // samples
-  std::vector<std::uint32_t> order_, validation_order_;
+  std::vector<std::uint32_t> order_, validation_order_;  // in order_ each step has orders_ batches, one after the other
   Buffer x_, target_;
   Buffer kept_;                // weights of a few steps ago, whose loss was finite
   Tracker tracker_, validation_tracker_;

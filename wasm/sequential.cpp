@@ -7,6 +7,16 @@
 #include "parallel.h"
 
 namespace sprout {
+namespace {
+
+/// Of dy (C * n, C) only what row r says about output r / n stays, as large as if output's own n rows were the whole batch.
+void keep_rows_of_outputs(Tensor& dy) {
+  const std::size_t C = dy.shape.back(), n = dy.rows() / C;
+  for (std::size_t r = 0; r < C * n; ++r)
+    for (std::size_t c = 0; c < C; ++c) dy.data[r * C + c] *= c == r / n ? real(C) : real(0);
+}
+
+}  // namespace
 
 void Tracker::update(double loss, std::size_t samples, const Tensor& target, const Tensor& y) {
   const double n = double(samples);
@@ -217,7 +227,7 @@ void Sequential::keep_steps(Mask mask, Tensor& y, Tensor& target) {
   keep(target, kept_target_);
 }
 
-double Sequential::gradient(const Tensor& x, const Tensor& target, Tracker& tracker, std::uint64_t seed) {
+double Sequential::gradient(const Tensor& x, const Tensor& target, Tracker& tracker, std::uint64_t seed, bool rows_of_outputs) {
   const std::uint64_t step = optimizer_ ? std::uint64_t(optimizer_->iterations) : 0;
   for (std::size_t l = 0; l < layers_.size(); ++l) layers_[l]->set_draw(seed, step * layers_.size() + l);
   const Tensor& output = forward(x, true);
@@ -239,6 +249,7 @@ double Sequential::gradient(const Tensor& x, const Tensor& target, Tracker& trac
     }
     dy.shape = output.shape;
   }
+  if (rows_of_outputs) keep_rows_of_outputs(dy);
   backward(x, dy);
   tracker.update(loss, x.rows(), wanted, tracked(y, tracker));
   return loss;

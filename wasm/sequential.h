@@ -50,7 +50,8 @@ class Sequential {
   double train_step(const Tensor& x, const Tensor& target, Tracker& tracker, std::uint64_t seed);
 
   /// The first half of train_step: the loss, with the gradient of every weight in gradients().
-  double gradient(const Tensor& x, const Tensor& target, Tracker& tracker, std::uint64_t seed);
+  /// rows_of_outputs: x holds a batch for each of C outputs, one after the other, and counts for that output alone.
+  double gradient(const Tensor& x, const Tensor& target, Tracker& tracker, std::uint64_t seed, bool rows_of_outputs = false);
 
   /// Adds a batch to the tracker; returns its loss.
   double evaluate(const Tensor& x, const Tensor& target, Tracker& tracker);

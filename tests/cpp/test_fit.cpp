@@ -1,6 +1,7 @@
 // Fit: mini-batches and their last part, validation, slices, resumption and divergence.
 #include "fit.h"
 
+#include "parallel.h"
 #include "ritual.h"
 
 namespace sprout {
@@ -179,6 +180,69 @@ TEST(Fit, ResumesAtTheEndOfAnEpoch) {
     EXPECT_EQ(r["epoch"], validation ? 0 : 1);
     EXPECT_EQ(net.optimizer()->iterations, validation ? 0 : 1);
   }
+}
+
+/// 22 samples of 4 numbers with targets 0 or 1 for each of `outputs`, of three, from `first`.
+Dataset judged(std::size_t first, std::size_t outputs) {
+  Dataset::Layout layout;
+  layout.count = 22;
+  layout.x_shape = {4};
+  layout.y_shape = {outputs};
+  layout.y_dtype = Dtype::uint8;
+  Dataset data(layout);
+  std::ranges::copy(away_from_zero({22, 4}, 9).values, static_cast<float*>(data.x()));
+  for (std::size_t i = 0; i < 22; ++i)
+    for (std::size_t o = 0; o < outputs; ++o) static_cast<std::uint8_t*>(data.y())[i * outputs + o] = (i * 7 + i / 3) % 3 == first + o;
+  return data;
+}
+
+/// Weights after 3 epochs of 6 steps of logistic regression from zeros; the loss is a mean over the outputs, so the rate grows with them.
+std::vector<real> classifiers(std::size_t first, std::size_t outputs, bool shuffle, bool order_per_output) {
+  const Dataset data = judged(first, outputs);
+  const json dense = {{"class_name", "Dense"}, {"config", {{"units", outputs}, {"activation", "sigmoid"}, {"kernel_initializer", "zeros"}}}};
+  Sequential net(read_sequential({{"class_name", "Sequential"}, {"config", {{"layers", {dense}}}}}), {4}, 1);
+  net.compile(read_optimizer({{"class_name", "SGD"}, {"config", {{"learning_rate", 0.5 * double(outputs)}}}}), read_loss("binary_crossentropy"), {"categorical_accuracy"});
+  Fit::Settings s = settings(4);
+  s.shuffle = shuffle;
+  s.order_per_output = order_per_output;
+  Fit fit(net, data, nullptr, s);
+  EXPECT_EQ(fit.steps(), 6);  // 4, 4, 4, 4, 4, 2
+  run(fit, 18, 5);
+  return weights(net);
+}
+
+/// Kernel and bias that lead to output o of three.
+std::vector<real> leading_to(std::size_t o, const std::vector<real>& w) { return {w[o], w[3 + o], w[6 + o], w[9 + o], w[12 + o]}; }
+
+double distance(const std::vector<real>& a, const std::vector<real>& b) {
+  double most = 0;
+  for (std::size_t i = 0; i < a.size(); ++i) most = std::max(most, std::abs(double(a[i]) - double(b[i])));
+  return most;
+}
+
+// Three outputs learn as three classifiers trained apart; the first one's order is that of any fit, the others have their own.
+TEST(Fit, OrderPerOutputTrainsEachOutputApart) {
+  const std::vector<real> shuffled = classifiers(0, 3, true, true), in_order = classifiers(0, 3, false, true), together = classifiers(0, 3, true, false);
+  for (std::size_t o = 0; o < 3; ++o) {
+    EXPECT_LT(distance(leading_to(o, in_order), classifiers(o, 1, false, false)), 1e-5) << o;
+    const double apart = distance(leading_to(o, shuffled), leading_to(o, together));
+    EXPECT_EQ(apart < 1e-4, o == 0) << apart;
+  }
+}
+
+TEST(Fit, OrderPerOutputGivesTheSameBitsForAnyNumberOfThreads) {
+  const std::vector<real> alone = classifiers(0, 3, true, true);
+  set_threads(3);
+  EXPECT_EQ(classifiers(0, 3, true, true), alone);
+  set_threads(1);
+}
+
+TEST(Fit, OrderPerOutputAsksForOutputsJudgedApart) {
+  const Dataset data = samples();
+  Sequential net = model();
+  Fit::Settings s = settings(4);
+  s.order_per_output = true;
+  expect_says(error_of([&] { Fit(net, data, nullptr, s); }), {"order_per_output", "BinaryCrossentropy", "received (3,) with SparseCategoricalCrossentropy"});
 }
 
 TEST(Fit, DivergenceKeepsFiniteWeights) {

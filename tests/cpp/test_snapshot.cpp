@@ -114,7 +114,7 @@ TEST(Snapshot, RefusesWhatIsNotWholeOrOfAnotherTraining) {
   expect_says(error_of([&] { validated.restore(bytes); }), {"another number of validation samples"});
 
   std::vector<std::uint8_t> nowhere = bytes;
-  nowhere[8 * sizeof(double) + 4 + 3] = 0x7f;  // the step
+  nowhere[9 * sizeof(double) + 4 + 3] = 0x7f;  // the step
   expect_says(error_of([&] { fit.restore(nowhere); }), {"stands at no step"});
   EXPECT_EQ(fit.save(), before);
 }

@@ -18,7 +18,7 @@ test("what JSON can say is left as it is", () => {
 });
 
 test("fit's defaults are Keras'", () => {
-  expect(checkFit({})).toEqual({ epochs: 1, batch_size: 32, validation_split: 0, shuffle: true, seed: 42, initial_epoch: 0, callbacks: [] });
+  expect(checkFit({})).toEqual({ epochs: 1, batch_size: 32, validation_split: 0, shuffle: true, order_per_output: false, seed: 42, initial_epoch: 0, callbacks: [] });
 });
 
 test.each([

@@ -30,6 +30,14 @@ describe("written code", () => {
   });
 });
 
+it("code says where Keras has no such option", async () => {
+  const saved = await readModelFiles([{ name: fixtures[0]!.file, bytes: fixtures[0]!.bytes }], null);
+  saved.training = { epochs: 2, batch_size: 1, order_per_output: true };
+  const code = text((await writeModel("python", saved, "model")).bytes);
+  expect(code).toMatch(/# .*order_per_output.*\nhistory = model\.fit\(x_train, y_train, epochs=2, batch_size=1\)/);
+  expect(readPasted(code)).toMatchObject({ fit: { epochs: 2, batch_size: 1 }, problems: [] });
+});
+
 describe.skipIf(!engineIsBuilt)("code of every layer", () => {
   let trainer: Trainer;
   shareTrainer((made) => { trainer = made; });

@@ -11,12 +11,12 @@ import { CALLBACKS, OPTIMIZERS, SCHEDULES, defaults, tidy, type Option } from ".
 export interface OwnFigure { figure: Figure; value: number | undefined; agrees: boolean | null }
 
 /** Equal for trainings that are the same but for names of layers, seeds and the number of epochs: options that say Keras' default are as those left out. */
-export function sameness(build: BuildConfig, { batch_size = 32, validation_split = 0, validation_data, shuffle = true, callbacks = [] }: FitConfig): string {
+export function sameness(build: BuildConfig, { batch_size = 32, validation_split = 0, validation_data, shuffle = true, order_per_output = false, callbacks = [] }: FitConfig): string {
   const { optimizer, loss, metrics = [] } = build.compile!;
   return JSON.stringify([
     build.model.config.layers.map((layer) => filled(LAYERS, layer)),
     filled(OPTIMIZERS, asObject(optimizer)), asObject(loss).class_name, metrics.map((metric) => asObject(metric).class_name),
-    batch_size, validation_data ?? validation_split, shuffle, callbacks.map((callback) => filled(CALLBACKS, callback)),
+    batch_size, validation_data ?? validation_split, shuffle, order_per_output, callbacks.map((callback) => filled(CALLBACKS, callback)),
   ]);
 }
 

@@ -108,6 +108,7 @@ export const FIT: Option[] = [
   { key: "validation_split", ...share, default: 0.2 },
   { key: "seed", kind: "number", integer: true, min: 0, max: 2 ** 31 - 1, default: 42 },
   { key: "shuffle", kind: "flag", default: true, more: true },
+  { key: "order_per_output", kind: "flag", default: false, more: true },
 ];
 
 const MONITORS = ["val_loss", "val_accuracy", "loss", "accuracy"] as const;

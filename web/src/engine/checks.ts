@@ -79,7 +79,7 @@ function checkNumbers(owner: string, name: string, value: unknown): void {
 export type CheckedFitConfig = Required<Omit<FitConfig, "validation_data">> & Pick<FitConfig, "validation_data">;
 
 const fitKeys = [
-  "epochs", "batch_size", "validation_split", "validation_data", "shuffle", "seed", "initial_epoch", "callbacks",
+  "epochs", "batch_size", "validation_split", "validation_data", "shuffle", "order_per_output", "seed", "initial_epoch", "callbacks",
 ] as const satisfies readonly (keyof FitConfig)[];
 
 /** Checks what fit was given and fills in Keras' defaults. */
@@ -102,6 +102,7 @@ export function checkFit(config: FitConfig): CheckedFitConfig {
     callbacks,
     batch_size: wholeNumber(owner, "batch_size", config.batch_size ?? 32, 1),
     shuffle: trueOrFalse(owner, "shuffle", config.shuffle ?? true),
+    order_per_output: trueOrFalse(owner, "order_per_output", config.order_per_output ?? false),
     seed: wholeNumber(owner, "seed", config.seed ?? 42, 0),
     ...(config.validation_data !== undefined && {
       validation_data: oneOf(owner, "validation_data", config.validation_data, ["test", "validation"] as const),

@@ -64,6 +64,7 @@ export interface GenerateSpec {
 export interface FitSpec {
   batch_size: number;
   shuffle: boolean;
+  order_per_output?: boolean;
   validation_split: number;
   seed: number;
   initial_epoch: number;

@@ -53,7 +53,7 @@ export async function estimateFit(engine: Engine, model: Model, plan: EstimatePl
 async function measure(engine: Engine, twin: Model, { config, samples, validationSamples }: EstimatePlan, train: Split, overtaken: () => boolean): Promise<number | null> {
   const flops = Math.max(1, trainingFlops(twin.info));
   const batch = Math.max(1, Math.min(config.batch_size, samples, Math.floor(probeFlops / flops)));
-  engine.beginFit(twin.handle, train.handle, 0, { batch_size: batch, shuffle: config.shuffle, validation_split: 0, seed: config.seed, initial_epoch: 0 });
+  engine.beginFit(twin.handle, train.handle, 0, { batch_size: batch, shuffle: config.shuffle, order_per_output: config.order_per_output, validation_split: 0, seed: config.seed, initial_epoch: 0 });
   // Several steps a call where they are short, as fit does.
   let steps = 1;
   const training = await paceOf(() => {

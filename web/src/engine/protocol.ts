@@ -31,6 +31,11 @@ export interface FitConfig {
   validation_data?: "test" | "validation";
   /** Whether every epoch has an order of its own; default true. */
   shuffle?: boolean;
+  /**
+   * Ours, not Keras': each output of a model under binary cross-entropy sees the samples in an order of its own, as classifiers trained apart do
+   * (scikit-learn's one-vs-rest). A step takes batch_size samples for each output, which counts for that output alone; default false.
+   */
+  order_per_output?: boolean;
   /** Seed of shuffling and dropout; default 42. */
   seed?: number;
   /** Epochs that count as done: `epochs` is the last one's number, as in Keras; default 0. */

@@ -323,11 +323,11 @@ export class Session {
 
   private begin(owner: string, config: CheckedFitConfig, snapshot: Requests["resumeFit"][0] | null): FitPlan {
     const model = this.needCompiled(owner);
-    const { batch_size, epochs, initial_epoch, shuffle, seed } = config;
+    const { batch_size, epochs, initial_epoch, shuffle, order_per_output, seed } = config;
     const { train, validation, samples, validationCount } = this.parts(owner, config);
     const callbacks = makeCallbacks(config.callbacks, model, model.logNames(validationCount > 0));
     const steps = this.engine.beginFit(model.handle, train.handle, validation?.handle ?? 0, {
-      batch_size, shuffle, validation_split: validation ? 0 : config.validation_split, seed, initial_epoch,
+      batch_size, shuffle, order_per_output, validation_split: validation ? 0 : config.validation_split, seed, initial_epoch,
     });
     if (snapshot) {
       this.engine.restoreFit(model.handle, snapshot.engine);

@@ -99,7 +99,7 @@ export function dataLines({ notes, model, compile }: SavedModel): string[] {
 }
 
 /** model.fit(...) for a fit's configuration, from an epoch on. */
-export function fitLines({ epochs = 1, batch_size = 32, validation_split = 0, validation_data, shuffle = true, callbacks = [] }: FitConfig, first: number, file: string): string[] {
+export function fitLines({ epochs = 1, batch_size = 32, validation_split = 0, validation_data, shuffle = true, order_per_output = false, callbacks = [] }: FitConfig, first: number, file: string): string[] {
   const writer = new Writer(file);
   const restores = ({ class_name, config = {} }: KerasObject): KerasObject => {
     const { restore_best, ...rest } = config;
@@ -111,7 +111,8 @@ export function fitLines({ epochs = 1, batch_size = 32, validation_split = 0, va
     ...(shuffle ? [] : ["shuffle=False"]),
     ...(callbacks.length > 0 ? [`callbacks=[${callbacks.map((callback) => writer.call("keras.callbacks", restores(callback))).join(", ")}]`] : []),
   ];
-  return [`history = model.fit(x_train, y_train, ${given.join(", ")})`];
+  const orders = "# Here each output saw the samples in an order of its own (order_per_output). Keras has one order for all: expect a little less accuracy.";
+  return [...(order_per_output ? [orders] : []), `history = model.fit(x_train, y_train, ${given.join(", ")})`];
 }
 
 function compileLines({ optimizer, loss, metrics = [] }: CompileConfig, writer: Writer): string[] {

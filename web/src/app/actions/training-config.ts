@@ -1,13 +1,14 @@
 // The page's training settings as fit's configuration.
 import type { FitConfig, KerasObject } from "../../engine/protocol";
 import { tidy } from "../options";
-import { callbacks, data, epochsDone, fit, validateOnTest } from "../state";
+import { callbacks, data, epochsDone, fit, loss, validateOnTest } from "../state";
 
 /** Of a training from the first epoch on. */
 export function wholeFitConfig(): FitConfig {
-  const { validation_split, ...rest } = fit.value;
+  const { validation_split, order_per_output, ...rest } = fit.value;
   return {
     ...rest,
+    ...(order_per_output === true && loss.value === "binary_crossentropy" && { order_per_output }),
     ...(validateOnTest.value && data.value?.test ? { validation_data: "test" } : data.value?.validation ? { validation_data: "validation" } : { validation_split: validation_split as number }),
     callbacks: Object.entries(callbacks.value).map(([class_name, config]): KerasObject => ({ class_name, config: tidy(config) })),
   };

@@ -8,11 +8,11 @@ import { callbacks, fit, loss, metrics, optimizer, schedule, validateOnTest } fr
 import { layerNames, setLayers } from "./model";
 
 export function useConfig(build: BuildConfig, given: FitConfig): void {
-  const { epochs = 1, initial_epoch = 0, batch_size = 32, validation_split = 0, shuffle = true } = given;
+  const { epochs = 1, initial_epoch = 0, batch_size = 32, validation_split = 0, shuffle = true, order_per_output = false } = given;
   batch(() => {
     setLayers(withoutOwnNames(build.model.config.layers));
     adoptCompile(build.compile!);
-    fit.value = { ...defaults(FIT), epochs: epochs - initial_epoch, batch_size, validation_split, shuffle, seed: build.seed };
+    fit.value = { ...defaults(FIT), epochs: epochs - initial_epoch, batch_size, validation_split, shuffle, order_per_output, seed: build.seed };
     validateOnTest.value = given.validation_data === "test";
     adoptCallbacks(given.callbacks ?? []);
   });

@@ -39,6 +39,7 @@ export const help: Record<string, Help> = {
   epochs: { text: "How often all training samples are gone through. Watch the validation curve: when it rises, stop." },
   validation_split: { text: "The last part of the training data is not learnt from, but used to check after each epoch. If it does worse than the rest, the network is overfitting.", formula: "0.2 of 20,000 = 4,000 samples" },
   validation: { text: "On which samples the network is checked after each epoch. Course notebooks often use the test set; a part of the training data keeps the test set unseen." },
+  order_per_output: { text: "Each output sees the samples in an order of its own, as classifiers trained apart do (one-vs-rest in scikit-learn). This option is ours: Keras has one order for all outputs." },
   shuffle: { text: "Whether the samples are put in a new random order before each epoch. Without it, sorted data is learnt badly." },
   seed: { text: "The start of every random number: weights, order, dropout. The same seed gives the same run again." },
   callbacks: { text: "Helpers that act after each epoch. EarlyStopping ends training when nothing improves; ModelCheckpoint keeps the best weights." },

@@ -34,7 +34,7 @@ function FitFields() {
   const onTest = validateOnTest.value && data.value?.test != null;
   return (
     <div class="group">
-      <OptionFields prefix="fit" options={FIT.filter((option) => !onTest || option.key !== "validation_split")} config={fit.value}
+      <OptionFields prefix="fit" options={FIT.filter(({ key }) => !(onTest && key === "validation_split") && !(loss.value !== "binary_crossentropy" && key === "order_per_output"))} config={fit.value}
         onConfig={(config) => { fit.value = config; }} />
       {data.value?.test && (
         <div class="fields">
