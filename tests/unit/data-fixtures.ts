@@ -143,6 +143,13 @@ export function jpegFile(width: number, height: number, [r, g, b]: [number, numb
   return joined(jpeg.encode({ width, height, data }, 95).data);
 }
 
+/** An animated GIF of 2 x 2 pixels in two frames: red, then black; `place` of the first: left, top, width, height. https://www.w3.org/Graphics/GIF/spec-gif89a.txt */
+export function gifFile(place = [0, 0, 2, 2]): Uint8Array<ArrayBuffer> {
+  const frame = (at: number[], pixels: number[]): number[] => [0x21, 0xf9, 4, 0, 0, 0, 0, 0, 0x2c, ...at.flatMap((n) => [n & 255, n >> 8]), 0, 2, 3, ...pixels, 0];
+  const colors = [200, 30, 30, 0, 0, 0];
+  return joined(Buffer.from("GIF89a"), Uint8Array.of(2, 0, 2, 0, 0x80, 0, 0, ...colors, ...frame(place, [0x04, 0x00, 0x05]), ...frame([0, 0, 2, 2], [0x4c, 0x12, 0x05]), 0x3b));
+}
+
 /** The four bytes at each place, as one Float32Array or Int32Array. */
 export const asFloats = (bytes: Uint8Array): number[] => [...new Float32Array(bytes.buffer, bytes.byteOffset, bytes.length / 4)];
 export const asInts = (bytes: Uint8Array): number[] => [...new Int32Array(bytes.buffer, bytes.byteOffset, bytes.length / 4)];

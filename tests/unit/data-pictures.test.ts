@@ -3,7 +3,7 @@
 import { deflateSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
 import { crc32 } from "../../web/src/data/crc32";
-import { file, gz, jpegFile, joined, load, noise, pngFile, refusal, tarFile, zipFile, labels, pictures } from "./data-fixtures";
+import { gifFile, file, gz, jpegFile, joined, load, noise, pngFile, refusal, tarFile, zipFile, labels, pictures } from "./data-fixtures";
 
 const red = (side = 4) => pngFile(side, side, [250, 0, 0]);
 const blue = (side = 4) => pngFile(side, side, [0, 0, 250]);
@@ -103,7 +103,8 @@ describe("pictures", () => {
     ["with a header alone", { ...classes, "set/dog/3.png": red().subarray(0, 40) }, /^set\.zip: set\/dog\/3\.png: expected a whole picture, found damage\.$/],
     ["of 2^31 pixels a side", { ...classes, "set/dog/3.png": rawPng(2 ** 31 - 1, 2 ** 31 - 1, 8, 0, noise(9)) }, /^set\.zip: set\/dog\/3\.png: expected a picture of at most 100,000,000 pixels, found 2,147,483,647 x 2,147,483,647\.$/],
     ["that are web pages", { ...classes, "set/dog/3.jpg": Buffer.from("<!DOCTYPE html>") }, /^set\.zip: 3\.jpg: expected .*, found a web page\.$/],
-    ["that only a browser reads", { ...classes, "set/dog/3.gif": joined(Buffer.from("GIF89a\x04\0\x04\0\0\0\0;", "latin1")) }, /^set\.zip: set\/dog\/3\.gif: expected a PNG or JPEG picture, found GIF, which only the browser can read\.$/],
+    ["with a frame far beyond its screen", { ...classes, "set/dog/3.gif": gifFile([51_200, 7700, 4, 4]) }, /^set\.zip: set\/dog\/3\.gif: expected a picture of at most 100,000,000 pixels, found 51,204 x 7,704\.$/],
+    ["that only a browser reads", { ...classes, "set/dog/3.gif": gifFile([0, 0, 4, 4]) }, /^set\.zip: set\/dog\/3\.gif: expected a PNG or JPEG picture, found GIF, which only the browser can read\.$/],
   ])("%s are refused", async (_, members, message) => {
     expect((await refusal(loadZip(members))).message).toMatch(message);
   });

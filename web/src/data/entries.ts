@@ -20,15 +20,15 @@ const companion = /^(\..*|thumbs\.db|desktop\.ini|readme(\..*)?|batches\.meta(\.
 
 /** The entries of a file, one at a time: read each before asking for the next. Companions of data are left out. */
 export async function* entries(file: File, { memoryLimit = defaultMemoryLimit, ...read }: EntryOptions): AsyncGenerator<Entry> {
-  const { name: label, folder } = splitPath(file.webkitRelativePath || file.name);
+  const { name: label, folder, path } = splitPath(file.webkitRelativePath || file.name);
   if (companion.test(label)) return;
   if (file.size === 0) fail(label, "expected data, found an empty file.", "Download or choose it again.");
   const open = () => readFile(file, label, read);
   let bytes = new ByteReader(open());
   const members = async function* (archive: AsyncIterable<{ name: string; size: number; bytes: ByteReader }>): AsyncGenerator<Entry> {
     for await (const member of archive) {
-      const { name, folder } = splitPath(member.name);
-      if (!companion.test(name)) yield { label: `${label}: ${name}`, name, folder, size: member.size, bytes: member.bytes };
+      const { name, folder, path } = splitPath(member.name);
+      if (!companion.test(name)) yield { label: `${label}: ${name}`, name, folder, path, size: member.size, bytes: member.bytes };
     }
   };
   try {
@@ -41,7 +41,7 @@ export async function* entries(file: File, { memoryLimit = defaultMemoryLimit, .
     if (isTar(await bytes.peek(512))) {
       yield* members(tar(bytes, label));
     } else {
-      yield { label, name: label.replace(/\.gz$/i, ""), folder, size: gzip ? null : file.size, bytes };
+      yield { label, name: label.replace(/\.gz$/i, ""), folder, path, size: gzip ? null : file.size, bytes };
     }
   } finally {
     await bytes.close();
@@ -60,7 +60,8 @@ async function* limited(chunks: AsyncIterable<Bytes>, label: string, limit: numb
   }
 }
 
-function splitPath(path: string): { name: string; folder: string } {
-  const [, folder = "", name = path] = /^(?:(.*)[\\/])?([^\\/]+)$/s.exec(path) ?? [];
-  return { name, folder: folder.replaceAll("\\", "/") };
+function splitPath(full: string): { name: string; folder: string; path: string } {
+  const path = full.replaceAll("\\", "/");
+  const [, folder = "", name = path] = /^(?:(.*)\/)?([^/]+)$/s.exec(path) ?? [];
+  return { name, folder, path };
 }

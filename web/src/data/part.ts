@@ -14,6 +14,8 @@ export interface Entry {
   name: string;
   /** The folders it lies in, as far as they are known: "FashionMNIST/raw". */
   folder: string;
+  /** Folders and name as they stand in the archive: "FashionMNIST/raw/notes.txt". */
+  path: string;
   /** Bytes in it; null when only unpacking to the end would tell. */
   size: number | null;
   bytes: ByteReader;

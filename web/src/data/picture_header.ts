@@ -22,10 +22,29 @@ export function pictureHeader(bytes: Bytes): PictureHeader | "more" | null {
     if (bytes.length < 26) return null;
     return { kind: "PNG", width: view.getUint32(16), height: view.getUint32(20), grey: bytes[25] === 0 || bytes[25] === 4 };
   }
-  if (/^GIF8[79]a$/.test(text(0, 6))) return { kind: "GIF", width: view.getUint16(6, true), height: view.getUint16(8, true), grey: false };
+  if (/^GIF8[79]a$/.test(text(0, 6))) return gif(view);
   if (text(0, 4) === "RIFF" && text(8, 4) === "WEBP") return webp(view, text(12, 4));
   if (bytes[0] === 0xff && bytes[1] === 0xd8 && bytes[2] === 0xff) return jpeg(view);
   return null;
+}
+
+/** Goes from block to block up to the first frame: one that reaches beyond the screen enlarges it, as browsers do it. */
+function gif(view: DataView): PictureHeader | "more" | null {
+  const colors = (packed: number): number => (packed & 0x80 ? 3 << ((packed & 7) + 1) : 0);
+  let at = 13 + colors(view.getUint8(10));
+  for (;;) {
+    if (at >= view.byteLength) return "more";
+    const block = view.getUint8(at);
+    if (block === 0x2c) {
+      if (at + 10 > view.byteLength) return "more";
+      const side = (screen: number, start: number): number => Math.max(view.getUint16(screen, true), view.getUint16(at + start, true) + view.getUint16(at + start + 4, true));
+      return { kind: "GIF", width: side(6, 1), height: side(8, 3), grey: false };
+    }
+    if (block !== 0x21) return null;
+    // An extension: its label, then pieces, each with its length, up to one of length 0.
+    for (at += 2; at < view.byteLength && view.getUint8(at) > 0; ) at += 1 + view.getUint8(at);
+    at++;
+  }
 }
 
 function webp(view: DataView, chunk: string): PictureHeader | null {

@@ -11,10 +11,8 @@ import { shuffled } from "./shuffle";
 import type { DataSink, DecodedData, DecodeOptions, SplitBuffer } from "./types";
 import { visit, type Found } from "./visit";
 
-/** One picture: where it lies and what its header says. */
+/** One picture: where it lies and what its header says. There may be a hundred thousand of them: equal headers are one object. */
 export interface PictureFile extends Found {
-  /** For messages: "set.zip: cat/1.png". */
-  label: string;
   /** Folders and name: "cat/1.png". */
   path: string;
   header: PictureHeader;
@@ -26,73 +24,96 @@ const largestSide = 128;
 const usualSide = 64;
 const splitNames: readonly SplitName[] = ["train", "validation", "test"];
 
-/** The picture in an entry, or null if it is something else. */
-export async function pictureIn({ label: entryLabel, folder, name, bytes }: Entry): Promise<Omit<PictureFile, keyof Found> | null> {
+/** For messages: "set.zip: cat/1.png". */
+const labelOf = ({ label, name, path }: Entry): string => (label.endsWith(name) ? label.slice(0, -name.length) + path : label);
+
+/** The picture in an entry, or null if it is something else. `before`: the header of another, which is taken for this one's if it is equal. */
+export async function pictureIn(entry: Entry, before: PictureHeader | undefined): Promise<Omit<PictureFile, keyof Found> | null> {
   let header: ReturnType<typeof pictureHeader> = "more";
-  for (const length of headerLengths) if (header === "more") header = pictureHeader(await bytes.peek(length));
+  for (const length of headerLengths) if (header === "more") header = pictureHeader(await entry.bytes.peek(length));
   if (header === null) return null;
-  const path = folder ? `${folder}/${name}` : name;
-  const label = entryLabel.endsWith(name) ? entryLabel.slice(0, -name.length) + path : entryLabel;
-  if (header === "more") fail(label, "expected a whole picture, found one without a size.", "Take the picture out, or save it again.");
-  const { width, height } = header;
+  if (header === "more") fail(labelOf(entry), "expected a whole picture, found one without a size.", "Take the picture out, or save it again.");
+  const { kind, width, height, grey } = header;
   if (width < 1 || height < 1 || width * height > mostPixels) {
-    fail(label, `expected a picture of at most ${grouped(mostPixels)} pixels, found ${grouped(width)} x ${grouped(height)}.`, "Take the picture out, or save it smaller.");
+    fail(labelOf(entry), `expected a picture of at most ${grouped(mostPixels)} pixels, found ${grouped(width)} x ${grouped(height)}.`, "Take the picture out, or save it smaller.");
   }
-  return { label, path, header };
+  const same = before && before.kind === kind && before.width === width && before.height === height && before.grey === grey;
+  return { path: entry.path, header: same ? before : header };
 }
 
-interface Placed extends PictureFile {
+/** Class and split of a picture, by its folders. */
+interface Place {
   split: SplitName;
   className: string;
 }
 
-/** Class and split of each picture by its folders: [data/] [train/ | validation/ | test/] class / ... / picture. Those without a class are left out. */
-export function classify(pictures: readonly PictureFile[]): Placed[] {
-  const folders = pictures.map(({ path }) => path.split("/").slice(0, -1));
-  const [first = []] = folders;
-  let shared = first.length;
-  for (const own of folders) while (shared > 0 && own.slice(0, shared).join("/") !== first.slice(0, shared).join("/")) shared--;
-  return pictures.flatMap((picture, i) => {
-    const own = folders[i]!.slice(shared);
+/** Tells of each picture where it belongs: [data/] [train/ | validation/ | test/] class / ... / picture; null for those without a class. */
+export function placesOf(pictures: readonly PictureFile[]): (picture: PictureFile) => Place | null {
+  const folder = ({ path }: PictureFile): string => path.slice(0, path.lastIndexOf("/") + 1);
+  let shared = pictures[0] ? folder(pictures[0]) : "";
+  for (const picture of pictures) while (!picture.path.startsWith(shared)) shared = shared.slice(0, shared.slice(0, -1).lastIndexOf("/") + 1);
+  return (picture) => {
+    const own = folder(picture).slice(shared.length).split("/").slice(0, -1);
     const at = own.slice(0, 2).findIndex((name) => splitOfFolder(name) !== null);
     const className = at === 0 ? own[1] : own[0];
-    return className === undefined ? [] : [{ ...picture, split: (at < 0 ? null : splitOfFolder(own[at]!)) ?? "train", className }];
-  });
+    return className === undefined ? null : { split: (at < 0 ? null : splitOfFolder(own[at]!)) ?? "train", className };
+  };
+}
+
+/** A picture with its place in a sample. */
+interface Target extends Found {
+  header: PictureHeader;
+  split: SplitName;
+  classIndex: number;
+  row: number;
 }
 
 /** Decodes the pictures into the sink, in an order shuffled by the seed, as Keras' image_dataset_from_directory does. */
 export async function decodePictures(pictures: readonly PictureFile[], sink: DataSink, options: DecodeOptions): Promise<DecodedData> {
-  const placed = classify(pictures);
   const label = pictures[0]!.file.name.split("/")[0]!;
-  const classNames = [...new Set(placed.map(({ className }) => className))].sort();
-  if (classNames.length < 2 || !placed.some(({ split }) => split === "train")) {
+  const placeOf = placesOf(pictures);
+  const found = new Set<string>();
+  const counts: Record<SplitName, number> = { train: 0, validation: 0, test: 0 };
+  for (const picture of pictures) {
+    const place = placeOf(picture);
+    if (!place) continue;
+    found.add(place.className);
+    counts[place.split]++;
+  }
+  const classNames = [...found].sort();
+  if (classNames.length < 2 || counts.train === 0) {
     fail(label, `expected pictures in one folder a class, found ${grouped(pictures.length)} pictures ${classNames.length === 1 ? "in one folder" : "without such folders"}.`,
       "Put the pictures of each class into a folder of its own, and choose the folder around them, or a .zip or .tar of it.");
   }
-  const { frame, info } = framed(placed, pictures.length, options.pictures ?? {});
+  const indexOf = new Map(classNames.map((name, i) => [name, i]));
+  const rows = Object.fromEntries(splitNames.map((split) => [split, shuffled(counts[split], options.pictures?.seed ?? 1)])) as Record<SplitName, Uint32Array>;
+  const next: Record<SplitName, number> = { train: 0, validation: 0, test: 0 };
+  const targets = pictures.flatMap((picture): Target[] => {
+    const place = placeOf(picture);
+    if (!place) return [];
+    const { split, className } = place;
+    return [{ file: picture.file, index: picture.index, header: picture.header, split, classIndex: indexOf.get(className)!, row: rows[split][next[split]++]! }];
+  });
+  const { frame, info } = framed(targets, pictures.length, options.pictures ?? {});
   const xShape = [frame.height, frame.width, frame.channels];
   const size = frame.height * frame.width * frame.channels;
   const limit = options.memoryLimit ?? defaultMemoryLimit;
-  if (placed.length * size > limit) {
-    fail(label, `expected at most ${grouped(limit)} bytes, found ${grouped(placed.length)} pictures that take ${grouped(placed.length * size)} bytes at ${frame.height} x ${frame.width}.`,
+  if (targets.length * size > limit) {
+    fail(label, `expected at most ${grouped(limit)} bytes, found ${grouped(targets.length)} pictures that take ${grouped(targets.length * size)} bytes at ${frame.height} x ${frame.width}.`,
       "Choose a smaller size or fewer pictures.");
   }
   const wide = classNames.length > 256;
-  const targets = new Map<Placed, { into: SplitBuffer; row: number; classIndex: number }>();
-  const indexOf = new Map(classNames.map((name, i) => [name, i]));
+  const buffers: Partial<Record<SplitName, SplitBuffer>> = {};
   for (const split of splitNames) {
-    const own = placed.filter((picture) => picture.split === split);
-    if (own.length === 0) continue;
-    const into = sink.create({ split, count: own.length, xShape, xDtype: "uint8", yShape: [], yDtype: wide ? "int32" : "uint8" });
-    const rows = shuffled(own.length, options.pictures?.seed ?? 1);
-    own.forEach((picture, i) => targets.set(picture, { into, row: rows[i]!, classIndex: indexOf.get(picture.className)! }));
+    if (counts[split] > 0) buffers[split] = sink.create({ split, count: counts[split], xShape, xDtype: "uint8", yShape: [], yDtype: wide ? "int32" : "uint8" });
   }
   let began = performance.now();
-  await visit(placed, options, async (picture, { bytes, size: length }) => {
-    if ((length ?? 0) > largestFile) fail(picture.label, `expected a picture of at most ${grouped(largestFile)} bytes, found ${grouped(length!)}.`);
+  await visit(targets, options, async ({ header, split, classIndex, row }, entry) => {
+    const { bytes, size: length } = entry;
+    if ((length ?? 0) > largestFile) fail(labelOf(entry), `expected a picture of at most ${grouped(largestFile)} bytes, found ${grouped(length!)}.`);
     const content = await bytes.exact(length ?? largestFile);
-    const pixels = await pixelsOf(content, picture.header, picture.label, 2 * Math.max(frame.width, frame.height));
-    const { into, row, classIndex } = targets.get(picture)!;
+    const pixels = await pixelsOf(content, header, () => labelOf(entry), 2 * Math.max(frame.width, frame.height));
+    const into = buffers[split]!;
     place(pixels, frame, into.x().subarray(row * size, (row + 1) * size));
     if (wide) into.y().set(Uint8Array.of(classIndex, classIndex >> 8, 0, 0), 4 * row);
     else into.y()[row] = classIndex;
@@ -105,7 +126,7 @@ export async function decodePictures(pictures: readonly PictureFile[], sink: Dat
 }
 
 /** The size and colours that were asked for, or that suit the pictures. */
-function framed(placed: readonly Placed[], found: number, { size, fit = "cover", color }: PictureOptions): { frame: Frame; info: PicturesInfo } {
+function framed(placed: readonly Target[], found: number, { size, fit = "cover", color }: PictureOptions): { frame: Frame; info: PicturesInfo } {
   const heights = placed.map(({ header }) => header.height);
   const widths = placed.map(({ header }) => header.width);
   const range = (list: number[]): [number, number] => list.reduce(([low, high], n) => [Math.min(low, n), Math.max(high, n)], [Infinity, 0]);

@@ -20,7 +20,7 @@ const damage = "expected a whole picture, found damage.";
 const takeOut = "Take the picture out, or save it again.";
 
 /** A picture of at least `atLeast` pixels each way, if it has them: larger ones may come smaller. Throws a SproutError that names the file. */
-export async function pixelsOf(bytes: Bytes, header: PictureHeader, label: string, atLeast: number): Promise<Pixels> {
+export async function pixelsOf(bytes: Bytes, header: PictureHeader, label: () => string, atLeast: number): Promise<Pixels> {
   const { kind, width, height } = header;
   if (kind === "JPEG" || kind === "PNG") {
     const decoder = kind === "JPEG" ? await jpegDecoder() : await pngDecoder();
@@ -28,13 +28,14 @@ export async function pixelsOf(bytes: Bytes, header: PictureHeader, label: strin
       try {
         return decoder(bytes);
       } catch {
-        fail(label, damage, takeOut);
+        fail(label(), damage, takeOut);
       }
     }
   }
-  if (!native) fail(label, `expected a PNG or JPEG picture, found ${kind}, which only the browser can read.`, "Save it as PNG.");
-  const bitmap = await createImageBitmap(new Blob([bytes])).catch(() => fail(label, damage, takeOut));
+  if (!native) fail(label(), `expected a PNG or JPEG picture, found ${kind}, which only the browser can read.`, "Save it as PNG.");
+  const bitmap = await createImageBitmap(new Blob([bytes])).catch(() => fail(label(), damage, takeOut));
   try {
+    if (bitmap.width * bitmap.height > mostPixels) fail(label(), damage, takeOut);
     return drawn(bitmap, atLeast);
   } finally {
     bitmap.close();

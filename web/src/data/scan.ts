@@ -8,7 +8,7 @@ import { expectedFiles, refusal, signature } from "./foreign";
 import { idx } from "./idx";
 import { npy } from "./npy";
 import { checkSize, describe, downloadAgain, fail, grouped, type Entry, type Format, type Part } from "./part";
-import { classify, pictureIn, type PictureFile } from "./pictures";
+import { pictureIn, placesOf, type PictureFile } from "./pictures";
 import type { DecodeOptions } from "./types";
 import { tableIn, type TableFile } from "./tables/recognise";
 import { reading } from "./visit";
@@ -44,7 +44,7 @@ export async function scan(files: readonly File[], options: DecodeOptions): Prom
     for await (const entry of entries(file, read(file))) {
       index++;
       if (index > mostFiles || parts.length + pictures.length + tables.length > mostFiles) fail(entry.label, `expected at most ${grouped(mostFiles)} files, found more.`, "Use a smaller part of the data.");
-      const picture = await pictureIn(entry);
+      const picture = await pictureIn(entry, pictures.at(-1)?.header);
       if (picture) {
         recognised = true;
         pictures.push({ ...picture, file, index });
@@ -69,11 +69,18 @@ export async function scan(files: readonly File[], options: DecodeOptions): Prom
     if (refused && !recognised) refusals.push(refused);
   }
   // What lies beside pictures in a folder (lists, licences) does no harm; beside arrays it may be a part of the data.
-  const kind = parts.length > 0 ? "parts" : classify(pictures).length > 1 || tables.length === 0 ? "pictures" : "tables";
+  const kind = parts.length > 0 ? "parts" : haveClasses(pictures) || tables.length === 0 ? "pictures" : "tables";
   const grave = kind === "pictures" && pictures.length > 0 ? noPictures : refusals;
   if (grave.length > 0) throw grave[0];
   if (parts.length + pictures.length + tables.length === 0) throw new SproutError(`${files[0]?.name ?? "Data"}: expected ${expectedFiles}, found none.`);
   return { parts, pictures: kind === "pictures" ? pictures : [], tables: kind === "tables" ? tables : [] };
+}
+
+/** Whether at least two pictures lie in folders of classes. */
+function haveClasses(pictures: readonly PictureFile[]): boolean {
+  const placeOf = placesOf(pictures);
+  let found = 0;
+  return pictures.some((picture) => placeOf(picture) !== null && ++found > 1);
 }
 
 async function partIn(entry: Entry, { memoryLimit = defaultMemoryLimit }: DecodeOptions): Promise<Part | null> {
