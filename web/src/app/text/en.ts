@@ -28,7 +28,6 @@ export const en = {
   drawings,
   runs,
   sweeps,
-
   tour,
   title: "Sprout",
   tagline: "Train a neural network in this tab. Your data stays on your device.",

@@ -10,3 +10,6 @@ export function NumberCell({ label, value, onValue }: { label: string; value: nu
   };
   return <input type="text" inputMode="decimal" class="number-cell" aria-label={label} value={plain(value)} onChange={(event) => take(event.currentTarget.value)} />;
 }
+
+/** The list with one number in another's place. */
+export const replaced = <T,>(list: readonly T[], at: number, value: T): T[] => list.map((each, i) => (i === at ? value : each));

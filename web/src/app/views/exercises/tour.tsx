@@ -7,14 +7,13 @@ import { t } from "../../text";
 import { activations, losses, weightedSum } from "../../tour";
 import { showCard } from "../card";
 import { ChoiceField } from "../fields";
-import { NumberCell } from "../number-cell";
+import { NumberCell, replaced } from "../number-cell";
 import { Plot } from "./plot";
 
 const words = t.tour;
 const neuron = signal({ x: [1, 0.5, -1], w: [0.8, -0.4, 0.6], b: 0.5 });
 const chosen = signal("sigmoid");
 const prediction = signal(0.25);
-const replaced = (list: readonly number[], at: number, value: number): number[] => list.map((each, i) => (i === at ? value : each));
 
 export function Tour() {
   return (

@@ -7,7 +7,7 @@ import type { Trouble } from "../../state";
 import { t } from "../../text";
 import { troubleOf } from "../../trouble";
 import { ChoiceField, TextField, toNumber } from "../fields";
-import { NumberCell } from "../number-cell";
+import { NumberCell, replaced } from "../number-cell";
 import { TroubleNote } from "../trouble";
 
 const linear = signal<Linear>(example);
@@ -33,8 +33,6 @@ export default function ByHand() {
     </>
   );
 }
-
-const replaced = <T,>(list: readonly T[], at: number, value: T): T[] => list.map((each, i) => (i === at ? value : each));
 
 function PictureFields() {
   const { x } = linear.value;
