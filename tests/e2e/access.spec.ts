@@ -53,9 +53,12 @@ for (const width of [360, 1440]) {
       await card(page, "Training").getByLabel("epochs", { exact: true }).fill("1");
       await button(page, "Train").click();
       await expect(card(page, "Results").locator(".predictions li")).toHaveCount(15);
+      for (const name of ["Look inside", "From sample to loss", "Runs", "Files", "By hand"]) await open(page, name);
+      await button(card(page, "From sample to loss"), "Take a test sample").click();
+      await expect(card(page, "From sample to loss").getByText("6. One step of SGD on this sample")).toBeVisible();
       for (const more of await page.locator("summary").all()) await more.click();
       await page.locator(".layer-title").last().click();
-      const faults = await page.evaluate(() => [...document.querySelectorAll<HTMLElement>("button, input, select, canvas[tabindex], summary, [role=img]")].flatMap((node) => {
+      const faults = await page.evaluate(() => [...document.querySelectorAll<HTMLElement>("button, input, select, textarea, canvas[tabindex], summary, [role=img]")].flatMap((node) => {
         const { width: w, height: h } = (node.closest("label") ?? node).getBoundingClientRect();
         const labels = (node as HTMLInputElement).labels;
         const name = node.getAttribute("aria-label") || [...(labels ?? [])].map((label) => label.textContent).join("") || node.textContent;
