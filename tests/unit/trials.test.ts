@@ -111,8 +111,24 @@ test("operations are counted as in the papers", () => {
   expect(trainingFlops({ input_shape: [null, 28, 28], layers: [{ name: "l", class_name: "LSTM", ...dims([null, 64]) }], weights: [weights("l/kernel", [28, 256]), weights("l/recurrent_kernel", [64, 256]), weights("l/bias", [256])] })).toBe(2 * 2 * 28 * 256 * 92);
 });
 
-test("nothing is suggested where the loss never fell", () => {
-  expect(suggestion({ rates: [1, 2, 3], smoothed: [1, 1.1, 2] })).toBeNull();
-  expect(suggestion({ rates: [1, 2, 3], smoothed: [1, 0.995, 2] })).toBeNull();
-  expect(suggestion({ rates: [1, 2, 3], smoothed: [2, 1, 5] })).toBeCloseTo(0.2);
+describe("a suggestion", () => {
+  const rates = Array.from({ length: 40 }, (_, i) => 10 ** (i / 10 - 4));
+  const of = (smoothed: number[], losses = smoothed) => suggestion({ rates, losses, smoothed });
+  /** Falls from `from` to `to` at step 25, then rises. */
+  const curve = (from: number, to: number) => rates.map((_, i) => (i <= 25 ? from + ((to - from) * i) / 25 : to + i - 25));
+
+  test("is a tenth of the rate with the least loss", () => {
+    expect(of(curve(2, 1))).toBeCloseTo(rates[25]! / 10, 12);
+  });
+
+  test("is not made where the loss never fell, or fell no more than mini-batches differ", () => {
+    expect(of(curve(1, 1.1))).toBeNull();
+    expect(of(curve(1, 0.985))).toBeNull();
+    expect(of(curve(1, 0.8), rates.map((_, i) => (i % 2 ? 1.2 : 0.6)))).toBeNull();
+  });
+
+  test("is not made of the first steps, before the mean has settled", () => {
+    expect(of(rates.map((_, i) => (i < 5 ? 5 - i : 1 + i / 40)))).toBeNull();
+    expect(suggestion({ rates: [1, 2, 3], losses: [2, 1, 5], smoothed: [2, 1, 5] })).toBeNull();
+  });
 });

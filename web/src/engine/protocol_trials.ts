@@ -6,7 +6,7 @@ export interface RateFinderProgress { step: number; steps: number; rate: number;
 /** What the range test found, step by step: rates, losses, and the losses as a moving mean. */
 export interface RateFinding {
   rates: number[]; losses: number[]; smoothed: number[];
-  /** A tenth of the rate with the least smoothed loss; null if the loss never fell. */
+  /** A tenth of the rate with the least smoothed loss; null if the loss never fell clearly, as where the model has learnt already. */
   suggested: number | null;
   /** "diverged": the loss rose so high that greater rates were not tried. */
   reason: "done" | "diverged";

@@ -17,8 +17,9 @@ const tooHigh = 4;
 /** Steps before that is looked at, and between two reports. */
 const settled = 10;
 const reportEvery = 5;
-/** A loss that has fallen by less is noise. */
+/** A loss that has fallen by less is noise: by this share, or by so many times what the differences of mini-batches leave in the moving mean. */
 const fallen = 0.98;
+const clearly = 8;
 
 type CheckedFinder = Required<RateFinderOptions>;
 
@@ -69,9 +70,15 @@ async function raise(engine: Engine, twin: Model, { min, max, steps }: CheckedFi
   return { ...found, suggested: suggestion(found) };
 }
 
-/** A tenth of the rate at which the smoothed loss was least; null if it never fell. */
-export function suggestion({ rates, smoothed }: Pick<RateFinding, "rates" | "smoothed">): number | null {
-  const least = smoothed.reduce((best, loss, i) => (loss < smoothed[best]! ? i : best), 0);
-  const highest = Math.max(...smoothed.slice(0, least + 1));
-  return least > 0 && smoothed[least]! < fallen * highest ? rates[least]! / 10 : null;
+/** A tenth of the rate at which the smoothed loss was least; null if it never fell clearly, as where the model has learnt already. */
+export function suggestion({ rates, losses, smoothed }: Pick<RateFinding, "rates" | "losses" | "smoothed">): number | null {
+  // Before it has settled, the mean is of a few mini-batches.
+  const least = smoothed.reduce((best, loss, i) => (i > settled && loss < smoothed[best]! ? i : best), settled);
+  if (least === settled || least >= smoothed.length) return null;
+  const highest = Math.max(...smoothed.slice(settled, least));
+  let squares = 0;
+  for (let i = 1; i <= least; i++) squares += (losses[i]! - losses[i - 1]!) ** 2;
+  const noise = Math.sqrt((squares / (2 * least)) * ((1 - memory) / (1 + memory)));
+  const fell = smoothed[least]! < fallen * highest && highest - smoothed[least]! > clearly * noise;
+  return fell ? rates[least]! / 10 : null;
 }

@@ -10,7 +10,7 @@ export const rates = {
   loss: "loss",
   smoothed: "smoothed loss",
   suggested: (rate: string) => `Suggested: ${rate}, a tenth of the rate with the least loss.`,
-  none: "The loss fell at no rate: look at data, loss and model first.",
+  none: "The loss fell clearly at no rate. If the network has learnt already, start over and search then; else look at data, loss and model.",
   diverged: (rate: string) => `It ended at ${rate}, where the loss shot up.`,
   use: (rate: string) => `Use ${rate}`,
   used: (rate: string) => `The optimizer's learning rate is ${rate} now.`,
