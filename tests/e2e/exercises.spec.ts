@@ -67,6 +67,7 @@ test("settings alone leave the data, and options belong to them", async ({ page 
   await button(exercises, "Settings alone").click();
   await expect(card(page, "Model")).toContainText("Flatten, Dense 100 relu, Dense 10 softmax: 79,510 parameters");
   await expect(card(page, "Data")).toContainText("Generated digits");
+  await expect(exercises).toContainText("In the page now: Fashion-MNIST: optimizers compared; its settings alone, on Generated digits.");
   const training = await open(page, "Training");
   await expect(training).toContainText("SGD 0.01, batch 32, 5 epochs, 20 % for validation");
   await expect(training.getByLabel("nesterov", { exact: true })).toBeChecked();

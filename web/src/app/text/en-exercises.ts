@@ -4,7 +4,7 @@ import { plural } from "./en-plural";
 export const exercises = {
   title: "Exercises",
   sentence: "The exercises of a course, each set in one click, with the published figures beside your own.",
-  inUse: (title: string) => `In the page now: ${title}.`,
+  inUse: (title: string, otherData?: string) => `In the page now: ${title}${otherData ? `; its settings alone, on ${otherData}` : ""}.`,
   agreement: (agree: number, judged: number) => `${agree} of ${judged} ${plural(judged, "figure agrees", "figures agree")}`,
   load: "Load data and settings",
   settings: "Settings alone",

@@ -1,5 +1,7 @@
 // The Exercises card: closed, what is in the page now and how well it agrees; open, all exercises.
 import { agreement, exerciseInPage, loadedExercise } from "../../actions/exercises";
+import { dataSets } from "../../../exercises/types";
+import { data } from "../../state";
 import { t } from "../../text";
 import { Card } from "../card";
 import { lazily } from "../lazily";
@@ -13,5 +15,8 @@ export function ExercisesCard() {
 function sentence(): string {
   const loaded = loadedExercise.value;
   if (!loaded || !exerciseInPage()) return t.exercises.sentence;
-  return [t.exercises.inUse(loaded.exercise.title), agreement(loaded.exercise, loaded.options)].filter(Boolean).join(" ");
+  const { exercise, options } = loaded;
+  // Published figures are of the exercise's own data.
+  if (data.value && data.value.name !== dataSets[exercise.data].title) return t.exercises.inUse(exercise.title, data.value.name);
+  return [t.exercises.inUse(exercise.title), agreement(exercise, options)].filter(Boolean).join(" ");
 }
