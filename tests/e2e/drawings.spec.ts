@@ -75,6 +75,7 @@ test("people name classes, draw samples, and the network tells new drawings apar
   await expect(data.getByRole("listitem").filter({ hasText: "drawings: 12" })).toContainText("in use");
   await page.goto("./");
   await expect(data).toContainText("drawings: 12 pictures, 28 x 28 x 1, 2 classes", { timeout: 30_000 });
+  await expect(card(page, "Model")).toContainText("RandomTranslation");
   await open(page, "Data");
   await data.getByText("Draw a data set of your own").click();
   await expect(drawings(page, "bar")).toHaveCount(6);

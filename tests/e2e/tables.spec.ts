@@ -1,5 +1,6 @@
 // Tables, series and texts: columns shown and corrected, values predicted, texts read.
-import { button, card, expect, finished, give, open, test, upload, visit } from "./support";
+import { zipFile } from "../unit/data-fixtures";
+import { absent, button, card, expect, fill, finished, give, open, realData, test, upload, visit } from "./support";
 
 const csv = (lines: string[]) => Buffer.from(lines.join("\n"));
 
@@ -87,6 +88,45 @@ test("predicts a series and draws it over the truth", async ({ page }) => {
   await results.getByText("These values as a table").click();
   const [, truth, prediction] = await results.getByRole("row", { name: /^0 / }).getByRole("cell").or(results.getByRole("rowheader", { name: "0", exact: true })).allInnerTexts();
   expect(Math.abs(Number(truth) - Number(prediction))).toBeLessThan(20);
+});
+
+/** A zip of sequences that rise (class 1) or fall (class -1), of 5 to 9 steps, and their targets. */
+function walks(count: number): Uint8Array {
+  const lines = (text: string[]) => new Uint8Array(csv(text));
+  const walk = (i: number) => lines(["#height, noise", ...Array.from({ length: 5 + (i % 5) }, (_, step) => `${(i % 2 ? step : -step) / 5}, ${((i * 7 + step * 3) % 10) / 10}`)]);
+  const sequences = Object.fromEntries(Array.from({ length: count }, (_, i) => [`walks/walk_${i + 1}.csv`, walk(i + 1)]));
+  return zipFile({ ...sequences, "walks/walk_target.csv": lines(["#sequence_ID, class_label", ...Array.from({ length: count }, (_, i) => `${i + 1}, ${i % 2 ? -1 : 1}`)]) });
+}
+
+test("learns sequences of one file each, and judges them on a test archive that comes later", async ({ page }) => {
+  await visit(page);
+  const data = card(page, "Data");
+  await give(page, [upload("walks.zip", walks(40))]);
+  await expect(data).toContainText("walks: 32 + 8 sequences of 5 to 9 steps, 2 channels, 2 classes");
+  await expect(card(page, "Model")).toContainText("Masking");
+  await give(page, [upload("walks_test.zip", walks(12))]);
+  await expect(data).toContainText("walks: 40 + 12 sequences of 5 to 9 steps, 2 channels, 2 classes");
+  await button(page, "Train").click();
+  await finished(page);
+  await expect(card(page, "Results")).toContainText("Test accuracy 100.00 %");
+  // Both archives are there at the next visit.
+  await page.goto("./");
+  await expect(data).toContainText("walks: 40 + 12 sequences of 5 to 9 steps", { timeout: 30_000 });
+});
+
+test("learns the indoor movements", async ({ page }) => {
+  const folder = realData("sequences");
+  if (absent(folder)) return;
+  await visit(page);
+  await give(page, [`${folder}/IndoorMovement.zip`]);
+  await expect(card(page, "Data")).toContainText("IndoorMovement: 251 + 63 sequences of 19 to 129 steps, 4 channels, 2 classes");
+  await expect(card(page, "Model")).toContainText("Masking, LSTM 16 tanh, Dense 2 softmax");
+  await fill(await open(page, "Training"), "epochs", "2");
+  await button(page, "Train").click();
+  await finished(page);
+  await expect(card(page, "Results")).toContainText(/Test accuracy \d+\.\d\d\s%/);
+  await button(page, "Take a test sample").click();
+  await expect(card(page, "Try it").getByText(/It reads -?1, /)).toBeVisible();
 });
 
 test("reads texts as they are written", async ({ page }) => {

@@ -3,6 +3,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { describe, expect, it } from "vitest";
+import { Intake } from "../../web/src/data/decode_files";
 import type { DecodeOptions } from "../../web/src/data/types";
 import { asFloats, asInts, file, joined, load, MemorySink, refusal, zipFile } from "./data-fixtures";
 
@@ -200,6 +201,31 @@ describe("sequences of one file each", () => {
     expect(x.slice(0, 4)).toEqual([0, 0, 0, 0]);
     const { shift, scale } = data.sequences!.features[0]!;
     expect(Math.round(x[4]! * scale + shift)).toBe(2);
+  });
+
+  it("have a test set in a folder or an archive of its own, with targets of its own or those of all", async () => {
+    const tests = { "target.csv": Buffer.from("1,1\n2,-1\n"), "seq_1.csv": sequence(7, 9), "seq_2.csv": sequence(8, 2) };
+    const shared = { ...Object.fromEntries(Object.entries(members).map(([name, bytes]) => [name.replace("s/seq", "s/train/seq"), bytes])), "s/test/seq_2.csv": sequence(9, 2) };
+    const given = [
+      [file("moves.zip", zipFile(members)), file("moves_test.zip", zipFile(tests))],
+      [file("all.zip", zipFile({ ...Object.fromEntries(Object.entries(members).map(([name, bytes]) => [`d/train/${name}`, bytes])), ...Object.fromEntries(Object.entries(tests).map(([name, bytes]) => [`d/test/${name}`, bytes])) }))],
+      [file("shared.zip", zipFile(shared))],
+    ];
+    const found = await Promise.all(given.map((files) => load(files, { split: { validation: 0.34 } })));
+    expect(found.map(({ sink }) => [sink.train.spec.count, sink.splits.validation!.spec.count, sink.test.spec.count])).toEqual([[2, 1, 2], [2, 1, 2], [2, 1, 1]]);
+    expect(found.map(({ sink }) => asInts(sink.test.y))).toEqual([[1, 0], [1, 0], [1]]);
+    expect(found.map(({ data }) => data.sequences!.longest)).toEqual([9, 9, 5]);
+  });
+
+  it("are joined by a test set that comes later; a test set alone is there to learn from", async () => {
+    const intake = new Intake();
+    const tests = file("moves_test.zip", zipFile(members));
+    const alone = await intake.add([tests], new MemorySink(), noSplit);
+    expect(alone.joined).toBeUndefined();
+    await intake.add([file("moves.zip", zipFile(members))], new MemorySink(), noSplit);
+    const sink = new MemorySink();
+    expect(await intake.add([tests], sink, noSplit)).toMatchObject({ joined: true, name: "moves" });
+    expect([sink.train.spec.count, sink.test.spec.count]).toEqual([3, 3]);
   });
 
   it("without a target, with other columns, or with words are refused", async () => {

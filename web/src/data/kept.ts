@@ -14,6 +14,8 @@ export interface DataOrigin {
   choices: LoadChoices;
   /** How its training set was divided afterwards; absent if it was not. */
   division?: DivideOptions;
+  /** Of a set that was drawn: whether the model first made for it is to see its pictures varied. */
+  augment?: boolean;
 }
 
 export interface KeptSet {
@@ -28,6 +30,7 @@ export interface KeptSet {
   bytes: number;
   choices: LoadChoices;
   division?: DivideOptions;
+  augment?: boolean;
   /** When it was opened last, in milliseconds since 1970. */
   opened: number;
   /** True while it is being opened. Found true at the next visit, the page went away meanwhile. */

@@ -27,7 +27,7 @@ export const loadFiles = (files: File[]): Promise<boolean> => loadFrom({ source:
 export const reload = async (choices?: LoadChoices): Promise<boolean> => origin.value !== null && loadFrom({ ...origin.value, ...(choices && { choices }) });
 
 /** Whether the data was loaded; if not, the reason stands in `dataTrouble` and the old data is untouched. */
-export async function loadFrom({ source, choices, division }: DataOrigin): Promise<boolean> {
+export async function loadFrom({ source, choices, division, augment }: DataOrigin): Promise<boolean> {
   const engine = trainer.value;
   if (!engine) return false;
   if (busy.value) {
@@ -52,8 +52,8 @@ export async function loadFrom({ source, choices, division }: DataOrigin): Promi
     const info = division ? await engine.split(division) : whole;
     const first = await engine.getSamples({ split: "train", first: 0, count: Math.min(PEEK, info.train.count) });
     batch(() => {
-      origin.value = { source: Array.isArray(source) ? allFiles(source, info) : source, choices, ...(division && { division }) };
-      adopt(info);
+      origin.value = { source: Array.isArray(source) ? allFiles(source, info) : source, choices, ...(division && { division }), ...(augment !== undefined && { augment }) };
+      adopt(info, augment);
       hasOwnTest.value = whole.test !== null;
       peek.value = first;
     });
@@ -124,13 +124,14 @@ export async function divide(request: DivideOptions): Promise<void> {
 
 export const cancelLoading = (): void => cancelling?.abort();
 
-function adopt(info: DataInfo): void {
+/** augment: given for a set that was drawn, which always gets a model of its own. */
+function adopt(info: DataInfo, augment?: boolean): void {
   const before = data.value;
   forgetTraining();
   data.value = info;
   const sameKind = before && kindOf(before) === kindOf(info) && before.xShape.length === info.xShape.length
     && isClasses(before) === isClasses(info) && before.table?.mode === info.table?.mode && classCount(before) === classCount(info);
-  if (!sameKind && layersUntouched.value) useFittingModel();
+  if ((!sameKind || augment !== undefined) && layersUntouched.value) useFittingModel(augment);
   announcement.value = t.announce.loaded(dataSentence(info));
 }
 

@@ -2,13 +2,12 @@
 import { batch, signal } from "@preact/signals";
 import { drawingsFile, type DrawnClass, type Drawings } from "../../data/drawings";
 import { splitOfFolder } from "../../data/part";
-import { announcement, dataTrouble, layersUntouched, trainer } from "../state";
+import { announcement, dataTrouble, trainer } from "../state";
 import { t } from "../text";
 import { troubleOf } from "../trouble";
-import { loadFiles } from "./data";
+import { loadFrom } from "./data";
 import { download } from "./files";
 import { keepDrawings, keptDrawings } from "./kept";
-import { useFittingModel } from "./model";
 import { PAD } from "./reading";
 
 const words = t.drawings;
@@ -119,8 +118,7 @@ function file(): Promise<File> {
 /** Puts the drawings in the data's place, and a small network that learns them in the model's, unless that is the person's own. */
 export async function learnDrawings(): Promise<void> {
   try {
-    if (!(await loadFiles([await file()])) || !layersUntouched.value) return;
-    useFittingModel(drawings.value.augment);
+    await loadFrom({ source: [await file()], choices: {}, augment: drawings.value.augment });
   } catch (error) {
     dataTrouble.value = troubleOf(error);
   }

@@ -70,7 +70,7 @@ export async function originOf(set: KeptSet): Promise<DataOrigin | null> {
   if (Array.isArray(source) && source.length === 0) return null;
   // A disk too full for this note can still be read.
   await store!.put({ ...set, opening: true }).catch(() => {});
-  return { source, choices: set.choices, ...(set.division && { division: set.division }) };
+  return { source, choices: set.choices, ...(set.division && { division: set.division }), ...(set.augment !== undefined && { augment: set.augment }) };
 }
 
 export async function removeKept({ id, name }: KeptSet): Promise<void> {

@@ -1,6 +1,7 @@
 // Sequences of one file each, with a file that names the target of every one: padded to one length, classes or values to predict.
 
-import { fail, grouped } from "../part";
+import type { SplitName } from "../../engine/protocol";
+import { fail, grouped, splitByName, splitOfFolder } from "../part";
 import { splitRows } from "../split";
 import { defaultMemoryLimit } from "../entries";
 import type { DataSink, DecodedData, DecodeOptions } from "../types";
@@ -11,13 +12,36 @@ import type { TableFile } from "./recognise";
 import { readTable, type Table } from "./table";
 
 const usualTest = 0.2;
+const splits = ["train", "validation", "test"] as const;
 const targetName = /target|label|class|^y[._-]/i;
 const numberIn = (name: string): string | undefined => /(\d+)\D*$/.exec(name)?.[1];
 /** The name with its number left out: what the files of one set have in common. */
 const family = (name: string): string => name.replace(/\d+(?=\D*$)/, "#");
 
-/** The file of targets and the sequences' own files, the largest family of numbered files; null if there are no such files. */
-export function sequenceFiles(files: readonly TableFile[]): { target: TableFile; sequences: TableFile[] } | null {
+/** Sequences of one part of the data, and the file that names their targets. */
+export interface SequenceGroup {
+  split: SplitName;
+  target: TableFile;
+  sequences: TableFile[];
+}
+
+/**
+ * The files of sequences, by part: as a folder around them or their archive is called (train, test, val), training if neither tells.
+ * A part without a file of targets takes the training part's. Empty if there are no such files.
+ */
+export function sequenceFiles(files: readonly TableFile[]): SequenceGroup[] {
+  const found = splits.map((split) => ({ split, ...familyOf(files.filter((file) => partOf(file) === split)) }));
+  const shared = found.find(({ target }) => target)?.target;
+  return found.flatMap(({ split, target = shared, sequences }) => (target && sequences.length > 0 ? [{ split, target, sequences }] : []));
+}
+
+function partOf({ folder, file, name }: TableFile): SplitName {
+  const told = folder.split("/").map(splitOfFolder).find((split) => split !== null);
+  return told ?? (file.name.endsWith(name) ? null : splitByName(file.name, "")) ?? "train";
+}
+
+/** The file of targets, and the largest family of numbered files. */
+function familyOf(files: readonly TableFile[]): { target: TableFile | undefined; sequences: TableFile[] } {
   const target = files.find(({ name }) => targetName.test(name) && numberIn(name) === undefined);
   const families = new Map<string, TableFile[]>();
   for (const file of files) {
@@ -26,24 +50,25 @@ export function sequenceFiles(files: readonly TableFile[]): { target: TableFile;
     if (own) own.push(file);
     else families.set(family(file.name), [file]);
   }
-  const sequences = [...families.values()].reduce<TableFile[]>((a, b) => (b.length > a.length ? b : a), []);
-  return target && sequences.length > 1 ? { target, sequences } : null;
+  return { target, sequences: [...families.values()].reduce<TableFile[]>((a, b) => (b.length > a.length ? b : a), []) };
 }
 
 /** Reads all files and writes the sequences, (steps, channels), zeros before those that are shorter, as Keras' pad_sequences puts them. */
-export async function decodeSequences(target: TableFile, files: TableFile[], sink: DataSink, options: DecodeOptions): Promise<DecodedData> {
+export async function decodeSequences(groups: readonly SequenceGroup[], sink: DataSink, options: DecodeOptions): Promise<DecodedData> {
   const limit = options.memoryLimit ?? defaultMemoryLimit;
   const tables = new Map<TableFile, Table>();
-  await visit([target, ...files], options, async (file, { bytes }) => {
+  await visit([...new Set(groups.flatMap(({ target, sequences }) => [target, ...sequences]))], options, async (file, { bytes }) => {
     tables.set(file, await readTable(bytes, file.label, {}, limit, options.signal));
   });
-  const targets = targetsByNumber(tables.get(target)!, target.label);
-  const items = files.map((file) => {
-    const table = tables.get(file)!;
-    const value = targets.get(Number(numberIn(file.name)));
-    if (value === undefined) fail(target.label, `expected a target for ${file.name}, found none.`, "Its first column must hold the numbers of the files.");
-    return { file, table, value };
+  const items = groups.flatMap(({ split, target, sequences }) => {
+    const targets = targetsByNumber(tables.get(target)!, target.label);
+    return sequences.map((file) => {
+      const value = targets.get(Number(numberIn(file.name)));
+      if (value === undefined) fail(target.label, `expected a target for ${file.name}, found none.`, "Its first column must hold the numbers of the files.");
+      return { split, file, table: tables.get(file)!, value };
+    });
   });
+  const { target } = groups[0]!;
   const channels = items[0]!.table.columns.length;
   for (const { file, table } of items) {
     if (table.columns.length !== channels) fail(file.label, `expected ${channels} columns as in ${items[0]!.file.name}, found ${table.columns.length}.`);
@@ -57,11 +82,19 @@ export async function decodeSequences(target: TableFile, files: TableFile[], sin
   const classNames = [...new Set(items.map(({ value }) => value))].sort((a, b) => Number(a) - Number(b) || (a < b ? -1 : 1));
   const indexOf = new Map(classNames.map((name, i) => [name, i]));
   const labels = items.map(({ value }) => indexOf.get(value)!);
-  const { test, validation, seed, stratify } = checkSplit(options.split ?? {}, usualTest);
-  const parts = splitRows(items.length, { test, validation, seed, order: "random" }, stratify ? labels : null);
+  const own = (split: SplitName): Uint32Array => Uint32Array.from(items.flatMap((item, i) => (item.split === split ? [i] : [])));
+  const train = own("train");
+  const separate = groups.some(({ split }) => split === "test");
+  const { test, validation, seed, stratify } = checkSplit({ ...options.split, ...(separate && { test: 0 }) }, usualTest);
+  const divided = splitRows(train.length, { test, validation, seed, order: "random" }, stratify ? labels.slice(0, train.length) : null);
+  const parts = {
+    train: divided.train.map((i) => train[i]!),
+    validation: Uint32Array.from([...divided.validation.map((i) => train[i]!), ...own("validation")]),
+    test: separate ? own("test") : divided.test.map((i) => train[i]!),
+  };
   const features = Array.from({ length: channels }, (_, k) => fitted(items[0]!.table.columns[k]!.name, [...parts.train].map((i) => items[i]!.table.columns[k]!)));
 
-  for (const split of ["train", "validation", "test"] as const) {
+  for (const split of splits) {
     const rows = parts[split];
     if (rows.length === 0) continue;
     const into = sink.create({ split, count: rows.length, xShape: [longest, channels], xDtype: "float32", yShape: [], yDtype: "int32" });
