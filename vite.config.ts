@@ -57,7 +57,8 @@ export default defineConfig(({ mode }) => ({
   base: "./",
   plugins: [threadsFromOwnFile()],
   oxc: { jsx: { runtime: "automatic", importSource: "preact" } },
-  build: { outDir: dist, emptyOutDir: false, assetsInlineLimit: 0, target: "es2022", modulePreload: { polyfill: false }, ...builds[mode] },
+  // No warning of the HDF5 library: 4.8 MB, fetched for model files alone.
+  build: { chunkSizeWarningLimit: 5000, outDir: dist, emptyOutDir: false, assetsInlineLimit: 0, target: "es2022", modulePreload: { polyfill: false }, ...builds[mode] },
   worker: { format: "es", plugins: () => [threadsFromOwnFile()], rolldownOptions: { external, output: { ...flat, entryFileNames: "sprout-[name].js", assetFileNames } } },
   // Only the worker imports it: found late, it would make Vite's server reload the page.
   optimizeDeps: { include: ["fflate"] },
