@@ -55,12 +55,7 @@ export async function runExercise(trainer: Trainer, exercise: Exercise, args: Ar
   const validation = validationOf(result, fit);
   const { reason, history, stopped_epoch, best_epoch, seconds, samplesPerSecond } = result;
   return {
-    exercise: exercise.id,
-    data: data.name,
-    options,
-    seed: args.seed,
-    variant: trainer.info.variant,
-    threads: trainer.info.threads,
+    ...beginningOf(trainer, exercise, options, data, args),
     reason,
     history,
     ...(stopped_epoch !== undefined && { stopped_epoch }),
@@ -70,6 +65,11 @@ export async function runExercise(trainer: Trainer, exercise: Exercise, args: Ar
     seconds,
     samplesPerSecond,
   };
+}
+
+/** What was trained on what, and by which engine. */
+function beginningOf({ info: { variant, threads } }: Trainer, { id: exercise }: Exercise, options: Options, { name: data }: DataInfo, { seed }: Args) {
+  return { exercise, data, options, seed, variant, threads };
 }
 
 /** Trains and evaluates once a fold. The history is that of the last. */
@@ -92,12 +92,7 @@ async function crossValidated(
   const { folds, mean, std } = await training;
   const last = folds.at(-1);
   return {
-    exercise: exercise.id,
-    data: data.name,
-    options,
-    seed: args.seed,
-    variant: trainer.info.variant,
-    threads: trainer.info.threads,
+    ...beginningOf(trainer, exercise, options, data, args),
     reason: last?.fit.reason ?? "stopped",
     history: last?.fit.history ?? {},
     crossValidation: { folds: folds.map(({ evaluate }) => evaluate), mean, std },
