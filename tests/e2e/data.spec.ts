@@ -123,3 +123,30 @@ test("learns pictures from folders, in any form that browsers read, at a size on
   await finished(page);
   await expect(card(page, "Results")).toContainText(/Test accuracy .* on 30 samples/);
 });
+
+test("a photograph is taken as it is stored, as Keras takes it, however its camera was held", async ({ page }) => {
+  await page.goto("./");
+  const [plain, turned] = await page.evaluate(async () => {
+    const library = "./sprout.js";
+    const { Trainer } = (await import(new URL(library, location.href).href)) as typeof import("../../web/src/lib");
+    const trainer = await Trainer.create({ threads: 1 });
+    const canvas = new OffscreenCanvas(250, 200);
+    const context = canvas.getContext("2d")!;
+    context.fillStyle = "red";
+    context.fillRect(0, 0, 125, 200);
+    const jpeg = new Uint8Array(await (await canvas.convertToBlob({ type: "image/jpeg" })).arrayBuffer());
+    // EXIF with one entry: orientation 6, a quarter turn.
+    const exif = [0xff, 0xe1, 0, 34, ...[..."Exif\0\0II*\0"].map((char) => char.charCodeAt(0)), 8, 0, 0, 0, 1, 0, 0x12, 1, 3, 0, 1, 0, 0, 0, 6, 0, 0, 0, 0, 0, 0, 0];
+    const loaded = async (...parts: Uint8Array<ArrayBuffer>[]) => {
+      await trainer.loadData([new File(parts, "cat/1.jpg"), new File([jpeg], "dog/1.jpg")], { pictures: { size: [2, 2], fit: "stretch" } });
+      const { x, y } = await trainer.getSamples({ split: "train" });
+      const cat = [...y].indexOf(0) * 12;
+      return [...x].slice(cat, cat + 12).filter((_, i) => i % 3 === 0).map((red) => red > 128);
+    };
+    const bitmap = await createImageBitmap(new Blob([jpeg.subarray(0, 2), Uint8Array.from(exif), jpeg.subarray(2)]));
+    if (bitmap.width !== 200) throw new Error("expected the browser to turn this picture");
+    return [await loaded(jpeg), await loaded(jpeg.subarray(0, 2), Uint8Array.from(exif), jpeg.subarray(2))];
+  });
+  expect(plain).toEqual([true, false, true, false]);
+  expect(turned).toEqual(plain);
+});

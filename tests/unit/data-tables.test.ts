@@ -64,6 +64,22 @@ describe("a table", () => {
     }
   });
 
+  it("from a Korean spreadsheet is read as CP949, from a Western one as Windows-1252", async () => {
+    // "문장,감정", then lines of "좋은 영화,긍정" and "나쁜 영화,부정".
+    const korean = joined(Buffer.from("b9aec0e52cb0a8c1a40a", "hex"), ...Array.from({ length: 6 }, (_, i) => Buffer.from(i % 2 ? "c1c1c0ba20bfb5c8ad2cb1e0c1a40a" : "b3aabbdb20bfb5c8ad2cbacec1a40a", "hex")));
+    const { data } = await loadText(korean, noSplit);
+    expect([data.table!.columns.map(({ name }) => name), data.classNames]).toEqual([["문장", "감정"], ["긍정", "부정"]]);
+    const western = await loadText(Buffer.from("gr\xf6\xdfe,art\n1,m\xfcde\n2,wach\n3,m\xfcde\n4,wach\n", "latin1"), noSplit);
+    expect([western.data.table!.columns[0]!.name, western.data.classNames]).toEqual(["größe", ["müde", "wach"]]);
+  });
+
+  it("may have thirty classes", async () => {
+    const rows = Array.from({ length: 300 }, (_, i) => `${i % 30},${i},c${i % 30}`);
+    const { data } = await loadText(["a,b,kind", ...rows].join("\n"), noSplit);
+    expect(data.classNames).toHaveLength(30);
+    expect(data.table).toMatchObject({ target: "kind", task: "classification" });
+  });
+
   it("has a header or not, found out and correctable", async () => {
     expect((await tableOf("1,2,0\n3,4,1\n5,6,0\n", noSplit)).header).toBe(false);
     expect((await tableOf("1,2,0\n3,4,1\n5,6,0\n", { ...noSplit, table: { header: true } })).columns.map(({ name }) => name)).toEqual(["1", "2", "0"]);

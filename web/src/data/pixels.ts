@@ -33,13 +33,24 @@ export async function pixelsOf(bytes: Bytes, header: PictureHeader, label: () =>
     }
   }
   if (!native) fail(label(), `expected a PNG or JPEG picture, found ${kind}, which only the browser can read.`, "Save it as PNG.");
-  const bitmap = await createImageBitmap(new Blob([bytes])).catch(() => fail(label(), damage, takeOut));
+  const bitmap = await createImageBitmap(new Blob([kind === "JPEG" ? asStored(bytes) : bytes])).catch(() => fail(label(), damage, takeOut));
   try {
     if (bitmap.width * bitmap.height > mostPixels) fail(label(), damage, takeOut);
     return drawn(bitmap, atLeast);
   } finally {
     bitmap.close();
   }
+}
+
+/** A JPEG without its EXIF part: a browser would turn the picture as that says, Keras (and the decoder here) takes the pixels as they are stored. */
+function asStored(bytes: Bytes): Bytes {
+  const result = bytes.slice();
+  for (let at = 2; at + 10 < result.length && result[at] === 0xff; at += 2 + ((result[at + 2]! << 8) | result[at + 3]!)) {
+    const isExif = result[at + 1] === 0xe1 && String.fromCharCode(...result.subarray(at + 4, at + 8)) === "Exif";
+    if (isExif) result[at + 4] = 0;
+    if (result[at + 1] === 0xda) break;
+  }
+  return result;
 }
 
 type Decoder = (bytes: Bytes) => Pixels;

@@ -65,7 +65,8 @@ export class Column {
     // A few stray texts among numbers are missing values written in a way of their own.
     const isNumber = filled > 0 && numbers / filled >= 0.95;
     const isProse = texts > 0 && (characters / texts > 30 || (words / texts > 0.5 && unique > 0.5 * filled));
-    const isLabel = unique <= Math.max(20, 0.05 * filled);
+    // Labels come again and again: thirty classes are fine where each has five rows.
+    const isLabel = unique <= Math.max(20, 0.05 * filled, Math.min(100, filled / 5));
     return {
       name: this.name,
       type: isNumber ? "number" : isLabel && !isProse ? "category" : "text",

@@ -18,16 +18,22 @@ const chunkSize = 1 << 18;
 const longestRow = 1 << 20;
 const mostColumns = 4096;
 
-/** UTF-8 unless a byte order mark says otherwise, or bytes that UTF-8 cannot have say that it came from an old spreadsheet. */
+/**
+ * UTF-8 unless a byte order mark says otherwise, or bytes that UTF-8 cannot have say that it came from a spreadsheet: Korean (CP949) if all bytes
+ * are and some make Hangul, as letters with accents among plain ones do not, else Western.
+ */
 function encodingOf(head: Uint8Array): string {
   const marked = utf16(head);
   if (marked) return marked;
-  try {
-    new TextDecoder("utf-8", { fatal: true }).decode(head, { stream: true });
-    return "utf-8";
-  } catch {
-    return "windows-1252";
-  }
+  const decoded = (encoding: string): string | null => {
+    try {
+      return new TextDecoder(encoding, { fatal: true }).decode(head, { stream: true });
+    } catch {
+      return null;
+    }
+  };
+  if (decoded("utf-8") !== null) return "utf-8";
+  return /[가-힣]/.test(decoded("euc-kr") ?? "") ? "euc-kr" : "windows-1252";
 }
 
 /** The rows of a file, some at a time. The dialect is found out where it is not given; blank lines are left out. */
