@@ -1,0 +1,98 @@
+// A training that is broken off ten times at random moments, and goes on each time, ends with the weights of one that never was.
+import type { Page } from "@playwright/test";
+import { button, card, expect, fill, finished, headline, open, test, visit } from "./support";
+
+const kills = 10;
+const epochs = 40;
+
+/** Milliseconds of training before the snapshot that each interruption goes back to, from a seed. */
+function momentsOf(seed: number): number[] {
+  let state = seed;
+  return Array.from({ length: kills }, () => {
+    state = (state * 1_103_515_245 + 12_345) % 2 ** 31;
+    return 30 + (state % 90);
+  });
+}
+
+test("broken off ten times at random moments, a training ends with the same weights, bit for bit", async ({ page, context }) => {
+  test.setTimeout(240_000);
+  const seed = 7;
+  const moments = momentsOf(seed);
+  console.log(`seed ${seed}: snapshots after ${moments.join(", ")} ms`);
+  await visit(page);
+  const data = await open(page, "Data");
+  await fill(data, "Training samples", "4000");
+  await fill(data, "Test samples", "500");
+  await button(data, "Make this set").click();
+  await expect(data).toContainText("4,000 + 500 pictures");
+  // Dropout: its random state must come back too.
+  await button(await open(page, "Model"), "+ Dropout").click();
+  await fill(await open(page, "Training"), "epochs", String(epochs));
+  await button(page, "Train").click();
+  await finished(page);
+  await button(page, "Start over").click();
+  await expect(button(page, "Train")).toBeVisible();
+
+  // The page takes its first snapshot of a training after half a second; here, after one of the moments.
+  await context.addInitScript((all) => {
+    const later = window.setTimeout.bind(window);
+    const visits = Number(localStorage.getItem("visits") ?? 0);
+    localStorage.setItem("visits", String(visits + 1));
+    window.setTimeout = ((run: TimerHandler, ms?: number, ...more: unknown[]) => later(run, ms === 500 ? all[visits] : ms, ...more)) as typeof setTimeout;
+  }, moments);
+
+  let now = page;
+  let trained = 0;
+  await button(page, "Train").click();
+  for (let kill = 0; kill < kills; kill++) {
+    await expect.poll(() => stepsInSnapshot(now), { intervals: [20], message: `snapshot ${kill + 1}` }).toBeGreaterThan(trained);
+    trained = await stepsInSnapshot(now);
+    // Every other time the page closes with its worker; else the whole process dies, as when memory runs out.
+    if (kill % 2 === 0) {
+      await now.goto("chrome://crash").catch(() => {});
+      now = await context.newPage();
+      await now.goto("./");
+    } else {
+      await now.reload();
+    }
+    await expect(card(now, "Data")).toContainText("4,000 + 500 pictures", { timeout: 30_000 });
+    const notice = now.getByRole("region", { name: "Go on with it" });
+    await expect(notice).toContainText(new RegExp(`Run 2 was broken off in epoch \\d+ of ${epochs}\\.`));
+    await button(notice, "Go on with it").click();
+    await expect(notice).toBeHidden();
+  }
+  await finished(now);
+  await expect(headline(now)).toContainText(`${epochs} epochs`);
+  const [whole, broken] = await keptWeights(now);
+  expect(whole!.length).toBeGreaterThan(400_000);
+  expect(broken === whole).toBe(true);
+});
+
+/** Mini-batches that the stored snapshot has behind it; 0 without one. */
+const stepsInSnapshot = (page: Page): Promise<number> =>
+  page.evaluate(() => new Promise<number>((resolve, reject) => {
+    const opening = indexedDB.open("sprout");
+    opening.onerror = () => reject(opening.error!);
+    opening.onsuccess = () => {
+      const reading = opening.result.transaction("snapshots").objectStore("snapshots").getAll();
+      reading.onsuccess = () => {
+        opening.result.close();
+        const { epoch, step } = (reading.result[0] as { state: { at: { epoch: number; step: number } } } | undefined)?.state.at ?? { epoch: 0, step: 0 };
+        resolve(epoch * 1e6 + step);
+      };
+    };
+  }));
+
+/** The weights of every kept run as text, bit for bit, the oldest run first. */
+const keptWeights = (page: Page): Promise<string[]> =>
+  page.evaluate(() => new Promise<string[]>((resolve, reject) => {
+    const opening = indexedDB.open("sprout");
+    opening.onerror = () => reject(opening.error!);
+    opening.onsuccess = () => {
+      const reading = opening.result.transaction("weights").objectStore("weights").getAll();
+      reading.onsuccess = () => {
+        opening.result.close();
+        resolve((reading.result as { values: Float32Array }[][]).map((run) => run.map(({ values }) => new Uint32Array(values.buffer).join()).join(";")));
+      };
+    };
+  }));
