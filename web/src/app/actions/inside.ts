@@ -36,9 +36,9 @@ const look = sparing(async () => {
   const info = model.peek();
   if (!engine || !info || !data.peek()) return false;
   try {
-    const layers = await engine.insight();
-    const weights = await engine.getWeights();
-    const maps = kindOf(data.peek()) === "plane" ? await mapsOf(engine, info) : null;
+    // Asked all at once, a running training serves them between the same two slices.
+    const plane = kindOf(data.peek()) === "plane";
+    const [layers, weights, maps] = await Promise.all([engine.insight(), engine.getWeights(), plane ? mapsOf(engine, info) : null, follow()]);
     if (model.peek() !== info) return false;
     history.add({ at: position(), layers });
     batch(() => {
@@ -47,7 +47,6 @@ const look = sparing(async () => {
       kernels.value = weights.flatMap(({ name, shape, values }) => (name.endsWith("/kernel") ? [{ layer: name.replace("/kernel", ""), shape, values }] : []));
       neuronMaps.value = maps;
     });
-    await follow();
     insideTrouble.value = null;
   } catch (error) {
     insideTrouble.value = troubleOf(error);
@@ -65,10 +64,8 @@ function position(): number {
 async function mapsOf(engine: Trainer, info: ModelInfo): Promise<{ side: number; layers: NeuronMap[] }> {
   const side = 1.1 * Math.max(...data.peek()!.range.map(Math.abs), 1e-6);
   const points = gridPoints(side, MAP_GRID);
-  const layers: NeuronMap[] = [];
-  for (const [i, { name, output_shape }] of info.layers.slice(0, -1).entries()) {
-    if (output_shape.length === 2) layers.push({ layer: name, units: output_shape[1]!, values: (await engine.layerOutput(points, i)).values });
-  }
+  const layers = await Promise.all(info.layers.slice(0, -1).flatMap(({ name, output_shape }, i): Promise<NeuronMap>[] =>
+    output_shape.length === 2 ? [engine.layerOutput(points, i).then(({ values }) => ({ layer: name, units: output_shape[1]!, values }))] : []));
   return { side, layers };
 }
 
@@ -83,8 +80,11 @@ async function follow(): Promise<void> {
   }
   const index = Math.min(layerIndex.peek(), model.peek()!.layers.length - 1);
   const output = says.length === 1 ? 0 : answer(says);
-  layerOutput.value = await engine.layerOutput(x, index);
-  saliency.value = { values: await engine.inputGradient(x, output), output };
+  const [made, values] = await Promise.all([engine.layerOutput(x, index), engine.inputGradient(x, output)]);
+  batch(() => {
+    layerOutput.value = made;
+    saliency.value = { values, output };
+  });
 }
 
 const followNow = latest(async () => {

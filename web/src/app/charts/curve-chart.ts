@@ -6,7 +6,8 @@ import { color } from "./theme";
 
 Chart.register(LinearScale, LineController, LineElement, PointElement, Tooltip);
 
-/** From so many epochs on, dots would hide their line. */
+/** Radius of an epoch's dot, in pixels. From so many epochs on, dots would hide their line. */
+const DOT = 2.5;
 const CROWD = 40;
 
 /** marks: epochs at which something happened, with a word for it. */
@@ -15,15 +16,31 @@ export interface CurveChart { update(data: CurveData): void; recolor(): void; de
 
 export function createCurveChart(canvas: HTMLCanvasElement, axis: string, inPercent: boolean): CurveChart {
   let best: number | null = null;
-  /** The best epoch wears a ring, on the curve that decides which is best. */
-  const dot = (plain: number, ring: number) => ({ raw, datasetIndex }: { raw?: unknown; datasetIndex: number }) =>
-    ((raw as Point | undefined)?.x === best && datasetIndex === (validation.data.length ? 1 : 0) ? ring : training.data.length > CROWD ? 0 : plain);
-  const line = (label: string): ChartDataset<"line", Point[]> =>
-    ({ label, data: [], clip: 10, borderWidth: 2.5, pointRadius: dot(2.5, 6), pointHoverRadius: dot(5, 8), pointBorderWidth: dot(1, 3) });
+  // The same for all points of a curve: what differs from point to point is asked of each at every drawing.
+  const line = (label: string): ChartDataset<"line", Point[]> => ({ label, data: [], clip: 10, borderWidth: 2.5, pointRadius: DOT, pointHoverRadius: 5, pointBorderWidth: 1 });
   const batches: ChartDataset<"line", Point[]> = { label: t.curves.now, data: [], borderWidth: 1, pointRadius: 0, pointHitRadius: 0 };
   const training = line(t.curves.training);
   const validation = { ...line(t.curves.validation), borderDash: [7, 5] };
   const format = (value: number | string) => (inPercent ? `${+(Number(value) * 100).toFixed(1)}` : `${+Number(value).toPrecision(4)}`);
+
+  /** The best epoch wears a ring, on the curve that decides which is best. */
+  const drawRing: Plugin<"line"> = {
+    id: "ring",
+    afterDatasetsDraw({ ctx, scales }) {
+      const curve = validation.data.length ? validation : training;
+      const point = curve.data.find(({ x }) => x === best);
+      if (!point) return;
+      ctx.save();
+      ctx.strokeStyle = curve.borderColor as string;
+      ctx.fillStyle = curve.backgroundColor as string;
+      ctx.lineWidth = 3;
+      ctx.beginPath();
+      ctx.arc(scales["x"]!.getPixelForValue(point.x), scales["y"]!.getPixelForValue(point.y), 6, 0, 2 * Math.PI);
+      ctx.fill();
+      ctx.stroke();
+      ctx.restore();
+    },
+  };
 
   let marks: CurveData["marks"] = [];
   /** A dashed line from top to bottom at each mark, its word beside it. */
@@ -50,7 +67,7 @@ export function createCurveChart(canvas: HTMLCanvasElement, axis: string, inPerc
 
   const chart = new Chart<"line", Point[]>(canvas, {
     type: "line",
-    plugins: [drawMarks],
+    plugins: [drawRing, drawMarks],
     data: { datasets: [training, validation, batches] },
     options: {
       animation: false, parsing: false, normalized: true, maintainAspectRatio: false, events: ["mousemove", "mouseout"],
@@ -93,6 +110,7 @@ export function createCurveChart(canvas: HTMLCanvasElement, axis: string, inPerc
       batches.data = data.batches;
       training.data = data.training;
       validation.data = data.validation;
+      training.pointRadius = validation.pointRadius = data.training.length > CROWD ? 0 : DOT;
       const y = chart.options.scales!["y"]!;
       const empty = data.batches.length + data.training.length === 0;
       [y.min, y.max] = empty ? [0, 1] : [undefined, undefined];
