@@ -17,8 +17,8 @@ test("calls made meanwhile become one, with the newest arguments", async () => {
 
 test("a job rests for twenty times what its quickest call took; another subject is measured anew", async () => {
   const started: number[] = [];
-  let [takes, subject, works] = [20, "a", true];
-  const job = sparing(async () => { started.push(Date.now()); await wait(takes); return works; }, 100, () => subject);
+  let [takes, subject, works, trains] = [20, "a", true, true];
+  const job = sparing(async () => { started.push(Date.now()); await wait(takes); return works; }, 100, () => subject, () => trains);
   const begin = Date.now();
   const timer = setInterval(() => void job(), 1);
   await vi.advanceTimersByTimeAsync(1000);
@@ -27,7 +27,10 @@ test("a job rests for twenty times what its quickest call took; another subject 
   takes = 200;
   await vi.advanceTimersByTimeAsync(1500);
   expect(started.at(-1)! - started.at(-2)!).toBe(600);
-  [subject, takes] = ["b", 1];
+  trains = false;
+  await vi.advanceTimersByTimeAsync(1500);
+  expect(started.at(-1)! - started.at(-2)!).toBe(300);
+  [subject, takes, trains] = ["b", 1, true];
   await vi.advanceTimersByTimeAsync(2000);
   expect(started.at(-1)! - started.at(-2)!).toBe(101);
   [subject, works] = ["c", false];

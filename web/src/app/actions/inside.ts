@@ -5,7 +5,7 @@ import { gridPoints } from "../charts/plane";
 import { InsideHistory, type Moment } from "../inside-history";
 import { answer, kindOf } from "../kind";
 import { latest, sparing } from "../latest";
-import { data, epochsDone, model, openCards, progress, trainer, weightsVersion, type Trouble } from "../state";
+import { busy, data, epochsDone, model, openCards, progress, trainer, weightsVersion, type Trouble } from "../state";
 import { troubleOf } from "../trouble";
 import type { Trainer } from "../../lib";
 import { given, outputs } from "./reading";
@@ -52,7 +52,7 @@ const look = sparing(async () => {
     insideTrouble.value = troubleOf(error);
   }
   return true;
-}, REST_MS, () => model.peek());
+}, REST_MS, () => model.peek(), () => busy.peek());
 
 /** Epochs trained so far, parts of one included. */
 function position(): number {

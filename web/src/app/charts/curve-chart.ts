@@ -99,7 +99,7 @@ export function createCurveChart(canvas: HTMLCanvasElement, axis: string, inPerc
       Object.assign(scale!.grid ?? (scale!.grid = {}), { color: lines });
       Object.assign((scale as { title: object }).title, { color: ink });
     }
-    chart.update("none");
+    chart.update();
   }
   recolor();
 
@@ -115,7 +115,7 @@ export function createCurveChart(canvas: HTMLCanvasElement, axis: string, inPerc
       const empty = data.batches.length + data.training.length === 0;
       [y.min, y.max] = empty ? [0, 1] : [undefined, undefined];
       chart.options.scales!["x"]!.max = Math.max(1, data.epochs);
-      chart.update("none");
+      chart.update();
     },
     recolor,
     destroy: () => chart.destroy(),
