@@ -32,7 +32,8 @@ function rowFor(run: Run, before: Run | undefined): Row {
 function rowOf(run: Run, before: Run | undefined): Row {
   const changes = changesInShort(before, run);
   const loss = bestAndLast(run, "val_loss");
-  const accuracy = bestAndLast(run, "val_accuracy");
+  // Or categorical_accuracy and its like.
+  const accuracy = bestAndLast(run, Object.keys(run.epochs.at(-1)?.logs ?? {}).find((name) => /^val_.*accuracy$/.test(name)) ?? "val_accuracy");
   const test = run.test?.["accuracy"] === undefined ? { name: "loss", value: run.test?.["loss"] } : { name: "accuracy", value: run.test["accuracy"] };
   const number = (text: string, value: number | undefined) => ({ text, by: value ?? -Infinity });
   return {
