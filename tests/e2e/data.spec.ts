@@ -1,6 +1,6 @@
 // Other data: CIFAR-10's form, files one by one, points in the plane.
 import { cifarRecords, jpegFile, labels, noise, npyFile, pictures, pngFile, zipFile } from "../unit/data-fixtures";
-import { button, card, expect, finished, give, inkOf, open, test, upload, visit } from "./support";
+import { button, card, expect, fill, finished, give, inkOf, open, test, upload, visit } from "./support";
 
 test("learns CIFAR-10 files and shows their colours", async ({ page }) => {
   await visit(page);
@@ -149,4 +149,21 @@ test("a photograph is taken as it is stored, as Keras takes it, however its came
   });
   expect(plain).toEqual([true, false, true, false]);
   expect(turned).toEqual(plain);
+});
+
+test("one-hot targets, as Keras' to_categorical makes them, are classes", async ({ page }) => {
+  await visit(page);
+  const x = Float32Array.from({ length: 90 * 16 }, (_, i) => ((i >> 4) % 3 === (i % 16) % 3 ? 0.9 : 0.1));
+  const y = Float32Array.from({ length: 90 * 3 }, (_, i) => (Math.floor(i / 3) % 3 === i % 3 ? 1 : 0));
+  await give(page, [upload("x_train.npy", npyFile([90, 4, 4], x)), upload("y_train.npy", npyFile([90, 3], y))]);
+  const data = card(page, "Data");
+  await expect(data).toContainText("90 pictures, 4 x 4, 3 classes");
+  await expect(data.getByRole("row", { name: "class 2 30" })).toBeVisible();
+  await expect(card(page, "Model")).toContainText("Dense 3 softmax");
+  const training = await open(page, "Training");
+  await expect(training.getByLabel("loss", { exact: true })).toHaveValue("categorical_crossentropy");
+  await fill(training, "epochs", "30");
+  await button(page, "Train").click();
+  await finished(page);
+  await expect(await open(page, "Results")).toContainText("accuracy 100.00 %");
 });

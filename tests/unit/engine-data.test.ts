@@ -63,6 +63,20 @@ describe.runIf(engineIsBuilt)("on typed arrays", () => {
     trainer.dispose();
   });
 
+  test("rows of a single one are classes; other rows are values", async () => {
+    const trainer = await createTrainer();
+    const oneHot = (hot: number) => Uint8Array.from({ length: 120 }, (_, i) => (i % 4 === (i >> 2) % 3 ? hot : 0));
+    expect((await trainer.setData({ x, xShape: [2], y: oneHot(1), yShape: [4] })).train.classCounts).toEqual([10, 10, 10, 0]);
+    await trainer.build({
+      model: { class_name: "Sequential", config: { input_shape: [2], layers: [{ class_name: "Dense", config: { units: 4, activation: "softmax" } }] } },
+      compile: { optimizer: "adam", loss: "categorical_crossentropy", metrics: ["accuracy"] },
+    });
+    expect((await trainer.fit()).history["accuracy"]).toHaveLength(1);
+    expect((await trainer.setData({ x, xShape: [2], y: oneHot(2), yShape: [4] })).train.classCounts).toBeNull();
+    expect((await trainer.setData({ x, xShape: [2], y: oneHot(1).fill(1, 0, 2), yShape: [4] })).train.classCounts).toBeNull();
+    trainer.dispose();
+  });
+
   test("data that memory cannot hold is refused, and the trainer lives on", async () => {
     const trainer = await createTrainer();
     await expect(trainer.loadData({ name: "digits", train: 4_000_000_000 })).rejects.toThrow(/expected a data set that fits into memory/);

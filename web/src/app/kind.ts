@@ -1,5 +1,5 @@
 // What sort of data is loaded: decides how samples are shown, tried and modelled.
-import type { DataInfo } from "../engine/protocol";
+import type { DataInfo, Samples } from "../engine/protocol";
 import { t } from "./text";
 
 export type Kind = "picture" | "plane" | "other";
@@ -30,6 +30,12 @@ export function argmax(values: ArrayLike<number>, first = 0, length = values.len
   let best = first;
   for (let i = first + 1; i < first + length; i++) if (values[i] > values[best]) best = i;
   return best - first;
+}
+
+/** One number for each sample: its target, or the class of its one-hot row. */
+export function targetsOf({ y, yShape }: Samples): number[] {
+  const width = yShape.reduce((a, b) => a * b, 1);
+  return width === 1 ? [...y] : Array.from({ length: y.length / width }, (_, i) => argmax(y, i * width, width));
 }
 
 /** The class that outputs speak for: the largest, or for a single output whether it passes one half. */

@@ -255,14 +255,32 @@ export class Dataset implements DataSink {
     return [least, greatest];
   }
 
+  /** Whether every target is a row of zeros with a single one. */
+  private isOneHot(split: Split): boolean {
+    const width = size(split.spec.y_shape);
+    const y = this.array(split, "y");
+    if (!y) return false;
+    for (let first = 0; first < y.length; first += width) {
+      let ones = 0;
+      for (let i = first; i < first + width; i++) {
+        if (y[i] !== 0 && y[i] !== 1) return false;
+        ones += y[i]!;
+      }
+      if (ones !== 1) return false;
+    }
+    return true;
+  }
+
   private splitInfo(split: SplitName): SplitInfo | null {
     const found = this.splits[split];
     if (!found) return null;
     const { count, y_dtype } = found.spec;
     const { y_shape } = (found.part?.of ?? found).spec;
-    const classes = y_shape.length === 0 && y_dtype !== "float32" ? this.classesOf(found, "Data") : null;
+    const isClasses = y_shape.length === 0 ? y_dtype !== "float32" : y_shape.length === 1 && y_shape[0]! > 1 && this.isOneHot(found.part?.of ?? found);
+    const classes = isClasses ? this.classesOf(found, "Data") : null;
     if (!classes) return { count, classCounts: null };
     const classCounts: number[] = [];
+    classCounts.length = y_shape[0] ?? 0; // columns of one-hot rows
     for (const label of classes) classCounts[label] = (classCounts[label] ?? 0) + 1;
     return { count, classCounts: Array.from(classCounts, (samples) => samples ?? 0) };
   }

@@ -197,7 +197,7 @@ export function useFittingModel(augment = false): void {
   const output = { class_name: "Dense", config: classes ? { units: classCount(info), activation: "softmax" } : { units: info.yShape.reduce((a, b) => a * b, 1) } };
   batch(() => {
     setLayers([...(augment ? variations : []), ...suited, output]);
-    loss.value = classes ? "sparse_categorical_crossentropy" : "mean_squared_error";
+    loss.value = !classes ? "mean_squared_error" : info.yShape.length > 0 && info.yShape[0]! > 1 ? "categorical_crossentropy" : "sparse_categorical_crossentropy";
     metrics.value = [classes ? "accuracy" : "mean_absolute_error"];
     optimizer.value = { class_name: "Adam", config: { ...defaults(OPTIMIZERS["Adam"]), learning_rate } };
     fit.value = { ...fit.value, epochs: enough };

@@ -1,7 +1,7 @@
 // What the network says about one thing: a drawing, a test sample or a point; asked again as the weights change.
 import { batch, effect, signal } from "@preact/signals";
 import type { DataInfo, TypedArray } from "../../engine/protocol";
-import { isDigitSized } from "../kind";
+import { isDigitSized, targetsOf } from "../kind";
 import { latest } from "../latest";
 import { busy, data, model, trainer, weightsVersion, type Trouble } from "../state";
 import { troubleOf } from "../trouble";
@@ -78,10 +78,10 @@ export async function takeSample(): Promise<void> {
   const split = info.test ? "test" : "train";
   const index = nextSample++ % info[split]!.count;
   try {
-    const { x, y } = await trainer.value.getSamples({ split, indices: [index] });
+    const sample = await trainer.value.getSamples({ split, indices: [index] });
     batch(() => {
-      given.value = x;
-      taken.value = { index, truth: y[0] ?? null };
+      given.value = sample.x;
+      taken.value = { index, truth: targetsOf(sample)[0] ?? null };
     });
     await predict();
   } catch (error) {

@@ -1,7 +1,7 @@
 // Evaluates the network and collects its answers.
 import { batch } from "@preact/signals";
 import type { SplitName } from "../../engine/protocol";
-import { answer, isClasses } from "../kind";
+import { answer, isClasses, targetsOf } from "../kind";
 import { resultsSentence } from "../sentences";
 import { announcement, data, evaluating, results, resultsStale, resultsTrouble, trainer } from "../state";
 import { troubleOf } from "../trouble";
@@ -23,9 +23,9 @@ export async function evaluate(): Promise<void> {
     let truth: number[] | null = null;
     if (isClasses(info)) {
       ({ matrix } = await engine.confusion({ split }));
-      const { y } = await engine.getSamples({ split, first: 0, count });
-      truth = [...y];
-      wrong = [...y.keys()].filter((i) => answer(predictions, i * outputs, outputs) !== y[i]);
+      const classes = targetsOf(await engine.getSamples({ split, first: 0, count }));
+      truth = classes;
+      wrong = [...classes.keys()].filter((i) => answer(predictions, i * outputs, outputs) !== classes[i]);
     }
     batch(() => {
       results.value = { split, count, logs, predictions, outputs, matrix, wrong, truth };

@@ -3,7 +3,7 @@ import { useEffect, useState } from "preact/hooks";
 import { duplicates } from "../../actions/looking";
 import type { DataInfo, Duplicates, Samples, SplitName } from "../../../engine/protocol";
 import { count, figure } from "../../format";
-import { className, isClasses, kindOf } from "../../kind";
+import { className, isClasses, kindOf, targetsOf } from "../../kind";
 import { dataTrouble, trainer } from "../../state";
 import { t } from "../../text";
 import { troubleOf } from "../../trouble";
@@ -56,7 +56,7 @@ function Groups({ info, found }: { info: DataInfo; found: Duplicates }) {
   const isPicture = kindOf(info) === "picture";
   const place = ({ split, index }: { split: SplitName; index: number }): string => {
     const own = samples[split];
-    const target = own && own.y.length === own.indices.length ? own.y[own.indices.indexOf(index)] : undefined;
+    const target = own && own.y.length > 0 ? targetsOf(own)[own.indices.indexOf(index)] : undefined;
     return t.looking.place(t.data.splits[split]!, count(index), target === undefined ? "" : isClasses(info) ? className(info, target) : figure(target));
   };
   const picture = (split: SplitName, index: number) => {

@@ -2,7 +2,7 @@
 import { useEffect, useState } from "preact/hooks";
 import type { DataInfo, Samples, SplitName } from "../../../engine/protocol";
 import { count } from "../../format";
-import { className } from "../../kind";
+import { className, targetsOf } from "../../kind";
 import { dataTrouble, trainer } from "../../state";
 import { t } from "../../text";
 import { troubleOf } from "../../trouble";
@@ -21,7 +21,8 @@ export function SampleGrid({ info }: { info: DataInfo }) {
   const [chosen, setChosen] = useState(0);
   const total = info[split]?.count ?? 0;
   const size = info.xShape.reduce((a, b) => a * b, 1);
-  const name = (i: number) => (samples?.y.length ? className(info, samples.y[i]) : "");
+  const targets = samples?.y.length ? targetsOf(samples) : [];
+  const name = (i: number) => (i in targets ? className(info, targets[i]!) : "");
 
   useEffect(() => {
     let current = true;

@@ -1,6 +1,7 @@
 // The first points of a plane data set, fetched once for each data set.
 import { useEffect, useState } from "preact/hooks";
 import type { DataInfo, Samples } from "../../../engine/protocol";
+import { targetsOf } from "../../kind";
 import { dataTrouble, trainer } from "../../state";
 import { troubleOf } from "../../trouble";
 
@@ -11,7 +12,7 @@ export function usePoints(info: DataInfo): Samples | null {
   useEffect(() => {
     let current = true;
     trainer.value!.getSamples({ split: "train", first: 0, count: Math.min(POINTS, info.train.count) })
-      .then((found) => current && setPoints(found), (error: unknown) => { dataTrouble.value = troubleOf(error); });
+      .then((found) => current && setPoints({ ...found, y: Float32Array.from(targetsOf(found)) }), (error: unknown) => { dataTrouble.value = troubleOf(error); });
     return () => { current = false; };
   }, [info]);
   return points;

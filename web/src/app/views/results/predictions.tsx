@@ -4,7 +4,7 @@ import { useEffect, useMemo, useState } from "preact/hooks";
 import type { DataInfo, Samples } from "../../../engine/protocol";
 import { picked, type View } from "../../class-figures";
 import { count } from "../../format";
-import { answer, className } from "../../kind";
+import { answer, className, targetsOf } from "../../kind";
 import { shareText } from "../../sentences";
 import { resultsTrouble, trainer, type Results } from "../../state";
 import { t } from "../../text";
@@ -38,6 +38,7 @@ export function Predictions({ info, results }: { info: DataInfo; results: Result
   }, [results, picks, first]);
   useEffect(() => setFirst(0), [shown]);
 
+  const truths = samples ? targetsOf(samples) : [];
   return (
     <section class="group" aria-labelledby="predictions">
       <div class="row">
@@ -55,7 +56,7 @@ export function Predictions({ info, results }: { info: DataInfo; results: Result
         {samples?.indices.map((index, i) => {
           const at = index * results.outputs;
           const best = answer(results.predictions, at, results.outputs);
-          const truth = samples.y[i];
+          const truth = truths[i]!;
           const right = best === truth;
           const sure = shareText(results.predictions[at + (results.outputs === 1 ? 0 : best)]);
           return (

@@ -3,7 +3,7 @@ import { useEffect, useState } from "preact/hooks";
 import { cancelSearch, findSuspects, searching, suspects, type Suspects as Found } from "../../actions/looking";
 import type { DataInfo, Samples } from "../../../engine/protocol";
 import { count, figure, percent } from "../../format";
-import { answer, className, isClasses, kindOf } from "../../kind";
+import { answer, className, isClasses, kindOf, targetsOf } from "../../kind";
 import { shareText } from "../../sentences";
 import { busy, model, resultsTrouble, trainer } from "../../state";
 import { t } from "../../text";
@@ -57,8 +57,9 @@ function List({ info, found }: { info: DataInfo; found: Found }) {
   const size = samples.x.length / samples.indices.length;
   const width = outputs.length / samples.indices.length;
   const classes = isClasses(info);
+  const targets = targetsOf(samples);
   const real = (value: number): string => figure(info.table ? value * info.table.targetScale.scale + info.table.targetScale.shift : value);
-  const given = (i: number): string => (classes ? className(info, samples.y[i]!) : real(samples.y[i]!));
+  const given = (i: number): string => (classes ? className(info, targets[i]!) : real(targets[i]!));
   const says = (i: number): string => {
     if (!classes) return real(outputs[i * width]!);
     const best = answer(outputs, i * width, width);
