@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "parallel.h"
+
 namespace sprout {
 namespace {
 
@@ -23,44 +25,65 @@ void for_each_tap(const Window& w, Body body) {
   }
 }
 
-/// Calls body(channel, output) for the outputs of each channel.
+/// Neighbouring channels, those of one thread: no output or gradient of a channel depends on another.
+struct Channels {
+  std::ptrdiff_t first, last;
+};
+
+/// Calls body(channels) for as many parts of the channels as there are threads. n: how many images.
 template <class Body>
-void for_each_output(std::ptrdiff_t channels, std::ptrdiff_t multiplier, Body body) {
+void for_each_part(const Window& w, std::size_t n, std::ptrdiff_t outputs, Body body) {
+  const std::ptrdiff_t parts = threads();
+  parallel_for(parts, double(n) * double(w.positions() * w.taps() * outputs) / double(parts), [&](std::ptrdiff_t begin, std::ptrdiff_t end) {
+    body(Channels{parallel::cut(w.channels, begin, parts), parallel::cut(w.channels, end, parts)});
+  });
+}
+
+/// Calls body(channel, output) for the outputs of each of the channels.
+template <class Body>
+void for_each_output(Channels channels, std::ptrdiff_t multiplier, Body body) {
   if (multiplier == 1) {
-    for (std::ptrdiff_t c = 0; c < channels; ++c) body(c, c);
+    for (std::ptrdiff_t c = channels.first; c < channels.last; ++c) body(c, c);
   } else {
-    for (std::ptrdiff_t c = 0; c < channels; ++c)
+    for (std::ptrdiff_t c = channels.first; c < channels.last; ++c)
       for (std::ptrdiff_t m = 0; m < multiplier; ++m) body(c, c * multiplier + m);
   }
 }
 
 }  // namespace
 
-void depthwise(const Window& w, const real* x, std::size_t n, const real* kernel, std::ptrdiff_t multiplier, real* y) {
-  const std::ptrdiff_t outputs = w.channels * multiplier;
-  for (std::size_t i = 0; i < n; ++i, x += w.image(), y += w.positions() * outputs) {
-    for_each_tap(w, [&](std::ptrdiff_t position, std::ptrdiff_t pixel, std::ptrdiff_t tap) {
-      const real *__restrict from = x + pixel * w.channels, *__restrict k = kernel + tap * outputs;
-      real* __restrict to = y + position * outputs;
-      for_each_output(w.channels, multiplier, [&](auto c, auto o) { to[o] += from[c] * k[o]; });
-    });
-  }
+void depthwise(const Window& w, const real* images, std::size_t n, const real* kernel, std::ptrdiff_t multiplier, real* outputs) {
+  const std::ptrdiff_t count = w.channels * multiplier;
+  for_each_part(w, n, count, [&](Channels channels) {
+    const real* x = images;
+    real* y = outputs;
+    for (std::size_t i = 0; i < n; ++i, x += w.image(), y += w.positions() * count) {
+      for_each_tap(w, [&](std::ptrdiff_t position, std::ptrdiff_t pixel, std::ptrdiff_t tap) {
+        const real *__restrict from = x + pixel * w.channels, *__restrict k = kernel + tap * count;
+        real* __restrict to = y + position * count;
+        for_each_output(channels, multiplier, [&](auto c, auto o) { to[o] += from[c] * k[o]; });
+      });
+    }
+  });
 }
 
-void depthwise_gradient(const Window& w, const real* x, std::size_t n, const real* kernel, std::ptrdiff_t multiplier, const real* dy, real* dkernel, real* dx) {
-  const std::ptrdiff_t outputs = w.channels * multiplier;
-  if (dx) std::fill_n(dx, std::ptrdiff_t(n) * w.image(), real(0));
-  for (std::size_t i = 0; i < n; ++i, x += w.image(), dy += w.positions() * outputs) {
-    for_each_tap(w, [&](std::ptrdiff_t position, std::ptrdiff_t pixel, std::ptrdiff_t tap) {
-      const real *__restrict from = x + pixel * w.channels, *__restrict dout = dy + position * outputs;
-      real* __restrict dk = dkernel + tap * outputs;
-      for_each_output(w.channels, multiplier, [&](auto c, auto o) { dk[o] += from[c] * dout[o]; });
-      if (!dx) return;
-      const real* __restrict k = kernel + tap * outputs;
-      real* __restrict to = dx + std::ptrdiff_t(i) * w.image() + pixel * w.channels;
-      for_each_output(w.channels, multiplier, [&](auto c, auto o) { to[c] += k[o] * dout[o]; });
-    });
-  }
+void depthwise_gradient(const Window& w, const real* images, std::size_t n, const real* kernel, std::ptrdiff_t multiplier, const real* gradients, real* dkernel, real* dimages) {
+  const std::ptrdiff_t count = w.channels * multiplier;
+  if (dimages) std::fill_n(dimages, std::ptrdiff_t(n) * w.image(), real(0));
+  for_each_part(w, 2 * n, count, [&](Channels channels) {
+    const real *x = images, *dy = gradients;
+    for (std::size_t i = 0; i < n; ++i, x += w.image(), dy += w.positions() * count) {
+      for_each_tap(w, [&](std::ptrdiff_t position, std::ptrdiff_t pixel, std::ptrdiff_t tap) {
+        const real *__restrict from = x + pixel * w.channels, *__restrict dout = dy + position * count;
+        real* __restrict dk = dkernel + tap * count;
+        for_each_output(channels, multiplier, [&](auto c, auto o) { dk[o] += from[c] * dout[o]; });
+        if (!dimages) return;
+        const real* __restrict k = kernel + tap * count;
+        real* __restrict to = dimages + std::ptrdiff_t(i) * w.image() + pixel * w.channels;
+        for_each_output(channels, multiplier, [&](auto c, auto o) { to[c] += k[o] * dout[o]; });
+      });
+    }
+  });
 }
 
 }  // namespace sprout
