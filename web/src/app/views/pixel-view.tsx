@@ -11,6 +11,9 @@ const KEYS: Record<string, [number, number]> = { ArrowLeft: [0, -1], ArrowRight:
 
 interface Props { info: DataInfo; values: TypedArray; first?: number; name: string }
 
+/** Ends of the bar stand beside it: small numbers as 9.6e-5. */
+const short = (value: number): string => (value !== 0 && Math.abs(value) < 1e-3 ? value.toExponential(1) : plain(value));
+
 export function PixelView({ info, values, first = 0, name }: Props) {
   const [height = 1, width = 1, channels = 1] = info.xShape;
   const [at, setAt] = useState<{ row: number; column: number } | null>(null);
@@ -36,7 +39,7 @@ export function PixelView({ info, values, first = 0, name }: Props) {
           <Picture values={values} first={first} shape={info.xShape} range={info.range} />
           {at && <span class="pixel-cursor" style={{ left: `${(100 * at.column) / width}%`, top: `${(100 * at.row) / height}%`, width: `${100 / width}%`, height: `${100 / height}%` }} />}
         </div>
-        <div class={`scale ${channels === 3 ? "rgb" : ""}`} aria-hidden="true"><span>{plain(info.range[1])}</span><span>{plain(info.range[0])}</span></div>
+        <div class={`scale ${channels === 3 ? "rgb" : ""}`} aria-hidden="true"><span>{short(info.range[1])}</span><span>{short(info.range[0])}</span></div>
       </div>
       <p class="hint pixel-number" aria-live="polite">{at ? t.looking.pixel(at.row, at.column, numbers(at.row, at.column), numbers(at.row, at.column, seen)) : t.looking.pixelsHint}</p>
       <details>
