@@ -76,7 +76,7 @@ export const en = {
     upload: "Your own files",
     choose: "Choose files",
     chooseFolder: "Choose a folder",
-    drop: "or drop them anywhere on this page: tables (CSV and the like), pictures in one folder a class (as they are, or in a .zip or .tar.gz), IDX files as MNIST's, NumPy's .npy and .npz, CIFAR's .bin files or .tar.gz. Parts of a set may come one by one.",
+    drop: "or drop them anywhere on this page: tables (CSV and the like), a .zip of sequences (a CSV each, and one of their targets), pictures in one folder a class (as they are, or in a .zip or .tar.gz), IDX files as MNIST's, NumPy's .npy and .npz, CIFAR's .bin files or .tar.gz. Parts of a set may come one by one.",
     missing: (what: string) => `Still missing: ${what}. Until it comes, the rest is in use.`,
     splitsForm: {
       title: "Validation and test parts",
