@@ -17,7 +17,7 @@ import { beginRun, endRun, runEpoch, runTested } from "./runs";
 import { fitConfig } from "./training-config";
 
 const SPEAK_EVERY_MS = 8000;
-const FOLLOW_MS = 200;
+const FOLLOW_MS = 400;
 let spokenAt = 0;
 
 export async function train(): Promise<void> {
