@@ -2,6 +2,7 @@
 
 import type { BuiltinSource, DataInfo, LoadProgress, SplitName, Trainer } from "../../web/src/lib";
 import type { Exercise } from "../../web/src/exercises";
+import { countsInWords, countsOf } from "../../web/src/data/counts";
 import { UsageError, type Args } from "./args";
 import { readData } from "./files";
 import type { LinkedExercise } from "./link";
@@ -14,8 +15,7 @@ export async function load(trainer: Trainer, { data: name, load: choices = {}, .
   const source = generated ?? (await readData(data!, name));
   const info = await trainer.loadData(source, generated ? {} : choices, live(output));
   const used = limit === undefined || digits ? info : await limited(trainer, info, limit);
-  const counts = [used.train, used.test].flatMap((split) => (split ? [split.count.toLocaleString("en")] : []));
-  output.write(`${output.isTTY ? "\r\x1b[2K" : ""}${used.name}: ${counts.join(" + ")} samples of shape (${used.xShape.join(", ")})\n`);
+  output.write(`${output.isTTY ? "\r\x1b[2K" : ""}${used.name}: ${countsInWords(countsOf(used))} samples of shape (${used.xShape.join(", ")})\n`);
   return used;
 }
 
@@ -30,12 +30,13 @@ async function limited(trainer: Trainer, info: DataInfo, limit: number): Promise
     const count = info[split]?.count;
     return count === undefined ? null : trainer.getSamples({ split, first: 0, count: Math.min(limit, count) });
   };
-  const [train, test] = await Promise.all([first("train"), first("test")]);
+  const [train, validation, test] = await Promise.all([first("train"), first("validation"), first("test")]);
   const { name, xShape, yShape, classNames, scale, offset } = info;
   return trainer.setData({
     name, xShape, yShape, scale, offset,
     x: train!.x,
     y: train!.y,
+    ...(validation && { validationX: validation.x, validationY: validation.y }),
     ...(test && { testX: test.x, testY: test.y }),
     ...(classNames && { classNames }),
   });

@@ -85,7 +85,7 @@ test("a link carries data by name, layers, training and callbacks to another pag
   await data.getByText("Validation and test parts", { exact: true }).click();
   await fill(data, "Validation part", "0.25");
   await button(data, "Divide").click();
-  await expect(data).toContainText("600 + 200 points");
+  await expect(data).toContainText("600 training + 200 validation + 200 test points");
   const training = await open(page, "Training");
   await training.getByLabel("schedule", { exact: true }).selectOption("CosineDecay");
   await fill(training, "epochs", "3");
@@ -99,7 +99,7 @@ test("a link carries data by name, layers, training and callbacks to another pag
 
   const other = await context.newPage();
   await other.goto(address);
-  await expect(card(other, "Data")).toContainText("Spirals: 600 + 200 points in the plane", { timeout: 30_000 });
+  await expect(card(other, "Data")).toContainText("Spirals: 600 training + 200 validation + 200 test points in the plane", { timeout: 30_000 });
   await expect(other.getByRole("status").filter({ hasText: "The page is set as the link says." })).toBeVisible();
   await expect(card(other, "Model")).toContainText("Dropout 0.3");
   const theirs = await open(other, "Training");

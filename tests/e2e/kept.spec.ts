@@ -61,8 +61,8 @@ test("files that came one by one and were divided come back so", async ({ page }
   await data.getByText("Validation and test parts").click();
   await data.getByLabel("Validation part").fill("0.2");
   await button(data, "Divide").click();
-  await expect(keptRow(page, "80 + 20")).toContainText("in use");
-  await again(page, "80 + 20 pictures, 28 x 28");
+  await expect(keptRow(page, "80 training + 20 validation + 20 test")).toContainText("in use");
+  await again(page, "80 training + 20 validation + 20 test pictures, 28 x 28");
   await data.getByText("Validation and test parts").click();
   await expect(data.getByLabel("Validation part")).toHaveValue("0.2");
 });

@@ -1,4 +1,5 @@
 // The one sentence that each card says when closed.
+import { countsInWords, countsOf } from "../data/counts";
 import type { DataInfo, KerasObject, TableInfo } from "../engine/protocol";
 import { count, metricName, metricValue, percent, plain, size } from "./format";
 import { classCount, isClasses, kindOf } from "./kind";
@@ -9,7 +10,7 @@ import { t } from "./text";
 
 export function dataSentence(info: DataInfo): string {
   const { name } = info;
-  const counts = info.test ? `${count(info.train.count)} + ${count(info.test.count)}` : count(info.train.count);
+  const counts = countsInWords(countsOf(info));
   if (info.table) return tableSentence(info, info.table, counts);
   if (info.sequences) return t.table.sequences(name, counts, info.sequences.shortest, info.sequences.longest, info.sequences.features.length, classCount(info));
   const kind = kindOf(info);

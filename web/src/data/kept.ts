@@ -23,6 +23,7 @@ export interface KeptSet {
   name: string;
   /** Samples. */
   train: number;
+  validation?: number;
   test: number;
   /** Null: it came from files, which are kept too. */
   source: BuiltinSource | CatalogueSource | null;

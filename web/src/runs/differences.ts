@@ -1,5 +1,6 @@
 // In what the configurations of runs differ.
 
+import { countsInWords } from "../data/counts";
 import { asObject } from "../engine/keras_object";
 import type { KerasObject } from "../engine/protocol";
 import type { Run } from "./run";
@@ -9,7 +10,7 @@ export type Settings = Map<string, string>;
 
 /** All settings of a run: of the data, the layers, the compilation and the fit. */
 function settingsOf({ build, fit, data, cross }: Run): Settings {
-  const settings: Settings = new Map([["data", `${data.name}, ${data.train.toLocaleString("en")} + ${data.test.toLocaleString("en")}`]]);
+  const settings: Settings = new Map([["data", `${data.name}, ${countsInWords(data)}`]]);
   build.model.config.layers.forEach((layer, i) => addObject(settings, `layer ${i + 1}`, layer));
   if (build.compile) {
     addObject(settings, "optimizer", asObject(build.compile.optimizer));

@@ -2,6 +2,7 @@
 import { batch, signal } from "@preact/signals";
 import { catalogue, type CatalogueName } from "../../data/catalogue";
 import type { Drawings } from "../../data/drawings";
+import { countsOf } from "../../data/counts";
 import { forgetDownload, keptDownloads } from "../../data/download";
 import { bytesOf, idOf, KeptSets, type DataOrigin, type KeptSet } from "../../data/kept";
 import type { DataInfo } from "../../engine/protocol";
@@ -18,16 +19,21 @@ export const keptTrouble = signal<Trouble | null>(null);
 export const room = signal<{ used: number; granted: number; lasting: boolean } | null>(null);
 
 let store: KeptSets | null = null;
+let opened: Promise<void> = Promise.resolve();
 
 /** Reads what is kept. Without a store the page works on. Resolves to the set opened last, if there is one. */
 export async function openKept(): Promise<KeptSet | null> {
+  await (opened = openStore());
+  return keptSets.value[0] ?? null;
+}
+
+async function openStore(): Promise<void> {
   try {
     store = await KeptSets.open();
     await list();
   } catch {
     store = null;
   }
-  return keptSets.value[0] ?? null;
 }
 
 async function list(): Promise<void> {
@@ -41,13 +47,15 @@ async function list(): Promise<void> {
 }
 
 /** Notes what is now loaded, with its files. What cannot be kept is said; the data itself is not touched. */
-export async function keep(origin: DataOrigin, { name, train, test }: DataInfo): Promise<void> {
+export async function keep(origin: DataOrigin, info: DataInfo): Promise<void> {
+  await opened;
+  const { name } = info;
   const { source, ...choices } = origin;
   const files = Array.isArray(source) ? source : null;
   const id = idOf(source);
   const bytes = files ? bytesOf(files) : 0;
   const known = keptSets.value.find((set) => set.id === id);
-  const set: KeptSet = { id, name, train: train.count, test: test?.count ?? 0, source: files ? null : (source as KeptSet["source"]), bytes, ...choices, opened: Date.now(), opening: false };
+  const set: KeptSet = { id, name, ...countsOf(info), source: files ? null : (source as KeptSet["source"]), bytes, ...choices, opened: Date.now(), opening: false };
   if (!store) {
     if (files) keptTrouble.value = { message: t.kept.noStore };
     return;

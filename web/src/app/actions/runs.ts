@@ -1,6 +1,7 @@
 // Keeps every training as a run: begun, told of each epoch and of its end, saved as it goes on.
 import { batch, signal } from "@preact/signals";
 import type { BuildConfig, FitConfig, FitProgress, FitResult, FitSnapshot, TrainerInfo } from "../../engine/protocol";
+import { countsOf } from "../../data/counts";
 import type { Run } from "../../runs/run";
 import { RunStorage, type Interrupted } from "../../runs/storage";
 import { data, epochsDone, model, phase, results, trainer, type Trouble } from "../state";
@@ -94,7 +95,7 @@ export function newRun(build: BuildConfig, fit: FitConfig, { variant, threads }:
   while (names.has(t.runs.name(number))) number++;
   return {
     id: `${Date.now().toString(36)}-${made++}`, name: t.runs.name(number), created: Date.now(), build, fit,
-    data: { name: info.name, train: info.train.count, validation: info.validation?.count ?? 0, test: info.test?.count ?? 0 },
+    data: { name: info.name, ...countsOf(info) },
     state: "running", epochs: [], params, variant, threads, seconds: 0, samplesPerSecond: 0, test: null,
     stoppedEpoch: null, bestEpoch: null, star: false, note: "",
   };

@@ -18,13 +18,13 @@ export function Facts({ info }: { info: DataInfo }) {
 
 export function ClassCounts({ info }: { info: DataInfo }) {
   const train = info.train.classCounts!;
-  const test = info.test?.classCounts;
+  const others = (["validation", "test"] as const).filter((split) => info[split]);
   const most = Math.max(...train);
   return (
     <table class="numbers">
       <caption>{t.data.classes}</caption>
       <thead>
-        <tr><th scope="col">{t.data.className}</th><th scope="col">{t.data.splits["train"]}</th><td />{test && <th scope="col">{t.data.splits["test"]}</th>}</tr>
+        <tr><th scope="col">{t.data.className}</th><th scope="col">{t.data.splits["train"]}</th><td />{others.map((split) => <th key={split} scope="col">{t.data.splits[split]}</th>)}</tr>
       </thead>
       <tbody>
         {train.map((n, i) => (
@@ -32,7 +32,7 @@ export function ClassCounts({ info }: { info: DataInfo }) {
             <th scope="row">{className(info, i)}</th>
             <td>{count(n)}</td>
             <td class="bar-cell" aria-hidden="true"><span class="bar" style={{ width: `${(100 * n) / (most || 1)}%` }} /></td>
-            {test && <td>{count(test[i] ?? 0)}</td>}
+            {others.map((split) => <td key={split}>{count(info[split]!.classCounts?.[i] ?? 0)}</td>)}
           </tr>
         ))}
       </tbody>

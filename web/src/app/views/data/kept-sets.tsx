@@ -1,8 +1,9 @@
 // The sets kept on this device: what they are, how much room they take, opened or removed one by one.
 import { catalogue } from "../../../data/catalogue";
+import { countsInWords } from "../../../data/counts";
 import { loadBuiltin, openedId, openSet } from "../../actions/data";
 import { downloads, keptSets, keptTrouble, removeDownload, removeKept, room } from "../../actions/kept";
-import { count, fileSize } from "../../format";
+import { fileSize } from "../../format";
 import { t } from "../../text";
 import { TroubleNote } from "../trouble";
 
@@ -18,7 +19,7 @@ export function KeptList() {
       {empty && <p class="hint">{words.none}</p>}
       <ul class="kept-sets">
         {own.map((set) => (
-          <Row key={set.id} name={set.name} says={words.row(set.name, set.test ? `${count(set.train)} + ${count(set.test)}` : count(set.train))} bytes={set.bytes}
+          <Row key={set.id} name={set.name} says={words.row(set.name, countsInWords(set))} bytes={set.bytes}
             opened={openedId.value === set.id} onOpen={() => void openSet(set)} onRemove={() => void removeKept(set)} />
         ))}
         {downloads.value.map(({ name, bytes }) => (

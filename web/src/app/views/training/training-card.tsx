@@ -32,9 +32,10 @@ export function TrainingCard() {
 
 function FitFields() {
   const onTest = validateOnTest.value && data.value?.test != null;
+  const aside = onTest || data.value?.validation != null;
   return (
     <div class="group">
-      <OptionFields prefix="fit" options={FIT.filter(({ key }) => !(onTest && key === "validation_split") && !(loss.value !== "binary_crossentropy" && key === "order_per_output"))} config={fit.value}
+      <OptionFields prefix="fit" options={FIT.filter(({ key }) => !(aside && key === "validation_split") && !(loss.value !== "binary_crossentropy" && key === "order_per_output"))} config={fit.value}
         onConfig={(config) => { fit.value = config; }} />
       {data.value?.test && (
         <div class="fields">
