@@ -1,12 +1,14 @@
 // Loads data: built-in sets and people's files.
-import { batch, computed, signal } from "@preact/signals";
+import { batch, computed, effect, signal } from "@preact/signals";
 import { isCatalogueName } from "../../data/catalogue";
 import { idOf, pathOf } from "../../data/kept";
 import type { DataOrigin, KeptSet, LoadChoices } from "../../data/kept";
 import type { BuiltinSource, CatalogueSource, DataInfo, DivideOptions } from "../../engine/protocol";
+import { Turn } from "../../engine/turn";
+import type { Trainer } from "../../lib";
 import { classCount, isClasses, kindOf } from "../kind";
 import { dataSentence } from "../sentences";
-import { announcement, busy, data, dataPending, dataTrouble, fileNotes, layersUntouched, loading, peek, trainer } from "../state";
+import { announcement, busy, data, dataPending, dataTrouble, engineTrouble, fileNotes, layersUntouched, loading, peek, trainer } from "../state";
 import { t } from "../text";
 import { isPending, troubleOf, wasCancelled } from "../trouble";
 import { downloads, keep, keptTrouble, originOf } from "./kept";
@@ -19,17 +21,22 @@ let cancelling: AbortController | null = null;
 const origin = signal<DataOrigin | null>(null);
 /** Files taken in that do not make a data set yet. */
 let waiting: File[] = [];
+/** The load that was asked for last. */
+let latest: Promise<boolean> = Promise.resolve(false);
+/** Files take turns: parts of one set may be given faster than they are read. */
+const filesTurn = new Turn();
 
 export const loadBuiltin = (source: BuiltinSource | CatalogueSource): Promise<boolean> => loadFrom({ source, choices: {} });
 /** Texts become the numbers that a model from a file was trained with. */
-export const loadFiles = (files: File[]): Promise<boolean> => loadFrom({ source: files, choices: fileNotes.value?.text ? { table: { text: fileNotes.value.text } } : {} });
+export const loadFiles = (files: File[]): Promise<boolean> =>
+  (latest = filesTurn.run(() => load({ source: files, choices: fileNotes.value?.text ? { table: { text: fileNotes.value.text } } : {} })));
 /** Loads the same data once more, as before or with other choices; divided as it was. */
 export const reload = async (choices?: LoadChoices): Promise<boolean> => origin.value !== null && loadFrom({ ...origin.value, ...(choices && { choices }) });
 
-/** Whether the data was loaded; if not, the reason stands in `dataTrouble` and the old data is untouched. */
-export async function loadFrom({ source, choices, division, augment }: DataOrigin): Promise<boolean> {
-  const engine = trainer.value;
-  if (!engine) return false;
+/** Whether the data was loaded, once the engine is there; if not, the reason stands in `dataTrouble` and the old data is untouched. */
+export const loadFrom = (from: DataOrigin): Promise<boolean> => (latest = load(from));
+
+async function load({ source, choices, division, augment }: DataOrigin): Promise<boolean> {
   if (busy.value) {
     dataTrouble.value = { message: t.data.busy };
     return false;
@@ -41,6 +48,8 @@ export async function loadFrom({ source, choices, division, augment }: DataOrigi
     loading.value = { file: "", stage: Array.isArray(source) ? "reading" : "generating", done: 0, total: 1 };
   });
   try {
+    const engine = await engineStarted(signal);
+    if (!engine) return false;
     const whole = await engine.loadData(source, { ...choices, signal }, (event) => {
       if (!signal.aborted) loading.value = event;
     });
@@ -84,23 +93,47 @@ export const openedId = computed(() => (origin.value ? idOf(origin.value.source)
 
 /** Opens a set that is kept on this device, as it was left. */
 export async function openSet(set: KeptSet): Promise<boolean> {
-  const from = await originOf(set);
-  if (from) return loadFrom(from);
-  keptTrouble.value = { message: t.kept.gone(set.name), hint: t.kept.goneHint };
-  return false;
+  const from = await filesOf(set);
+  return from !== null && loadFrom(from);
 }
 
-/** What the page begins with: the set opened last on this device; digits on the first visit, or if that one cannot be opened. */
+async function filesOf(set: KeptSet): Promise<DataOrigin | null> {
+  const from = await originOf(set);
+  if (!from) keptTrouble.value = { message: t.kept.gone(set.name), hint: t.kept.goneHint };
+  return from;
+}
+
+/** The engine, once it has started; null if it could not. */
+async function engineStarted(signal: AbortSignal): Promise<Trainer | null> {
+  let stop = (): void => {};
+  await new Promise<void>((resolve) => {
+    signal.addEventListener("abort", () => resolve());
+    stop = effect(() => { if (trainer.value || engineTrouble.value) resolve(); });
+  });
+  stop();
+  signal.throwIfAborted();
+  return trainer.value;
+}
+
+/** Waits for what people load before the page does anything by itself. Resolves to whether there is data now, or a part of it. */
+export async function othersLoaded(): Promise<boolean> {
+  for (let seen; seen !== latest; ) await (seen = latest);
+  return data.value !== null || dataPending.value !== null;
+}
+
+/** What the page begins with, unless people load something first: the set opened last on this device; digits on the first visit, or if that one cannot be opened. */
 export async function openFirst(last: KeptSet | null): Promise<void> {
   const there = last && (last.source === null || !isCatalogueName(last.source.name) || downloads.value.some(({ name }) => name === last.id));
-  if (there && !last.opening && (await openSet(last))) return;
-  const trouble = dataTrouble.value;
-  await loadBuiltin({ name: "digits", seed: 1 });
+  const from = there && !last.opening ? await filesOf(last) : null;
+  if (await othersLoaded()) return;
+  if (from && (await loadFrom(from))) return;
+  for (let own; own !== latest; ) {
+    if (await othersLoaded()) return;
+    const trouble = dataTrouble.value;
+    if (await (own = loadBuiltin({ name: "digits", seed: 1 }))) dataTrouble.value ??= trouble;
+  }
   if (!there) return;
-  batch(() => {
-    dataTrouble.value ??= trouble;
-    keptTrouble.value ??= { message: last.opening ? t.kept.brokenOff(last.name) : t.kept.notOpened(last.name) };
-  });
+  keptTrouble.value ??= { message: last.opening ? t.kept.brokenOff(last.name) : t.kept.notOpened(last.name) };
 }
 
 /** Whether the files or the generator brought a test set; one that was divided off is not one. */

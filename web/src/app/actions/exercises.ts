@@ -68,8 +68,11 @@ function dataNow(name: string, choicesInLink: (choices: LoadChoices) => LoadChoi
   return { name, ...(Array.isArray(source) ? { choices: choicesInLink(choices) } : source && { source }), division, ...(typeof folds === "number" && folds !== 5 && { folds }) };
 }
 
-/** Sets the page as the address says, if it says anything. Resolves to whether it did; a link that cannot be used changes nothing. */
-export async function openLink(): Promise<boolean> {
+/**
+ * Sets the page as the address says, if it says anything. Resolves to whether it did; a link that cannot be used changes nothing.
+ * atStart: the page was opened with it, so data that people have loaded since stays.
+ */
+export async function openLink(atStart = false): Promise<boolean> {
   if (!location.hash.startsWith("#setup=")) return false;
   opened.value = refused.value = null;
   if (busy.value) {
@@ -78,7 +81,7 @@ export async function openLink(): Promise<boolean> {
   }
   try {
     const { fromLink } = await import("../link");
-    await useSetup(fromLink(location.hash));
+    await useSetup(fromLink(location.hash), atStart);
     opened.value = { message: t.exercises.opened, hint: t.exercises.openedHint };
     return true;
   } catch (error) {

@@ -14,8 +14,12 @@ import { built, forgetModel, watchModel } from "./model";
 import { openRuns } from "./runs";
 import { watchAwaited } from "./setups";
 
-/** Starts the engine as ?variant= and ?threads= of the address ask for, then does what its link says, or opens the data used last, or makes the digits. */
+/**
+ * Starts the engine as ?variant= and ?threads= of the address ask for, then does what its link says, or opens the data used last, or makes
+ * the digits. Data that people load meanwhile goes before all of these.
+ */
 export async function start(): Promise<void> {
+  const kept = openKept();
   const query = new URLSearchParams(location.search);
   try {
     const created = await Trainer.create({
@@ -41,11 +45,11 @@ export async function start(): Promise<void> {
   watchAwaited();
   watchEstimate();
   void openRuns();
-  const last = await openKept();
+  const last = await kept;
   void openDrawings();
   addEventListener("hashchange", () => void openLink());
   // Data that a link asks for and that does not come leaves the page with what it has anyway.
-  if (!(await openLink()) || !data.value) await openFirst(last);
+  if (!(await openLink(true)) || !data.value) await openFirst(last);
 }
 
 /** After a crash: loads the same data into the new engine and puts the last checkpoint back, if there is one. */

@@ -5,7 +5,7 @@ import type { LoadChoices } from "../../data/kept";
 import type { BuildConfig, BuiltinSource, CatalogueSource, DivideOptions, FitConfig } from "../../engine/protocol";
 import { busy, data } from "../state";
 import { wantedFolds } from "./cross";
-import { dataSource, divide, loadBuiltin, openSet, reload } from "./data";
+import { dataSource, divide, loadBuiltin, openSet, othersLoaded, reload } from "./data";
 import { keptSets } from "./kept";
 import { built } from "./model";
 import { useConfig } from "./use-config";
@@ -27,11 +27,15 @@ export interface Setup { build: BuildConfig; fit: FitConfig; data: SetupData }
 /** A configuration whose data has not come yet: it is set as soon as that is there. */
 export const awaited = signal<Setup | null>(null);
 
-/** Loads the data, unless it is there, then puts the configuration into the page. Without the data all stays, and the configuration is awaited. */
-export async function useSetup(setup: Setup): Promise<void> {
+/**
+ * Loads the data, unless it is there, then puts the configuration into the page. Without the data all stays, and the configuration is awaited;
+ * so it is where giveWay is given and people have loaded other data.
+ */
+export async function useSetup(setup: Setup, giveWay = false): Promise<void> {
   if (busy.value) return;
   awaited.value = null;
-  if (!isLoaded(setup.data) && !(await fetchData(setup.data))) {
+  const others = giveWay && (await othersLoaded()) && data.value?.name !== setup.data.name;
+  if (!isLoaded(setup.data) && (others || !(await fetchData(setup.data)))) {
     awaited.value = setup;
     return;
   }

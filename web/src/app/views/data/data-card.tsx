@@ -4,7 +4,7 @@ import { duplicates } from "../../actions/looking";
 import { percent } from "../../format";
 import { kindOf } from "../../kind";
 import { dataSentence } from "../../sentences";
-import { busy, crash, data, dataTrouble, engineTrouble, loading, peek } from "../../state";
+import { busy, crash, data, dataPending, dataTrouble, engineTrouble, loading, peek } from "../../state";
 import { t } from "../../text";
 import { Card } from "../card";
 import { Picture } from "../picture";
@@ -58,7 +58,7 @@ export function DataCard() {
 
 function sentence(): string {
   if (data.value) return dataSentence(data.value);
-  if (!loading.value) return engineTrouble.value || crash.value ? t.data.none : t.engine.starting;
+  if (!loading.value) return engineTrouble.value || crash.value || dataPending.value || dataTrouble.value ? t.data.none : t.engine.starting;
   const { stage, done, total } = loading.value;
   return t.data.progress(t.data.stage[stage], percent(done / (total || 1), 0));
 }

@@ -7,7 +7,7 @@ import { restoreBest } from "../../actions/training";
 import type { Estimate } from "../../../engine/protocol";
 import { readySentence } from "../../sentences";
 import { duration, fileSize, flops, metricName, metricValue } from "../../format";
-import { busy, callbacks, crash, data, engineTrouble, epochs, layers, model, outcome, phase, restores, runTrouble, trained } from "../../state";
+import { busy, callbacks, crash, data, dataPending, dataTrouble, engineTrouble, epochs, layers, model, outcome, phase, restores, runTrouble, trained } from "../../state";
 import { overfitSince } from "../../overfitting";
 import { t } from "../../text";
 import { TroubleNote } from "../trouble";
@@ -45,7 +45,7 @@ function headline(): string {
     return `${t.run.reasons[result.reason]} ${t.run.doneIn(t.training.epochs(result.epoch.length), duration(result.seconds))}, ${what} ${metricValue(metric, last.logs[key])}.`;
   }
   if (phase.value === "idle" && result) return t.run.reasons[result.reason];
-  if (!data.value || layers.value.length === 0) return engineTrouble.value || trained.value ? t.run.notReady : t.engine.starting;
+  if (!data.value || layers.value.length === 0) return engineTrouble.value || dataPending.value || dataTrouble.value || trained.value ? t.run.notReady : t.engine.starting;
   return readySentence(data.value);
 }
 
