@@ -1,5 +1,5 @@
 // Other data: CIFAR-10's form, files one by one, points in the plane.
-import { cifarRecords, jpegFile, labels, noise, npyFile, pictures, pngFile, zipFile } from "../unit/data-fixtures";
+import { cifarRecords, gifFile, jpegFile, labels, noise, npyFile, pictures, pngFile, rawPng, webpFile, zipFile } from "../unit/data-fixtures";
 import { button, card, expect, fill, finished, give, inkOf, open, test, upload, visit } from "./support";
 
 test("learns CIFAR-10 files and shows their colours", async ({ page }) => {
@@ -52,11 +52,27 @@ test("divides off validation and test parts, and puts them together again", asyn
   await data.getByLabel("Validation part").fill("0.2");
   await data.getByLabel("Test part").fill("0.1");
   await button(data, "Divide").click();
-  await expect(data).toContainText("70 + 10 pictures, 28 x 28");
+  await expect(data).toContainText("70 training + 20 validation + 10 test pictures, 28 x 28");
   await data.getByLabel("Test part").fill("0");
   await data.getByLabel("Validation part").fill("0");
   await button(data, "Divide").click();
   await expect(data).toContainText("ubyte: 100 pictures, 28 x 28");
+});
+
+test("a folder of its own for validation is told of, and validates", async ({ page }) => {
+  await visit(page);
+  const members = Object.fromEntries([["train", 20], ["Valid", 6], ["TEST", 4]].flatMap(([split, count]) => Array.from({ length: Number(count) }, (_, i) => [
+    [`zoo/${split}/cat/${i}.png`, pngFile(8, 8, [200, i, 20])], [`zoo/${split}/dog/${i}.png`, pngFile(8, 8, [20, i, 200])]] as const).flat()));
+  await give(page, [upload("zoo.zip", zipFile(members))]);
+  const data = card(page, "Data");
+  await expect(data).toContainText("zoo: 40 training + 12 validation + 8 test pictures, 8 x 8 x 3, 2 classes");
+  await expect(data.getByRole("row", { name: "cat 20 6 4" })).toBeVisible();
+  await expect(data.getByRole("listitem").filter({ hasText: "zoo: 40 training + 12 validation + 8 test" })).toContainText("in use");
+  await expect(card(page, "Training")).toContainText("validated on the validation set");
+  await button(page, "Train").click();
+  await finished(page);
+  await page.getByText("Epochs as a table").click();
+  await expect(page.getByRole("columnheader", { name: "validation loss" })).toBeVisible();
 });
 
 test("takes files dropped anywhere", async ({ page }) => {
@@ -149,6 +165,32 @@ test("a photograph is taken as it is stored, as Keras takes it, however its came
   });
   expect(plain).toEqual([true, false, true, false]);
   expect(turned).toEqual(plain);
+});
+
+test("an animated GIF gives its first frame, transparent pictures their colours, as Keras reads them", async ({ page }) => {
+  const side = 200;
+  const row = [0, ...Array.from({ length: side }, () => [120, 60, 30, 0]).flat()];
+  const clear = Uint8Array.from({ length: side * row.length }, (_, i) => row[i % row.length]!);
+  const files = { "a/1.gif": gifFile(), "a/2.webp": webpFile(), "b/3.png": rawPng(side, side, 8, 6, clear) };
+  await page.goto("./");
+  const found = await page.evaluate(async (list) => {
+    const library = "./sprout.js";
+    const { Trainer } = (await import(new URL(library, location.href).href)) as typeof import("../../web/src/lib");
+    const trainer = await Trainer.create({ threads: 1 });
+    const samples: number[][] = [];
+    for (const [name, bytes] of list) {
+      const file = new File([Uint8Array.from(bytes)], name);
+      await trainer.loadData([file, new File([file], "other/x.png")], { pictures: { size: [2, 2], fit: "stretch" } });
+      samples.push([...(await trainer.getSamples({ split: "train", first: 0, count: 1 })).x]);
+    }
+    return samples;
+  }, Object.entries(files).map(([name, bytes]) => [name, [...bytes]] as const));
+  const [gif, webp, png] = found;
+  expect(gif).toEqual([200, 30, 30, 200, 30, 30, 200, 30, 30, 200, 30, 30]);
+  expect(webp!.slice(0, 6)).toEqual([200, 30, 40, 10, 220, 30]);
+  // Half transparent: the browser keeps it multiplied by its share, in whole numbers.
+  [50, 60, 240].forEach((value, c) => expect(Math.abs(webp![6 + c]! - value)).toBeLessThanOrEqual(2));
+  expect(png).toEqual([120, 60, 30, 120, 60, 30, 120, 60, 30, 120, 60, 30]);
 });
 
 test("one-hot targets, as Keras' to_categorical makes them, are classes", async ({ page }) => {

@@ -1,10 +1,11 @@
 // Small files of every format, made by the tests themselves, and a sink that keeps what decoders write.
 
-import { gzipSync } from "node:zlib";
+import { deflateSync, gzipSync } from "node:zlib";
 import { encode as encodePng } from "fast-png";
 import { zipSync, type Zippable } from "fflate";
 import jpeg from "jpeg-js";
 import { SproutError } from "../../web/src/engine/errors";
+import { crc32 } from "../../web/src/data/crc32";
 import type { SplitName } from "../../web/src/engine/protocol";
 import { decodeFiles } from "../../web/src/data/decode_files";
 import type { DataSink, DecodedData, DecodeOptions, SplitBuffer, SplitSpec } from "../../web/src/data/types";
@@ -175,3 +176,22 @@ export async function refusal(promise: Promise<unknown>): Promise<SproutError> {
   if (!(error instanceof SproutError)) throw new Error("expected a SproutError", { cause: error });
   return error;
 }
+
+/** A PNG from its parts: bit depth, colour type, filtered rows; palette, and what is transparent of it. https://www.w3.org/TR/png-3/ */
+export function rawPng(width: number, height: number, depth: number, type: number, rows: Uint8Array, { palette, transparent, interlaced = false }: { palette?: Uint8Array; transparent?: Uint8Array; interlaced?: boolean } = {}): Uint8Array<ArrayBuffer> {
+  const chunk = (name: string, bytes: Uint8Array) => {
+    const body = Buffer.concat([Buffer.from(name), bytes]);
+    const [length, sum] = [Buffer.alloc(4), Buffer.alloc(4)];
+    length.writeUInt32BE(bytes.length);
+    sum.writeUInt32BE(crc32(body, 0));
+    return Buffer.concat([length, body, sum]);
+  };
+  const head = Buffer.alloc(13);
+  head.writeUInt32BE(width, 0);
+  head.writeUInt32BE(height, 4);
+  head.set([depth, type, 0, 0, Number(interlaced)], 8);
+  return joined(Buffer.from("\x89PNG\r\n\x1a\n", "latin1"), chunk("IHDR", head), ...(palette ? [chunk("PLTE", palette)] : []), ...(transparent ? [chunk("tRNS", transparent)] : []), chunk("IDAT", deflateSync(rows)), chunk("IEND", Buffer.alloc(0)));
+}
+
+/** A WebP of 2 x 2 pixels without loss: (200, 30, 40), (10, 220, 30); (50, 60, 240) half transparent, (99, 88, 77) wholly. From Pillow 13. */
+export const webpFile = (): Uint8Array<ArrayBuffer> => joined(Buffer.from("UklGRjwAAABXRUJQVlA4TC8AAAAvAUAAEB8gJCB+if5PEI0SEhDd/+aLCy4JCYhuhGa5owIBgnPnItwA8w+7ENH/EAA=", "base64"));

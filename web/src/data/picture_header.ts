@@ -8,6 +8,8 @@ export interface PictureHeader {
   height: number;
   /** True if the file itself says that it has no colours. */
   grey: boolean;
+  /** True for a PNG that says of each pixel how transparent it is. */
+  alpha?: boolean;
 }
 
 /** Bytes in which the header of a picture lies: of most, of a usual JPEG, of one with a large preview. */
@@ -20,7 +22,7 @@ export function pictureHeader(bytes: Bytes): PictureHeader | "more" | null {
   const text = (at: number, length: number): string => String.fromCharCode(...bytes.subarray(at, at + length));
   if (text(0, 8) === "\x89PNG\r\n\x1a\n") {
     if (bytes.length < 26) return null;
-    return { kind: "PNG", width: view.getUint32(16), height: view.getUint32(20), grey: bytes[25] === 0 || bytes[25] === 4 };
+    return { kind: "PNG", width: view.getUint32(16), height: view.getUint32(20), grey: bytes[25] === 0 || bytes[25] === 4, ...((bytes[25]! & 4) > 0 && { alpha: true }) };
   }
   if (/^GIF8[79]a$/.test(text(0, 6))) return gif(view);
   if (text(0, 4) === "RIFF" && text(8, 4) === "WEBP") return webp(view, text(12, 4));

@@ -33,11 +33,11 @@ export async function pictureIn(entry: Entry, before: PictureHeader | undefined)
   for (const length of headerLengths) if (header === "more") header = pictureHeader(await entry.bytes.peek(length));
   if (header === null) return null;
   if (header === "more") fail(labelOf(entry), "expected a whole picture, found one without a size.", "Take the picture out, or save it again.");
-  const { kind, width, height, grey } = header;
+  const { kind, width, height, grey, alpha } = header;
   if (width < 1 || height < 1 || width * height > mostPixels) {
     fail(labelOf(entry), `expected a picture of at most ${grouped(mostPixels)} pixels, found ${grouped(width)} x ${grouped(height)}.`, "Take the picture out, or save it smaller.");
   }
-  const same = before && before.kind === kind && before.width === width && before.height === height && before.grey === grey;
+  const same = before && before.kind === kind && before.width === width && before.height === height && before.grey === grey && before.alpha === alpha;
   return { path: entry.path, header: same ? before : header };
 }
 

@@ -4,7 +4,7 @@ import type { Bytes } from "./bytes";
 import { fail } from "./part";
 import type { PictureHeader } from "./picture_header";
 
-/** Rows of pixels of three bytes; what is transparent is black. */
+/** Rows of pixels of three bytes. How transparent a pixel is does not change its colour: Keras leaves that channel out. */
 export interface Pixels {
   width: number;
   height: number;
@@ -13,6 +13,8 @@ export interface Pixels {
 
 /** For fewer pixels, asking the browser takes longer (1 ms) than decoding here (0.3 ms for 32 x 32). */
 const smallPicture = 1 << 15;
+/** A browser forgets the colour of what is wholly transparent; up to this many pixels, such PNGs are decoded here. */
+const mediumPicture = 1 << 22;
 export const mostPixels = 1e8;
 
 const native = typeof createImageBitmap === "function" && typeof OffscreenCanvas === "function";
@@ -21,10 +23,10 @@ const takeOut = "Take the picture out, or save it again.";
 
 /** A picture of at least `atLeast` pixels each way, if it has them: larger ones may come smaller. Throws a SproutError that names the file. */
 export async function pixelsOf(bytes: Bytes, header: PictureHeader, label: () => string, atLeast: number): Promise<Pixels> {
-  const { kind, width, height } = header;
+  const { kind, width, height, alpha } = header;
   if (kind === "JPEG" || kind === "PNG") {
     const decoder = kind === "JPEG" ? await jpegDecoder() : await pngDecoder();
-    if (!native || width * height <= smallPicture) {
+    if (!native || width * height <= (alpha ? mediumPicture : smallPicture)) {
       try {
         return decoder(bytes);
       } catch {
@@ -33,7 +35,7 @@ export async function pixelsOf(bytes: Bytes, header: PictureHeader, label: () =>
     }
   }
   if (!native) fail(label(), `expected a PNG or JPEG picture, found ${kind}, which only the browser can read.`, "Save it as PNG.");
-  const bitmap = await createImageBitmap(new Blob([kind === "JPEG" ? asStored(bytes) : bytes])).catch(() => fail(label(), damage, takeOut));
+  const bitmap = await createImageBitmap(new Blob([kind === "JPEG" ? asStored(bytes) : bytes]), { colorSpaceConversion: "none" }).catch(() => fail(label(), damage, takeOut));
   try {
     if (bitmap.width * bitmap.height > mostPixels) fail(label(), damage, takeOut);
     return drawn(bitmap, atLeast);
@@ -64,7 +66,7 @@ const pngDecoder = (): Promise<Decoder> => (pngLoaded ??= import("./png").then((
 function drawn(bitmap: ImageBitmap, atLeast: number): Pixels {
   const shrink = Math.min(1, atLeast / Math.min(bitmap.width, bitmap.height));
   const [width, height] = [Math.max(1, Math.ceil(bitmap.width * shrink)), Math.max(1, Math.ceil(bitmap.height * shrink))];
-  const context = new OffscreenCanvas(width, height).getContext("2d", { willReadFrequently: true, alpha: false })!;
+  const context = new OffscreenCanvas(width, height).getContext("2d", { willReadFrequently: true })!;
   context.imageSmoothingQuality = "high";
   context.drawImage(bitmap, 0, 0, width, height);
   const rgba = context.getImageData(0, 0, width, height).data;

@@ -13,8 +13,7 @@ export function decodePng(bytes: Uint8Array): Pixels {
     // (red, green, blue, alpha), (grey, alpha), (grey) or a number in the palette.
     const at = i * channels;
     const colour = palette ? palette[samples[at]!]! : channels > 2 ? samples.subarray(at, at + 3) : [samples[at]!, samples[at]!, samples[at]!];
-    const alpha = palette ? (colour[3] ?? 255) : channels % 2 === 0 ? samples[at + channels - 1]! : 255;
-    for (let c = 0; c < 3; c++) data[3 * i + c] = (colour[c]! * alpha) / 255;
+    for (let c = 0; c < 3; c++) data[3 * i + c] = colour[c]!;
   }
   return { width, height, data };
 }
