@@ -14,7 +14,7 @@ export interface Args {
   split?: number;
   optimizer?: string;
   activation?: string;
-  seed: number;
+  seed?: number;
   threads?: number;
   variant?: string;
   limit?: number;
@@ -42,7 +42,7 @@ const options: Record<keyof Args, { kind: Kind; value?: string; help: string }> 
   split: { kind: "fraction", value: "F", help: "fraction of the training data kept for validation" },
   optimizer: { kind: "text", value: "NAME", help: "sgd, sgd-0.1, momentum, nesterov, rmsprop, adagrad, adam" },
   activation: { kind: "text", value: "NAME", help: "of the hidden layer: relu, sigmoid" },
-  seed: { kind: "seed", value: "S", help: "seed of weights, shuffling and dropout (42)" },
+  seed: { kind: "seed", value: "S", help: "seed of weights, shuffling and dropout (42; of a link, the link's)" },
   threads: { kind: "count", value: "T", help: "threads to use at most" },
   variant: { kind: "text", value: "V", help: "engine variant: simd, threads, relaxed" },
   limit: { kind: "count", value: "N", help: "use the first N samples of each set only" },
@@ -56,7 +56,7 @@ const options: Record<keyof Args, { kind: Kind; value?: string; help: string }> 
 
 /** Reads `--name value` and `--name=value`. Throws a UsageError that names what is wrong. */
 export function parseArgs(argv: readonly string[]): Args {
-  const args: Record<string, unknown> = { list: false, digits: false, preprocessing: false, json: false, help: false, seed: 42 };
+  const args: Record<string, unknown> = { list: false, digits: false, preprocessing: false, json: false, help: false };
   const rest = [...argv];
   while (rest.length > 0) {
     const word = rest.shift()!;

@@ -25,7 +25,7 @@ export async function main(argv: readonly string[], { stdout, stderr, onInterrup
     if (args.list) return exercises.forEach((each) => line(describe(each))), 0;
 
     const linked = args.link === undefined ? null : exerciseOf(args.link);
-    if (linked && !argv.some((word) => word.startsWith("--seed"))) args.seed = linked.seed;
+    const seed = args.seed ?? linked?.seed ?? 42;
     const exercise = linked ?? findExercise(args.exercise);
     const trainer = await create({
       ...(args.threads !== undefined && { threads: args.threads }),
@@ -33,7 +33,7 @@ export async function main(argv: readonly string[], { stdout, stderr, onInterrup
     });
     let listening = (): void => {};
     try {
-      const summary = await runExercise(trainer, exercise, args, stderr, () => {
+      const summary = await runExercise(trainer, exercise, { ...args, seed }, stderr, () => {
         listening = onInterrupt(() => {
           stderr.write("\nStopping. What was trained so far follows.\n");
           void trainer.stop();

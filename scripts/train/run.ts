@@ -7,6 +7,9 @@ import { load } from "./load";
 import { loadModel, saveFormatOf, saveModel } from "./model_files";
 import { fitReporter, showLogs, type Output } from "./report";
 
+/** The command line with the seed it comes down to. */
+type Wanted = Args & { seed: number };
+
 /** What --json prints. */
 export interface Summary {
   exercise: string;
@@ -31,7 +34,7 @@ export interface Summary {
 }
 
 /** Trains and evaluates as the command line asks. onFit: told when the training begins, so that it can be stopped. */
-export async function runExercise(trainer: Trainer, exercise: Exercise, args: Args, output: Output, onFit: () => void): Promise<Summary> {
+export async function runExercise(trainer: Trainer, exercise: Exercise, args: Wanted, output: Output, onFit: () => void): Promise<Summary> {
   const options = chosenOptions(exercise, args);
   // What is wrong with it is better said before the training.
   if (args.save !== undefined) saveFormatOf(args.save, args.format);
@@ -68,13 +71,13 @@ export async function runExercise(trainer: Trainer, exercise: Exercise, args: Ar
 }
 
 /** What was trained on what, and by which engine. */
-function beginningOf({ info: { variant, threads } }: Trainer, { id: exercise }: Exercise, options: Options, { name: data }: DataInfo, { seed }: Args) {
+function beginningOf({ info: { variant, threads } }: Trainer, { id: exercise }: Exercise, options: Options, { name: data }: DataInfo, { seed }: Wanted) {
   return { exercise, data, options, seed, variant, threads };
 }
 
 /** Trains and evaluates once a fold. The history is that of the last. */
 async function crossValidated(
-  trainer: Trainer, exercise: Exercise, options: Options, data: DataInfo, args: Args, output: Output, onFit: () => void,
+  trainer: Trainer, exercise: Exercise, options: Options, data: DataInfo, args: Wanted, output: Output, onFit: () => void,
 ): Promise<Summary> {
   const { build, fit } = exercise.configure(options);
   const report = fitReporter(output);
@@ -147,7 +150,7 @@ function fitted({ model, compile }: BuildConfig, data: DataInfo, seed: number): 
   return { model: { ...model, config: { ...model.config, input_shape: data.xShape } }, compile, seed };
 }
 
-function overridden(fit: FitConfig, { options }: Exercise, { epochs, batch, split, seed }: Args): FitConfig {
+function overridden(fit: FitConfig, { options }: Exercise, { epochs, batch, split, seed }: Wanted): FitConfig {
   const own = (name: string): boolean => options.some((option) => option.name === name);
   return {
     ...fit,

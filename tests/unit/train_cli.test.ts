@@ -42,7 +42,7 @@ afterAll(() => rmSync(folder, { recursive: true }));
 describe("arguments", () => {
   test("--name value and --name=value", () => {
     expect(parseArgs(["--exercise", "mnist-softmax", "--epochs=3", "--split=0.25", "--json"])).toEqual({
-      exercise: "mnist-softmax", epochs: 3, split: 0.25, json: true, seed: 42, list: false, digits: false, preprocessing: false, help: false,
+      exercise: "mnist-softmax", epochs: 3, split: 0.25, json: true, list: false, digits: false, preprocessing: false, help: false,
     });
   });
 
