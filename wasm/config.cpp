@@ -412,7 +412,8 @@ SequentialConfig read_sequential(const json& value) {
       for (const char* key : {"batch_shape", "batch_input_shape"})
         if (config.contains(key) && !config[key].is_null()) model.input_shape = read_shape(config[key], key, true);
       if (config.contains("input_shape")) model.input_shape = read_shape(config["input_shape"], "input_shape", false);
-      if (config.contains("input_dim")) model.input_shape = read_shape(json::array({config["input_dim"]}), "input_dim", false);
+      // Of an Embedding it is the size of its vocabulary.
+      if (config.contains("input_dim") && folded(reference(layers[i], "layer").class_name) != "embedding") model.input_shape = read_shape(json::array({config["input_dim"]}), "input_dim", false);
     }
     if (i == 0 && folded(reference(layers[i], "layer").class_name) == "inputlayer") continue;
     try {

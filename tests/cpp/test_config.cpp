@@ -111,6 +111,7 @@ TEST(Config, InputShapeMayStandAtTheFirstLayer) {
   EXPECT_EQ(shape(object("Flatten", {{"input_shape", {4, 5}}})), (Shape{4, 5}));
   EXPECT_EQ(shape(object("Flatten", {{"batch_input_shape", {nullptr, 4}}})), (Shape{4}));
   EXPECT_EQ(shape(object("Dense", {{"input_dim", 7}})), (Shape{7}));
+  EXPECT_FALSE(shape(object("Embedding", {{"input_dim", 7}, {"output_dim", 2}})).has_value()) << "a vocabulary's size is no shape";
   EXPECT_EQ(read_sequential(sequential(json::array({head}), {{"input_shape", {3}}})).input_shape, (Shape{3}));
   EXPECT_FALSE(shape(head).has_value());
 }

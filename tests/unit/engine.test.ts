@@ -214,6 +214,15 @@ describe.runIf(engineIsBuilt)("on generated digits", () => {
     expect(await trainer.getWeights()).toEqual(before);
   });
 
+  test("an Embedding's vocabulary is no shape of the input: that is the samples'", async () => {
+    const trainer = await createTrainer();
+    await trainer.setData({ x: Float32Array.from({ length: 20 }, (_, i) => i % 9), xShape: [5], y: Uint8Array.of(0, 1, 0, 1), classNames: ["a", "b"] });
+    const layers = [{ class_name: "Embedding", config: { input_dim: 9, output_dim: 3 } }, { class_name: "GlobalAveragePooling1D" }, { class_name: "Dense", config: { units: 2, activation: "softmax" } }];
+    const { layers: [first] } = await trainer.build({ model: { class_name: "Sequential", config: { layers } }, compile: { optimizer: "adam", loss: "sparse_categorical_crossentropy" } });
+    expect(first!.output_shape).toEqual([null, 5, 3]);
+    trainer.dispose();
+  });
+
   test("a build that fails says why and leaves the model as it was", async () => {
     const before = await trainer.getWeights();
     await expect(trainer.build(network([softmax, layer("Dense", { units: 0 })]))).rejects.toThrow(/units/);

@@ -108,8 +108,10 @@ export class Model implements FitModel {
 /** A model that names no input takes the shape of the data's samples, if there are any. */
 export function withInputShape(config: BuildConfig, shape: number[] | undefined): BuildConfig {
   const inner = config?.model?.config;
-  const first = inner?.layers?.[0]?.config ?? {};
-  const named = [inner?.input_shape, first.batch_shape, first.batch_input_shape, first.input_shape, first.input_dim];
+  const { class_name, config: first = {} } = inner?.layers?.[0] ?? { class_name: "" };
+  // Of an Embedding, input_dim is the size of its vocabulary.
+  const dim = class_name === "Embedding" ? null : first.input_dim;
+  const named = [inner?.input_shape, first.batch_shape, first.batch_input_shape, first.input_shape, dim];
   if (!inner || !shape || named.some((given) => given != null)) return config;
   return { ...config, model: { ...config.model, config: { ...inner, input_shape: shape } } };
 }
