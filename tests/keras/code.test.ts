@@ -6,6 +6,8 @@ import { join } from "node:path";
 import { beforeAll, expect, it } from "vitest";
 import { readModelFiles, writeModel } from "../../web/src/files";
 import type { SavedModel } from "../../web/src/files/types";
+import { dataSets, exercises } from "../../web/src/exercises";
+import { createTrainer } from "../unit/support/real_engine";
 import { fixtures } from "../unit/support/fixtures";
 import { python } from "./support";
 
@@ -25,6 +27,32 @@ it("the code runs as it stands", async () => {
     expect(error, file).toBeUndefined();
     expect(layers).toEqual(model!.config.layers.map(({ class_name }) => class_name));
   }
+});
+
+it("the code of every exercise runs as it stands", async () => {
+  const trainer = await createTrainer();
+  const files = [];
+  for (const { id, data, oneHot, configure } of exercises) {
+    const { build, fit } = configure();
+    const { title } = dataSets[data];
+    const xShape: number[] = [...dataSets[data].xShape];
+    const outputs = Number(build.model.config.layers.at(-1)!.config!.units);
+    const bytes = xShape.length > 1;
+    const x = new (bytes ? Uint8Array : Float32Array)(4 * xShape.reduce((a, b) => a * b, 1));
+    const rows = oneHot || outputs === 1;
+    await trainer.setData({ x, xShape, ...(rows ? { y: new Float32Array(4 * outputs), yShape: [outputs] } : { y: Uint8Array.of(0, 1, 1, 0) }) });
+    await trainer.build(build);
+    const saved = await readModelFiles([{ name: "model.keras", bytes: (await trainer.save({ format: "keras" })).bytes }], null);
+    const classNames = Array.from({ length: outputs }, (_, i) => String(i));
+    const notes = { data: title, ...(bytes && { scale: 1 / 255 }), ...(outputs > 1 && { classNames }) };
+    const file = join(folder, `${id}.py`);
+    writeFileSync(file, (await writeModel("python", { ...saved, notes, training: { ...fit, seed: 1 } }, id)).bytes);
+    files.push(file);
+  }
+  trainer.dispose();
+  const found = (await python("check_code.py", files, { KERAS_BACKEND: "tensorflow" })) as Found;
+  expect(Object.entries(found).filter(([, { error }]) => error)).toEqual([]);
+  expect(Object.keys(found)).toHaveLength(exercises.length);
 });
 
 it("the notebook goes on training from the same step, on two devices", async () => {

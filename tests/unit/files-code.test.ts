@@ -2,7 +2,9 @@
 
 import { describe, expect, it, vi } from "vitest";
 import { readModelFiles, writeModel } from "../../web/src/files";
+import { kerasText } from "../../web/src/files/keras_json";
 import { readPasted } from "../../web/src/files/pasted";
+import type { CompileConfig, FitConfig, KerasObject, ModelNotes } from "../../web/src/engine/protocol";
 import type { Trainer } from "../../web/src/lib";
 import { fixtures } from "./support/fixtures";
 import { buildCase, layerCases } from "./support/layer_cases";
@@ -36,6 +38,39 @@ it("code says where Keras has no such option", async () => {
   const code = text((await writeModel("python", saved, "model")).bytes);
   expect(code).toMatch(/# .*order_per_output.*\nhistory = model\.fit\(x_train, y_train, epochs=2, batch_size=1\)/);
   expect(readPasted(code)).toMatchObject({ fit: { epochs: 2, batch_size: 1 }, problems: [] });
+});
+
+describe("code takes what Keras insists on", () => {
+  const dense = (units: number, activation = "linear"): KerasObject => ({ class_name: "Dense", config: { units, activation } });
+  const codeOf = async (layers: KerasObject[], compile: CompileConfig, training: FitConfig, notes: ModelNotes = {}, input_shape = [6]): Promise<string> =>
+    text((await writeModel("python", { model: { class_name: "Sequential", config: { layers, input_shape } }, compile, training, notes, weights: [], optimizer: null, remarks: [] }, "model")).bytes);
+  const classes = { classNames: ["a", "b", "c"] };
+  const schedule = { class_name: "CosineDecay", config: { initial_learning_rate: 0, decay_steps: 100, warmup_target: 1, warmup_steps: 10 } };
+
+  it("floats where it refuses whole numbers", async () => {
+    const code = await codeOf([dense(3, "softmax")], { optimizer: { class_name: "SGD", config: { momentum: 1, learning_rate: schedule as never } }, loss: "sparse_categorical_crossentropy" }, {}, classes);
+    expect(code).toContain("SGD(momentum=1.0, learning_rate=keras.optimizers.schedules.CosineDecay(initial_learning_rate=0.0, decay_steps=100, warmup_target=1.0, warmup_steps=10))");
+    expect(await codeOf([dense(1)], { optimizer: { class_name: "SGD", config: { momentum: 0, learning_rate: 0.01 } }, loss: "mse" }, {})).toContain("optimizer=keras.optimizers.SGD(learning_rate=0.01),");
+    expect(kerasText({ momentum: 0, alpha: 0, units: 1, boundaries: [1] })).toBe('{"momentum":0.0,"alpha":0.0,"units":1,"boundaries":[1]}');
+  });
+
+  it("rows of 0 and 1 for losses that compare with them, class numbers for the others, codes for an Embedding", async () => {
+    const rows = { optimizer: "adam", loss: "categorical_crossentropy" };
+    expect(await codeOf([dense(3, "softmax")], rows, {}, classes)).toContain("keras.utils.to_categorical(rng.integers(0, 3, 320), 3)");
+    expect(await codeOf([dense(10, "sigmoid")], { ...rows, loss: "binary_crossentropy" }, {}, { data: "MNIST" }, [28, 28])).toContain("y_train = keras.utils.to_categorical(y_train, 10)");
+    expect(await codeOf([dense(1, "sigmoid")], { ...rows, loss: "binary_crossentropy" }, {}, { classNames: ["no", "yes"] })).toContain("rng.integers(0, 2, (320, 1))");
+    expect(await codeOf([{ class_name: "Embedding", config: { input_dim: 50, output_dim: 2 } }, { class_name: "Flatten" }, dense(1)], { ...rows, loss: "mse" }, {})).toContain("x_train, y_train = rng.integers(0, 50, (320, 6)), rng.random((320, 1)");
+  });
+
+  it("a validation part of its own, and the best model where the checkpoint puts it back", async () => {
+    const fit: FitConfig = { epochs: 2, validation_data: "validation", callbacks: [{ class_name: "ModelCheckpoint", config: { restore_best: true } }] };
+    const compile = { optimizer: "adam", loss: "sparse_categorical_crossentropy" };
+    const own = await codeOf([dense(3, "softmax")], compile, fit, classes);
+    expect(own).toContain("x_val, y_val = rng.random((64, 6)");
+    expect(own).toContain("validation_data=(x_val, y_val),\n    callbacks=[\n        keras.callbacks.ModelCheckpoint(filepath=\"best.keras\", save_best_only=True),\n    ],\n)\nmodel = keras.models.load_model(\"best.keras\")\n");
+    expect(readPasted(own)).toMatchObject({ fit: { epochs: 2 }, problems: [] });
+    expect(await codeOf([{ class_name: "Flatten" }, dense(10, "softmax")], compile, fit, { data: "MNIST" }, [28, 28])).toContain("x_train, x_val, y_train, y_val = x_train[:-count], x_train[-count:], y_train[:-count], y_train[-count:]");
+  });
 });
 
 describe.skipIf(!engineIsBuilt)("code of every layer", () => {

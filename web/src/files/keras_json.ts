@@ -203,8 +203,14 @@ export function kerasModel({ config }: ModelConfig, compile: CompileConfig | nul
   };
 }
 
-/** JSON for Keras, whose SGD refuses a momentum of 0 and wants 0.0. */
-export const kerasText = (json: Json): string => JSON.stringify(json).replace(/"momentum":(-?\d+)(?=[,}])/g, '"momentum":$1.0');
+/** Options that Keras wants as a float: its SGD refuses a momentum of 0, its schedules cannot compute with a rate of 0. */
+export const floatOptions: ReadonlySet<string> = new Set([
+  "learning_rate", "momentum", "rho", "beta_1", "beta_2", "initial_accumulator_value", "weight_decay", "clipnorm", "clipvalue", "global_clipnorm",
+  "initial_learning_rate", "warmup_target", "decay_rate", "alpha", "factor", "min_lr", "min_delta",
+]);
+
+/** JSON for Keras, with floats where it wants them: 0.0 for 0. */
+export const kerasText = (json: Json): string => JSON.stringify(json).replace(/"(\w+)":(-?\d+)(?=[,}])/g, (all, key: string, digits: string) => (floatOptions.has(key) ? `"${key}":${digits}.0` : all));
 
 /** The model as tf.keras 2 and TensorFlow.js read it: initializers and the rest by class_name and config alone. */
 export function legacyModel({ config }: ModelConfig): Json {

@@ -1,13 +1,16 @@
 // Keras code that builds, compiles and trains the same model: what a notebook of the course would say.
 
 import type { CompileConfig, FitConfig, KerasObject, KerasRef } from "../engine/protocol";
+import { floatOptions } from "./keras_json";
 import { layersOf } from "./layers";
 import { snakeCase } from "./names";
 import { fail, type NamedBytes, type SavedModel } from "./types";
 import { textBytes } from "./zip";
 
-/** Data sets that Keras has itself, by Sprout's names. */
-const datasets: Record<string, string> = { MNIST: "mnist", "Fashion-MNIST": "fashion_mnist", "CIFAR-10": "cifar10", "CIFAR-100": "cifar100" };
+/** Data sets that Keras has itself, by Sprout's names, and how many classes they have. */
+const datasets: Record<string, { name: string; classes: number }> = {
+  MNIST: { name: "mnist", classes: 10 }, "Fashion-MNIST": { name: "fashion_mnist", classes: 10 }, "CIFAR-10": { name: "cifar10", classes: 10 }, "CIFAR-100": { name: "cifar100", classes: 100 },
+};
 
 /** Options that Keras has by default, and that go without saying. */
 const defaults: Record<string, unknown> = {
@@ -17,6 +20,8 @@ const defaults: Record<string, unknown> = {
   gamma_initializer: "Ones", beta_initializer: "Zeros", moving_mean_initializer: "Zeros", moving_variance_initializer: "Ones", center: true, scale: true,
   amsgrad: false, nesterov: false, centered: false, merge_mode: "concat", embeddings_initializer: "RandomUniform", interpolation: "nearest",
 };
+/** The same of optimizers. */
+const optimizerDefaults: Record<string, unknown> = { momentum: 0, rho: 0.9, beta_1: 0.9, beta_2: 0.999, epsilon: 1e-7, initial_accumulator_value: 0.1 };
 /** Classes whose own default differs from the table's. */
 const spoken: Record<string, string[]> = {
   SimpleRNN: ["activation"], LSTM: ["activation"], GRU: ["activation"], Rescaling: ["scale"], MaxPooling2D: ["strides"], AveragePooling2D: ["strides"],
@@ -26,6 +31,9 @@ const spoken: Record<string, string[]> = {
 const spokenNone: Record<string, string> = { Normalization: "axis" };
 
 const callable = (file: string, name: string): string => (/^[A-Za-z]\w*$/.test(name) ? name : fail(file, `expected the name of a class, found ${JSON.stringify(name).slice(0, 60)}.`));
+
+/** A number as Python's float: 0.0 for 0. */
+const float = (value: number): string => (Number.isInteger(value) && !String(value).includes("e") ? `${value}.0` : String(value));
 
 class Writer {
   constructor(private readonly file: string) {}
@@ -43,6 +51,7 @@ class Writer {
   call(owner: string, { class_name, config = {} }: KerasObject): string {
     const isDefault = ([key, value]: [string, unknown]): boolean => {
       if (value === null || value === undefined) return !(Object.hasOwn(spokenNone, class_name) && spokenNone[class_name] === key);
+      if (owner.endsWith("optimizers") && optimizerDefaults[key] === value) return true;
       if (!Object.hasOwn(defaults, key) || (Object.hasOwn(spoken, class_name) && spoken[class_name].includes(key))) return false;
       const plain = this.plain(value);
       return JSON.stringify(plain) === JSON.stringify(defaults[key]) || (Array.isArray(plain) && plain.every((each) => each === 1) && (key === "strides" || key === "dilation_rate"));
@@ -62,6 +71,8 @@ class Writer {
   }
 
   private argument(key: string, value: unknown): string {
+    if (typeof value === "number" && floatOptions.has(key)) return float(value);
+    if (key === "values" && Array.isArray(value)) return `[${value.map((each) => float(Number(each))).join(", ")}]`;
     const object = value as KerasObject;
     if (typeof value !== "object" || value === null || typeof object.class_name !== "string") return this.value(value);
     if (key.endsWith("_initializer")) return this.call("keras.initializers", object);
@@ -75,44 +86,84 @@ class Writer {
   }
 }
 
-/** The lines that make x_train, y_train, x_test and y_test. */
-export function dataLines({ notes, model, compile }: SavedModel): string[] {
-  const known = Object.hasOwn(datasets, notes.data ?? "") ? datasets[notes.data!] : null;
+/** The lines that make x_train, y_train, x_test and y_test, and x_val and y_val where the training wants them. */
+export function dataLines(saved: SavedModel): string[] {
+  const { notes, training } = saved;
+  const known = Object.hasOwn(datasets, notes.data ?? "") ? datasets[notes.data!]! : null;
   // Layers in front of the model do it themselves.
   const { scale = 1, offset = 0 } = notes.preprocessingLayers ? {} : notes;
   const divisor = Math.round(1 / scale);
   const scaled = Math.abs(scale * divisor - 1) < 1e-9 && divisor > 1 ? ` / ${divisor}` : scale === 1 ? "" : ` * ${scale}`;
-  const prepared = (x: string): string => `${x} = ${x}.astype("float32")${scaled}${offset ? ` + ${offset}` : ""}`;
-  if (known) return [`(x_train, y_train), (x_test, y_test) = keras.datasets.${known}.load_data()`, prepared("x_train"), prepared("x_test")];
-  const shape = model!.config.input_shape!.join(", ");
-  const classes = notes.classNames?.length ?? 2;
-  const sparse = JSON.stringify(compile?.loss ?? "").includes("parse");
-  const outputs = layersOf(model!).at(-1)?.config?.units;
-  const targets = (count: string): string => (sparse ? `rng.integers(0, ${classes}, ${count})` : `rng.random((${count}, ${typeof outputs === "number" ? outputs : 1}), dtype="float32")`);
+  const validation = training?.validation_data === "validation";
+  if (known) {
+    const prepared = (x: string): string => `${x} = ${x}.astype("float32")${scaled}${offset ? ` + ${offset}` : ""}`;
+    return [
+      `(x_train, y_train), (x_test, y_test) = keras.datasets.${known.name}.load_data()`, prepared("x_train"), prepared("x_test"),
+      ...(wantsRows(saved) ? ["y_train", "y_test"].map((y) => `${y} = keras.utils.to_categorical(${y}, ${known.classes})`) : []),
+      ...(validation ? [
+        "# Here some of the training samples were kept for validation; the last fifth stands in for them.",
+        "count = len(x_train) // 5",
+        "x_train, x_val, y_train, y_val = x_train[:-count], x_train[-count:], y_train[:-count], y_train[-count:]",
+      ] : []),
+    ];
+  }
+  const parts = [["train", 320], ["test", 64], ...(validation ? [["val", 64]] : [])] as [string, number][];
   return [
     "# Your own data goes here; random numbers of the right shapes stand in for it.",
     ...(scaled || offset ? [`# Scale it as it was in training: x${scaled}${offset ? ` + ${offset}` : ""}`] : []),
     "rng = np.random.default_rng(0)",
-    `x_train, y_train = rng.random((320, ${shape}), dtype="float32"), ${targets("320")}`,
-    `x_test, y_test = rng.random((64, ${shape}), dtype="float32"), ${targets("64")}`,
+    ...parts.map(([part, count]) => `x_${part}, y_${part} = ${randomInputs(saved, count)}, ${randomTargets(saved, count)}`),
   ];
+}
+
+const lastUnits = ({ model }: SavedModel): number => Number(layersOf(model!).at(-1)?.config?.units ?? 1);
+const lossName = ({ compile }: SavedModel): string => (compile ? snakeCase(typeof compile.loss === "string" ? compile.loss : compile.loss.class_name) : "");
+
+/** Whether the loss compares with rows of 0 and 1 rather than with class numbers. */
+const wantsRows = (saved: SavedModel): boolean => lastUnits(saved) > 1 && /^(categorical_|binary_crossentropy)/.test(lossName(saved));
+
+/** Codes for an Embedding, else numbers from 0 to 1. */
+function randomInputs({ model }: SavedModel, count: number): string {
+  const shape = `(${[count, ...model!.config.input_shape!].join(", ")})`;
+  const [first] = layersOf(model!);
+  return first?.class_name === "Embedding" ? `rng.integers(0, ${Number(first.config!.input_dim)}, ${shape})` : `rng.random(${shape}, dtype="float32")`;
+}
+
+function randomTargets(saved: SavedModel, count: number): string {
+  const units = lastUnits(saved);
+  const classes = saved.notes.classNames?.length ?? Math.max(2, units);
+  if (lossName(saved).startsWith("sparse_")) return `rng.integers(0, ${classes}, ${count})`;
+  if (wantsRows(saved) && (saved.notes.classNames || lossName(saved).startsWith("categorical_"))) return `keras.utils.to_categorical(rng.integers(0, ${units}, ${count}), ${units})`;
+  return saved.notes.classNames ? `rng.integers(0, ${classes}, (${count}, ${units}))` : `rng.random((${count}, ${units}), dtype="float32")`;
 }
 
 /** model.fit(...) for a fit's configuration, from an epoch on. */
 export function fitLines({ epochs = 1, batch_size = 32, validation_split = 0, validation_data, shuffle = true, order_per_output = false, callbacks = [] }: FitConfig, first: number, file: string): string[] {
   const writer = new Writer(file);
-  const restores = ({ class_name, config = {} }: KerasObject): KerasObject => {
-    const { restore_best, ...rest } = config;
-    return { class_name, config: class_name === "ModelCheckpoint" ? { filepath: "best.keras", ...rest } : rest };
+  const restores = ({ class_name, config = {} }: KerasObject): boolean => class_name === "ModelCheckpoint" && config.restore_best === true;
+  const forKeras = (callback: KerasObject): KerasObject => {
+    const { restore_best: _, ...rest } = callback.config ?? {};
+    const { class_name } = callback;
+    return class_name === "ModelCheckpoint" ? { class_name, config: { filepath: "best.keras", ...rest, ...(restores(callback) && { save_best_only: true }) } } : { class_name, config: rest };
   };
   const given = [
     `epochs=${first + epochs}`, ...(first > 0 ? [`initial_epoch=${first}`] : []), `batch_size=${batch_size}`,
-    ...(validation_data ? ["validation_data=(x_test, y_test)"] : validation_split > 0 ? [`validation_split=${validation_split}`] : []),
+    ...(validation_data ? [`validation_data=(${validation_data === "test" ? "x_test, y_test" : "x_val, y_val"})`] : validation_split > 0 ? [`validation_split=${validation_split}`] : []),
     ...(shuffle ? [] : ["shuffle=False"]),
-    ...(callbacks.length > 0 ? [`callbacks=[${callbacks.map((callback) => writer.call("keras.callbacks", restores(callback))).join(", ")}]`] : []),
-  ];
+  ].join(", ");
   const orders = "# Here each output saw the samples in an order of its own (order_per_output). Keras has one order for all: expect a little less accuracy.";
-  return [...(order_per_output ? [orders] : []), `history = model.fit(x_train, y_train, ${given.join(", ")})`];
+  return [
+    ...(order_per_output ? [orders] : []),
+    ...(callbacks.length === 0 ? [`history = model.fit(x_train, y_train, ${given})`] : [
+      "history = model.fit(",
+      `    x_train, y_train, ${given},`,
+      "    callbacks=[",
+      ...callbacks.map((callback) => `        ${writer.call("keras.callbacks", forKeras(callback))},`),
+      "    ],",
+      ")",
+    ]),
+    ...(callbacks.some(restores) ? ['model = keras.models.load_model("best.keras")'] : []),
+  ];
 }
 
 function compileLines({ optimizer, loss, metrics = [] }: CompileConfig, writer: Writer): string[] {
