@@ -66,7 +66,7 @@ function Output({ name }: { name: string }) {
         <p class="hint">{t.inside.maps(name, shapeText(shape), shown)}</p>
         <ul class="pictures">
           {Array.from({ length: shown }, (_, c) => (
-            <li key={c}><SignedPicture values={values} first={c} step={channels} height={height} width={width} most={most} label={t.inside.unit(c + 1)} /><span>{c + 1}</span></li>
+            <li key={c}><SignedPicture values={values} first={c} step={channels} height={height} width={width} most={most} label={t.inside.channel(c + 1)} /><span>{c + 1}</span></li>
           ))}
         </ul>
       </>

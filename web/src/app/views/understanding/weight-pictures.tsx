@@ -48,6 +48,7 @@ export function WeightPictures() {
   const shown = Math.min(MOST_UNITS, units);
   // A softmax on the picture itself has one template for each class.
   const isTemplate = isClasses(info) && model.value?.layers.at(-1)?.name === layer;
+  const filters = shape.length === 4;
   const inColor = unitPicture(shape, info.xShape, 0)!.channels === 3;
   return (
     <section class="group" aria-labelledby="weight-pictures">
@@ -59,11 +60,11 @@ export function WeightPictures() {
             choices={Array.from({ length: inputs }, (_, c) => ({ value: String(c), label: t.inside.channel(c + 1) }))} onValue={(value) => setChannel(Number(value))} />}
         </div>
       )}
-      <p class="hint">{(inColor ? t.inside.weightsInColor : t.inside.weightsOf)(layer, shown, units)}</p>
+      <p class="hint">{(inColor ? t.inside.weightsInColor : t.inside.weightsOf)(layer, shown, units, filters)}</p>
       <ul class="pictures">
         {Array.from({ length: shown }, (_, k) => {
           const place = unitPicture(shape, info.xShape, k, channel)!;
-          const name = isTemplate ? className(info, k) : t.inside.unit(k + 1);
+          const name = isTemplate ? className(info, k) : (filters ? t.inside.filter : t.inside.unit)(k + 1);
           const [low, high] = rangeOf(values, place);
           return (
             <li key={k}>
