@@ -28,7 +28,7 @@ export const exercises = {
   validation: (metric: string) => `Validation ${metric}`,
   published: (value: string) => `published ${value}`,
   band: (low: string, high: string) => `band ${low} to ${high}`,
-  agrees: "agrees",
+  agrees: "within",
   differs: "outside",
   notYet: "-",
   byHand: "By hand: every number of a linear classifier, from a 4 x 4 picture to its loss and one step of SGD.",

@@ -52,7 +52,7 @@ function Cell({ own }: { own: OwnFigure | undefined }) {
       <b>{value === undefined ? words.notYet : show(value)}</b>
       {agrees !== null && <span class={agrees ? "is-right" : "is-wrong"}> {agrees ? words.agrees : words.differs}</span>}
       {figure.value !== undefined && <span class="hint">{words.published(show(figure.value))}</span>}
-      {figure.range && figure.value === undefined && <span class="hint">{words.band(show(figure.range[0]), show(figure.range[1]))}</span>}
+      {figure.range && <span class="hint">{words.band(show(figure.range[0]), show(figure.range[1]))}</span>}
     </td>
   );
 }

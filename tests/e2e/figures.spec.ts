@@ -1,0 +1,84 @@
+// The course's exercises on their real data, on the page: every figure beside the published one, and as near to it as published runs are to each other.
+import { join } from "node:path";
+import type { Locator, Page } from "@playwright/test";
+import { absent, button, card, expect, finished, give, open, realData, test, visit } from "./support";
+
+/** Loads an exercise with its data; options by their labels. */
+async function load(page: Page, title: string, options: Record<string, string> = {}): Promise<Locator> {
+  const exercises = await open(page, "Exercises");
+  await button(exercises, title).click();
+  for (const [label, value] of Object.entries(options)) await exercises.getByLabel(label, { exact: true }).selectOption(value);
+  await button(exercises, "Load data and settings").click();
+  return exercises;
+}
+
+/** The reader's own value in a cell of the figures' table; accuracies as shares. */
+async function figureIn(table: Locator, row: string | RegExp, column: string): Promise<number> {
+  const columns = await table.getByRole("columnheader").allTextContents();
+  const cell = table.getByRole("row", { name: row }).locator("th, td").nth(columns.indexOf(column));
+  const text = (await cell.locator("b").textContent())!;
+  return text.includes("%") ? parseFloat(text) / 100 : Number(text);
+}
+
+test("Fashion-MNIST: softmax by RMSprop and a hidden layer of 100 reproduce the published epochs", async ({ page }) => {
+  test.setTimeout(180_000);
+  const folder = realData("fashion-mnist");
+  if (absent(folder)) return;
+  await page.context().route(/^https:\/\/(?!127\.0\.0\.1)/, (route) =>
+    route.fulfill({ path: join(folder, new URL(route.request().url()).pathname.split("/").at(-1)!), headers: { "access-control-allow-origin": "*" } }));
+  await visit(page);
+  const exercises = await load(page, "Fashion-MNIST: softmax regression with RMSprop");
+  await expect(card(page, "Data")).toContainText("Fashion-MNIST: 60,000 + 10,000 pictures", { timeout: 30_000 });
+  await expect(card(page, "Training")).toContainText("RMSprop 0.001, batch 32, 5 epochs, 20 % for validation");
+  await button(page, "Train").click();
+  await finished(page, 120_000);
+  const table = exercises.getByRole("region", { name: "Published figures and yours" });
+  await compare(table, "Loss", [0.6058, 0.4748, 0.4506, 0.4379, 0.4301], () => 0.015);
+  await compare(table, "Accuracy", [0.7972, 0.8394, 0.8493, 0.8515, 0.854], () => 0.008);
+  expect(Math.abs((await figureIn(table, /^epoch 5/, "Validation accuracy")) - 0.8507)).toBeLessThanOrEqual(0.015);
+  await expect(exercises).toContainText("In the page now: Fashion-MNIST: softmax regression with RMSprop.");
+
+  await button(exercises, "Fashion-MNIST: softmax regression with RMSprop").click();
+  await load(page, "Fashion-MNIST: optimizers compared", { Optimizer: "adam" });
+  await expect(card(page, "Model")).toContainText("Flatten, Dense 100 relu, Dense 10 softmax: 79,510 parameters");
+  await button(page, "Train").click();
+  await finished(page, 120_000);
+  await compare(table, "Loss", [0.532, 0.4005, 0.3567, 0.3293, 0.3106], (epoch) => (epoch === 1 ? 0.04 : 0.02));
+  await compare(table, "Accuracy", [0.8146, 0.8558, 0.8708, 0.8798, 0.8852], () => 0.01);
+});
+
+/** One row an epoch: the reader's own value, its distance from the published one, and the word beside it. */
+async function compare(table: Locator, column: string, published: number[], band: (epoch: number) => number): Promise<void> {
+  for (const [i, value] of published.entries()) {
+    const row = table.getByRole("row", { name: new RegExp(`^epoch ${i + 1} `) });
+    await expect(row).not.toContainText("outside");
+    const own = await figureIn(table, new RegExp(`^epoch ${i + 1} `), column);
+    expect(Math.abs(own - value), `${column}, epoch ${i + 1}: ${own} beside ${value}`).toBeLessThanOrEqual(band(i + 1));
+    await expect(row).toContainText("within");
+  }
+}
+
+test("iris and Boston housing from their own files end where such networks end", async ({ page }) => {
+  test.setTimeout(120_000);
+  const folder = realData("csv");
+  if (absent(folder)) return;
+  await visit(page);
+  const exercises = await load(page, "Iris: three flowers by four lengths");
+  await give(page, [join(folder, "iris.csv")]);
+  await expect(card(page, "Data")).toContainText("iris: 120 + 30 rows, 4 inputs, 3 classes");
+  await expect(exercises).toContainText("In the page now: Iris: three flowers by four lengths.");
+  await button(page, "Train").click();
+  await finished(page);
+  const table = exercises.getByRole("region", { name: "Published figures and yours" });
+  await expect(table.getByRole("row", { name: /on the test set/ })).toContainText("within");
+  expect(await figureIn(table, /on the test set/, "Accuracy")).toBeGreaterThanOrEqual(0.9);
+
+  await button(exercises, "Iris: three flowers by four lengths").click();
+  await load(page, "Boston housing: a price by thirteen numbers");
+  await give(page, [join(folder, "housing.csv")]);
+  await expect(card(page, "Data")).toContainText("housing: 405 + 101 rows, 13 inputs");
+  await expect(exercises).toContainText("In the page now: Boston housing: a price by thirteen numbers.");
+  await button(page, "Train").click();
+  await finished(page);
+  await expect(table.getByRole("row", { name: /on the test set/ })).toContainText("within");
+});
