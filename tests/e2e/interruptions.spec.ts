@@ -1,6 +1,6 @@
 // A training that is broken off ten times at random moments, and goes on each time, ends with the weights of one that never was.
 import type { Page } from "@playwright/test";
-import { button, card, expect, fill, finished, headline, open, test, visit } from "./support";
+import { button, card, expect, fill, finished, headline, keptSnapshots, keptWeights, open, test, visit } from "./support";
 
 const kills = 10;
 const epochs = 100;  // several times what ten stretches until the snapshot can train
@@ -56,9 +56,9 @@ test("broken off ten times at random moments, a training ends with the same weig
       await now.reload();
     }
     await expect(card(now, "Data")).toContainText("4,000 + 500 pictures", { timeout: 30_000 });
-    const notice = now.getByRole("region", { name: "Go on with it" });
+    const notice = now.getByRole("region", { name: "Go on" });
     await expect(notice).toContainText(new RegExp(`Run 2 was broken off in epoch \\d+ of ${epochs}\\.`));
-    await button(notice, "Go on with it").click();
+    await button(notice, "Go on").click();
     await expect(notice).toBeHidden();
   }
   await finished(now);
@@ -69,30 +69,7 @@ test("broken off ten times at random moments, a training ends with the same weig
 });
 
 /** Mini-batches that the stored snapshot has behind it; 0 without one. */
-const stepsInSnapshot = (page: Page): Promise<number> =>
-  page.evaluate(() => new Promise<number>((resolve, reject) => {
-    const opening = indexedDB.open("sprout");
-    opening.onerror = () => reject(opening.error!);
-    opening.onsuccess = () => {
-      const reading = opening.result.transaction("snapshots").objectStore("snapshots").getAll();
-      reading.onsuccess = () => {
-        opening.result.close();
-        const { epoch, step } = (reading.result[0] as { state: { at: { epoch: number; step: number } } } | undefined)?.state.at ?? { epoch: 0, step: 0 };
-        resolve(epoch * 1e6 + step);
-      };
-    };
-  }));
-
-/** The weights of every kept run as text, bit for bit, the oldest run first. */
-const keptWeights = (page: Page): Promise<string[]> =>
-  page.evaluate(() => new Promise<string[]>((resolve, reject) => {
-    const opening = indexedDB.open("sprout");
-    opening.onerror = () => reject(opening.error!);
-    opening.onsuccess = () => {
-      const reading = opening.result.transaction("weights").objectStore("weights").getAll();
-      reading.onsuccess = () => {
-        opening.result.close();
-        resolve((reading.result as { values: Float32Array }[][]).map((run) => run.map(({ values }) => new Uint32Array(values.buffer).join()).join(";")));
-      };
-    };
-  }));
+async function stepsInSnapshot(page: Page): Promise<number> {
+  const [at] = await keptSnapshots(page);
+  return at ? at.epoch * 1e6 + at.step : 0;
+}

@@ -1,6 +1,6 @@
 // Runs: every training is kept, compared and overlaid; one that a crash broke off goes on and ends with the same weights.
 import type { Page } from "@playwright/test";
-import { button, card, expect, fill, finished, headline, inkOf, longestTask, open, test, visit } from "./support";
+import { button, card, expect, fill, finished, headline, inkOf, keptRuns, keptSnapshots, keptWeights, longestTask, open, replaceRuns, test, visit } from "./support";
 
 const ticks = (page: Page, name: string) => card(page, "Runs").getByLabel(`Show ${name} in the chart`, { exact: true });
 
@@ -26,7 +26,7 @@ test("two trainings are compared: table, overlay, differences, and still there a
   await expect(page.getByRole("figure").filter({ hasText: "Learning rate" }).getByText(/0\.00\d/)).toBeVisible();
 
   const runs = await open(page, "Runs");
-  await expect(runs.getByText(/^2 kept on this device/)).toBeVisible();
+  await expect(runs.getByText(/^2 runs kept on this device/)).toBeVisible();
   await expect(runs.getByRole("row", { name: /Run 2/ })).toContainText("learning_rate ExponentialDecay");
   await ticks(page, "Run 1").check();
   await ticks(page, "Run 2").check();
@@ -74,41 +74,40 @@ test("a training broken off by a crash of the page goes on, and ends with the sa
   await button(page, "Start over").click();
   await button(page, "Train").click();
   // Looked for often, so that it is found long before the last epoch.
-  await expect.poll(() => snapshots(page), { intervals: [50] }).toBe(1);
+  await expect.poll(async () => (await keptSnapshots(page)).length, { intervals: [50] }).toBe(1);
   // What the system does to a tab when memory runs out.
   await page.goto("chrome://crash").catch(() => {});
 
   const next = await context.newPage();
   await visit(next);
-  const notice = next.getByRole("region", { name: "Go on with it" });
-  await expect(notice).toContainText(/Run 2 was broken off in epoch \d+ of 16\./);
-  await button(notice, "Go on with it").click();
+  const notice = next.getByRole("region", { name: "Go on" });
+  await expect(notice).toContainText(/Run 2 was broken off in epoch \d+ of 16\. ?Last saved \w+ \d+, \d{4}/);
+  for (const size of [{ width: 1440, height: 900 }, { width: 360, height: 740 }]) {
+    await next.setViewportSize(size);
+    await next.evaluate(() => scrollTo(0, 0));
+    await expect(notice).toBeInViewport({ ratio: 1 });
+    await expect(button(next, "Train")).toBeInViewport({ ratio: 1 });
+  }
+  // Left, it is not offered again, but it can still go on from the table.
+  await button(notice, "Leave it").click();
   await expect(notice).toBeHidden();
+  await next.reload();
+  const runs = await open(next, "Runs");
+  await expect(runs.getByRole("row", { name: /^Run 2|Show Run 2/ })).toContainText("broken off");
+  await expect(notice).toBeHidden();
+  await ticks(next, "Run 2").check();
+  await button(runs, "Go on").click();
   await finished(next);
   await expect(headline(next)).toContainText("16 epochs");
-  const [whole, resumed] = await lastWeights(next);
+  // The curves between epochs begin where the run did.
+  await next.getByText("Batches as a table").click();
+  const between = next.getByRole("region", { name: "Batches as a table" });
+  await expect.poll(async () => Number(await between.locator("tbody th").first().textContent())).toBeLessThan(0.9);
+  const [whole, resumed] = await keptWeights(next);
   expect(whole!.length).toBeGreaterThan(400_000);
   expect(resumed === whole).toBe(true);
-  expect(await snapshots(next)).toBe(0);
+  expect(await keptSnapshots(next)).toEqual([]);
 });
-
-/** Reads from the page's own store. */
-const fromStore = <T>(page: Page, store: string, method: "getAll" | "getAllKeys"): Promise<T[]> =>
-  page.evaluate(([name, what]) => new Promise<never[]>((resolve, reject) => {
-    const opening = indexedDB.open("sprout");
-    opening.onerror = () => reject(opening.error!);
-    opening.onsuccess = () => {
-      const request = opening.result.transaction(name!).objectStore(name!)[what as "getAll"]();
-      request.onsuccess = () => {
-        opening.result.close();
-        // Weights as text, bit for bit.
-        resolve(request.result.map((value) => (Array.isArray(value) ? value.map(({ values }) => new Uint32Array(values.buffer).join()).join(";") : value)) as never[]);
-      };
-    };
-  }), [store, method]);
-
-const snapshots = async (page: Page): Promise<number> => (await fromStore(page, "snapshots", "getAllKeys")).length;
-const lastWeights = (page: Page): Promise<string[]> => fromStore<string>(page, "weights", "getAll");
 
 test("before a training stands what it will cost; what cannot fit is said instead of tried", async ({ page }) => {
   await visit(page);
@@ -135,7 +134,7 @@ test("200 runs are kept, and the table still answers at once", async ({ page }) 
   await multiplyRun(page, 200);
   await page.reload();
   const runs = await open(page, "Runs");
-  await expect(runs).toContainText("200 kept on this device");
+  await expect(runs).toContainText("200 runs kept on this device");
   await expect(runs.locator("tbody tr")).toHaveCount(40);
   const longest = await longestTask(page, async () => {
     await fill(runs, "Filter", "number-7");
@@ -149,27 +148,14 @@ test("200 runs are kept, and the table still answers at once", async ({ page }) 
   expect(longest).toBeLessThan(100);
 });
 
-/** Puts copies of the one run there is beside it, named "number-0" and so on, each with a curve of 30 epochs. */
-const multiplyRun = (page: Page, count: number): Promise<void> =>
-  page.evaluate((wanted) => new Promise<void>((resolve, reject) => {
-    const opening = indexedDB.open("sprout");
-    opening.onsuccess = () => {
-      const transaction = opening.result.transaction("runs", "readwrite");
-      const store = transaction.objectStore("runs");
-      const reading = store.getAll();
-      reading.onsuccess = () => {
-        const run = reading.result[0] as { epochs: { logs: Record<string, number> }[] };
-        store.clear();
-        for (let i = 0; i < wanted; i++) {
-          const epochs = Array.from({ length: 30 }, (_, epoch) => ({ ...run.epochs[0], epoch: epoch + 1, logs: { loss: 1 / (epoch + i + 1), val_loss: 1 / (epoch + 1) + i / 1000, val_accuracy: (i % 97) / 97 } }));
-          store.put({ ...run, id: `copy-${i}`, name: `number-${i}`, created: i, epochs }, `copy-${i}`);
-        }
-      };
-      transaction.oncomplete = () => { opening.result.close(); resolve(); };
-      transaction.onabort = () => reject(transaction.error!);
-    };
-    opening.onerror = () => reject(opening.error!);
-  }), count);
+/** Puts copies of the one run there is in its place, named "number-0" and so on, each with a curve of 30 epochs. */
+async function multiplyRun(page: Page, count: number): Promise<void> {
+  const [run] = await keptRuns<{ epochs: object[] }>(page);
+  await replaceRuns(page, Array.from({ length: count }, (_, i) => {
+    const epochs = Array.from({ length: 30 }, (_, epoch) => ({ ...run!.epochs[0], epoch: epoch + 1, logs: { loss: 1 / (epoch + i + 1), val_loss: 1 / (epoch + 1) + i / 1000, val_accuracy: (i % 97) / 97 } }));
+    return { ...run, id: `copy-${i}`, name: `number-${i}`, created: i, epochs };
+  }));
+}
 
 test("where the browser's storage is full, that is said, and the training goes on", async ({ page, baseURL }) => {
   // Before the page asks for the first time: browsers remember for a while how much room there is.
@@ -180,7 +166,7 @@ test("where the browser's storage is full, that is said, and the training goes o
   await button(page, "Train").click();
   await finished(page);
   await expect(card(page, "Runs").getByRole("alert")).toContainText("The browser's storage is full");
-  await expect(card(page, "Runs")).toContainText("1 kept");
+  await expect(card(page, "Runs")).toContainText("1 run kept");
   await expect(headline(page)).toContainText("Training finished.");
 });
 

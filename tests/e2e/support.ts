@@ -91,3 +91,38 @@ export const headline = (page: Page): Locator => page.locator(".headline");
 export const inkOf = (canvas: Locator): Promise<number> =>
   canvas.evaluate((node: HTMLCanvasElement) =>
     node.getContext("2d")!.getImageData(0, 0, node.width, node.height).data.filter((value, i) => i % 4 === 3 && value > 0).length);
+
+/** The stores of the page's runs. */
+type StoreName = "runs" | "weights" | "snapshots";
+
+/** What lies in one of them: runs as they are, weights as text, bit for bit, and of a snapshot where its training stood. With `replace`, records by their keys are put in its place before. */
+function store<T>(page: Page, name: StoreName, replace: [key: string, value: unknown][] | null = null): Promise<T[]> {
+  return page.evaluate(([store, records]) => new Promise<never[]>((resolve, reject) => {
+    const opening = indexedDB.open("sprout");
+    opening.onerror = () => reject(opening.error!);
+    opening.onsuccess = () => {
+      const transaction = opening.result.transaction(store, records ? "readwrite" : "readonly");
+      const all = transaction.objectStore(store);
+      if (records) all.clear();
+      for (const [key, value] of records ?? []) all.put(value, key);
+      const reading = all.getAll();
+      transaction.onabort = () => reject(transaction.error!);
+      transaction.oncomplete = () => {
+        opening.result.close();
+        const plain = {
+          runs: (run: unknown) => run,
+          weights: (tensors: { values: Float32Array }[]) => tensors.map(({ values }) => new Uint32Array(values.buffer).join()).join(";"),
+          snapshots: ({ state }: { state: { at: unknown } }) => state.at,
+        }[store] as (value: unknown) => never;
+        resolve((reading.result as unknown[]).map(plain));
+      };
+    };
+  }), [name, replace] as const);
+}
+
+export const keptRuns = <Run>(page: Page): Promise<Run[]> => store<Run>(page, "runs");
+export const replaceRuns = (page: Page, runs: readonly { id: string }[]): Promise<unknown[]> => store(page, "runs", runs.map((run) => [run.id, run]));
+/** Of every run that ended, the oldest first. */
+export const keptWeights = (page: Page): Promise<string[]> => store<string>(page, "weights");
+/** Where the trainings that can go on stand. */
+export const keptSnapshots = (page: Page): Promise<{ epoch: number; step: number }[]> => store(page, "snapshots");

@@ -35,7 +35,7 @@ test("a sweep trains a grid on two workers, shows it as a heat map and a table a
   await expect(places.nth(1)).toContainText("±");
 
   const runs = await open(page, "Runs");
-  await expect(runs).toContainText("16 kept on this device");
+  await expect(runs).toContainText("16 runs kept on this device");
   await expect(runs.getByRole("row", { name: /Sweep: 64, 8, 0.1, seed 2/ })).toBeVisible();
 
   await sweep.getByLabel("Grid").selectOption("cifar10-softmax-sgd");

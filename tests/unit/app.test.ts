@@ -72,6 +72,15 @@ describe("Series", () => {
     series.cut(5000);
     expect(series.points.at(-1)!.x).toBeLessThanOrEqual(5000);
   });
+
+  it("goes on from what was stored of it as if it had never stopped", () => {
+    const [whole, before] = [new Series(), new Series()];
+    for (let i = 1; i <= 1001; i++) for (const series of [whole, before]) series.add(i, Math.sin(i));
+    const after = new Series(structuredClone(before.state()));
+    for (let i = 1002; i <= 3000; i++) for (const series of [whole, after]) series.add(i, Math.sin(i));
+    expect(after.points).toEqual(whole.points);
+    expect(before.points.at(-1)!.x).toBeLessThan(1002);
+  });
 });
 
 describe("latest", () => {

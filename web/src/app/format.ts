@@ -42,6 +42,10 @@ export function duration(seconds: number): string {
   return t.time.hours(Math.floor(minutes / 60), minutes % 60);
 }
 
+const dayAndTime = new Intl.DateTimeFormat("en", { dateStyle: "medium", timeStyle: "short" });
+/** A time in milliseconds since 1970: Nov 22, 2026, 5:40 PM. */
+export const moment = (time: number): string => dayAndTime.format(time);
+
 /** Floating-point operations: 0.2 MFLOP, 3.4 GFLOP. */
 export const flops = (value: number): string => (value < 9.995e8 ? `${plain(Number((value / 1e6).toPrecision(2)))}${NO_BREAK}MFLOP` : `${plain(Number((value / 1e9).toPrecision(2)))}${NO_BREAK}GFLOP`);
 

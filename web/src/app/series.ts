@@ -3,11 +3,24 @@ export interface Point { x: number; y: number }
 
 const LIMIT = 400;
 
+/** All that a series knows, as it can be stored. */
+export interface SeriesState { points: Point[]; stride: number; waiting: Point[] }
+
 /** Points are means over `stride` values; when the limit is reached, neighbours are merged and the stride doubles. */
 export class Series {
-  points: Point[] = [];
-  private stride = 1;
-  private waiting: Point[] = [];
+  points: Point[];
+  private stride: number;
+  private waiting: Point[];
+
+  /** Goes on from what `state` of another gave. */
+  constructor({ points, stride, waiting }: SeriesState = { points: [], stride: 1, waiting: [] }) {
+    [this.points, this.stride, this.waiting] = [[...points], stride, [...waiting]];
+  }
+
+  /** A copy. */
+  state(): SeriesState {
+    return { points: [...this.points], stride: this.stride, waiting: [...this.waiting] };
+  }
 
   /** Forgets what lies beyond x. */
   cut(x: number): void {

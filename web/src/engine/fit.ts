@@ -64,6 +64,8 @@ export class Fit {
   /** Where the loop stands, with what its callbacks remember, as copies; null before it has begun and when it has ended. */
   snapshot(): { state: FitState; callbacks: unknown[] } | null {
     if (!this.plan || this.reason) return null;
+    // Whoever keeps it has then heard of every epoch in it.
+    this.progress.flush();
     return { state: structuredClone(this.state), callbacks: this.plan.callbacks.map((callback) => callback.state?.() ?? null) };
   }
 

@@ -26,6 +26,8 @@ export interface Run {
   data: RunData;
   /** "running" while it trains; also in a page that was closed meanwhile. */
   state: FitReason | "running";
+  /** Broken off, and nobody wants to be asked again whether it shall go on; it still can. */
+  left?: boolean;
   epochs: RunEpoch[];
   params: number;
   variant: string;

@@ -5,8 +5,16 @@ import type { FitSnapshot, WeightValues } from "../engine/protocol";
 import { committed, settled } from "../indexed_db";
 import type { Run } from "./run";
 
+/** A run under way as it was at one moment. */
+export interface KeptSnapshot extends FitSnapshot {
+  /** When it was taken, in milliseconds since 1970. */
+  taken: number;
+  /** The curves between epochs up to there, by metric, as the page keeps them. */
+  curves: Record<string, unknown>;
+}
+
 /** What is needed to go on with a run that was broken off. */
-export interface Interrupted { run: Run; snapshot: FitSnapshot; source: DataOrigin }
+export interface Interrupted { run: Run; snapshot: KeptSnapshot; source: DataOrigin }
 
 const databaseName = "sprout";
 const databaseVersion = 1;
@@ -52,7 +60,7 @@ export class RunStorage {
   }
 
   /** Keeps the newest snapshot of a run under way, with the run as it stands then: both or neither. */
-  async putSnapshot(run: Run, snapshot: FitSnapshot): Promise<void> {
+  async putSnapshot(run: Run, snapshot: KeptSnapshot): Promise<void> {
     await this.write(["runs", "snapshots"], ([runs, snapshots]) => {
       runs!.put(run, run.id);
       snapshots!.put(snapshot, run.id);
@@ -69,13 +77,12 @@ export class RunStorage {
     await this.write(["snapshots", "sources"], (all) => all.forEach((store) => store.delete(id)));
   }
 
-  /** The newest run that was broken off and can go on; null if there is none. */
-  async interrupted(): Promise<Interrupted | null> {
+  /** The newest run that was broken off and not left so, or the one with this id, if it can go on; else null. */
+  async interrupted(id?: string): Promise<Interrupted | null> {
     const ids = (await settled(this.store("snapshots").getAllKeys())) as string[];
-    const runs = (await this.runs()).filter(({ id, state }) => ids.includes(id) && state === "running");
-    const run = runs.at(-1);
+    const run = (await this.runs()).findLast((each) => each.state === "running" && ids.includes(each.id) && (id === undefined ? !each.left : each.id === id));
     if (!run) return null;
-    const snapshot = (await settled(this.store("snapshots").get(run.id))) as FitSnapshot;
+    const snapshot = (await settled(this.store("snapshots").get(run.id))) as KeptSnapshot;
     const source = (await settled(this.store("sources").get(run.id))) as DataOrigin | undefined;
     return source ? { run, snapshot, source } : null;
   }

@@ -1,10 +1,10 @@
 // Keeps every training as a run: begun, told of each epoch and of its end, saved as it goes on.
 import { batch, signal } from "@preact/signals";
-import type { BuildConfig, FitConfig, FitProgress, FitResult, FitSnapshot, TrainerInfo } from "../../engine/protocol";
+import type { BuildConfig, FitConfig, FitProgress, FitResult, TrainerInfo } from "../../engine/protocol";
 import { countsOf } from "../../data/counts";
 import type { Run } from "../../runs/run";
-import { RunStorage, type Interrupted } from "../../runs/storage";
-import { data, epochsDone, model, phase, results, trainer, type Trouble } from "../state";
+import { RunStorage, type Interrupted, type KeptSnapshot } from "../../runs/storage";
+import { announcement, data, epochsDone, model, results, trainer, type Trouble } from "../state";
 import { t } from "../text";
 import { dataSource } from "./data";
 
@@ -16,18 +16,12 @@ export const runsTrouble = signal<Trouble | null>(null);
 /** The run under way, or the last one; null before the first. */
 export const current = signal<string | null>(null);
 
-/** Between two snapshots: so much time at least, and so many times what one costs. */
-const SNAPSHOT_MS = 2000;
-const FIRST_SNAPSHOT_MS = 500;
-const SNAPSHOT_COST = 50;
-
 /** Between two saved epochs. */
 const SAVE_MS = 1000;
 let savedAt = -SAVE_MS;
 
 let storage: RunStorage | null = null;
 let release: (() => void) | null = null;
-let timer: ReturnType<typeof setTimeout> | undefined;
 /** Steps and seconds that the run had before the fit under way. */
 let secondsBefore = 0;
 
@@ -38,16 +32,23 @@ const lockOf = (id: string): string => `sprout-run-${id}`;
 export async function openRuns(): Promise<void> {
   try {
     storage = await RunStorage.open();
-    const [found, broken] = [await storage.runs(), await storage.interrupted()];
-    const { held = [] } = (await navigator.locks?.query()) ?? {};
+    const [found, broken] = [await storage.runs(), await brokenOff()];
     batch(() => {
       runs.value = [...found, ...runs.value];
-      // A run that trains in another tab is not broken off.
-      interrupted.value = broken && !held.some(({ name }) => name === lockOf(broken.run.id)) ? broken : null;
+      interrupted.value = broken;
+      if (broken) announcement.value = t.runs.interrupted(broken.run.name, broken.snapshot.state.at.epoch + 1, broken.snapshot.fit.epochs ?? 1);
     });
   } catch (error) {
     failed(error);
   }
+}
+
+/** The run with this id, else the newest one, that was broken off and can go on; null if there is none. */
+export async function brokenOff(id?: string): Promise<Interrupted | null> {
+  const found = await runStorage().interrupted(id);
+  const { held = [] } = (await navigator.locks?.query()) ?? {};
+  // A run that trains in another tab is not broken off.
+  return found && !held.some(({ name }) => name === lockOf(found.run.id)) ? found : null;
 }
 
 /** What is stored of a run besides itself; rejects where there is no store. */
@@ -56,13 +57,18 @@ export function runStorage(): RunStorage {
   return storage;
 }
 
-function failed(error: unknown): void {
+/** Says what the store refused; the page works on. */
+export function failed(error: unknown): void {
   const full = (error as Error).name === "QuotaExceededError";
   runsTrouble.value = full ? { message: t.runs.full, hint: t.runs.fullHint } : { message: t.runs.noStore, hint: (error as Error).message };
 }
 
 async function save(run: Run): Promise<void> {
   await storage?.putRun(run).catch(failed);
+}
+
+export async function putSnapshot(run: Run, snapshot: KeptSnapshot): Promise<void> {
+  await storage?.putSnapshot(run, snapshot);
 }
 
 export const runOf = (id: string | null): Run | undefined => runs.value.find((run) => run.id === id);
@@ -77,6 +83,7 @@ export async function changeRun(id: string, change: Partial<Run>): Promise<void>
 }
 
 export async function deleteRuns(ids: ReadonlySet<string>): Promise<void> {
+  if (interrupted.value && ids.has(interrupted.value.run.id)) interrupted.value = null;
   runs.value = runs.value.filter(({ id }) => !ids.has(id));
   runsTrouble.value = null;
   await Promise.all([...ids].map((id) => storage?.deleteRun(id).catch(failed)));
@@ -121,25 +128,12 @@ export async function beginRun(build: BuildConfig, fit: FitConfig): Promise<void
   if (source) void storage?.putSource(run.id, source).catch(failed);
 }
 
-/** Goes on with a run: holds its lock and keeps taking snapshots until endRun. */
+/** Goes on with a run: holds its lock until endRun. */
 export async function resumeRun(run: Run, change: Partial<Run> = {}): Promise<void> {
   current.value = run.id;
   secondsBefore = run.seconds;
   void navigator.locks?.request(lockOf(run.id), () => new Promise<void>((done) => (release = done)));
-  await changeRun(run.id, { ...change, state: "running" });
-  timer = setTimeout(() => void keepSnapshot(), FIRST_SNAPSHOT_MS);
-}
-
-async function keepSnapshot(): Promise<void> {
-  const started = performance.now();
-  try {
-    const snapshot: FitSnapshot | null = phase.value === "idle" ? null : await trainer.value!.snapshot();
-    const run = runOf(current.value);
-    if (snapshot && run?.state === "running") await storage?.putSnapshot(run, snapshot);
-  } catch (error) {
-    if ((error as Error).name !== "CrashError") failed(error);
-  }
-  if (timer !== undefined) timer = setTimeout(() => void keepSnapshot(), Math.max(SNAPSHOT_MS, SNAPSHOT_COST * (performance.now() - started)));
+  await changeRun(run.id, { ...change, state: "running", left: false });
 }
 
 export function runEpoch({ epoch, steps, seconds, samplesPerSecond, logs }: FitProgress): void {
@@ -158,8 +152,6 @@ export function runEpoch({ epoch, steps, seconds, samplesPerSecond, logs }: FitP
 
 /** result: null where the training was refused or lost. */
 export async function endRun(result: FitResult | null): Promise<void> {
-  clearTimeout(timer);
-  timer = undefined;
   const run = runOf(current.value);
   try {
     if (!run) return;

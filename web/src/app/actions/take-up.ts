@@ -2,6 +2,8 @@
 import { batch } from "@preact/signals";
 import type { FitSnapshot } from "../../engine/protocol";
 import type { Run, RunEpoch } from "../../runs/run";
+import type { Interrupted } from "../../runs/storage";
+import { Series, type SeriesState } from "../series";
 import { announcement, batchSeries, curvesVersion, epochs, epochsDone, model, runTrouble, trainer, weightsVersion } from "../state";
 import { t } from "../text";
 import { troubleOf } from "../trouble";
@@ -9,27 +11,40 @@ import { loadFrom } from "./data";
 import { built } from "./model";
 import { useConfig } from "./use-config";
 import { evaluate } from "./results";
-import { current, deleteRuns, interrupted, resumeRun, runStorage } from "./runs";
-import { conduct, report } from "./training";
+import { report } from "./following";
+import { brokenOff, changeRun, current, interrupted, resumeRun, runStorage, runsTrouble } from "./runs";
+import { conduct } from "./training";
 
-/** Loads the data again and goes on with the interrupted run. What fails is said where it fails; the run can be taken up again. */
-export async function takeUp(): Promise<void> {
-  const { run, snapshot, source } = interrupted.value!;
+/** Loads the data again and goes on with a run that was broken off. What fails is said where it fails; the run can be taken up again. */
+export async function takeUp({ run, snapshot, source }: Interrupted): Promise<void> {
   if (!(await loadFrom(source))) return;
   useConfig(snapshot.build, snapshot.fit);
   await built();
   if (!model.value) return;
-  interrupted.value = null;
-  const rows = rowsOf(run, snapshot);
-  showCurves(rows);
+  if (interrupted.value?.run.id === run.id) interrupted.value = null;
+  // A run may have been saved after its last snapshot.
+  const rows = run.epochs.filter(({ epoch }) => epoch <= snapshot.state.at.epoch);
+  showCurves(rows, snapshot.curves as Record<string, SeriesState>);
   await resumeRun({ ...run, seconds: secondsBefore(run, snapshot) }, { epochs: rows });
   await conduct(() => trainer.value!.resumeFit(snapshot, report));
 }
 
-export async function discardInterrupted(): Promise<void> {
+/** The same for the run with this id, where somebody left it before. */
+export async function takeUpLeft(run: Run): Promise<void> {
+  try {
+    const found = await brokenOff(run.id);
+    if (found && found.snapshot.variant === trainer.value!.info.variant) await takeUp(found);
+    else runsTrouble.value = { message: t.runs.cannotGoOn(run.name), hint: found ? t.runs.otherVariant(found.snapshot.variant) : t.runs.nothingKept };
+  } catch (error) {
+    runsTrouble.value = troubleOf(error);
+  }
+}
+
+/** Does not offer it any more; it stays among the runs. */
+export async function leaveInterrupted(): Promise<void> {
   const { run } = interrupted.value!;
   interrupted.value = null;
-  await deleteRuns(new Set([run.id]));
+  await changeRun(run.id, { left: true });
 }
 
 /** Settings and weights of a run that is over, into the page; the data stays. */
@@ -56,30 +71,17 @@ export async function useRun(run: Run): Promise<void> {
   }
 }
 
-/** The epochs done when the snapshot was taken: the run's own rows, and from the snapshot those that it did not hear of any more. */
-function rowsOf(run: Run, { state, fit }: FitSnapshot): RunEpoch[] {
-  const first = fit.initial_epoch ?? 0;
-  const steps = run.epochs.length > 0 ? run.epochs[0]!.step / run.epochs[0]!.epoch : 0;
-  const heard = new Map(run.epochs.map((row) => [row.epoch, row]));
-  const earlier = run.epochs.filter(({ epoch }) => epoch <= first);
-  const done = state.epochsDone.map((epoch, i): RunEpoch =>
-    heard.get(epoch + 1) ?? {
-      epoch: epoch + 1, step: (epoch + 1) * steps, seconds: run.seconds,
-      logs: Object.fromEntries(Object.entries(state.history).map(([name, values]) => [name, values[i]!])),
-    });
-  return [...earlier, ...done];
-}
-
 /** Seconds of the run before the fit that was broken off. */
 function secondsBefore(run: Run, { fit }: FitSnapshot): number {
   return run.epochs.find(({ epoch }) => epoch === (fit.initial_epoch ?? 0))?.seconds ?? 0;
 }
 
-function showCurves(rows: RunEpoch[]): void {
+function showCurves(rows: RunEpoch[], between: Record<string, SeriesState> = {}): void {
   batch(() => {
     epochs.value = rows.map(({ epoch, logs }) => ({ epoch, logs }));
     epochsDone.value = rows.at(-1)?.epoch ?? 0;
     batchSeries.clear();
+    for (const [name, state] of Object.entries(between)) batchSeries.set(name, new Series(state));
     curvesVersion.value++;
   });
 }

@@ -1,28 +1,27 @@
-// Train, pause, resume, one step, stop; and what each report of progress changes.
+// Train, pause, resume, one step, stop.
 import { batch } from "@preact/signals";
-import type { FitProgress, FitResult, Logs } from "../../engine/protocol";
+import type { FitResult } from "../../engine/protocol";
 import { metricName, metricValue } from "../format";
 import { isClasses } from "../kind";
-import { Series } from "../series";
 import {
-  announcement, batchSeries, busy, callbacks, curvesVersion, data, epochs, epochsDone, fileNotes, layersValid, model, openCards, outcome, phase, progress,
-  resultsStale, runTrouble, schedule, settingsValid, stepsAlone, trainer, weightsVersion, type Phase, type Trouble,
+  announcement, batchSeries, busy, data, epochs, epochsDone, fileNotes, layersValid, model, openCards, outcome, phase, runTrouble, settingsValid, stepsAlone, trainer,
+  weightsVersion, type Phase, type Trouble,
 } from "../state";
 import { t } from "../text";
 import { troubleOf } from "../trouble";
 import { buildConfig, built } from "./model";
 import { shortage } from "./estimate";
+import { follow, report } from "./following";
 import { evaluate } from "./results";
-import { beginRun, endRun, runEpoch, runTested } from "./runs";
+import { beginRun, endRun, runTested } from "./runs";
+import { keepSnapshots } from "./snapshots";
 import { fitConfig } from "./training-config";
-
-const SPEAK_EVERY_MS = 8000;
-const FOLLOW_MS = 400;
-let spokenAt = 0;
 
 export async function train(): Promise<void> {
   if (!(await ready())) return;
   const config = fitConfig();
+  // What a stop left of an epoch is trained again.
+  for (const series of batchSeries.values()) series.cut(epochsDone.value);
   await beginRun(buildConfig()!, config);
   await conduct(() => trainer.value!.fit(config, report));
 }
@@ -36,7 +35,7 @@ export async function conduct(start: () => Promise<FitResult>): Promise<void> {
   });
   // On a phone the curves would begin out of sight.
   if (matchMedia("(max-width: 899px)").matches) document.getElementById("run")?.scrollIntoView();
-  for (const series of batchSeries.values()) series.cut(epochsDone.value);
+  const end = keepSnapshots();
   let result: FitResult | null = null;
   try {
     result = await start();
@@ -46,6 +45,7 @@ export async function conduct(start: () => Promise<FitResult>): Promise<void> {
     follow();
     runTrouble.value = refusal(error);
   } finally {
+    end();
     phase.value = "idle";
   }
   await endRun(result);
@@ -131,56 +131,6 @@ async function ready(): Promise<boolean> {
   await built();
   if (!model.value) openCards.value = new Set([...openCards.value, "model"]);
   return model.value !== null && !busy.value && shortage() === null;
-}
-
-let news: FitProgress[] = [];
-let following: ReturnType<typeof setTimeout> | undefined;
-
-/** Hears of progress. The page follows a little later, several reports at once: what it draws takes time from the training. */
-export function report(event: FitProgress): void {
-  news.push(event);
-  following ??= setTimeout(follow, FOLLOW_MS);
-}
-
-/** Takes over all that was reported. */
-function follow(): void {
-  clearTimeout(following);
-  following = undefined;
-  const [events, last] = [news, news.at(-1)];
-  news = [];
-  if (!last) return;
-  batch(() => {
-    progress.value = last;
-    resultsStale.value = true;
-    weightsVersion.value++;
-    curvesVersion.value++;
-    for (const event of events) {
-      if (event.batch) addBatch(event.epoch + event.step / event.steps, { ...event.batch, ...(rateMoves() && { learning_rate: event.learningRate }) });
-      if (event.phase === "epoch_end") {
-        addEpoch(event);
-        runEpoch(event);
-      }
-    }
-  });
-}
-
-/** Whether the learning rate changes while training, so that it is worth a curve. */
-export const rateMoves = (): boolean => schedule.value !== null || "ReduceLROnPlateau" in callbacks.value;
-
-function addBatch(x: number, logs: Logs): void {
-  for (const [name, value] of Object.entries(logs)) {
-    if (!batchSeries.has(name)) batchSeries.set(name, new Series());
-    batchSeries.get(name)!.add(x, value);
-  }
-}
-
-function addEpoch({ epoch, epochs: total, logs }: FitProgress): void {
-  epochs.value = [...epochs.value, { epoch: epoch + 1, logs }];
-  epochsDone.value = epoch + 1;
-  if (performance.now() - spokenAt < SPEAK_EVERY_MS) return;
-  spokenAt = performance.now();
-  const figures = Object.entries(logs).map(([name, value]) => `${name.replace("val_", `${t.curves.validation} `)} ${metricValue(name, value)}`);
-  announcement.value = t.announce.epoch(epoch + 1, total, figures.join(", "));
 }
 
 function finish(result: FitResult): void {

@@ -1,6 +1,6 @@
 // One chosen run: its name and note to change, and its settings and weights to use again.
 import { changeRun } from "../../actions/runs";
-import { useRun } from "../../actions/take-up";
+import { takeUpLeft, useRun } from "../../actions/take-up";
 import { busy } from "../../state";
 import type { Run } from "../../../runs/run";
 import { t } from "../../text";
@@ -13,7 +13,10 @@ export function Details({ run }: { run: Run }) {
         <TextField id="run-name" label={t.runs.rename} value={run.name} onValue={(name) => void (name.trim() && changeRun(run.id, { name: name.trim() }))} />
         <TextField id="run-note" label={t.runs.note} value={run.note} onValue={(note) => void changeRun(run.id, { note })} />
       </div>
-      <div class="buttons"><button type="button" disabled={busy.value} onClick={() => void useRun(run)}>{t.runs.use}</button></div>
+      <div class="buttons">
+        {run.state === "running" && <button type="button" disabled={busy.value} onClick={() => void takeUpLeft(run)}>{t.runs.takeUp}</button>}
+        <button type="button" disabled={busy.value} onClick={() => void useRun(run)}>{t.runs.use}</button>
+      </div>
     </section>
   );
 }

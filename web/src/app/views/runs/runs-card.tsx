@@ -36,7 +36,7 @@ function sentence(): string {
   const metric = "val_accuracy";
   const best = all.map((run) => ({ run, value: bestAndLast(run, metric).best ?? -1 })).reduce((a, b) => (b.value > a.value ? b : a));
   const words = best.value < 0 || all.length < 2 ? "" : t.runs.best(best.run.name, `${t.curves.validation} ${metricName("accuracy").toLowerCase()}`, metricValue("accuracy", best.value));
-  return `${t.runs.sentence(count(all.length), words)}.`;
+  return `${t.runs.sentence(all.length, count(all.length), words)}.`;
 }
 
 /** Export of the chosen runs, or of all of them; deletion of the chosen. */

@@ -1,7 +1,7 @@
 // Loss and accuracy side by side, drawn at most every 0.4 s, with the same numbers as tables.
 import { effect, signal } from "@preact/signals";
 import { useEffect, useRef, useState } from "preact/hooks";
-import { rateMoves } from "../../actions/training";
+import { rateMoves } from "../../actions/following";
 import type { CurveChart } from "../../charts/curve-chart";
 import { themeVersion } from "../../charts/theme";
 import { isShare, metricName, metricValue } from "../../format";

@@ -1,15 +1,17 @@
-// Train, Pause, One step, Stop, and how far training has come. On a phone this bar stays at the bottom.
+// Train, Pause, One step, Stop, how far training has come, and the offer to go on with another. On a phone this bar stays at the bottom.
 import { startOver } from "../../actions/model";
 import { oneStep, pause, resume, stop, train } from "../../actions/training";
 import { count, duration, plain } from "../../format";
 import { data, finding, loading, openCards, outcome, phase, progress, stepsAlone, trained, trainer } from "../../state";
 import { t } from "../../text";
+import { InterruptedNote } from "../runs/interrupted";
 
 export function RunBar() {
   return (
     <div class="run-bar">
       <div class="buttons"><Buttons /></div>
       <Progress />
+      <InterruptedNote />
     </div>
   );
 }

@@ -11,7 +11,6 @@ import { busy, callbacks, crash, data, dataPending, dataTrouble, engineTrouble, 
 import { overfitSince } from "../../overfitting";
 import { t } from "../../text";
 import { TroubleNote } from "../trouble";
-import { InterruptedNote } from "../runs/interrupted";
 import { Curves } from "./curves";
 import { RunBar } from "./run-bar";
 
@@ -19,7 +18,6 @@ export function RunCard() {
   return (
     <section class="card run" id="run" aria-label={t.run.title}>
       <p class="headline">{headline()}</p>
-      <InterruptedNote />
       <Setups />
       <RunBar />
       <Cost />

@@ -1,0 +1,62 @@
+// What each report of a training's progress changes in the page.
+import { batch } from "@preact/signals";
+import type { FitProgress, Logs } from "../../engine/protocol";
+import { metricValue } from "../format";
+import { Series } from "../series";
+import { announcement, batchSeries, callbacks, curvesVersion, epochs, epochsDone, progress, resultsStale, schedule, weightsVersion } from "../state";
+import { t } from "../text";
+import { runEpoch } from "./runs";
+
+const SPEAK_EVERY_MS = 8000;
+const FOLLOW_MS = 400;
+let spokenAt = 0;
+
+let news: FitProgress[] = [];
+let following: ReturnType<typeof setTimeout> | undefined;
+
+/** Hears of progress. The page follows a little later, several reports at once: what it draws takes time from the training. */
+export function report(event: FitProgress): void {
+  news.push(event);
+  following ??= setTimeout(follow, FOLLOW_MS);
+}
+
+/** Takes over all that was reported. */
+export function follow(): void {
+  clearTimeout(following);
+  following = undefined;
+  const [events, last] = [news, news.at(-1)];
+  news = [];
+  if (!last) return;
+  batch(() => {
+    progress.value = last;
+    resultsStale.value = true;
+    weightsVersion.value++;
+    curvesVersion.value++;
+    for (const event of events) {
+      if (event.batch) addBatch(event.epoch + event.step / event.steps, { ...event.batch, ...(rateMoves() && { learning_rate: event.learningRate }) });
+      if (event.phase === "epoch_end") {
+        addEpoch(event);
+        runEpoch(event);
+      }
+    }
+  });
+}
+
+/** Whether the learning rate changes while training, so that it is worth a curve. */
+export const rateMoves = (): boolean => schedule.value !== null || "ReduceLROnPlateau" in callbacks.value;
+
+function addBatch(x: number, logs: Logs): void {
+  for (const [name, value] of Object.entries(logs)) {
+    if (!batchSeries.has(name)) batchSeries.set(name, new Series());
+    batchSeries.get(name)!.add(x, value);
+  }
+}
+
+function addEpoch({ epoch, epochs: total, logs }: FitProgress): void {
+  epochs.value = [...epochs.value, { epoch: epoch + 1, logs }];
+  epochsDone.value = epoch + 1;
+  if (performance.now() - spokenAt < SPEAK_EVERY_MS) return;
+  spokenAt = performance.now();
+  const figures = Object.entries(logs).map(([name, value]) => `${name.replace("val_", `${t.curves.validation} `)} ${metricValue(name, value)}`);
+  announcement.value = t.announce.epoch(epoch + 1, total, figures.join(", "));
+}
