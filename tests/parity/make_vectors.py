@@ -15,7 +15,7 @@ os.environ.update(
     KERAS_BACKEND="tensorflow", CUDA_VISIBLE_DEVICES="", TF_CPP_MIN_LOG_LEVEL="3", TF_ENABLE_ONEDNN_OPTS="0", COLUMNS="80"
 )
 
-from makers import initializers, layers, layers_convolution, layers_normalization, layers_pooling, layers_preprocessing  # noqa: E402
+from makers import callbacks, initializers, layers, layers_convolution, layers_normalization, layers_pooling, layers_preprocessing  # noqa: E402
 from makers import layers_recurrent, layers_regularization, layers_reshaping  # noqa: E402
 from makers import losses, metrics, models, optimizers, schedules, training  # noqa: E402
 
@@ -23,7 +23,7 @@ FAMILIES = (
     layers, layers_convolution, layers_normalization, layers_pooling, layers_preprocessing, layers_recurrent, layers_regularization,
     layers_reshaping,
 )  # fmt: skip
-MODULES = (*FAMILIES, losses, metrics, optimizers, schedules, training, models, initializers)
+MODULES = (*FAMILIES, losses, metrics, optimizers, schedules, callbacks, training, models, initializers)
 MAKERS = {m.__name__.split(".")[-1]: m.make for m in MODULES}
 
 

@@ -1,5 +1,6 @@
 // Keras' callbacks: when they stop, what they keep and restore, what they refuse.
 
+import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { makeCallbacks, type FitModel } from "../../web/src/engine/callbacks";
 import type { KerasObject, Logs } from "../../web/src/engine/protocol";
@@ -184,4 +185,24 @@ test("a validation monitor without validation says what to do", () => {
       hint: "Give fit a validation_split or validation_data, or monitor a training value.",
     }),
   );
+});
+
+interface Vector { name: string; class_name: string; config: Record<string, unknown>; logs: Logs[]; rates: number[]; epochs: number; stopped_epoch: number | null; weight: number }
+const vectors = (JSON.parse(readFileSync(new URL("../parity/callbacks.json", import.meta.url), "utf8")) as { cases: Vector[] }).cases;
+
+test.each(vectors.map((vector) => [vector.name, vector] as const))("as Keras: %s", (_, vector) => {
+  const model = modelOf();
+  const [callback] = makeCallbacks([{ class_name: vector.class_name, config: vector.config }], model, names);
+  const rates: number[] = [];
+  for (const [epoch, logs] of vector.logs.entries()) {
+    model.epoch = epoch;
+    const stops = callback!.epochEnd(epoch, { ...logs });
+    rates.push(model.learningRate!);
+    if (stops) break;
+  }
+  callback!.trainEnd();
+  expect(rates.length).toBe(vector.epochs);
+  rates.forEach((rate, i) => expect(rate / vector.rates[i]!).toBeCloseTo(1, 5));
+  expect(callback!.result().stopped_epoch ?? null).toBe(vector.stopped_epoch);
+  expect(model.epoch).toBe(vector.weight);
 });
