@@ -1,11 +1,16 @@
 // Links that carry a configuration: the same comes back, and whatever a stranger may send is refused in one sentence.
 
 import { describe, expect, test } from "vitest";
+import { buildConfig } from "../../web/src/app/actions/model";
 import type { Setup } from "../../web/src/app/actions/setups";
+import { wholeFitConfig } from "../../web/src/app/actions/training-config";
+import { useConfig } from "../../web/src/app/actions/use-config";
 import { sameness } from "../../web/src/app/exercise-runs";
 import { fromLink, toLink } from "../../web/src/app/link";
 import { choicesInLink } from "../../web/src/app/link-data";
-import { exercises } from "../../web/src/exercises";
+import { data } from "../../web/src/app/state";
+import type { DataInfo } from "../../web/src/engine/protocol";
+import { dataSets, exercises } from "../../web/src/exercises";
 
 const base64 = (text: string): string => `#setup=1.${Buffer.from(text).toString("base64url")}`;
 const encoded = (value: unknown): string => base64(JSON.stringify(value));
@@ -26,6 +31,23 @@ test.each(exercises.map((exercise) => [exercise.id, exercise] as const))("%s com
   const back = fromLink(link);
   expect(sameness(back.build, back.fit)).toBe(sameness(build, fit));
   expect([back.build.seed, back.fit.epochs, back.data]).toEqual([5, fit.epochs, { name: "näme ✓" }]);
+});
+
+/** Each exercise with each of its choices. */
+const places = exercises.flatMap((exercise) => {
+  const [first] = exercise.options;
+  const choices = first?.kind === "choice" ? first.choices.map((choice) => ({ [first.name]: choice })) : [{}];
+  return choices.map((options) => [`${exercise.id} ${Object.values(options).join()}`, exercise, options] as const);
+});
+
+test.each(places)("%s stands in the page as its link says", (_, exercise, options) => {
+  const { build, fit } = exercise.configure(options);
+  data.value = { name: "x", xShape: [...dataSets[exercise.data].xShape], test: null, validation: null } as unknown as DataInfo;
+  const linked = fromLink(toLink({ build: { ...build, seed: 5 }, fit, data: { name: "x" } }));
+  useConfig(linked.build, linked.fit);
+  const now = buildConfig()!;
+  expect(sameness(now, wholeFitConfig())).toBe(sameness(build, fit));
+  expect([now.seed, wholeFitConfig().epochs]).toEqual([5, fit.epochs]);
 });
 
 test("what a link says is kept, what it does not say has its default", () => {
