@@ -77,10 +77,10 @@ test("smoothing begins at the first value, keeps constants and follows slowly", 
 });
 
 test("CSV has one row an epoch, quotes what needs it, and holds no formula", () => {
-  const csv = toCsv([runOf({ name: '=1+1, "x"' })]);
+  const csv = toCsv([{ ...runOf({ name: '=1+1, "x"' }), note: "@two", test: { loss: 3 } }]);
   const [head, first] = csv.split("\r\n");
-  expect(head).toBe("run,data,model,optimizer,batch_size,epoch,step,seconds,loss,val_accuracy");
-  expect(first).toBe(`"'=1+1, ""x""",Digits,"Flatten, Dense 100 relu, Dense 10",Adam 0.001,32,1,25,0.5,2,0.7`);
+  expect(head).toBe("run,note,data,model,optimizer,batch_size,seed,epoch,step,seconds,loss,val_accuracy,test_loss");
+  expect(first).toBe(`"'=1+1, ""x""",'@two,Digits,"Flatten, Dense 100 relu, Dense 10",Adam 0.001,32,4,1,25,0.5,2,0.7,3`);
   expect(csv.split("\r\n")).toHaveLength(5);
 });
 

@@ -5,18 +5,20 @@ import { modelInShort, optimizerInShort, type Run } from "./run";
 /** RFC 4180: fields with commas, quotes or line breaks stand in quotes. A text that a spreadsheet would take for a formula gets a quote in front. */
 export function toCsv(runs: readonly Run[]): string {
   const metrics = [...new Set(runs.flatMap(({ epochs }) => epochs.flatMap(({ logs }) => Object.keys(logs))))];
-  const head = ["run", "data", "model", "optimizer", "batch_size", "epoch", "step", "seconds", ...metrics];
+  // Of the whole run, so the same in each of its rows.
+  const tested = [...new Set(runs.flatMap(({ test }) => Object.keys(test ?? {})))];
+  const head = ["run", "note", "data", "model", "optimizer", "batch_size", "seed", "epoch", "step", "seconds", ...metrics, ...tested.map((metric) => `test_${metric}`)];
   const rows = runs.flatMap((run) =>
     run.epochs.map(({ epoch, step, seconds, logs }) => [
-      run.name, run.data.name, modelInShort(run.build), optimizerInShort(run.build), run.fit.batch_size ?? 32, epoch, step, seconds,
-      ...metrics.map((metric) => logs[metric] ?? ""),
+      run.name, run.note, run.data.name, modelInShort(run.build), optimizerInShort(run.build), run.fit.batch_size ?? 32, run.build.seed ?? "", epoch, step, seconds,
+      ...metrics.map((metric) => logs[metric] ?? ""), ...tested.map((metric) => run.test?.[metric] ?? ""),
     ]));
   return [head, ...rows].map((row) => row.map(field).join(",") + "\r\n").join("");
 }
 
 function field(value: string | number): string {
   if (typeof value === "number") return String(value);
-  const text = /^[=+\-@\t\r]/.test(value) ? `'${value}` : value;
+  const text = /^[=+\-@\t\r\n]/.test(value) ? `'${value}` : value;
   return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
 
