@@ -42,6 +42,8 @@ def run_code(path):
     if not hasattr(keras.Sequential, "fit_whole"):
         keras.Sequential.fit_whole = keras.Sequential.fit
         keras.Sequential.fit = lambda self, *args, **given: self.fit_whole(*args, **{**given, "epochs": 1})
+    # Checkpoints are written beside the code.
+    os.chdir(os.path.dirname(os.path.abspath(path)))
     out = io.StringIO()
     with open(path) as f, contextlib.redirect_stdout(out):
         exec(compile(f.read() + RESULT, path, "exec"), {})
