@@ -111,22 +111,23 @@ export const FIT: Option[] = [
   { key: "order_per_output", kind: "flag", default: false, more: true },
 ];
 
-const MONITORS = ["val_loss", "val_accuracy", "loss", "accuracy"] as const;
+/** Its choices are what the model's epochs end with. */
+const monitor: Option = { key: "monitor", kind: "choice", default: "val_loss" };
 export const CALLBACKS: Record<string, Option[]> = {
   EarlyStopping: [
-    { key: "monitor", kind: "choice", choices: MONITORS, default: "val_loss" },
+    monitor,
     { key: "patience", kind: "number", integer: true, min: 0, default: 2 },
     { key: "restore_best_weights", kind: "flag", default: true },
     { key: "min_delta", kind: "number", min: 0, default: 0, more: true },
     { key: "start_from_epoch", kind: "number", integer: true, min: 0, default: 0, more: true },
   ],
   ModelCheckpoint: [
-    { key: "monitor", kind: "choice", choices: MONITORS, default: "val_loss" },
+    monitor,
     { key: "save_best_only", kind: "flag", default: true },
     { key: "restore_best", kind: "flag", default: false },
   ],
   ReduceLROnPlateau: [
-    { key: "monitor", kind: "choice", choices: MONITORS, default: "val_loss" },
+    monitor,
     { key: "factor", kind: "number", min: 0, max: 1, belowMax: true, default: 0.1 },
     { key: "patience", kind: "number", integer: true, min: 0, default: 10 },
     { key: "min_delta", kind: "number", min: 0, default: 1e-4, more: true },

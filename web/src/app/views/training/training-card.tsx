@@ -2,7 +2,8 @@
 import { trainingSentence } from "../../sentences";
 import { count } from "../../format";
 import { CALLBACKS, FIT, LOSSES, METRICS, OPTIMIZERS, SCHEDULES, defaults, type Config } from "../../options";
-import { busy, callbacks, data, fit, loss, metrics, optimizer, schedule, validateOnTest } from "../../state";
+import { busy, callbacks, data, fit, loss, metrics, model, optimizer, schedule, validateOnTest } from "../../state";
+import { wholeFitConfig } from "../../actions/training-config";
 import { t } from "../../text";
 import { Card } from "../card";
 import { ChoiceField, SwitchField } from "../fields";
@@ -78,13 +79,14 @@ function ScheduleFields() {
 }
 
 function stepsAnEpoch(): number {
-  const split = validateOnTest.value ? 0 : Number(fit.value["validation_split"]);
+  const split = wholeFitConfig().validation_split ?? 0;
   return Math.ceil(Math.floor(data.value!.train.count * (1 - split)) / Number(fit.value["batch_size"]));
 }
 
 function LossFields() {
   const toggle = (metric: string) => (on: boolean) => {
-    metrics.value = METRICS.filter((name) => (name === metric ? on : metrics.value.includes(name)));
+    const others = metrics.value.filter((name) => !METRICS.some((known) => known === name));
+    metrics.value = [...METRICS.filter((name) => (name === metric ? on : metrics.value.includes(name))), ...others];
   };
   return (
     <div class="group">
@@ -101,9 +103,15 @@ function LossFields() {
   );
 }
 
+/** What an epoch of this model ends with, and whatever is chosen. */
+function monitors(chosen: unknown): string[] {
+  const names = ["loss", ...(model.value?.metrics ?? metrics.value).filter((name) => name !== "loss")];
+  return [...new Set([...names.map((name) => `val_${name}`), ...names, String(chosen)])];
+}
+
 function CallbackFields({ name }: { name: string }) {
-  const options = CALLBACKS[name];
   const config = callbacks.value[name];
+  const options = CALLBACKS[name].map((option) => (option.key === "monitor" ? { ...option, choices: monitors(config?.["monitor"] ?? option.default) } : option));
   const set = (next: Config | undefined) => {
     const { [name]: _, ...others } = callbacks.value;
     callbacks.value = next ? { ...others, [name]: next } : others;
