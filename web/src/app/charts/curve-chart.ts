@@ -9,6 +9,8 @@ Chart.register(LinearScale, LineController, LineElement, PointElement, Tooltip);
 /** Radius of an epoch's dot, in pixels. From so many epochs on, dots would hide their line. */
 const DOT = 2.5;
 const CROWD = 40;
+/** Above it, the room that is left over a curve would reach beyond 100 per cent. */
+const NEAR_WHOLE = 0.8;
 
 /** marks: epochs at which something happened, with a word for it. */
 export interface CurveData { batches: Point[]; training: Point[]; validation: Point[]; epochs: number; best: number | null; marks: { epoch: number; word: string }[] }
@@ -112,8 +114,10 @@ export function createCurveChart(canvas: HTMLCanvasElement, axis: string, inPerc
       validation.data = data.validation;
       training.pointRadius = validation.pointRadius = data.training.length > CROWD ? 0 : DOT;
       const y = chart.options.scales!["y"]!;
-      const empty = data.batches.length + data.training.length === 0;
-      [y.min, y.max] = empty ? [0, 1] : [undefined, undefined];
+      const all = [...data.batches, ...data.training, ...data.validation];
+      // A share is never drawn beyond the whole.
+      const nearWhole = inPercent && all.some((point) => point.y > NEAR_WHOLE);
+      [y.min, y.max] = all.length === 0 ? [0, 1] : [undefined, nearWhole ? 1 : undefined];
       chart.options.scales!["x"]!.max = Math.max(1, data.epochs);
       chart.update();
     },

@@ -2,7 +2,7 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { RunCurve, RunsChart } from "../../charts/runs-chart";
 import { themeVersion } from "../../charts/theme";
-import { duration, metricName, metricValue } from "../../format";
+import { metricName, metricValue, plain } from "../../format";
 import { curveOf, smooth, type Axis } from "../../../runs/history";
 import type { Run } from "../../../runs/run";
 import { t } from "../../text";
@@ -94,7 +94,7 @@ function PointsTable({ curves, axis, metric }: { curves: RunCurve[]; axis: Axis;
           <tbody>
             {places.map((place) => (
               <tr key={place}>
-                <th scope="row">{axis === "seconds" ? duration(place) : place}</th>
+                <th scope="row">{axis === "seconds" ? plain(place) : place}</th>
                 {curves.map(({ name, points }) => <td key={name}>{metricValue(metric, points.find(({ x }) => x === place)?.y)}</td>)}
               </tr>
             ))}

@@ -1,7 +1,7 @@
 // All runs as a table: filtered by words, sorted by any column, chosen by ticks.
 import { useState } from "preact/hooks";
 import { changeRun, current, runs } from "../../actions/runs";
-import { count, duration, metricValue } from "../../format";
+import { count, duration, metricValue, plain } from "../../format";
 import { busy } from "../../state";
 import { changesInShort } from "../../../runs/differences";
 import { bestAndLast, modelInShort, optimizerInShort, type Run } from "../../../runs/run";
@@ -46,7 +46,7 @@ function rowOf(run: Run, before: Run | undefined): Row {
       bestLoss: number(metricValue("loss", loss.best), loss.best), lastLoss: number(metricValue("loss", loss.last), loss.last),
       bestAccuracy: number(metricValue("accuracy", accuracy.best), accuracy.best), lastAccuracy: number(metricValue("accuracy", accuracy.last), accuracy.last),
       test: number(metricValue(test.name, test.value), test.value),
-      time: number(run.seconds > 0 ? duration(run.seconds) : "", run.seconds),
+      time: number(run.seconds > 0 ? exactly(run.seconds) : "", run.seconds),
       speed: number(run.samplesPerSecond > 0 ? count(Number(run.samplesPerSecond.toPrecision(3))) : "", run.samplesPerSecond),
     },
   };
@@ -104,6 +104,9 @@ export function RunsTable({ chosen, onChosen }: Props) {
     </section>
   );
 }
+
+/** Runs are compared: below ten seconds two digits tell them apart. */
+const exactly = (seconds: number): string => (seconds < 9.95 ? t.time.seconds(plain(Number(seconds.toPrecision(2)))) : duration(seconds));
 
 const compare = (a: string | number, b: string | number): number =>
   typeof a === "number" && typeof b === "number" ? (a === b ? 0 : a < b ? -1 : 1) : String(a).localeCompare(String(b));

@@ -80,12 +80,13 @@ function Curve({ metric }: { metric: string }) {
       chart.update({
         batches: showBatches.peek() ? [...(batchSeries.get(metric)?.points ?? [])] : [],
         training: points(metric), validation: points(`val_${metric}`),
-        epochs: Math.max(progress.peek()?.epochs ?? 0, epochsDone.peek() || Number(fit.peek()["epochs"]) || 1), best: bestEpoch(),
+        // Once a training has ended, be it early, its curves have the whole width.
+        epochs: Math.max(busy.peek() ? (progress.peek()?.epochs ?? 0) : 0, epochsDone.peek() || Number(fit.peek()["epochs"]) || 1), best: bestEpoch(),
         marks: metric === "learning_rate" ? [] : marksNow(),
       });
     };
     const ask = () => { due ??= setTimeout(draw, EVERY_MS); };
-    const stops = [curvesVersion.subscribe(ask), showBatches.subscribe(ask), fit.subscribe(ask), outcome.subscribe(ask), themeVersion.subscribe(() => chart.recolor())];
+    const stops = [curvesVersion.subscribe(ask), showBatches.subscribe(ask), fit.subscribe(ask), outcome.subscribe(ask), busy.subscribe(ask), themeVersion.subscribe(() => chart.recolor())];
     return () => { clearTimeout(due); stops.forEach((stop) => stop()); };
   }, [chart]);
 
