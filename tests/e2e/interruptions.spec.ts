@@ -68,6 +68,35 @@ test("broken off ten times at random moments, a training ends with the same weig
   expect(broken === whole).toBe(true);
 });
 
+test("a sweep whose page is closed in the midst goes on with the trainings that are left", async ({ page }) => {
+  test.setTimeout(120_000);
+  await visit(page);
+  const data = await open(page, "Data");
+  await data.getByLabel("Data set").selectOption("circles");
+  await button(data, "Make this set").click();
+  await expect(data).toContainText("points in the plane");
+  await fill(await open(page, "Training"), "epochs", "60");
+  const sweep = await open(page, "Sweep");
+  await fill(sweep, "Values of learning_rate", "0.1, 0.01, 0.001");
+  await fill(sweep, "Seeds", "1, 2, 3, 4");
+  await fill(sweep, "At a time", "1");
+  await button(sweep, "Run 12 trainings").click();
+  await expect(sweep.getByText(/^[1-9] of 12 trainings done$/).first()).toBeVisible({ timeout: 30_000 });
+  await page.reload();
+  await expect(card(page, "Data")).toContainText("points in the plane", { timeout: 30_000 });
+  const notice = page.getByRole("region", { name: "Go on with the sweep" });
+  await expect(notice).toContainText(/A sweep was broken off when \d+ of its 12 trainings were done\./);
+  await button(notice, "Go on with the sweep").click();
+  await expect(notice).toBeHidden();
+  await expect(sweep).toContainText("12 of 12 trainings done", { timeout: 60_000 });
+  await open(page, "Sweep");
+  await expect(sweep.locator(".heat-map td")).toHaveCount(3);
+  await page.reload();
+  await expect(card(page, "Data")).toContainText("points in the plane", { timeout: 30_000 });
+  await expect(card(page, "Runs")).toContainText("runs kept on this device");
+  await expect(notice).toBeHidden();
+});
+
 /** Mini-batches that the stored snapshot has behind it; 0 without one. */
 async function stepsInSnapshot(page: Page): Promise<number> {
   const [at] = await keptSnapshots(page);

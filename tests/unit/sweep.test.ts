@@ -2,10 +2,9 @@
 
 import { expect, test } from "vitest";
 import type { FitResult, ModelInfo } from "../../web/src/engine/protocol";
-import { costOf, jobsOf, settings, summary, type Job, type JobResult, type TrainConfig } from "../../web/src/runs/sweep";
+import { costOf, jobsOf, settingsOf, summary, type Job, type JobResult, type TrainConfig } from "../../web/src/runs/sweep";
 import { runSweep, type SweepTrainer } from "../../web/src/runs/sweep_runner";
 
-const setting = (key: string) => settings.find((each) => each.key === key)!;
 const base: TrainConfig = {
   build: {
     model: { class_name: "Sequential", config: { input_shape: [4], layers: [
@@ -14,6 +13,7 @@ const base: TrainConfig = {
   },
   fit: { epochs: 2, batch_size: 8 },
 };
+const setting = (key: string, of = base) => settingsOf(of).find((each) => each.key === key)!;
 
 test("a grid has every combination with every seed, and changes nothing else", () => {
   const jobs = jobsOf(base, [{ setting: setting("batch_size"), values: [16, 32] }, { setting: setting("learning_rate"), values: [1, 2, 3] }], [7, 8]);
@@ -32,6 +32,23 @@ test("layers' settings leave the output layer alone; another optimizer begins wi
   expect(job!.config.build.compile!.optimizer).toEqual({ class_name: "Adam" });
   const single = { ...base, build: { ...base.build, model: { ...base.build.model, config: { layers: base.build.model.config.layers.slice(2) } } } };
   expect(() => jobsOf(single, [{ setting: setting("units"), values: [1] }], [1])).toThrow("units: no layer before the last has this option");
+});
+
+test("an optimizer comes before what is set of it, in whatever order they are named", () => {
+  const jobs = jobsOf(base, [{ setting: setting("learning_rate"), values: [0.5] }, { setting: setting("optimizer"), values: ["Adam", "SGD"] }], [1]);
+  expect(jobs.map(({ place, config }) => [place, config.build.compile!.optimizer])).toEqual([
+    [[0.5, "Adam"], { class_name: "Adam", config: { learning_rate: 0.5 } }], [[0.5, "SGD"], { class_name: "SGD", config: { learning_rate: 0.5 } }],
+  ]);
+});
+
+test("every number and word of layers before the last, of the optimizer and of callbacks can be varied", () => {
+  const stopping: TrainConfig = { ...base, fit: { ...base.fit, callbacks: [{ class_name: "EarlyStopping", config: { patience: 2, restore_best_weights: true } }] } };
+  expect(settingsOf(stopping).map(({ key }) => key)).toEqual(
+    ["batch_size", "validation_split", "epochs", "learning_rate", "optimizer", "units", "activation", "rate", "momentum", "EarlyStopping.patience"]);
+  const [job] = jobsOf(stopping, [{ setting: setting("EarlyStopping.patience", stopping), values: [5] }, { setting: setting("momentum"), values: [0] }], [1]);
+  expect(job!.config.fit.callbacks).toEqual([{ class_name: "EarlyStopping", config: { patience: 5, restore_best_weights: true } }]);
+  expect(job!.config.build.compile!.optimizer).toMatchObject({ config: { momentum: 0, learning_rate: 0.1 } });
+  expect(stopping.fit.callbacks![0]!.config!.patience).toBe(2);
 });
 
 test("mean and spread over seeds", () => {

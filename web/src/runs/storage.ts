@@ -1,9 +1,10 @@
-// Runs in IndexedDB: small records of their own, and beside them, by the run's id, what is large.
+// Runs in IndexedDB: small records of their own, and beside them, by the run's id, what is large; and the sweep under way.
 
 import type { DataOrigin } from "../data/kept";
-import type { FitSnapshot, WeightValues } from "../engine/protocol";
+import type { FitSnapshot, Variant, WeightValues } from "../engine/protocol";
 import { committed, settled } from "../indexed_db";
 import type { Run } from "./run";
+import type { Job, JobResult, SweepPlan } from "./sweep";
 
 /** A run under way as it was at one moment. */
 export interface KeptSnapshot extends FitSnapshot {
@@ -16,9 +17,16 @@ export interface KeptSnapshot extends FitSnapshot {
 /** What is needed to go on with a run that was broken off. */
 export interface Interrupted { run: Run; snapshot: KeptSnapshot; source: DataOrigin }
 
+/** A sweep under way: all its trainings, and what came of those that are over. */
+export interface KeptSweep { plan: SweepPlan; jobs: Job[]; results: JobResult[]; workers: number; variant: Variant }
+/** With where its data came from. */
+export interface BrokenSweep { sweep: KeptSweep; source: DataOrigin }
+
 const databaseName = "sprout";
-const databaseVersion = 1;
-const stores = ["runs", "weights", "snapshots", "sources"] as const;
+const databaseVersion = 2;
+/** By the run's id. */
+const ofRuns = ["runs", "weights", "snapshots", "sources"] as const;
+const stores = [...ofRuns, "sweep"] as const;
 type StoreName = (typeof stores)[number];
 
 /** The store of one origin. Every method rejects with the browser's own error where it cannot be read or written (private windows, full disks). */
@@ -28,7 +36,8 @@ export class RunStorage {
   static async open(factory: IDBFactory = indexedDB): Promise<RunStorage> {
     const request = factory.open(databaseName, databaseVersion);
     request.onupgradeneeded = () => {
-      for (const name of stores) request.result.createObjectStore(name);
+      const { result } = request;
+      for (const name of stores) if (!result.objectStoreNames.contains(name)) result.createObjectStore(name);
     };
     const database = await settled(request);
     // Another tab with a newer page may need to change the stores.
@@ -47,7 +56,7 @@ export class RunStorage {
   }
 
   async deleteRun(id: string): Promise<void> {
-    await this.write(stores, (all) => all.forEach((store) => store.delete(id)));
+    await this.write(ofRuns, (all) => all.forEach((store) => store.delete(id)));
   }
 
   /** The weights a run ended with; null if there are none. */
@@ -85,6 +94,26 @@ export class RunStorage {
     const snapshot = (await settled(this.store("snapshots").get(run.id))) as KeptSnapshot;
     const source = (await settled(this.store("sources").get(run.id))) as DataOrigin | undefined;
     return source ? { run, snapshot, source } : null;
+  }
+
+  /** source: given once, as files are large. */
+  async putSweep(sweep: KeptSweep, source?: DataOrigin): Promise<void> {
+    await this.write(["sweep"], ([store]) => {
+      store!.put(sweep, "sweep");
+      if (source) store!.put(source, "source");
+    });
+  }
+
+  /** It has ended. */
+  async forgetSweep(): Promise<void> {
+    await this.write(["sweep"], ([store]) => store!.clear());
+  }
+
+  /** The sweep that was broken off; null if none was. */
+  async brokenSweep(): Promise<BrokenSweep | null> {
+    const store = this.store("sweep");
+    const [sweep, source] = await Promise.all([settled(store.get("sweep")), settled(store.get("source"))]);
+    return sweep && source ? { sweep: sweep as KeptSweep, source: source as DataOrigin } : null;
   }
 
   private store(name: StoreName): IDBObjectStore {

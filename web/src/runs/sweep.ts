@@ -30,22 +30,43 @@ function withHidden({ build, fit }: TrainConfig, key: string, value: Value): Tra
   return { fit, build: { ...build, model: { ...build.model, config: { ...build.model.config, layers: changed } } } };
 }
 
+const ofOptimizer = (key: string, kind: Setting["kind"]): Setting =>
+  ({ key, kind, apply: (config, value) => withOptimizer(config, ({ class_name, config: own }) => ({ class_name, config: { ...own, [key]: value } })) });
 const ofLayers = (key: string, kind: Setting["kind"]): Setting => ({ key, kind, apply: (config, value) => withHidden(config, key, value) });
+const ofCallback = (name: string, option: string, kind: Setting["kind"]): Setting => ({
+  key: `${name}.${option}`, kind,
+  apply: ({ build, fit }, value) =>
+    ({ build, fit: { ...fit, callbacks: fit.callbacks!.map((each) => (each.class_name === name ? { ...each, config: { ...each.config, [option]: value } } : each)) } }),
+});
 
-export const settings: readonly Setting[] = [
+/** What every training has. */
+const common: readonly Setting[] = [
   ofFit("batch_size"),
   ofFit("validation_split"),
   ofFit("epochs"),
-  { key: "learning_rate", kind: "number", apply: (config, value) => withOptimizer(config, ({ class_name, config: own }) => ({ class_name, config: { ...own, learning_rate: value } })) },
+  ofOptimizer("learning_rate", "number"),
   // With the new optimizer's own defaults: the options of the old one need not exist there.
   { key: "optimizer", kind: "word", apply: (config, value) => withOptimizer(config, () => ({ class_name: String(value) })) },
-  { key: "momentum", kind: "number", apply: (config, value) => withOptimizer(config, ({ class_name, config: own }) => ({ class_name, config: { ...own, momentum: value } })) },
-  ofLayers("units", "number"),
-  ofLayers("filters", "number"),
-  ofLayers("activation", "word"),
-  ofLayers("kernel_initializer", "word"),
-  ofLayers("rate", "number"),
 ];
+
+/** All that can be varied in this training: what every one has, then each number and word among the options of its layers before the last, its optimizer and its callbacks. */
+export function settingsOf({ build, fit }: TrainConfig): Setting[] {
+  const found = new Map(common.map((setting) => [setting.key, setting]));
+  const add = (config: KerasObject["config"] = {}, make: (key: string, kind: Setting["kind"]) => Setting): void => {
+    for (const [key, value] of Object.entries(config)) {
+      if (key === "name" || (typeof value !== "number" && typeof value !== "string")) continue;
+      const setting = make(key, typeof value === "number" ? "number" : "word");
+      if (!found.has(setting.key)) found.set(setting.key, setting);
+    }
+  };
+  for (const { config } of build.model.config.layers.slice(0, -1)) add(config, ofLayers);
+  if (build.compile) add(asObject(build.compile.optimizer).config, ofOptimizer);
+  for (const { class_name, config } of fit.callbacks ?? []) add(config, (key, kind) => ofCallback(class_name, key, kind));
+  return [...found.values()];
+}
+
+/** What a sweep varies: one of the exercises' grids by its id ("" for settings of one's own), and its axes in words. */
+export interface SweepPlan { grid: string; axes: { label: string; values: Value[] }[] }
 
 /** More trainings than anybody waits for. */
 const mostJobs = 500;
@@ -59,8 +80,11 @@ export interface Axis { setting: Setting; values: Value[] }
 export function jobsOf(base: TrainConfig, axes: readonly Axis[], seeds: readonly number[]): Job[] {
   const count = axes.reduce((all, { values }) => all * values.length, seeds.length);
   if (count > mostJobs) throw new Error(`expected at most ${mostJobs} trainings, these would be ${count.toLocaleString("en")}`);
+  // Another optimizer first: it would undo what was set of the one before.
+  const order = axes.map((_, i) => i).sort((a, b) => Number(axes[b]!.setting.key === "optimizer") - Number(axes[a]!.setting.key === "optimizer"));
   return placesOf(axes).flatMap((place) => {
-    const config = axes.reduce<TrainConfig>((made, { setting }, i) => {
+    const config = order.reduce<TrainConfig>((made, i) => {
+      const { setting } = axes[i]!;
       const changed = setting.apply(made, place[i]!);
       if (!changed) throw new Error(`${setting.key}: no layer before the last has this option`);
       return changed;

@@ -22,8 +22,8 @@ let savedAt = -SAVE_MS;
 
 let storage: RunStorage | null = null;
 let release: (() => void) | null = null;
-/** Steps and seconds that the run had before the fit under way. */
-let secondsBefore = 0;
+/** Seconds, and samples a second, of the run before the fit under way. */
+let [secondsBefore, speedBefore] = [0, 0];
 
 /** The name of the lock that a page holds on its run under way. */
 const lockOf = (id: string): string => `sprout-run-${id}`;
@@ -50,6 +50,8 @@ export async function brokenOff(id?: string): Promise<Interrupted | null> {
   // A run that trains in another tab is not broken off.
   return found && !held.some(({ name }) => name === lockOf(found.run.id)) ? found : null;
 }
+
+export const hasStore = (): boolean => storage !== null;
 
 /** What is stored of a run besides itself; rejects where there is no store. */
 export function runStorage(): RunStorage {
@@ -131,7 +133,7 @@ export async function beginRun(build: BuildConfig, fit: FitConfig): Promise<void
 /** Goes on with a run: holds its lock until endRun. */
 export async function resumeRun(run: Run, change: Partial<Run> = {}): Promise<void> {
   current.value = run.id;
-  secondsBefore = run.seconds;
+  [secondsBefore, speedBefore] = [run.seconds, run.samplesPerSecond];
   void navigator.locks?.request(lockOf(run.id), () => new Promise<void>((done) => (release = done)));
   await changeRun(run.id, { ...change, state: "running", left: false });
 }
@@ -155,12 +157,12 @@ export async function endRun(result: FitResult | null): Promise<void> {
   const run = runOf(current.value);
   try {
     if (!run) return;
-    if (!result && run.epochs.length === 0) return await deleteRuns(new Set([run.id]));
-    // A lost engine leaves its run as it is: the next visit offers to go on.
-    if (!result) return;
-    const { reason, samplesPerSecond, stopped_epoch, best_epoch } = result;
+    if (!result) return await endLost(run);
+    const { reason, stopped_epoch, best_epoch } = result;
+    const seconds = secondsBefore + result.seconds;
     await changeRun(run.id, {
-      state: reason, samplesPerSecond, seconds: secondsBefore + result.seconds,
+      state: reason, seconds,
+      samplesPerSecond: seconds > 0 ? (speedBefore * secondsBefore + result.samplesPerSecond * result.seconds) / seconds : 0,
       stoppedEpoch: stopped_epoch ? stopped_epoch + 1 : null, bestEpoch: best_epoch === undefined ? null : best_epoch + 1,
     });
     await storage?.putWeights(run.id, await trainer.value!.getWeights());
@@ -171,6 +173,14 @@ export async function endRun(result: FitResult | null): Promise<void> {
     release?.();
     release = null;
   }
+}
+
+/** A run whose engine was lost can go on where its snapshot was taken; one that was refused before it began is none. */
+async function endLost(run: Run): Promise<void> {
+  const broken = storage && (await storage.interrupted(run.id));
+  if (broken) interrupted.value = broken;
+  else if (run.epochs.length === 0) await deleteRuns(new Set([run.id]));
+  else await changeRun(run.id, { state: "stopped" });
 }
 
 /** The evaluation after a training belongs to its run. */

@@ -13,6 +13,7 @@ import { watchData } from "./looking";
 import { built, forgetModel, watchModel } from "./model";
 import { openRuns } from "./runs";
 import { watchAwaited } from "./setups";
+import { openSweep } from "./sweeps";
 
 /**
  * Starts the engine as ?variant= and ?threads= of the address ask for, then does what its link says, or opens the data used last, or makes
@@ -44,7 +45,7 @@ export async function start(): Promise<void> {
   watchData();
   watchAwaited();
   watchEstimate();
-  void openRuns();
+  void openRuns().then(openSweep);
   const last = await kept;
   void openDrawings();
   addEventListener("hashchange", () => void openLink());

@@ -1,13 +1,16 @@
 // Runs sweeps: on engines of their own, beside the page's; every training of a sweep is kept as a run.
 import { batch, signal } from "@preact/signals";
 import { Trainer } from "../../lib";
-import type { Job, JobResult } from "../../runs/sweep";
+import type { DataOrigin } from "../../data/kept";
+import type { BrokenSweep, KeptSweep } from "../../runs/storage";
+import type { Job, JobResult, SweepPlan } from "../../runs/sweep";
 import { runSweep } from "../../runs/sweep_runner";
 import type { FitResult, ModelInfo } from "../../engine/protocol";
 import { data, trainer, type Trouble } from "../state";
 import { t } from "../text";
 import { troubleOf } from "../trouble";
-import { keepRun, newRun } from "./runs";
+import { dataSource, loadFrom } from "./data";
+import { failed, hasStore, keepRun, newRun, runStorage } from "./runs";
 
 /** What is asked for: one of the exercises' grids by its id, or settings with their values as typed; and seeds, as typed. */
 export const sweepGrid = signal("");
@@ -21,47 +24,97 @@ export const sweepShare = signal(0);
 export const sweepTrouble = signal<Trouble | null>(null);
 let cancelling: AbortController | null = null;
 
+/** What the results on show are of. */
+export const shownPlan = signal<SweepPlan>({ grid: "", axes: [] });
+/** A sweep that another page left unfinished. */
+export const brokenSweep = signal<BrokenSweep | null>(null);
+
+/** The name of the lock that a page holds while it sweeps. */
+const LOCK = "sprout-sweep";
+
+/** Finds a sweep that was broken off. */
+export async function openSweep(): Promise<void> {
+  try {
+    const { held = [] } = (await navigator.locks?.query()) ?? {};
+    // One that goes on in another tab is not broken off.
+    if (!held.some(({ name }) => name === LOCK)) brokenSweep.value = await runStorage().brokenSweep();
+  } catch {
+    // The Runs card has said that nothing can be kept here.
+  }
+}
+
 /** All jobs, `workers` at a time, on copies of the loaded data. */
-export async function sweep(jobs: Job[], workers: number): Promise<void> {
-  const info = data.value;
-  const page = trainer.value;
-  if (!info || !page || sweepProgress.value) return;
+export async function sweep(plan: SweepPlan, jobs: Job[], workers: number): Promise<void> {
+  const source = dataSource();
+  if (!data.value || !trainer.value || sweepProgress.value) return;
+  const { variant } = trainer.value.info;
+  brokenSweep.value = null;
+  await conductSweep({ plan, jobs, results: [], workers, variant }, source ?? undefined);
+}
+
+/** Loads its data again and trains what was not done. */
+export async function takeUpSweep({ sweep: left, source }: BrokenSweep): Promise<void> {
+  if (sweepProgress.value || !(await loadFrom(source))) return;
+  brokenSweep.value = null;
+  await conductSweep(left);
+}
+
+export async function leaveSweep(): Promise<void> {
+  brokenSweep.value = null;
+  await runStorage().forgetSweep().catch(failed);
+}
+
+async function conductSweep({ plan, jobs, results, workers, variant }: KeptSweep, source?: DataOrigin): Promise<void> {
+  const page = trainer.value!;
+  const left = jobs.filter((job) => !results.some((result) => result.job.seed === job.seed && result.job.place.join() === job.place.join()));
   // One copy of the data after the other: each may be large.
   let copied: Promise<unknown> = Promise.resolve();
+  let release = (): void => {};
+  void navigator.locks?.request(LOCK, () => new Promise<void>((done) => (release = done)));
   cancelling = new AbortController();
   batch(() => {
-    sweepResults.value = [];
+    shownPlan.value = plan;
+    sweepResults.value = results;
     sweepTrouble.value = null;
-    sweepShare.value = 0;
-    sweepProgress.value = { done: 0, all: jobs.length };
+    sweepShare.value = results.length / jobs.length;
+    sweepProgress.value = { done: results.length, all: jobs.length };
   });
+  const save = async (given?: DataOrigin): Promise<void> => {
+    if (hasStore()) await runStorage().putSweep({ plan, jobs, results: sweepResults.value, workers, variant }, given).catch(failed);
+  };
+  let saved = save(source);
   try {
-    await runSweep(jobs, workers, {
-      hasTest: info.test !== null,
+    await runSweep(left, workers, {
+      hasTest: data.value!.test !== null,
       signal: cancelling.signal,
       async create() {
         // One thread each: as many engines as there are cores use them best.
-        const own = await Trainer.create({ variant: page.info.variant, threads: 1 });
+        const own = await Trainer.create({ variant, threads: 1 });
         const given = copied.then(async () => own.setData(await page.copyData()));
         copied = given.catch(() => own.dispose());
         await given;
         return own;
       },
       progress(share) {
-        sweepShare.value = Math.round(share * 200) / 200;
+        sweepShare.value = Math.round(((results.length + share * left.length) / jobs.length) * 200) / 200;
       },
       done(result, fit, own, model) {
         batch(() => {
           sweepResults.value = [...sweepResults.value, result];
           sweepProgress.value = { done: sweepResults.value.length, all: jobs.length };
         });
-        if (fit && model) void keep(result, fit, own, model);
+        const kept = fit && model ? keep(result, fit, own, model) : null;
+        // What counts as done is kept.
+        saved = saved.then(() => kept).then(() => save());
       },
     });
   } catch (error) {
     sweepTrouble.value = troubleOf(error);
   } finally {
     sweepProgress.value = null;
+    await saved;
+    if (hasStore()) await runStorage().forgetSweep().catch(failed);
+    release();
   }
 }
 

@@ -4,7 +4,7 @@ import type { FitSnapshot } from "../../engine/protocol";
 import type { Run, RunEpoch } from "../../runs/run";
 import type { Interrupted } from "../../runs/storage";
 import { Series, type SeriesState } from "../series";
-import { announcement, batchSeries, curvesVersion, epochs, epochsDone, model, runTrouble, trainer, weightsVersion } from "../state";
+import { announcement, batchSeries, crash, curvesVersion, epochs, epochsDone, model, runTrouble, trainer, weightsVersion } from "../state";
 import { t } from "../text";
 import { troubleOf } from "../trouble";
 import { loadFrom } from "./data";
@@ -21,6 +21,7 @@ export async function takeUp({ run, snapshot, source }: Interrupted): Promise<vo
   useConfig(snapshot.build, snapshot.fit);
   await built();
   if (!model.value) return;
+  crash.value = null;
   if (interrupted.value?.run.id === run.id) interrupted.value = null;
   // A run may have been saved after its last snapshot.
   const rows = run.epochs.filter(({ epoch }) => epoch <= snapshot.state.at.epoch);

@@ -1,11 +1,11 @@
 // A sweep: which settings take which values, how many trainings at a time, and what came of them.
 import { signal } from "@preact/signals";
 import { buildConfig } from "../../actions/model";
-import { cancelSweep, sweep, sweepAxes, sweepGrid, sweepProgress, sweepResults, sweepSeeds, sweepTrouble } from "../../actions/sweeps";
+import { cancelSweep, shownPlan, sweep, sweepAxes, sweepGrid, sweepProgress, sweepResults, sweepSeeds, sweepTrouble } from "../../actions/sweeps";
 import { wholeFitConfig } from "../../actions/training-config";
 import { busy, data, settingsValid, layersValid } from "../../state";
 import { dataSets } from "../../../exercises";
-import { jobsOf, settings, type Axis, type Job, type Value } from "../../../runs/sweep";
+import { jobsOf, settingsOf, type Axis, type Job, type Setting, type Value } from "../../../runs/sweep";
 import { t } from "../../text";
 import { ChoiceField, TextField } from "../fields";
 import { TroubleNote } from "../trouble";
@@ -16,26 +16,31 @@ import { SweepTable } from "./sweep-table";
 
 const workers = signal(String(Math.min(8, navigator.hardwareConcurrency || 1)));
 const figure = signal("val_accuracy");
-/** What the results on show are of. */
-const shownAxes = signal<{ label: string; values: Value[] }[]>([]);
 /** Which of them are the heat map's rows and columns. */
 const mapped = signal<{ rows: number; columns: number }>({ rows: 0, columns: 1 });
-const shownGrid = signal("");
 
 const listOf = (text: string): string[] => text.split(/[\s,;]+/).filter(Boolean);
 const gridNow = () => grids.find(({ exercise }) => exercise.id === sweepGrid.value);
+
+/** What the training that is set in the page can vary; nothing while its settings are not complete. */
+function settingsNow(): Setting[] {
+  const build = data.value && layersValid.value && settingsValid.value ? buildConfig() : null;
+  return build ? settingsOf({ build, fit: wholeFitConfig() }) : [];
+}
 
 /** The trainings asked for, or why there are none. */
 function wanted(): { jobs: Job[]; labels: { label: string; values: Value[] }[] } | { problem: string } {
   const numbers = listOf(sweepSeeds.value).map(Number);
   if (numbers.length === 0 || numbers.some((seed) => !Number.isInteger(seed) || seed < 0)) return { problem: t.problems.integer(t.sweeps.seeds, sweepSeeds.value) };
   const grid = gridNow();
-  if (grid) return { jobs: gridJobs(grid, numbers), labels: grid.axes };
+  if (grid) return { jobs: gridJobs(grid, numbers), labels: grid.axes.map(({ label, values }) => ({ label, values })) };
   const build = data.value && layersValid.value && settingsValid.value ? buildConfig() : null;
   if (!build) return { problem: t.run.notReady };
+  const settings = settingsNow();
   const made: Axis[] = [];
   for (const { key, values } of sweepAxes.value) {
-    const setting = settings.find((each) => each.key === key)!;
+    const setting = settings.find((each) => each.key === key);
+    if (!setting) return { problem: t.sweeps.absent(key) };
     const list = listOf(values).map((text) => (setting.kind === "number" ? Number(text.replace(",", ".")) : text));
     if (list.length === 0) return { problem: t.sweeps.noValues };
     const wrong = list.find((value) => Number.isNaN(value));
@@ -71,10 +76,8 @@ function Settings() {
   };
   const start = () => {
     if ("problem" in plan) return;
-    shownAxes.value = plan.labels;
-    shownGrid.value = sweepGrid.value;
     mapped.value = { rows: 0, columns: 1 };
-    void sweep(plan.jobs, Math.max(1, Number(workers.value) || 1));
+    void sweep({ grid: sweepGrid.value, axes: plan.labels }, plan.jobs, Math.max(1, Number(workers.value) || 1));
   };
   return (
     <div class="group">
@@ -100,10 +103,10 @@ function Settings() {
 function AxisFields({ index }: { index: number }) {
   const { key, values } = sweepAxes.value[index]!;
   const set = (change: Partial<{ key: string; values: string }>) => { sweepAxes.value = sweepAxes.value.map((each, i) => (i === index ? { ...each, ...change } : each)); };
-  const free = settings.filter((setting) => setting.key === key || sweepAxes.value.every((axis) => axis.key !== setting.key));
+  const free = settingsNow().map((setting) => setting.key).filter((each) => each !== key && sweepAxes.value.every((axis) => axis.key !== each));
   return (
     <>
-      <ChoiceField id={`sweep-axis-${index}`} label={t.sweeps.axis(index + 1)} value={key} onValue={(next) => set({ key: next, values: "" })} choices={free.map((setting) => setting.key)} />
+      <ChoiceField id={`sweep-axis-${index}`} label={t.sweeps.axis(index + 1)} value={key} onValue={(next) => set({ key: next, values: "" })} choices={[key, ...free].map((value) => ({ value, label: t.sweeps.settings[value] ?? value }))} />
       <TextField id={`sweep-values-${index}`} label={t.sweeps.values(key)} placeholder={t.sweeps.valuesHint} value={values} onValue={(text) => set({ values: text })} />
     </>
   );
@@ -111,7 +114,7 @@ function AxisFields({ index }: { index: number }) {
 
 /** One more setting to vary, or one less. */
 function AxisButtons() {
-  const free = settings.find((setting) => sweepAxes.value.every(({ key }) => key !== setting.key));
+  const free = settingsNow().find((setting) => sweepAxes.value.every(({ key }) => key !== setting.key));
   return (
     <div class="buttons">
       {free && <button type="button" onClick={() => { sweepAxes.value = [...sweepAxes.value, { key: free.key, values: "" }]; }}>{t.sweeps.addAxis}</button>}
@@ -125,16 +128,16 @@ function Results() {
   const known = Object.keys(t.sweeps.figures).filter((name) => results.some(({ figures }) => figures && name in figures));
   const shown = known.includes(figure.value) ? figure.value : known[0];
   const failed = results.filter(({ error }) => error);
-  const grid = grids.find(({ exercise }) => exercise.id === shownGrid.value);
+  const grid = grids.find(({ exercise }) => exercise.id === shownPlan.value.grid);
   return (
     <section class="group" aria-label={t.sweeps.map}>
       {shown && (
         <>
           <ChoiceField id="sweep-figure" label={t.sweeps.show} value={shown} choices={known.map((value) => ({ value, label: t.sweeps.figures[value]! }))} onValue={(value) => { figure.value = value; }} />
-          {shownAxes.value.length > 2 && <MapAxes />}
-          {shownAxes.value.length > 0 && <HeatMap results={results} figure={shown} axes={shownAxes.value} rows={mapped.value.rows} columns={shownAxes.value.length > 1 ? mapped.value.columns : null}
+          {shownPlan.value.axes.length > 2 && <MapAxes />}
+          {shownPlan.value.axes.length > 0 && <HeatMap results={results} figure={shown} axes={shownPlan.value.axes} rows={mapped.value.rows} columns={shownPlan.value.axes.length > 1 ? mapped.value.columns : null}
             published={(place) => grid && published(grid, place, shown)} />}
-          <SweepTable results={results} axes={shownAxes.value} figures={known} />
+          <SweepTable results={results} axes={shownPlan.value.axes} figures={known} />
         </>
       )}
       {failed.length > 0 && <div class="trouble"><p>{t.sweeps.failed(failed.length)}</p><ul>{failed.map(({ job, error }) => <li key={job.place.join() + job.seed}>{job.place.join(", ")}: {error}</li>)}</ul></div>}
@@ -145,7 +148,7 @@ function Results() {
 /** Which two axes the heat map shows, where there are more. */
 function MapAxes() {
   const { rows, columns } = mapped.value;
-  const choices = shownAxes.value.map(({ label }, i) => ({ value: String(i), label }));
+  const choices = shownPlan.value.axes.map(({ label }, i) => ({ value: String(i), label }));
   return (
     <div class="fields">
       <ChoiceField id="sweep-rows" label={t.sweeps.rows} value={String(rows)} choices={choices.filter((_, i) => i !== columns)} onValue={(value) => { mapped.value = { rows: Number(value), columns }; }} />
