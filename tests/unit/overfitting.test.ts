@@ -21,3 +21,17 @@ test.each<[string, number[], number[], number | null]>([
 test("without validation nothing is said", () => {
   expect(overfitSince([1, 2, 3, 4, 5].map((epoch) => ({ epoch, logs: { loss: 1 / epoch } })))).toBeNull();
 });
+
+/** Numbers that scatter about 0 with deviation 1, the same ones every time. */
+const noise = (i: number): number => [0.3, -1.2, 0.8, 1.5, -0.4, -0.9, 1.1, 0.1, -1.6, 0.6][(i * 7) % 10]!;
+const falling = Array.from({ length: 40 }, (_, i) => 1 / (i + 1));
+
+test.each([0.01, 0.03, 0.06])("a validation loss that only jitters by %d of itself is not said to rise, at any epoch", (share) => {
+  const jitters = falling.map((_, i) => (0.3 + 0.4 * Math.exp(-i / 4)) * (1 + share * noise(i)));
+  for (let epochs = 1; epochs <= 40; epochs++) expect(overfitSince(rows(falling.slice(0, epochs), jitters))).toBeNull();
+});
+
+test("one that jitters and rises is", () => {
+  const rises = falling.map((_, i) => 0.3 + 0.4 * Math.exp(-i / 2) + 0.02 * i + 0.006 * noise(i));
+  expect(overfitSince(rows(falling, rises))).toBeLessThan(12);
+});
