@@ -38,7 +38,10 @@ test("a sum's largest terms and its rest make up the whole", () => {
 test("sigmoid and linear outputs have their own loss; huge scores do not overflow", () => {
   const { answers } = answersOf("sigmoid", [0]);
   expect([answers[0], lossOf("sigmoid", answers, 1), scoreGradients("sigmoid", answers, 1)[0]]).toEqual([0.5, Math.log(2), -0.5]);
-  expect([lossOf("linear", [3], 1), scoreGradients("linear", [3], 1)[0]]).toEqual([4, 4]);
+  expect([lossOf("squared", [3], 1), scoreGradients("squared", [3], 1)[0]]).toEqual([4, 4]);
+  expect([lossOf("absolute", [-2], 1), scoreGradients("absolute", [-2], 1)[0]]).toEqual([3, -1]);
+  expect([lossOf("huber", [1.5], 1), scoreGradients("huber", [1.5], 1)[0]]).toEqual([0.125, 0.5]);
+  expect([lossOf("huber", [3], 1), scoreGradients("huber", [3], 1)[0]]).toEqual([1.5, 1]);
   expect(answersOf("softmax", [1000, 990]).answers[0]).toBeCloseTo(1 / (1 + Math.exp(-10)), 9);
 });
 
@@ -46,13 +49,29 @@ const described = (...layers: [class_name: string, activation: string | null, un
   ({ layers: layers.map(([class_name, activation, units]) => ({ name: "", class_name, output_shape: [null, units], params: 0, trainable_params: 0, config: { activation } })) }) as unknown as ModelInfo;
 
 test("output layers are found, with their activation beside or within them", () => {
-  expect(findOutputLayer(described(["Flatten", null, 9], ["Dense", "softmax", 3]))).toEqual({ dense: 1, head: "softmax" });
-  expect(findOutputLayer(described(["Dense", "linear", 3], ["Softmax", null, 3]))).toEqual({ dense: 0, head: "softmax" });
-  expect(findOutputLayer(described(["Dense", "linear", 1], ["Activation", "sigmoid", 1]))).toEqual({ dense: 0, head: "sigmoid" });
-  expect(findOutputLayer(described(["Dense", "linear", 1]))).toEqual({ dense: 0, head: "linear" });
-  expect(findOutputLayer(described(["Dense", "relu", 3], ["Softmax", null, 3]))).toBeNull();
-  expect(findOutputLayer(described(["LSTM", "tanh", 3]))).toBeNull();
-  expect(findOutputLayer(described())).toBeNull();
+  expect(findOutputLayer(described(["Flatten", null, 9], ["Dense", "softmax", 3]), "categorical_crossentropy")).toEqual({ dense: 1, head: "softmax" });
+  expect(findOutputLayer(described(["Dense", "linear", 3], ["Softmax", null, 3]), "sparse_categorical_crossentropy")).toEqual({ dense: 0, head: "softmax" });
+  expect(findOutputLayer(described(["Dense", "linear", 1], ["Activation", "sigmoid", 1]), "binary_crossentropy")).toEqual({ dense: 0, head: "sigmoid" });
+  expect(findOutputLayer(described(["Dense", "linear", 1]), "mean_squared_error")).toEqual({ dense: 0, head: "squared" });
+  expect(findOutputLayer(described(["Dense", "linear", 1]), "huber")).toEqual({ dense: 0, head: "huber" });
+  expect(findOutputLayer(described(["Dense", "linear", 2]), "mean_squared_error")).toBeNull();
+  expect(findOutputLayer(described(["Dense", "softmax", 3]), "mean_squared_error")).toBeNull();
+  expect(findOutputLayer(described(["Dense", "relu", 3], ["Softmax", null, 3]), "categorical_crossentropy")).toBeNull();
+  expect(findOutputLayer(described(["LSTM", "tanh", 3]), "mean_squared_error")).toBeNull();
+  expect(findOutputLayer(described(), "mean_squared_error")).toBeNull();
+});
+
+test.runIf(engineIsBuilt).each([["mean_squared_error", "squared"], ["mean_absolute_error", "absolute"], ["huber", "huber"]] as const)("a linear unit with %s: loss and step as on the engine", async (loss, head) => {
+  const output: OutputLayer = { h: Float32Array.of(0.5, -1, 2), w: Float32Array.of(0.3, -0.2, 0.9), b: Float32Array.of(0.1), head };
+  const x = output.h.slice();
+  const build = { model: { class_name: "Sequential" as const, config: { input_shape: [3], layers: [{ class_name: "Dense", config: { units: 1 } }] } }, compile: { optimizer: "sgd", loss } };
+  const weights = [{ name: "dense/kernel", shape: [3, 1], values: output.w }, { name: "dense/bias", shape: [1], values: output.b }];
+  const stepped = await stepByEngine({ build, weights, x, xShape: [3], scale: 1, offset: 0, target: 0.4, isClass: false, rate: 0.05 }, createTrainer);
+  const { scores } = scoresOf(output);
+  expect(stepped.lossBefore).toBeCloseTo(lossOf(head, scores, 0.4), 5);
+  const after = scoresAfter(output, scores, scoreGradients(head, scores, 0.4), 0.05);
+  expect(stepped.answers[0]).toBeCloseTo(after[0]!, 5);
+  expect(stepped.loss).toBeCloseTo(lossOf(head, after, 0.4), 5);
 });
 
 test.runIf(engineIsBuilt)("the engine's step on the whole network is the step by hand where the output layer is all of it", async () => {

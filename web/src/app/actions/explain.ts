@@ -5,7 +5,7 @@ import { sparing } from "../latest";
 import { stepByEngine } from "../one-step";
 import { findOutputLayer, scoresOf, type OutputLayer } from "../output-layer";
 import { isClasses } from "../kind";
-import { busy, data, model, openCards, trainer, weightsVersion, type Trouble } from "../state";
+import { busy, data, loss, model, openCards, trainer, weightsVersion, type Trouble } from "../state";
 import { troubleOf } from "../trouble";
 import { buildConfig } from "./model";
 
@@ -35,7 +35,7 @@ const REST_MS = 500;
 const gather = sparing(async () => {
   const engine = trainer.peek();
   const [info, sample, x] = [model.peek(), data.peek(), given.peek()];
-  const place = info && findOutputLayer(info);
+  const place = info && findOutputLayer(info, loss.peek());
   if (!engine || !info || !sample || !x || !place || info.layers[place.dense]!.params > MOST_WEIGHTS) {
     explained.value = null;
     return false;

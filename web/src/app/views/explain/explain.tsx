@@ -6,7 +6,7 @@ import type { DataInfo } from "../../../engine/protocol";
 import { count, figure, plain, shape as shapeText } from "../../format";
 import { className, classCount, isClasses, kindOf } from "../../kind";
 import { findOutputLayer } from "../../output-layer";
-import { data, model } from "../../state";
+import { data, loss, model } from "../../state";
 import { t } from "../../text";
 import { ChoiceField, TextField, toNumber } from "../fields";
 import { PixelView } from "../pixel-view";
@@ -31,7 +31,7 @@ export default function Explain() {
 function Body() {
   const [info, built, now] = [data.value, model.value, explained.value];
   if (!info || !built) return <p class="hint">{words.notBuilt}</p>;
-  if (!findOutputLayer(built)) return <p class="hint">{words.otherEnd}</p>;
+  if (!findOutputLayer(built, loss.value)) return <p class="hint">{words.otherEnd}</p>;
   return (
     <>
       <div class="buttons"><button type="button" onClick={() => void takeSample()}>{words.take}</button></div>

@@ -4,7 +4,7 @@ import { targetOf, type Explained } from "../../actions/explain";
 import type { DataInfo } from "../../../engine/protocol";
 import { count, figure, plain } from "../../format";
 import { className, isClasses, kindOf } from "../../kind";
-import { answersOf, lossOf, scoreGradients, termsOf } from "../../output-layer";
+import { answersOf, HUBER, isLinear, lossOf, scoreGradients, termsOf } from "../../output-layer";
 import { t } from "../../text";
 import { ChoiceField } from "../fields";
 import { farthest, SignedPicture } from "../understanding/signed-picture";
@@ -26,8 +26,8 @@ export function Scores({ info, now }: Props) {
   const { columns } = words;
   const shown = {
     [columns.sum.replace("h", from ? "h" : "x")]: sums, [columns.b]: [...output.b], [columns.z]: scores,
-    ...(output.head === "linear" ? {} : { [output.head === "softmax" ? columns.exp : columns.expMinus]: exps, [columns.p]: answers }),
-    [output.head === "linear" ? columns.dsValue : columns.ds]: gradients,
+    ...(isLinear(output.head) ? {} : { [output.head === "softmax" ? columns.exp : columns.expMinus]: exps, [columns.p]: answers }),
+    [isLinear(output.head) ? words.slopes[output.head] : columns.ds]: gradients,
   };
   return (
     <section class="group" aria-labelledby="explain-scores">
@@ -138,13 +138,13 @@ export function Answers({ info, now }: Props) {
   return (
     <>
       <section class="group" aria-labelledby="explain-answers">
-        <h3 id="explain-answers">{words.answers[head]}</h3>
+        <h3 id="explain-answers">{words.answers[isLinear(head) ? "linear" : head]}</h3>
         <p class="formula">{formula}</p>
         <p class="hint" role="status">{difference < CLOSE ? words.agrees(difference.toExponential(1)) : words.differs(difference.toExponential(1))}</p>
       </section>
       <section class="group" aria-labelledby="explain-loss">
         <h3 id="explain-loss">{words.loss[head]}{isClasses(info) && ` (${className(info, truth)})`}</h3>
-        <p class="formula">{head === "linear" ? words.squared(figure(answers[0]), plain(truth), figure(loss)) : words.lossIs(share(given!), figure(loss))}</p>
+        <p class="formula">{isLinear(head) ? words.errors[head](figure(answers[0]), plain(truth), figure(loss), Math.abs(answers[0]! - truth) <= HUBER) : words.lossIs(share(given!), figure(loss))}</p>
       </section>
     </>
   );

@@ -2,7 +2,7 @@
 import { rate, stepped, stepping, takeStep, targetOf, type Explained } from "../../actions/explain";
 import type { DataInfo } from "../../../engine/protocol";
 import { figure } from "../../format";
-import { answersOf, lossOf, scoreGradients, scoresAfter } from "../../output-layer";
+import { answersOf, isLinear, lossOf, scoreGradients, scoresAfter } from "../../output-layer";
 import { t } from "../../text";
 import { unitName } from "./scores";
 
@@ -15,7 +15,7 @@ export function SgdStep({ info, now }: { info: DataInfo; now: Explained }) {
   const truth = targetOf(now);
   const hand = answersOf(head, scoresAfter(output, scores, scoreGradients(head, answers, truth), rate.value)).answers;
   const whole = stepped.value;
-  const columns = head === "linear" ? words.stepColumnsValue : words.stepColumns;
+  const columns = isLinear(head) ? words.stepColumnsValue : words.stepColumns;
   return (
     <section class="group" aria-labelledby="explain-step">
       <h3 id="explain-step">{words.step}</h3>
