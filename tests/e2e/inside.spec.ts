@@ -21,7 +21,7 @@ test("weights, a sample's way, spreads and a projection are shown of a trained n
   await expect(inside.getByText("dense makes (128,) of it: blue above 0")).toBeVisible();
 
   await button(inside, "Project").click();
-  const plane = inside.getByRole("img", { name: /^Test samples by the two principal components of dense;/ });
+  const plane = inside.getByRole("img", { name: /^Samples by the two principal components of dense;/ });
   await expect(plane).toBeVisible();
   await expect.poll(() => inkOf(plane)).toBeGreaterThan(5000);
 });

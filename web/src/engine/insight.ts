@@ -68,6 +68,8 @@ export async function insightOf(engine: Engine, model: Model, samples: Split, co
     done += next;
     return done >= wanted;
   });
+  // Before the first step no gradient is known, which is not the same as one of zero.
+  const stepped = engine.gradients(model.handle, weights_size).some((value) => value !== 0);
   return layers.map((layer, l) => {
     const { values, alive } = seen[l]!;
     const own = weights.filter(({ name }) => name.slice(0, name.lastIndexOf("/")) === layer.name);
@@ -83,7 +85,7 @@ export async function insightOf(engine: Engine, model: Model, samples: Split, co
         return {
           name,
           values: histogram(engine.weights(model.handle, weights_size).subarray(offset, to)),
-          gradients: histogram(engine.gradients(model.handle, weights_size).subarray(offset, to)),
+          gradients: histogram(stepped ? engine.gradients(model.handle, weights_size).subarray(offset, to) : []),
         };
       }),
     };

@@ -259,7 +259,7 @@ export interface Confusion { matrix: number[][]; classNames: string[] }
 /** How many values lie in each of 30 equal steps from `least` to `greatest`. odd: NaN and infinities, which are in none. */
 export interface Histogram { least: number; greatest: number; counts: number[]; mean: number; norm: number; count: number; odd: number }
 
-/** One layer from inside. gradients: of the last training step, zero before the first. */
+/** One layer from inside. gradients: of the last training step; of no values (count 0) before the first. */
 export interface LayerInsight {
   name: string; class_name: string;
   outputs: Histogram;

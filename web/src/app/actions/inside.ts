@@ -1,6 +1,6 @@
 // Asks the engine what its layers hold, while somebody looks: anew as the weights change, but never for more than a twentieth of the time.
 import { batch, effect, signal } from "@preact/signals";
-import type { LayerInsight, LayerOutput, ModelInfo, Projection } from "../../engine/protocol";
+import type { DataInfo, LayerInsight, LayerOutput, ModelInfo, Projection, SplitName } from "../../engine/protocol";
 import { gridPoints } from "../charts/plane";
 import { InsideHistory, type Moment } from "../inside-history";
 import { answer, kindOf } from "../kind";
@@ -14,7 +14,8 @@ export const layerInsights = signal<LayerInsight[] | null>(null);
 /** The looks since the weights were new, while the card was open. */
 export const moments = signal<readonly Moment[]>([]);
 let history = new InsideHistory();
-let seenModel: ModelInfo | null = null;
+/** What the history and all that is shown belong to. */
+let seen: [ModelInfo | null, DataInfo | null] = [null, null];
 /** The kernel of every layer that has one, first layer first. */
 export interface Kernel { layer: string; shape: number[]; values: Float32Array }
 export const kernels = signal<Kernel[]>([]);
@@ -26,20 +27,21 @@ export const layerIndex = signal(0);
 /** What the chosen layer makes of the sample under Try it, and how much each of its values counts for the answer. */
 export const layerOutput = signal<LayerOutput | null>(null);
 export const saliency = signal<{ values: Float32Array; output: number } | null>(null);
-export const projection = signal<(Projection & { layer: string }) | null>(null);
+/** What was projected last, and the version of the weights that it was. */
+export const projection = signal<(Projection & { layer: string; split: SplitName; version: number }) | null>(null);
 export const insideTrouble = signal<Trouble | null>(null);
 
 const REST_MS = 250;
 
 const look = sparing(async () => {
   const engine = trainer.peek();
-  const info = model.peek();
-  if (!engine || !info || !data.peek()) return false;
+  const [info, sample] = [model.peek(), data.peek()];
+  if (!engine || !info || !sample) return false;
   try {
     // Asked all at once, a running training serves them between the same two slices.
-    const plane = kindOf(data.peek()) === "plane";
+    const plane = kindOf(sample) === "plane";
     const [layers, weights, maps] = await Promise.all([engine.insight(), engine.getWeights(), plane ? mapsOf(engine, info) : null, follow()]);
-    if (model.peek() !== info) return false;
+    if (model.peek() !== info || data.peek() !== sample) return false;
     history.add({ at: position(), layers });
     batch(() => {
       layerInsights.value = layers;
@@ -101,6 +103,7 @@ export function watchInside(): () => void {
     effect(() => {
       weightsVersion.value;
       model.value;
+      data.value;
       if (openCards.value.has("inside")) void look();
     }),
     effect(() => {
@@ -110,9 +113,9 @@ export function watchInside(): () => void {
       if (openCards.value.has("inside")) void followNow();
     }),
     effect(() => {
-      // What was seen of this very model stays while the card is closed.
-      if (model.value === seenModel) return;
-      seenModel = model.value;
+      // What was seen of this very model and data stays while the card is closed.
+      if (model.value === seen[0] && data.value === seen[1]) return;
+      seen = [model.value, data.value];
       history = new InsideHistory();
       batch(() => {
         layerInsights.value = neuronMaps.value = layerOutput.value = saliency.value = projection.value = null;
@@ -127,9 +130,13 @@ export function watchInside(): () => void {
 
 /** Projects the test samples (or, where there are none, the training samples) as a layer sees them. */
 export async function project(layer: number): Promise<void> {
+  const [info, built, version] = [data.value!, model.value!, weightsVersion.value];
+  const split = info.test ? "test" : "train";
   try {
-    const found = await trainer.value!.project({ layer, split: data.value!.test ? "test" : "train" });
-    projection.value = { ...found, layer: model.value!.layers[layer]!.name };
+    const found = await trainer.value!.project({ layer, split });
+    if (data.value !== info || model.value !== built) return;
+    projection.value = { ...found, layer: built.layers[layer]!.name, split, version };
+    insideTrouble.value = null;
   } catch (error) {
     insideTrouble.value = troubleOf(error);
   }

@@ -86,7 +86,7 @@ function Sample({ info }: { info: DataInfo }) {
         : (
           <dl class="facts">
             {Array.from(x.subarray(0, MOST_INPUTS), (value, i) => (
-              <div key={i}><dt>{features && features.length === x.length ? features[i]!.name : `x${i}`}</dt><dd>{plain(value)}</dd></div>
+              <div key={i}><dt>{features && features.length === x.length ? features[i]!.name : kindOf(info) === "plane" ? [t.data.x, t.data.y][i] : `x${i}`}</dt><dd>{plain(value)}</dd></div>
             ))}
             {x.length > MOST_INPUTS && <div><dt>{t.looking.more(count(x.length - MOST_INPUTS))}</dt></div>}
           </dl>
@@ -100,6 +100,7 @@ function Layers({ now: { layers, from } }: { now: Explained }) {
     <section class="group" aria-labelledby="explain-layers">
       <h3 id="explain-layers">{words.layers}</h3>
       {from === null ? <p class="hint">{words.noLayers}</p> : (
+        <div class="scroll" tabIndex={0} role="region" aria-labelledby="explain-layers">
         <table class="numbers">
           <thead><tr>{words.layerColumns.map((title) => <th scope="col" key={title}>{title}</th>)}</tr></thead>
           <tbody>
@@ -108,6 +109,7 @@ function Layers({ now: { layers, from } }: { now: Explained }) {
             ))}
           </tbody>
         </table>
+        </div>
       )}
     </section>
   );

@@ -6,8 +6,7 @@ import { className } from "../../kind";
 import { t } from "../../text";
 import { Help } from "../help";
 
-/** opens: whether a cell shows the predictions that it counts. */
-export function Confusion({ info, matrix, opens }: { info: DataInfo; matrix: number[][]; opens: boolean }) {
+export function Confusion({ info, matrix }: { info: DataInfo; matrix: number[][] }) {
   const names = matrix.map((_, i) => className(info, i));
   return (
     <section class="group" aria-labelledby="confusion">
@@ -26,7 +25,7 @@ export function Confusion({ info, matrix, opens }: { info: DataInfo; matrix: num
                   <th scope="row"><span class="seen-by-readers">{t.results.truth} </span>{names[truth]}</th>
                   {row.map((n, said) => (
                     <td key={said} class={said === truth ? "is-right" : "is-wrong"} style={{ "--share": `${shade(n, total)}%` }}>
-                      {!n ? <span class="zero">0</span> : opens ? <button type="button" class="cell" onClick={() => open(truth, said)}>{count(n)}<span class="seen-by-readers"> {t.results.cell(names[truth], names[said])}</span></button> : count(n)}
+                      {!n ? <span class="zero">0</span> : <button type="button" class="cell" onClick={() => open(truth, said)}>{count(n)}<span class="seen-by-readers"> {t.results.cell(names[truth], names[said])}</span></button>}
                     </td>
                   ))}
                   <td>{total ? percent(row[truth] / total, 1) : ""}</td>

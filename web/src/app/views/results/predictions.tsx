@@ -1,11 +1,11 @@
-// Five by three answers a page: picture, name, confidence, true name, ten bars.
+// Fifteen answers a page: pictures with name, confidence, true name and bars; other samples as rows of a table.
 import { signal } from "@preact/signals";
 import { useEffect, useMemo, useState } from "preact/hooks";
 import type { DataInfo, Samples } from "../../../engine/protocol";
 import { picked, type View } from "../../class-figures";
 import { count } from "../../format";
-import { answer, className, targetsOf } from "../../kind";
-import { shareText } from "../../sentences";
+import { className, kindOf, targetsOf } from "../../kind";
+import { inputWords, saying, sayingWords } from "../../sample-words";
 import { resultsTrouble, trainer, type Results } from "../../state";
 import { t } from "../../text";
 import { troubleOf } from "../../trouble";
@@ -25,7 +25,6 @@ export function Predictions({ info, results }: { info: DataInfo; results: Result
   const shown = view.value;
   const picks = useMemo(() => picked(results, shown), [results, shown]);
   const total = picks?.length ?? results.count;
-  const size = info.xShape.reduce((a, b) => a * b, 1);
 
   useEffect(() => {
     let current = true;
@@ -37,8 +36,9 @@ export function Predictions({ info, results }: { info: DataInfo; results: Result
     return () => { current = false; };
   }, [results, picks, first]);
   useEffect(() => setFirst(0), [shown]);
+  // A cell of another set's matrix says nothing here.
+  useEffect(() => { view.value = "all"; }, [info]);
 
-  const truths = samples ? targetsOf(samples) : [];
   return (
     <section class="group" aria-labelledby="predictions">
       <div class="row">
@@ -52,24 +52,59 @@ export function Predictions({ info, results }: { info: DataInfo; results: Result
           onValue={(value) => { if (value !== "cell") view.value = value as View; }} />
       </div>
       {total === 0 && <p>{t.results.noneWrong}</p>}
-      <ul class="predictions">
-        {samples?.indices.map((index, i) => {
-          const at = index * results.outputs;
-          const best = answer(results.predictions, at, results.outputs);
-          const truth = truths[i]!;
-          const right = best === truth;
-          const sure = shareText(results.predictions[at + (results.outputs === 1 ? 0 : best)]);
-          return (
-            <li key={index} class={right ? "is-right" : "is-wrong"}>
-              <Picture values={samples.x} first={i * size} shape={info.xShape} range={info.range} />
-              <span class="said">{right ? "✓" : "✗"} {className(info, best)}, {sure}</span>
-              <span class="truth">{right ? t.results.right : `${t.results.wrong}, ${t.results.is(className(info, truth))}`}</span>
-              <MiniBars values={results.predictions} first={at} count={results.outputs} best={best} truth={truth} label={t.results.bars(`${className(info, best)}, ${sure}`)} />
-            </li>
-          );
-        })}
-      </ul>
+      {samples && (kindOf(info) === "picture" ? <Pictures info={info} results={results} samples={samples} /> : <Rows info={info} results={results} samples={samples} />)}
       <Pager first={first} size={PAGE} total={total} onFirst={setFirst} label={t.results.predictions} />
     </section>
+  );
+}
+
+interface Shown { info: DataInfo; results: Results; samples: Samples }
+
+/** What is said of each shown sample, and whether that is right. */
+function answersOf({ info, results, samples }: Shown) {
+  const truths = targetsOf(samples);
+  return samples.indices.map((index, i) => {
+    const at = index * results.outputs;
+    const said = saying(results.predictions, at, results.outputs);
+    return { index, at, best: said.best, truth: truths[i]!, right: said.best === truths[i], words: sayingWords(info, said) };
+  });
+}
+
+function Pictures(shown: Shown) {
+  const { info, results, samples } = shown;
+  const size = info.xShape.reduce((a, b) => a * b, 1);
+  return (
+    <ul class="predictions">
+      {answersOf(shown).map(({ index, at, best, truth, right, words }, i) => (
+        <li key={index} class={right ? "is-right" : "is-wrong"}>
+          <Picture values={samples.x} first={i * size} shape={info.xShape} range={info.range} />
+          <span class="said">{right ? "✓" : "✗"} {words}</span>
+          <span class="truth">{right ? t.results.right : `${t.results.wrong}, ${t.results.is(className(info, truth))}`}</span>
+          <MiniBars values={results.predictions} first={at} count={results.outputs} best={best} truth={truth} label={t.results.bars(words)} />
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function Rows(shown: Shown) {
+  const { info, samples } = shown;
+  const size = info.xShape.reduce((a, b) => a * b, 1);
+  return (
+    <div class="scroll" tabIndex={0} role="region" aria-labelledby="predictions">
+      <table class="numbers sample-rows">
+        <thead><tr>{[t.looking.sample, t.results.itIs, t.looking.predicted, t.looking.inputs].map((title) => <th scope="col" key={title}>{title}</th>)}</tr></thead>
+        <tbody>
+          {answersOf(shown).map(({ index, truth, right, words }, i) => (
+            <tr key={index}>
+              <th scope="row">{count(index)}</th>
+              <td>{className(info, truth)}</td>
+              <td class={right ? "is-right" : "is-wrong"}>{right ? "✓" : "✗"} {words}<span class="seen-by-readers"> {right ? t.results.right : t.results.wrong}</span></td>
+              <td class="inputs">{inputWords(info, samples.x, i * size)}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
   );
 }

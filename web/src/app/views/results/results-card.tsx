@@ -1,7 +1,7 @@
 // The Results card: test figures, predictions, confusion matrix.
 import { evaluate } from "../../actions/results";
 import { metricName, metricValue } from "../../format";
-import { isClasses, kindOf } from "../../kind";
+import { isClasses } from "../../kind";
 import { resultsSentence } from "../../sentences";
 import { busy, data, evaluating, model, results, resultsStale, resultsTrouble } from "../../state";
 import { t } from "../../text";
@@ -31,9 +31,9 @@ export function ResultsCard() {
           <dl class="facts">
             {Object.entries(found.logs).map(([name, value]) => <div key={name}><dt>{metricName(name)}</dt><dd class="figure">{metricValue(name, value)}</dd></div>)}
           </dl>
-          {isClasses(info) && kindOf(info) === "picture" && <Predictions key={found.split} info={info} results={found} />}
+          {isClasses(info) && <Predictions key={found.split} info={info} results={found} />}
           {!isClasses(info) && info.yShape.length === 0 && <Values key={found.split} info={info} results={found} />}
-          {found.matrix && <Confusion info={info} matrix={found.matrix} opens={kindOf(info) === "picture"} />}
+          {found.matrix && <Confusion info={info} matrix={found.matrix} />}
           {found.matrix && <ClassTable info={info} matrix={found.matrix} />}
           {info.yShape.length === 0 && <Suspects info={info} />}
         </>

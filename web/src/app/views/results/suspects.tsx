@@ -3,8 +3,8 @@ import { useEffect, useState } from "preact/hooks";
 import { cancelSearch, findSuspects, searching, suspects, type Suspects as Found } from "../../actions/looking";
 import type { DataInfo, Samples } from "../../../engine/protocol";
 import { count, figure, percent } from "../../format";
-import { answer, className, isClasses, kindOf, targetsOf } from "../../kind";
-import { shareText } from "../../sentences";
+import { className, isClasses, kindOf, targetsOf } from "../../kind";
+import { inputWords, saying, sayingWords } from "../../sample-words";
 import { busy, model, resultsTrouble, trainer } from "../../state";
 import { t } from "../../text";
 import { troubleOf } from "../../trouble";
@@ -12,8 +12,6 @@ import { Pager } from "../pager";
 import { Picture } from "../picture";
 
 const PAGE = 10;
-/** Columns of a table's row that are shown beside it. */
-const INPUTS = 6;
 const words = t.looking;
 
 export function Suspects({ info }: { info: DataInfo }) {
@@ -62,32 +60,28 @@ function List({ info, found }: { info: DataInfo; found: Found }) {
   const given = (i: number): string => (classes ? className(info, targets[i]!) : real(targets[i]!));
   const says = (i: number): string => {
     if (!classes) return real(outputs[i * width]!);
-    const best = answer(outputs, i * width, width);
-    const sure = width === 1 ? (best ? outputs[i]! : 1 - outputs[i]!) : outputs[i * width + best]!;
-    return `${className(info, best)}, ${shareText(sure)}`;
+    return sayingWords(info, saying(outputs, i * width, width));
   };
-  const features = info.table && !info.table.windows && !info.table.vocabulary ? info.table.features : null;
-  const inputs = (i: number): string =>
-    (features ?? []).slice(0, INPUTS).map(({ name, shift, scale }, k) => `${name} ${figure(samples.x[i * size + k]! * scale + shift)}`).join(", ");
+  const pictures = kindOf(info) === "picture";
   return (
     <>
       <p class="hint">{words.suspectsOf(count(found.indices.length))}</p>
       <div class="scroll" tabIndex={0} role="region" aria-labelledby="suspects">
-        <table class="numbers suspects">
+        <table class="numbers sample-rows">
           <thead>
             <tr>
-              {kindOf(info) === "picture" && <td />}
-              {[words.sample, words.given, words.predicted, words.loss, ...(features ? [words.inputs] : [])].map((title) => <th scope="col" key={title}>{title}</th>)}
+              {pictures && <td />}
+              {[words.sample, words.given, words.predicted, words.loss, ...(pictures ? [] : [words.inputs])].map((title) => <th scope="col" key={title}>{title}</th>)}
             </tr>
           </thead>
           <tbody>
             {samples.indices.map((index, i) => (
               <tr key={index}>
-                {kindOf(info) === "picture" && (
+                {pictures && (
                   <td><Picture values={samples.x} first={i * size} shape={info.xShape} range={info.range} label={words.suspect(count(index), given(i), says(i))} /></td>
                 )}
                 <th scope="row">{count(index)}</th><td>{given(i)}</td><td>{says(i)}</td><td>{figure(found.losses[first + i])}</td>
-                {features && <td class="inputs">{inputs(i)}</td>}
+                {!pictures && <td class="inputs">{inputWords(info, samples.x, i * size)}</td>}
               </tr>
             ))}
           </tbody>

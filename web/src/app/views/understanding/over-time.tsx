@@ -54,7 +54,8 @@ interface StripProps { track: Track; at: number[]; dead: (number | null)[] | nul
 function Strip({ track, at, dead, units }: StripProps) {
   const canvas = useRef<HTMLCanvasElement>(null);
   const version = themeVersion.value;
-  const ranges = track.histograms.map((histogram) => core(histogram));
+  const known = track.histograms.filter(({ count }) => count > 0);
+  const ranges = known.map((histogram) => core(histogram));
   const [low, high] = [Math.min(...ranges.map(([least]) => least)), Math.max(...ranges.map(([, greatest]) => greatest))];
   const [from, to] = [at[0]!, at.at(-1)!];
   useLayoutEffect(() => {
@@ -79,11 +80,11 @@ function Strip({ track, at, dead, units }: StripProps) {
   }, [track, version]);
   const what = words.track(track.name, track.kind);
   const norms = track.histograms.map(({ norm }) => norm);
-  const [first, last] = [ranges[0]!, ranges.at(-1)!];
+  const [first, last] = [ranges[0] ?? [NaN, NaN], ranges.at(-1) ?? [NaN, NaN]];
   return (
     <figure class="track">
       <figcaption>
-        <strong>{what}</strong> <span class="hint">{words.norm(short(norms[0]!), short(norms.at(-1)!))}</span>
+        <strong>{what}</strong> <span class="hint">{known.length > 0 ? words.norm(short(known[0]!.norm), short(known.at(-1)!.norm)) : words.noGradient}</span>
       </figcaption>
       <div class="strip-box">
         <canvas ref={canvas} class="heat-strip" width={COLUMNS} height={ROWS} role="img"
@@ -130,6 +131,7 @@ function Table({ seen, tracks, dead }: { seen: readonly Moment[]; tracks: Track[
               <th scope="row">{epochText(at)}</th>
               {tracks.flatMap(({ histograms }, k) => {
                 const [low, high] = core(histograms[i]!);
+                if (histograms[i]!.count === 0) return [<td key={`${k} range`}>-</td>, <td key={`${k} norm`}>-</td>];
                 return [<td key={`${k} range`}>{short(low)} ... {short(high)}</td>, <td key={`${k} norm`}>{figure(histograms[i]!.norm)}</td>];
               })}
               {hasDead && <td>{dead[i]}</td>}

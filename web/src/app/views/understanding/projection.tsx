@@ -3,8 +3,8 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import { project, projection } from "../../actions/inside";
 import { classColor, themeVersion } from "../../charts/theme";
 import { count, figure, percent } from "../../format";
-import { className } from "../../kind";
-import { busy, data, model } from "../../state";
+import { className, hasDigits } from "../../kind";
+import { busy, data, model, weightsVersion } from "../../state";
 import { t } from "../../text";
 import { ChoiceField } from "../fields";
 
@@ -49,10 +49,13 @@ function Points() {
   }, [found, version]);
   if (!found) return null;
   const samples = found.points.length / 2;
+  const named = found.classes && data.value?.classNames && !hasDigits(data.value) ? [...new Set(found.classes)].sort((a, b) => a - b) : [];
   return (
     <>
-      <p class="hint">{t.inside.projectionHint(found.layer, count(samples), percent(found.shares.reduce((a, b) => a + b, 0), 0))}</p>
+      <p class="hint">{t.inside.projectionHint(found.layer, count(samples), t.data.splits[found.split]!, percent(found.shares.reduce((a, b) => a + b, 0), 0))}</p>
+      {found.version !== weightsVersion.value && <p class="hint">{t.inside.projectionStale}</p>}
       <canvas ref={canvas} class="projection" width={SIDE} height={SIDE} role="img" aria-label={t.inside.projectionAlt(found.layer)} />
+      {named.length > 0 && <p class="hint">{named.map((c) => `${c} ${className(data.value, c)}`).join(", ")}</p>}
       <details>
         <summary>{t.inside.projectionTable}</summary>
         <div class="scroll" tabIndex={0} role="region" aria-label={t.inside.projectionTable}>

@@ -26,11 +26,15 @@ export function Spread() {
               <tr key={i}>
                 <th scope="row">{layer}</th>
                 <td>{what}</td>
-                <td><Bars histogram={histogram} label={t.inside.histogramAlt(`${layer} ${what}`)} /></td>
-                <td>{short(histogram.least)} ... {short(histogram.greatest)}</td>
-                <td>{short(histogram.mean)}</td>
-                <td>{short(histogram.norm)}</td>
-                <td>{dead}</td>
+                {histogram.count === 0 ? <td colSpan={5}>{t.inside.noGradient}</td> : (
+                  <>
+                    <td><Bars histogram={histogram} label={t.inside.histogramAlt(`${layer} ${what}`)} /></td>
+                    <td>{short(histogram.least)} ... {short(histogram.greatest)}</td>
+                    <td>{short(histogram.mean)}</td>
+                    <td>{short(histogram.norm)}</td>
+                    <td>{dead}</td>
+                  </>
+                )}
               </tr>
             ))}
           </tbody>
