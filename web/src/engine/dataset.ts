@@ -246,9 +246,13 @@ export class Dataset implements DataSink {
   }
 
   private range(): [number, number] {
+    const values = this.array(this.stored.train!, "x")!;
+    // Bytes of pictures nearly always reach both ends: then the first few tell.
+    const ends = values instanceof Uint8Array ? [0, 255] : [-Infinity, Infinity];
     let least = Infinity;
     let greatest = -Infinity;
-    for (const value of this.array(this.stored.train!, "x")!) {
+    for (let i = 0; i < values.length && (least > ends[0]! || greatest < ends[1]!); i++) {
+      const value = values[i]!;
       if (value < least) least = value;
       if (value > greatest) greatest = value;
     }
