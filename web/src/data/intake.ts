@@ -6,7 +6,7 @@ import { BreaksOff } from "./gzip";
 import { checkSize, describe, type Part } from "./part";
 import { decodePictures } from "./pictures";
 import { scan } from "./scan";
-import type { TableFile } from "./tables/recognise";
+import type { LoadedTables } from "./tables/decode";
 import type { DataSink, DecodedData, DecodeOptions, SplitBuffer } from "./types";
 import { visit } from "./visit";
 
@@ -30,8 +30,7 @@ export class Intake {
   private waiting: FoundPart[] = [];
   /** The training set that was loaded last, if it came as arrays. */
   private loaded: FoundPart[] = [];
-  /** The tables that were loaded last. */
-  private tables: readonly TableFile[] = [];
+  private tables: LoadedTables = noTables;
 
   /** What the files that wait still lack, in words; empty if none waits. */
   missing: string[] = [];
@@ -45,15 +44,15 @@ export class Intake {
     if (pictures.length > 0) {
       const data = await decodePictures(pictures, sink, options);
       this.loaded = [];
-      this.tables = [];
+      this.tables = noTables;
       return data;
     }
     if (tables.length > 0) {
       // Loaded when the first table is met: most visitors never need it.
       const { decodeTables } = await import("./tables/decode");
-      const { data, files: used } = await decodeTables(tables, this.tables, sink, options);
+      const { data, loaded } = await decodeTables(tables, this.tables, sink, options);
       this.loaded = [];
-      this.tables = used;
+      this.tables = loaded;
       return data;
     }
     const plan = this.plan(parts);
@@ -67,7 +66,7 @@ export class Intake {
     this.keep(plan);
     const train = plan.splits.find(({ split }) => split === "train")!;
     this.loaded = [...new Set([...train.x, ...train.y])];
-    this.tables = [];
+    this.tables = noTables;
     const known = this.loaded.find((part) => part.known)?.known;
     const joined = this.loaded.some((part) => before.includes(part));
     return {
@@ -113,6 +112,7 @@ export class Intake {
   }
 }
 
+const noTables: LoadedTables = { files: [], options: {} };
 const roleOf = ({ split, x, y }: Part): string => `${split} ${x ? "x" : ""}${y ? "y" : ""}`;
 
 /** Unpacks files that must wait to their end: what is wrong with one is said when it is dropped, not when the others are. */

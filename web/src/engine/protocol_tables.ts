@@ -51,6 +51,8 @@ export interface TableInfo extends Required<Omit<TableOptions, "columns" | "wind
   text: Required<Omit<NonNullable<TableOptions["text"]>, "vocabulary">> | null;
   /** The tokens by their numbers; null unless the mode is text. */
   vocabulary: string[] | null;
+  /** How its letters are stored, as TextDecoder names it: "utf-8" unless its bytes are none. */
+  charset: string;
   /** Whether the test rows came in a file of their own. */
   separate: boolean;
   split: Required<SplitOptions>;

@@ -53,15 +53,12 @@ async function load({ source, choices, division, augment }: DataOrigin): Promise
     const whole = await engine.loadData(source, { ...choices, signal }, (event) => {
       if (!signal.aborted) loading.value = event;
     });
-    const before = origin.value;
-    // A test table joins a training table as that was loaded, not as one is by default.
-    if (whole.joined && before && Object.keys(choices).length === 0 && Object.keys(before.choices).length > 0) {
-      return await loadFrom({ source: allFiles(source as File[], whole), choices: before.choices });
-    }
     const info = division ? await engine.split(division) : whole;
     const first = await engine.getSamples({ split: "train", first: 0, count: Math.min(PEEK, info.train.count) });
     batch(() => {
-      origin.value = { source: Array.isArray(source) ? allFiles(source, info) : source, choices, ...(division && { division }), ...(augment !== undefined && { augment }) };
+      // What joins data that was loaded before is loaded as that was, unless it is told how.
+      const used = whole.joined && Object.keys(choices).length === 0 ? (origin.value?.choices ?? choices) : choices;
+      origin.value = { source: Array.isArray(source) ? allFiles(source, info) : source, choices: used, ...(division && { division }), ...(augment !== undefined && { augment }) };
       adopt(info, augment);
       hasOwnTest.value = whole.test !== null;
       peek.value = first;

@@ -51,6 +51,7 @@ export const table = {
   vocabulary: "Known tokens",
   textLength: "Tokens of a sample",
   again: (name: string) => `Load ${name} again like this`,
+  charset: (name: string) => `Its letters are read as ${name}, as its bytes are no UTF-8. Where they look wrong, save the file as UTF-8.`,
   fitted: "Scaling and filling are fitted on the training part alone.",
   unseen: "A category that training does not have is none of those it knows: zeros, or -1 as a number.",
   separate: "The test rows came in a file of their own.",

@@ -3,6 +3,7 @@
 import { defaultMemoryLimit } from "../entries";
 import type { DataSink, DecodedData, DecodeOptions } from "../types";
 import { visit } from "../visit";
+import { OtherEncoding } from "./delimited";
 import { encodeTable } from "./encode";
 import { join, partsOf, sameColumns } from "./join";
 import { planTable } from "./plan";
@@ -10,21 +11,29 @@ import type { TableFile } from "./recognise";
 import { decodeSequences, sequenceFiles, type SequenceGroup } from "./sequences";
 import { readTable, type ReadTable, type Table } from "./table";
 
-/** What was made of tables, and the files it was made of, for those that may join them. */
-export interface DecodedTables {
-  data: DecodedData;
+/** Tables that were loaded, and how: those that join them are loaded likewise. */
+export interface LoadedTables {
   files: readonly TableFile[];
+  options: Pick<DecodeOptions, "table" | "split">;
 }
 
 /**
  * Makes a data set of the tables that were found: of one, or of a training table with a test and a validation table.
- * Files that go with those `before`, being of the same columns and named as another part, join them.
+ * Files that go with those `before`, being of the same columns and named as another part, join them, in the way those were loaded unless
+ * the options tell another.
  */
-export async function decodeTables(found: readonly TableFile[], before: readonly TableFile[], sink: DataSink, options: DecodeOptions): Promise<DecodedTables> {
-  const sequences = joinedSequences(found, before);
-  if (sequences) return { data: { ...(await decodeSequences(sequences.groups, sink, options)), ...(sequences.joined && { joined: true }) }, files: sequences.files };
-  const together = joining(found, before);
-  const files = together && (await sameColumns(together, (file, given) => read(file, given, options))) ? together : found;
+export async function decodeTables(found: readonly TableFile[], before: LoadedTables, sink: DataSink, asked: DecodeOptions): Promise<{ data: DecodedData; loaded: LoadedTables }> {
+  const likewise = asked.table || asked.split ? asked : { ...asked, ...before.options };
+  const done = (data: DecodedData, files: readonly TableFile[], joined: boolean, { table, split }: DecodeOptions) =>
+    ({ data: { ...data, ...(joined && { joined }) }, loaded: { files, options: { ...(table && { table }), ...(split && { split }) } } });
+  const sequences = joinedSequences(found, before.files);
+  if (sequences) {
+    const options = sequences.joined ? likewise : asked;
+    return done(await decodeSequences(sequences.groups, sink, options), sequences.files, sequences.joined, options);
+  }
+  const together = joining(found, before.files);
+  const joined = together !== null && (await sameColumns(together, (file, given) => read(file, given, asked)));
+  const [files, options] = joined ? [together, likewise] : [found, asked];
   const [first, ...others] = partsOf(files);
   const { table: given = {} } = options;
   const table = await read(first!.file, given, options);
@@ -32,8 +41,7 @@ export async function decodeTables(found: readonly TableFile[], before: readonly
     join(table, first!.file.label, await read(file, { ...table.dialect, header: table.header }, options), file.label, part);
   }
   const { label, name } = first!.file;
-  const data = encodeTable(table, planTable(table, label, options), name.replace(/\.(csv|tsv|tab|data|txt)$/i, ""), label, sink);
-  return { data: { ...data, ...(files === together && { joined: true }) }, files };
+  return done(encodeTable(table, planTable(table, label, options), name.replace(/\.(csv|tsv|tab|data|txt)$/i, ""), label, sink), files, joined, options);
 }
 
 /**
@@ -67,10 +75,16 @@ function joining(found: readonly TableFile[], before: readonly TableFile[]): Tab
 }
 
 async function read(file: TableFile, { delimiter, header, decimal }: ReadTable, options: DecodeOptions): Promise<Table> {
-  let table: Table | null = null;
-  await visit([file], options, async (_, { bytes }) => {
-    table = await readTable(bytes, file.label, { ...(delimiter && { delimiter }), ...(decimal && { decimal }), ...(header !== undefined && { header }) },
-      options.memoryLimit ?? defaultMemoryLimit, options.signal);
+  const given = { ...(delimiter && { delimiter }), ...(decimal && { decimal }), ...(header !== undefined && { header }) };
+  const readAs = async (more: { charset?: string }): Promise<Table> => {
+    let table: Table | null = null;
+    await visit([file], options, async (_, { bytes }) => {
+      table = await readTable(bytes, file.label, { ...given, ...more }, options.memoryLimit ?? defaultMemoryLimit, options.signal);
+    });
+    return table!;
+  };
+  return readAs({}).catch((error: unknown) => {
+    if (error instanceof OtherEncoding) return readAs({ charset: error.charset });
+    throw error;
   });
-  return table!;
 }

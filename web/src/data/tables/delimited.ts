@@ -2,6 +2,7 @@
 
 import Papa from "papaparse";
 import type { ByteReader } from "../bytes";
+import { SproutError } from "../../engine/errors";
 import { fail, grouped } from "../part";
 import { utf16 } from "./recognise";
 
@@ -9,6 +10,15 @@ import { utf16 } from "./recognise";
 export interface Dialect {
   delimiter: string;
   decimal: "." | ",";
+  /** As TextDecoder names it: "utf-8", "windows-1252". */
+  charset: string;
+}
+
+/** A file that began as UTF-8 and is none: it is to be read again as that charset says. */
+export class OtherEncoding extends SproutError {
+  constructor(label: string, readonly charset: string) {
+    super(`${label}: expected text in UTF-8, found bytes that are none.`, "Save it as UTF-8.");
+  }
 }
 
 const candidates = [",", ";", "\t", "|"];
@@ -22,7 +32,7 @@ const mostColumns = 4096;
  * UTF-8 unless a byte order mark says otherwise, or bytes that UTF-8 cannot have say that it came from a spreadsheet: Korean (CP949) if all bytes
  * are and some make Hangul, as letters with accents among plain ones do not, else Western.
  */
-function encodingOf(head: Uint8Array): string {
+function charsetOf(head: Uint8Array): string {
   const marked = utf16(head);
   if (marked) return marked;
   const decoded = (encoding: string): string | null => {
@@ -39,10 +49,19 @@ function encodingOf(head: Uint8Array): string {
 /** The rows of a file, some at a time. The dialect is found out where it is not given; blank lines are left out. */
 export async function* rowsOf(bytes: ByteReader, label: string, given: Partial<Dialect>): AsyncGenerator<{ rows: string[][]; dialect: Dialect }> {
   const head = await bytes.peek(sampleSize);
-  const decoder = new TextDecoder(encodingOf(head));
-  const sample = new TextDecoder(encodingOf(head)).decode(head, { stream: true });
+  const charset = given.charset ?? charsetOf(head);
+  const decoder = new TextDecoder(charset, { fatal: charset === "utf-8" });
+  const decode = (chunk: Uint8Array, last: boolean): string => {
+    try {
+      return decoder.decode(chunk, { stream: !last });
+    } catch {
+      const likely = charsetOf(chunk);
+      throw new OtherEncoding(label, likely === "utf-8" ? "windows-1252" : likely);
+    }
+  };
+  const sample = new TextDecoder(charset).decode(head, { stream: true });
   const newline = sample.includes("\r\n") ? "\r\n" : sample.includes("\r") && !sample.includes("\n") ? "\r" : "\n";
-  const dialect = dialectOf(sample, newline, given);
+  const dialect = { ...dialectOf(sample, newline, given), charset };
   const blanks = dialect.delimiter === " ";
   // Runs of blanks are one delimiter, as in the oldest data sets.
   const tidy = (text: string): string => (blanks ? text.replace(/^[ \t]+|[ \t]+$/gm, "").replace(/[ \t]+/g, " ") : text);
@@ -50,16 +69,22 @@ export async function* rowsOf(bytes: ByteReader, label: string, given: Partial<D
   for (let last = false; !last; ) {
     const chunk = await bytes.take(chunkSize);
     last = chunk.length === 0;
-    text += decoder.decode(chunk, { stream: !last });
+    text += decode(chunk, last);
     const { rows, rest } = parse(text, dialect.delimiter, newline, last, tidy);
     text = rest;
     if (text.length > longestRow) {
+      const cells = text.split(dialect.delimiter).length;
+      if (cells > mostColumns && !text.includes('"')) tooWide(label, `more than ${grouped(cells - 1)}`);
       fail(label, `expected rows of at most ${grouped(longestRow)} characters, found a longer one.`, 'Is the end of a quoted text ("...") missing?');
     }
     const widest = rows.reduce((most, row) => Math.max(most, row.length), 0);
-    if (widest > mostColumns) fail(label, `expected at most ${grouped(mostColumns)} columns, found ${grouped(widest)}.`, "Is it a table with one row a sample?");
+    if (widest > mostColumns) tooWide(label, grouped(widest));
     if (rows.length > 0) yield { rows, dialect };
   }
+}
+
+function tooWide(label: string, columns: string): never {
+  fail(label, `expected at most ${grouped(mostColumns)} columns, found ${columns}.`, "Is it a table with one row a sample?");
 }
 
 function parse(text: string, delimiter: string, newline: "\n" | "\r" | "\r\n", last: boolean, tidy: (text: string) => string): { rows: string[][]; rest: string } {
@@ -73,7 +98,7 @@ function parse(text: string, delimiter: string, newline: "\n" | "\r" | "\r\n", l
 }
 
 /** The delimiter that cuts the first lines most evenly; the decimal comma where numbers are written so. */
-function dialectOf(sample: string, newline: "\n" | "\r" | "\r\n", given: Partial<Dialect>): Dialect {
+function dialectOf(sample: string, newline: "\n" | "\r" | "\r\n", given: Partial<Dialect>): Omit<Dialect, "charset"> {
   const lines = sample.split(newline).filter((line) => line.trim() !== "").slice(0, 50);
   if (lines.length > 1 && sample.length >= sampleSize / 2) lines.pop();
   const rated = [...candidates, " "].map((delimiter) => {
