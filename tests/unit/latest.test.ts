@@ -1,7 +1,8 @@
 // Streams of requests: one at a time, the newest last, and no more of the engine's time than their share.
 
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { latest, sparing } from "../../web/src/app/latest";
+import { latest } from "../../web/src/app/latest";
+import { sparing } from "../../web/src/app/pace";
 
 beforeEach(() => { vi.useFakeTimers(); });
 afterEach(() => { vi.useRealTimers(); });

@@ -1,7 +1,7 @@
 // Gathers the real numbers between the sample under Try it and its loss, while the Explain card is open.
 import { effect, signal } from "@preact/signals";
 import { given, taken } from "./reading";
-import { sparing } from "../latest";
+import { sparing } from "../pace";
 import { stepByEngine } from "../one-step";
 import { findOutputLayer, scoresOf, type OutputLayer } from "../output-layer";
 import { isClasses } from "../kind";

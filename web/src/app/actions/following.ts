@@ -2,22 +2,25 @@
 import { batch } from "@preact/signals";
 import type { FitProgress, Logs } from "../../engine/protocol";
 import { metricValue } from "../format";
+import { SHARE, shown } from "../pace";
 import { Series } from "../series";
 import { announcement, batchSeries, callbacks, curvesVersion, epochs, epochsDone, progress, resultsStale, schedule, weightsVersion } from "../state";
 import { t } from "../text";
 import { runEpoch } from "./runs";
 
 const SPEAK_EVERY_MS = 8000;
-const FOLLOW_MS = 400;
+const FOLLOW_MS = 300;
 let spokenAt = 0;
 
 let news: FitProgress[] = [];
 let following: ReturnType<typeof setTimeout> | undefined;
+/** What it took to show the last of it, ms. */
+let cost = 0;
 
-/** Hears of progress. The page follows a little later, several reports at once: what it draws takes time from the training. */
+/** Hears of progress. The page follows a little later, several reports at once. */
 export function report(event: FitProgress): void {
   news.push(event);
-  following ??= setTimeout(follow, FOLLOW_MS);
+  following ??= setTimeout(follow, Math.max(FOLLOW_MS, SHARE * cost));
 }
 
 /** Takes over all that was reported. */
@@ -27,7 +30,7 @@ export function follow(): void {
   const [events, last] = [news, news.at(-1)];
   news = [];
   if (!last) return;
-  batch(() => {
+  void shown(() => batch(() => {
     progress.value = last;
     resultsStale.value = true;
     weightsVersion.value++;
@@ -39,7 +42,7 @@ export function follow(): void {
         runEpoch(event);
       }
     }
-  });
+  })).then((ms) => { cost = ms; });
 }
 
 /** Whether the learning rate changes while training, so that it is worth a curve. */

@@ -4,7 +4,8 @@ import type { DataInfo, LayerInsight, LayerOutput, ModelInfo, Projection, SplitN
 import { gridPoints } from "../charts/plane";
 import { InsideHistory, type Moment } from "../inside-history";
 import { answer, kindOf } from "../kind";
-import { latest, sparing } from "../latest";
+import { latest } from "../latest";
+import { sparing } from "../pace";
 import { busy, data, epochsDone, model, openCards, progress, trainer, weightsVersion, type Trouble } from "../state";
 import { troubleOf } from "../trouble";
 import type { Trainer } from "../../lib";

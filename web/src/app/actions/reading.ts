@@ -3,6 +3,7 @@ import { batch, effect, signal } from "@preact/signals";
 import type { DataInfo, TypedArray } from "../../engine/protocol";
 import { isDigitSized, targetsOf } from "../kind";
 import { latest } from "../latest";
+import { sparing } from "../pace";
 import { busy, data, model, trainer, weightsVersion, type Trouble } from "../state";
 import { troubleOf } from "../trouble";
 
@@ -109,12 +110,13 @@ function meanOf(gray: Uint8Array, top: number, bottom: number, left: number, rig
   return sum / ((bottom - top) * (right - left));
 }
 
-/** Reads again when the weights change: at once when training rests, every half second while it runs. */
-export function watchWeights(again: () => void = () => void predict()): () => void {
+/** Reads again when the weights change: at once when training rests, as often as it costs little while it runs. */
+export function watchWeights(again: () => Promise<void> = predict): () => void {
+  const read = sparing(async () => { await again(); return true; }, 50, () => model.peek(), () => busy.peek());
   let due: ReturnType<typeof setTimeout> | undefined;
   const stop = effect(() => {
     void weightsVersion.value;
-    due ??= setTimeout(() => { due = undefined; again(); }, busy.peek() ? 500 : 50);
+    due ??= setTimeout(() => { due = undefined; void read(); }, 50);
   });
   return () => { clearTimeout(due); stop(); };
 }

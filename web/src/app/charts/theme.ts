@@ -3,9 +3,23 @@ import { signal } from "@preact/signals";
 
 /** Changes when the system turns from light to dark or back, so that canvases redraw. */
 export const themeVersion = signal(0);
-matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => themeVersion.value++);
+const known = new Map<string, string>();
+matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => {
+  known.clear();
+  themeVersion.value++;
+});
 
-export const color = (name: string): string => getComputedStyle(document.documentElement).getPropertyValue(`--${name}`).trim();
+/** Asked of the style sheet once: at each asking the browser brings the whole page's style up to date. */
+export function color(name: string): string {
+  if (!known.has(name)) known.set(name, getComputedStyle(document.documentElement).getPropertyValue(`--${name}`).trim());
+  return known.get(name)!;
+}
+
+/** A colour of the style sheet as three bytes. */
+export function rgb(name: string): [number, number, number] {
+  const hex = Number.parseInt(color(name).slice(1), 16);
+  return [hex >> 16, (hex >> 8) & 255, hex & 255];
+}
 
 /** One colour and one mark a class; marks tell classes apart without colour. */
 export const classColor = (index: number): string => color(["blue", "orange", "green", "purple"][index % 4]);

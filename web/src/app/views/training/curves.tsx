@@ -1,4 +1,4 @@
-// Loss and accuracy side by side, drawn at most every 0.4 s, with the same numbers as tables.
+// Loss and accuracy side by side, with the same numbers as tables.
 import { effect, signal } from "@preact/signals";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { rateMoves } from "../../actions/following";
@@ -9,7 +9,6 @@ import { batchSeries, busy, callbacks, curvesVersion, epochs, epochsDone, fit, m
 import { t } from "../../text";
 import { BatchTable, EpochTable } from "./curve-tables";
 
-const EVERY_MS = 400;
 const showBatches = signal(true);
 /** There has been something to draw: until then the charts' library stays where it is, half of all that the page would load. */
 const begun = signal(false);
@@ -74,6 +73,7 @@ function Curve({ metric }: { metric: string }) {
     if (!chart) return;
     let due: ReturnType<typeof setTimeout> | undefined;
     const draw = () => {
+      clearTimeout(due);
       due = undefined;
       const rows = epochs.peek();
       const points = (key: string) => rows.flatMap(({ epoch, logs }) => (key in logs ? [{ x: epoch, y: logs[key] }] : []));
@@ -85,8 +85,9 @@ function Curve({ metric }: { metric: string }) {
         marks: metric === "learning_rate" ? [] : marksNow(),
       });
     };
-    const ask = () => { due ??= setTimeout(draw, EVERY_MS); };
-    const stops = [curvesVersion.subscribe(ask), showBatches.subscribe(ask), fit.subscribe(ask), outcome.subscribe(ask), busy.subscribe(ask), themeVersion.subscribe(() => chart.recolor())];
+    const ask = () => { due ??= setTimeout(draw); };
+    // In the same frame as all else that a training reports.
+    const stops = [curvesVersion.subscribe(draw), showBatches.subscribe(ask), fit.subscribe(ask), outcome.subscribe(ask), busy.subscribe(ask), themeVersion.subscribe(() => chart.recolor())];
     return () => { clearTimeout(due); stops.forEach((stop) => stop()); };
   }, [chart]);
 

@@ -5,7 +5,6 @@ import { given, readPoint, takeSample, watchWeights } from "../../actions/readin
 import { drawAnswers, drawPoints, drawProbe, gridPoints, sideOf } from "../../charts/plane";
 import { themeVersion } from "../../charts/theme";
 import { figure } from "../../format";
-import { latest } from "../../latest";
 import { model, trainer } from "../../state";
 import { t } from "../../text";
 import { usePoints } from "../data/use-points";
@@ -22,8 +21,7 @@ export function PlanePad({ info }: { info: DataInfo }) {
 
   // A picture of the answers is welcome, not needed: while the model is being rebuilt there is none.
   useEffect(() => {
-    const ask = latest(async () => setAnswers(model.value && points ? await trainer.value!.predict(gridPoints(side)).catch(() => null) : null));
-    return watchWeights(() => void ask());
+    return watchWeights(async () => setAnswers(model.value && points ? await trainer.value!.predict(gridPoints(side)).catch(() => null) : null));
   }, [points]);
 
   useLayoutEffect(() => {

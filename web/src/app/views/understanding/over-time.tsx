@@ -1,7 +1,7 @@
 // One layer's outputs, weights and gradients as training went on: a heat strip each, with its norm and dead units.
 import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import { moments } from "../../actions/inside";
-import { color, themeVersion } from "../../charts/theme";
+import { rgb, themeVersion } from "../../charts/theme";
 import { figure, plain } from "../../format";
 import { core, rebinned, tracksOf, type Moment, type Track } from "../../inside-history";
 import { model } from "../../state";
@@ -34,6 +34,7 @@ export function OverTime() {
 }
 
 function Tracks({ seen, layer }: { seen: readonly Moment[]; layer: number }) {
+  const [open, setOpen] = useState(false);
   const tracks = tracksOf(seen, layer);
   const dead = seen.map(({ layers }) => layers[layer]!.dead);
   return (
@@ -41,9 +42,9 @@ function Tracks({ seen, layer }: { seen: readonly Moment[]; layer: number }) {
       <div class="tracks">
         {tracks.map((track) => <Strip key={track.kind + track.name} track={track} at={seen.map((moment) => moment.at)} dead={track.kind === "outputs" ? dead : null} units={seen[0]!.layers[layer]!.units} />)}
       </div>
-      <details>
+      <details onToggle={(event) => setOpen(event.currentTarget.open)}>
         <summary>{words.overTimeTable}</summary>
-        <Table seen={seen} tracks={tracks} dead={dead} />
+        {open && <Table seen={seen} tracks={tracks} dead={dead} />}
       </details>
     </>
   );
@@ -60,8 +61,8 @@ function Strip({ track, at, dead, units }: StripProps) {
   const [from, to] = [at[0]!, at.at(-1)!];
   useLayoutEffect(() => {
     const context = canvas.current!.getContext("2d")!;
-    context.clearRect(0, 0, COLUMNS, ROWS);
-    context.fillStyle = color("blue");
+    const image = context.createImageData(COLUMNS, ROWS);
+    const blue = rgb("blue");
     let look = 0;
     let shares: number[] = [];
     for (let column = 0; column < COLUMNS; column++) {
@@ -71,12 +72,10 @@ function Strip({ track, at, dead, units }: StripProps) {
       if (next !== look || column === 0) shares = rebinned(track.histograms[(look = next)]!, low, high, ROWS);
       // Square roots, so that a few values still show.
       shares.forEach((share, row) => {
-        if (share === 0) return;
-        context.globalAlpha = Math.min(1, 0.08 + 1.6 * Math.sqrt(share));
-        context.fillRect(column, ROWS - 1 - row, 1, 1);
+        if (share > 0) image.data.set([...blue, 255 * Math.min(1, 0.08 + 1.6 * Math.sqrt(share))], 4 * (COLUMNS * (ROWS - 1 - row) + column));
       });
     }
-    context.globalAlpha = 1;
+    context.putImageData(image, 0, 0);
   }, [track, version]);
   const what = words.track(track.name, track.kind);
   const norms = track.histograms.map(({ norm }) => norm);

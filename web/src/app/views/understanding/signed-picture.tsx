@@ -1,6 +1,6 @@
 // Numbers of either sign as a picture: blue above zero, orange below, the darker the larger; three channels as colours around grey.
 import { useLayoutEffect, useRef } from "preact/hooks";
-import { color, themeVersion } from "../../charts/theme";
+import { rgb, themeVersion } from "../../charts/theme";
 
 interface Props {
   /** The picture's values lie at first + i * step, row by row; with channels, those of one pixel lie next to each other. */
@@ -40,10 +40,4 @@ export function SignedPicture({ values, first = 0, step = 1, height, width, chan
     context.putImageData(image, 0, 0);
   }, [values, first, step, height, width, channels, channelStep, most, version]);
   return <canvas ref={canvas} class="picture signed" width={width} height={height} role="img" aria-label={label} />;
-}
-
-/** A colour of the style sheet as three bytes. */
-function rgb(name: string): [number, number, number] {
-  const hex = Number.parseInt(color(name).slice(1), 16);
-  return [hex >> 16, (hex >> 8) & 255, hex & 255];
 }
