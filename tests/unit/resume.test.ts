@@ -84,6 +84,34 @@ describe.runIf(engineIsBuilt)("resumeFit", () => {
     },
   );
 
+  test("with varied pictures, noise, batch normalization and Dropout too", async () => {
+    const pictures: BuildConfig = {
+      ...build(cosine),
+      model: { class_name: "Sequential", config: { layers: [
+        layer("Reshape", { target_shape: [28, 28, 1] }), layer("RandomFlip", { mode: "horizontal" }), layer("RandomRotation", { factor: 0.1 }),
+        layer("RandomTranslation", { height_factor: 0.1, width_factor: 0.1 }), layer("RandomZoom", { height_factor: 0.1 }),
+        layer("Conv2D", { filters: 4, kernel_size: 3, strides: 2 }), layer("BatchNormalization"), layer("GaussianNoise", { stddev: 0.1 }),
+        layer("Flatten"), layer("Dropout", { rate: 0.3 }), layer("Dense", { units: 10, activation: "softmax" })] } },
+    };
+    const digits = async (): Promise<Trainer> => {
+      const trainer = await createTrainer();
+      await trainer.loadData({ name: "digits", seed: 2, train: 400, test: 50 });
+      await trainer.build(pictures);
+      return trainer;
+    };
+    const [whole, other, again] = await Promise.all([digits(), digits(), digits()]);
+    const given = { epochs: 3, batch_size: 8, validation_split: 0.2, seed: 3 };
+    const expected = await ending(whole, await whole.fit(given));
+    const end = other.fit(given);
+    let snapshot: FitSnapshot | null = null;
+    // In the midst of an epoch.
+    while (!snapshot || snapshot.state.at.step === 0) snapshot = await other.snapshot();
+    await other.stop();
+    await end;
+    expect(await ending(again, await again.resumeFit(structuredClone(snapshot)))).toEqual(expected);
+    for (const trainer of [whole, other, again]) trainer.dispose();
+  });
+
   test("there is no snapshot where no fit runs", async () => {
     const trainer = await ready();
     expect(await trainer.snapshot()).toBeNull();
