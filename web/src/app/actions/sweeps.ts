@@ -19,6 +19,8 @@ export const sweepSeeds = signal("42");
 
 export const sweepResults = signal<JobResult[]>([]);
 export const sweepProgress = signal<{ done: number; all: number } | null>(null);
+/** Trainings of the sweep that is shown, those included that a cancelled one did not come to. */
+export const sweepWanted = signal(0);
 /** Share of the whole sweep that is done, in steps that can be seen: what shows it is all that is drawn anew while trainings run. */
 export const sweepShare = signal(0);
 export const sweepTrouble = signal<Trouble | null>(null);
@@ -75,6 +77,7 @@ async function conductSweep({ plan, jobs, results, workers, variant }: KeptSweep
   batch(() => {
     shownPlan.value = plan;
     sweepResults.value = results;
+    sweepWanted.value = jobs.length;
     sweepTrouble.value = null;
     sweepShare.value = results.length / jobs.length;
     sweepProgress.value = { done: results.length, all: jobs.length };

@@ -9,6 +9,7 @@ export const sweeps = {
   brokenHint: "The others can be trained now, on the same data.",
   takeUp: "Go on with the sweep",
   leave: "Leave it",
+  cancelled: (done: number, all: number) => `Cancelled when ${done} of ${all} trainings were done.`,
   preset: "Grid",
   own: "my own, on the model above",
   presetFor: (title: string) => `Made for ${title}; load that for figures to compare with.`,

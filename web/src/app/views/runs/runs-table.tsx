@@ -17,6 +17,8 @@ const NUMBERS = ["epochs", "bestLoss", "lastLoss", "bestAccuracy", "lastAccuracy
 const PAGE = 40;
 const COLUMNS = ["name", "model", "changes", ...NUMBERS];
 
+const classOf = (column: string): string => (column === "name" ? "text name" : NUMBERS.includes(column) ? "" : "text");
+
 /** Rows made before; a run that changes is a new object. */
 const rowsMade = new WeakMap<Run, { before: Run | undefined; row: Row }>();
 
@@ -78,7 +80,7 @@ export function RunsTable({ chosen, onChosen }: Props) {
               <th scope="col">{t.runs.columns["chosen"]}</th>
               <th scope="col">{t.runs.columns["star"]}</th>
               {COLUMNS.map((column) => (
-                <th scope="col" key={column} class={NUMBERS.includes(column) ? "" : "text"} aria-sort={sort.column === column ? (sort.falling ? "descending" : "ascending") : undefined}>
+                <th scope="col" key={column} class={classOf(column)} aria-sort={sort.column === column ? (sort.falling ? "descending" : "ascending") : undefined}>
                   <button type="button" class="sort" onClick={() => setSort({ column, falling: sort.column === column ? !sort.falling : true })}>
                     {t.runs.columns[column]}<span aria-hidden="true">{sort.column === column ? (sort.falling ? " ▾" : " ▴") : ""}</span>
                   </button>
@@ -93,8 +95,8 @@ export function RunsTable({ chosen, onChosen }: Props) {
                 <td><button type="button" class="star" aria-pressed={run.star} aria-label={t.runs.star(run.name)} onClick={() => void changeRun(run.id, { star: !run.star })}>{run.star ? "★" : "☆"}</button></td>
                 {COLUMNS.map((column) =>
                   column === "name"
-                    ? <th scope="row" key={column} class="text">{run.name}{run.note && <span class="hint">{run.note}</span>}</th>
-                    : <td key={column} class={NUMBERS.includes(column) ? "" : "text"}>{cells[column]!.text}</td>)}
+                    ? <th scope="row" key={column} class={classOf(column)}>{run.name}{run.note && <span class="hint">{run.note}</span>}</th>
+                    : <td key={column} class={classOf(column)}>{cells[column]!.text}</td>)}
               </tr>
             ))}
           </tbody>

@@ -1,5 +1,5 @@
 // The Sweep card: closed, how far it is; open, what to sweep and what came of it.
-import { brokenSweep, leaveSweep, sweepProgress, sweepResults, sweepShare, takeUpSweep } from "../../actions/sweeps";
+import { brokenSweep, leaveSweep, sweepProgress, sweepResults, sweepShare, sweepWanted, takeUpSweep } from "../../actions/sweeps";
 import { busy, loading, trainer } from "../../state";
 import { t } from "../../text";
 import { Card } from "../card";
@@ -9,8 +9,8 @@ const SweepBody = lazily(() => import("./sweep-body"));
 
 export function SweepCard() {
   const now = sweepProgress.value;
-  const results = sweepResults.value;
-  const sentence = now ? t.sweeps.done(now.done, now.all) : results.length > 0 ? t.sweeps.done(results.length, results.length) : t.sweeps.none;
+  const [done, all] = [sweepResults.value.length, sweepWanted.value];
+  const sentence = now ? t.sweeps.done(now.done, now.all) : all === 0 ? t.sweeps.none : done < all ? t.sweeps.cancelled(done, all) : t.sweeps.done(done, all);
   return <Card name="sweep" title={t.sweeps.title} sentence={sentence} glimpse={now ? <SweepProgress /> : <BrokenNote />}><BrokenNote /><SweepBody /></Card>;
 }
 
