@@ -5,7 +5,7 @@ import { count, metricName, metricValue, percent, plain, size } from "./format";
 import { classCount, isClasses, kindOf } from "./kind";
 import { numbersOf } from "./options";
 import type { LayerDraft, Results } from "./state";
-import { data, fit, layers, layersValid, model, modelTrouble, optimizer, validateOnTest } from "./state";
+import { callbacks, data, fit, layers, layersValid, model, modelTrouble, optimizer, schedule, validateOnTest } from "./state";
 import { t } from "./text";
 
 export function dataSentence(info: DataInfo): string {
@@ -54,12 +54,15 @@ export function modelSentence(): string {
 export function trainingSentence(): string {
   const { class_name, config } = optimizer.value;
   const split = Number(fit.value["validation_split"]);
-  return t.training.sentence(
-    `${class_name} ${config["learning_rate"]}`,
+  // Of PiecewiseConstantDecay the rates are its own.
+  const rate = schedule.value?.class_name === "PiecewiseConstantDecay" ? [] : [config["learning_rate"]];
+  const begun = [class_name, ...rate, ...(schedule.value ? [`(${schedule.value.class_name})`] : [])].join(" ");
+  return [t.training.sentence(
+    begun,
     String(fit.value["batch_size"]),
     t.training.epochs(Number(fit.value["epochs"])),
     validateOnTest.value ? t.training.onTest : data.value?.validation ? t.training.onValidation : split > 0 ? t.training.split(`${plain(split * 100)} %`) : t.training.noSplit,
-  );
+  ), ...Object.keys(callbacks.value)].join(", ");
 }
 
 export function resultsSentence(results: Results): string {

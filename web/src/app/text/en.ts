@@ -238,7 +238,8 @@ export const en = {
   curves: {
     title: "Curves",
     loss: "Loss",
-    names: { accuracy: "Accuracy", learning_rate: "Learning rate", top_k_categorical_accuracy: "Top-5 accuracy", mean_squared_error: "Mean squared error",
+    names: { accuracy: "Accuracy", categorical_accuracy: "Categorical accuracy", sparse_categorical_accuracy: "Sparse categorical accuracy", binary_accuracy: "Binary accuracy",
+      learning_rate: "Learning rate", top_k_categorical_accuracy: "Top-5 accuracy", mean_squared_error: "Mean squared error",
       mean_absolute_error: "Mean absolute error", r2_score: "R2 score" } as Record<string, string>,
     epoch: "epoch",
     percent: "per cent",
