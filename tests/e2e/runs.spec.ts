@@ -37,6 +37,9 @@ test("two trainings are compared: table, overlay, differences, and still there a
   await runs.getByText("These curves as a table").click();
   await expect(runs.getByRole("region", { name: "These curves as a table" }).getByRole("row")).toHaveCount(1 + 6);
 
+  await runs.getByLabel("Show", { exact: true }).selectOption("Loss between epochs");
+  await expect.poll(() => runs.getByRole("region", { name: "These curves as a table" }).getByRole("row").count()).toBeGreaterThan(1 + 6);
+
   // Dragging over the middle third shows that part alone.
   const canvas = runs.locator(".overlay canvas");
   await canvas.scrollIntoViewIfNeeded();

@@ -6,7 +6,7 @@ import { answer, hasDigits, kindOf } from "../../web/src/app/kind";
 import { latest } from "../../web/src/app/latest";
 import { COMMON, LAYERS } from "../../web/src/app/layers";
 import { CALLBACKS, FIT, OPTIMIZERS, defaults, innerOf, listOf, numbersOf, problem, tidy, valid, type Option } from "../../web/src/app/options";
-import { Series } from "../../web/src/app/series";
+import { Series, thinned } from "../../web/src/app/series";
 import { draft } from "../../web/src/app/state";
 import { t } from "../../web/src/app/text";
 import type { DataInfo } from "../../web/src/engine/protocol";
@@ -71,6 +71,14 @@ describe("Series", () => {
     expect(series.points.every(({ x }, i, all) => i === 0 || x > all[i - 1].x)).toBe(true);
     series.cut(5000);
     expect(series.points.at(-1)!.x).toBeLessThanOrEqual(5000);
+  });
+
+  it("is thinned out to as many points as are wanted, and ends where it did", () => {
+    const points = Array.from({ length: 101 }, (_, x) => ({ x, y: x % 2 }));
+    const few = thinned(points, 30);
+    expect(few.length).toBeLessThanOrEqual(30);
+    expect(few.at(-1)!.x).toBe(100);
+    expect(thinned(points, 200)).toBe(points);
   });
 
   it("goes on from what was stored of it as if it had never stopped", () => {

@@ -3,7 +3,7 @@
 import { expect, test } from "vitest";
 import { changesInShort, differences } from "../../web/src/runs/differences";
 import { toCsv, toJson } from "../../web/src/runs/export";
-import { curveOf, smooth } from "../../web/src/runs/history";
+import { betweenEpochs, curveOf, smooth } from "../../web/src/runs/history";
 import { bestAndLast, modelInShort, optimizerInShort, type Run } from "../../web/src/runs/run";
 
 interface Given { units?: number; optimizer?: object; batch_size?: number; name?: string; callbacks?: { class_name: string; config: object }[] }
@@ -66,6 +66,14 @@ test("curves over epochs, steps and seconds", () => {
   expect(curveOf(runOf(), "loss", "epoch")).toEqual([{ x: 1, y: 2 }, { x: 2, y: 1 }]);
   expect(curveOf(runOf(), "loss", "step").map(({ x }) => x)).toEqual([25, 50]);
   expect(curveOf(runOf(), "val_accuracy", "seconds").map(({ x }) => x)).toEqual([0.5, 1, 1.5]);
+});
+
+test("curves between epochs: steps and seconds are spread over each epoch, what lies beyond the last epoch has neither", () => {
+  const run: Run = { ...runOf(), between: { loss: [{ x: 0.5, y: 3 }, { x: 1.5, y: 2 }, { x: 3.5, y: 1 }] } };
+  expect(betweenEpochs(run, "loss", "epoch").map(({ x }) => x)).toEqual([0.5, 1.5, 3.5]);
+  expect(betweenEpochs(run, "loss", "step")).toEqual([{ x: 12.5, y: 3 }, { x: 37.5, y: 2 }]);
+  expect(betweenEpochs(run, "loss", "seconds").map(({ x }) => x)).toEqual([0.25, 0.75]);
+  expect(betweenEpochs(runOf(), "loss", "step")).toEqual([]);
 });
 
 test("smoothing begins at the first value, keeps constants and follows slowly", () => {

@@ -34,10 +34,16 @@ export class Series {
     this.points.push(mean(this.waiting));
     this.waiting = [];
     if (this.points.length < LIMIT) return;
-    this.points = this.points.flatMap((point, i, all) => (i % 2 ? [mean([all[i - 1], point])] : []));
+    this.points = halved(this.points);
     this.stride *= 2;
   }
 }
+
+/** At most so many points of the same curve. */
+export const thinned = (points: readonly Point[], most: number): readonly Point[] => (points.length <= most ? points : thinned(halved(points), most));
+
+/** Neighbours merged; the last of an odd number stays. */
+const halved = (points: readonly Point[]): Point[] => points.flatMap((point, i, all) => (i % 2 ? [mean([all[i - 1], point])] : i === all.length - 1 ? [point] : []));
 
 /** Where the last of the points lies, at the mean of their heights. */
 function mean(points: Point[]): Point {

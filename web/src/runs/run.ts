@@ -29,6 +29,8 @@ export interface Run {
   /** Broken off, and nobody wants to be asked again whether it shall go on; it still can. */
   left?: boolean;
   epochs: RunEpoch[];
+  /** Training figures between epochs, by metric, thinned out: x counts epochs. Absent for trainings of a sweep, and of a cross-validation. */
+  between?: Record<string, readonly { x: number; y: number }[]>;
   params: number;
   variant: string;
   threads: number;

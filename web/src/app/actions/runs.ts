@@ -4,7 +4,8 @@ import type { BuildConfig, FitConfig, FitProgress, FitResult, TrainerInfo } from
 import { countsOf } from "../../data/counts";
 import type { Run } from "../../runs/run";
 import { RunStorage, type Interrupted, type KeptSnapshot } from "../../runs/storage";
-import { announcement, data, epochsDone, model, results, trainer, type Trouble } from "../state";
+import { announcement, batchSeries, data, epochsDone, model, results, trainer, type Trouble } from "../state";
+import { thinned } from "../series";
 import { t } from "../text";
 import { dataSource } from "./data";
 
@@ -19,6 +20,8 @@ export const current = signal<string | null>(null);
 /** Between two saved epochs. */
 const SAVE_MS = 1000;
 let savedAt = -SAVE_MS;
+/** Points kept of a curve between epochs. */
+const BETWEEN = 200;
 
 let storage: RunStorage | null = null;
 let release: (() => void) | null = null;
@@ -160,8 +163,9 @@ export async function endRun(result: FitResult | null): Promise<void> {
     if (!result) return await endLost(run);
     const { reason, stopped_epoch, best_epoch } = result;
     const seconds = secondsBefore + result.seconds;
+    const between = Object.fromEntries([...batchSeries].map(([name, { points }]) => [name, thinned(points, BETWEEN)]));
     await changeRun(run.id, {
-      state: reason, seconds,
+      state: reason, seconds, between,
       samplesPerSecond: seconds > 0 ? (speedBefore * secondsBefore + result.samplesPerSecond * result.seconds) / seconds : 0,
       stoppedEpoch: stopped_epoch ? stopped_epoch + 1 : null, bestEpoch: best_epoch === undefined ? null : best_epoch + 1,
     });

@@ -60,7 +60,7 @@ export async function useRun(run: Run): Promise<void> {
       return;
     }
     await trainer.value!.setWeights(weights);
-    showCurves(run.epochs);
+    showCurves(run.epochs, Object.fromEntries(Object.entries(run.between ?? {}).map(([name, points]) => [name, { points: [...points], stride: 1, waiting: [] }])));
     batch(() => {
       current.value = run.id;
       weightsVersion.value++;

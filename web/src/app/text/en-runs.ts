@@ -44,6 +44,7 @@ export const runs = {
   json: "Export as JSON",
   overlay: "Curves",
   metric: "Show",
+  between: (metric: string) => `${metric} between epochs`,
   axis: "Over",
   axes: { epoch: "epochs", step: "steps", seconds: "seconds" } as Record<string, string>,
   smoothing: "Smoothing",

@@ -2,8 +2,8 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { RunCurve, RunsChart } from "../../charts/runs-chart";
 import { themeVersion } from "../../charts/theme";
-import { metricName, metricValue, plain } from "../../format";
-import { curveOf, smooth, type Axis } from "../../../runs/history";
+import { count, metricName, metricValue, plain } from "../../format";
+import { betweenEpochs, curveOf, smooth, type Axis } from "../../../runs/history";
 import type { Run } from "../../../runs/run";
 import { t } from "../../text";
 import { ChoiceField, SwitchField, TextField, toNumber } from "../fields";
@@ -11,12 +11,14 @@ import { ChoiceField, SwitchField, TextField, toNumber } from "../fields";
 const SMOOTHING = ["0", "0.5", "0.8", "0.9"];
 const AXES: Axis[] = ["epoch", "step", "seconds"];
 
-/** The plain name of a metric without its val_. */
-const plainName = (metric: string): string => metric.replace(/^val_/, "");
-const titleOf = (metric: string): string => (metric.startsWith("val_") ? `${t.curves.validation} ${metricName(plainName(metric)).toLowerCase()}` : metricName(metric));
+/** Stands before the metric of a curve between epochs. */
+const BETWEEN = "between ";
+/** The plain name of a metric without what stands before it. */
+const plainName = (metric: string): string => metric.replace(/^val_|^between /, "");
+const titleOf = (metric: string): string => (metric.startsWith(BETWEEN) ? t.runs.between(metricName(plainName(metric))) : metric.startsWith("val_") ? `${t.curves.validation} ${metricName(plainName(metric)).toLowerCase()}` : metricName(metric));
 
 export function Overlay({ runs }: { runs: readonly Run[] }) {
-  const metrics = [...new Set(runs.flatMap(({ epochs }) => epochs.flatMap(({ logs }) => Object.keys(logs))))];
+  const metrics = [...new Set(runs.flatMap(({ epochs, between = {} }) => [...epochs.flatMap(({ logs }) => Object.keys(logs)), ...Object.keys(between).map((name) => BETWEEN + name)]))];
   const [wanted, setMetric] = useState("val_loss");
   const [axis, setAxis] = useState<Axis>("epoch");
   const [weight, setWeight] = useState("0");
@@ -25,7 +27,7 @@ export function Overlay({ runs }: { runs: readonly Run[] }) {
   if (metrics.length === 0) return null;
   const metric = metrics.includes(wanted) ? wanted : metrics[0]!;
   const within = ({ x }: { x: number }) => !(typeof range.from === "number" && x < range.from) && !(typeof range.to === "number" && x > range.to);
-  const curves = runs.map((run): RunCurve => ({ name: run.name, points: smooth(curveOf(run, metric, axis), Number(weight)).filter(within) }));
+  const curves = runs.map((run): RunCurve => ({ name: run.name, points: smooth(metric.startsWith(BETWEEN) ? betweenEpochs(run, plainName(metric), axis) : curveOf(run, metric, axis), Number(weight)).filter(within) }));
   return (
     <section class="group" aria-labelledby="overlay">
       <h3 id="overlay">{t.runs.overlay}</h3>
@@ -83,24 +85,26 @@ function Chart({ curves, axis, title, log, onRange }: ChartProps) {
 
 const DASHES = ["", "7 4", "2 3"];
 
+/** Filled only while open: it may be long. */
 function PointsTable({ curves, axis, metric }: { curves: RunCurve[]; axis: Axis; metric: string }) {
+  const [open, setOpen] = useState(false);
   const places = [...new Set(curves.flatMap(({ points }) => points.map(({ x }) => x)))].sort((a, b) => a - b);
   return (
-    <details>
+    <details onToggle={(event) => setOpen(event.currentTarget.open)}>
       <summary>{t.runs.points}</summary>
-      <div class="scroll" tabIndex={0} role="region" aria-label={t.runs.points}>
+      {open && <div class="scroll" tabIndex={0} role="region" aria-label={t.runs.points}>
         <table class="numbers">
           <thead><tr><th scope="col">{t.runs.axes[axis]}</th>{curves.map(({ name }) => <th scope="col" key={name}>{name}</th>)}</tr></thead>
           <tbody>
             {places.map((place) => (
               <tr key={place}>
-                <th scope="row">{axis === "seconds" ? plain(place) : place}</th>
+                <th scope="row">{axis === "step" ? count(place) : plain(place)}</th>
                 {curves.map(({ name, points }) => <td key={name}>{metricValue(metric, points.find(({ x }) => x === place)?.y)}</td>)}
               </tr>
             ))}
           </tbody>
         </table>
-      </div>
+      </div>}
     </details>
   );
 }
