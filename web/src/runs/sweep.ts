@@ -65,8 +65,8 @@ export function settingsOf({ build, fit }: TrainConfig): Setting[] {
   return [...found.values()];
 }
 
-/** What a sweep varies: one of the exercises' grids by its id ("" for settings of one's own), and its axes in words. */
-export interface SweepPlan { grid: string; axes: { label: string; values: Value[] }[] }
+/** What a sweep varies: one of the exercises' grids by its id ("" for settings of one's own), and its axes in words; and the name of its data. */
+export interface SweepPlan { grid: string; data: string; axes: { label: string; values: Value[] }[] }
 
 /** More trainings than anybody waits for. */
 const mostJobs = 500;

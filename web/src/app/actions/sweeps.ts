@@ -27,7 +27,7 @@ export const sweepTrouble = signal<Trouble | null>(null);
 let cancelling: AbortController | null = null;
 
 /** What the results on show are of. */
-export const shownPlan = signal<SweepPlan>({ grid: "", axes: [] });
+export const shownPlan = signal<SweepPlan>({ grid: "", data: "", axes: [] });
 /** A sweep that another page left unfinished. */
 export const brokenSweep = signal<BrokenSweep | null>(null);
 

@@ -19,7 +19,8 @@ export const runs = {
   nothingKept: "Nothing was saved of it to go on from, or it trains in another tab.",
   otherVariant: (variant: string) => `It began on the engine variant ${variant}; only that one ends with the same bits. Open the page with ?variant=${variant} in its address.`,
   filter: "Filter",
-  filterHint: "name, model, note ...",
+  filterHint: "name, note, starred ...",
+  starred: "starred",
   table: "All runs",
   columns: {
     chosen: "Show", star: "Star", name: "Name", model: "Model", changes: "Changed", epochs: "Epochs",

@@ -76,7 +76,7 @@ function Chart({ curves, axis, title, log, onRange }: ChartProps) {
       <div class="canvas-box"><canvas ref={canvas} role="img" aria-label={t.runs.alt(title, curves.map(({ name }) => name).join(", "))} /></div>
       <ul class="legend">
         {curves.map(({ name }, i) => (
-          <li key={name}><svg width="34" height="10" aria-hidden="true"><line x1="1" x2="33" y1="5" y2="5" class={`run-line color-${i % 6}`} stroke-dasharray={DASHES[Math.floor(i / 6) % DASHES.length]} /></svg>{name}</li>
+          <li key={i}><svg width="34" height="10" aria-hidden="true"><line x1="1" x2="33" y1="5" y2="5" class={`run-line color-${i % 6}`} stroke-dasharray={DASHES[Math.floor(i / 6) % DASHES.length]} /></svg>{name}</li>
         ))}
       </ul>
     </figure>
@@ -94,12 +94,12 @@ function PointsTable({ curves, axis, metric }: { curves: RunCurve[]; axis: Axis;
       <summary>{t.runs.points}</summary>
       {open && <div class="scroll" tabIndex={0} role="region" aria-label={t.runs.points}>
         <table class="numbers">
-          <thead><tr><th scope="col">{t.runs.axes[axis]}</th>{curves.map(({ name }) => <th scope="col" key={name}>{name}</th>)}</tr></thead>
+          <thead><tr><th scope="col">{t.runs.axes[axis]}</th>{curves.map(({ name }, i) => <th scope="col" key={i}>{name}</th>)}</tr></thead>
           <tbody>
             {places.map((place) => (
               <tr key={place}>
                 <th scope="row">{axis === "step" ? count(place) : plain(place)}</th>
-                {curves.map(({ name, points }) => <td key={name}>{metricValue(metric, points.find(({ x }) => x === place)?.y)}</td>)}
+                {curves.map(({ points }, i) => <td key={i}>{metricValue(metric, points.find(({ x }) => x === place)?.y)}</td>)}
               </tr>
             ))}
           </tbody>

@@ -66,7 +66,7 @@ export function RunsTable({ chosen, onChosen }: Props) {
   const words = filter.toLowerCase().split(/\s+/).filter(Boolean);
   const rows = runs.value
     .map((run, i, all) => rowFor(run, all[i - 1]))
-    .filter(({ run, cells }) => words.every((word) => `${run.note} ${run.star ? "★" : ""} ${Object.values(cells).map(({ text }) => text).join(" ")}`.toLowerCase().includes(word)))
+    .filter(({ run, cells }) => words.every((word) => `${run.note} ${run.star ? t.runs.starred : ""} ${Object.values(cells).map(({ text }) => text).join(" ")}`.toLowerCase().includes(word)))
     .sort((a, b) => compare(a.cells[sort.column]!.by, b.cells[sort.column]!.by) * (sort.falling ? -1 : 1) || compare(a.run.created, b.run.created));
   const start = first < rows.length ? first : 0;
   const tick = (id: string, on: boolean) => onChosen(new Set(on ? [...chosen, id] : [...chosen].filter((each) => each !== id)));

@@ -1,5 +1,5 @@
 // The grids of the course, and what was published for them.
-import { exercises, type Exercise, type Options } from "../../../exercises";
+import { exercises, type Exercise, type Figure, type Options } from "../../../exercises";
 import { placesOf, withSeed, type Job, type Value } from "../../../runs/sweep";
 
 /** An exercise, the options that vary in it, and the figure that was published. */
@@ -20,9 +20,13 @@ export function gridJobs(grid: Grid, seeds: readonly number[]): Job[] {
 }
 
 /** The figure published for a place: of the test set, or of the last epoch; undefined where there is none. */
-export function published(grid: Grid, place: readonly Value[], figure: string): number | undefined {
+export function published(grid: Grid, place: readonly Value[], figure: string): Figure | undefined {
   const options = optionsAt(grid, place);
   const found = grid.exercise.published.filter(({ metric, value, options: of }) =>
     metric === figure && value !== undefined && of !== undefined && !Array.isArray(of) && Object.entries(of).every(([name, wanted]) => options[name] === wanted));
-  return found.reduce<(typeof found)[number] | undefined>((last, each) => (Number(each.epoch ?? 0) >= Number(last?.epoch ?? 0) ? each : last), undefined)?.value;
+  return found.reduce<Figure | undefined>((last, each) => (Number(each.epoch ?? 0) >= Number(last?.epoch ?? 0) ? each : last), undefined);
 }
+
+/** The figure published for the mean over all places. */
+export const publishedMean = (grid: Grid, figure: string): Figure | undefined =>
+  grid.exercise.published.find(({ metric, options }) => metric === figure && Array.isArray(options));

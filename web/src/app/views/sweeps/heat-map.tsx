@@ -1,4 +1,6 @@
 // What came of a sweep over two of its axes, shaded by how good each place is; with the published figures where a place is a whole one.
+import { agrees } from "../../../exercises/compare";
+import type { Figure } from "../../../exercises/types";
 import { metricValue } from "../../format";
 import { summary, type JobResult, type Value } from "../../../runs/sweep";
 import { growsWhenBetter } from "../../../runs/run";
@@ -9,10 +11,12 @@ interface Props {
   results: readonly JobResult[]; figure: string; axes: readonly SweepAxis[];
   /** Numbers of the axes that are rows and columns; columns: null where there is one axis. What is on no axis is averaged. */
   rows: number; columns: number | null;
-  published: (place: Value[]) => number | undefined;
+  published: (place: Value[]) => Figure | undefined;
+  /** What was published for the mean over all places. */
+  publishedMean: Figure | undefined;
 }
 
-export function HeatMap({ results, figure, axes, rows, columns, published }: Props) {
+export function HeatMap({ results, figure, axes, rows, columns, published, publishedMean }: Props) {
   const across: readonly (Value | null)[] = columns === null ? [null] : axes[columns]!.values;
   const placeOf = (row: Value, column: Value | null): (Value | null)[] => axes.map((_, i) => (i === rows ? row : i === columns ? column : null));
   const cells = axes[rows]!.values.map((row) => across.map((column) => summary(results, placeOf(row, column), figure)));
@@ -38,7 +42,7 @@ export function HeatMap({ results, figure, axes, rows, columns, published }: Pro
                     <td key={column} style={{ "--share": cell ? `${Math.round(8 + 42 * goodness(cell.mean))}%` : "0%" }}>
                       <b>{cell ? metricValue(plain, cell.mean) : t.sweeps.empty}</b>
                       {cell && cell.count > 1 && <span> ± {metricValue(plain, cell.spread)}</span>}
-                      {known !== undefined && <span class="hint">{t.sweeps.published(metricValue(plain, known))}</span>}
+                      {known?.value !== undefined && <span class="hint">{t.sweeps.published(metricValue(plain, known.value))}{cell && <Verdict figure={known} value={cell.mean} />}</span>}
                     </td>
                   );
                 })}
@@ -47,7 +51,17 @@ export function HeatMap({ results, figure, axes, rows, columns, published }: Pro
           </tbody>
         </table>
       </div>
-      {means.length > 0 && <p>{t.sweeps.mean(metricValue(plain, means.reduce((a, b) => a + b, 0) / means.length))}</p>}
+      {means.length > 0 && <p>{t.sweeps.mean(metricValue(plain, mean(means)))}{publishedMean && means.length === cells.flat().length && (
+        <> {t.exercises.band(metricValue(plain, publishedMean.range![0]), metricValue(plain, publishedMean.range![1]))}<Verdict figure={publishedMean} value={mean(means)} /></>
+      )}</p>}
     </>
   );
+}
+
+const mean = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0) / values.length;
+
+/** Whether a value lies where the published one has it. */
+function Verdict({ figure, value }: { figure: Figure; value: number }) {
+  const found = agrees(figure, value);
+  return found === null ? null : <span class={found ? "is-right" : "is-wrong"}> {found ? t.exercises.agrees : t.exercises.differs}</span>;
 }

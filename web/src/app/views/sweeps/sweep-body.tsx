@@ -9,7 +9,7 @@ import { jobsOf, settingsOf, type Axis, type Job, type Setting, type Value } fro
 import { t } from "../../text";
 import { ChoiceField, TextField } from "../fields";
 import { TroubleNote } from "../trouble";
-import { gridJobs, grids, published } from "./grids";
+import { gridJobs, grids, published, publishedMean } from "./grids";
 import { SweepProgress } from "./sweep-card";
 import { HeatMap } from "./heat-map";
 import { SweepTable } from "./sweep-table";
@@ -77,7 +77,7 @@ function Settings() {
   const start = () => {
     if ("problem" in plan) return;
     mapped.value = { rows: 0, columns: 1 };
-    void sweep({ grid: sweepGrid.value, axes: plan.labels }, plan.jobs, Math.max(1, Number(workers.value) || 1));
+    void sweep({ grid: sweepGrid.value, data: data.value!.name, axes: plan.labels }, plan.jobs, Math.max(1, Number(workers.value) || 1));
   };
   return (
     <div class="group">
@@ -128,7 +128,8 @@ function Results() {
   const known = Object.keys(t.sweeps.figures).filter((name) => results.some(({ figures }) => figures && name in figures));
   const shown = known.includes(figure.value) ? figure.value : known[0];
   const failed = results.filter(({ error }) => error);
-  const grid = grids.find(({ exercise }) => exercise.id === shownPlan.value.grid);
+  // What was published is of the exercise's own data.
+  const grid = grids.find(({ exercise }) => exercise.id === shownPlan.value.grid && dataSets[exercise.data].title === shownPlan.value.data);
   return (
     <section class="group" aria-label={t.sweeps.map}>
       {shown && (
@@ -136,7 +137,7 @@ function Results() {
           <ChoiceField id="sweep-figure" label={t.sweeps.show} value={shown} choices={known.map((value) => ({ value, label: t.sweeps.figures[value]! }))} onValue={(value) => { figure.value = value; }} />
           {shownPlan.value.axes.length > 2 && <MapAxes />}
           {shownPlan.value.axes.length > 0 && <HeatMap results={results} figure={shown} axes={shownPlan.value.axes} rows={mapped.value.rows} columns={shownPlan.value.axes.length > 1 ? mapped.value.columns : null}
-            published={(place) => grid && published(grid, place, shown)} />}
+            published={(place) => grid && published(grid, place, shown)} publishedMean={grid && publishedMean(grid, shown)} />}
           <SweepTable results={results} axes={shownPlan.value.axes} figures={known} />
         </>
       )}
