@@ -61,7 +61,8 @@ export function createCurveChart(canvas: HTMLCanvasElement, axis: string, inPerc
         ctx.stroke();
         const room = x - left > right - x;
         ctx.textAlign = room ? "right" : "left";
-        ctx.fillText(word, x + (room ? -5 : 5), top + 12 + 15 * i);
+        // Where curves end up least: losses fall, shares rise.
+        ctx.fillText(word, x + (room ? -5 : 5), inPercent ? bottom - 8 - 15 * i : top + 12 + 15 * i);
       });
       ctx.restore();
     },

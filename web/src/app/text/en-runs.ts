@@ -19,7 +19,7 @@ export const runs = {
   nothingKept: "Nothing was saved of it to go on from, or it trains in another tab.",
   otherVariant: (variant: string) => `It began on the engine variant ${variant}; only that one ends with the same bits. Open the page with ?variant=${variant} in its address.`,
   filter: "Filter",
-  filterHint: "name, note, starred ...",
+  filterHint: "name, starred ...",
   starred: "starred",
   table: "All runs",
   columns: {
