@@ -62,6 +62,13 @@ describe("code takes what Keras insists on", () => {
     expect(await codeOf([{ class_name: "Embedding", config: { input_dim: 50, output_dim: 2 } }, { class_name: "Flatten" }, dense(1)], { ...rows, loss: "mse" }, {})).toContain("x_train, y_train = rng.integers(0, 50, (320, 6)), rng.random((320, 1)");
   });
 
+  it("what was done to a table's columns, as comments that no name can leave", async () => {
+    const features = [{ name: "a\nimport os", shift: 2, scale: 0.5 }, { name: "b", shift: 0, scale: 1 }];
+    const code = await codeOf([dense(1)], { optimizer: "adam", loss: "mse" }, {}, { features, target: { name: "price\n", shift: 20, scale: 9 } }, [2]);
+    expect(code).toContain('#   columns = ["a\\nimport os","b"]\n#   shift = [2,0]\n#   scale = [0.5,1]\n# and what is predicted, "price\\n", was (y - 20) / 9\n');
+    expect(code).not.toMatch(/^import os/m);
+  });
+
   it("a validation part of its own, and the best model where the checkpoint puts it back", async () => {
     const fit: FitConfig = { epochs: 2, validation_data: "validation", callbacks: [{ class_name: "ModelCheckpoint", config: { restore_best: true } }] };
     const compile = { optimizer: "adam", loss: "sparse_categorical_crossentropy" };

@@ -111,8 +111,25 @@ export function dataLines(saved: SavedModel): string[] {
   return [
     "# Your own data goes here; random numbers of the right shapes stand in for it.",
     ...(scaled || offset ? [`# Scale it as it was in training: x${scaled}${offset ? ` + ${offset}` : ""}`] : []),
+    ...tableLines(saved),
     "rng = np.random.default_rng(0)",
     ...parts.map(([part, count]) => `x_${part}, y_${part} = ${randomInputs(saved, count)}, ${randomTargets(saved, count)}`),
+  ];
+}
+
+/** More columns than anybody reads in a comment. */
+const MOST_COLUMNS = 100;
+
+/** What was done to a table's columns, as comments. Names are strangers': JSON keeps them on their line. */
+function tableLines({ notes: { features = [], target, preprocessingLayers } }: SavedModel): string[] {
+  const list = (values: unknown[]): string => JSON.stringify(values);
+  const own = preprocessingLayers || features.length > MOST_COLUMNS ? [] : features;
+  return [
+    ...(own.length === 0 ? [] : [
+      "# In training every input was (x - shift) / scale:",
+      `#   columns = ${list(own.map(({ name }) => name))}`, `#   shift = ${list(own.map(({ shift }) => shift))}`, `#   scale = ${list(own.map(({ scale }) => scale))}`,
+    ]),
+    ...(target ? [`# and what is predicted, ${JSON.stringify(target.name)}, was (y - ${target.shift}) / ${target.scale}`] : []),
   ];
 }
 
