@@ -84,6 +84,14 @@ describe.skipIf(!engineIsBuilt)("code of every layer", () => {
   let trainer: Trainer;
   shareTrainer((made) => { trainer = made; });
 
+  it("names the rate that was asked for, not what a callback made of it", async () => {
+    await trainer.setData({ x: Float32Array.from({ length: 40 }, (_, i) => i % 3), xShape: [4], y: Float32Array.from({ length: 10 }, (_, i) => i % 2), yShape: [1] });
+    await trainer.build({ model: { class_name: "Sequential", config: { layers: [{ class_name: "Dense", config: { units: 1 } }] } }, compile: { optimizer: { class_name: "SGD", config: { learning_rate: 0.02 } }, loss: "mse" } });
+    const { history } = await trainer.fit({ epochs: 3, callbacks: [{ class_name: "ReduceLROnPlateau", config: { monitor: "loss", patience: 0, min_delta: 1000 } }] });
+    expect(history["learning_rate"]!.at(-1)).toBeLessThan(0.01);
+    expect(text((await trainer.save({ format: "python", name: "model" })).bytes)).toContain("SGD(learning_rate=0.02)");
+  });
+
   it.each([...layerCases])("%s builds the same model again", async (_, cases) => {
     for (const one of cases) {
       await buildCase(trainer, one);

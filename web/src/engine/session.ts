@@ -284,6 +284,8 @@ export class Session {
     oneOf("save", "format", format, saveFormats);
     const { notesOf, withPreprocessing, writeModel } = await import("../files");
     const collected = collect(model, { ...(this.dataset && notesOf(this.dataset.info)), ...(epoch !== undefined && { epoch: wholeNumber("save", "epoch", epoch, 0) }) });
+    // Code trains from the beginning, at the rate that was asked for.
+    if (format === "python" && collected.compile) collected.compile = { ...collected.compile, optimizer: model.info.optimizer! };
     Object.assign(collected, { ...(fit && { training: fit }), ...(history && { history }), ...(environment && { environment }) });
     const saved = preprocessing ? withPreprocessing(format, collected) : collected;
     return { ...(await writeModel(format, saved, fileName(name ?? saved.model!.config.name))), notes: saved.notes };
