@@ -97,6 +97,31 @@ test("a sweep whose page is closed in the midst goes on with the trainings that 
   await expect(notice).toBeHidden();
 });
 
+test("a cross-validation whose page is closed in the midst goes on with the folds that are left", async ({ page }) => {
+  test.setTimeout(120_000);
+  await visit(page);
+  const data = await open(page, "Data");
+  await data.getByLabel("Data set").selectOption("circles");
+  await button(data, "Make this set").click();
+  await expect(data).toContainText("points in the plane");
+  await fill(await open(page, "Training"), "epochs", "80");
+  const results = await open(page, "Results");
+  await fill(results, "Folds", "12");
+  await button(results, "Cross-validate").click();
+  await expect(results.getByText(/^Fold [2-9] of 12/)).toBeVisible({ timeout: 30_000 });
+  await page.reload();
+  await expect(card(page, "Data")).toContainText("points in the plane", { timeout: 30_000 });
+  const notice = page.getByRole("region", { name: "Go on with the folds" });
+  await expect(notice).toContainText(/A cross-validation was broken off when \d+ of its 12 folds were done\./);
+  await button(notice, "Go on with the folds").click();
+  await expect(notice).toBeHidden();
+  await expect((await open(page, "Results")).getByRole("row", { name: /^(\d+|mean|standard deviation) / })).toHaveCount(14, { timeout: 60_000 });
+  await expect((await open(page, "Runs")).getByRole("row", { name: /Run 1, 12 folds/ })).toBeVisible();
+  await page.reload();
+  await expect(card(page, "Runs")).toContainText("1 run kept");
+  await expect(notice).toBeHidden();
+});
+
 /** Mini-batches that the stored snapshot has behind it; 0 without one. */
 async function stepsInSnapshot(page: Page): Promise<number> {
   const [at] = await keptSnapshots(page);

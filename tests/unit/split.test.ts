@@ -135,6 +135,11 @@ describe.skipIf(!engineIsBuilt)("a trainer", () => {
     expect(mean.loss).toBeCloseTo(losses.reduce((a, b) => a + b, 0) / 4, 10);
     expect(done[0]!.fit.history.val_loss).toHaveLength(20);
     await expect(trainer.evaluate({ split: "validation" })).rejects.toThrow("expected data with a validation set, received train");
+    // Folds that were done before are not trained again, and the end is the same.
+    const heard: number[] = [];
+    const again = await trainer.crossValidate(build, { epochs: 20, batch_size: 8 }, { folds: 4 }, undefined, { before: done.slice(0, 2), onFold: ({ evaluate }) => heard.push(evaluate.loss!) });
+    expect(again.mean).toEqual(mean);
+    expect(heard).toEqual(losses.slice(2));
     trainer.dispose();
   });
 

@@ -4,7 +4,7 @@ import { Connection, type RequestOptions } from "./connection";
 import { SproutError } from "./errors";
 import type {
   BuildConfig, BuiltinSource, CatalogueSource, Checkpoint, Confusion, CrossValidation, CrossValidationOptions,
-  DataArrays, DataCopy, DataInfo, DataStatistics, DivideOptions, Duplicates, Estimate, EvaluateOptions, FitConfig, FitProgress, FitResult, FitSnapshot, LayerInsight,
+  DataArrays, DataCopy, DataInfo, DataStatistics, DivideOptions, Duplicates, Estimate, EvaluateOptions, FitConfig, FitProgress, FoldResult, FitResult, FitSnapshot, LayerInsight,
   LayerOutput, LoadedModel, LoadModelOptions, LoadOptions, LoadProgress, Logs, ModelInfo, Projection, RangeOptions,
   RateFinderOptions, RateFinderProgress, RateFinding,
   Requests, Samples, SamplesOptions, SavedFile, SaveOptions, SplitName,
@@ -100,7 +100,8 @@ export class Trainer {
   /**
    * Trains and evaluates once for each fold of the training set, each time with fresh weights from `build`.
    *
-   * onProgress hears the fold and its fit's progress. stop() ends it after the fold under way; means are over whole folds.
+   * onProgress hears the fold and its fit's progress; onFold what came of each. before: folds that were done earlier, with the same
+   * data and settings, and are not trained again. stop() ends it after the fold under way; means are over whole folds.
    * Afterwards the model of the last fold is in place, and the training set is whole again.
    */
   async crossValidate(
@@ -108,15 +109,17 @@ export class Trainer {
     fit: FitConfig,
     { folds = 5, ...how }: CrossValidationOptions = {},
     onProgress?: (fold: number, progress: FitProgress) => void,
+    { before = [], onFold }: { before?: readonly FoldResult[]; onFold?: (result: FoldResult) => void } = {},
   ): Promise<CrossValidation> {
-    const done: CrossValidation["folds"] = [];
+    const done = [...before];
     try {
-      for (let fold = 0; fold < folds; fold++) {
+      for (let fold = before.length; fold < folds; fold++) {
         await this.split({ ...how, folds, fold });
         await this.build(build);
         const result = await this.fit({ ...fit, validation_split: 0, validation_data: "validation" }, (progress) => onProgress?.(fold, progress));
         if (result.reason === "stopped") break;
         done.push({ fit: result, evaluate: await this.evaluate({ split: "validation" }) });
+        onFold?.(done.at(-1)!);
       }
     } finally {
       await this.split({ ...(how.one_hot && { one_hot: true }) });

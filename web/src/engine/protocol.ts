@@ -191,9 +191,10 @@ export interface DivideOptions extends SplitOptions {
 }
 /** How crossValidate cuts its folds: folds 5, shuffle false, stratify true; one_hot as in split. */
 export type CrossValidationOptions = Omit<DivideOptions, "fold" | "test" | "validation">;
+/** What came of one fold: its training, and loss and metrics on the samples left out. */
+export interface FoldResult { fit: FitResult; evaluate: Logs }
 export interface CrossValidation {
-  /** Of each fold: its training, and loss and metrics on the samples left out. */
-  folds: { fit: FitResult; evaluate: Logs }[];
+  folds: FoldResult[];
   /** Mean over the folds, and standard deviation as scikit-learn's and NumPy's std (over n). */
   mean: Logs; std: Logs;
 }

@@ -1,7 +1,7 @@
-// Runs in IndexedDB: small records of their own, and beside them, by the run's id, what is large; and the sweep under way.
+// Runs in IndexedDB: small records of their own, and beside them, by the run's id, what is large; and the sweep or cross-validation under way.
 
 import type { DataOrigin } from "../data/kept";
-import type { FitSnapshot, Variant, WeightValues } from "../engine/protocol";
+import type { BuildConfig, FitConfig, FitSnapshot, FoldResult, Variant, WeightValues } from "../engine/protocol";
 import { committed, settled } from "../indexed_db";
 import type { Run } from "./run";
 import type { Job, JobResult, SweepPlan } from "./sweep";
@@ -22,12 +22,19 @@ export interface KeptSweep { plan: SweepPlan; jobs: Job[]; results: JobResult[];
 /** With where its data came from. */
 export interface BrokenSweep { sweep: KeptSweep; source: DataOrigin }
 
+/** A cross-validation under way, and the folds that are done. */
+export interface KeptCross { build: BuildConfig; fit: FitConfig; folds: number; one_hot: boolean; done: FoldResult[] }
+export interface BrokenCross { cross: KeptCross; source: DataOrigin }
+
 const databaseName = "sprout";
 const databaseVersion = 2;
 /** By the run's id. */
 const ofRuns = ["runs", "weights", "snapshots", "sources"] as const;
+/** "sweep" holds what goes on over several trainings. */
 const stores = [...ofRuns, "sweep"] as const;
 type StoreName = (typeof stores)[number];
+/** What goes on over several trainings. */
+type UnderWay = "sweep" | "cross";
 
 /** The store of one origin. Every method rejects with the browser's own error where it cannot be read or written (private windows, full disks). */
 export class RunStorage {
@@ -96,24 +103,37 @@ export class RunStorage {
     return source ? { run, snapshot, source } : null;
   }
 
+  putSweep = (sweep: KeptSweep, source?: DataOrigin): Promise<void> => this.putUnderWay("sweep", sweep, source);
+  putCross = (cross: KeptCross, source?: DataOrigin): Promise<void> => this.putUnderWay("cross", cross, source);
+
   /** source: given once, as files are large. */
-  async putSweep(sweep: KeptSweep, source?: DataOrigin): Promise<void> {
+  private async putUnderWay(kind: UnderWay, state: unknown, source?: DataOrigin): Promise<void> {
     await this.write(["sweep"], ([store]) => {
-      store!.put(sweep, "sweep");
-      if (source) store!.put(source, "source");
+      store!.put(state, kind);
+      if (source) store!.put(source, `${kind} source`);
     });
   }
 
   /** It has ended. */
-  async forgetSweep(): Promise<void> {
-    await this.write(["sweep"], ([store]) => store!.clear());
+  async forgetUnderWay(kind: UnderWay): Promise<void> {
+    await this.write(["sweep"], ([store]) => [kind, `${kind} source`].forEach((key) => store!.delete(key)));
   }
 
-  /** The sweep that was broken off; null if none was. */
+  /** The sweep, or the cross-validation, that was broken off; null if none was. */
   async brokenSweep(): Promise<BrokenSweep | null> {
+    const found = await this.underWay<KeptSweep>("sweep");
+    return found && { sweep: found.state, source: found.source };
+  }
+
+  async brokenCross(): Promise<BrokenCross | null> {
+    const found = await this.underWay<KeptCross>("cross");
+    return found && { cross: found.state, source: found.source };
+  }
+
+  private async underWay<State>(kind: UnderWay): Promise<{ state: State; source: DataOrigin } | null> {
     const store = this.store("sweep");
-    const [sweep, source] = await Promise.all([settled(store.get("sweep")), settled(store.get("source"))]);
-    return sweep && source ? { sweep: sweep as KeptSweep, source: source as DataOrigin } : null;
+    const [state, source] = await Promise.all([settled(store.get(kind)), settled(store.get(`${kind} source`))]);
+    return state && source ? { state: state as State, source: source as DataOrigin } : null;
   }
 
   private store(name: StoreName): IDBObjectStore {

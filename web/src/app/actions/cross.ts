@@ -1,13 +1,17 @@
 // k-fold cross-validation of the model and training that stand in the page.
 import { batch, signal } from "@preact/signals";
 import type { CrossValidation, FitProgress } from "../../engine/protocol";
+import type { DataOrigin } from "../../data/kept";
 import { withFolds } from "../../runs/cross";
+import type { BrokenCross, KeptCross } from "../../runs/storage";
 import { busy, data, model, phase, trainer, type Trouble } from "../state";
 import { t } from "../text";
 import { troubleOf } from "../trouble";
-import { buildConfig, forgetTraining, startOver } from "./model";
-import { keepRun, newRun } from "./runs";
+import { dataSource, loadFrom } from "./data";
+import { buildConfig, built, forgetTraining, startOver } from "./model";
+import { failed, hasStore, keepRun, newRun, runStorage } from "./runs";
 import { wholeFitConfig } from "./training-config";
+import { useConfig } from "./use-config";
 
 /** How many folds are asked for; text while it is being typed. */
 export const wantedFolds = signal<number | string>(5);
@@ -17,27 +21,76 @@ export const crossing = signal<{ fold: number; folds: number; progress: FitProgr
 export const crossed = signal<CrossValidation | null>(null);
 export const crossTrouble = signal<Trouble | null>(null);
 
+/** A cross-validation that another page left unfinished. */
+export const brokenCross = signal<BrokenCross | null>(null);
+
+/** The name of the lock that a page holds while it cross-validates. */
+const LOCK = "sprout-cross";
+
+/** Finds a cross-validation that was broken off. */
+export async function openCross(): Promise<void> {
+  try {
+    const { held = [] } = (await navigator.locks?.query()) ?? {};
+    if (!held.some(({ name }) => name === LOCK)) brokenCross.value = await runStorage().brokenCross();
+  } catch {
+    // The Runs card has said that nothing can be kept here.
+  }
+}
+
 /** Trains `folds` times from fresh weights and keeps what came of it as a run; afterwards the model is new and the data whole again. */
 export async function crossValidate(folds: number): Promise<void> {
   const build = buildConfig();
   const info = data.value;
-  const { params } = model.value ?? {};
-  if (busy.value || !build || !info || !trainer.value || params === undefined) return;
-  const { validation_split: _, validation_data: __, ...config } = wholeFitConfig();
+  if (!build || !info) return;
+  const { validation_split: _, validation_data: __, ...fit } = wholeFitConfig();
   // These losses compare with rows of 0 and 1.
   const one_hot = info.classNames !== null && info.classNames.length > 1 && /^(binary|categorical)_crossentropy$/.test(String(build.compile?.loss)) && unitsOut(build) === info.classNames.length;
+  await conductCross({ build, fit, folds, one_hot, done: [] }, dataSource());
+}
+
+/** Loads its data again and trains the folds that were not done. */
+export async function takeUpCross({ cross, source }: BrokenCross): Promise<void> {
+  if (busy.value || !(await loadFrom(source))) return;
+  useConfig(cross.build, cross.fit);
+  await built();
+  if (model.value) await conductCross(cross, null);
+}
+
+export async function leaveCross(): Promise<void> {
+  brokenCross.value = null;
+  await runStorage().forgetUnderWay("cross").catch(failed);
+}
+
+/** source: of the data, to be kept beside it; null where it is. */
+async function conductCross(cross: KeptCross, source: DataOrigin | null): Promise<void> {
+  const { build, fit, folds, one_hot } = cross;
+  const params = model.value?.params;
+  if (busy.value || !trainer.value || params === undefined) return;
+  const done = [...cross.done];
+  const save = async (given?: DataOrigin): Promise<void> => {
+    if (hasStore()) await runStorage().putCross({ ...cross, done: [...done] }, given).catch(failed);
+  };
+  let release = (): void => {};
+  void navigator.locks?.request(LOCK, () => new Promise<void>((free) => (release = free)));
   batch(() => {
     phase.value = "training";
-    crossed.value = crossTrouble.value = null;
-    crossing.value = { fold: 0, folds, progress: null };
+    crossed.value = crossTrouble.value = brokenCross.value = null;
+    crossing.value = { fold: done.length, folds, progress: null };
     forgetTraining();
   });
+  let saved = save(source ?? undefined);
   try {
-    const found = await trainer.value.crossValidate(build, config, { folds, one_hot }, (fold, progress) => {
+    const found = await trainer.value.crossValidate(build, fit, { folds, one_hot }, (fold, progress) => {
       crossing.value = { fold, folds, progress };
+    }, {
+      before: cross.done,
+      onFold(result) {
+        done.push(result);
+        saved = saved.then(() => save());
+      },
     });
     crossed.value = found;
-    const begun = newRun(build, config, trainer.value.info, params);
+    const begun = newRun(build, fit, trainer.value.info, params);
     if (found.folds.length > 0) await keepRun(withFolds({ ...begun, name: t.cross.name(begun.name, folds) }, found, folds));
     if (one_hot) await trainer.value.split({});
   } catch (error) {
@@ -47,6 +100,9 @@ export async function crossValidate(folds: number): Promise<void> {
       phase.value = "idle";
       crossing.value = null;
     });
+    await saved;
+    if (hasStore()) await runStorage().forgetUnderWay("cross").catch(failed);
+    release();
     await startOver();
   }
 }

@@ -4,6 +4,7 @@ import type { Variant } from "../../engine/protocol";
 import { Trainer } from "../../lib";
 import { crash, data, engineTrouble, epochsDone, model, phase, progress, trainer, weightsVersion } from "../state";
 import { troubleOf } from "../trouble";
+import { openCross } from "./cross";
 import { forgetData, openFirst, reload } from "./data";
 import { watchEstimate } from "./estimate";
 import { openDrawings } from "./drawings";
@@ -45,7 +46,7 @@ export async function start(): Promise<void> {
   watchData();
   watchAwaited();
   watchEstimate();
-  void openRuns().then(openSweep);
+  void openRuns().then(() => Promise.all([openSweep(), openCross()]));
   const last = await kept;
   void openDrawings();
   addEventListener("hashchange", () => void openLink());

@@ -63,7 +63,7 @@ export async function takeUpSweep({ sweep: left, source }: BrokenSweep): Promise
 
 export async function leaveSweep(): Promise<void> {
   brokenSweep.value = null;
-  await runStorage().forgetSweep().catch(failed);
+  await runStorage().forgetUnderWay("sweep").catch(failed);
 }
 
 async function conductSweep({ plan, jobs, results, workers, variant }: KeptSweep, source?: DataOrigin): Promise<void> {
@@ -116,7 +116,7 @@ async function conductSweep({ plan, jobs, results, workers, variant }: KeptSweep
   } finally {
     sweepProgress.value = null;
     await saved;
-    if (hasStore()) await runStorage().forgetSweep().catch(failed);
+    if (hasStore()) await runStorage().forgetUnderWay("sweep").catch(failed);
     release();
   }
 }

@@ -8,7 +8,6 @@ export const sweeps = {
   broken: (done: number, all: number) => `A sweep was broken off when ${done} of its ${all} trainings were done.`,
   brokenHint: "The others can be trained now, on the same data.",
   takeUp: "Go on with the sweep",
-  leave: "Leave it",
   cancelled: (done: number, all: number) => `Cancelled when ${done} of ${all} trainings were done.`,
   preset: "Grid",
   own: "my own, on the model above",

@@ -320,6 +320,9 @@ export const en = {
   cross: {
     name: (run: string, folds: number) => `${run}, ${folds} folds`,
     title: "Cross-validation",
+    broken: (done: number, folds: number) => `A cross-validation was broken off when ${done} of its ${folds} folds were done.`,
+    brokenHint: "The others can be trained now, on the same data.",
+    takeUp: "Go on with the folds",
     hint: "Trains once for each part of the training set, with fresh weights, and tests on that part: the spread tells how sure the figures are. The network in the page begins anew afterwards.",
     folds: "Folds",
     start: "Cross-validate",

@@ -1,24 +1,44 @@
-// The offer to go on with a training that was broken off when its page went away.
+// The offer to go on with what was broken off when its page went away: a training, else a sweep, else a cross-validation.
+import { brokenCross, leaveCross, takeUpCross } from "../../actions/cross";
 import { interrupted } from "../../actions/runs";
+import { brokenSweep, leaveSweep, sweepProgress, takeUpSweep } from "../../actions/sweeps";
 import { leaveInterrupted, takeUp } from "../../actions/take-up";
 import { moment } from "../../format";
 import { busy, trainer } from "../../state";
 import { t } from "../../text";
 
 export function InterruptedNote() {
-  const found = interrupted.value;
   const engine = trainer.value;
-  if (!found || !engine || busy.value) return null;
-  const { run, snapshot } = found;
-  const { at } = snapshot.state;
-  const fits = snapshot.variant === engine.info.variant;
+  if (!engine || busy.value || sweepProgress.value) return null;
+  const [found, sweep, cross] = [interrupted.value, brokenSweep.value, brokenCross.value];
+  if (found) {
+    const { run, snapshot } = found;
+    const fits = snapshot.variant === engine.info.variant;
+    return (
+      <Offer words={t.runs.interrupted(run.name, snapshot.state.at.epoch + 1, snapshot.fit.epochs ?? 1)} goOn={t.runs.takeUp} possible={fits}
+        hint={`${t.runs.lastKept(moment(snapshot.taken))} ${fits ? t.runs.interruptedHint(run.data.name) : t.runs.otherVariant(snapshot.variant)}`}
+        onGoOn={() => void takeUp(found)} onLeave={() => void leaveInterrupted()} />
+    );
+  }
+  if (sweep) {
+    const { results, jobs } = sweep.sweep;
+    return <Offer words={t.sweeps.broken(results.length, jobs.length)} hint={t.sweeps.brokenHint} goOn={t.sweeps.takeUp} onGoOn={() => void takeUpSweep(sweep)} onLeave={() => void leaveSweep()} />;
+  }
+  if (!cross) return null;
+  const { done, folds } = cross.cross;
+  return <Offer words={t.cross.broken(done.length, folds)} hint={t.cross.brokenHint} goOn={t.cross.takeUp} onGoOn={() => void takeUpCross(cross)} onLeave={() => void leaveCross()} />;
+}
+
+interface OfferProps { words: string; hint: string; goOn: string; possible?: boolean; onGoOn: () => void; onLeave: () => void }
+
+function Offer({ words, hint, goOn, possible = true, onGoOn, onLeave }: OfferProps) {
   return (
-    <section class="notice interrupted" aria-label={t.runs.takeUp}>
-      <p><strong>{t.runs.interrupted(run.name, at.epoch + 1, snapshot.fit.epochs ?? 1)}</strong></p>
-      <p>{t.runs.lastKept(moment(snapshot.taken))} {fits ? t.runs.interruptedHint(run.data.name) : t.runs.otherVariant(snapshot.variant)}</p>
+    <section class="notice interrupted" aria-label={goOn}>
+      <p><strong>{words}</strong></p>
+      <p>{hint}</p>
       <div class="buttons">
-        <button type="button" class="primary" disabled={!fits} onClick={() => void takeUp(found)}>{t.runs.takeUp}</button>
-        <button type="button" onClick={() => void leaveInterrupted()}>{t.runs.leave}</button>
+        <button type="button" class="primary" disabled={!possible} onClick={onGoOn}>{goOn}</button>
+        <button type="button" onClick={onLeave}>{t.runs.leave}</button>
       </div>
     </section>
   );
