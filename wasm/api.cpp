@@ -5,6 +5,7 @@
 #include <limits>
 #include <map>
 #include <new>
+#include <stdexcept>
 #include <variant>
 
 #include "describe.h"
@@ -31,13 +32,18 @@ int last_handle = 0;
 std::string error, text;
 std::vector<std::uint8_t> saved;
 
+const char* const out_of_memory =
+    "expected more free memory than this tab can have; use fewer or smaller samples, smaller mini-batches, or a smaller model";
+
 /// Runs f; an exception becomes nn_last_error() and the failure value.
 template <class F, class T>
 T guarded(T failure, F f) {
   try {
     return f();
   } catch (const std::bad_alloc&) {
-    error = "expected more free memory than this tab can have; use fewer or smaller samples, or a smaller model";
+    error = out_of_memory;
+  } catch (const std::length_error&) {  // more elements than a vector can count
+    error = out_of_memory;
   } catch (const json::exception& e) {  // its text begins with "[json.exception.type_error.302] "
     const std::string what = e.what();
     error = std::string(dynamic_cast<const json::parse_error*>(&e) ? "expected valid JSON: " : "expected JSON of the documented types: ") + what.substr(what.find("] ") + 2);

@@ -72,7 +72,7 @@ void Options::operator()(const char* key, int& value) {
   const json* j = find(key);
   if (!j) return;
   const double number = j->is_number() ? j->get<double>() : NAN;
-  if (!(number == std::floor(number) && std::abs(number) < 1e9)) fail(key, "a whole number", *j);
+  if (!(number == std::floor(number) && std::abs(number) < 1e9)) fail(key, std::abs(number) >= 1e9 ? "a whole number below 1,000,000,000" : "a whole number", *j);
   value = static_cast<int>(number);
 }
 

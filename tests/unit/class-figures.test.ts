@@ -1,7 +1,7 @@
 // Precision, recall and F1 by hand, and which predictions each view shows.
 
 import { expect, test } from "vitest";
-import { classFigures, picked } from "../../web/src/app/class-figures";
+import { classFigures, mistakes, picked } from "../../web/src/app/class-figures";
 import type { Results } from "../../web/src/app/state";
 
 test("precision, recall and F1 of each class", () => {
@@ -24,4 +24,9 @@ test("views pick all, the wrong, the surest wrong first, or one cell", () => {
   expect(picked(results, "confident")).toEqual([3, 2, 1]);
   expect(picked(results, { truth: 0, said: 1 })).toEqual([2, 3]);
   expect(picked(results, { truth: 1, said: 1 })).toEqual([]);
+});
+
+test("the most frequent mistakes come first; what is right and what never happens is none", () => {
+  expect(mistakes([[9, 1, 0], [3, 9, 0], [0, 2, 9]], 2)).toEqual([{ truth: 1, said: 0, count: 3 }, { truth: 2, said: 1, count: 2 }]);
+  expect(mistakes([[4, 0], [0, 4]], 5)).toEqual([]);
 });

@@ -101,6 +101,15 @@ describe.runIf(engineIsBuilt)("on generated digits", () => {
     const found = await trainer.estimate({ batch_size: 32 });
     expect(found).toMatchObject({ secondsPerEpoch: null });
   });
+
+  test("a mini-batch beyond all memory: the estimate says so, fit refuses in words, and model and data stay", async () => {
+    const filters = (n: number) => layer("Conv2D", { filters: n, kernel_size: 3, padding: "same" });
+    await trainer.build(network(layer("SGD"), [layer("Reshape", { target_shape: [28, 28, 1] }), filters(1500), filters(1500), layer("Flatten"), layer("Dense", { units: 10, activation: "softmax" })]));
+    expect(await trainer.estimate({ batch_size: 1200 })).toMatchObject({ fits: false, secondsPerEpoch: null });
+    await expect(trainer.fit({ epochs: 1, batch_size: 1200 })).rejects.toThrow(/expected more free memory .* smaller mini-batches/);
+    expect((await trainer.getSamples({ split: "train", first: 0, count: 1 })).x).toHaveLength(784);
+    expect((await trainer.getWeights())[0]!.shape).toEqual([3, 3, 1, 1500]);
+  });
 });
 
 test("operations are counted as in the papers", () => {

@@ -17,6 +17,12 @@ export function classFigures(matrix: readonly (readonly number[])[]): ClassFigur
   });
 }
 
+/** Which classes are taken for which, the most frequent first; pairs that never are left out. */
+export function mistakes(matrix: readonly (readonly number[])[], most: number): { truth: number; said: number; count: number }[] {
+  const all = matrix.flatMap((row, truth) => row.flatMap((count, said) => (said !== truth && count > 0 ? [{ truth, said, count }] : [])));
+  return all.sort((a, b) => b.count - a.count).slice(0, most);
+}
+
 /** Which predictions to show: all, the wrong ones, the wrong ones with the surest first, or a cell of the confusion matrix. */
 export type View = "all" | "wrong" | "confident" | { truth: number; said: number };
 

@@ -37,7 +37,7 @@ const REST_MS = 250;
 const look = sparing(async () => {
   const engine = trainer.peek();
   const [info, sample] = [model.peek(), data.peek()];
-  if (!engine || !info || !sample) return false;
+  if (!engine || !info || !sample || !fits(info, sample)) return false;
   try {
     // Asked all at once, a running training serves them between the same two slices.
     const plane = kindOf(sample) === "plane";
@@ -56,6 +56,9 @@ const look = sparing(async () => {
   }
   return true;
 }, REST_MS, () => model.peek(), () => busy.peek());
+
+/** Not so for a moment after other data came: until the model is built anew. */
+const fits = ({ input_shape }: ModelInfo, { xShape }: DataInfo): boolean => String(input_shape.slice(1)) === String(xShape);
 
 /** Epochs trained so far, parts of one included. */
 function position(): number {

@@ -47,6 +47,7 @@ export const explainText = {
   slopes: { squared: "dz = 2 (z - true)", absolute: "dz = sign of z - true", huber: "dz = z - true, at most 1 either way" },
   total: "Σ",
   score: "score",
+  output: "Output",
   terms: "How a score comes about",
   termsOf: "Score of",
   term: (h: string, w: string, i: number, from: boolean) => `${from ? "h" : "x"}${i} · w${i} = ${h} · ${w}`,

@@ -276,6 +276,7 @@ export const en = {
     wrongOnly: (count: string) => `wrong only (${count})`,
     confident: "wrong, the surest first",
     cell: (truth: string, said: string) => `${truth} taken for ${said}`,
+    mistakes: "Most frequent mistakes",
     classFigures: "Class by class",
     samples: "Samples",
     right: "right",

@@ -86,7 +86,7 @@ function Sample({ info }: { info: DataInfo }) {
         : (
           <dl class="facts">
             {Array.from(x.subarray(0, MOST_INPUTS), (value, i) => (
-              <div key={i}><dt>{features && features.length === x.length ? features[i]!.name : kindOf(info) === "plane" ? [t.data.x, t.data.y][i] : `x${i}`}</dt><dd>{plain(value)}</dd></div>
+              <div key={i}><dt>{features && features.length === x.length ? features[i]!.name : kindOf(info) === "plane" ? [t.data.x, t.data.y][i] : `x${i}`}</dt><dd>{plain(value)}{info.table?.vocabulary && ` ${info.table.vocabulary[value] ?? ""}`}</dd></div>
             ))}
             {x.length > MOST_INPUTS && <div><dt>{t.looking.more(count(x.length - MOST_INPUTS))}</dt></div>}
           </dl>

@@ -35,7 +35,7 @@ export function Scores({ info, now }: Props) {
       <p class="hint">{words.scoresHint(count(output.h.length), from)}</p>
       <div class="scroll" tabIndex={0} role="region" aria-labelledby="explain-scores">
         <table class="numbers">
-          <thead><tr><th scope="col">{columns.class}</th>{Object.keys(shown).map((title) => <th scope="col" key={title}>{title}</th>)}</tr></thead>
+          <thead><tr><th scope="col">{output.head === "softmax" ? columns.class : words.output}</th>{Object.keys(shown).map((title) => <th scope="col" key={title}>{title}</th>)}</tr></thead>
           <tbody>
             {scores.map((_, c) => (
               <tr key={c} class={output.head === "softmax" && c === truth ? "true-class" : ""}>

@@ -23,7 +23,7 @@ export function SgdStep({ info, now }: { info: DataInfo; now: Explained }) {
       <button type="button" disabled={stepping.value} onClick={() => void takeStep()}>{words.takeStep}</button>
       <div class="scroll" tabIndex={0} role="region" aria-labelledby="explain-step">
         <table class="numbers" aria-live="polite">
-          <thead><tr><th scope="col">{words.columns.class}</th>{Object.values(columns).map((title) => <th scope="col" key={title}>{title}</th>)}</tr></thead>
+          <thead><tr><th scope="col">{head === "softmax" ? words.columns.class : words.output}</th>{Object.values(columns).map((title) => <th scope="col" key={title}>{title}</th>)}</tr></thead>
           <tbody>
             {answers.map((p, c) => (
               <tr key={c} class={head === "softmax" && c === truth ? "true-class" : ""}>

@@ -1,13 +1,17 @@
 // What samples are against what the network says: a table whose numbers are shaded blue where right, red where wrong.
 import type { DataInfo } from "../../../engine/protocol";
 import { count, percent } from "../../format";
-import { view } from "./predictions";
+import { mistakes } from "../../class-figures";
 import { className } from "../../kind";
 import { t } from "../../text";
 import { Help } from "../help";
+import { view } from "./predictions";
+
+const MISTAKES = 5;
 
 export function Confusion({ info, matrix }: { info: DataInfo; matrix: number[][] }) {
   const names = matrix.map((_, i) => className(info, i));
+  const frequent = mistakes(matrix, MISTAKES);
   return (
     <section class="group" aria-labelledby="confusion">
       <h3 id="confusion">{t.results.confusion}<Help term="confusion" /></h3>
@@ -35,6 +39,16 @@ export function Confusion({ info, matrix }: { info: DataInfo; matrix: number[][]
           </tbody>
         </table>
       </div>
+      {frequent.length > 0 && matrix.length > 2 && (
+        <>
+          <h4 id="mistakes">{t.results.mistakes}</h4>
+          <ul class="buttons" aria-labelledby="mistakes">
+            {frequent.map(({ truth, said, count: n }) => (
+              <li key={`${truth} ${said}`}><button type="button" onClick={() => open(truth, said)}>{t.results.cell(names[truth]!, names[said]!)}: {count(n)}</button></li>
+            ))}
+          </ul>
+        </>
+      )}
     </section>
   );
 }

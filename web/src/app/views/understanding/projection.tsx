@@ -10,6 +10,8 @@ import { ChoiceField } from "../fields";
 
 const SIDE = 480;
 const TABLE_ROWS = 100;
+/** Classes whose names are listed; of more, the table has them. */
+const MOST_NAMES = 30;
 
 export function ProjectionView() {
   const layers = model.value?.layers ?? [];
@@ -55,7 +57,7 @@ function Points() {
       <p class="hint">{t.inside.projectionHint(found.layer, count(samples), t.data.splits[found.split]!, percent(found.shares.reduce((a, b) => a + b, 0), 0))}</p>
       {found.version !== weightsVersion.value && <p class="hint">{t.inside.projectionStale}</p>}
       <canvas ref={canvas} class="projection" width={SIDE} height={SIDE} role="img" aria-label={t.inside.projectionAlt(found.layer)} />
-      {named.length > 0 && <p class="hint">{named.map((c) => `${c} ${className(data.value, c)}`).join(", ")}</p>}
+      {named.length > 0 && named.length <= MOST_NAMES && <p class="hint">{named.map((c) => `${c} ${className(data.value, c)}`).join(", ")}</p>}
       <details>
         <summary>{t.inside.projectionTable}</summary>
         <div class="scroll" tabIndex={0} role="region" aria-label={t.inside.projectionTable}>
