@@ -49,7 +49,7 @@ test("of points in the plane, every neuron is seen, and how its numbers changed 
   await expect(rows.last().locator("td")).toHaveCount(11);
 });
 
-test("of a table's row, which inputs count", async ({ page }) => {
+test("of a table's rows, which inputs count, which are counted where, and which are alike", async ({ page }) => {
   await visit(page);
   const rows = Array.from({ length: 80 }, (_, i) => `${Math.sin(i).toFixed(3)},${(i % 7) / 7},${Math.sin(i) > 0 ? "up" : "down"}`);
   await give(page, [upload("waves.csv", new TextEncoder().encode(["height,noise,way", ...rows].join("\n")))]);
@@ -62,6 +62,24 @@ test("of a table's row, which inputs count", async ({ page }) => {
   await expect(inputs.first().locator("tbody th")).toHaveText(["height", "noise"]);
   const [height, noise] = (await inputs.first().locator("tbody tr td:nth-child(3)").allTextContents()).map((text) => Math.abs(Number(text)));
   expect(height).toBeGreaterThan(noise!);
+
+  // A cell of the confusion matrix opens the rows that it counts.
+  const results = await open(page, "Results");
+  const cell = results.locator(".confusion td.is-right button").first();
+  const counted = Number((await cell.textContent())!.match(/^\d+/)![0]);
+  await cell.click();
+  const predictions = results.getByRole("region", { name: "Predictions" }).locator("tbody tr");
+  await expect(predictions).toHaveCount(Math.min(15, counted));
+  await expect(predictions.first()).toHaveText(/^\d+(down|up)✓ \1, [\d.]+\s% rightheight -?[\d.]+, noise [\d.]+$/);
+
+  // A projection says when the network has moved on.
+  await button(inside, "Project").click();
+  await expect(inside.getByText(/^\d+ test samples as dense_1 sees them/)).toBeVisible();
+  await expect(inside.getByText("0 down, 1 up")).toBeVisible();
+  await expect(inside.getByText(/project again/)).toBeHidden();
+  await button(page, "Train more").click();
+  await expect(inside.getByText(/project again/)).toBeVisible();
+  await finished(page);
 });
 
 test("from a drawing to its loss, number by number; the engine agrees before and after a step", async ({ page }) => {

@@ -68,7 +68,8 @@ function Strip({ track, at, dead, units }: StripProps) {
     for (let column = 0; column < COLUMNS; column++) {
       const time = from + ((to - from) * column) / (COLUMNS - 1);
       let next = look;
-      while (next + 1 < at.length && at[next + 1]! <= time + 1e-9) next++;
+      // What was seen stands for all times that lie nearest to it.
+      while (next + 1 < at.length && (at[next]! + at[next + 1]!) / 2 <= time) next++;
       if (next !== look || column === 0) shares = rebinned(track.histograms[(look = next)]!, low, high, ROWS);
       // Square roots, so that a few values still show.
       shares.forEach((share, row) => {
