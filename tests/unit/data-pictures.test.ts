@@ -36,6 +36,12 @@ describe("pictures", () => {
     }
   });
 
+  it.each([["training_set", "dev", "test_set"], ["Train", "Validation Set", "TESTING"], ["train-images", "val_data", "test"]])("lie in splits however their folders are called: %s, %s, %s", async (...folders) => {
+    const { sink, data } = await loadZip(Object.fromEntries(folders.flatMap((folder) => ["cat", "dog"].map((name) => [`x/${folder}/${name}/1.png`, red()]))));
+    expect(data.classNames).toEqual(["cat", "dog"]);
+    expect(Object.keys(sink.splits).sort()).toEqual(["test", "train", "validation"]);
+  });
+
   it("without a class are left out and counted", async () => {
     const { sink, data } = await loadZip({ ...classes, "set/1.png": red() });
     expect([sink.train.spec.count, data.pictures!.leftOut]).toEqual([4, 1]);

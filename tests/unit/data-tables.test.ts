@@ -80,6 +80,15 @@ describe("a table", () => {
     expect(data.table).toMatchObject({ target: "kind", task: "classification" });
   });
 
+  it("leaves out numbers of rows and empty columns, and reads grouped thousands", async () => {
+    const rows = Array.from({ length: 30 }, (_, i) => `${i},"${i + 1},250.5",${i % 7},${i % 2 ? "u" : "v"},`);
+    const { columns, target } = await tableOf([",price,rooms,kind,", ...rows].join("\n"), noSplit);
+    expect(columns.map(({ type, role, missing }) => [type, role, missing])).toEqual([
+      ["number", "ignored", 0], ["number", "feature", 0], ["number", "feature", 0], ["category", "target", 0], ["category", "ignored", 30],
+    ]);
+    expect([columns[1]!.min, columns[1]!.max, target]).toEqual([1250.5, 30_250.5, "kind"]);
+  });
+
   it("has a header or not, found out and correctable", async () => {
     expect((await tableOf("1,2,0\n3,4,1\n5,6,0\n", noSplit)).header).toBe(false);
     expect((await tableOf("1,2,0\n3,4,1\n5,6,0\n", { ...noSplit, table: { header: true } })).columns.map(({ name }) => name)).toEqual(["1", "2", "0"]);
@@ -178,6 +187,16 @@ describe("texts with labels", () => {
     expect(asFloats(sink.test.x)).toContain(1);
   });
 
+  it("may be labelled by numbers, in a column before them, and cut by tabs though commas stand in them", async () => {
+    const line = (i: number) => `A film that I would, in the end, call ${i % 2 ? "good" : "bad"} ${i}`;
+    const numbered = await tableOf(["label,text", ...Array.from({ length: 30 }, (_, i) => `${i % 2},"${line(i)}"`)].join("\n"), noSplit);
+    expect(numbered).toMatchObject({ mode: "text", task: "classification", target: "label" });
+    const tabbed = await tableOf(Array.from({ length: 30 }, (_, i) => `${i % 2 ? "spam" : "ham"}\tHello, this is message number ${i} of the day`).join("\n"), noSplit);
+    expect(tabbed).toMatchObject({ mode: "text", delimiter: "\t", target: "column 1" });
+    const few = await tableOf(["date,calls", ...Array.from({ length: 60 }, (_, i) => `2001-${i},${i % 9}`)].join("\n"), noSplit);
+    expect(few).toMatchObject({ mode: "windows", target: "calls" });
+  });
+
   it("become numbers of characters, padded with 0", async () => {
     const { sink, data } = await loadText(reviews, { table: { text: { tokens: "characters", length: 40, vocabulary_size: 10 } } });
     expect(data.table!.vocabulary).toHaveLength(10);
@@ -242,6 +261,16 @@ describe("sequences of one file each", () => {
     const sink = new MemorySink();
     expect(await intake.add([tests], sink, noSplit)).toMatchObject({ joined: true, name: "moves" });
     expect([sink.train.spec.count, sink.test.spec.count]).toEqual([3, 3]);
+  });
+
+  it("find their targets by name, with or without its ending", async () => {
+    for (const name of [(i: number) => `Subject${i}.csv`, (i: number) => `rec/subject${i}`]) {
+      const named = Object.fromEntries([1, 2, 3].map((i) => [`rec/subject${i}.csv`, sequence(i, 3)]));
+      const targets = Buffer.from(`file,activity\n${[1, 2, 3].map((i) => `${name(i)},${i === 2 ? "run" : "walk"}`).join("\n")}\n`);
+      const { sink, data } = await load([file("rec.zip", zipFile({ ...named, "rec/labels.csv": targets }))], noSplit);
+      expect(data.classNames).toEqual(["run", "walk"]);
+      expect(asInts(sink.train.y).sort()).toEqual([0, 1, 1]);
+    }
   });
 
   it("without a target, with other columns, or with words are refused", async () => {

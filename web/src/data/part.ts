@@ -90,9 +90,8 @@ export function splitByName(name: string, folder: string): SplitName | null {
 
 /** The split that a folder of this name holds; null if its name does not tell. */
 export function splitOfFolder(name: string): SplitName | null {
-  if (/^(test|testing|test[_-]?set)$/i.test(name)) return "test";
-  if (/^(train|training|train[_-]?set)$/i.test(name)) return "train";
-  return /^(val|valid|validation)$/i.test(name) ? "validation" : null;
+  const [, part] = /^(test|testing|train|training|val|valid|validation|dev)([ _-]?(set|data|images))?$/i.exec(name) ?? [];
+  return part ? (/^te/i.test(part) ? "test" : /^t/i.test(part) ? "train" : "validation") : null;
 }
 
 /** Throws unless every label is a class number: not negative, and below the number of classes when that is known. */

@@ -4,6 +4,7 @@ import type { ColumnInfo } from "../../engine/protocol";
 
 const missingTexts = new Set(["", "na", "n/a", "nan", "null", "none", "?", "-", ".", "inf", "-inf", "+inf", "infinity", "-infinity", "+infinity", "#n/a"]);
 const number = /^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/;
+const groups = /^[+-]?\d{1,3}(,\d{3})+(\.\d+)?$/;
 
 /** Cells of a column: what is not a number is a text of the dictionary. */
 export class Column {
@@ -98,8 +99,8 @@ export class Column {
   }
 
   private numberOf(text: string): number {
-    // With a decimal comma, points group thousands: 1.234,5.
-    const plain = this.decimal === "," ? text.replace(/\.(?=\d{3}(\D|$))/g, "").replace(",", ".") : text;
+    // With a decimal comma, points group thousands, 1.234,5; with a decimal point commas do, 1,234.5.
+    const plain = this.decimal === "," ? text.replace(/\.(?=\d{3}(\D|$))/g, "").replace(",", ".") : text.includes(",") && groups.test(text) ? text.replaceAll(",", "") : text;
     const value = number.test(plain) ? Number(plain) : NaN;
     return Number.isFinite(value) ? value : NaN;
   }

@@ -10,7 +10,11 @@ export type Plan = Omit<TableInfo, "dropped" | "features" | "targetScale">;
 
 const usualTargets = /^(target|label|labels|class|classes|species|y|outcome|medv|survived|quality|diagnosis)$/i;
 const indexNames = /^(id|index|unnamed.*|row|no\.?|#)$/i;
+/** What a first column without a name is called: spreadsheets and pandas write the rows' numbers there. */
+const namelessFirst = "column 1";
 const mostClasses = 1000;
+/** Dates beside a series, unlike texts, are short and hold a number. */
+const isDated = ({ top }: ColumnInfo): boolean => top.every(([value]) => value.length <= 30 && /\d/.test(value));
 
 /** Throws a SproutError that names the option or the column at fault. */
 export function planTable(table: Table, label: string, { table: given = {}, split = {} }: LoadOptions): Plan {
@@ -26,8 +30,10 @@ export function planTable(table: Table, label: string, { table: given = {}, spli
   }
   const columns: ColumnInfo[] = found.map((column) => {
     const type = oneOf(owner, "type", own(column.name).type ?? column.type, ["number", "category", "text"]);
-    const isIndex = indexNames.test(column.name) && column.unique === table.rows;
-    return { ...column, type, role: own(column.name).role ?? (type === "text" || isIndex ? "ignored" : "feature") };
+    const counts = column.unique === table.rows && column.max! - column.min! === table.rows - 1;
+    const isIndex = (indexNames.test(column.name) && column.unique === table.rows) || (table.header && column.name === namelessFirst && counts);
+    const isEmpty = column.missing === table.rows;
+    return { ...column, type, role: own(column.name).role ?? (type === "text" || isIndex || isEmpty ? "ignored" : "feature") };
   });
   const open = columns.filter((column) => column.role !== "ignored");
   const candidates = open.length > 0 ? open : columns;
@@ -39,14 +45,15 @@ export function planTable(table: Table, label: string, { table: given = {}, spli
 
   const prose = columns.filter(({ type, role }) => type === "text" && role !== "target");
   const others = columns.some(({ role }) => role === "feature");
-  const mode = oneOf(owner, "mode", given.mode ?? (others ? "rows" : prose.length > 0 && target.type !== "number" ? "text" : "windows"), ["rows", "windows", "text"]);
+  const isValue = target.type === "number" && (target.unique > 20 || target.unique > table.rows / 4 || target.top.some(([value]) => !/^\d+$/.test(value)));
+  const isText = prose.length > 0 && (target.type !== "number" || (!isValue && !prose.every(isDated)));
+  const mode = oneOf(owner, "mode", given.mode ?? (others ? "rows" : isText ? "text" : "windows"), ["rows", "windows", "text"]);
   if (mode === "text") {
     const text = prose.find(({ role }) => role === "feature") ?? prose.reduce<ColumnInfo | undefined>((a, b) => (a && a.unique >= b.unique ? a : b), undefined);
     if (!text) fail(label, "expected a column of texts beside the target, found none.", "Set the type of a column to text.");
     for (const column of columns) if (column !== target) column.role = column === text ? "feature" : "ignored";
   }
   if (mode === "windows" && target.type !== "number") fail(label, `expected a column of numbers to predict in a series, found ${target.type} in ${target.name}.`, "Choose another target.");
-  const isValue = target.type === "number" && (target.unique > 20 || target.unique > table.rows / 4 || target.top.some(([value]) => !/^\d+$/.test(value)));
   const task = oneOf(owner, "task", mode === "windows" ? "regression" : (given.task ?? (isValue ? "regression" : "classification")), ["classification", "regression"]);
   if (task === "regression" && target.type !== "number") fail(label, `expected numbers to predict, found ${target.type} in ${target.name}.`, "Choose classification or another target.");
   if (task === "classification" && target.unique > mostClasses) {

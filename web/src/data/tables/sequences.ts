@@ -61,10 +61,10 @@ export async function decodeSequences(groups: readonly SequenceGroup[], sink: Da
     tables.set(file, await readTable(bytes, file.label, {}, limit, options.signal));
   });
   const items = groups.flatMap(({ split, target, sequences }) => {
-    const targets = targetsByNumber(tables.get(target)!, target.label);
+    const targets = targetsByName(tables.get(target)!, target.label);
     return sequences.map((file) => {
-      const value = targets.get(Number(numberIn(file.name)));
-      if (value === undefined) fail(target.label, `expected a target for ${file.name}, found none.`, "Its first column must hold the numbers of the files.");
+      const value = targets.get(stem(file.name)) ?? targets.get(String(Number(numberIn(file.name))));
+      if (value === undefined) fail(target.label, `expected a target for ${file.name}, found none.`, "Its first column must hold the names or the numbers of the files.");
       return { split, file, table: tables.get(file)!, value };
     });
   });
@@ -117,17 +117,20 @@ export async function decodeSequences(groups: readonly SequenceGroup[], sink: Da
   };
 }
 
-/** The last column's text by the first column's number. */
-function targetsByNumber({ columns, rows }: Table, label: string): Map<number, string> {
-  const [numbers, values] = [columns[0]!, columns.at(-1)!];
-  if (columns.length < 2) fail(label, "expected the number of each sequence and its target, found one column.");
-  const found = new Map<number, string>();
+/** The last column's text by the first column's file name, without its ending, or number. */
+function targetsByName({ columns, rows }: Table, label: string): Map<string, string> {
+  const [names, values] = [columns[0]!, columns.at(-1)!];
+  if (columns.length < 2) fail(label, "expected the name or number of each sequence and its target, found one column.");
+  const found = new Map<string, string>();
   for (let row = 0; row < rows; row++) {
-    const text = values.text(row);
-    if (numbers.codes[row] === 0 && text !== null) found.set(numbers.values[row]!, text);
+    const [name, text] = [names.text(row), values.text(row)];
+    if (name !== null && text !== null) found.set(names.codes[row] === 0 ? name : stem(name), text);
   }
   return found;
 }
+
+/** "rec/Walk_1.csv" and "walk_1" are one name. */
+const stem = (name: string): string => name.split(/[\\/]/).at(-1)!.replace(/\.\w+$/, "").toLowerCase();
 
 function checkNumbers({ name, codes, length }: Column, label: string): void {
   const wrong = codes.subarray(0, length).findIndex((code) => code !== 0);
