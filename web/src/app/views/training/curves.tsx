@@ -77,11 +77,15 @@ function Curve({ metric }: { metric: string }) {
       due = undefined;
       const rows = epochs.peek();
       const points = (key: string) => rows.flatMap(({ epoch, logs }) => (key in logs ? [{ x: epoch, y: logs[key] }] : []));
+      const between = [...(batchSeries.get(metric)?.points ?? [])];
+      const known = points(metric);
+      // What a schedule does is known between epochs alone.
+      const own = metric === "learning_rate" && known.length === 0 ? between : known;
       chart.update({
-        batches: showBatches.peek() ? [...(batchSeries.get(metric)?.points ?? [])] : [],
-        training: points(metric), validation: points(`val_${metric}`),
+        batches: showBatches.peek() && own !== between ? between : [],
+        training: own, validation: points(`val_${metric}`),
         // Once a training has ended, be it early, its curves have the whole width.
-        epochs: Math.max(busy.peek() ? (progress.peek()?.epochs ?? 0) : 0, epochsDone.peek() || Number(fit.peek()["epochs"]) || 1), best: bestEpoch(),
+        epochs: Math.max(busy.peek() ? (progress.peek()?.epochs ?? 0) : 0, epochsDone.peek() || Number(fit.peek()["epochs"]) || 1), best: metric === "learning_rate" ? null : bestEpoch(),
         marks: metric === "learning_rate" ? [] : marksNow(),
       });
     };
