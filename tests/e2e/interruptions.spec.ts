@@ -63,6 +63,7 @@ test("broken off ten times at random moments, a training ends with the same weig
   }
   await finished(now);
   await expect(headline(now)).toContainText(`${epochs} epochs`);
+  await expect.poll(() => keptSnapshots(now)).toEqual([]);
   const [whole, broken] = await keptWeights(now);
   expect(whole!.length).toBeGreaterThan(400_000);
   expect(broken === whole).toBe(true);
