@@ -1,6 +1,8 @@
 // Shapes: their sizes and how they are written in messages.
 #include "tensor.h"
 
+#include <algorithm>
+
 #include "options.h"
 
 namespace sprout {
@@ -26,6 +28,19 @@ std::string to_string(const Shape& shape, bool batch) {
   }
   if (shape.size() + batch == 1) text += ",";  // a tuple of one, as Python prints it
   return text + ")";
+}
+
+void expect_axes(const Shape& input, const std::string& axes) {
+  const std::size_t rank = 1 + std::size_t(std::count(axes.begin(), axes.end(), ','));
+  if (input.size() == rank) return;
+  Shape fitting = input;
+  while (fitting.size() > rank) {
+    const std::size_t last = fitting.back();
+    fitting.pop_back();
+    fitting.back() *= last;
+  }
+  if (fitting.size() + 1 == rank) fitting.push_back(1);
+  throw Error("expected input " + axes + ", received " + to_string(input) + "; put a Reshape in front" + (fitting.size() == rank ? ", to " + to_string(fitting) : ""));
 }
 
 Shape batch_of(std::size_t n, const Shape& sample) {

@@ -27,6 +27,12 @@ bool same_but_ones(Shape a, Shape b);
 /// "(28, 28)", as Keras writes a shape; with batch, "(None, 28, 28)".
 std::string to_string(const Shape& shape, bool batch = false);
 
+/// Throws Error unless a layer's input has the axes that are named, "(H, W, C)"; says which Reshape would help.
+void expect_axes(const Shape& input, const std::string& axes);
+
+/// Those of a layer that slides along one axis, or two.
+inline const char* axes_of(std::size_t rank) { return rank == 1 ? "(steps, channels)" : "(H, W, C)"; }
+
 /// A shape with one more dimension in front: the batch of n samples of that shape.
 Shape batch_of(std::size_t n, const Shape& sample);
 

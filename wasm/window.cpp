@@ -132,7 +132,7 @@ Window::Axis Window::Axis::over(std::size_t in, int kernel, int stride, int dila
 
 Window window_over(const Shape& sample, const std::vector<int>& kernel, const std::vector<int>& strides, const std::vector<int>& dilation, const std::string& padding) {
   const std::size_t rank = kernel.size();
-  if (sample.size() != rank + 1) throw Error(std::string("expected input ") + (rank == 1 ? "(steps, channels)" : "(H, W, C)") + ", received " + to_string(sample));
+  expect_axes(sample, axes_of(rank));
   Window w;
   if (rank == 2) w.y = Window::Axis::over(sample[0], kernel[0], strides[0], dilation[0], padding);
   w.x = Window::Axis::over(sample[rank - 1], kernel[rank - 1], strides[rank - 1], dilation[rank - 1], padding);

@@ -64,7 +64,7 @@ TEST(ConvolutionLayers, EqualTheNaiveSum) {
 
 TEST(ConvolutionLayers, RefuseWhatDoesNotFit) {
   const json conv = layer("Conv2D", {{"filters", 4}, {"kernel_size", 5}});
-  expect_says(refused(conv, {28, 28}), {"expected input (H, W, C)", "received (28, 28)"});
+  expect_says(refused(conv, {28, 28}), {"expected input (H, W, C)", "received (28, 28)", "Reshape in front, to (28, 28, 1)"});
   expect_says(refused(conv, {3, 9, 1}), {"at least 5", "received 3", "padding \"same\""});
   expect_says(refused(layer("Conv1D", {{"filters", 4}, {"kernel_size", 5}}), {784}), {"expected input (steps, channels)", "received (784,)"});
   expect_says(refused(layer("Conv2D", {{"filters", 4}, {"kernel_size", 1}, {"groups", 3}}), {4, 4, 3}), {"expected groups to divide", "received 3"});

@@ -116,7 +116,8 @@ TEST(Sequential, LossOfMaskedSequences) {
 }
 
 TEST(RecurrentLayers, RefuseWhatDoesNotFit) {
-  expect_says(refused(layer("LSTM", {{"units", 3}}), {28}), {"expected input (steps, features)", "received (28,)"});
+  expect_says(refused(layer("LSTM", {{"units", 3}}), {28}), {"expected input (steps, features)", "received (28,)", "to (28, 1)"});
+  expect_says(refused(layer("LSTM", {{"units", 3}}), {4, 4, 3}), {"received (4, 4, 3)", "to (4, 12)"});
   expect_says(refused(layer("LSTM", {{"units", 0}}), {4, 2}), {"LSTM", "units", "at least 1"});
   expect_says(refused(layer("LSTM", {{"units", 1}, {"stateful", true}}), {4, 2}), {"LSTM", "stateful", "false"});
   expect_says(refused(layer("Bidirectional", {{"layer", layer("Dense", {{"units", 3}})}}), {4, 2}), {"Bidirectional", "SimpleRNN, LSTM or GRU"});

@@ -16,7 +16,7 @@ void ConvTranspose::options(Options& o) {
 }
 
 Shape ConvTranspose::build(const Shape& input) {
-  if (input.size() != rank() + 1) throw Error(std::string("expected input ") + (rank() == 1 ? "(steps, channels)" : "(H, W, C)") + ", received " + to_string(input));
+  expect_axes(input, axes_of(rank()));
   Shape output;
   for (std::size_t i = 0; i < rank(); ++i) {
     const int stride = strides_[i], reach = (kernel_size_[i] - 1) * dilation_rate_[i] + 1;

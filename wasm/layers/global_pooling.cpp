@@ -13,7 +13,7 @@ std::string_view GlobalPooling::class_name() const {
 }
 
 Shape GlobalPooling::build(const Shape& input) {
-  if (input.size() != rank_ + 1) throw Error(std::string("expected input ") + (rank_ == 1 ? "(steps, channels)" : "(H, W, C)") + ", received " + to_string(input));
+  expect_axes(input, axes_of(rank_));
   Shape output = {input.back()};
   while (keepdims_ && output.size() <= rank_) output.insert(output.begin(), std::size_t(1));
   return output;

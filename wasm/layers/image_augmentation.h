@@ -12,7 +12,7 @@ namespace sprout {
 class ImageAugmentation : public Layer {
  public:
   Shape build(const Shape& input) override {
-    if (input.size() != 3) throw Error("expected input (H, W, C), received " + to_string(input));
+    expect_axes(input, "(H, W, C)");
     height_ = std::ptrdiff_t(input[0]), width_ = std::ptrdiff_t(input[1]), channels_ = std::ptrdiff_t(input[2]);
     return input;
   }

@@ -16,7 +16,7 @@ void Margins::options(Options& o) {
 }
 
 Shape Margins::build(const Shape& input) {
-  if (input.size() != rank_ + 1) throw Error(std::string("expected input ") + (rank_ == 1 ? "(steps, channels)" : "(H, W, C)") + ", received " + to_string(input));
+  expect_axes(input, axes_of(rank_));
   Shape output = input;
   for (std::size_t a = 0; a < rank_; ++a) {
     const std::size_t both = std::size_t(margins_[2 * a]) + std::size_t(margins_[2 * a + 1]);

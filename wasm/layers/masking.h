@@ -16,7 +16,7 @@ class Masking final : public Layer {
   std::string_view class_name() const override { return "Masking"; }
   void options(Options& o) override { o("mask_value", mask_value_); }
   Shape build(const Shape& input) override {
-    if (input.size() != 2) throw Error("expected input (steps, features), received " + to_string(input));
+    expect_axes(input, "(steps, features)");
     return input;
   }
   void forward(const Tensor& x, Tensor& y, bool) override {

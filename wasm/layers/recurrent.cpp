@@ -32,7 +32,7 @@ void Recurrent::options(Options& o) {
 }
 
 Shape Recurrent::build(const Shape& input) {
-  if (input.size() != 2) throw Error("expected input (steps, features), received " + to_string(input));
+  expect_axes(input, "(steps, features)");
   const std::size_t units = std::size_t(units_), columns = units * std::size_t(gates());
   add_weight("kernel", {input[1], columns}, kernel_initializer_, kernel_regularizer_);
   add_weight("recurrent_kernel", {units, columns}, recurrent_initializer_, recurrent_regularizer_);

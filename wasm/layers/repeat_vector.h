@@ -16,7 +16,7 @@ class RepeatVector final : public Layer {
   std::string_view class_name() const override { return "RepeatVector"; }
   void options(Options& o) override { o.at_least("n", n_, 1); }
   Shape build(const Shape& input) override {
-    if (input.size() != 1) throw Error("expected input (features), received " + to_string(input));
+    expect_axes(input, "(features)");
     return {std::size_t(n_), input[0]};
   }
   void forward(const Tensor& x, Tensor& y, bool) override {

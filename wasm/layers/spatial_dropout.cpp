@@ -10,7 +10,7 @@ void SpatialDropout::options(Options& o) {
 }
 
 Shape SpatialDropout::build(const Shape& input) {
-  if (input.size() != rank_ + 1) throw Error(std::string("expected input ") + (rank_ == 1 ? "(steps, channels)" : "(H, W, C)") + ", received " + to_string(input));
+  expect_axes(input, axes_of(rank_));
   return input;
 }
 

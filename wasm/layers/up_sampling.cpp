@@ -29,7 +29,7 @@ std::vector<UpSampling::Mix> UpSampling::mixes(std::ptrdiff_t in, std::ptrdiff_t
 }
 
 Shape UpSampling::build(const Shape& input) {
-  if (input.size() != rank_ + 1) throw Error(std::string("expected input ") + (rank_ == 1 ? "(steps, channels)" : "(H, W, C)") + ", received " + to_string(input));
+  expect_axes(input, axes_of(rank_));
   Shape output = input;
   for (std::size_t a = 0; a < rank_; ++a) output[a] *= std::size_t(size_[a]);
   if (size_of(output) > 500'000'000) throw Error("expected a size that gives at most 500 million numbers a sample, received " + to_string(output));
