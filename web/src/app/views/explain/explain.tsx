@@ -101,14 +101,14 @@ function Layers({ now: { layers, from } }: { now: Explained }) {
       <h3 id="explain-layers">{words.layers}</h3>
       {from === null ? <p class="hint">{words.noLayers}</p> : (
         <div class="scroll" tabIndex={0} role="region" aria-labelledby="explain-layers">
-        <table class="numbers">
-          <thead><tr>{words.layerColumns.map((title) => <th scope="col" key={title}>{title}</th>)}</tr></thead>
-          <tbody>
-            {layers.map(({ name, shape, least, greatest }) => (
-              <tr key={name}><th scope="row">{name}</th><td>{shapeText(shape)}</td><td>{words.range(figure(least), figure(greatest))}</td></tr>
-            ))}
-          </tbody>
-        </table>
+          <table class="numbers">
+            <thead><tr>{words.layerColumns.map((title) => <th scope="col" key={title}>{title}</th>)}</tr></thead>
+            <tbody>
+              {layers.map(({ name, shape, least, greatest }) => (
+                <tr key={name}><th scope="row">{name}</th><td>{shapeText(shape)}</td><td>{words.range(figure(least), figure(greatest))}</td></tr>
+              ))}
+            </tbody>
+          </table>
         </div>
       )}
     </section>

@@ -108,15 +108,17 @@ function Sum({ info, now }: Props) {
 function Terms({ output, from, c }: Pick<Explained, "output" | "from"> & { c: number }) {
   const { terms, rest, restCount } = termsOf(output, c, MOST_TERMS);
   return (
-    <table class="numbers">
-      <tbody>
-        {terms.length === 0 && <tr><th scope="row">{words.allZero}</th><td>{figure(0)}</td></tr>}
-        {terms.map(({ i, w, h }) => <tr key={i}><th scope="row">{words.term(plain(h), plain(w), i, from !== null)}</th><td>{figure(w * h)}</td></tr>)}
-        {restCount > 0 && <tr><th scope="row">{words.rest(count(restCount))}</th><td>{figure(rest)}</td></tr>}
-        <tr><th scope="row">b</th><td>{figure(output.b[c])}</td></tr>
-        <tr><th scope="row">{words.total} = z</th><td><strong>{figure(terms.reduce((sum, { w, h }) => sum + w * h, rest) + output.b[c]!)}</strong></td></tr>
-      </tbody>
-    </table>
+    <div class="scroll" tabIndex={0} role="region" aria-label={words.terms}>
+      <table class="numbers">
+        <tbody>
+          {terms.length === 0 && <tr><th scope="row">{words.allZero}</th><td>{figure(0)}</td></tr>}
+          {terms.map(({ i, w, h }) => <tr key={i}><th scope="row">{words.term(plain(h), plain(w), i, from !== null)}</th><td>{figure(w * h)}</td></tr>)}
+          {restCount > 0 && <tr><th scope="row">{words.rest(count(restCount))}</th><td>{figure(rest)}</td></tr>}
+          <tr><th scope="row">b</th><td>{figure(output.b[c])}</td></tr>
+          <tr><th scope="row">{words.total} = z</th><td><strong>{figure(terms.reduce((sum, { w, h }) => sum + w * h, rest) + output.b[c]!)}</strong></td></tr>
+        </tbody>
+      </table>
+    </div>
   );
 }
 
