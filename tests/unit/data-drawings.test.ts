@@ -3,7 +3,7 @@
 import { expect, it } from "vitest";
 import { drawingsFile, drawnSide } from "../../web/src/data/drawings";
 import { MemorySink, noise } from "./data-fixtures";
-import { decodeFiles } from "../../web/src/data/decode_files";
+import { Intake } from "../../web/src/data/intake";
 
 const sample = (seed: number) => noise(drawnSide ** 2, seed);
 
@@ -13,7 +13,7 @@ it("comes back as grey pictures of its classes, whatever they are called", async
   const file = await drawingsFile({ name: "mine", augment: true, classes: [...classes, { name: "none yet", samples: [] }] });
   expect(file.name).toBe("mine.zip");
   const sink = new MemorySink();
-  const found = await decodeFiles([file], sink, {});
+  const found = await new Intake().add([file], sink, {});
   expect([found.name, found.classNames, found.pictures?.color]).toEqual(["mine", [...names].sort(), "grey"]);
   expect(sink.train.spec).toMatchObject({ count: 6, xShape: [28, 28, 1], yDtype: "uint8" });
   const stored = Array.from({ length: 6 }, (_, i) => [sink.train.x.slice(i * 784, (i + 1) * 784).join(), found.classNames![sink.train.y[i]!]]);

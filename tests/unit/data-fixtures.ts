@@ -7,7 +7,7 @@ import jpeg from "jpeg-js";
 import { SproutError } from "../../web/src/engine/errors";
 import { crc32 } from "../../web/src/data/crc32";
 import type { SplitName } from "../../web/src/engine/protocol";
-import { decodeFiles } from "../../web/src/data/decode_files";
+import { Intake } from "../../web/src/data/intake";
 import type { DataSink, DecodedData, DecodeOptions, SplitBuffer, SplitSpec } from "../../web/src/data/types";
 
 type Stored = { spec: SplitSpec; x: Uint8Array; y: Uint8Array };
@@ -167,7 +167,7 @@ export const fourFiles = (train = 6, test = 4) => [
 
 export async function load(files: File[], options: DecodeOptions = {}): Promise<{ sink: MemorySink; data: DecodedData }> {
   const sink = new MemorySink();
-  return { sink, data: await decodeFiles(files, sink, options) };
+  return { sink, data: await new Intake().add(files, sink, options) };
 }
 
 /** The SproutError a promise rejects with; fails the test if it resolves or rejects with anything else. */

@@ -1,7 +1,7 @@
 // Files that are not what they seem: a million columns, letters that are no UTF-8, numbers that are none, paths that lead out, names that lie.
 
 import { expect, it } from "vitest";
-import { Intake } from "../../web/src/data/decode_files";
+import { Intake } from "../../web/src/data/intake";
 import { asFloats, file, gz, joined, load, MemorySink, npyFile, pngFile, refusal, tarFile, zipFile } from "./data-fixtures";
 
 const latin = (text: string) => joined(Buffer.from(text, "latin1"));

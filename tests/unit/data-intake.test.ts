@@ -1,7 +1,7 @@
 // Files dropped together or one by one: what loads, what waits, what is refused, and what is kept.
 
 import { beforeEach, describe, expect, it } from "vitest";
-import { Intake } from "../../web/src/data/decode_files";
+import { Intake } from "../../web/src/data/intake";
 import type { LoadProgress } from "../../web/src/engine/protocol";
 import { cifarRecords, file, fourFiles, gz, idxFile, labels, load, MemorySink, noise, pictures, refusal } from "./data-fixtures";
 
@@ -137,7 +137,7 @@ describe("files dropped together", () => {
   });
 });
 
-describe("decodeFiles", () => {
+describe("an intake", () => {
   it("reports bytes read, each stage to its end, and stops when told", async () => {
     const files = fourFiles();
     const total = files.reduce((sum, { size }) => sum + size, 0);

@@ -2,7 +2,7 @@
 
 import { describe, expect, it } from "vitest";
 import { SproutError } from "../../web/src/engine/errors";
-import { decodeFiles } from "../../web/src/data/decode_files";
+import { Intake } from "../../web/src/data/intake";
 import { cifarRecords, file, gz, joined, jpegFile, labels, MemorySink, noise, npyFile, pictures, pngFile, tarFile, zipFile } from "./data-fixtures";
 import { mutate, random } from "./support/damage";
 
@@ -50,7 +50,7 @@ describe.each(cases)("damage to %s", (_, times, target, bytes, others) => {
       let timer: NodeJS.Timeout | undefined;
       const hang = new Promise<never>((_, reject) => (timer = setTimeout(() => reject(new Error("hangs")), timeout)));
       try {
-        await Promise.race([decodeFiles([file(target, damaged), ...others], sink, { memoryLimit: limit }), hang]);
+        await Promise.race([new Intake().add([file(target, damaged), ...others], sink, { memoryLimit: limit }), hang]);
         outcomes.decoded++;
         expect(sink.train.x.length, `seed ${seed}`).toBeGreaterThan(0);
       } catch (error) {

@@ -1,7 +1,7 @@
 // Files made ready to be kept: as they are while they are few, else in one tar that is read back the same.
 
 import { expect, it } from "vitest";
-import { decodeFiles } from "../../web/src/data/decode_files";
+import { Intake } from "../../web/src/data/intake";
 import { entries } from "../../web/src/data/entries";
 import { pack } from "../../web/src/data/pack";
 import { MemorySink, noise, pngFile } from "./data-fixtures";
@@ -33,7 +33,7 @@ it("loads the same pictures from the tar as from the folder", async () => {
   const files = Array.from({ length: 120 }, (_, i) => inFolder(`zoo/${i % 2 ? "dog" : "cat"}/${i}.png`, pngFile(4, 4, [i])));
   const [folder, packed] = [new MemorySink(), new MemorySink()];
   const named = files.map((file) => new File([file], file.webkitRelativePath));
-  const first = await decodeFiles(named, folder, {});
-  expect(await decodeFiles(await pack(files), packed, {})).toEqual(first);
+  const first = await new Intake().add(named, folder, {});
+  expect(await new Intake().add(await pack(files), packed, {})).toEqual(first);
   expect(packed.train).toEqual(folder.train);
 });

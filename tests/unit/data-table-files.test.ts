@@ -2,7 +2,7 @@
 
 import { describe, expect, it } from "vitest";
 import { SproutError } from "../../web/src/engine/errors";
-import { Intake } from "../../web/src/data/decode_files";
+import { Intake } from "../../web/src/data/intake";
 import { asFloats, asInts, file, joined, load, MemorySink, refusal, zipFile } from "./data-fixtures";
 
 const text = (name: string, rows: string[]) => file(name, joined(Buffer.from(rows.join("\n"))));

@@ -3,7 +3,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { describe, expect, it } from "vitest";
-import { Intake } from "../../web/src/data/decode_files";
+import { Intake } from "../../web/src/data/intake";
 import type { DecodeOptions } from "../../web/src/data/types";
 import { asFloats, asInts, file, joined, load, MemorySink, refusal, zipFile } from "./data-fixtures";
 

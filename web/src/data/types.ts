@@ -63,16 +63,7 @@ export interface DecodedData {
   joined?: boolean;
 }
 
-/** Once `signal` is aborted, decodeFiles rejects with its reason as soon as it can. */
+/** Once `signal` is aborted, what decodes rejects with its reason as soon as it can. */
 export interface DecodeOptions extends LoadOptions {
   onProgress?: (progress: LoadProgress) => void;
 }
-
-/**
- * Implemented in ./decode_files.ts as `export const decodeFiles: DecodeFiles`.
- *
- * Reads the files (told apart by their headers, not their names' endings), checks them against each other, creates the
- * splits and writes them. Rejects with a SproutError whose message names the file, what was expected and what was found.
- * The engine checks that class numbers fit the model; a decoder checks them only where its format fixes the range.
- */
-export type DecodeFiles = (files: File[], sink: DataSink, options: DecodeOptions) => Promise<DecodedData>;

@@ -1,7 +1,7 @@
 // The worker's state: one engine, at most one data set, one model and one fit; and what each request does with them.
 
 import { isCatalogueName } from "../data/catalogue";
-import { Intake } from "../data/decode_files";
+import { Intake } from "../data/intake";
 import { saveFormats } from "../files/formats";
 import { makeCallbacks } from "./callbacks";
 import { checkFit, expected, oneOf, wholeNumber, type CheckedFitConfig } from "./checks";

@@ -2,7 +2,7 @@
 
 import type { CatalogueName } from "../data/catalogue";
 import { download } from "../data/download";
-import type { Intake } from "../data/decode_files";
+import type { Intake } from "../data/intake";
 import type { XDtype } from "../data/types";
 import { expected, finiteNumber, oneOf, onlyKeys, show, showShape, wholeNumber } from "./checks";
 import { Dataset } from "./dataset";
