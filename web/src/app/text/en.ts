@@ -118,7 +118,6 @@ export const en = {
     range: (low: string, high: string, modelLow: string, modelHigh: string) => `${low} to ${high}; the model sees ${modelLow} to ${modelHigh}`,
     shape: "Shape of a sample",
     memory: "Memory",
-    megabytes: (mb: string) => `${mb} MB`,
     class: (index: number) => `class ${index}`,
   },
 
@@ -261,7 +260,7 @@ export const en = {
 
   results: {
     title: "Results",
-    none: "How well it does on pictures it has never seen: after training.",
+    none: (things: string) => `How well it does on ${things} it has never seen: after training.`,
     sentence: (metric: string, value: string, loss: string, count: string, split: string) =>
       `${split[0].toUpperCase()}${split.slice(1)} ${metric} ${value}, loss ${loss}, on ${count} samples`,
     lossOnly: (loss: string, count: string, split: string) => `Loss ${loss} on ${count} ${split} samples`,

@@ -1,6 +1,6 @@
 // What is in the data: shape, values, memory, and how many samples each class has.
 import type { DataInfo } from "../../../engine/protocol";
-import { count, plain, shape } from "../../format";
+import { count, fileSize, plain, shape } from "../../format";
 import { className } from "../../kind";
 import { t } from "../../text";
 
@@ -11,7 +11,7 @@ export function Facts({ info }: { info: DataInfo }) {
     <dl class="facts">
       <div><dt>{t.data.shape}</dt><dd>{shape(info.xShape)} {info.dtype}</dd></div>
       <div><dt>{t.data.values}</dt><dd>{t.data.range(plain(low), plain(high), seen(low), seen(high))}</dd></div>
-      <div><dt>{t.data.memory}</dt><dd>{t.data.megabytes(plain(info.bytes / 1e6))}</dd></div>
+      <div><dt>{t.data.memory}</dt><dd>{fileSize(info.bytes)}</dd></div>
     </dl>
   );
 }

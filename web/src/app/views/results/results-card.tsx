@@ -1,7 +1,7 @@
 // The Results card: test figures, predictions, confusion matrix.
 import { evaluate } from "../../actions/results";
 import { metricName, metricValue } from "../../format";
-import { isClasses } from "../../kind";
+import { isClasses, kindOf } from "../../kind";
 import { resultsSentence } from "../../sentences";
 import { busy, data, evaluating, model, results, resultsStale, resultsTrouble } from "../../state";
 import { t } from "../../text";
@@ -17,7 +17,7 @@ import { Values } from "./values";
 export function ResultsCard() {
   const found = results.value;
   const info = data.value;
-  const sentence = evaluating.value ? t.results.working : found ? `${resultsSentence(found)}.` : t.results.none;
+  const sentence = evaluating.value ? t.results.working : found ? `${resultsSentence(found)}.` : t.results.none(t.run.things[kindOf(data.value)]);
   return (
     <Card name="results" title={t.results.title} sentence={sentence} glimpse={<TroubleNote trouble={resultsTrouble.value} />}>
       <TroubleNote trouble={resultsTrouble.value} />
