@@ -96,6 +96,27 @@ describe("a table", () => {
     expect((await tableOf("name,name,\n1,2,0\n3,4,1\n", noSplit)).columns.map(({ name }) => name)).toEqual(["name", "name (2)", "column 3"]);
   });
 
+  it("passes over the comments it begins with, as numpy.loadtxt does; one with a name for each column is the header", async () => {
+    const rows = Array.from({ length: 12 }, (_, i) => `${i}.5,${i * 2},${i % 2}`).join("\n");
+    const named = async (text: string, options: DecodeOptions = {}, name = "flowers.csv") => {
+      const { data } = await loadText(text, { ...noSplit, ...options }, name);
+      return [data.table!.rows, data.table!.header, data.table!.columns.map((column) => column.name)];
+    };
+    const [own, none] = [["a", "b", "c"], ["column 1", "column 2", "column 3"]];
+    expect(await named(`# a,b,c\n${rows}`)).toEqual([12, true, own]);
+    expect(await named(`\ufeff# Of whom, and when\r\n#\r\n#a,b,c\r\n\r\n${rows.replaceAll("\n", "\r\n")}`)).toEqual([12, true, own]);
+    expect(await named(`# from: a, to: b, at: c\na,b,c\n${rows}`)).toEqual([12, true, own]);
+    expect(await named(`# "Measured in spring, by hand\n${rows}`)).toEqual([12, false, none]);
+    expect(await named(`# 1,2,3\n${rows}`)).toEqual([12, false, none]);
+    expect(await named(`# a,b,c\n${rows}`, { table: { header: false } })).toEqual([12, false, none]);
+    expect(await named(`#,b,c\n${rows}`)).toEqual([12, true, ["#", "b", "c"]]);
+    // As numpy.savetxt writes them, whatever the file is called.
+    expect(await named(`# a b c\n${rows.replaceAll(",", " ")}`, {}, "numbers.txt")).toEqual([12, true, own]);
+    expect(await named(rows.replaceAll(",", "  "), {}, "numbers.txt")).toEqual([12, false, none]);
+    // Colors are no comments.
+    expect((await named(Array.from({ length: 12 }, (_, i) => `#0000${i % 3}0,${i},${i % 2}`).join("\n")))[0]).toBe(12);
+  });
+
   it("is summed up column by column", async () => {
     const { columns } = await tableOf("n,c,id,y\n1,a,1,0\n2,b,2,1\nNaN,a,3,0\n4,,4,1\nInfinity,a,5,0\n5,a,6,1\n", noSplit);
     expect(columns.map(({ type, role, missing, unique }) => [type, role, missing, unique])).toEqual([

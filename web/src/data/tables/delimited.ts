@@ -4,7 +4,7 @@ import Papa from "papaparse";
 import type { ByteReader } from "../bytes";
 import { SproutError } from "../../engine/errors";
 import { fail, grouped } from "../part";
-import { utf16 } from "./recognise";
+import { commentsOf, utf16 } from "./recognise";
 
 /** How a file is written. */
 export interface Dialect {
@@ -47,8 +47,16 @@ function charsetOf(head: Uint8Array): string {
   return /[가-힣]/.test(decoded("euc-kr") ?? "") ? "euc-kr" : "windows-1252";
 }
 
-/** The rows of a file, some at a time. The dialect is found out where it is not given; blank lines are left out. */
-export async function* rowsOf(bytes: ByteReader, label: string, given: Partial<Dialect>): AsyncGenerator<{ rows: string[][]; dialect: Dialect }> {
+/** Some rows of a file. */
+export interface Rows {
+  rows: string[][];
+  dialect: Dialect;
+  /** The last of the comments that the file begins with, cut as a row: it may name the columns. Null if there is none. */
+  comment: string[] | null;
+}
+
+/** The rows of a file, some at a time. The dialect is found out where it is not given; blank lines, and the comments at the beginning, are left out. */
+export async function* rowsOf(bytes: ByteReader, label: string, given: Partial<Dialect>): AsyncGenerator<Rows> {
   const head = await bytes.peek(sampleSize);
   const charset = given.charset ?? charsetOf(head);
   const decoder = new TextDecoder(charset, { fatal: charset === "utf-8" });
@@ -60,17 +68,25 @@ export async function* rowsOf(bytes: ByteReader, label: string, given: Partial<D
       throw new OtherEncoding(label, likely === "utf-8" ? "windows-1252" : likely);
     }
   };
-  const sample = new TextDecoder(charset).decode(head, { stream: true });
+  const whole = new TextDecoder(charset).decode(head, { stream: true });
+  const comments = commentsOf(whole);
+  const sample = whole.slice(comments.length);
   const newline = sample.includes("\r\n") ? "\r\n" : sample.includes("\r") && !sample.includes("\n") ? "\r" : "\n";
   const dialect = { ...dialectOf(sample, newline, given), charset };
   const blanks = dialect.delimiter === " ";
   // Runs of blanks are one delimiter, as in the oldest data sets.
   const tidy = (text: string): string => (blanks ? text.replace(/^[ \t]+|[ \t]+$/gm, "").replace(/[ \t]+/g, " ") : text);
+  const lastComment = comments.trim().split(/[\r\n]+/).at(-1)!.replace(/^\s*#+\s*/, "");
+  const comment = comments === "" ? null : (parse(lastComment, dialect.delimiter, newline, true, tidy).rows[0] ?? null);
   let text = "";
+  let before = comments.length;
   for (let last = false; !last; ) {
     const chunk = await bytes.take(chunkSize);
     last = chunk.length === 0;
     text += decode(chunk, last);
+    const passed = Math.min(before, text.length);
+    text = text.slice(passed);
+    before -= passed;
     const { rows, rest } = parse(text, dialect.delimiter, newline, last, tidy);
     text = rest;
     if (text.length > longestRow) {
@@ -80,7 +96,7 @@ export async function* rowsOf(bytes: ByteReader, label: string, given: Partial<D
     }
     const widest = rows.reduce((most, row) => Math.max(most, row.length), 0);
     if (widest > mostColumns) tooWide(label, grouped(widest));
-    if (rows.length > 0) yield { rows, dialect };
+    if (rows.length > 0) yield { rows, dialect, comment };
   }
 }
 

@@ -12,14 +12,25 @@ export interface TableFile extends Found {
 
 /** Whether an entry may be a table: text, and called one or cut by delimiters into even lines. */
 export async function tableIn({ label, folder, name, bytes }: Entry): Promise<Omit<TableFile, keyof Found> | null> {
-  const head = await bytes.peek(512);
+  const head = await bytes.peek(4096);
   if (!isText(head)) return null;
-  const text = new TextDecoder(utf16(head) ?? "utf-8").decode(head);
+  const whole = new TextDecoder(utf16(head) ?? "utf-8").decode(head);
+  const text = whole.slice(commentsOf(whole).length);
   if (/^\s*(<!doctype|<html|<\?xml|[{[])/i.test(text)) return null;
   if (/\.(csv|tsv|tab|data)$/i.test(name)) return { label, folder, name };
   const [first = "", second = ""] = text.split(/\r\n|\r|\n/);
-  const cut = (line: string): number => Math.max(...[/,/g, /;/g, /\t/g, /\|/g].map((mark) => line.match(mark)?.length ?? 0));
+  const cut = (line: string): number => (numbers.test(line) ? line.trim().split(/\s+/).length : Math.max(...[/,/g, /;/g, /\t/g, /\|/g].map((mark) => line.match(mark)?.length ?? 0)));
   return cut(first) > 0 && cut(first) === cut(second) ? { label, folder, name } : null;
+}
+
+/** Several numbers with blanks between them, as numpy.savetxt writes them. */
+const numbers = /^\s*[-+\d.][-+\d.eE]*(\s+[-+\d.][-+\d.eE]*)+\s*$/;
+
+/** The lines beginning with # that a text begins with, as numpy.loadtxt passes over them; none if all of its lines begin so. */
+export function commentsOf(text: string): string {
+  const comments = /^(?:[ \t]*(?:#[^\r\n]*)?(?:\r\n|\r|\n))*/.exec(text)![0];
+  const rest = text.slice(comments.length).trimStart();
+  return comments.includes("#") && rest !== "" && !rest.startsWith("#") ? comments : "";
 }
 
 function isText(head: Uint8Array): boolean {

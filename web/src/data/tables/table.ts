@@ -29,12 +29,14 @@ export async function readTable(bytes: ByteReader, label: string, given: ReadTab
   let width = 0;
   let line = 0;
   let began = performance.now();
-  for await (const { rows, dialect } of rowsOf(bytes, label, given)) {
+  for await (const { rows, dialect, comment } of rowsOf(bytes, label, given)) {
     if (!table) {
       width = rows[0]!.length;
-      const header = given.header ?? hasHeader(rows, dialect);
-      const names = header ? rows.shift()! : Array.from({ length: width }, (_, i) => `column ${i + 1}`);
-      if (header) line++;
+      const headed = hasHeader(rows, dialect);
+      const named = !headed && comment?.length === width && !comment.some((cell) => isNumber(cell, dialect)) ? comment : null;
+      const header = given.header ?? (headed || named !== null);
+      const names = !header ? Array.from({ length: width }, (_, i) => `column ${i + 1}`) : (named?.map((name, i) => name || (i === 0 ? "#" : "")) ?? rows.shift()!);
+      if (header && !named) line++;
       table = { columns: unlike(names).map((name) => new Column(name, dialect.decimal)), rows: 0, header, dialect, own: { validation: 0, test: 0 } };
     }
     for (const row of rows) {
@@ -57,17 +59,18 @@ export async function readTable(bytes: ByteReader, label: string, given: ReadTab
   return table;
 }
 
+function isNumber(cell: string, { decimal }: Dialect): boolean {
+  const column = new Column("", decimal);
+  column.push(cell);
+  return column.codes[0] === 0;
+}
+
 /** A first row of names over columns of numbers, or of texts that never come again. */
-function hasHeader(rows: string[][], { decimal }: Dialect): boolean {
+function hasHeader(rows: string[][], dialect: Dialect): boolean {
   const [first = [], ...rest] = rows.slice(0, 200);
   if (rest.length === 0) return false;
-  const isNumber = (cell: string): boolean => {
-    const column = new Column("", decimal);
-    column.push(cell);
-    return column.codes[0] === 0;
-  };
-  const numeric = first.map((_, i) => rest.filter((row) => isNumber(row[i] ?? "")).length / rest.length > 0.8);
-  if (first.some(isNumber)) return false;
+  const numeric = first.map((_, i) => rest.filter((row) => isNumber(row[i] ?? "", dialect)).length / rest.length > 0.8);
+  if (first.some((cell) => isNumber(cell, dialect))) return false;
   if (numeric.includes(true)) return true;
   return first.every((cell, i) => cell.trim() !== "" && cell.length < 60 && !rest.some((row) => row[i] === cell)) && new Set(first).size === first.length;
 }
