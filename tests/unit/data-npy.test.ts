@@ -47,6 +47,44 @@ describe("NumPy arrays", () => {
     expect(data.name).toBe("x_train.npy");
   });
 
+  /** Texts as NumPy stores them: 4 bytes a character, or UTF-8; zeros after the shorter ones. */
+  const texts = (kind: "<U" | ">U" | "|S", values: string[], shape = [values.length]) => {
+    const units = values.map((value) => (kind === "|S" ? [...Buffer.from(value)] : [...value].map((sign) => sign.codePointAt(0)!)));
+    const length = Math.max(...units.map((unit) => unit.length));
+    const each = kind === "|S" ? 1 : 4;
+    const bytes = Buffer.alloc(values.length * length * each);
+    units.forEach((unit, i) => unit.forEach((value, k) => {
+      const at = (i * length + k) * each;
+      if (kind === "|S") bytes[at] = value;
+      else if (kind === "<U") bytes.writeUInt32LE(value, at);
+      else bytes.writeUInt32BE(value, at);
+    }));
+    return npyFile(shape, bytes, { descr: `${kind}${length}` });
+  };
+
+  it.each(["<U", ">U", "|S"] as const)("of texts (%s) are labels: their classes sorted, over all parts", async (kind) => {
+    const npz = zipFile({
+      "x_train.npy": npyFile([4, 2], noise(8)), "y_train.npy": texts(kind, ["zebra", "cat", "zebra", "어부"], [4, 1]),
+      "x_test.npy": npyFile([2, 2], noise(4)), "y_test.npy": texts(kind, ["dog", "cat"]),
+    });
+    const { sink, data } = await load([file("animals.npz", npz)]);
+    expect(data.classNames).toEqual(["cat", "dog", "zebra", "어부"]);
+    expect(sink.train.spec).toMatchObject({ yShape: [], yDtype: "int32" });
+    expect([asInts(sink.train.y), asInts(sink.test.y)]).toEqual([[2, 0, 2, 3], [1, 0]]);
+  });
+
+  it("of texts that are no labels of all samples are refused", async () => {
+    const x = file("x_train.npy", npyFile([3, 2], noise(6)));
+    const said = async (...labels: File[]) => (await refusal(load([x, ...labels]))).message;
+    expect(await said(file("y_train.npy", texts("<U", ["a", "", "b"])))).toBe("y_train.npy: expected a label for every sample, found an empty one at sample 1.");
+    expect(await said(file("y_train.npy", texts("<U", ["a", "b"])))).toMatch(/^y_train\.npy: expected 3 labels/);
+    expect(await said(file("y_train.npy", texts("<U", ["a", "b", "c"]).subarray(0, 135)))).toBe("y_train.npy: expected 140 bytes for 3 labels, found 135.");
+    expect(await said(file("y_train.npy", npyFile([3], Uint8Array.of(1, 2, 3, 255, 255, 255, 255, 9, 9, 9, 9, 9), { descr: "<U1" })))).toMatch(/expected text, found none at sample 0/);
+    expect(await said(file("y_train.npy", texts("<U", Array.from({ length: 1001 }, (_, i) => String(i)))))).toMatch(/at most 1,000 classes/);
+    expect(await said(file("y_train.npy", npyFile([3], noise(3), { descr: "<U999999999" })))).toMatch(/labels of 1 to 1,000 characters, found 999,999,999/);
+    expect(await said(file("y_train.npy", texts("<U", ["a", "b", "a"])), file("x_test.npy", npyFile([1, 2], noise(2))), file("y_test.npy", npyFile([1], Int32Array.of(1))))).toMatch(/^y_test\.npy: expected labels in text as in y_train\.npy, found labels in int32/);
+  });
+
   it("with one-hot targets keep them", async () => {
     const { sink } = await load([file("x.npy", npyFile([2, 3], noise(6))), file("labels.npy", npyFile([2, 2], Uint8Array.of(1, 0, 0, 1)))]);
     expect(sink.train.spec.yShape).toEqual([2]);

@@ -100,7 +100,7 @@ function pairedCount(x: FoundPart[], y: FoundPart[]): number {
 function checkAlike(first: SplitParts, second: SplitParts): void {
   for (const side of ["x", "y"] as const) {
     const [a, b] = [first[side][0]!, second[side][0]!];
-    const show = (part: FoundPart) => `${side === "x" ? images(part[side]!) : "labels"} in ${part[side]!.dtype}`;
+    const show = (part: FoundPart) => `${side === "x" ? images(part[side]!) : "labels"} in ${side === "y" && part.names ? "text" : part[side]!.dtype}`;
     if (show(a) !== show(b)) fail(b.label, `expected ${show(a)} as in ${a.label}, found ${show(b)}.`, together);
   }
 }

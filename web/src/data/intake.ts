@@ -61,7 +61,7 @@ export class Intake {
       this.keep(plan);
       throw new PendingFiles(plan.waiting, plan.missing);
     }
-    await decode(plan.splits, sink, options);
+    const names = await decode(plan.splits, sink, options);
     const before = this.loaded;
     this.keep(plan);
     const train = plan.splits.find(({ split }) => split === "train")!;
@@ -71,7 +71,7 @@ export class Intake {
     const joined = this.loaded.some((part) => before.includes(part));
     return {
       name: known?.name ?? train.x[0]!.name,
-      classNames: known?.classNames ?? null,
+      classNames: names ?? known?.classNames ?? null,
       ...(this.missing.length > 0 && { missing: this.missing }),
       ...(joined && { joined }),
     };
@@ -124,8 +124,9 @@ async function verify(found: FoundPart[], options: DecodeOptions): Promise<void>
   });
 }
 
-/** Writes complete splits into the sink. */
-async function decode(splits: SplitParts[], sink: DataSink, options: DecodeOptions): Promise<void> {
+/** Writes complete splits into the sink. Returns the classes' names where the labels are texts. */
+async function decode(splits: SplitParts[], sink: DataSink, options: DecodeOptions): Promise<string[] | null> {
+  const classNames = [...new Set(splits.flatMap(({ y }) => y.flatMap(({ names = [] }) => names)))].sort();
   const targets = new Map<FoundPart, { into: SplitBuffer; first: number }>();
   for (const { split, count, x, y } of splits) {
     const [samples, labels] = [x[0]!.x!, y[0]!.y!];
@@ -141,11 +142,12 @@ async function decode(splits: SplitParts[], sink: DataSink, options: DecodeOptio
   await visit([...targets.keys()], options, async (part, { bytes, size }) => {
     const { into, first } = targets.get(part)!;
     await naming(part, bytes, async () => {
-      await part.decode(bytes, into, first);
+      await part.decode(bytes, into, first, classNames);
       await bytes.skip(1);
     });
     checkSize(part, size ?? (bytes.position > part.size ? null : bytes.position));
   });
+  return classNames.length > 0 ? classNames : null;
 }
 
 /** Says of a gzip file that breaks off the same as of one that is too short without gzip. */

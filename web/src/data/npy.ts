@@ -2,6 +2,7 @@
 
 import type { ByteReader } from "./bytes";
 import { fingerprintLength, idxFingerprints } from "./known_sets";
+import { namedLabels, type Texts } from "./npy_names";
 import { downloadAgain, fail, fingerprint, grouped, splitByName, type Entry, type Format, type Part } from "./part";
 import type { SplitBuffer, XDtype } from "./types";
 
@@ -49,6 +50,7 @@ async function open(entry: Entry): Promise<Part | null> {
   const { label, name, folder, bytes } = entry;
   if (String.fromCharCode(...(await bytes.peek(6))) !== "\x93NUMPY") return null;
   const header = await readHeader(entry);
+  if ("length" in header) return namedLabels({ label, name, bytes, split: splitByName(name, folder) }, header);
   const { start, kind, fortran, shape } = header;
   const [count = 0, ...rest] = shape;
   const targets = areTargets(name, shape);
@@ -70,7 +72,7 @@ async function open(entry: Entry): Promise<Part | null> {
   };
 }
 
-async function readHeader({ label, bytes }: Entry): Promise<Header> {
+async function readHeader({ label, name, bytes }: Entry): Promise<Header | Texts> {
   const head = await bytes.peek(12);
   const view = new DataView(head.buffer, head.byteOffset, head.length);
   const version = head[6] ?? 0;
@@ -84,16 +86,20 @@ async function readHeader({ label, bytes }: Entry): Promise<Header> {
   const order = /'fortran_order':\s*(True|False)/.exec(text);
   const sizes = /'shape':\s*\(([\d, L]*)\)/.exec(text);
   if (whole.length < start || !order || !sizes) fail(label, "expected a NumPy header with descr, fortran_order and shape, found a damaged one.", downloadAgain);
-  const kind = descr ? kinds[descr[2]! + descr[3]!] : undefined;
-  if (!kind) {
-    const found = /'descr':\s*([^\n]{1,40}?),\s*'fortran/.exec(text)?.[1] ?? "another";
-    fail(label, `expected numbers (bool, integers or floats), found NumPy's type ${found}.`, 'Convert the array first, with array.astype("float32").');
-  }
   const shape = sizes[1]!.split(",").map((size) => size.trim().replace(/L$/, "")).filter(Boolean).map(Number);
   if (shape.length === 0 || shape.length > mostDimensions || shape.includes(0)) {
     fail(label, `expected an array of 1 to ${mostDimensions} dimensions with at least one number, found shape (${shape.join(", ")}).`);
   }
-  return { start, kind, little: descr![1] !== ">", fortran: order[1] === "True", shape };
+  const [, endian, letter = "", bytesEach = ""] = descr ?? [];
+  if ((letter === "U" || letter === "S") && areTargets(name, shape) && shape.every((size, axis) => axis === 0 || size === 1)) {
+    return { start, count: shape[0]!, kind: letter, length: Number(bytesEach), little: endian !== ">" };
+  }
+  const kind = kinds[letter + bytesEach];
+  if (!kind) {
+    const found = /'descr':\s*([^\n]{1,40}?),\s*'fortran/.exec(text)?.[1] ?? "another";
+    fail(label, `expected numbers (bool, integers or floats), or texts as labels, found NumPy's type ${found}.`, 'Convert the array first: numbers with array.astype("float32"), texts as labels with array.astype(str).');
+  }
+  return { start, kind, little: endian !== ">", fortran: order[1] === "True", shape };
 }
 
 /** Whether an array holds targets: by its name, else if it is one number a sample. */

@@ -40,13 +40,15 @@ export interface Part {
   /** Samples and targets in it, either or both. */
   x: Block | null;
   y: Block | null;
+  /** The different labels, where they are texts: `decode` is then told those of all parts, sorted, and writes their numbers. */
+  names?: string[];
   /** The published data set it belongs to, if recognised. */
   known: KnownSet | null;
   /**
    * Writes the samples into `into`, beginning at sample `first`, until they or the bytes end; whoever calls compares
    * the bytes taken with `size`. Throws a SproutError when the content is wrong.
    */
-  decode(bytes: ByteReader, into: SplitBuffer, first: number): Promise<void>;
+  decode(bytes: ByteReader, into: SplitBuffer, first: number, classNames: readonly string[]): Promise<void>;
 }
 
 /** One file format. */
