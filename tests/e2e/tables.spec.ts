@@ -5,17 +5,30 @@ import { absent, button, card, expect, fill, finished, give, open, realData, tes
 const csv = (lines: string[]) => Buffer.from(lines.join("\n"));
 
 test("learns a table, shows its columns, and takes corrections", async ({ page }) => {
+  // What a file holds is text, never markup that the page would follow.
+  const [markup, lily] = ["<img src=x onerror=alert(1)>", "<b>lily</b><script>alert(2)</script>"];
+  let executed = 0;
+  page.on("dialog", (dialog) => (executed++, dialog.dismiss()));
+  const injected = page.locator("img[src='x'], b:text-is('lily'), i:text-is('blue'), script:text('alert')");
   await visit(page);
-  const rows = Array.from({ length: 200 }, (_, i) => `${i % 2 ? 5 : 1}.${i % 10},${i % 3 ? "red" : "<i>blue</i>"},${i % 2 ? "rose" : "<b>lily</b>"}`);
-  await give(page, [upload("flowers.csv", csv(["petal,colour,species", ...rows]))]);
+  const rows = Array.from({ length: 200 }, (_, i) => `${i % 2 ? 5 : 1}.${i % 10},${i % 3 ? "red" : "<i>blue</i>"},${i % 2 ? "rose" : lily}`);
+  await give(page, [upload("flowers.csv", csv([`petal,colour ${markup},species ${markup}`, ...rows]))]);
   const data = card(page, "Data");
   await expect(data).toContainText("flowers: 160 + 40 rows, 3 inputs, 2 classes");
   await expect(data.getByRole("row", { name: /^petal/ })).toContainText("1 to 5.9, mean 3.45");
-  await expect(data.getByRole("img", { name: "Histogram of colour" })).toBeVisible();
-  await expect(data.getByRole("row", { name: "<b>lily</b> 80" })).toBeVisible();
+  await expect(data.getByRole("img", { name: `Histogram of colour ${markup}` })).toBeVisible();
+  await expect(data.getByLabel(`Use of species ${markup}`)).toHaveValue("target");
+  await expect(data.getByRole("row", { name: `${lily} 80` })).toBeVisible();
   await button(page, "Train").click();
   await finished(page);
-  await expect(card(page, "Results")).toContainText("Test accuracy 100.00 %");
+  const judged = await open(page, "Results");
+  await expect(judged).toContainText("Test accuracy 100.00 %");
+  await expect(judged.getByRole("row", { name: lily }).first()).toBeVisible();
+  await button(page, "Take a test sample").click();
+  await expect(card(page, "Try it").getByText(/^It reads /)).toBeVisible();
+  await expect(card(page, "Try it")).toContainText(lily);
+  await expect(injected).toHaveCount(0);
+  expect(executed).toBe(0);
 
   await data.getByLabel("Use of petal").selectOption("to predict");
   await data.getByLabel("Test part").fill("0.5");

@@ -47,18 +47,18 @@ export function TableView({ info, table }: { info: DataInfo; table: TableInfo })
       <div class="scroll" tabIndex={0} role="region" aria-label={words.scroll}>
         <table class="numbers columns">
           <thead>
-            <tr>{[words.column, words.type, words.role, words.missing, words.unique, words.values].map((name) => <th scope="col" key={name}>{name}</th>)}<td /></tr>
+            <tr><th scope="col">{words.column}</th><td />{[words.type, words.role, words.missing, words.unique, words.values].map((name) => <th scope="col" key={name}>{name}</th>)}</tr>
           </thead>
           <tbody>
             {columns.slice(0, SHOWN).map((column, i) => (
               <tr key={column.name}>
-                <th scope="row">{column.name}</th>
+                <th scope="row" title={column.name}>{column.name}</th>
+                <td><Histogram column={column} /></td>
                 <td><Pick label={words.typeOf(column.name)} value={column.type} names={words.types} onValue={(type) => change(i, { type: type as ColumnInfo["type"] })} /></td>
                 <td><Pick label={words.roleOf(column.name)} value={column.role} names={words.roles} onValue={(role) => change(i, { role: role as ColumnInfo["role"] })} /></td>
                 <td>{count(column.missing)}</td>
                 <td>{count(column.unique)}</td>
-                <td class="column-values">{valuesOf(column)}</td>
-                <td><Histogram column={column} /></td>
+                <td class="column-values" title={valuesOf(column)}>{valuesOf(column)}</td>
               </tr>
             ))}
           </tbody>
