@@ -1,8 +1,18 @@
-// How often a training is shown: to look into it and to draw takes time from the training, which has all of the machine's cores.
+// How often a training is shown: to look into it and to draw takes time from it.
 import { latest } from "./latest";
+import { trainer } from "./state";
 
-/** The share of the time that one live view may take: one part in so many. */
-export const SHARE = 20;
+/** The share that one live view may take of the engine's time, and of the page's: one part in so many. */
+const SHARE = 40;
+/** Of the page's time where processors are left for it. Elsewhere drawing stops a thread, and the others wait for it. */
+const ROOMY = 10;
+
+/** How long a view rests that took so many ms to draw. */
+export function restAfter(drawing: number): number {
+  if (drawing === 0) return 0;
+  const crowded = (trainer.peek()?.info.threads ?? 1) >= navigator.hardwareConcurrency;
+  return (crowded ? SHARE : ROOMY) * drawing;
+}
 
 /** Makes a change, and tells for how many ms the page was at work to show it: scripts, and the frame that follows. Nobody sees a hidden page's frames. */
 export async function shown(change: () => void): Promise<number> {
@@ -23,7 +33,7 @@ const frame = (): Promise<number> => new Promise((resolve) => {
 
 /**
  * As `latest`, with a rest after each call: `restMs` at least, and so long that the job, and what the page draws of it, take no more than their
- * share of the time. While a training runs a call also waits for its turn, so the quickest call tells what the job costs; another `subject` (a
+ * shares of the time. While a training runs a call also waits for its turn, so the quickest call tells what the job costs; another `subject` (a
  * model) is measured anew. The job tells whether there was anything to do. Once nothing trains any more, restMs are enough: what a training
  * ends with is seen soon.
  */
@@ -44,6 +54,6 @@ export function sparing(job: () => Promise<boolean>, restMs: number, subject: ()
     const ended = performance.now();
     do {
       await new Promise((resolve) => setTimeout(resolve, restMs));
-    } while (training() && performance.now() < ended + SHARE * ((Number.isFinite(cost) ? cost : 0) + drawing));
+    } while (training() && performance.now() < ended + Math.max(Number.isFinite(cost) ? SHARE * cost : 0, restAfter(drawing)));
   });
 }

@@ -2,14 +2,14 @@
 import { batch } from "@preact/signals";
 import type { FitProgress, Logs } from "../../engine/protocol";
 import { metricValue } from "../format";
-import { SHARE, shown } from "../pace";
+import { restAfter, shown } from "../pace";
 import { Series } from "../series";
 import { announcement, batchSeries, callbacks, curvesVersion, epochs, epochsDone, progress, resultsStale, schedule, weightsVersion } from "../state";
 import { t } from "../text";
 import { runEpoch } from "./runs";
 
 const SPEAK_EVERY_MS = 8000;
-const FOLLOW_MS = 300;
+const FOLLOW_MS = 200;
 let spokenAt = 0;
 
 let news: FitProgress[] = [];
@@ -20,7 +20,7 @@ let cost = 0;
 /** Hears of progress. The page follows a little later, several reports at once. */
 export function report(event: FitProgress): void {
   news.push(event);
-  following ??= setTimeout(follow, Math.max(FOLLOW_MS, SHARE * cost));
+  following ??= setTimeout(follow, Math.max(FOLLOW_MS, restAfter(cost)));
 }
 
 /** Takes over all that was reported. */
