@@ -72,6 +72,8 @@ export const phase = signal<Phase>("idle");
 /** A search for a learning rate has the engine. */
 export const finding = signal(false);
 export const busy = computed(() => phase.value !== "idle" || finding.value);
+/** Whether the engine is at work on it right now: a pause leaves the machine to the rest of the page. */
+export const running = computed(() => busy.value && phase.value !== "paused");
 export const progress = signal<FitProgress | null>(null);
 export const outcome = signal<FitResult | null>(null);
 export const runTrouble = signal<Trouble | null>(null);

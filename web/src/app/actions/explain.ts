@@ -5,7 +5,7 @@ import { sparing } from "../pace";
 import { stepByEngine } from "../one-step";
 import { findOutputLayer, scoresOf, type OutputLayer } from "../output-layer";
 import { isClasses } from "../kind";
-import { busy, data, loss, model, openCards, trainer, weightsVersion, type Trouble } from "../state";
+import { data, loss, model, openCards, running, trainer, weightsVersion, type Trouble } from "../state";
 import { troubleOf } from "../trouble";
 import { buildConfig } from "./model";
 
@@ -43,12 +43,12 @@ const gather = sparing(async () => {
   try {
     const { dense } = place;
     const { name } = info.layers[dense]!;
-    const made = [];
-    for (let i = 0; i < dense; i++) made.push(await engine.layerOutput(x, i));
-    const weights = await engine.getWeights();
+    // Asked all at once, a running training serves them between the same two slices: numbers of the same weights.
+    const [made, weights, answers] = await Promise.all([
+      Promise.all(Array.from({ length: dense }, (_, i) => engine.layerOutput(x, i))), engine.getWeights(), engine.predict(x),
+    ]);
     const kernel = weights.find((each) => each.name === `${name}/kernel`)!;
     const b = weights.find((each) => each.name === `${name}/bias`)?.values ?? new Float32Array(kernel.shape[1]!);
-    const answers = await engine.predict(x);
     const bytes = x instanceof Uint8Array;
     const h = made.at(-1)?.values ?? Float32Array.from(x, (value) => (bytes ? value * sample.scale + sample.offset : value));
     if (given.peek() !== x || model.peek() !== info) return false;
@@ -63,7 +63,7 @@ const gather = sparing(async () => {
     explainTrouble.value = troubleOf(error);
   }
   return true;
-}, REST_MS, () => model.peek(), () => busy.peek());
+}, REST_MS, () => model.peek(), () => running.peek());
 
 function rangeOf(values: Float32Array): { least: number; greatest: number } {
   let [least, greatest] = [Infinity, -Infinity];

@@ -32,6 +32,7 @@ export const explainText = {
   noSample: "Draw something or take a test sample: then every number on its way is shown here.",
   otherEnd: "The way to the loss is shown for networks that end in a Dense layer: with softmax and cross-entropy, with one sigmoid unit and binary_crossentropy, or with one linear unit and mean_squared_error, mean_absolute_error or huber. This one ends otherwise, or has another loss.",
   take: "Take a test sample",
+  live: "These numbers follow the training, a little behind it.",
   truth: "True class",
   truthValue: "True value, as the model sees it",
   guessed: "Nobody said what your drawing is: the network's own answer is taken for true until you choose.",

@@ -187,6 +187,7 @@ export const en = {
     stopping: "Stopping...",
     tryIt: "Try it",
     idle: "Nothing trained yet.",
+    already: "The network is trained already; Train goes on from there.",
     estimate: (all: string, epoch: string, memory: string, flops: string) =>
       `Expected on this machine: ${all}${epoch === all ? "" : `, or ${epoch} an epoch`}; ${memory} of memory, ${flops} a sample.`,
     estimateUnmeasured: (memory: string, flops: string) => `Expected: ${memory} of memory, ${flops} a sample.`,

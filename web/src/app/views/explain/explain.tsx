@@ -6,7 +6,7 @@ import type { DataInfo } from "../../../engine/protocol";
 import { count, figure, plain, shape as shapeText } from "../../format";
 import { className, classCount, isClasses, kindOf } from "../../kind";
 import { findOutputLayer } from "../../output-layer";
-import { data, loss, model } from "../../state";
+import { data, loss, model, running } from "../../state";
 import { t } from "../../text";
 import { ChoiceField, TextField, toNumber } from "../fields";
 import { PixelView } from "../pixel-view";
@@ -34,7 +34,10 @@ function Body() {
   if (!findOutputLayer(built, loss.value)) return <p class="hint">{words.otherEnd}</p>;
   return (
     <>
-      <div class="buttons"><button type="button" onClick={() => void takeSample()}>{words.take}</button></div>
+      <div class="buttons">
+        <button type="button" onClick={() => void takeSample()}>{words.take}</button>
+        {running.value && <span class="hint">{words.live}</span>}
+      </div>
       {!given.value && <p class="hint">{words.noSample}</p>}
       {given.value && now && (
         <>

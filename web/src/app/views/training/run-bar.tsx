@@ -70,7 +70,7 @@ function goToTry(): void {
 function Progress() {
   const event = progress.value;
   if (!event)
-    return <Bar share={0} words={[t.run.idle]} />;
+    return <Bar share={0} words={[trained.value ? t.run.already : t.run.idle]} />;
   const { epoch, epochs, step, steps, samplesPerSecond, secondsLeft } = event;
   const done = event.phase === "epoch_end" ? epoch + 1 : epoch + step / steps;
   if (phase.value === "idle")
