@@ -50,9 +50,11 @@ test("cross-validates: each fold, mean and spread", async ({ page }) => {
   await expect(card(page, "Data")).toContainText("three: 72 + 18 rows, 2 inputs, 3 classes");
   const results = await open(page, "Results");
   await results.getByLabel("Folds").fill("3");
-  await button(results, "Cross-validate").click();
+  await button(results, "Cross-validate").press("Enter");
   await expect(results.getByRole("row", { name: /^mean / })).toContainText(/(9\d|100)\.\d\d/, { timeout: 30_000 });
   await expect(results.getByRole("row", { name: /^[123] / })).toHaveCount(3);
+  // Its button was Stop meanwhile; the focus never left it.
+  await expect(button(results, "Cross-validate")).toBeFocused();
   await expect(card(page, "Data")).toContainText("three: 72 + 18 rows");
   await expect(button(page, "Train")).toBeEnabled();
   // It is kept as a run.

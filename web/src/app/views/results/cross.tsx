@@ -15,6 +15,7 @@ export function Cross() {
   const wrong = problem({ ...folds, key: words.folds }, wanted);
   const now = crossing.value;
   const found = crossed.value;
+  const ready = !busy.value && model.value !== null && data.value !== null && wrong === null;
   return (
     <section class="group" aria-labelledby="cross-title">
       <h3 id="cross-title">{words.title}</h3>
@@ -22,16 +23,16 @@ export function Cross() {
       <div class="fields">
         <TextField id="cross-folds" label={words.folds} mode="numeric" value={String(wanted)} problem={wrong} onValue={(text) => { wantedFolds.value = toNumber(text); }} />
       </div>
-      {now
-        ? (
-          <div class="loading" role="status">
-            <label>{words.now(now.fold + 1, now.folds)}
-              <progress max={now.folds} value={now.fold + (now.progress ? (now.progress.epoch + now.progress.step / now.progress.steps) / now.progress.epochs : 0)} />
-            </label>
-            <button type="button" onClick={() => void trainer.value?.stop()}>{t.run.stop}</button>
-          </div>
-        )
-        : <button type="button" disabled={busy.value || !model.value || !data.value || wrong !== null} onClick={() => void crossValidate(wanted as number)}>{words.start}</button>}
+      {/* One button for both, so that the focus stays on it. */}
+      <div class={now ? "loading" : "buttons"} role={now ? "status" : undefined}>
+        {now && (
+          <label key="now">{words.now(now.fold + 1, now.folds)}
+            <progress max={now.folds} value={now.fold + (now.progress ? (now.progress.epoch + now.progress.step / now.progress.steps) / now.progress.epochs : 0)} />
+          </label>
+        )}
+        <button key="act" type="button" aria-disabled={!now && !ready}
+          onClick={() => void (now ? trainer.value?.stop() : ready && crossValidate(wanted as number))}>{now ? t.run.stop : words.start}</button>
+      </div>
       <TroubleNote trouble={crossTrouble.value} />
       {found && found.folds.length > 0 && (
         <table class="numbers">

@@ -23,7 +23,7 @@ export function ResultsCard() {
       <TroubleNote trouble={resultsTrouble.value} />
       {found && resultsStale.value && <p class="hint">{t.results.stale}</p>}
       {found && found.split === "train" && <p class="hint">{t.results.noTest}</p>}
-      <div class="buttons"><button type="button" disabled={!model.value || !info || evaluating.value || busy.value} onClick={() => void evaluate()}>
+      <div class="buttons"><button type="button" disabled={!model.value || !info || busy.value} aria-disabled={evaluating.value} onClick={() => void evaluate()}>
         {found ? t.results.again : t.results.evaluate}
       </button></div>
       {found && info && (

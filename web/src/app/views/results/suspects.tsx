@@ -21,14 +21,13 @@ export function Suspects({ info }: { info: DataInfo }) {
     <section class="group" aria-labelledby="suspects">
       <h3 id="suspects">{words.suspects}</h3>
       <p class="hint">{words.suspectsHint}</p>
-      {share !== null
-        ? (
-          <div class="loading" role="status">
-            <label>{words.finding(percent(share, 0))}<progress max={1} value={share} /></label>
-            <button type="button" onClick={cancelSearch}>{t.data.cancel}</button>
-          </div>
-        )
-        : <button type="button" disabled={busy.value || !model.value} onClick={() => void findSuspects()}>{found ? words.findAgain : words.find}</button>}
+      {/* One button for both, so that the focus stays on it. */}
+      <div class={share === null ? "buttons" : "loading"} role={share === null ? undefined : "status"}>
+        {share !== null && <label key="share">{words.finding(percent(share, 0))}<progress max={1} value={share} /></label>}
+        <button key="act" type="button" disabled={share === null && (busy.value || !model.value)} onClick={() => (share === null ? void findSuspects() : cancelSearch())}>
+          {share !== null ? t.data.cancel : found ? words.findAgain : words.find}
+        </button>
+      </div>
       {found?.stale && <p class="hint">{words.suspectsStale}</p>}
       {found && <List info={info} found={found} />}
     </section>

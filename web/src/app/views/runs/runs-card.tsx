@@ -44,15 +44,16 @@ function Actions() {
   const ids = chosen.value;
   const some = runs.value.filter(({ id }) => ids.size === 0 || ids.has(id));
   const remove = () => {
-    if (!confirm(t.runs.removeSure(ids.size))) return;
+    if (ids.size === 0 || !confirm(t.runs.removeSure(ids.size))) return;
     chosen.value = new Set();
-    void deleteRuns(ids);
+    // With the last run this button goes too.
+    void deleteRuns(ids).then(() => { if (runs.value.length === 0) document.getElementById("runs-title")!.focus(); });
   };
   return (
     <div class="buttons">
       <button type="button" onClick={() => download("sprout-runs.csv", "text/csv", toCsv(some))}>{t.runs.csv}</button>
       <button type="button" onClick={() => download("sprout-runs.json", "application/json", toJson(some))}>{t.runs.json}</button>
-      <button type="button" disabled={ids.size === 0} onClick={remove}>{t.runs.remove}</button>
+      <button type="button" aria-disabled={ids.size === 0} onClick={remove}>{t.runs.remove}</button>
     </div>
   );
 }
