@@ -9,7 +9,8 @@ import { t } from "../text";
 import { runEpoch } from "./runs";
 
 const SPEAK_EVERY_MS = 8000;
-const FOLLOW_MS = 200;
+/** Of the pauses between two looks, ms. */
+const [SOONEST, LATEST] = [200, 500];
 let spokenAt = 0;
 
 let news: FitProgress[] = [];
@@ -20,7 +21,7 @@ let cost = 0;
 /** Hears of progress. The page follows a little later, several reports at once. */
 export function report(event: FitProgress): void {
   news.push(event);
-  following ??= setTimeout(follow, Math.max(FOLLOW_MS, restAfter(cost)));
+  following ??= setTimeout(follow, Math.max(SOONEST, Math.min(LATEST, restAfter(cost))));
 }
 
 /** Takes over all that was reported. */
