@@ -3,7 +3,7 @@ import type { Page } from "@playwright/test";
 import { button, card, expect, fill, finished, headline, keptSnapshots, keptWeights, open, test, visit } from "./support";
 
 const kills = 10;
-const epochs = 100;  // several times what ten stretches until the snapshot can train
+const epochs = 300;  // many times what ten stretches until the snapshot can train
 
 /** Milliseconds of training before the snapshot that each interruption goes back to, from a seed. */
 function momentsOf(seed: number): number[] {
