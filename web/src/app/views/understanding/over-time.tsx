@@ -130,9 +130,10 @@ function Table({ seen, tracks, dead }: { seen: readonly Moment[]; tracks: Track[
             <tr key={i}>
               <th scope="row">{epochText(at)}</th>
               {tracks.flatMap(({ histograms }, k) => {
-                const [low, high] = core(histograms[i]!);
-                if (histograms[i]!.count === 0) return [<td key={`${k} range`}>-</td>, <td key={`${k} norm`}>-</td>];
-                return [<td key={`${k} range`}>{short(low)} ... {short(high)}</td>, <td key={`${k} norm`}>{figure(histograms[i]!.norm)}</td>];
+                const histogram = histograms[i]!;
+                if (histogram.count === 0) return [<td key={`${k} range`}>-</td>, <td key={`${k} norm`}>-</td>];
+                const [low, high] = core(histogram);
+                return [<td key={`${k} range`}>{short(low)} ... {short(high)}</td>, <td key={`${k} norm`}>{figure(histogram.norm)}</td>];
               })}
               {hasDead && <td>{dead[i]}</td>}
             </tr>
