@@ -1,12 +1,9 @@
 // What a course does on the page: callbacks, settings changed after a training, a lost engine.
-import { button, card, expect, fill, finished, headline, keptSnapshots, open, test, visit } from "./support";
+import { button, card, expect, fill, finished, headline, keptSnapshots, makePoints, open, test, visit } from "./support";
 
 test("EarlyStopping ends the training, ModelCheckpoint keeps the best weights", async ({ page }) => {
   await visit(page);
-  const data = await open(page, "Data");
-  await data.getByLabel("Data set").selectOption("circles");
-  await button(data, "Make this set").click();
-  await expect(data).toContainText("points in the plane");
+  await makePoints(page, "circles");
   const training = await open(page, "Training");
   await fill(training, "learning_rate", "0.3");
   await fill(training, "epochs", "500");

@@ -1,6 +1,6 @@
 // Other data: CIFAR-10's form, files one by one, points in the plane.
 import { cifarRecords, gifFile, jpegFile, labels, noise, npyFile, pictures, pngFile, rawPng, webpFile, zipFile } from "../unit/data-fixtures";
-import { button, card, expect, fill, finished, give, inkOf, open, test, upload, visit } from "./support";
+import { button, card, expect, fill, finished, give, inkOf, makePoints, makeSet, open, test, upload, visit } from "./support";
 
 test("learns CIFAR-10 files and shows their colours", async ({ page }) => {
   await visit(page);
@@ -89,9 +89,7 @@ test("takes files dropped anywhere", async ({ page }) => {
 
 test("learns spirals and shows what it says everywhere in the plane", async ({ page }) => {
   await visit(page);
-  const data = await open(page, "Data");
-  await data.getByLabel("Data set").selectOption("spirals");
-  await button(data, "Make this set").click();
+  const data = await makePoints(page, "spirals");
   await expect(data).toContainText("Spirals: 800 + 200 points in the plane, 2 classes");
   await expect(card(page, "Model")).toContainText("Dense 16 relu, Dense 16 relu, Dense 2 softmax");
   await data.getByText("These points as a table").click();
@@ -107,9 +105,7 @@ test("learns spirals and shows what it says everywhere in the plane", async ({ p
 
 test("loading can be cancelled, and the data stays", async ({ page }) => {
   await visit(page);
-  const data = await open(page, "Data");
-  await data.getByLabel("Training samples").fill("100000");
-  await button(data, "Make this set").click();
+  const data = await makeSet(page, "digits", { "Training samples": "100000" });
   await button(data, "Cancel").click();
   await expect(data.getByText(/Loading was cancelled/)).toBeVisible();
   await expect(data).toContainText("20,000 + 4,000 pictures");

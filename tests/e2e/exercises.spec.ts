@@ -1,6 +1,6 @@
 // Exercises and links: a course's exercise is set in one click and its figures stand beside one's own; a teacher hands out a configuration as an address.
 import { join } from "node:path";
-import { absent, button, card, expect, fill, finished, give, open, realData, test, upload, visit } from "./support";
+import { absent, button, card, expect, fill, finished, give, makePoints, open, realData, test, upload, visit } from "./support";
 
 /** Three kinds of flowers, told apart by their lengths, as a table of the name and columns that the exercise knows. */
 function flowers(): string {
@@ -77,11 +77,7 @@ test("settings alone leave the data, and options belong to them", async ({ page 
 
 test("a link carries data by name, layers, training and callbacks to another page", async ({ page, context }) => {
   await visit(page);
-  const data = await open(page, "Data");
-  await data.getByLabel("Data set").selectOption("spirals");
-  await fill(data, "seed", "7");
-  await button(data, "Make this set").click();
-  await expect(data).toContainText("points in the plane");
+  const data = await makePoints(page, "spirals", { seed: "7" });
   await data.getByText("Validation and test parts", { exact: true }).click();
   await fill(data, "Validation part", "0.25");
   await button(data, "Divide").click();

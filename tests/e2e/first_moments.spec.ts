@@ -1,7 +1,7 @@
 // What people load while the page is still starting stands, whatever the page would have begun with by itself.
 import type { Page } from "@playwright/test";
 import { labels, pictures } from "../unit/data-fixtures";
-import { button, card, expect, give, open, test, upload, visit } from "./support";
+import { button, card, expect, give, makePoints, makeSet, open, test, upload, visit } from "./support";
 
 const own = [upload("train-images-idx3-ubyte", pictures(60)), upload("train-labels-idx1-ubyte", labels(60))];
 
@@ -100,19 +100,14 @@ test("loading is cancelled before the engine is there, then digits come", async 
 
 test("a set asked for before the engine is there is made instead of the digits", async ({ page }) => {
   const go = await visitEarly(page);
-  const data = await open(page, "Data");
-  await data.getByLabel("Data set").selectOption("spirals");
-  await button(data, "Make this set").click();
+  await makeSet(page, "spirals");
   await go();
   await stands(page, "Spirals: 800 + 200 points in the plane");
 });
 
 test("a link's data gives way to files, its settings wait for their data", async ({ page, browser, baseURL }) => {
   await visit(page);
-  const data = await open(page, "Data");
-  await data.getByLabel("Data set").selectOption("circles");
-  await button(data, "Make this set").click();
-  await expect(data).toContainText("Circles: 800 + 200 points");
+  await expect(await makePoints(page, "circles")).toContainText("Circles: 800 + 200 points");
   const exercises = await open(page, "Exercises");
   await button(exercises, "Copy a link").click();
   const address = await exercises.getByLabel("Link", { exact: true }).inputValue();

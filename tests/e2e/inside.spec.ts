@@ -1,5 +1,5 @@
 // Looking inside a trained network: weights and saliency as pictures, histograms now and over time, neurons over the plane, a projection.
-import { SEVEN, button, draw, expect, fill, finished, give, inkOf, open, test, upload, visit } from "./support";
+import { SEVEN, button, draw, expect, fill, finished, give, inkOf, makePoints, open, test, upload, visit } from "./support";
 
 test("weights, a sample's way, spreads and a projection are shown of a trained network", async ({ page }) => {
   await visit(page);
@@ -29,10 +29,7 @@ test("weights, a sample's way, spreads and a projection are shown of a trained n
 test("of points in the plane, every neuron is seen, and how its numbers changed while training", async ({ page }) => {
   await visit(page);
   const inside = await open(page, "Look inside");
-  const data = await open(page, "Data");
-  await data.getByLabel("Data set").selectOption("circles");
-  await button(data, "Make this set").click();
-  await expect(data).toContainText("points in the plane");
+  await makePoints(page, "circles");
   await expect(inside.getByRole("img", { name: /^dense, unit 1: from / })).toBeVisible();
   await expect(inside.getByRole("img", { name: /^dense_1, unit 16: from / })).toBeVisible();
   await expect(inside).toContainText("Train with this card open");

@@ -1,6 +1,6 @@
 // A training that is broken off ten times at random moments, and goes on each time, ends with the weights of one that never was.
 import type { Page } from "@playwright/test";
-import { button, card, expect, fill, finished, headline, keptSnapshots, keptWeights, open, test, visit } from "./support";
+import { button, card, expect, fill, finished, headline, keptSnapshots, keptWeights, makePoints, makeSet, open, test, visit } from "./support";
 
 const kills = 10;
 const epochs = 300;  // many times what ten stretches until the snapshot can train
@@ -20,11 +20,7 @@ test("broken off ten times at random moments, a training ends with the same weig
   const moments = momentsOf(seed);
   console.log(`seed ${seed}: snapshots after ${moments.join(", ")} ms`);
   await visit(page);
-  const data = await open(page, "Data");
-  await fill(data, "Training samples", "4000");
-  await fill(data, "Test samples", "500");
-  await button(data, "Make this set").click();
-  await expect(data).toContainText("4,000 + 500 pictures");
+  await expect(await makeSet(page, "digits", { "Training samples": "4000", "Test samples": "500" })).toContainText("4,000 + 500 pictures");
   // Dropout: its random state must come back too.
   await button(await open(page, "Model"), "+ Dropout").click();
   await fill(await open(page, "Training"), "epochs", String(epochs));
@@ -72,10 +68,7 @@ test("broken off ten times at random moments, a training ends with the same weig
 test("a sweep whose page is closed in the midst goes on with the trainings that are left", async ({ page }) => {
   test.setTimeout(120_000);
   await visit(page);
-  const data = await open(page, "Data");
-  await data.getByLabel("Data set").selectOption("circles");
-  await button(data, "Make this set").click();
-  await expect(data).toContainText("points in the plane");
+  await makePoints(page, "circles");
   await fill(await open(page, "Training"), "epochs", "60");
   const sweep = await open(page, "Sweep");
   await fill(sweep, "Values of learning_rate", "0.1, 0.01, 0.001");
@@ -101,10 +94,7 @@ test("a sweep whose page is closed in the midst goes on with the trainings that 
 test("a cross-validation whose page is closed in the midst goes on with the folds that are left", async ({ page }) => {
   test.setTimeout(120_000);
   await visit(page);
-  const data = await open(page, "Data");
-  await data.getByLabel("Data set").selectOption("circles");
-  await button(data, "Make this set").click();
-  await expect(data).toContainText("points in the plane");
+  await makePoints(page, "circles");
   await fill(await open(page, "Training"), "epochs", "80");
   const results = await open(page, "Results");
   await fill(results, "Folds", "12");

@@ -1,19 +1,12 @@
 // Runs: every training is kept, compared and overlaid; one that a crash broke off goes on and ends with the same weights.
 import type { Page } from "@playwright/test";
-import { button, card, expect, fill, finished, headline, inkOf, keptRuns, keptSnapshots, keptWeights, longestTask, open, replaceRuns, test, visit } from "./support";
+import { button, card, expect, fill, finished, headline, inkOf, keptRuns, keptSnapshots, keptWeights, longestTask, makePoints, open, replaceRuns, test, visit } from "./support";
 
 const ticks = (page: Page, name: string) => card(page, "Runs").getByLabel(`Show ${name} in the chart`, { exact: true });
 
-async function useCircles(page: Page): Promise<void> {
-  const data = await open(page, "Data");
-  await data.getByLabel("Data set").selectOption("circles");
-  await button(data, "Make this set").click();
-  await expect(data).toContainText("points in the plane");
-}
-
 test("two trainings are compared: table, overlay, differences, and still there after a reload", async ({ page }) => {
   await visit(page);
-  await useCircles(page);
+  await makePoints(page, "circles");
   const training = await open(page, "Training");
   await fill(training, "epochs", "3");
   await button(page, "Train").click();
@@ -129,7 +122,7 @@ test("before a training stands what it will cost; what cannot fit is said instea
 
 test("200 runs are kept, and the table still answers at once", async ({ page }) => {
   await visit(page);
-  await useCircles(page);
+  await makePoints(page, "circles");
   await fill(await open(page, "Training"), "epochs", "1");
   await button(page, "Train").click();
   await finished(page);

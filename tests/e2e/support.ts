@@ -55,6 +55,22 @@ export async function give(page: Page, files: (string | Upload)[]): Promise<void
   await (await open(page, "Data")).getByLabel("Choose files").setInputFiles(files as string[]);
 }
 
+/** Has the page make one of its own sets, with these values in its form's fields. Resolves to the Data card, before the set is there. */
+export async function makeSet(page: Page, name: string, fields: Record<string, string> = {}): Promise<Locator> {
+  const data = await open(page, "Data");
+  await data.getByLabel("Data set").selectOption(name);
+  for (const [label, value] of Object.entries(fields)) await fill(data, label, value);
+  await button(data, "Make this set").click();
+  return data;
+}
+
+/** The same for points in the plane, and waits until they are there. */
+export async function makePoints(page: Page, name: string, fields?: Record<string, string>): Promise<Locator> {
+  const data = await makeSet(page, name, fields);
+  await expect(data).toContainText("points in the plane");
+  return data;
+}
+
 /** Draws lines through points given as shares of the drawing area. */
 export async function draw(page: Page, points: [number, number][]): Promise<void> {
   const pad = page.getByRole("application", { name: /Drawing area/ });

@@ -1,12 +1,9 @@
 // Sweeps and understanding: a grid on several workers, and mistakes from the confusion matrix to the pictures.
-import { button, expect, fill, finished, open, test, visit } from "./support";
+import { button, expect, fill, finished, makePoints, makeSet, open, test, visit } from "./support";
 
 test("a sweep trains a grid on two workers, shows it as a heat map and a table and keeps its runs", async ({ page }) => {
   await visit(page);
-  const data = await open(page, "Data");
-  await data.getByLabel("Data set").selectOption("circles");
-  await button(data, "Make this set").click();
-  await expect(data).toContainText("points in the plane");
+  await makePoints(page, "circles");
   await fill(await open(page, "Training"), "epochs", "2");
 
   const sweep = await open(page, "Sweep");
@@ -83,11 +80,7 @@ test("by hand: a pixel is changed, a step taken, and the engine agrees", async (
 
 test("overfitting is said in words, with what to try", async ({ page }) => {
   await visit(page);
-  const data = await open(page, "Data");
-  await fill(data, "Training samples", "200");
-  await fill(data, "Test samples", "50");
-  await button(data, "Make this set").click();
-  await expect(data).toContainText("200 + 50 pictures");
+  await expect(await makeSet(page, "digits", { "Training samples": "200", "Test samples": "50" })).toContainText("200 + 50 pictures");
   const training = await open(page, "Training");
   await fill(training, "learning_rate", "0.01");
   await fill(training, "epochs", "12");
