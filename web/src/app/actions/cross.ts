@@ -4,6 +4,7 @@ import type { CrossValidation, FitProgress } from "../../engine/protocol";
 import type { DataOrigin } from "../../data/kept";
 import { withFolds } from "../../runs/cross";
 import type { BrokenCross, KeptCross } from "../../runs/storage";
+import { hold, isHeld } from "../lock";
 import { busy, data, model, phase, trainer, type Trouble } from "../state";
 import { t } from "../text";
 import { troubleOf } from "../trouble";
@@ -30,8 +31,7 @@ const LOCK = "sprout-cross";
 /** Finds a cross-validation that was broken off. */
 export async function openCross(): Promise<void> {
   try {
-    const { held = [] } = (await navigator.locks?.query()) ?? {};
-    if (!held.some(({ name }) => name === LOCK)) brokenCross.value = await runStorage().brokenCross();
+    if (!(await isHeld(LOCK))) brokenCross.value = await runStorage().brokenCross();
   } catch {
     // The Runs card has said that nothing can be kept here.
   }
@@ -70,8 +70,7 @@ async function conductCross(cross: KeptCross, source: DataOrigin | null): Promis
   const save = async (given?: DataOrigin): Promise<void> => {
     if (hasStore()) await runStorage().putCross({ ...cross, done: [...done] }, given).catch(failed);
   };
-  let release = (): void => {};
-  void navigator.locks?.request(LOCK, () => new Promise<void>((free) => (release = free)));
+  const release = hold(LOCK);
   batch(() => {
     phase.value = "training";
     crossed.value = crossTrouble.value = brokenCross.value = null;

@@ -4,6 +4,7 @@ import type { BuildConfig, FitConfig, FitProgress, FitResult, TrainerInfo } from
 import { countsOf } from "../../data/counts";
 import type { Run } from "../../runs/run";
 import { RunStorage, type Interrupted, type KeptSnapshot } from "../../runs/storage";
+import { hold, isHeld } from "../lock";
 import { announcement, batchSeries, data, epochsDone, model, results, trainer, type Trouble } from "../state";
 import { thinned } from "../series";
 import { t } from "../text";
@@ -49,9 +50,8 @@ export async function openRuns(): Promise<void> {
 /** The run with this id, else the newest one, that was broken off and can go on; null if there is none. */
 export async function brokenOff(id?: string): Promise<Interrupted | null> {
   const found = await runStorage().interrupted(id);
-  const { held = [] } = (await navigator.locks?.query()) ?? {};
   // A run that trains in another tab is not broken off.
-  return found && !held.some(({ name }) => name === lockOf(found.run.id)) ? found : null;
+  return found && !(await isHeld(lockOf(found.run.id))) ? found : null;
 }
 
 export const hasStore = (): boolean => storage !== null;
@@ -137,7 +137,7 @@ export async function beginRun(build: BuildConfig, fit: FitConfig): Promise<void
 export async function resumeRun(run: Run, change: Partial<Run> = {}): Promise<void> {
   current.value = run.id;
   [secondsBefore, speedBefore] = [run.seconds, run.samplesPerSecond];
-  void navigator.locks?.request(lockOf(run.id), () => new Promise<void>((done) => (release = done)));
+  release = hold(lockOf(run.id));
   await changeRun(run.id, { ...change, state: "running", left: false });
 }
 

@@ -6,6 +6,7 @@ import type { BrokenSweep, KeptSweep } from "../../runs/storage";
 import type { Job, JobResult, SweepPlan } from "../../runs/sweep";
 import { runSweep } from "../../runs/sweep_runner";
 import type { FitResult, ModelInfo } from "../../engine/protocol";
+import { hold, isHeld } from "../lock";
 import { data, trainer, type Trouble } from "../state";
 import { t } from "../text";
 import { troubleOf } from "../trouble";
@@ -37,9 +38,8 @@ const LOCK = "sprout-sweep";
 /** Finds a sweep that was broken off. */
 export async function openSweep(): Promise<void> {
   try {
-    const { held = [] } = (await navigator.locks?.query()) ?? {};
     // One that goes on in another tab is not broken off.
-    if (!held.some(({ name }) => name === LOCK)) brokenSweep.value = await runStorage().brokenSweep();
+    if (!(await isHeld(LOCK))) brokenSweep.value = await runStorage().brokenSweep();
   } catch {
     // The Runs card has said that nothing can be kept here.
   }
@@ -71,8 +71,7 @@ async function conductSweep({ plan, jobs, results, workers, variant }: KeptSweep
   const left = jobs.filter((job) => !results.some((result) => result.job.seed === job.seed && result.job.place.join() === job.place.join()));
   // One copy of the data after the other: each may be large.
   let copied: Promise<unknown> = Promise.resolve();
-  let release = (): void => {};
-  void navigator.locks?.request(LOCK, () => new Promise<void>((done) => (release = done)));
+  const release = hold(LOCK);
   cancelling = new AbortController();
   batch(() => {
     shownPlan.value = plan;

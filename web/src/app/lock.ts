@@ -1,0 +1,16 @@
+// The browser's locks between tabs: what one tab holds, others see as held. Without them every tab thinks itself alone.
+
+/** Whether this or another tab holds it. */
+export async function isHeld(name: string): Promise<boolean> {
+  const { held = [] } = (await navigator.locks?.query()) ?? {};
+  return held.some((lock) => lock.name === name);
+}
+
+/** Holds it, as soon as nobody else does, until the function returned is called or the page goes away. */
+export function hold(name: string): () => void {
+  // Not made when the lock is granted: it may be let go before.
+  let release!: () => void;
+  const over = new Promise<void>((resolve) => { release = resolve; });
+  void navigator.locks?.request(name, () => over);
+  return release;
+}
