@@ -19,22 +19,22 @@ export interface Interrupted { run: Run; snapshot: KeptSnapshot; source: DataOri
 
 /** A sweep under way: all its trainings, and what came of those that are over. */
 export interface KeptSweep { plan: SweepPlan; jobs: Job[]; results: JobResult[]; workers: number; variant: Variant }
-/** With where its data came from. */
-export interface BrokenSweep { sweep: KeptSweep; source: DataOrigin }
 
 /** A cross-validation under way, and the folds that are done. */
 export interface KeptCross { build: BuildConfig; fit: FitConfig; folds: number; one_hot: boolean; done: FoldResult[] }
-export interface BrokenCross { cross: KeptCross; source: DataOrigin }
+
+/** What goes on over several trainings. */
+export interface KeptWork { sweep: KeptSweep; cross: KeptCross }
+/** What is needed to go on with it when its page went away. */
+export interface Broken<Kind extends keyof KeptWork> { state: KeptWork[Kind]; source: DataOrigin }
 
 const databaseName = "sprout";
 const databaseVersion = 2;
 /** By the run's id. */
 const ofRuns = ["runs", "weights", "snapshots", "sources"] as const;
-/** "sweep" holds what goes on over several trainings. */
+/** "sweep" holds all that is under way over several trainings. */
 const stores = [...ofRuns, "sweep"] as const;
 type StoreName = (typeof stores)[number];
-/** What goes on over several trainings. */
-type UnderWay = "sweep" | "cross";
 
 /** The store of one origin. Every method rejects with the browser's own error where it cannot be read or written (private windows, full disks). */
 export class RunStorage {
@@ -103,37 +103,24 @@ export class RunStorage {
     return source ? { run, snapshot, source } : null;
   }
 
-  putSweep = (sweep: KeptSweep, source?: DataOrigin): Promise<void> => this.putUnderWay("sweep", sweep, source);
-  putCross = (cross: KeptCross, source?: DataOrigin): Promise<void> => this.putUnderWay("cross", cross, source);
-
-  /** source: given once, as files are large. */
-  private async putUnderWay(kind: UnderWay, state: unknown, source?: DataOrigin): Promise<void> {
+  /** source: of the data, given once, as files are large. */
+  async putUnderWay<Kind extends keyof KeptWork>(kind: Kind, state: KeptWork[Kind], source: DataOrigin | null = null): Promise<void> {
     await this.write(["sweep"], ([store]) => {
       store!.put(state, kind);
       if (source) store!.put(source, `${kind} source`);
     });
   }
 
-  /** It has ended. */
-  async forgetUnderWay(kind: UnderWay): Promise<void> {
-    await this.write(["sweep"], ([store]) => [kind, `${kind} source`].forEach((key) => store!.delete(key)));
-  }
-
-  /** The sweep, or the cross-validation, that was broken off; null if none was. */
-  async brokenSweep(): Promise<BrokenSweep | null> {
-    const found = await this.underWay<KeptSweep>("sweep");
-    return found && { sweep: found.state, source: found.source };
-  }
-
-  async brokenCross(): Promise<BrokenCross | null> {
-    const found = await this.underWay<KeptCross>("cross");
-    return found && { cross: found.state, source: found.source };
-  }
-
-  private async underWay<State>(kind: UnderWay): Promise<{ state: State; source: DataOrigin } | null> {
+  /** The one of this kind that was broken off; null if none was. */
+  async underWay<Kind extends keyof KeptWork>(kind: Kind): Promise<Broken<Kind> | null> {
     const store = this.store("sweep");
     const [state, source] = await Promise.all([settled(store.get(kind)), settled(store.get(`${kind} source`))]);
-    return state && source ? { state: state as State, source: source as DataOrigin } : null;
+    return state && source ? { state: state as KeptWork[Kind], source: source as DataOrigin } : null;
+  }
+
+  /** It has ended. */
+  async forgetUnderWay(kind: keyof KeptWork): Promise<void> {
+    await this.write(["sweep"], ([store]) => [kind, `${kind} source`].forEach((key) => store!.delete(key)));
   }
 
   private store(name: StoreName): IDBObjectStore {

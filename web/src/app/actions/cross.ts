@@ -3,15 +3,15 @@ import { batch, signal } from "@preact/signals";
 import type { CrossValidation, FitProgress } from "../../engine/protocol";
 import type { DataOrigin } from "../../data/kept";
 import { withFolds } from "../../runs/cross";
-import type { BrokenCross, KeptCross } from "../../runs/storage";
-import { hold, isHeld } from "../lock";
+import type { Broken, KeptCross } from "../../runs/storage";
 import { busy, data, model, phase, trainer, type Trouble } from "../state";
 import { t } from "../text";
 import { troubleOf } from "../trouble";
 import { dataSource, loadFrom } from "./data";
 import { buildConfig, built, forgetTraining, startOver } from "./model";
-import { failed, hasStore, keepRun, newRun, runStorage } from "./runs";
+import { keepRun, newRun } from "./runs";
 import { wholeFitConfig } from "./training-config";
+import { UnderWay } from "./under-way";
 import { useConfig } from "./use-config";
 
 /** How many folds are asked for; text while it is being typed. */
@@ -22,20 +22,7 @@ export const crossing = signal<{ fold: number; folds: number; progress: FitProgr
 export const crossed = signal<CrossValidation | null>(null);
 export const crossTrouble = signal<Trouble | null>(null);
 
-/** A cross-validation that another page left unfinished. */
-export const brokenCross = signal<BrokenCross | null>(null);
-
-/** The name of the lock that a page holds while it cross-validates. */
-const LOCK = "sprout-cross";
-
-/** Finds a cross-validation that was broken off. */
-export async function openCross(): Promise<void> {
-  try {
-    if (!(await isHeld(LOCK))) brokenCross.value = await runStorage().brokenCross();
-  } catch {
-    // The Runs card has said that nothing can be kept here.
-  }
-}
+export const crossUnderWay = new UnderWay("cross");
 
 /** Trains `folds` times from fresh weights and keeps what came of it as a run; afterwards the model is new and the data whole again. */
 export async function crossValidate(folds: number): Promise<void> {
@@ -49,16 +36,11 @@ export async function crossValidate(folds: number): Promise<void> {
 }
 
 /** Loads its data again and trains the folds that were not done. */
-export async function takeUpCross({ cross, source }: BrokenCross): Promise<void> {
+export async function takeUpCross({ state: cross, source }: Broken<"cross">): Promise<void> {
   if (busy.value || !(await loadFrom(source))) return;
   useConfig(cross.build, cross.fit);
   await built();
   if (model.value) await conductCross(cross, null);
-}
-
-export async function leaveCross(): Promise<void> {
-  brokenCross.value = null;
-  await runStorage().forgetUnderWay("cross").catch(failed);
 }
 
 /** source: of the data, to be kept beside it; null where it is. */
@@ -67,17 +49,13 @@ async function conductCross(cross: KeptCross, source: DataOrigin | null): Promis
   const params = model.value?.params;
   if (busy.value || !trainer.value || params === undefined) return;
   const done = [...cross.done];
-  const save = async (given?: DataOrigin): Promise<void> => {
-    if (hasStore()) await runStorage().putCross({ ...cross, done: [...done] }, given).catch(failed);
-  };
-  const release = hold(LOCK);
   batch(() => {
     phase.value = "training";
-    crossed.value = crossTrouble.value = brokenCross.value = null;
+    crossed.value = crossTrouble.value = null;
     crossing.value = { fold: done.length, folds, progress: null };
     forgetTraining();
   });
-  let saved = save(source ?? undefined);
+  const kept = crossUnderWay.begin(() => ({ ...cross, done: [...done] }), source);
   try {
     const found = await trainer.value.crossValidate(build, fit, { folds, one_hot }, (fold, progress) => {
       crossing.value = { fold, folds, progress };
@@ -85,7 +63,7 @@ async function conductCross(cross: KeptCross, source: DataOrigin | null): Promis
       before: cross.done,
       onFold(result) {
         done.push(result);
-        saved = saved.then(() => save());
+        kept.save();
       },
     });
     crossed.value = found;
@@ -99,9 +77,7 @@ async function conductCross(cross: KeptCross, source: DataOrigin | null): Promis
       phase.value = "idle";
       crossing.value = null;
     });
-    await saved;
-    if (hasStore()) await runStorage().forgetUnderWay("cross").catch(failed);
-    release();
+    await kept.end();
     await startOver();
   }
 }

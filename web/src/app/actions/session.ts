@@ -4,7 +4,7 @@ import type { Variant } from "../../engine/protocol";
 import { Trainer } from "../../lib";
 import { crash, data, engineTrouble, epochsDone, model, phase, progress, trainer, weightsVersion } from "../state";
 import { troubleOf } from "../trouble";
-import { openCross } from "./cross";
+import { crossUnderWay } from "./cross";
 import { forgetData, openFirst, reload } from "./data";
 import { watchEstimate } from "./estimate";
 import { openDrawings } from "./drawings";
@@ -14,7 +14,7 @@ import { watchData } from "./looking";
 import { built, forgetModel, watchModel } from "./model";
 import { openRuns } from "./runs";
 import { watchAwaited } from "./setups";
-import { openSweep } from "./sweeps";
+import { sweepUnderWay } from "./sweeps";
 
 /**
  * Starts the engine as ?variant= and ?threads= of the address ask for, then does what its link says, or opens the data used last, or makes
@@ -46,7 +46,7 @@ export async function start(): Promise<void> {
   watchData();
   watchAwaited();
   watchEstimate();
-  void openRuns().then(() => Promise.all([openSweep(), openCross()]));
+  void openRuns().then(() => Promise.all([sweepUnderWay.open(), crossUnderWay.open()]));
   const last = await kept;
   void openDrawings();
   addEventListener("hashchange", () => void openLink());

@@ -2,16 +2,16 @@
 import { batch, signal } from "@preact/signals";
 import { Trainer } from "../../lib";
 import type { DataOrigin } from "../../data/kept";
-import type { BrokenSweep, KeptSweep } from "../../runs/storage";
+import type { Broken, KeptSweep } from "../../runs/storage";
 import type { Job, JobResult, SweepPlan } from "../../runs/sweep";
 import { runSweep } from "../../runs/sweep_runner";
 import type { FitResult, ModelInfo } from "../../engine/protocol";
-import { hold, isHeld } from "../lock";
 import { data, trainer, type Trouble } from "../state";
 import { t } from "../text";
 import { troubleOf } from "../trouble";
 import { dataSource, loadFrom } from "./data";
-import { failed, hasStore, keepRun, newRun, runStorage } from "./runs";
+import { keepRun, newRun } from "./runs";
+import { UnderWay } from "./under-way";
 
 /** What is asked for: one of the exercises' grids by its id, or settings with their values as typed; and seeds, as typed. */
 export const sweepGrid = signal("");
@@ -29,49 +29,28 @@ let cancelling: AbortController | null = null;
 
 /** What the results on show are of. */
 export const shownPlan = signal<SweepPlan>({ grid: "", data: "", axes: [] });
-/** A sweep that another page left unfinished. */
-export const brokenSweep = signal<BrokenSweep | null>(null);
 
-/** The name of the lock that a page holds while it sweeps. */
-const LOCK = "sprout-sweep";
-
-/** Finds a sweep that was broken off. */
-export async function openSweep(): Promise<void> {
-  try {
-    // One that goes on in another tab is not broken off.
-    if (!(await isHeld(LOCK))) brokenSweep.value = await runStorage().brokenSweep();
-  } catch {
-    // The Runs card has said that nothing can be kept here.
-  }
-}
+export const sweepUnderWay = new UnderWay("sweep");
 
 /** All jobs, `workers` at a time, on copies of the loaded data. */
 export async function sweep(plan: SweepPlan, jobs: Job[], workers: number): Promise<void> {
-  const source = dataSource();
   if (!data.value || !trainer.value || sweepProgress.value) return;
-  const { variant } = trainer.value.info;
-  brokenSweep.value = null;
-  await conductSweep({ plan, jobs, results: [], workers, variant }, source ?? undefined);
+  await conductSweep({ plan, jobs, results: [], workers, variant: trainer.value.info.variant }, dataSource());
 }
 
 /** Loads its data again and trains what was not done. */
-export async function takeUpSweep({ sweep: left, source }: BrokenSweep): Promise<void> {
+export async function takeUpSweep({ state, source }: Broken<"sweep">): Promise<void> {
   if (sweepProgress.value || !(await loadFrom(source))) return;
-  brokenSweep.value = null;
-  await conductSweep(left);
+  await conductSweep(state, null);
 }
 
-export async function leaveSweep(): Promise<void> {
-  brokenSweep.value = null;
-  await runStorage().forgetUnderWay("sweep").catch(failed);
-}
-
-async function conductSweep({ plan, jobs, results, workers, variant }: KeptSweep, source?: DataOrigin): Promise<void> {
+/** source: of the data, to be kept beside it; null where it is. */
+async function conductSweep(begun: KeptSweep, source: DataOrigin | null): Promise<void> {
+  const { plan, jobs, results, workers, variant } = begun;
   const page = trainer.value!;
   const left = jobs.filter((job) => !results.some((result) => result.job.seed === job.seed && result.job.place.join() === job.place.join()));
   // One copy of the data after the other: each may be large.
   let copied: Promise<unknown> = Promise.resolve();
-  const release = hold(LOCK);
   cancelling = new AbortController();
   batch(() => {
     shownPlan.value = plan;
@@ -81,10 +60,7 @@ async function conductSweep({ plan, jobs, results, workers, variant }: KeptSweep
     sweepShare.value = results.length / jobs.length;
     sweepProgress.value = { done: results.length, all: jobs.length };
   });
-  const save = async (given?: DataOrigin): Promise<void> => {
-    if (hasStore()) await runStorage().putSweep({ plan, jobs, results: sweepResults.value, workers, variant }, given).catch(failed);
-  };
-  let saved = save(source);
+  const kept = sweepUnderWay.begin(() => ({ ...begun, results: sweepResults.value }), source);
   try {
     await runSweep(left, workers, {
       hasTest: data.value!.test !== null,
@@ -105,18 +81,15 @@ async function conductSweep({ plan, jobs, results, workers, variant }: KeptSweep
           sweepResults.value = [...sweepResults.value, result];
           sweepProgress.value = { done: sweepResults.value.length, all: jobs.length };
         });
-        const kept = fit && model ? keep(result, fit, own, model) : null;
         // What counts as done is kept.
-        saved = saved.then(() => kept).then(() => save());
+        kept.save(fit && model ? keep(result, fit, own, model) : undefined);
       },
     });
   } catch (error) {
     sweepTrouble.value = troubleOf(error);
   } finally {
     sweepProgress.value = null;
-    await saved;
-    if (hasStore()) await runStorage().forgetUnderWay("sweep").catch(failed);
-    release();
+    await kept.end();
   }
 }
 

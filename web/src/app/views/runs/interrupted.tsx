@@ -1,7 +1,7 @@
 // The offer to go on with what was broken off when its page went away: a training, else a sweep, else a cross-validation.
-import { brokenCross, leaveCross, takeUpCross } from "../../actions/cross";
+import { crossUnderWay, takeUpCross } from "../../actions/cross";
 import { interrupted } from "../../actions/runs";
-import { brokenSweep, leaveSweep, sweepProgress, takeUpSweep } from "../../actions/sweeps";
+import { sweepUnderWay, sweepProgress, takeUpSweep } from "../../actions/sweeps";
 import { leaveInterrupted, takeUp } from "../../actions/take-up";
 import { moment } from "../../format";
 import { busy, trainer } from "../../state";
@@ -10,7 +10,7 @@ import { t } from "../../text";
 export function InterruptedNote() {
   const engine = trainer.value;
   if (!engine || busy.value || sweepProgress.value) return null;
-  const [found, sweep, cross] = [interrupted.value, brokenSweep.value, brokenCross.value];
+  const [found, sweep, cross] = [interrupted.value, sweepUnderWay.broken.value, crossUnderWay.broken.value];
   if (found) {
     const { run, snapshot } = found;
     const fits = snapshot.variant === engine.info.variant;
@@ -21,12 +21,12 @@ export function InterruptedNote() {
     );
   }
   if (sweep) {
-    const { results, jobs } = sweep.sweep;
-    return <Offer words={t.sweeps.broken(results.length, jobs.length)} hint={t.sweeps.brokenHint} goOn={t.sweeps.takeUp} onGoOn={() => void takeUpSweep(sweep)} onLeave={() => void leaveSweep()} />;
+    const { results, jobs } = sweep.state;
+    return <Offer words={t.sweeps.broken(results.length, jobs.length)} hint={t.sweeps.brokenHint} goOn={t.sweeps.takeUp} onGoOn={() => void takeUpSweep(sweep)} onLeave={() => void sweepUnderWay.leave()} />;
   }
   if (!cross) return null;
-  const { done, folds } = cross.cross;
-  return <Offer words={t.cross.broken(done.length, folds)} hint={t.cross.brokenHint} goOn={t.cross.takeUp} onGoOn={() => void takeUpCross(cross)} onLeave={() => void leaveCross()} />;
+  const { done, folds } = cross.state;
+  return <Offer words={t.cross.broken(done.length, folds)} hint={t.cross.brokenHint} goOn={t.cross.takeUp} onGoOn={() => void takeUpCross(cross)} onLeave={() => void crossUnderWay.leave()} />;
 }
 
 interface OfferProps { words: string; hint: string; goOn: string; possible?: boolean; onGoOn: () => void; onLeave: () => void }

@@ -1,0 +1,53 @@
+// What goes on over several trainings, a sweep or a cross-validation: kept as it goes on, so that another page can go on where this one was closed.
+import { signal } from "@preact/signals";
+import type { DataOrigin } from "../../data/kept";
+import type { Broken, KeptWork } from "../../runs/storage";
+import { hold, isHeld } from "../lock";
+import { failed, hasStore, runStorage } from "./runs";
+
+export class UnderWay<Kind extends keyof KeptWork> {
+  /** One that another page left unfinished. */
+  readonly broken = signal<Broken<Kind> | null>(null);
+  /** The name of the lock that a page holds while one is under way. */
+  private readonly lock: string;
+
+  constructor(private readonly kind: Kind) {
+    this.lock = `sprout-${kind}`;
+  }
+
+  /** Finds one that was broken off. */
+  async open(): Promise<void> {
+    try {
+      // One that goes on in another tab is not broken off.
+      if (!(await isHeld(this.lock))) this.broken.value = await runStorage().underWay(this.kind);
+    } catch {
+      // The Runs card has said that nothing can be kept here.
+    }
+  }
+
+  /** Does not offer it any more. */
+  async leave(): Promise<void> {
+    this.broken.value = null;
+    if (hasStore()) await runStorage().forgetUnderWay(this.kind).catch(failed);
+  }
+
+  /** Keeps what `state` says now and at every save (`after`: once that is over), until the end. source: of the data, to be kept beside it; null where it is. */
+  begin(state: () => KeptWork[Kind], source: DataOrigin | null): { save: (after?: Promise<void>) => void; end: () => Promise<void> } {
+    const put = async (given: DataOrigin | null = null): Promise<void> => {
+      if (hasStore()) await runStorage().putUnderWay(this.kind, state(), given).catch(failed);
+    };
+    this.broken.value = null;
+    const release = hold(this.lock);
+    let saved = put(source);
+    return {
+      save: (after) => {
+        saved = saved.then(() => after).then(() => put());
+      },
+      end: async () => {
+        await saved;
+        await this.leave();
+        release();
+      },
+    };
+  }
+}
