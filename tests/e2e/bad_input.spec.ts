@@ -1,6 +1,6 @@
 // Wrong files, models and numbers: each gets one clear message where it happened, and what was loaded stays.
 import { cifarRecords, gz, idxFile, joined, labels, pictures } from "../unit/data-fixtures";
-import { button, card, expect, fill, finished, give, headline, open, test, upload, visit, type Upload } from "./support";
+import { button, card, expect, fill, give, headline, open, test, train, upload, visit, type Upload } from "./support";
 
 const images = "train-images-idx3-ubyte";
 const marks = "train-labels-idx1-ubyte";
@@ -26,9 +26,7 @@ test("each broken or foreign file is named, and the data stays", async ({ page }
     });
   }
   await expect(card(page, "Model")).toContainText("101,770 parameters");
-  await fill(await open(page, "Training"), "epochs", "1");
-  await button(page, "Train").click();
-  await finished(page);
+  await train(page, 1);
 });
 
 test("a model whose shapes do not fit says so at its layer", async ({ page }) => {
@@ -79,9 +77,7 @@ test("numbers out of range are marked at their fields, and Train leads there", a
     await fill(settings, label, good);
     await expect(field).not.toHaveAttribute("aria-invalid");
   }
-  await fill(settings, "epochs", "1");
-  await button(page, "Train").click();
-  await finished(page);
+  await train(page, 1);
 });
 
 test("a training that diverges says so and what to try", async ({ page }) => {
@@ -95,8 +91,7 @@ test("a training that diverges says so and what to try", async ({ page }) => {
   await expect(page.getByRole("alert").filter({ hasText: "A learning_rate ten times smaller." })).toBeVisible();
   await fill(settings, "learning_rate", "0.1");
   await button(page, "Start over").click();
-  await button(page, "Train").click();
-  await finished(page);
+  await train(page);
 });
 
 test("a published set that cannot be reached is said to be, with the way out", async ({ browser, baseURL }) => {

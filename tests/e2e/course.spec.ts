@@ -1,5 +1,5 @@
 // What a course does on the page: callbacks, settings changed after a training, a lost engine.
-import { button, card, expect, fill, finished, headline, keptSnapshots, makePoints, open, test, visit } from "./support";
+import { button, card, expect, fill, finished, headline, keptSnapshots, makePoints, open, test, train, visit } from "./support";
 
 test("EarlyStopping ends the training, ModelCheckpoint keeps the best weights", async ({ page }) => {
   await visit(page);
@@ -11,8 +11,7 @@ test("EarlyStopping ends the training, ModelCheckpoint keeps the best weights", 
   await training.getByLabel("EarlyStopping", { exact: true }).check();
   await training.getByLabel("restore_best_weights", { exact: true }).uncheck();
   await training.getByLabel("ModelCheckpoint", { exact: true }).check();
-  await button(page, "Train").click();
-  await finished(page);
+  await train(page);
   await expect(headline(page)).toContainText("EarlyStopping ended the training");
   await expect(page.getByText(/The best weights, of epoch \d+, are kept\./)).toBeVisible();
   await button(page, "Use the best weights").click();
@@ -22,9 +21,7 @@ test("EarlyStopping ends the training, ModelCheckpoint keeps the best weights", 
 test("another optimizer keeps what was learnt, as compile does; other layers begin afresh", async ({ page }) => {
   await visit(page);
   const training = await open(page, "Training");
-  await fill(training, "epochs", "1");
-  await button(page, "Train").click();
-  await finished(page);
+  await train(page, 1);
   await training.getByLabel("optimizer", { exact: true }).selectOption("SGD");
   await button(page, "Train more").click();
   await expect(headline(page)).toContainText("Training finished.");
@@ -41,9 +38,7 @@ test("another optimizer keeps what was learnt, as compile does; other layers beg
 
 test("a lost engine is said plainly, and the last weights come back", async ({ page }) => {
   await visit(page);
-  await fill(await open(page, "Training"), "epochs", "2");
-  await button(page, "Train").click();
-  await finished(page);
+  await train(page, 2);
   // What an error that nothing caught does to a worker.
   await page.workers()[0].evaluate(() => void setTimeout(() => { throw new Error("out of memory"); }));
   const notice = page.getByRole("alert").filter({ hasText: "The engine stopped and was started again" });

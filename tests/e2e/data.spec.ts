@@ -1,6 +1,6 @@
 // Other data: CIFAR-10's form, files one by one, points in the plane.
 import { cifarRecords, gifFile, jpegFile, labels, noise, npyFile, pictures, pngFile, rawPng, webpFile, zipFile } from "../unit/data-fixtures";
-import { button, card, expect, fill, finished, give, inkOf, makePoints, makeSet, open, test, upload, visit } from "./support";
+import { button, card, expect, give, inkOf, makePoints, makeSet, open, test, train, upload, visit } from "./support";
 
 test("learns CIFAR-10 files and shows their colours", async ({ page }) => {
   await visit(page);
@@ -9,8 +9,7 @@ test("learns CIFAR-10 files and shows their colours", async ({ page }) => {
   await expect(data).toContainText("CIFAR-10: 200 + 50 pictures, 32 x 32 x 3, 10 classes");
   await expect(data.getByRole("button", { name: "Sample 0: airplane" })).toBeVisible();
   await expect(card(page, "Model")).toContainText("394,634 parameters");
-  await button(page, "Train").click();
-  await finished(page);
+  await train(page);
   await button(page, "Take a test sample").click();
   await expect(card(page, "Try it").getByText(/Test sample 0 is airplane/)).toBeVisible();
 });
@@ -69,8 +68,7 @@ test("a folder of its own for validation is told of, and validates", async ({ pa
   await expect(data.getByRole("row", { name: "cat 20 6 4" })).toBeVisible();
   await expect(data.getByRole("listitem").filter({ hasText: "zoo: 40 training + 12 validation + 8 test" })).toContainText("in use");
   await expect(card(page, "Training")).toContainText("validated on the validation set");
-  await button(page, "Train").click();
-  await finished(page);
+  await train(page);
   await page.getByText("Epochs as a table").click();
   await expect(page.getByRole("columnheader", { name: "validation loss" })).toBeVisible();
 });
@@ -94,8 +92,7 @@ test("learns spirals and shows what it says everywhere in the plane", async ({ p
   await expect(card(page, "Model")).toContainText("Dense 16 relu, Dense 16 relu, Dense 2 softmax");
   await data.getByText("These points as a table").click();
   await expect(data.locator("details table tbody tr")).toHaveCount(10);
-  await button(page, "Train").click();
-  await finished(page);
+  await train(page);
   const plane = page.getByRole("application", { name: /The plane/ });
   await expect.poll(() => inkOf(plane)).toBeGreaterThan(200_000);
   await plane.focus();
@@ -131,8 +128,7 @@ test("learns pictures from folders, in any form that browsers read, at a size on
   await data.getByLabel("Colours").selectOption("grey");
   await button(data, "Load zoo again like this").click();
   await expect(data).toContainText("zoo: 62 + 30 pictures, 16 x 16 x 1, 2 classes");
-  await button(page, "Train").click();
-  await finished(page);
+  await train(page);
   await expect(card(page, "Results")).toContainText(/Test accuracy .* on 30 samples/);
 });
 
@@ -200,8 +196,6 @@ test("one-hot targets, as Keras' to_categorical makes them, are classes", async 
   await expect(card(page, "Model")).toContainText("Dense 3 softmax");
   const training = await open(page, "Training");
   await expect(training.getByLabel("loss", { exact: true })).toHaveValue("categorical_crossentropy");
-  await fill(training, "epochs", "30");
-  await button(page, "Train").click();
-  await finished(page);
+  await train(page, 30);
   await expect(await open(page, "Results")).toContainText("accuracy 100.00 %");
 });

@@ -2,7 +2,7 @@
 import { readFileSync } from "node:fs";
 import { unzipSync } from "fflate";
 import type { Page } from "@playwright/test";
-import { button, card, draw, expect, finished, give, open, test, visit } from "./support";
+import { button, card, draw, expect, give, open, test, train, visit } from "./support";
 
 const pad = (page: Page) => page.getByRole("application", { name: /^Pad for / });
 const drawings = (page: Page, name: string) => card(page, "Data").getByRole("group", { name: new RegExp(`^Drawings of ${name};`) }).getByRole("button");
@@ -56,8 +56,7 @@ test("people name classes, draw samples, and the network tells new drawings apar
   await expect(data).toContainText("drawings: 12 pictures, 28 x 28 x 1, 2 classes");
   await expect(card(page, "Model")).toContainText(/RandomTranslation, RandomRotation 0.05|RandomTranslation/);
   await expect(card(page, "Model")).toContainText("Dense 2 softmax");
-  await button(page, "Train").click();
-  await finished(page);
+  await train(page);
   await draw(page, bar(0.03));
   await expect(card(page, "Try it").getByText(/It reads bar, /)).toBeVisible();
   await button(page, "Clear").click();

@@ -1,6 +1,6 @@
 // Exercises and links: a course's exercise is set in one click and its figures stand beside one's own; a teacher hands out a configuration as an address.
 import { join } from "node:path";
-import { absent, button, card, expect, fill, finished, give, makePoints, open, realData, test, upload, visit } from "./support";
+import { absent, button, card, expect, fill, finished, give, makePoints, open, realData, test, train, upload, visit } from "./support";
 
 /** Three kinds of flowers, told apart by their lengths, as a table of the name and columns that the exercise knows. */
 function flowers(): string {
@@ -29,8 +29,7 @@ test("an exercise waits for its data, is set when it comes, and shows one's own 
   await expect(exercises).toContainText("In the page now: Iris: three flowers by four lengths.");
   const table = exercises.getByRole("region", { name: "Published figures and yours" });
   await expect(table).toContainText("band 90.00");
-  await button(page, "Train").click();
-  await finished(page);
+  await train(page);
   await expect(table.getByRole("row", { name: /on the test set/ })).toContainText("within");
   await expect(exercises).toContainText("1 of 1 figure agrees.");
   await expect(exercises).toContainText("Yours: Run 1.");
@@ -50,9 +49,7 @@ test("MNIST's exercise in one click: fetched, trained, and every figure agrees w
   await expect(card(page, "Training")).toContainText("SGD 0.01, batch 64, 30 epochs, 20 % for validation");
   await expect(card(page, "Model")).toContainText("Flatten, Dense 10 softmax: 7,850 parameters");
   // As far as the first figures with a band.
-  await fill(await open(page, "Training"), "epochs", "5");
-  await button(page, "Train").click();
-  await finished(page);
+  await train(page, 5);
   await expect(exercises).toContainText("In the page now: MNIST: softmax regression. 4 of 4 figures agree.");
   await expect(exercises.getByRole("row", { name: /^epoch 5/ })).toContainText("within");
   await expect(exercises.getByRole("row", { name: /^epoch 10/ })).not.toContainText("within");
@@ -101,8 +98,7 @@ test("a link carries data by name, layers, training and callbacks to another pag
   const theirs = await open(other, "Training");
   await expect(theirs).toContainText("3 epochs");
   await expect(theirs.getByLabel("schedule", { exact: true })).toHaveValue("CosineDecay");
-  await button(other, "Train").click();
-  await finished(other);
+  await train(other);
   await expect(other.getByText(/The best weights, of epoch \d+, are kept\./)).toBeVisible();
 });
 

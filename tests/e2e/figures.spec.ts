@@ -1,7 +1,7 @@
 // The course's exercises on their real data, on the page: every figure beside the published one, and as near to it as published runs are to each other.
 import { join } from "node:path";
 import type { Locator, Page } from "@playwright/test";
-import { absent, button, card, expect, finished, give, open, realData, test, visit } from "./support";
+import { absent, button, card, expect, finished, give, open, realData, test, train, visit } from "./support";
 
 /** Loads an exercise with its data. */
 async function load(page: Page, title: string): Promise<Locator> {
@@ -76,8 +76,7 @@ test("iris and Boston housing from their own files end where such networks end",
   await give(page, [join(folder, "iris.csv")]);
   await expect(card(page, "Data")).toContainText("iris: 120 + 30 rows, 4 inputs, 3 classes");
   await expect(exercises).toContainText("In the page now: Iris: three flowers by four lengths.");
-  await button(page, "Train").click();
-  await finished(page);
+  await train(page);
   const table = exercises.getByRole("region", { name: "Published figures and yours" });
   await expect(table.getByRole("row", { name: /on the test set/ })).toContainText("within");
   expect(await figureIn(table, /on the test set/, "Accuracy")).toBeGreaterThanOrEqual(0.9);
@@ -87,7 +86,6 @@ test("iris and Boston housing from their own files end where such networks end",
   await give(page, [join(folder, "housing.csv")]);
   await expect(card(page, "Data")).toContainText("housing: 405 + 101 rows, 13 inputs");
   await expect(exercises).toContainText("In the page now: Boston housing: a price by thirteen numbers.");
-  await button(page, "Train").click();
-  await finished(page);
+  await train(page);
   await expect(table.getByRole("row", { name: /on the test set/ })).toContainText("within");
 });

@@ -1,13 +1,10 @@
 // Models leave the page as files and come back.
 import { readFileSync } from "node:fs";
-import { button, card, expect, fill, finished, open, test, upload, visit } from "./support";
+import { button, card, expect, open, test, train, upload, visit } from "./support";
 
 test("a trained model is saved, opened in a new page and known there", async ({ page }) => {
   await visit(page);
-  const training = await open(page, "Training");
-  await fill(training, "epochs", "1");
-  await button(page, "Train").click();
-  await finished(page);
+  await train(page, 1);
   const results = card(page, "Results");
   await expect(results).toContainText("Test accuracy");
   const sentence = (await results.locator(".sentence").textContent())!;

@@ -1,11 +1,9 @@
 // Looking inside a trained network: weights and saliency as pictures, histograms now and over time, neurons over the plane, a projection.
-import { SEVEN, button, draw, expect, fill, finished, give, inkOf, makePoints, open, test, upload, visit } from "./support";
+import { button, draw, expect, finished, give, inkOf, makePoints, open, SEVEN, test, train, upload, visit } from "./support";
 
 test("weights, a sample's way, spreads and a projection are shown of a trained network", async ({ page }) => {
   await visit(page);
-  await fill(await open(page, "Training"), "epochs", "1");
-  await button(page, "Train").click();
-  await finished(page);
+  await train(page, 1);
   const inside = await open(page, "Look inside");
   await expect(inside.locator(".pictures li")).toHaveCount(32);
   await expect(inside.getByRole("img", { name: /^unit 1: weights from -0\.\d+ to 0\.\d+$/ })).toBeVisible();
@@ -33,9 +31,7 @@ test("of points in the plane, every neuron is seen, and how its numbers changed 
   await expect(inside.getByRole("img", { name: /^dense, unit 1: from / })).toBeVisible();
   await expect(inside.getByRole("img", { name: /^dense_1, unit 16: from / })).toBeVisible();
   await expect(inside).toContainText("Train with this card open");
-  await fill(await open(page, "Training"), "epochs", "20");
-  await button(page, "Train").click();
-  await finished(page);
+  await train(page, 20);
   const time = inside.getByRole("region", { name: "As training went on" });
   await expect(time.getByRole("img", { name: /^kernel from epoch 0 to 20: most lay between -[\d.]+ and [\d.]+ at first/ })).toBeVisible();
   await time.getByLabel("Layer", { exact: true }).selectOption("1");
@@ -51,8 +47,7 @@ test("of a table's rows, which inputs count, which are counted where, and which 
   const rows = Array.from({ length: 80 }, (_, i) => `${Math.sin(i).toFixed(3)},${(i % 7) / 7},${Math.sin(i) > 0 ? "up" : "down"}`);
   await give(page, [upload("waves.csv", new TextEncoder().encode(["height,noise,way", ...rows].join("\n")))]);
   await expect(await open(page, "Data")).toContainText(/waves: \d+ \+ \d+ rows/);
-  await button(page, "Train").click();
-  await finished(page);
+  await train(page);
   const inside = await open(page, "Look inside");
   const inputs = inside.getByRole("region", { name: "Which inputs count" });
   await button(inputs.first(), "Take a test sample").click();
@@ -84,9 +79,7 @@ test("from a drawing to its loss, number by number; the engine agrees before and
   const model = await open(page, "Model");
   await button(model, "Remove dense").click();
   await expect(model).toContainText("Flatten, Dense 10 softmax: 7,850 parameters");
-  await fill(await open(page, "Training"), "epochs", "2");
-  await button(page, "Train").click();
-  await finished(page);
+  await train(page, 2);
   await draw(page, SEVEN);
   const explain = await open(page, "From sample to loss");
   await explain.getByLabel("True class", { exact: true }).selectOption("3");

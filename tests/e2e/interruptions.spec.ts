@@ -1,6 +1,6 @@
 // A training that is broken off ten times at random moments, and goes on each time, ends with the weights of one that never was.
 import type { Page } from "@playwright/test";
-import { button, card, expect, fill, finished, headline, keptSnapshots, keptWeights, makePoints, makeSet, open, test, visit } from "./support";
+import { button, card, expect, fill, finished, headline, keptSnapshots, keptWeights, makePoints, makeSet, open, test, train, visit } from "./support";
 
 const kills = 10;
 const epochs = 300;  // many times what ten stretches until the snapshot can train
@@ -23,9 +23,7 @@ test("broken off ten times at random moments, a training ends with the same weig
   await expect(await makeSet(page, "digits", { "Training samples": "4000", "Test samples": "500" })).toContainText("4,000 + 500 pictures");
   // Dropout: its random state must come back too.
   await button(await open(page, "Model"), "+ Dropout").click();
-  await fill(await open(page, "Training"), "epochs", String(epochs));
-  await button(page, "Train").click();
-  await finished(page);
+  await train(page, epochs);
   await button(page, "Start over").click();
   await expect(button(page, "Train")).toBeVisible();
 

@@ -1,14 +1,13 @@
 // Threads: on a host that sends the headers, on one that does not, and where nothing helps.
 import { serve } from "../../scripts/serve.mjs";
-import { button, expect, finished, test, visit } from "./support";
+import { expect, test, train, visit } from "./support";
 
 const foot = ".page-foot";
 
 test("a page whose host sends the headers trains on several threads", async ({ page }) => {
   await visit(page, "./?threads=2");
   await expect(page.locator(foot)).toHaveText(/^Engine \d+\.\d+\.\d+, relaxed, 2 threads\.$/);
-  await button(page, "Train").click();
-  await finished(page);
+  await train(page);
 });
 
 test("variant and threads of the address are used", async ({ page }) => {

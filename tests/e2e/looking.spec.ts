@@ -1,5 +1,5 @@
 // Looking at data: one sample's numbers, class means, duplicates, and after training the labels to look at again.
-import { button, expect, fill, finished, give, open, test, upload, visit } from "./support";
+import { button, expect, give, open, test, train, upload, visit } from "./support";
 
 test("a sample's pixels are read by pointer and keys, and stand in a table; class means are shown", async ({ page }) => {
   await visit(page);
@@ -35,9 +35,7 @@ test("a table whose rows repeat is warned of; the highest losses name the row wi
   await data.getByText("Show them", { exact: true }).click();
   await expect(data.getByRole("list", { name: "Equal samples" }).getByRole("listitem")).toHaveText([/left.*left.*left/]);
 
-  await fill(await open(page, "Training"), "epochs", "30");
-  await button(page, "Train").click();
-  await finished(page);
+  await train(page, 30);
   const results = await open(page, "Results");
   await button(results, "Find them").click();
   await expect(results.getByText(/^The \d+ highest losses, highest first\.$/)).toBeVisible();

@@ -1,6 +1,6 @@
 // The real thing: the four files of MNIST, from upload to a drawn digit.
 import type { Page } from "@playwright/test";
-import { absent, button, card, draw, expect, fill, finished, give, inkOf, open, realData, SEVEN, test, visit } from "./support";
+import { absent, button, card, draw, expect, fill, give, inkOf, open, realData, SEVEN, test, train, visit } from "./support";
 
 const names = ["train-images-idx3-ubyte.gz", "train-labels-idx1-ubyte.gz", "t10k-images-idx3-ubyte.gz", "t10k-labels-idx1-ubyte.gz"];
 
@@ -15,9 +15,7 @@ test("uploads MNIST, trains, stops, evaluates, and reads a drawn digit", async (
   await expect(data.locator(".samples canvas")).toHaveCount(25);
   await expect(data.getByRole("row", { name: /^7 6,265 1,028$/ })).toBeVisible();
 
-  await fill(await open(page, "Training"), "epochs", "2");
-  await button(page, "Train").click();
-  await finished(page);
+  await train(page, 2);
   for (const canvas of await page.locator(".curve canvas").all()) expect(await inkOf(canvas)).toBeGreaterThan(1000);
   const bytes = await heapOf(page);
   console.log(`MNIST and a Dense 128 network in training: ${(bytes / 1e6).toFixed(0)} MB`);

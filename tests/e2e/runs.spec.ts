@@ -1,6 +1,6 @@
 // Runs: every training is kept, compared and overlaid; one that a crash broke off goes on and ends with the same weights.
 import type { Page } from "@playwright/test";
-import { button, card, expect, fill, finished, headline, inkOf, keptRuns, keptSnapshots, keptWeights, longestTask, makePoints, open, replaceRuns, test, visit } from "./support";
+import { button, card, expect, fill, finished, headline, inkOf, keptRuns, keptSnapshots, keptWeights, longestTask, makePoints, open, replaceRuns, test, train, visit } from "./support";
 
 const ticks = (page: Page, name: string) => card(page, "Runs").getByLabel(`Show ${name} in the chart`, { exact: true });
 
@@ -8,14 +8,11 @@ test("two trainings are compared: table, overlay, differences, and still there a
   await visit(page);
   await makePoints(page, "circles");
   const training = await open(page, "Training");
-  await fill(training, "epochs", "3");
-  await button(page, "Train").click();
-  await finished(page);
+  await train(page, 3);
   await button(page, "Start over").click();
   await training.getByLabel("schedule", { exact: true }).selectOption("ExponentialDecay");
   await fill(training, "batch_size", "50");
-  await button(page, "Train").click();
-  await finished(page);
+  await train(page);
   await expect(page.getByRole("figure").filter({ hasText: "Learning rate" }).getByText(/0\.00\d/)).toBeVisible();
 
   const runs = await open(page, "Runs");
@@ -63,10 +60,7 @@ test("two trainings are compared: table, overlay, differences, and still there a
 test("a training broken off by a crash of the page goes on, and ends with the same weights", async ({ page, context }) => {
   test.setTimeout(120_000);
   await visit(page);
-  const training = await open(page, "Training");
-  await fill(training, "epochs", "16");
-  await button(page, "Train").click();
-  await finished(page);
+  await train(page, 16);
   await button(page, "Start over").click();
   await button(page, "Train").click();
   // Looked for often, so that it is found long before the last epoch.
@@ -123,9 +117,7 @@ test("before a training stands what it will cost; what cannot fit is said instea
 test("200 runs are kept, and the table still answers at once", async ({ page }) => {
   await visit(page);
   await makePoints(page, "circles");
-  await fill(await open(page, "Training"), "epochs", "1");
-  await button(page, "Train").click();
-  await finished(page);
+  await train(page, 1);
   await expect(card(page, "Results")).toContainText("Test accuracy");
   await multiplyRun(page, 200);
   await page.reload();
@@ -158,9 +150,7 @@ test("where the browser's storage is full, that is said, and the training goes o
   const client = await page.context().newCDPSession(page);
   await client.send("Storage.overrideQuotaForOrigin", { origin: new URL(baseURL!).origin, quotaSize: 1000 });
   await visit(page);
-  await fill(await open(page, "Training"), "epochs", "2");
-  await button(page, "Train").click();
-  await finished(page);
+  await train(page, 2);
   await expect(card(page, "Runs").getByRole("alert")).toContainText("The browser's storage is full");
   await expect(card(page, "Runs")).toContainText("1 run kept");
   await expect(headline(page)).toContainText("Training finished.");

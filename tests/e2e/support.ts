@@ -47,6 +47,13 @@ export async function finished(page: Page, timeout = 60_000): Promise<void> {
   await expect(button(page, "Train more")).toBeVisible({ timeout });
 }
 
+/** Trains to the end, for so many epochs where that is said. */
+export async function train(page: Page, epochs?: number): Promise<void> {
+  if (epochs !== undefined) await fill(await open(page, "Training"), "epochs", String(epochs));
+  await button(page, "Train").click();
+  await finished(page);
+}
+
 export interface Upload { name: string; mimeType: string; buffer: Buffer }
 export const upload = (name: string, bytes: Uint8Array): Upload => ({ name, mimeType: "application/octet-stream", buffer: Buffer.from(bytes) });
 

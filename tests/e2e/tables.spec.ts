@@ -1,6 +1,6 @@
 // Tables, series and texts: columns shown and corrected, values predicted, texts read.
 import { zipFile } from "../unit/data-fixtures";
-import { absent, button, card, expect, fill, finished, give, open, realData, test, upload, visit } from "./support";
+import { absent, button, card, expect, give, open, realData, test, train, upload, visit } from "./support";
 
 const csv = (lines: string[]) => Buffer.from(lines.join("\n"));
 
@@ -19,8 +19,7 @@ test("learns a table, shows its columns, and takes corrections", async ({ page }
   await expect(data.getByRole("img", { name: `Histogram of colour ${markup}` })).toBeVisible();
   await expect(data.getByLabel(`Use of species ${markup}`)).toHaveValue("target");
   await expect(data.getByRole("row", { name: `${lily} 80` })).toBeVisible();
-  await button(page, "Train").click();
-  await finished(page);
+  await train(page);
   const judged = await open(page, "Results");
   await expect(judged).toContainText("Test accuracy 100.00 %");
   await expect(judged.getByRole("row", { name: lily }).first()).toBeVisible();
@@ -35,8 +34,7 @@ test("learns a table, shows its columns, and takes corrections", async ({ page }
   await button(data, "Load flowers again like this").click();
   await expect(data).toContainText("flowers: 100 + 100 rows, 4 inputs, petal as a value");
   await expect(card(page, "Model")).toContainText("Dense 1: ");
-  await button(page, "Train").click();
-  await finished(page);
+  await train(page);
   const results = await open(page, "Results");
   await expect(results.getByRole("img", { name: /petal of 100 samples/ })).toBeVisible();
   await button(page, "Take a test sample").click();
@@ -85,8 +83,7 @@ test("takes a test table with its training table, or after it, and says what it 
   await give(page, [upload("train.csv", rows(60)), upload("test.csv", csv(["x,colour", "1,red"]))]);
   await expect(data.getByRole("alert").filter({ hasText: "test.csv: expected the columns of train.csv, found none called kind." })).toBeVisible();
   await expect(data).toContainText("kinds: 50 + 15 rows");
-  await button(page, "Train").click();
-  await finished(page);
+  await train(page);
   await expect(card(page, "Results")).toContainText("on 15 samples");
 });
 
@@ -96,8 +93,7 @@ test("predicts a series and draws it over the truth", async ({ page }) => {
   await give(page, [upload("waves.csv", csv(["month,height", ...months]))]);
   await expect(card(page, "Data")).toContainText("waves: 84 + 24 windows of 12 steps, to predict height");
   await expect(card(page, "Model")).toContainText("LSTM 32 tanh, Dense 1");
-  await button(page, "Train").click();
-  await finished(page);
+  await train(page);
   const results = await open(page, "Results");
   await expect(results.getByRole("heading", { name: "Prediction over truth" })).toBeVisible();
   await results.getByText("These values as a table").click();
@@ -121,8 +117,7 @@ test("learns sequences of one file each, and judges them on a test archive that 
   await expect(card(page, "Model")).toContainText("Masking");
   await give(page, [upload("walks_test.zip", walks(12))]);
   await expect(data).toContainText("walks: 40 + 12 sequences of 5 to 9 steps, 2 channels, 2 classes");
-  await button(page, "Train").click();
-  await finished(page);
+  await train(page);
   await expect(card(page, "Results")).toContainText("Test accuracy 100.00 %");
   // Both archives are there at the next visit.
   await page.goto("./");
@@ -136,9 +131,7 @@ test("learns the indoor movements", async ({ page }) => {
   await give(page, [`${folder}/IndoorMovement.zip`]);
   await expect(card(page, "Data")).toContainText("IndoorMovement: 251 + 63 sequences of 19 to 129 steps, 4 channels, 2 classes");
   await expect(card(page, "Model")).toContainText("Masking, LSTM 16 tanh, Dense 2 softmax");
-  await fill(await open(page, "Training"), "epochs", "2");
-  await button(page, "Train").click();
-  await finished(page);
+  await train(page, 2);
   await expect(card(page, "Results")).toContainText(/Test accuracy \d+\.\d\d\s%/);
   await button(page, "Take a test sample").click();
   await expect(card(page, "Try it").getByText(/It reads -?1, /)).toBeVisible();
@@ -149,8 +142,7 @@ test("reads texts as they are written", async ({ page }) => {
   const lines = Array.from({ length: 120 }, (_, i) => (i % 2 ? `"A good and lovely film, number ${i}",pos` : `"What a bad and dull film, number ${i}",neg`));
   await give(page, [upload("films.csv", csv(["text,label", ...lines]))]);
   await expect(card(page, "Data")).toContainText(/films: 96 \+ 24 texts, \d+ tokens known, 2 classes/);
-  await button(page, "Train").click();
-  await finished(page);
+  await train(page);
   await expect(card(page, "Results")).toContainText("Test accuracy 100.00 %");
   await page.getByLabel("Write a text").fill("a lovely and good film");
   await expect(card(page, "Try it").getByText(/It reads pos, /)).toBeVisible();

@@ -1,5 +1,5 @@
 // Sweeps and understanding: a grid on several workers, and mistakes from the confusion matrix to the pictures.
-import { button, expect, fill, finished, makePoints, makeSet, open, test, visit } from "./support";
+import { button, expect, fill, makePoints, makeSet, open, test, train, visit } from "./support";
 
 test("a sweep trains a grid on two workers, shows it as a heat map and a table and keeps its runs", async ({ page }) => {
   await visit(page);
@@ -42,9 +42,7 @@ test("a sweep trains a grid on two workers, shows it as a heat map and a table a
 
 test("a cell of the confusion matrix opens its pictures; the surest mistakes come first", async ({ page }) => {
   await visit(page);
-  await fill(await open(page, "Training"), "epochs", "1");
-  await button(page, "Train").click();
-  await finished(page);
+  await train(page, 1);
   const results = await open(page, "Results");
   const cell = results.locator(".confusion td.is-wrong button").first();
   const counted = Number(((await cell.textContent())!.match(/^\d+/))![0]);
@@ -83,9 +81,7 @@ test("overfitting is said in words, with what to try", async ({ page }) => {
   await expect(await makeSet(page, "digits", { "Training samples": "200", "Test samples": "50" })).toContainText("200 + 50 pictures");
   const training = await open(page, "Training");
   await fill(training, "learning_rate", "0.01");
-  await fill(training, "epochs", "12");
-  await button(page, "Train").click();
-  await finished(page);
+  await train(page, 12);
   const run = page.locator("#run");
   await expect(run.getByText(/^Overfitting: validation loss has been rising since epoch \d/)).toBeVisible();
   await expect(run.getByText(/^A Dropout layer, or L2/)).toBeVisible();
