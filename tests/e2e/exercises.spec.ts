@@ -1,15 +1,15 @@
 // Exercises and links: a course's exercise is set in one click and its figures stand beside one's own; a teacher hands out a configuration as an address.
 import { join } from "node:path";
-import { absent, button, card, expect, fill, finished, give, makePoints, open, realData, test, train, upload, visit } from "./support";
+import { absent, button, card, csv, expect, fill, finished, give, makePoints, open, realData, test, train, visit, type Upload } from "./support";
 
 /** Three kinds of flowers, told apart by their lengths, as a table of the name and columns that the exercise knows. */
-function flowers(): string {
+function flowers(): Upload {
   const rows = Array.from({ length: 150 }, (_, i) => {
     const kind = i % 3;
     const length = (k: number) => (4 + 1.5 * kind * (k % 2) + k + ((i * 7 + k * 3) % 10) / 10).toFixed(1);
     return [length(0), length(1), length(2), length(3), ["setosa", "versicolor", "virginica"][kind]].join(",");
   });
-  return ["sepal_length,sepal_width,petal_length,petal_width,species", ...rows].join("\n");
+  return csv("iris.csv", ["sepal_length,sepal_width,petal_length,petal_width,species", ...rows]);
 }
 
 test("an exercise waits for its data, is set when it comes, and shows one's own figures as they come", async ({ page }) => {
@@ -22,7 +22,7 @@ test("an exercise waits for its data, is set when it comes, and shows one's own 
   await expect(notice).toBeVisible();
   await expect(card(page, "Model")).toContainText("101,770 parameters");
 
-  await give(page, [upload("iris.csv", new TextEncoder().encode(flowers()))]);
+  await give(page, [flowers()]);
   await expect(notice).toBeHidden();
   await expect(card(page, "Model")).toContainText("Dense 16 relu, Dense 3 softmax: 131 parameters");
   await expect(card(page, "Training")).toContainText("Adam 0.01, batch 16, 60 epochs, no validation");
@@ -103,9 +103,8 @@ test("a link carries data by name, layers, training and callbacks to another pag
 });
 
 test("a link for a table brings back its columns and its division, when the reader loads the same file", async ({ page, browser, baseURL }) => {
-  const file = upload("iris.csv", new TextEncoder().encode(flowers()));
   await visit(page);
-  await give(page, [file]);
+  await give(page, [flowers()]);
   const data = await open(page, "Data");
   await expect(data).toContainText("iris: 120 + 30 rows, 4 inputs, 3 classes");
   await data.getByLabel("Use of sepal_width").selectOption("ignored");
@@ -120,7 +119,7 @@ test("a link for a table brings back its columns and its division, when the read
   const other = await (await browser.newContext({ baseURL })).newPage();
   await visit(other, address);
   await expect(other.getByRole("status").filter({ hasText: "load iris in the Data card" })).toBeVisible();
-  await give(other, [file]);
+  await give(other, [flowers()]);
   await expect(card(other, "Data")).toContainText("iris: 90 + 60 rows, 3 inputs, 3 classes");
   await expect(card(other, "Model")).toContainText("Dense 3 softmax");
   await expect(other.getByRole("status").filter({ hasText: "load iris in the Data card" })).toBeHidden();

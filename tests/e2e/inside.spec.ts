@@ -1,5 +1,5 @@
 // Looking inside a trained network: weights and saliency as pictures, histograms now and over time, neurons over the plane, a projection.
-import { button, draw, expect, finished, give, inkOf, makePoints, open, SEVEN, test, train, upload, visit } from "./support";
+import { button, csv, draw, expect, finished, give, inkOf, makePoints, open, SEVEN, test, train, visit } from "./support";
 
 test("weights, a sample's way, spreads and a projection are shown of a trained network", async ({ page }) => {
   await visit(page);
@@ -45,7 +45,7 @@ test("of points in the plane, every neuron is seen, and how its numbers changed 
 test("of a table's rows, which inputs count, which are counted where, and which are alike", async ({ page }) => {
   await visit(page);
   const rows = Array.from({ length: 80 }, (_, i) => `${Math.sin(i).toFixed(3)},${(i % 7) / 7},${Math.sin(i) > 0 ? "up" : "down"}`);
-  await give(page, [upload("waves.csv", new TextEncoder().encode(["height,noise,way", ...rows].join("\n")))]);
+  await give(page, [csv("waves.csv", ["height,noise,way", ...rows])]);
   await expect(await open(page, "Data")).toContainText(/waves: \d+ \+ \d+ rows/);
   await train(page);
   const inside = await open(page, "Look inside");

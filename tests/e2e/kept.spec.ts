@@ -3,10 +3,10 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Page } from "@playwright/test";
 import { labels, noise, pictures, pngFile } from "../unit/data-fixtures";
-import { button, card, expect, give, open, test, upload, visit } from "./support";
+import { button, card, csv, expect, give, open, test, upload, visit } from "./support";
 
 const table = (name: string, rows = 90) =>
-  upload(name, new TextEncoder().encode(["x,z,class", ...Array.from({ length: rows }, (_, i) => `${(i % 3) + (i % 7) / 20},${i % 5},${["a", "b", "<i>c"][i % 3]}`)].join("\n")));
+  csv(name, ["x,z,class", ...Array.from({ length: rows }, (_, i) => `${(i % 3) + (i % 7) / 20},${i % 5},${["a", "b", "<i>c"][i % 3]}`)]);
 
 /** Waits until what is kept is on the disk: the row of a set appears then. */
 const keptRow = (page: Page, name: string) => card(page, "Data").getByRole("listitem").filter({ hasText: name });

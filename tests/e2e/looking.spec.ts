@@ -1,5 +1,5 @@
 // Looking at data: one sample's numbers, class means, duplicates, and after training the labels to look at again.
-import { button, expect, give, open, test, train, upload, visit } from "./support";
+import { button, csv, expect, give, open, test, train, visit } from "./support";
 
 test("a sample's pixels are read by pointer and keys, and stand in a table; class means are shown", async ({ page }) => {
   await visit(page);
@@ -28,7 +28,7 @@ test("a table whose rows repeat is warned of; the highest losses name the row wi
     const k = i % 2;
     return `${(k * 10 + Math.sin(i)).toFixed(3)},${(k * 10 + Math.cos(i)).toFixed(3)},${([5, 20, 33].includes(i) ? 1 - k : k) ? "right" : "left"}`;
   });
-  await give(page, [upload("sides.csv", new TextEncoder().encode(["a,b,side", ...rows, rows[0], rows[0]].join("\n")))]);
+  await give(page, [csv("sides.csv", ["a,b,side", ...rows, rows[0]!, rows[0]!])]);
   const data = await open(page, "Data");
   await expect(data).toContainText(/sides: \d+ \+ \d+ rows/);
   await expect(data.getByText(/in the training set too|repeats an earlier one|repeat an earlier one/).first()).toBeVisible();

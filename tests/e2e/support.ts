@@ -56,6 +56,8 @@ export async function train(page: Page, epochs?: number): Promise<void> {
 
 export interface Upload { name: string; mimeType: string; buffer: Buffer }
 export const upload = (name: string, bytes: Uint8Array): Upload => ({ name, mimeType: "application/octet-stream", buffer: Buffer.from(bytes) });
+/** A table as a file, of these lines. */
+export const csv = (name: string, lines: readonly string[]): Upload => upload(name, new TextEncoder().encode(lines.join("\n")));
 
 /** Chooses files in the opened Data card. */
 export async function give(page: Page, files: (string | Upload)[]): Promise<void> {

@@ -1,8 +1,6 @@
 // Tables, series and texts: columns shown and corrected, values predicted, texts read.
 import { zipFile } from "../unit/data-fixtures";
-import { absent, button, card, expect, give, open, realData, test, train, upload, visit } from "./support";
-
-const csv = (lines: string[]) => Buffer.from(lines.join("\n"));
+import { absent, button, card, csv, expect, give, open, realData, test, train, upload, visit } from "./support";
 
 test("learns a table, shows its columns, and takes corrections", async ({ page }) => {
   // What a file holds is text, never markup that the page would follow.
@@ -12,7 +10,7 @@ test("learns a table, shows its columns, and takes corrections", async ({ page }
   const injected = page.locator("img[src='x'], b:text-is('lily'), i:text-is('blue'), script:text('alert')");
   await visit(page);
   const rows = Array.from({ length: 200 }, (_, i) => `${i % 2 ? 5 : 1}.${i % 10},${i % 3 ? "red" : "<i>blue</i>"},${i % 2 ? "rose" : lily}`);
-  await give(page, [upload("flowers.csv", csv([`petal,colour ${markup},species ${markup}`, ...rows]))]);
+  await give(page, [csv("flowers.csv", [`petal,colour ${markup},species ${markup}`, ...rows])]);
   const data = card(page, "Data");
   await expect(data).toContainText("flowers: 160 + 40 rows, 3 inputs, 2 classes");
   await expect(data.getByRole("row", { name: /^petal/ })).toContainText("1 to 5.9, mean 3.45");
@@ -44,7 +42,7 @@ test("learns a table, shows its columns, and takes corrections", async ({ page }
 test("cross-validates: each fold, mean and spread", async ({ page }) => {
   await visit(page);
   const rows = Array.from({ length: 90 }, (_, i) => `${(i % 3) + (i % 7) / 20},${i % 5},${["a", "b", "c"][i % 3]}`);
-  await give(page, [upload("three.csv", csv(["x,z,class", ...rows]))]);
+  await give(page, [csv("three.csv", ["x,z,class", ...rows])]);
   await expect(card(page, "Data")).toContainText("three: 72 + 18 rows, 2 inputs, 3 classes");
   const results = await open(page, "Results");
   await results.getByLabel("Folds").fill("3");
@@ -61,26 +59,26 @@ test("cross-validates: each fold, mean and spread", async ({ page }) => {
 
 test("takes a test table with its training table, or after it, and says what it lacks", async ({ page }) => {
   await visit(page);
-  const rows = (count: number, from = 0) => csv(["x,colour,kind", ...Array.from({ length: count }, (_, i) => `${(i % 2) * 5 + (i % 4) + from},${i % 3 ? "red" : "blue"},${i % 2 ? "a" : "b"}`)]);
-  await give(page, [upload("train.csv", rows(60)), upload("test.csv", rows(20))]);
+  const rows = (count: number, from = 0) => ["x,colour,kind", ...Array.from({ length: count }, (_, i) => `${(i % 2) * 5 + (i % 4) + from},${i % 3 ? "red" : "blue"},${i % 2 ? "a" : "b"}`)];
+  await give(page, [csv("train.csv", rows(60)), csv("test.csv", rows(20))]);
   const data = card(page, "Data");
   await expect(data).toContainText("train: 60 + 20 rows, 3 inputs, 2 classes");
   await expect(data).toContainText("The test rows came in a file of their own.");
   await expect(data.getByLabel("Test part")).toHaveCount(0);
-  await give(page, [upload("kinds.csv", rows(50))]);
+  await give(page, [csv("kinds.csv", rows(50))]);
   await expect(data).toContainText("kinds: 40 + 10 rows");
   await data.getByLabel("Use of colour").selectOption("ignored");
   await button(data, "Load kinds again like this").click();
   await expect(data).toContainText("kinds: 40 + 10 rows, 1 input");
   // What was chosen for the training table stays.
-  await give(page, [upload("test.csv", rows(15, 1))]);
+  await give(page, [csv("test.csv", rows(15, 1))]);
   await expect(data).toContainText("kinds: 50 + 15 rows, 1 input");
   await data.getByLabel("Use of colour").selectOption("input");
   await data.getByLabel("Scaling of numbers").selectOption("0 to 1");
   await button(data, "Load kinds again like this").click();
   await expect(data.getByLabel("Scaling of numbers")).toHaveValue("minmax");
   await expect(data).toContainText("kinds: 50 + 15 rows, 3 inputs");
-  await give(page, [upload("train.csv", rows(60)), upload("test.csv", csv(["x,colour", "1,red"]))]);
+  await give(page, [csv("train.csv", rows(60)), csv("test.csv", ["x,colour", "1,red"])]);
   await expect(data.getByRole("alert").filter({ hasText: "test.csv: expected the columns of train.csv, found none called kind." })).toBeVisible();
   await expect(data).toContainText("kinds: 50 + 15 rows");
   await train(page);
@@ -90,7 +88,7 @@ test("takes a test table with its training table, or after it, and says what it 
 test("predicts a series and draws it over the truth", async ({ page }) => {
   await visit(page);
   const months = Array.from({ length: 120 }, (_, i) => `2001-${i},${(100 + 50 * Math.sin(i / 2)).toFixed(2)}`);
-  await give(page, [upload("waves.csv", csv(["month,height", ...months]))]);
+  await give(page, [csv("waves.csv", ["month,height", ...months])]);
   await expect(card(page, "Data")).toContainText("waves: 84 + 24 windows of 12 steps, to predict height");
   await expect(card(page, "Model")).toContainText("LSTM 32 tanh, Dense 1");
   await train(page);
@@ -103,7 +101,7 @@ test("predicts a series and draws it over the truth", async ({ page }) => {
 
 /** A zip of sequences that rise (class 1) or fall (class -1), of 5 to 9 steps, and their targets. */
 function walks(count: number): Uint8Array {
-  const lines = (text: string[]) => new Uint8Array(csv(text));
+  const lines = (text: string[]) => new TextEncoder().encode(text.join("\n"));
   const walk = (i: number) => lines(["#height, noise", ...Array.from({ length: 5 + (i % 5) }, (_, step) => `${(i % 2 ? step : -step) / 5}, ${((i * 7 + step * 3) % 10) / 10}`)]);
   const sequences = Object.fromEntries(Array.from({ length: count }, (_, i) => [`walks/walk_${i + 1}.csv`, walk(i + 1)]));
   return zipFile({ ...sequences, "walks/walk_target.csv": lines(["#sequence_ID, class_label", ...Array.from({ length: count }, (_, i) => `${i + 1}, ${i % 2 ? -1 : 1}`)]) });
@@ -140,7 +138,7 @@ test("learns the indoor movements", async ({ page }) => {
 test("reads texts as they are written", async ({ page }) => {
   await visit(page);
   const lines = Array.from({ length: 120 }, (_, i) => (i % 2 ? `"A good and lovely film, number ${i}",pos` : `"What a bad and dull film, number ${i}",neg`));
-  await give(page, [upload("films.csv", csv(["text,label", ...lines]))]);
+  await give(page, [csv("films.csv", ["text,label", ...lines])]);
   await expect(card(page, "Data")).toContainText(/films: 96 \+ 24 texts, \d+ tokens known, 2 classes/);
   await train(page);
   await expect(card(page, "Results")).toContainText("Test accuracy 100.00 %");
