@@ -1,5 +1,5 @@
 // What a course does on the page: callbacks, settings changed after a training, a lost engine.
-import { button, card, expect, fill, finished, headline, keptSnapshots, makePoints, open, test, train, visit } from "./support";
+import { button, card, expect, fill, finished, headline, keptSnapshots, loseEngine, makePoints, open, test, train, visit } from "./support";
 
 test("EarlyStopping ends the training, ModelCheckpoint keeps the best weights", async ({ page }) => {
   await visit(page);
@@ -39,8 +39,7 @@ test("another optimizer keeps what was learnt, as compile does; other layers beg
 test("a lost engine is said plainly, and the last weights come back", async ({ page }) => {
   await visit(page);
   await train(page, 2);
-  // What an error that nothing caught does to a worker.
-  await page.workers()[0].evaluate(() => void setTimeout(() => { throw new Error("out of memory"); }));
+  await loseEngine(page);
   const notice = page.getByRole("alert").filter({ hasText: "The engine stopped and was started again" });
   await expect(notice).toBeVisible();
   await notice.getByRole("button", { name: "Load the data again and put back the weights of epoch 2" }).click();
@@ -56,7 +55,7 @@ test("a training whose engine is lost goes on where it was saved last", async ({
   await fill(await open(page, "Training"), "epochs", "16");
   await button(page, "Train").click();
   await expect.poll(async () => (await keptSnapshots(page)).length, { intervals: [50] }).toBe(1);
-  await page.workers()[0].evaluate(() => void setTimeout(() => { throw new Error("out of memory"); }));
+  await loseEngine(page);
   const notice = page.getByRole("region", { name: "Go on" });
   await expect(notice).toContainText(/Run 1 was broken off in epoch \d+ of 16\./);
   await button(notice, "Go on").click();

@@ -1,8 +1,7 @@
 // A data set that people draw: named, drawn, undone, learnt, recognised, kept and saved.
-import { readFileSync } from "node:fs";
 import { unzipSync } from "fflate";
 import type { Page } from "@playwright/test";
-import { button, card, draw, expect, give, open, test, train, visit } from "./support";
+import { button, card, draw, expect, give, loaded, open, saved, test, train, upload, visit } from "./support";
 
 const pad = (page: Page) => page.getByRole("application", { name: /^Pad for / });
 const drawings = (page: Page, name: string) => card(page, "Data").getByRole("group", { name: new RegExp(`^Drawings of ${name};`) }).getByRole("button");
@@ -10,13 +9,7 @@ const drawings = (page: Page, name: string) => card(page, "Data").getByRole("gro
 /** Draws lines through points given as shares of the pad, and keeps the drawing. */
 async function sketch(page: Page, name: string, points: [number, number][]): Promise<void> {
   const before = await drawings(page, name).count();
-  await pad(page).scrollIntoViewIfNeeded();
-  const box = (await pad(page).boundingBox())!;
-  const [first, ...rest] = points.map(([x, y]): [number, number] => [box.x + x * box.width, box.y + y * box.height]);
-  await page.mouse.move(...first!);
-  await page.mouse.down();
-  for (const point of rest) await page.mouse.move(...point, { steps: 4 });
-  await page.mouse.up();
+  await draw(page, points, pad(page));
   await button(page, `Keep as ${name}`).click();
   await expect(drawings(page, name)).toHaveCount(before + 1);
 }
@@ -63,22 +56,20 @@ test("people name classes, draw samples, and the network tells new drawings apar
   await draw(page, hook(0.05));
   await expect(card(page, "Try it").getByText(/It reads <b>box, /)).toBeVisible();
 
-  const saved = page.waitForEvent("download");
-  await button(data, "Save as .zip of PNG").click();
-  const file = await (await saved).path();
-  const names = Object.keys(unzipSync(readFileSync(file)));
+  const { bytes } = await saved(page, button(data, "Save as .zip of PNG"));
+  const names = Object.keys(unzipSync(bytes));
   expect(names).toHaveLength(12);
   expect(names[0]).toBe("drawings/bar/001.png");
 
   // The set and the drawings are there at the next visit.
   await expect(data.getByRole("listitem").filter({ hasText: "drawings: 12" })).toContainText("in use");
   await page.goto("./");
-  await expect(data).toContainText("drawings: 12 pictures, 28 x 28 x 1, 2 classes", { timeout: 30_000 });
+  await loaded(page, "drawings: 12 pictures, 28 x 28 x 1, 2 classes");
   await expect(card(page, "Model")).toContainText("RandomTranslation");
   await open(page, "Data");
   await data.getByText("Draw a data set of your own").click();
   await expect(drawings(page, "bar")).toHaveCount(6);
   await sketch(page, "bar", bar(0.2));
-  await give(page, [{ name: "again.zip", mimeType: "application/zip", buffer: readFileSync(file) }]);
+  await give(page, [upload("again.zip", bytes)]);
   await expect(data).toContainText("again: 12 pictures, 28 x 28 x 1, 2 classes");
 });

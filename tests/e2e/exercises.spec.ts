@@ -1,6 +1,5 @@
 // Exercises and links: a course's exercise is set in one click and its figures stand beside one's own; a teacher hands out a configuration as an address.
-import { join } from "node:path";
-import { absent, button, card, csv, expect, fill, finished, give, makePoints, open, realData, test, train, visit, type Upload } from "./support";
+import { absent, button, card, copiedLink, csv, expect, fill, finished, give, loaded, makePoints, open, realData, servePublished, test, train, visit, type Upload } from "./support";
 
 /** Three kinds of flowers, told apart by their lengths, as a table of the name and columns that the exercise knows. */
 function flowers(): Upload {
@@ -39,13 +38,12 @@ test("MNIST's exercise in one click: fetched, trained, and every figure agrees w
   test.setTimeout(120_000);
   const folder = realData("mnist");
   if (absent(folder)) return;
-  await page.context().route(/^https:\/\/(?!127\.0\.0\.1)/, (route) =>
-    route.fulfill({ path: join(folder, new URL(route.request().url()).pathname.split("/").at(-1)!), headers: { "access-control-allow-origin": "*" } }));
+  await servePublished(page, folder);
   await visit(page);
   const exercises = await open(page, "Exercises");
   await button(exercises, "MNIST: softmax regression").click();
   await button(exercises, "Load data and settings").click();
-  await expect(card(page, "Data")).toContainText("MNIST: 60,000 + 10,000 pictures", { timeout: 30_000 });
+  await loaded(page, "MNIST: 60,000 + 10,000 pictures");
   await expect(card(page, "Training")).toContainText("SGD 0.01, batch 64, 30 epochs, 20 % for validation");
   await expect(card(page, "Model")).toContainText("Flatten, Dense 10 softmax: 7,850 parameters");
   // As far as the first figures with a band.
@@ -85,14 +83,12 @@ test("a link carries data by name, layers, training and callbacks to another pag
   await training.getByText("callbacks", { exact: true }).click();
   await training.getByLabel("ModelCheckpoint", { exact: true }).check();
   await button(await open(page, "Model"), "+ Dropout").click();
-  const exercises = await open(page, "Exercises");
-  await button(exercises, "Copy a link").click();
-  const address = await exercises.getByLabel("Link", { exact: true }).inputValue();
+  const address = await copiedLink(page);
   expect(address.length).toBeLessThan(1200);
 
   const other = await context.newPage();
   await other.goto(address);
-  await expect(card(other, "Data")).toContainText("Spirals: 600 training + 200 validation + 200 test points in the plane", { timeout: 30_000 });
+  await loaded(other, "Spirals: 600 training + 200 validation + 200 test points in the plane");
   await expect(other.getByRole("status").filter({ hasText: "The page is set as the link says." })).toBeVisible();
   await expect(card(other, "Model")).toContainText("Dropout 0.3");
   const theirs = await open(other, "Training");
@@ -111,9 +107,7 @@ test("a link for a table brings back its columns and its division, when the read
   await fill(data, "Test part", "0.4");
   await button(data, "Load iris again like this").click();
   await expect(data).toContainText("iris: 90 + 60 rows, 3 inputs, 3 classes");
-  const exercises = await open(page, "Exercises");
-  await button(exercises, "Copy a link").click();
-  const address = await exercises.getByLabel("Link", { exact: true }).inputValue();
+  const address = await copiedLink(page);
 
   // Another browser, that has never seen the file.
   const other = await (await browser.newContext({ baseURL })).newPage();
@@ -145,7 +139,7 @@ test("the tour of deep learning: a neuron's numbers change its answer, a network
   await expect(card(page, "Model")).toContainText("SimpleRNN 64");
   await button(exercises, "Set up the comparison").click();
   const sweep = card(page, "Sweep");
-  await expect(card(page, "Data")).toContainText("Circles: 800 + 200 points", { timeout: 30_000 });
+  await loaded(page, "Circles: 800 + 200 points");
   await expect(sweep.getByLabel("Values of batch_size", { exact: true })).toHaveValue("8, 32, 800");
   await button(sweep, "Run 9 trainings").click();
   await expect(sweep).toContainText("9 of 9 trainings done", { timeout: 60_000 });

@@ -1,7 +1,7 @@
 // The course's exercises on their real data, on the page: every figure beside the published one, and as near to it as published runs are to each other.
 import { join } from "node:path";
 import type { Locator, Page } from "@playwright/test";
-import { absent, button, card, expect, finished, give, open, realData, test, train, visit } from "./support";
+import { absent, button, card, expect, finished, give, loaded, open, realData, servePublished, test, train, visit } from "./support";
 
 /** Loads an exercise with its data. */
 async function load(page: Page, title: string): Promise<Locator> {
@@ -23,11 +23,10 @@ test("Fashion-MNIST: softmax by RMSprop, and seven optimizers with a hidden laye
   test.setTimeout(300_000);
   const folder = realData("fashion-mnist");
   if (absent(folder)) return;
-  await page.context().route(/^https:\/\/(?!127\.0\.0\.1)/, (route) =>
-    route.fulfill({ path: join(folder, new URL(route.request().url()).pathname.split("/").at(-1)!), headers: { "access-control-allow-origin": "*" } }));
+  await servePublished(page, folder);
   await visit(page);
   const exercises = await load(page, "Fashion-MNIST: softmax regression with RMSprop");
-  await expect(card(page, "Data")).toContainText("Fashion-MNIST: 60,000 + 10,000 pictures", { timeout: 30_000 });
+  await loaded(page, "Fashion-MNIST: 60,000 + 10,000 pictures");
   await expect(card(page, "Training")).toContainText("RMSprop 0.001, batch 32, 5 epochs, 20 % for validation");
   await button(page, "Train").click();
   await finished(page, 120_000);

@@ -1,6 +1,5 @@
 // Models leave the page as files and come back.
-import { readFileSync } from "node:fs";
-import { button, card, expect, open, test, train, upload, visit } from "./support";
+import { button, card, expect, open, saved, test, train, upload, visit } from "./support";
 
 test("a trained model is saved, opened in a new page and known there", async ({ page }) => {
   await visit(page);
@@ -10,11 +9,8 @@ test("a trained model is saved, opened in a new page and known there", async ({ 
   const sentence = (await results.locator(".sentence").textContent())!;
 
   const files = await open(page, "Files");
-  const saved = page.waitForEvent("download");
-  await button(files, "Save").click();
-  const download = await saved;
-  expect(download.suggestedFilename()).toBe("generated-digits.keras");
-  const bytes = readFileSync((await download.path())!);
+  const { name, bytes } = await saved(page, button(files, "Save"));
+  expect(name).toBe("generated-digits.keras");
   await expect(files).toContainText("The network takes its input as x / 255");
 
   await page.reload();
@@ -32,9 +28,7 @@ test("a file that prepares its input itself opens here as the network that was t
   await visit(page);
   const files = await open(page, "Files");
   await files.getByLabel("The file prepares its input itself").check();
-  const saved = page.waitForEvent("download");
-  await button(files, "Save").click();
-  const bytes = readFileSync((await (await saved).path())!);
+  const { bytes } = await saved(page, button(files, "Save"));
   await expect(files).toContainText("The file scales its input itself, as x / 255");
   expect(bytes.includes("rescale_input")).toBe(true);
   await files.getByLabel("Choose a model file").setInputFiles([upload("prepared.keras", bytes)]);

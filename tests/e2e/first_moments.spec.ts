@@ -1,7 +1,7 @@
 // What people load while the page is still starting stands, whatever the page would have begun with by itself.
 import type { Page } from "@playwright/test";
 import { labels, pictures } from "../unit/data-fixtures";
-import { button, card, expect, give, makePoints, makeSet, open, test, upload, visit } from "./support";
+import { button, card, copiedLink, expect, give, loaded, makePoints, makeSet, open, test, upload, visit } from "./support";
 
 const own = [upload("train-images-idx3-ubyte", pictures(60)), upload("train-labels-idx1-ubyte", labels(60))];
 
@@ -26,7 +26,7 @@ async function visitEarly(page: Page, address = "./"): Promise<() => Promise<voi
 /** The data that stands once nothing is being loaded any more. */
 async function stands(page: Page, sentence: string): Promise<void> {
   const data = card(page, "Data");
-  await expect(data).toContainText(sentence, { timeout: 30_000 });
+  await loaded(page, sentence);
   await expect(data.getByRole("progressbar")).toHaveCount(0);
   await expect(card(page, "Model")).toContainText("parameters");
   await expect(data).toContainText(sentence);
@@ -54,8 +54,7 @@ test("files chosen as soon as the page is there are loaded", async ({ page }) =>
 
 test("files chosen while the first digits are made are loaded", async ({ page }) => {
   await page.goto("./");
-  const data = await open(page, "Data");
-  await expect(data).toContainText(/Making the data|20,000 \+ 4,000 pictures/, { timeout: 30_000 });
+  await loaded(page, /Making the data|20,000 \+ 4,000 pictures/);
   await give(page, own);
   await stands(page, "60 pictures, 28 x 28");
 });
@@ -108,9 +107,7 @@ test("a set asked for before the engine is there is made instead of the digits",
 test("a link's data gives way to files, its settings wait for their data", async ({ page, browser, baseURL }) => {
   await visit(page);
   await expect(await makePoints(page, "circles")).toContainText("Circles: 800 + 200 points");
-  const exercises = await open(page, "Exercises");
-  await button(exercises, "Copy a link").click();
-  const address = await exercises.getByLabel("Link", { exact: true }).inputValue();
+  const address = await copiedLink(page);
 
   const other = await (await browser.newContext({ baseURL })).newPage();
   const go = await visitEarly(other, address);

@@ -1,6 +1,6 @@
 // A training that is broken off ten times at random moments, and goes on each time, ends with the weights of one that never was.
 import type { Page } from "@playwright/test";
-import { button, card, expect, fill, finished, headline, keptSnapshots, keptWeights, makePoints, makeSet, open, test, train, visit } from "./support";
+import { button, card, crash, expect, fill, finished, headline, keptSnapshots, keptWeights, loaded, makePoints, makeSet, open, test, train, visit } from "./support";
 
 const kills = 10;
 const epochs = 300;  // many times what ten stretches until the snapshot can train
@@ -43,13 +43,13 @@ test("broken off ten times at random moments, a training ends with the same weig
     trained = await stepsInSnapshot(now);
     // Every other time the page closes with its worker; else the whole process dies, as when memory runs out.
     if (kill % 2 === 0) {
-      await now.goto("chrome://crash").catch(() => {});
+      await crash(now);
       now = await context.newPage();
       await now.goto("./");
     } else {
       await now.reload();
     }
-    await expect(card(now, "Data")).toContainText("4,000 + 500 pictures", { timeout: 30_000 });
+    await loaded(now, "4,000 + 500 pictures");
     const notice = now.getByRole("region", { name: "Go on" });
     await expect(notice).toContainText(new RegExp(`Run 2 was broken off in epoch \\d+ of ${epochs}\\.`));
     await button(notice, "Go on").click();
@@ -75,7 +75,7 @@ test("a sweep whose page is closed in the midst goes on with the trainings that 
   await button(sweep, "Run 12 trainings").click();
   await expect(sweep.getByText(/^[1-9] of 12 trainings done$/).first()).toBeVisible({ timeout: 30_000 });
   await page.reload();
-  await expect(card(page, "Data")).toContainText("points in the plane", { timeout: 30_000 });
+  await loaded(page, "points in the plane");
   const notice = page.getByRole("region", { name: "Go on with the sweep" });
   await expect(notice).toContainText(/A sweep was broken off when \d+ of its 12 trainings were done\./);
   await button(notice, "Go on with the sweep").click();
@@ -84,7 +84,7 @@ test("a sweep whose page is closed in the midst goes on with the trainings that 
   await open(page, "Sweep");
   await expect(sweep.locator(".heat-map td")).toHaveCount(3);
   await page.reload();
-  await expect(card(page, "Data")).toContainText("points in the plane", { timeout: 30_000 });
+  await loaded(page, "points in the plane");
   await expect(card(page, "Runs")).toContainText("runs kept on this device");
   await expect(notice).toBeHidden();
 });
@@ -99,7 +99,7 @@ test("a cross-validation whose page is closed in the midst goes on with the fold
   await button(results, "Cross-validate").click();
   await expect(results.getByText(/^Fold [2-9] of 12/)).toBeVisible({ timeout: 30_000 });
   await page.reload();
-  await expect(card(page, "Data")).toContainText("points in the plane", { timeout: 30_000 });
+  await loaded(page, "points in the plane");
   const notice = page.getByRole("region", { name: "Go on with the folds" });
   await expect(notice).toContainText(/A cross-validation was broken off when \d+ of its 12 folds were done\./);
   await button(notice, "Go on with the folds").click();

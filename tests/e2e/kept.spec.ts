@@ -3,7 +3,7 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Page } from "@playwright/test";
 import { labels, noise, pictures, pngFile } from "../unit/data-fixtures";
-import { button, card, csv, expect, give, open, test, upload, visit } from "./support";
+import { button, card, csv, expect, give, loaded, open, test, upload, visit } from "./support";
 
 const table = (name: string, rows = 90) =>
   csv(name, ["x,z,class", ...Array.from({ length: rows }, (_, i) => `${(i % 3) + (i % 7) / 20},${i % 5},${["a", "b", "<i>c"][i % 3]}`)]);
@@ -14,7 +14,7 @@ const keptRow = (page: Page, name: string) => card(page, "Data").getByRole("list
 /** Opens the page again and waits for the data that it begins with. */
 async function again(page: Page, sentence: string): Promise<void> {
   await page.goto("./");
-  await expect(card(page, "Data")).toContainText(sentence, { timeout: 30_000 });
+  await loaded(page, sentence);
   await open(page, "Data");
 }
 

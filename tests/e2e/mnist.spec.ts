@@ -1,6 +1,6 @@
 // The real thing: the four files of MNIST, from upload to a drawn digit.
 import type { Page } from "@playwright/test";
-import { absent, button, card, draw, expect, fill, give, inkOf, open, realData, SEVEN, test, train, visit } from "./support";
+import { absent, button, card, draw, expect, fill, give, inkOf, loaded, open, realData, SEVEN, test, train, visit } from "./support";
 
 const names = ["train-images-idx3-ubyte.gz", "train-labels-idx1-ubyte.gz", "t10k-images-idx3-ubyte.gz", "t10k-labels-idx1-ubyte.gz"];
 
@@ -11,7 +11,7 @@ test("uploads MNIST, trains, stops, evaluates, and reads a drawn digit", async (
   await visit(page);
   await give(page, names.map((name) => `${folder}/${name}`));
   const data = card(page, "Data");
-  await expect(data).toContainText("MNIST: 60,000 + 10,000 pictures, 28 x 28, 10 classes", { timeout: 30_000 });
+  await loaded(page, "MNIST: 60,000 + 10,000 pictures, 28 x 28, 10 classes");
   await expect(data.locator(".samples canvas")).toHaveCount(25);
   await expect(data.getByRole("row", { name: /^7 6,265 1,028$/ })).toBeVisible();
 

@@ -1,6 +1,6 @@
 // Runs: every training is kept, compared and overlaid; one that a crash broke off goes on and ends with the same weights.
 import type { Page } from "@playwright/test";
-import { button, card, expect, fill, finished, headline, inkOf, keptRuns, keptSnapshots, keptWeights, longestTask, makePoints, open, replaceRuns, test, train, visit } from "./support";
+import { button, card, crash, expect, fill, finished, headline, inkOf, keptRuns, keptSnapshots, keptWeights, loaded, longestTask, makePoints, open, replaceRuns, saved, test, train, visit } from "./support";
 
 const ticks = (page: Page, name: string) => card(page, "Runs").getByLabel(`Show ${name} in the chart`, { exact: true });
 
@@ -45,12 +45,10 @@ test("two trainings are compared: table, overlay, differences, and still there a
   await ticks(page, "Run 2").uncheck();
   await fill(runs, "Name", "the first one");
   await fill(runs, "Note", "a baseline");
-  const download = page.waitForEvent("download");
-  await button(runs, "Export as CSV").click();
-  expect((await download).suggestedFilename()).toBe("sprout-runs.csv");
+  expect((await saved(page, button(runs, "Export as CSV"))).name).toBe("sprout-runs.csv");
 
   await page.goto("./");
-  await expect(card(page, "Data")).toContainText("points in the plane", { timeout: 30_000 });
+  await loaded(page, "points in the plane");
   await open(page, "Runs");
   await expect(runs.getByRole("row", { name: /the first one/ })).toContainText("a baseline");
   await fill(runs, "Filter", "baseline");
@@ -65,8 +63,7 @@ test("a training broken off by a crash of the page goes on, and ends with the sa
   await button(page, "Train").click();
   // Looked for often, so that it is found long before the last epoch.
   await expect.poll(async () => (await keptSnapshots(page)).length, { intervals: [50] }).toBe(1);
-  // What the system does to a tab when memory runs out.
-  await page.goto("chrome://crash").catch(() => {});
+  await crash(page);
 
   const next = await context.newPage();
   await visit(next);

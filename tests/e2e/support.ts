@@ -1,5 +1,5 @@
 // What the stories share: a page that must not complain, and words for what people do with it.
-import { existsSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect as plainly, test as base, type Locator, type Page } from "@playwright/test";
 
@@ -24,20 +24,40 @@ export function absent(folder: string): boolean {
   return true;
 }
 
+/** Answers for the public servers that the page downloads from, with the files of a folder. Resolves to how often it was asked, counted on. */
+export async function servePublished(page: Page, folder: string): Promise<{ requests: number }> {
+  const asked = { requests: 0 };
+  await page.context().route(/^https:\/\/(?!127\.0\.0\.1)/, (route) => {
+    asked.requests++;
+    return route.fulfill({ path: join(folder, new URL(route.request().url()).pathname.split("/").at(-1)!), headers: { "access-control-allow-origin": "*" } });
+  });
+  return asked;
+}
+
 export const card = (page: Page, name: string): Locator => page.getByRole("region", { name, exact: true });
 export const button = (page: Page | Locator, name: string): Locator => page.getByRole("button", { name, exact: true });
 
 /** Opens the page and waits until the built-in digits can be trained on. */
 export async function visit(page: Page, address = "./"): Promise<void> {
   await page.goto(address);
-  await expect(card(page, "Data")).toContainText("20,000 + 4,000 pictures, 28 x 28, 10 classes", { timeout: 30_000 });
+  await loaded(page, "20,000 + 4,000 pictures, 28 x 28, 10 classes");
   await expect(card(page, "Model")).toContainText("101,770 parameters");
 }
+
+/** Waits until the Data card says so: data that is downloaded, opened again or made at the start may take its time. */
+export const loaded = (page: Page, sentence: string | RegExp): Promise<void> => expect(card(page, "Data")).toContainText(sentence, { timeout: 30_000 });
 
 export async function open(page: Page, name: string): Promise<Locator> {
   const title = button(page, name);
   if ((await title.getAttribute("aria-expanded")) === "false") await title.click();
   return card(page, name);
+}
+
+/** The address that carries what is set on the page. */
+export async function copiedLink(page: Page): Promise<string> {
+  const exercises = await open(page, "Exercises");
+  await button(exercises, "Copy a link").click();
+  return exercises.getByLabel("Link", { exact: true }).inputValue();
 }
 
 /** Fills a field of an opened card by its label. */
@@ -80,9 +100,16 @@ export async function makePoints(page: Page, name: string, fields?: Record<strin
   return data;
 }
 
-/** Draws lines through points given as shares of the drawing area. */
-export async function draw(page: Page, points: [number, number][]): Promise<void> {
-  const pad = page.getByRole("application", { name: /Drawing area/ });
+/** Presses what saves a file, and reads that. */
+export async function saved(page: Page, save: Locator): Promise<{ name: string; bytes: Buffer }> {
+  const coming = page.waitForEvent("download");
+  await save.click();
+  const download = await coming;
+  return { name: download.suggestedFilename(), bytes: readFileSync(await download.path()) };
+}
+
+/** Draws lines through points given as shares of a pad: the drawing area, unless told otherwise. */
+export async function draw(page: Page, points: [number, number][], pad = page.getByRole("application", { name: /Drawing area/ })): Promise<void> {
   await pad.scrollIntoViewIfNeeded();
   const box = (await pad.boundingBox())!;
   const [first, ...rest] = points.map(([x, y]): [number, number] => [box.x + x * box.width, box.y + y * box.height]);
@@ -147,6 +174,11 @@ function store<T>(page: Page, name: StoreName, replace: [key: string, value: unk
 
 export const keptRuns = <Run>(page: Page): Promise<Run[]> => store<Run>(page, "runs");
 export const replaceRuns = (page: Page, runs: readonly { id: string }[]): Promise<unknown[]> => store(page, "runs", runs.map((run) => [run.id, run]));
+/** What the system does to a tab when memory runs out. */
+export const crash = (page: Page): Promise<unknown> => page.goto("chrome://crash").catch(() => {});
+/** What an error that nothing caught does to the engine's worker. */
+export const loseEngine = (page: Page): Promise<void> => page.workers()[0].evaluate(() => void setTimeout(() => { throw new Error("out of memory"); }));
+
 /** Of every run that ended, the oldest first. */
 export const keptWeights = (page: Page): Promise<string[]> => store<string>(page, "weights");
 /** Where the trainings that can go on stand. */

@@ -1,6 +1,6 @@
 // Tables, series and texts: columns shown and corrected, values predicted, texts read.
 import { zipFile } from "../unit/data-fixtures";
-import { absent, button, card, csv, expect, give, open, realData, test, train, upload, visit } from "./support";
+import { absent, button, card, csv, expect, give, loaded, open, realData, test, train, upload, visit } from "./support";
 
 test("learns a table, shows its columns, and takes corrections", async ({ page }) => {
   // What a file holds is text, never markup that the page would follow.
@@ -119,7 +119,7 @@ test("learns sequences of one file each, and judges them on a test archive that 
   await expect(card(page, "Results")).toContainText("Test accuracy 100.00 %");
   // Both archives are there at the next visit.
   await page.goto("./");
-  await expect(data).toContainText("walks: 40 + 12 sequences of 5 to 9 steps", { timeout: 30_000 });
+  await loaded(page, "walks: 40 + 12 sequences of 5 to 9 steps");
 });
 
 test("learns the indoor movements", async ({ page }) => {
