@@ -1,7 +1,7 @@
 // What people load while the page is still starting stands, whatever the page would have begun with by itself.
 import type { Page } from "@playwright/test";
 import { labels, pictures } from "../unit/data-fixtures";
-import { button, card, copiedLink, expect, give, loaded, makePoints, makeSet, open, test, upload, visit } from "./support";
+import { button, card, copiedLink, expect, give, loaded, makePoints, makeSet, test, upload, visit } from "./support";
 
 const own = [upload("train-images-idx3-ubyte", pictures(60)), upload("train-labels-idx1-ubyte", labels(60))];
 
