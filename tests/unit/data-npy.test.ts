@@ -36,6 +36,41 @@ describe("NumPy arrays", () => {
     expect([...sink.train.x]).toEqual([0, 6, 3, 9, 1, 7, 4, 10, 2, 8, 5, 11]);
   });
 
+  it.each([
+    ["colours", 3, false], ["grey", 1, false], ["colours and alpha", 4, true],
+  ] as const)("of pictures with channels first (%s) are turned to channels last", async (_, channels, fortran) => {
+    const [count, height, width] = [3, 8, 9];
+    const value = (sample: number, row: number, column: number, channel: number) => (sample * 83 + row * 29 + column * 7 + channel * 131) % 256;
+    const size = [count, channels, height, width];
+    const stored = new Float32Array(count * channels * height * width);
+    const strides = fortran ? size.map((_, axis) => size.slice(0, axis).reduce((a, b) => a * b, 1)) : size.map((_, axis) => size.slice(axis + 1).reduce((a, b) => a * b, 1));
+    const expected: number[] = [];
+    for (let n = 0; n < count; n++) for (let row = 0; row < height; row++) for (let column = 0; column < width; column++) for (let channel = 0; channel < channels; channel++) {
+      stored[n * strides[0]! + channel * strides[1]! + row * strides[2]! + column * strides[3]!] = value(n, row, column, channel);
+      expected.push(value(n, row, column, channel));
+    }
+    const { sink, data } = await withY("x_train.npy", npyFile(size, stored, { fortran }));
+    expect(sink.train.spec.xShape).toEqual([height, width, channels]);
+    expect(asFloats(sink.train.x)).toEqual(expected);
+    expect(data.channelsFirst).toBe(true);
+    const bytes = await withY("x_train.npy", npyFile(size, Uint8Array.from(stored), { fortran }));
+    expect([...bytes.sink.train.x]).toEqual(expected);
+  });
+
+  it.each([[[8, 9, 3]], [[8, 9]], [[3, 4, 4]], [[4, 4, 16]], [[2, 8, 8]], [[1, 28]]])("of shape %j per sample stay as they are", async (sample) => {
+    const x = noise(3 * sample.reduce((a, b) => a * b, 1));
+    const { sink, data } = await withY("x.npy", npyFile([3, ...sample], x));
+    expect([sink.train.spec.xShape, data.channelsFirst]).toEqual([sample, undefined]);
+    expect(sink.train.x).toEqual(x);
+  });
+
+  it("with channels first and with channels last go together", async () => {
+    const { sink } = await load([
+      file("x_train.npy", npyFile([3, 1, 8, 8], noise(192))), file("y_train.npy", y), file("x_test.npy", npyFile([3, 8, 8, 1], noise(192))), file("y_test.npy", y),
+    ]);
+    expect([sink.train.spec.xShape, sink.test.spec.xShape]).toEqual([[8, 8, 1], [8, 8, 1]]);
+  });
+
   it("in an .npz are paired by their keys, with targets (N, 1) and three splits", async () => {
     const member = (count: number, shape: number[]) => npyFile([count, ...shape], noise(count * shape.reduce((a, b) => a * b, 1), count, 10));
     const npz = zipFile({

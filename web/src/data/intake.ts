@@ -74,6 +74,7 @@ export class Intake {
       classNames: names ?? known?.classNames ?? null,
       ...(this.missing.length > 0 && { missing: this.missing }),
       ...(joined && { joined }),
+      ...(train.x.some(({ channelsFirst }) => channelsFirst) && { channelsFirst: true }),
     };
   }
 

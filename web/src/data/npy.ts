@@ -55,7 +55,8 @@ async function open(entry: Entry): Promise<Part | null> {
   const [count = 0, ...rest] = shape;
   const targets = areTargets(name, shape);
   // Keras' own y_train of CIFAR-10 is (50000, 1): one number a sample.
-  const sample = targets && rest.length === 1 && rest[0] === 1 ? [] : !targets && rest.length === 0 ? [1] : rest;
+  const channelsFirst = !targets && hasChannelsFirst(rest);
+  const sample = targets && rest.length === 1 && rest[0] === 1 ? [] : !targets && rest.length === 0 ? [1] : channelsFirst ? [rest[1]!, rest[2]!, rest[0]!] : rest;
   const block = { shape: sample, dtype: kind.dtype };
   const head = await bytes.peek(start + fingerprintLength);
   const recognised = kind.bytes === 1 && !fortran ? idxFingerprints.get(fingerprint(head.subarray(start))) : undefined;
@@ -68,7 +69,8 @@ async function open(entry: Entry): Promise<Part | null> {
     size: start + shape.reduce((product, n) => product * n, kind.bytes),
     x: targets ? null : block,
     y: targets ? block : null,
-    decode: (source, into) => decode(source, into, header, targets, label),
+    ...(channelsFirst && { channelsFirst }),
+    decode: (source, into) => decode(source, into, header, targets, channelsFirst, label),
   };
 }
 
@@ -110,17 +112,27 @@ function areTargets(name: string, shape: number[]): boolean {
   return shape.length === 1;
 }
 
-async function decode(source: ByteReader, into: SplitBuffer, header: Header, targets: boolean, label: string): Promise<void> {
-  const { start, kind, little, shape } = header;
+/** Fewer pixels each way are numbers of another kind. */
+const smallestPicture = 8;
+
+/** Whether a sample is a picture of 1, 3 or 4 channels before its height and width, as PyTorch stores it: Keras' channels come last. */
+function hasChannelsFirst(sample: readonly number[]): boolean {
+  const [channels = 0, height = 0, width = 0] = sample;
+  return sample.length === 3 && [1, 3, 4].includes(channels) && height >= smallestPicture && width >= smallestPicture;
+}
+
+async function decode(source: ByteReader, into: SplitBuffer, header: Header, targets: boolean, channelsFirst: boolean, label: string): Promise<void> {
+  const { start, kind, little, shape, fortran } = header;
   await source.skip(start);
-  const place = header.fortran ? fortranPlace(shape) : (i: number) => i;
+  const asStored = !fortran && !channelsFirst;
+  const place = asStored ? (i: number) => i : placeFrom(shape, fortran, channelsFirst ? [0, 2, 3, 1] : shape.map((_, axis) => axis));
   const total = shape.reduce((product, n) => product * n, 1);
   for (let done = 0; done < total; ) {
     const bytes = await source.exact(Math.min(block - (block % kind.bytes), (total - done) * kind.bytes));
     const numbers = Math.floor(bytes.length / kind.bytes);
     if (numbers === 0) return;
     const out = typed(targets ? into.y() : into.x(), kind.dtype);
-    if (kind.bytes === 1 && kind.dtype === "uint8" && !header.fortran) out.set(bytes, done);
+    if (kind.bytes === 1 && kind.dtype === "uint8" && asStored) out.set(bytes, done);
     else convert(bytes, numbers, done, out);
     done += numbers;
   }
@@ -138,18 +150,20 @@ async function decode(source: ByteReader, into: SplitBuffer, header: Header, tar
   }
 }
 
-/** Where the i-th number of an array stored columns first lies in one stored rows first. Asked for i = 0, 1, 2 ... in turn. */
-function fortranPlace(shape: number[]): () => number {
-  const strides = shape.map((_, axis) => shape.slice(axis + 1).reduce((product, n) => product * n, 1));
-  const index = shape.map(() => 0);
+/** Where the i-th number of an array lies once its axes are in this order, stored rows first. Asked for i = 0, 1, 2 ... in turn. */
+function placeFrom(shape: readonly number[], fortran: boolean, order: readonly number[]): () => number {
+  const stride = (axis: number): number => order.slice(order.indexOf(axis) + 1).reduce((product, after) => product * shape[after]!, 1);
+  // The axis that the file goes along first is the last one, or the first in Fortran's order.
+  const axes = shape.map((size, axis) => ({ size, stride: stride(axis), index: 0 }));
+  if (!fortran) axes.reverse();
   let next = 0;
   return () => {
     const place = next;
-    for (let axis = 0; axis < shape.length; axis++) {
-      next += strides[axis]!;
-      if (++index[axis]! < shape[axis]!) break;
-      next -= shape[axis]! * strides[axis]!;
-      index[axis] = 0;
+    for (const axis of axes) {
+      next += axis.stride;
+      if (++axis.index < axis.size) break;
+      next -= axis.size * axis.stride;
+      axis.index = 0;
     }
     return place;
   };

@@ -42,6 +42,8 @@ export interface Part {
   y: Block | null;
   /** The different labels, where they are texts: `decode` is then told those of all parts, sorted, and writes their numbers. */
   names?: string[];
+  /** Whether the file has a picture's channels before its height and width; `x` and `decode` have them last. */
+  channelsFirst?: boolean;
   /** The published data set it belongs to, if recognised. */
   known: KnownSet | null;
   /**

@@ -57,6 +57,8 @@ export interface DecodedData {
   sequences?: SequencesInfo;
   /** How pictures became samples. */
   pictures?: PicturesInfo;
+  /** True for pictures whose channels came before their height and width, and were put last. */
+  channelsFirst?: boolean;
   /** What files that wait for others still lack, in words. */
   missing?: string[];
   /** True for files that joined the training set loaded before them. */

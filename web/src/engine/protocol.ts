@@ -99,6 +99,8 @@ export interface DataInfo {
   sequences?: SequencesInfo;
   /** How a table became samples; absent for other data. */
   table?: TableInfo;
+  /** True for arrays of pictures whose channels came before their height and width, and were put last. */
+  channelsFirst?: boolean;
   /** How pictures became samples; absent for data that came as numbers. */
   pictures?: PicturesInfo;
 }

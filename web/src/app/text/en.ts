@@ -117,6 +117,7 @@ export const en = {
     values: "Values",
     range: (low: string, high: string, modelLow: string, modelHigh: string) => `${low} to ${high}; the model sees ${modelLow} to ${modelHigh}`,
     shape: "Shape of a sample",
+    channelsFirst: (before: string, now: string) => `These pictures come channels first, ${before}. Here the channels were put last, ${now}, as Keras' layers expect them.`,
     memory: "Memory",
     class: (index: number) => `class ${index}`,
   },

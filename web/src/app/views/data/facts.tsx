@@ -1,18 +1,22 @@
 // What is in the data: shape, values, memory, and how many samples each class has.
 import type { DataInfo } from "../../../engine/protocol";
-import { count, fileSize, plain, shape } from "../../format";
+import { count, fileSize, plain, shape, size } from "../../format";
 import { className } from "../../kind";
 import { t } from "../../text";
 
 export function Facts({ info }: { info: DataInfo }) {
   const [low, high] = info.range;
   const seen = (value: number) => plain(value * info.scale + info.offset);
+  const [height, width, channels] = info.xShape;
   return (
-    <dl class="facts">
-      <div><dt>{t.data.shape}</dt><dd>{shape(info.xShape)} {info.dtype}</dd></div>
-      <div><dt>{t.data.values}</dt><dd>{t.data.range(plain(low), plain(high), seen(low), seen(high))}</dd></div>
-      <div><dt>{t.data.memory}</dt><dd>{fileSize(info.bytes)}</dd></div>
-    </dl>
+    <>
+      <dl class="facts">
+        <div><dt>{t.data.shape}</dt><dd>{shape(info.xShape)} {info.dtype}</dd></div>
+        <div><dt>{t.data.values}</dt><dd>{t.data.range(plain(low), plain(high), seen(low), seen(high))}</dd></div>
+        <div><dt>{t.data.memory}</dt><dd>{fileSize(info.bytes)}</dd></div>
+      </dl>
+      {info.channelsFirst && <p class="hint">{t.data.channelsFirst(size([channels!, height!, width!]), size(info.xShape))}</p>}
+    </>
   );
 }
 
