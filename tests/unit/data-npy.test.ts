@@ -1,7 +1,8 @@
 // NumPy arrays: any type of number, either order, alone or in an .npz.
 
 import { describe, expect, it } from "vitest";
-import { asFloats, asInts, file, labels, load, noise, npyFile, pictures, refusal, zipFile } from "./data-fixtures";
+import { Intake } from "../../web/src/data/intake";
+import { asFloats, asInts, file, labels, load, MemorySink, noise, npyFile, pictures, refusal, zipFile } from "./data-fixtures";
 
 const y = npyFile([3], BigInt64Array.of(0n, 2n, 1n));
 const withY = (name: string, x: Uint8Array<ArrayBuffer>) => load([file(name, x), file("y_train.npy", y)]);
@@ -108,15 +109,46 @@ describe("NumPy arrays", () => {
     expect([asInts(sink.train.y), asInts(sink.test.y)]).toEqual([[2, 0, 2, 3], [1, 0]]);
   });
 
+  const iris = (target: ArrayBufferView, more: Record<string, Uint8Array>, shape = [4]) =>
+    load([file("iris.npz", zipFile({ "data.npy": npyFile([4, 3], noise(12)), "target.npy": npyFile(shape, target), ...more }))]);
+
+  it("may come with lists of names, as scikit-learn's sets do: those of the classes are theirs", async () => {
+    const names = texts("<U", ["setosa", "versicolor", "virginica"]);
+    const numbers = Int32Array.of(0, 1, 1, 0);
+    for (const key of ["target_names.npy", "class_names.npy", "fine-label-names.npy"]) {
+      const { sink, data } = await iris(numbers, { [key]: names, "feature_names.npy": texts("|S", ["a", "b", "c"]) });
+      expect(data.classNames).toEqual(["setosa", "versicolor", "virginica"]);
+      expect(asInts(sink.train.y)).toEqual([0, 1, 1, 0]);
+    }
+    // A single number or text is none of the samples: numpy.savez("iris.npz", **load_iris()) puts some in.
+    const single = { "DESCR.npy": npyFile([], new Uint32Array(4), { descr: "<U4" }), "frame.npy": npyFile([], noise(9), { descr: "|O" }) };
+    expect((await iris(numbers, { ...single, "target_names.npy": names })).data.classNames).toHaveLength(3);
+    expect((await iris(Uint8Array.of(1, 0, 0, 0, 1, 0, 0, 0, 1, 1, 0, 0), { "target_names.npy": names }, [4, 3])).data.classNames).toHaveLength(3);
+    expect((await iris(Float32Array.of(0.5, 1, 2, 3), { "target_names.npy": names })).data.classNames).toBeNull();
+    expect((await iris(numbers, { "feature_names.npy": names })).data.classNames).toBeNull();
+    expect((await refusal(iris(noise(8), { "target_names.npy": names }, [4, 2]))).message).toBe("iris.npz: target_names.npy: expected names of 2 classes, as many as each target has numbers, found 3.");
+    expect((await refusal(iris(numbers, { "target_names.npy": texts("<U", Array.from({ length: 1001 }, (_, i) => String(i))) }))).message).toMatch(/names of at most 1,000 classes, found 1,001/);
+  });
+
+  it("and lists of names wait for each other, and stay when a test set joins", async () => {
+    const intake = new Intake();
+    const names = file("class_names.npy", texts("<U", ["cat", "dog"]));
+    const array = (name: string, shape: number[]) => file(name, npyFile(shape, noise(shape.reduce((a, b) => a * b, 1), 1, 2)));
+    const pending = await refusal(intake.add([names], new MemorySink()));
+    expect(pending.message).toMatch(/^Read: class_names\.npy \(2 names\)\. Still missing: the training images/);
+    expect((await intake.add([array("x_train.npy", [3, 2]), array("y_train.npy", [3])], new MemorySink())).classNames).toEqual(["cat", "dog"]);
+    expect(await intake.add([array("x_test.npy", [2, 2]), array("y_test.npy", [2])], new MemorySink())).toMatchObject({ joined: true, classNames: ["cat", "dog"] });
+  });
+
   it("of texts that are no labels of all samples are refused", async () => {
     const x = file("x_train.npy", npyFile([3, 2], noise(6)));
     const said = async (...labels: File[]) => (await refusal(load([x, ...labels]))).message;
     expect(await said(file("y_train.npy", texts("<U", ["a", "", "b"])))).toBe("y_train.npy: expected a label for every sample, found an empty one at sample 1.");
     expect(await said(file("y_train.npy", texts("<U", ["a", "b"])))).toMatch(/^y_train\.npy: expected 3 labels/);
     expect(await said(file("y_train.npy", texts("<U", ["a", "b", "c"]).subarray(0, 135)))).toBe("y_train.npy: expected 140 bytes for 3 labels, found 135.");
-    expect(await said(file("y_train.npy", npyFile([3], Uint8Array.of(1, 2, 3, 255, 255, 255, 255, 9, 9, 9, 9, 9), { descr: "<U1" })))).toMatch(/expected text, found none at sample 0/);
+    expect(await said(file("y_train.npy", npyFile([3], Uint8Array.of(1, 2, 3, 255, 255, 255, 255, 9, 9, 9, 9, 9), { descr: "<U1" })))).toMatch(/expected text, found none at place 0/);
     expect(await said(file("y_train.npy", texts("<U", Array.from({ length: 1001 }, (_, i) => String(i)))))).toMatch(/at most 1,000 classes/);
-    expect(await said(file("y_train.npy", npyFile([3], noise(3), { descr: "<U999999999" })))).toMatch(/labels of 1 to 1,000 characters, found 999,999,999/);
+    expect(await said(file("y_train.npy", npyFile([3], noise(3), { descr: "<U999999999" })))).toMatch(/texts of 1 to 1,000 characters, found 999,999,999/);
     expect(await said(file("y_train.npy", texts("<U", ["a", "b", "a"])), file("x_test.npy", npyFile([1, 2], noise(2))), file("y_test.npy", npyFile([1], Int32Array.of(1))))).toMatch(/^y_test\.npy: expected labels in text as in y_train\.npy, found labels in int32/);
   });
 

@@ -20,6 +20,8 @@ export interface Arrangement {
   splits: SplitParts[];
   /** Whether there is any training data at all. */
   hasTrain: boolean;
+  /** Lists of names: they belong to no split. */
+  lists: FoundPart[];
   /** Parts of a split that is not complete. */
   waiting: FoundPart[];
   /** What the incomplete splits lack, in words. */
@@ -39,7 +41,7 @@ const together = "Choose the files of one data set together.";
 /** Pairs the parts. Throws a SproutError that names both files if two of them contradict each other. */
 export function arrange(parts: FoundPart[]): Arrangement {
   const splitOf = assignSplits(parts);
-  const result: Arrangement = { splits: [], hasTrain: [...splitOf.values()].includes("train"), waiting: [], missing: [] };
+  const result: Arrangement = { splits: [], hasTrain: [...splitOf.values()].includes("train"), lists: parts.filter(({ x, y }) => !x && !y), waiting: [], missing: [] };
   for (const split of splitNames) {
     // Batches in the order of their numbers, in whatever order they were dropped.
     const own = parts.filter((part) => splitOf.get(part) === split).sort((a, b) => byNumber.compare(a.name, b.name));
@@ -100,7 +102,7 @@ function pairedCount(x: FoundPart[], y: FoundPart[]): number {
 function checkAlike(first: SplitParts, second: SplitParts): void {
   for (const side of ["x", "y"] as const) {
     const [a, b] = [first[side][0]!, second[side][0]!];
-    const show = (part: FoundPart) => `${side === "x" ? images(part[side]!) : "labels"} in ${side === "y" && part.names ? "text" : part[side]!.dtype}`;
+    const show = (part: FoundPart) => `${side === "x" ? images(part[side]!) : "labels"} in ${side === "y" && part.labels ? "text" : part[side]!.dtype}`;
     if (show(a) !== show(b)) fail(b.label, `expected ${show(a)} as in ${a.label}, found ${show(b)}.`, together);
   }
 }

@@ -3,7 +3,7 @@
 import { SproutError } from "../engine/errors";
 import { arrange, type Arrangement, type FoundPart, type SplitParts } from "./arrange";
 import { BreaksOff } from "./gzip";
-import { checkSize, describe, type Part } from "./part";
+import { checkSize, describe, fail, grouped, type Part } from "./part";
 import { decodePictures } from "./pictures";
 import { scan } from "./scan";
 import type { LoadedTables } from "./tables/decode";
@@ -61,11 +61,11 @@ export class Intake {
       this.keep(plan);
       throw new PendingFiles(plan.waiting, plan.missing);
     }
-    const names = await decode(plan.splits, sink, options);
+    const names = (await decode(plan.splits, sink, options)) ?? listedNames(plan);
     const before = this.loaded;
     this.keep(plan);
     const train = plan.splits.find(({ split }) => split === "train")!;
-    this.loaded = [...new Set([...train.x, ...train.y])];
+    this.loaded = [...new Set([...train.x, ...train.y, ...plan.lists])];
     this.tables = noTables;
     const known = this.loaded.find((part) => part.known)?.known;
     const joined = this.loaded.some((part) => before.includes(part));
@@ -127,7 +127,7 @@ async function verify(found: FoundPart[], options: DecodeOptions): Promise<void>
 
 /** Writes complete splits into the sink. Returns the classes' names where the labels are texts. */
 async function decode(splits: SplitParts[], sink: DataSink, options: DecodeOptions): Promise<string[] | null> {
-  const classNames = [...new Set(splits.flatMap(({ y }) => y.flatMap(({ names = [] }) => names)))].sort();
+  const classNames = [...new Set(splits.flatMap(({ y }) => y.flatMap(({ labels = [] }) => labels)))].sort();
   const targets = new Map<FoundPart, { into: SplitBuffer; first: number }>();
   for (const { split, count, x, y } of splits) {
     const [samples, labels] = [x[0]!.x!, y[0]!.y!];
@@ -149,6 +149,16 @@ async function decode(splits: SplitParts[], sink: DataSink, options: DecodeOptio
     checkSize(part, size ?? (bytes.position > part.size ? null : bytes.position));
   });
   return classNames.length > 0 ? classNames : null;
+}
+
+/** The names that a list beside the labels gives the classes; null if there is none, or if the targets are values. */
+function listedNames({ lists, splits }: Arrangement): string[] | null {
+  const list = lists.find(({ classNames }) => classNames);
+  const { shape, dtype } = splits[0]!.y[0]!.y!;
+  if (!list || (shape.length === 0 && dtype === "float32")) return null;
+  const wanted = shape.at(-1) ?? list.count;
+  if (list.count !== wanted) fail(list.label, `expected names of ${grouped(wanted)} classes, as many as each target has numbers, found ${grouped(list.count)}.`, "Leave the names out, or correct them.");
+  return list.classNames!;
 }
 
 /** Says of a gzip file that breaks off the same as of one that is too short without gzip. */

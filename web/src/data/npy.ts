@@ -2,7 +2,7 @@
 
 import type { ByteReader } from "./bytes";
 import { fingerprintLength, idxFingerprints } from "./known_sets";
-import { namedLabels, type Texts } from "./npy_names";
+import { isList, listedNames, namedLabels, type Texts } from "./npy_names";
 import { downloadAgain, fail, fingerprint, grouped, splitByName, type Entry, type Format, type Part } from "./part";
 import type { SplitBuffer, XDtype } from "./types";
 
@@ -50,7 +50,8 @@ async function open(entry: Entry): Promise<Part | null> {
   const { label, name, folder, bytes } = entry;
   if (String.fromCharCode(...(await bytes.peek(6))) !== "\x93NUMPY") return null;
   const header = await readHeader(entry);
-  if ("length" in header) return namedLabels({ label, name, bytes, split: splitByName(name, folder) }, header);
+  if (!header) return null;
+  if ("length" in header) return isList(name) ? listedNames(entry, header) : namedLabels({ label, name, bytes, split: splitByName(name, folder) }, header);
   const { start, kind, fortran, shape } = header;
   const [count = 0, ...rest] = shape;
   const targets = areTargets(name, shape);
@@ -74,7 +75,8 @@ async function open(entry: Entry): Promise<Part | null> {
   };
 }
 
-async function readHeader({ label, name, bytes }: Entry): Promise<Header | Texts> {
+/** Null for a single number or text in an archive: it belongs to no sample. */
+async function readHeader({ label, name, bytes }: Entry): Promise<Header | Texts | null> {
   const head = await bytes.peek(12);
   const view = new DataView(head.buffer, head.byteOffset, head.length);
   const version = head[6] ?? 0;
@@ -89,11 +91,12 @@ async function readHeader({ label, name, bytes }: Entry): Promise<Header | Texts
   const sizes = /'shape':\s*\(([\d, L]*)\)/.exec(text);
   if (whole.length < start || !order || !sizes) fail(label, "expected a NumPy header with descr, fortran_order and shape, found a damaged one.", downloadAgain);
   const shape = sizes[1]!.split(",").map((size) => size.trim().replace(/L$/, "")).filter(Boolean).map(Number);
+  if (shape.length === 0 && label !== name) return null;
   if (shape.length === 0 || shape.length > mostDimensions || shape.includes(0)) {
     fail(label, `expected an array of 1 to ${mostDimensions} dimensions with at least one number, found shape (${shape.join(", ")}).`);
   }
   const [, endian, letter = "", bytesEach = ""] = descr ?? [];
-  if ((letter === "U" || letter === "S") && areTargets(name, shape) && shape.every((size, axis) => axis === 0 || size === 1)) {
+  if ((letter === "U" || letter === "S") && (isList(name) || areTargets(name, shape)) && shape.every((size, axis) => axis === 0 || size === 1)) {
     return { start, count: shape[0]!, kind: letter, length: Number(bytesEach), little: endian !== ">" };
   }
   const kind = kinds[letter + bytesEach];

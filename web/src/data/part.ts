@@ -33,15 +33,17 @@ export interface Part {
   name: string;
   /** Training or test; null when nothing in the entry or its name tells. */
   split: SplitName | null;
-  /** Samples, at least 1. */
+  /** Samples, at least 1; of a list of names, how many there are. */
   count: number;
   /** Bytes the entry must have, header included. */
   size: number;
-  /** Samples and targets in it, either or both. */
+  /** Samples and targets in it, either or both; neither in a list of names. */
   x: Block | null;
   y: Block | null;
   /** The different labels, where they are texts: `decode` is then told those of all parts, sorted, and writes their numbers. */
-  names?: string[];
+  labels?: string[];
+  /** Of a list of the classes' names: the names. */
+  classNames?: string[];
   /** Whether the file has a picture's channels before its height and width; `x` and `decode` have them last. */
   channelsFirst?: boolean;
   /** The published data set it belongs to, if recognised. */
@@ -70,9 +72,9 @@ export const downloadAgain = "Download the file again.";
 /** 47040016 -> "47,040,016". */
 export const grouped = (n: number): string => n.toLocaleString("en-US");
 
-/** "60,000 images of 28 x 28", "60,000 labels". */
-export function describe({ x, count }: { x: Block | null; count: number }): string {
-  return x ? `${grouped(count)} ${images(x)}` : `${grouped(count)} labels`;
+/** "60,000 images of 28 x 28", "60,000 labels", "10 names". */
+export function describe({ x, y, count }: Pick<Part, "x" | "y" | "count">): string {
+  return `${grouped(count)} ${x ? images(x) : y ? "labels" : "names"}`;
 }
 
 /** "images of 28 x 28". */
