@@ -22,7 +22,7 @@ test("takes NumPy's .npz and CIFAR-100's files", async ({ page }) => {
   await expect(data).toContainText("40 + 10 pictures, 28 x 28, 10 classes");
   // As PyTorch stores pictures.
   await give(page, [upload("turned.npz", zipFile({ "x_train.npy": npyFile([30, 3, 16, 12], noise(30 * 576)), "y_train.npy": npyFile([30], Uint8Array.from({ length: 30 }, (_, i) => i % 5)) }))]);
-  await expect(data).toContainText("30 pictures, 16 x 12 x 3, 5 classes");
+  await expect(data).toContainText("turned: 30 pictures, 16 x 12 x 3, 5 classes");
   await expect(data.getByText("These pictures come channels first, 3 x 16 x 12. Here the channels were put last, 16 x 12 x 3")).toBeVisible();
   // Each record: the coarse class, the fine one, and 32 x 32 x 3 pixels.
   const records = (count: number) => Uint8Array.from({ length: count * 3074 }, (_, i) => (i % 3074 === 0 ? 3 : i % 3074 === 1 ? Math.floor(i / 3074) % 100 : i % 256));

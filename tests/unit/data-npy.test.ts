@@ -80,7 +80,7 @@ describe("NumPy arrays", () => {
     });
     const { sink, data } = await load([file("mine.npz", npz)]);
     expect(Object.values(sink.splits).map(({ spec }) => [spec.split, spec.count, spec.yShape])).toEqual([["train", 5, []], ["validation", 3, []], ["test", 2, []]]);
-    expect(data.name).toBe("x_train.npy");
+    expect(data.name).toBe("mine");
   });
 
   /** Texts as NumPy stores them: 4 bytes a character, or UTF-8; zeros after the shorter ones. */

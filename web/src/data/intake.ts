@@ -70,7 +70,7 @@ export class Intake {
     const known = this.loaded.find((part) => part.known)?.known;
     const joined = this.loaded.some((part) => before.includes(part));
     return {
-      name: known?.name ?? train.x[0]!.name,
+      name: known?.name ?? nameOf(train.x[0]!),
       classNames: names ?? known?.classNames ?? null,
       ...(this.missing.length > 0 && { missing: this.missing }),
       ...(joined && { joined }),
@@ -114,6 +114,8 @@ export class Intake {
 }
 
 const noTables: LoadedTables = { files: [], options: {} };
+/** Arrays of an .npz are called by it: its keys are much the same in all of them. */
+const nameOf = ({ name, file }: FoundPart): string => (/\.npz$/i.test(file.name) ? file.name.split(/[\\/]/).at(-1)!.slice(0, -4) : name);
 const roleOf = ({ split, x, y }: Part): string => `${split} ${x ? "x" : ""}${y ? "y" : ""}`;
 
 /** Unpacks files that must wait to their end: what is wrong with one is said when it is dropped, not when the others are. */
