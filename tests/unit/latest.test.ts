@@ -16,18 +16,18 @@ test("calls made meanwhile become one, with the newest arguments", async () => {
   expect(seen).toEqual([1, 3]);
 });
 
-test("a job rests for forty times what its quickest call took; another subject is measured anew", async () => {
+test("a job rests for sixty times what its quickest call took; another subject is measured anew", async () => {
   const started: number[] = [];
   let [takes, subject, works, trains] = [20, "a", true, true];
   const job = sparing(async () => { started.push(Date.now()); await wait(takes); return works; }, 100, () => subject, () => trains);
   const begin = Date.now();
   const timer = setInterval(() => void job(), 1);
-  await vi.advanceTimersByTimeAsync(1000);
-  // 20 ms of work, 800 of rest.
-  expect(started.map((at) => at - begin - 1)).toEqual([0, 820]);
+  await vi.advanceTimersByTimeAsync(1500);
+  // 20 ms of work, 1200 of rest.
+  expect(started.map((at) => at - begin - 1)).toEqual([0, 1220]);
   takes = 200;
-  await vi.advanceTimersByTimeAsync(2500);
-  expect(started.at(-1)! - started.at(-2)!).toBe(1000);
+  await vi.advanceTimersByTimeAsync(3500);
+  expect(started.at(-1)! - started.at(-2)!).toBe(1400);
   trains = false;
   await vi.advanceTimersByTimeAsync(1500);
   expect(started.at(-1)! - started.at(-2)!).toBe(300);

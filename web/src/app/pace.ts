@@ -3,7 +3,7 @@ import { latest } from "./latest";
 import { trainer } from "./state";
 
 /** The share that one live view may take of the engine's time, and of the page's: one part in so many. */
-const SHARE = 40;
+const SHARE = 60;
 /** Of the page's time where processors are left for it. Elsewhere drawing stops a thread, and the others wait for it. */
 const ROOMY = 10;
 

@@ -95,8 +95,8 @@ export async function insightOf(engine: Engine, model: Model, samples: Split, co
 /** Notes which units (the last axis) are alive, and about every step-th value: a step that shares no factor with the units meets all of them. */
 function look(outputs: Float32Array, { values, alive }: Seen, step: number): void {
   const units = alive.length;
-  for (let i = 0; i < outputs.length; i += units) {
-    for (let u = 0; u < units; u++) if (outputs[i + u]! > deadBelow) alive[u] = 1;
+  for (let u = 0; u < units; u++) {
+    for (let i = u; !alive[u] && i < outputs.length; i += units) if (outputs[i]! > deadBelow) alive[u] = 1;
   }
   while (step > 1 && commonDivisor(step, units) > 1) step++;
   for (let i = 0; i < outputs.length; i += step) values.push(outputs[i]!);

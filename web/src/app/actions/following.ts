@@ -10,7 +10,7 @@ import { runEpoch } from "./runs";
 
 const SPEAK_EVERY_MS = 8000;
 /** Of the pauses between two looks, ms. */
-const [SOONEST, LATEST] = [200, 600];
+const [SOONEST, LATEST] = [200, 900];
 let spokenAt = 0;
 
 let news: FitProgress[] = [];

@@ -1,4 +1,4 @@
-// Asks the engine what its layers hold, while somebody looks: anew as the weights change, but never for more than a fortieth of the time.
+// Asks the engine what its layers hold, while somebody looks: anew as the weights change, but never for more than their share of the time.
 import { batch, effect, signal } from "@preact/signals";
 import type { DataInfo, LayerInsight, LayerOutput, ModelInfo, Projection, SplitName } from "../../engine/protocol";
 import { gridPoints } from "../charts/plane";
