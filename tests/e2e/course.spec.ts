@@ -13,8 +13,12 @@ test("EarlyStopping ends the training, ModelCheckpoint keeps the best weights", 
   await training.getByLabel("ModelCheckpoint", { exact: true }).check();
   await train(page);
   await expect(headline(page)).toContainText("EarlyStopping ended the training");
-  await expect(page.getByText(/The best weights, of epoch \d+, are kept\./)).toBeVisible();
+  const kept = page.getByText(/The best weights, of epoch \d+, are kept\./);
+  await expect(kept).toBeVisible();
+  const best = (await kept.textContent())!.match(/\d+/)![0];
   await button(page, "Use the best weights").click();
+  await expect(page.getByText(`Weights of the best epoch, ${best}, are in use.`)).toBeVisible();
+  await expect(headline(page)).toContainText(`(epoch ${best}).`);
   await expect(page.getByRole("status").filter({ hasText: /Test accuracy/ })).toBeAttached();
 });
 

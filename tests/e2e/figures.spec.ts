@@ -48,6 +48,9 @@ test("Fashion-MNIST: softmax by RMSprop, and seven optimizers with a hidden laye
     expect(Math.abs(own - value), `${optimizer}: ${own} beside ${value}`).toBeLessThanOrEqual(0.02);
     await expect(row).toContainText(`published ${value.toFixed(4)} within`);
   }
+  await sweep.getByText("All trainings as a table").click();
+  const all = sweep.getByRole("region", { name: "All trainings as a table" });
+  await expect(all.getByRole("row", { name: /^adagrad/ })).toContainText("0.6094");
   // Its trainings are runs, and the exercise knows them.
   await button(exercises, "Fashion-MNIST: softmax regression with RMSprop").click();
   await button(exercises, "Fashion-MNIST: optimizers compared").click();

@@ -1,7 +1,7 @@
 // The page's logic that needs no browser: limits of options, thinning of curves, throttling, words for numbers.
 import { describe, expect, it } from "vitest";
 import { layerNames } from "../../web/src/app/actions/model";
-import { count, duration, figure, percent, shape } from "../../web/src/app/format";
+import { count, duration, figure, percent, plain, shape } from "../../web/src/app/format";
 import { answer, hasDigits, kindOf } from "../../web/src/app/kind";
 import { latest } from "../../web/src/app/latest";
 import { COMMON, LAYERS } from "../../web/src/app/layers";
@@ -115,6 +115,8 @@ describe("words", () => {
     expect(count(60_000)).toBe("60,000");
     expect(figure(0.305)).toBe("0.3050");
     expect(figure(NaN)).toBe("not a number");
+    expect([1e-31, 0.0000005, 0.00001234, 2.5e20, 0].map(figure)).toEqual(["1.000e-31", "5.000e-7", "0.00001234", "2.500e+20", "0.000"]);
+    expect([1e-7, 0.000001, 0.16, 1e15, 255].map(plain)).toEqual(["1e-7", "0.000001", "0.16", "1000000000000000", "255"]);
     expect(percent(0.97634)).toBe("97.63\u00a0%");
     expect(shape([null, 10])).toBe("(None, 10)");
     expect(shape([2])).toBe("(2,)");

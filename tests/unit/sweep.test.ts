@@ -1,7 +1,7 @@
 // Sweeps: every combination once, means and spreads over seeds, workers that share the jobs, cancelling, failures that stay alone.
 
 import { expect, test } from "vitest";
-import type { FitResult, ModelInfo } from "../../web/src/engine/protocol";
+import type { FitProgress, FitResult, ModelInfo } from "../../web/src/engine/protocol";
 import { costOf, jobsOf, settingsOf, summary, type Job, type JobResult, type TrainConfig } from "../../web/src/runs/sweep";
 import { runSweep, type SweepTrainer } from "../../web/src/runs/sweep_runner";
 
@@ -95,6 +95,22 @@ function makeTrainers(fails: number[] = []) {
   return { create, waiting, counts: () => ({ created, disposed }) };
 }
 const settle = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+
+test("progress counts work, not trainings: a long one that is half done is most of it", async () => {
+  const long = jobsOf(base, [{ setting: setting("epochs"), values: [1, 99] }], [1]);
+  const shares: number[] = [];
+  const create = async (): Promise<SweepTrainer> => ({
+    build: async () => ({}) as ModelInfo,
+    async fit({ epochs }, onProgress) {
+      onProgress!({ phase: "epoch_end", epoch: Math.floor(epochs! / 2), epochs } as FitProgress);
+      return { reason: "done", history: {} } as FitResult;
+    },
+    evaluate: async () => ({}),
+    dispose() {},
+  });
+  await runSweep(long, 1, { create, hasTest: false, progress: (share) => shares.push(share), done() {}, signal: new AbortController().signal });
+  expect(shares).toEqual([expect.closeTo(0.5), expect.closeTo(0.99), expect.closeTo(1), 1]);
+});
 
 test("workers take the next job as they become free; a failure stays alone", async () => {
   const { create, waiting, counts } = makeTrainers([2]);

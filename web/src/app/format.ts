@@ -11,12 +11,15 @@ const NO_BREAK = "\u00a0";
 /** 60,000 */
 export const count = (value: number): string => whole.format(value);
 
+/** Nobody counts so many zeros: such numbers read as 1.5e-7 or 2e+20. */
+const unreadable = (value: number): boolean => value !== 0 && (Math.abs(value) < 1e-6 || Math.abs(value) >= 1e15);
+
 /** Four significant digits: 0.3050. */
 export const figure = (value: number | undefined): string =>
-  value === undefined ? "" : Number.isFinite(value) ? four.format(value) : t.notANumber;
+  value === undefined ? "" : !Number.isFinite(value) ? t.notANumber : unreadable(value) ? value.toExponential(3) : four.format(value);
 
 /** At most four significant digits: 0.1, 255. */
-export const plain = (value: number): string => upToFour.format(value);
+export const plain = (value: number): string => (Number.isFinite(value) && unreadable(value) ? String(Number(value.toPrecision(4))) : upToFour.format(value));
 
 /** A share as per cent: 0.9763 is 97.63 %. */
 export const percent = (share: number, digits = 2): string =>

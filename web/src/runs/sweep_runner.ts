@@ -16,7 +16,7 @@ export interface SweepHooks<Trainer extends SweepTrainer> {
   create(): Promise<Trainer>;
   /** Whether there is a test set to evaluate on. */
   hasTest: boolean;
-  /** Share of all jobs that is done, from 0 to 1. */
+  /** Share of all the work that is done, from 0 to 1. */
   progress(done: number): void;
   /** A job is over. result is null if it failed. */
   done(result: JobResult, fit: FitResult | null, trainer: Trainer, model: ModelInfo | null): void;
@@ -30,11 +30,13 @@ export interface SweepHooks<Trainer extends SweepTrainer> {
 export async function runSweep<Trainer extends SweepTrainer>(jobs: readonly Job[], workers: number, hooks: SweepHooks<Trainer>): Promise<void> {
   const { signal } = hooks;
   // The longest first: then all engines are done at nearly the same time.
-  const order = jobs.map((job, index) => ({ index, cost: costOf(job) })).sort((a, b) => b.cost - a.cost).map(({ index }) => index);
+  const costs = jobs.map(costOf);
+  const whole = costs.reduce((a, b) => a + b, 0);
+  const order = jobs.map((_, index) => index).sort((a, b) => costs[b]! - costs[a]!);
   const shares = new Array<number>(jobs.length).fill(0);
   const tell = (job: number, share: number): void => {
     shares[job] = share;
-    hooks.progress(shares.reduce((a, b) => a + b, 0) / jobs.length);
+    hooks.progress(shares.reduce((sum, share, i) => sum + share * costs[i]!, 0) / whole);
   };
   let next = 0;
 

@@ -24,6 +24,8 @@ export const sweepProgress = signal<{ done: number; all: number } | null>(null);
 export const sweepWanted = signal(0);
 /** Share of the whole sweep that is done, in steps that can be seen: what shows it is all that is drawn anew while trainings run. */
 export const sweepShare = signal(0);
+/** Seconds that the rest of the sweep will take at the pace so far; null before that can be told. */
+export const sweepLeft = signal<number | null>(null);
 export const sweepTrouble = signal<Trouble | null>(null);
 let cancelling: AbortController | null = null;
 
@@ -58,9 +60,11 @@ async function conductSweep(begun: KeptSweep, source: DataOrigin | null): Promis
     sweepWanted.value = jobs.length;
     sweepTrouble.value = null;
     sweepShare.value = results.length / jobs.length;
+    sweepLeft.value = null;
     sweepProgress.value = { done: results.length, all: jobs.length };
   });
   const kept = sweepUnderWay.begin(() => ({ ...begun, results: sweepResults.value }), source);
+  const began = performance.now();
   try {
     await runSweep(left, workers, {
       hasTest: data.value!.test !== null,
@@ -74,7 +78,12 @@ async function conductSweep(begun: KeptSweep, source: DataOrigin | null): Promis
         return own;
       },
       progress(share) {
-        sweepShare.value = Math.round(((results.length + share * left.length) / jobs.length) * 200) / 200;
+        const whole = Math.round(((results.length + share * left.length) / jobs.length) * 200) / 200;
+        if (whole === sweepShare.value) return;
+        batch(() => {
+          sweepShare.value = whole;
+          sweepLeft.value = ((performance.now() - began) / 1000) * (1 / share - 1);
+        });
       },
       done(result, fit, own, model) {
         batch(() => {

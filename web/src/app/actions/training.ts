@@ -1,5 +1,5 @@
 // Train, pause, resume, one step, stop.
-import { batch } from "@preact/signals";
+import { batch, signal } from "@preact/signals";
 import type { FitResult } from "../../engine/protocol";
 import { metricName, metricValue } from "../format";
 import { isClasses } from "../kind";
@@ -103,6 +103,9 @@ function refusal(error: unknown): Trouble | null {
   return trouble && unflattened ? { message: trouble.message, hint: t.run.flatten } : trouble;
 }
 
+/** The training whose best weights somebody put back. */
+export const bestPutBack = signal<FitResult | null>(null);
+
 /** Puts back the weights that ModelCheckpoint kept. */
 export async function restoreBest(): Promise<void> {
   try {
@@ -110,6 +113,7 @@ export async function restoreBest(): Promise<void> {
     await engine.setWeights(await engine.getWeights({ checkpoint: true }));
     batch(() => {
       weightsVersion.value++;
+      bestPutBack.value = outcome.value;
       announcement.value = t.run.restored;
     });
     await evaluate();

@@ -11,6 +11,8 @@ const DOT = 2.5;
 const CROWD = 40;
 /** Above it, the room that is left over a curve would reach beyond 100 per cent. */
 const NEAR_WHOLE = 0.8;
+/** Below this share of the highest value, room under a curve would reach below 0. */
+const ROOM = 0.1;
 
 /** marks: epochs at which something happened, with a word for it. */
 export interface CurveData { batches: Point[]; training: Point[]; validation: Point[]; epochs: number; best: number | null; marks: { epoch: number; word: string }[] }
@@ -118,7 +120,10 @@ export function createCurveChart(canvas: HTMLCanvasElement, axis: string, inPerc
       const all = [...data.batches, ...data.training, ...data.validation];
       // A share is never drawn beyond the whole.
       const nearWhole = inPercent && all.some((point) => point.y > NEAR_WHOLE);
-      [y.min, y.max] = all.length === 0 ? [0, 1] : [undefined, nearWhole ? 1 : undefined];
+      // Nor does the room under a curve reach below 0 where no value does: a learning rate that falls to nothing ends at the axis.
+      const [least, most] = [Math.min(...all.map((point) => point.y)), Math.max(...all.map((point) => point.y))];
+      const nearNothing = least >= 0 && least < ROOM * most;
+      [y.min, y.max] = all.length === 0 ? [0, 1] : [nearNothing ? 0 : undefined, nearWhole ? 1 : undefined];
       chart.options.scales!["x"]!.max = Math.max(1, data.epochs);
       chart.update();
     },

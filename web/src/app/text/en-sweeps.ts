@@ -25,6 +25,7 @@ export const sweeps = {
   values: (setting: string) => `Values of ${setting}`,
   valuesHint: "separated by commas",
   seeds: "Seeds",
+  seed: "seed",
   workers: "At a time",
   run: (n: number) => `Run ${n} ${plural(n, "training", "trainings")}`,
   cancel: "Cancel",
@@ -32,6 +33,7 @@ export const sweeps = {
   show: "Figure",
   map: "Results",
   caption: (figure: string) => `${figure}: the stronger the blue, the better. Mean, and standard deviation where there are several.`,
+  publishedColumn: "published",
   published: (value: string) => `published ${value}`,
   failed: (n: number) => `${n} failed:`,
   figures: {
@@ -39,8 +41,9 @@ export const sweeps = {
     accuracy: "Training accuracy", loss: "Training loss", test_mean_absolute_error: "Test mean absolute error",
     val_mean_absolute_error: "Validation mean absolute error", test_r2_score: "Test R2 score", val_r2_score: "Validation R2 score",
   } as Record<string, string>,
-  mean: (value: string) => `Mean over all places: ${value}.`,
+  mean: (value: string) => `Mean over all places: ${value}`,
   name: (place: string) => `Sweep: ${place}`,
   noValues: "Name at least one value.",
+  oneOf: (key: string, choices: string, found: string) => `${key}: expected one or more of ${choices}${found && `; found ${found}`}.`,
   empty: "-",
 };

@@ -230,6 +230,7 @@ export const en = {
     divergedKept: "The last finite weights are kept. What to try:",
     flatten: "The model's output has more than one dimension. Put a Flatten layer before the first Dense layer.",
     best: (epoch: number) => `Weights of the best epoch, ${epoch}, are in use.`,
+    ofEpoch: (epoch: number) => `(epoch ${epoch})`,
     bestKept: (epoch: number) => `The best weights, of epoch ${epoch}, are kept.`,
     restore: "Use the best weights",
     restored: "The best weights are in use.",

@@ -52,7 +52,7 @@ export function HeatMap({ results, figure, axes, rows, columns, published, publi
         </table>
       </div>
       {means.length > 0 && <p>{t.sweeps.mean(metricValue(plain, mean(means)))}{publishedMean && means.length === cells.flat().length && (
-        <> {t.exercises.band(metricValue(plain, publishedMean.range![0]), metricValue(plain, publishedMean.range![1]))}<Verdict figure={publishedMean} value={mean(means)} /></>
+        <>; {t.exercises.band(metricValue(plain, publishedMean.range![0]), metricValue(plain, publishedMean.range![1]))}<Verdict figure={publishedMean} value={mean(means)} /></>
       )}</p>}
     </>
   );

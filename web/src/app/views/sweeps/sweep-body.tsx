@@ -9,6 +9,7 @@ import { jobsOf, settingsOf, type Axis, type Job, type Setting, type Value } fro
 import { t } from "../../text";
 import { ChoiceField, TextField } from "../fields";
 import { TroubleNote } from "../trouble";
+import { atATimeProblem, seedsOf, valuesOf } from "../../sweep-values";
 import { gridJobs, grids, published, publishedMean } from "./grids";
 import { SweepProgress } from "./sweep-card";
 import { HeatMap } from "./heat-map";
@@ -19,7 +20,6 @@ const figure = signal("val_accuracy");
 /** Which of them are the heat map's rows and columns. */
 const mapped = signal<{ rows: number; columns: number }>({ rows: 0, columns: 1 });
 
-const listOf = (text: string): string[] => text.split(/[\s,;]+/).filter(Boolean);
 const gridNow = () => grids.find(({ exercise }) => exercise.id === sweepGrid.value);
 
 /** What the training that is set in the page can vary; nothing while its settings are not complete. */
@@ -30,25 +30,26 @@ function settingsNow(): Setting[] {
 
 /** The trainings asked for, or why there are none. */
 function wanted(): { jobs: Job[]; labels: { label: string; values: Value[] }[] } | { problem: string } {
-  const numbers = listOf(sweepSeeds.value).map(Number);
-  if (numbers.length === 0 || numbers.some((seed) => !Number.isInteger(seed) || seed < 0)) return { problem: t.problems.integer(t.sweeps.seeds, sweepSeeds.value) };
+  const seeds = seedsOf(sweepSeeds.value);
+  if ("problem" in seeds) return seeds;
+  const many = atATimeProblem(workers.value);
+  if (many) return { problem: many };
   const grid = gridNow();
-  if (grid) return { jobs: gridJobs(grid, numbers), labels: grid.axes.map(({ label, values }) => ({ label, values })) };
+  if (grid) return { jobs: gridJobs(grid, seeds.values), labels: grid.axes.map(({ label, values }) => ({ label, values })) };
   const build = data.value && layersValid.value && settingsValid.value ? buildConfig() : null;
   if (!build) return { problem: t.run.notReady };
-  const settings = settingsNow();
+  const config = { build, fit: wholeFitConfig() };
+  const settings = settingsOf(config);
   const made: Axis[] = [];
   for (const { key, values } of sweepAxes.value) {
     const setting = settings.find((each) => each.key === key);
     if (!setting) return { problem: t.sweeps.absent(key) };
-    const list = listOf(values).map((text) => (setting.kind === "number" ? Number(text.replace(",", ".")) : text));
-    if (list.length === 0) return { problem: t.sweeps.noValues };
-    const wrong = list.find((value) => Number.isNaN(value));
-    if (wrong !== undefined) return { problem: t.problems.numbers(key, values) };
-    made.push({ setting, values: list });
+    const list = valuesOf(setting, values, config);
+    if ("problem" in list) return list;
+    made.push({ setting, values: list.values });
   }
   try {
-    return { jobs: jobsOf({ build, fit: wholeFitConfig() }, made, numbers), labels: made.map(({ setting, values }) => ({ label: setting.key, values })) };
+    return { jobs: jobsOf(config, made, seeds.values), labels: made.map(({ setting, values }) => ({ label: setting.key, values })) };
   } catch (error) {
     return { problem: (error as Error).message };
   }
@@ -77,7 +78,7 @@ function Settings() {
   const start = () => {
     if ("problem" in plan) return;
     mapped.value = { rows: 0, columns: 1 };
-    void sweep({ grid: sweepGrid.value, data: data.value!.name, axes: plan.labels }, plan.jobs, Math.max(1, Number(workers.value) || 1));
+    void sweep({ grid: sweepGrid.value, data: data.value!.name, axes: plan.labels }, plan.jobs, Number(workers.value));
   };
   return (
     <div class="group">
@@ -138,10 +139,10 @@ function Results() {
           {shownPlan.value.axes.length > 2 && <MapAxes />}
           {shownPlan.value.axes.length > 0 && <HeatMap results={results} figure={shown} axes={shownPlan.value.axes} rows={mapped.value.rows} columns={shownPlan.value.axes.length > 1 ? mapped.value.columns : null}
             published={(place) => grid && published(grid, place, shown)} publishedMean={grid && publishedMean(grid, shown)} />}
-          <SweepTable results={results} axes={shownPlan.value.axes} figures={known} />
+          <SweepTable results={results} axes={shownPlan.value.axes} figures={known} published={(place, name) => grid && published(grid, place, name)} />
         </>
       )}
-      {failed.length > 0 && <div class="trouble"><p>{t.sweeps.failed(failed.length)}</p><ul>{failed.map(({ job, error }) => <li key={job.place.join() + job.seed}>{job.place.join(", ")}: {error}</li>)}</ul></div>}
+      {failed.length > 0 && <div class="trouble"><p>{t.sweeps.failed(failed.length)}</p><ul>{failed.map(({ job, error }) => <li key={job.place.join() + job.seed}>{[...job.place, `${t.sweeps.seed} ${job.seed}`].join(", ")}: {error}</li>)}</ul></div>}
     </section>
   );
 }

@@ -1,5 +1,6 @@
 // The Sweep card: closed, how far it is; open, what to sweep and what came of it.
-import { sweepProgress, sweepResults, sweepShare, sweepWanted } from "../../actions/sweeps";
+import { sweepLeft, sweepProgress, sweepResults, sweepShare, sweepWanted } from "../../actions/sweeps";
+import { duration } from "../../format";
 import { t } from "../../text";
 import { Card } from "../card";
 import { lazily } from "../lazily";
@@ -15,5 +16,11 @@ export function SweepCard() {
 
 export function SweepProgress() {
   const { done, all } = sweepProgress.value!;
-  return <div class="progress"><progress max={1} value={sweepShare.value} aria-label={t.sweeps.progress} /><p>{t.sweeps.done(done, all)}</p></div>;
+  const left = sweepLeft.value;
+  return (
+    <div class="progress">
+      <progress max={1} value={sweepShare.value} aria-label={t.sweeps.progress} />
+      <p><span>{t.sweeps.done(done, all)}</span>{left !== null && <span>{t.run.left(duration(left))}</span>}</p>
+    </div>
+  );
 }

@@ -1,10 +1,19 @@
-// Every place of a sweep with all its figures: the mean over the seeds, and their spread.
+// Every place of a sweep with all its figures: the mean over the seeds, their spread, and what was published.
+import { Fragment } from "preact";
+import type { Figure } from "../../../exercises/types";
 import { metricValue } from "../../format";
-import { placesOf, summary, type JobResult } from "../../../runs/sweep";
+import { placesOf, summary, type JobResult, type Value } from "../../../runs/sweep";
 import { t } from "../../text";
 import type { SweepAxis } from "./heat-map";
 
-export function SweepTable({ results, axes, figures }: { results: readonly JobResult[]; axes: readonly SweepAxis[]; figures: readonly string[] }) {
+interface Props {
+  results: readonly JobResult[]; axes: readonly SweepAxis[]; figures: readonly string[];
+  published: (place: Value[], figure: string) => Figure | undefined;
+}
+
+export function SweepTable({ results, axes, figures, published }: Props) {
+  const places = placesOf(axes);
+  const compared = new Set(figures.filter((figure) => places.some((place) => published(place, figure))));
   return (
     <details>
       <summary>{t.sweeps.table}</summary>
@@ -14,11 +23,16 @@ export function SweepTable({ results, axes, figures }: { results: readonly JobRe
             <tr>
               {axes.map(({ label }) => <th scope="col" key={label}>{label}</th>)}
               <th scope="col">{t.sweeps.runs}</th>
-              {figures.map((figure) => <th scope="col" key={figure}>{t.sweeps.figures[figure] ?? figure}</th>)}
+              {figures.map((figure) => (
+                <Fragment key={figure}>
+                  <th scope="col">{t.sweeps.figures[figure] ?? figure}</th>
+                  {compared.has(figure) && <th scope="col">{t.sweeps.publishedColumn}</th>}
+                </Fragment>
+              ))}
             </tr>
           </thead>
           <tbody>
-            {placesOf(axes).map((place) => {
+            {places.map((place) => {
               const count = summary(results, place, figures[0]!)?.count ?? 0;
               return (
                 <tr key={place.join()}>
@@ -27,7 +41,12 @@ export function SweepTable({ results, axes, figures }: { results: readonly JobRe
                   {figures.map((figure) => {
                     const found = summary(results, place, figure);
                     const plain = figure.replace(/^(test|val)_/, "");
-                    return <td key={figure}>{found ? `${metricValue(plain, found.mean)}${found.count > 1 ? ` ± ${metricValue(plain, found.spread)}` : ""}` : t.sweeps.empty}</td>;
+                    return (
+                      <Fragment key={figure}>
+                        <td>{found ? `${metricValue(plain, found.mean)}${found.count > 1 ? ` ± ${metricValue(plain, found.spread)}` : ""}` : t.sweeps.empty}</td>
+                        {compared.has(figure) && <td>{metricValue(plain, published(place, figure)?.value) || t.sweeps.empty}</td>}
+                      </Fragment>
+                    );
                   })}
                 </tr>
               );

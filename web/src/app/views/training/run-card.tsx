@@ -3,7 +3,7 @@ import { opened, refused } from "../../actions/exercises";
 import { awaited } from "../../actions/setups";
 import { estimate, shortage } from "../../actions/estimate";
 import { recover } from "../../actions/session";
-import { restoreBest } from "../../actions/training";
+import { bestPutBack, restoreBest } from "../../actions/training";
 import type { Estimate } from "../../../engine/protocol";
 import { readySentence } from "../../sentences";
 import { duration, fileSize, flops, metricName, metricValue } from "../../format";
@@ -35,12 +35,14 @@ export function RunCard() {
 /** The most important thing to know now, in one sentence. */
 function headline(): string {
   const result = outcome.value;
-  const [last] = epochs.value.slice(-1);
+  // What is said of the weights is said of those in use.
+  const back = bestInUse() ? epochs.value.find(({ epoch }) => epoch === result!.best_epoch! + 1) : undefined;
+  const last = back ?? epochs.value.at(-1);
   if (phase.value === "idle" && result && last) {
     const metric = Object.keys(last.logs).find((name) => !name.includes("loss")) ?? "loss";
     const key = `val_${metric}` in last.logs ? `val_${metric}` : metric;
     const what = `${key === metric ? t.curves.training : t.curves.validation} ${metricName(metric).toLowerCase()}`;
-    return `${t.run.reasons[result.reason]} ${t.run.doneIn(t.training.epochs(result.epoch.length), duration(result.seconds))}, ${what} ${metricValue(metric, last.logs[key])}.`;
+    return `${t.run.reasons[result.reason]} ${t.run.doneIn(t.training.epochs(result.epoch.length), duration(result.seconds))}, ${what} ${metricValue(metric, last.logs[key])}${back ? ` ${t.run.ofEpoch(back.epoch)}` : ""}.`;
   }
   if (phase.value === "idle" && result) return t.run.reasons[result.reason];
   if (!data.value || layers.value.length === 0) return engineTrouble.value || dataPending.value || dataTrouble.value || trained.value ? t.run.notReady : t.engine.starting;
@@ -79,11 +81,14 @@ function costSentence({ seconds, secondsPerEpoch, bytes: { total }, flops: opera
   return seconds === null || secondsPerEpoch === null ? t.run.estimateUnmeasured(memory, work) : t.run.estimate(duration(seconds), duration(secondsPerEpoch), memory, work);
 }
 
+/** Whether the weights are no longer the last epoch's but the best one's. */
+const bestInUse = (): boolean => outcome.value?.best_epoch !== undefined && (restores(callbacks.value) || bestPutBack.value === outcome.value);
+
 /** What callbacks did with the weights. */
 function Kept() {
   const result = outcome.value;
   if (phase.value !== "idle" || result?.best_epoch === undefined) return null;
-  if (restores(callbacks.value)) return <p>{t.run.best(result.best_epoch + 1)}</p>;
+  if (bestInUse()) return <p>{t.run.best(result.best_epoch + 1)}</p>;
   if (!("ModelCheckpoint" in callbacks.value)) return null;
   return <p class="row">{t.run.bestKept(result.best_epoch + 1)} <button type="button" onClick={() => void restoreBest()}>{t.run.restore}</button></p>;
 }
