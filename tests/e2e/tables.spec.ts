@@ -10,12 +10,13 @@ test("learns a table, shows its columns, and takes corrections", async ({ page }
   const injected = page.locator("img[src='x'], b:text-is('lily'), i:text-is('blue'), script:text('alert')");
   await visit(page);
   const rows = Array.from({ length: 200 }, (_, i) => `${i % 2 ? 5 : 1}.${i % 10},${i % 3 ? "red" : "<i>blue</i>"},${i % 2 ? "rose" : lily}`);
-  await give(page, [csv("flowers.csv", [`petal,colour ${markup},species ${markup}`, ...rows])]);
+  await give(page, [csv("flowers.csv", [`petal,colour ${markup},species ${markup}`, ...rows.slice(0, 100), "# the second half", ...rows.slice(100)])]);
   const data = card(page, "Data");
   await expect(data).toContainText("flowers: 160 + 40 rows, 3 inputs, 2 classes");
   await expect(data.getByRole("row", { name: /^petal/ })).toContainText("1 to 5.9, mean 3.45");
   await expect(data.getByRole("img", { name: `Histogram of colour ${markup}` })).toBeVisible();
   await expect(data.getByLabel(`Use of species ${markup}`)).toHaveValue("target");
+  await expect(data.getByText("1 line beginning with # among the rows is passed over as a comment.")).toBeVisible();
   await expect(data.getByRole("row", { name: `${lily} 80` })).toBeVisible();
   await train(page);
   const judged = await open(page, "Results");

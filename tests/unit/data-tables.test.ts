@@ -117,6 +117,27 @@ describe("a table", () => {
     expect((await named(Array.from({ length: 12 }, (_, i) => `#0000${i % 3}0,${i},${i % 2}`).join("\n")))[0]).toBe(12);
   });
 
+  it("passes over comments among its rows and counts them, but takes cells that begin with #", async () => {
+    const lines = Array.from({ length: 12 }, (_, i) => `${i}.5,${i * 2},${i % 2}`);
+    const found = async (rows: string[], name = "flowers.csv") => {
+      const { rows: n, comments, columns } = (await loadText(rows.join("\n"), noSplit, name)).data.table!;
+      return [n, comments, columns.map((column) => `${column.name} ${column.type}`)];
+    };
+    const own = ["a number", "b number", "c number"];
+    const half = [...lines.slice(0, 6), "# second half, cleaned", ...lines.slice(6)];
+    expect(await found(["a,b,c", ...half])).toEqual([12, 1, own]);
+    expect(await found(["a,b,c", "# units: m, s, none, all", ...half, "#", "# the end"])).toEqual([12, 4, own]);
+    // Two files in one.
+    expect(await found(["# a,b,c", ...lines.slice(0, 6), "# a,b,c", ...lines.slice(6)])).toEqual([12, 1, own]);
+    const blanks = (rows: string[]) => rows.map((row) => row.replaceAll(",", " "));
+    expect(await found(["# a b c", ...blanks(lines.slice(0, 6)), "# three more words", "  # and four more words", ...blanks(lines.slice(6))], "numbers.txt")).toEqual([12, 2, own]);
+    expect(await found(["a,b,c", "# units", ...lines], "numbers.txt")).toEqual([12, 1, own]);
+    const tags = lines.map((line, i) => `#tag${i % 3},${line}`);
+    expect(await found(["# my tags", "tag,a,b,c", ...tags])).toEqual([12, 0, ["tag category", ...own]]);
+    expect(await found(lines.map((line) => `#${line.replaceAll(",", " ")}`))).toEqual([12, 0, ["column 1 category", "column 2 number", "column 3 number"]]);
+    expect((await refusal(found(["a,b,c", ...lines, "1,2"]))).message).toBe("flowers.csv: expected 3 columns as in the first row, found 2 in row 14.");
+  });
+
   it("is summed up column by column", async () => {
     const { columns } = await tableOf("n,c,id,y\n1,a,1,0\n2,b,2,1\nNaN,a,3,0\n4,,4,1\nInfinity,a,5,0\n5,a,6,1\n", noSplit);
     expect(columns.map(({ type, role, missing, unique }) => [type, role, missing, unique])).toEqual([

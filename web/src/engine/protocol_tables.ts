@@ -42,6 +42,8 @@ export interface TableInfo extends Required<Omit<TableOptions, "columns" | "wind
   rows: number;
   /** Rows left out for missing values. */
   dropped: number;
+  /** Lines beginning with # among the rows that were passed over as comments. */
+  comments: number;
   columns: ColumnInfo[];
   /** What the model sees of a sample: (value - shift) / scale of a number; 0 or 1 of a category. */
   features: { name: string; shift: number; scale: number }[];

@@ -55,6 +55,7 @@ export const table = {
   fitted: "Scaling and filling are fitted on the training part alone.",
   unseen: "A category that training does not have is none of those it knows: zeros, or -1 as a number.",
   separate: "The test rows came in a file of their own.",
+  comments: (count: number) => `${count} ${plural(count, "line", "lines")} beginning with # among the rows ${plural(count, "is", "are")} passed over as ${plural(count, "a comment", "comments")}.`,
   dropped: (count: string) => `${count} rows with missing values are left out.`,
   ordered: "The parts follow each other in time: first training, last test.",
   predicted: "Predicted and true",

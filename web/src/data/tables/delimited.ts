@@ -4,7 +4,7 @@ import Papa from "papaparse";
 import type { ByteReader } from "../bytes";
 import { SproutError } from "../../engine/errors";
 import { fail, grouped } from "../part";
-import { commentsOf, utf16 } from "./recognise";
+import { commentsOf, isMarked, utf16 } from "./recognise";
 
 /** How a file is written. */
 export interface Dialect {
@@ -55,7 +55,7 @@ export interface Rows {
   comment: string[] | null;
 }
 
-/** The rows of a file, some at a time. The dialect is found out where it is not given; blank lines, and the comments at the beginning, are left out. */
+/** The rows of a file, some at a time. The dialect is found out where it is not given; blank lines, and the comments at the beginning, are left out; those in the midst are not. */
 export async function* rowsOf(bytes: ByteReader, label: string, given: Partial<Dialect>): AsyncGenerator<Rows> {
   const head = await bytes.peek(sampleSize);
   const charset = given.charset ?? charsetOf(head);
@@ -116,7 +116,9 @@ function parse(text: string, delimiter: string, newline: "\n" | "\r" | "\r\n", l
 
 /** The delimiter that cuts the first lines most evenly; the decimal comma where numbers are written so. */
 function dialectOf(sample: string, newline: "\n" | "\r" | "\r\n", given: Partial<Dialect>): Omit<Dialect, "charset"> {
-  const lines = sample.split(newline).filter((line) => line.trim() !== "").slice(0, 50);
+  const all = sample.split(newline).filter((line) => line.trim() !== "").slice(0, 50);
+  const bare = all.filter((line) => !isMarked(line));
+  const lines = bare.length > 1 ? bare : all;
   if (lines.length > 1 && sample.length >= sampleSize / 2) lines.pop();
   const rated = [...candidates, " "].map((delimiter) => {
     const { data } = new Papa.Parser({ delimiter, newline: "\n", quoteChar: '"', escapeChar: '"' })

@@ -51,5 +51,6 @@ export function join(table: Table, label: string, other: Table, otherLabel: stri
     column.append(own);
   });
   table.rows += other.rows;
+  table.comments += other.comments;
   if (part !== "train") table.own[part] += other.rows;
 }

@@ -63,6 +63,7 @@ export function planTable(table: Table, label: string, { table: given = {}, spli
   if (mode === "rows") for (const column of columns) if (column.role === "feature" && column.type === "text") column.type = "category";
   return {
     rows: table.rows,
+    comments: table.comments,
     columns,
     target: target.name,
     task,

@@ -18,7 +18,8 @@ export async function tableIn({ label, folder, name, bytes }: Entry): Promise<Om
   const text = whole.slice(commentsOf(whole).length);
   if (/^\s*(<!doctype|<html|<\?xml|[{[])/i.test(text)) return null;
   if (/\.(csv|tsv|tab|data)$/i.test(name)) return { label, folder, name };
-  const [first = "", second = ""] = text.split(/\r\n|\r|\n/);
+  const [first = "", ...rest] = text.split(/\r\n|\r|\n/);
+  const second = rest.find((line) => !isMarked(line)) ?? rest[0] ?? "";
   const cut = (line: string): number => (numbers.test(line) ? line.trim().split(/\s+/).length : Math.max(...[/,/g, /;/g, /\t/g, /\|/g].map((mark) => line.match(mark)?.length ?? 0)));
   return cut(first) > 0 && cut(first) === cut(second) ? { label, folder, name } : null;
 }
@@ -32,6 +33,9 @@ export function commentsOf(text: string): string {
   const rest = text.slice(comments.length).trimStart();
   return comments.includes("#") && rest !== "" && !rest.startsWith("#") ? comments : "";
 }
+
+/** Whether a line begins as comments do. */
+export const isMarked = (line: string): boolean => line.trimStart().startsWith("#");
 
 function isText(head: Uint8Array): boolean {
   if (head.length === 0) return false;

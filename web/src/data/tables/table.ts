@@ -5,12 +5,15 @@ import type { ByteReader } from "../bytes";
 import { fail, grouped } from "../part";
 import { Column } from "./column";
 import { rowsOf, type Dialect } from "./delimited";
+import { isMarked } from "./recognise";
 
 export interface Table {
   columns: Column[];
   rows: number;
   header: boolean;
   dialect: Dialect;
+  /** Lines among the rows that were passed over as comments. */
+  comments: number;
   /** The last rows, where validation and test rows came in files of their own; validation before test. */
   own: { validation: number; test: number };
 }
@@ -27,17 +30,24 @@ const cellBytes = 12;
 export async function readTable(bytes: ByteReader, label: string, given: ReadTable, memoryLimit: number, signal?: AbortSignal): Promise<Table> {
   let table: Table | null = null;
   let width = 0;
+  /** Where the first row begins with #, others that do are rows, too. */
+  let marked = false;
   let line = 0;
   let began = performance.now();
-  for await (const { rows, dialect, comment } of rowsOf(bytes, label, given)) {
+  for await (const { rows: found, dialect, comment } of rowsOf(bytes, label, given)) {
     if (!table) {
-      width = rows[0]!.length;
+      width = found[0]!.length;
+      marked = isMarked(found[0]![0]!);
+    }
+    const rows = marked ? found : found.filter((row) => !isComment(row, width, dialect, comment));
+    const comments = found.length - rows.length;
+    if (!table) {
       const headed = hasHeader(rows, dialect);
       const named = !headed && comment?.length === width && !comment.some((cell) => isNumber(cell, dialect)) ? comment : null;
       const header = given.header ?? (headed || named !== null);
       const names = !header ? Array.from({ length: width }, (_, i) => `column ${i + 1}`) : (named?.map((name, i) => name || (i === 0 ? "#" : "")) ?? rows.shift()!);
       if (header && !named) line++;
-      table = { columns: unlike(names).map((name) => new Column(name, dialect.decimal)), rows: 0, header, dialect, own: { validation: 0, test: 0 } };
+      table = { columns: unlike(names).map((name) => new Column(name, dialect.decimal)), rows: 0, header, dialect, comments: 0, own: { validation: 0, test: 0 } };
     }
     for (const row of rows) {
       line++;
@@ -49,6 +59,7 @@ export async function readTable(bytes: ByteReader, label: string, given: ReadTab
       for (let i = 0; i < width; i++) table.columns[i]!.push(row[i]!);
     }
     table.rows += rows.length;
+    table.comments += comments;
     if (table.rows * width * cellBytes > memoryLimit) fail(label, `expected a table of at most ${grouped(Math.floor(memoryLimit / cellBytes))} cells, found more.`, "Use a part of it.");
     if (performance.now() - began < sliceMs) continue;
     await yieldToMessages();
@@ -57,6 +68,16 @@ export async function readTable(bytes: ByteReader, label: string, given: ReadTab
   }
   if (!table || table.rows === 0) fail(label, "expected a table with at least one row, found none.");
   return table;
+}
+
+/**
+ * A line beginning with # that is no row: it has another number of cells, repeats the comment that names the columns, or stands in a table cut by
+ * blanks, as numpy.savetxt writes them. Else the # belongs to a cell: colours and tags begin so.
+ */
+function isComment(row: string[], width: number, { delimiter }: Dialect, names: string[] | null): boolean {
+  if (!isMarked(row[0]!)) return false;
+  const isRow = row.length === width || (row.length === width + 1 && row[width]!.trim() === "");
+  return !isRow || delimiter === " " || (names?.join("\n") === [row[0]!.replace(/^\s*#+\s*/, ""), ...row.slice(1)].join("\n"));
 }
 
 function isNumber(cell: string, { decimal }: Dialect): boolean {

@@ -81,7 +81,7 @@ export function TableView({ info, table }: { info: DataInfo; table: TableInfo })
         <SwitchField id="table-header" label={words.header} value={draft["header"] === true} onValue={set("header")} />
       </div>
       <p class="hint">
-        {mode === "windows" ? words.ordered : ""} {mode === "text" ? "" : words.fitted} {mode === "rows" && words.unseen} {table.separate && words.separate} {!/^utf/.test(table.charset) && words.charset(table.charset === "euc-kr" ? "Korean (CP949)" : "Western European (Windows-1252)")} {table.dropped > 0 && words.dropped(count(table.dropped))}
+        {mode === "windows" ? words.ordered : ""} {mode === "text" ? "" : words.fitted} {mode === "rows" && words.unseen} {table.separate && words.separate} {!/^utf/.test(table.charset) && words.charset(table.charset === "euc-kr" ? "Korean (CP949)" : "Western European (Windows-1252)")} {table.comments > 0 && words.comments(table.comments)} {table.dropped > 0 && words.dropped(count(table.dropped))}
       </p>
       <button type="submit" aria-disabled={!ready}>{words.again(info.name)}</button>
     </form>
