@@ -39,6 +39,13 @@ test("layers are added, moved and removed by keyboard, and the focus stays", asy
   await button(model, "Remove dropout").press("Enter");
   await expect(card(page, "Model")).toContainText("Flatten, Dense 128 relu, Dense 10 softmax: 101,770 parameters");
   await expect(model.locator(".layer-title").first()).toBeFocused();
+
+  // The list above the button grows; the button stays in sight.
+  for (let layers = 3; layers < 6; layers++) {
+    await button(model, "+ Dense").press("Enter");
+    await expect(model.locator(".layer-title")).toHaveCount(layers + 1);
+    await expect(button(model, "+ Dense")).toBeInViewport({ ratio: 1 });
+  }
 });
 
 for (const width of [360, 1440]) {

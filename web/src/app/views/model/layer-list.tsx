@@ -92,11 +92,17 @@ export function AddLayer() {
 }
 
 function Chips({ names }: { names: readonly string[] }) {
+  const add = (name: string) => (event: MouseEvent) => {
+    const button = event.currentTarget as HTMLElement;
+    opened.value = addLayer(name);
+    // By keyboard: what has the focus stays in sight though the list above it grows.
+    if (event.detail === 0) setTimeout(() => button.scrollIntoView({ block: "nearest" }));
+  };
   return (
     <div class="chips">
       {names.map((name) => (
         <span class="chip" key={name}>
-          <button type="button" onClick={() => { opened.value = addLayer(name); }}>+ {name}</button>
+          <button type="button" onClick={add(name)}>+ {name}</button>
           <Help term={name} />
         </span>
       ))}
