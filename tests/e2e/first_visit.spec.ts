@@ -52,6 +52,14 @@ test("pause, one step, resume and stop", async ({ page }) => {
   await button(page, "Pause").click();
   const progress = page.locator(".progress p");
   await expect(progress).toContainText("Paused");
+  await expect(headline(page)).toHaveText("Flatten, Dense 128 relu, Dense 10 softmax learns from 20,000 pictures to tell 10 classes apart.");
+  // What has to wait says for what.
+  const waiting = [button(await open(page, "Results"), "Evaluate"), button(await open(page, "Look inside"), "Project")];
+  for (const each of waiting) {
+    await expect(each).toBeDisabled();
+    await expect(each).toHaveAccessibleDescription("Stop the training first.");
+    await expect(each.locator("..").getByText("Stop the training first.")).toBeVisible();
+  }
   const before = await progress.textContent();
   await button(page, "One step").click();
   await expect(progress).not.toHaveText(before!);
@@ -60,6 +68,8 @@ test("pause, one step, resume and stop", async ({ page }) => {
   await button(page, "Stop").click();
   await expect(button(page, "Train more")).toBeVisible({ timeout: 1000 });
   await expect(headline(page)).toContainText("Training stopped.");
+  await expect(card(page, "Look inside").getByText("Stop the training first.")).toHaveCount(0);
+  await expect(button(page, "Project")).toBeEnabled();
 
   await button(page, "Start over").click();
   await expect(page.getByText("Nothing trained yet.")).toBeVisible();

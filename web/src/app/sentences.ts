@@ -26,12 +26,11 @@ function tableSentence({ name, xShape, classNames }: DataInfo, table: TableInfo,
   return t.table.rows(name, counts, xShape[0]!, goal);
 }
 
-/** What will happen when Train is pressed. */
-export function readySentence(info: DataInfo): string {
-  const samples = count(info.train.count);
-  return isClasses(info)
-    ? t.run.ready(layersWords(), samples, t.run.things[kindOf(info)], classCount(info))
-    : info.table ? t.run.readyValue(layersWords(), samples, info.table.target) : t.run.readyAny(layersWords(), samples);
+/** What happens while the network trains, or (now: false) will when Train is pressed. */
+export function learningSentence(info: DataInfo, now: boolean): string {
+  const begun = t.run.learns(layersWords(), now, count(info.train.count), t.run.things[isClasses(info) ? kindOf(info) : "other"]);
+  const goal = isClasses(info) ? t.run.toTellApart(classCount(info)) : info.table && t.run.toPredict(info.table.target);
+  return `${goal ? `${begun} ${goal}` : begun}.`;
 }
 
 /** "Dense 128 relu", "Conv2D 32 3 relu" */

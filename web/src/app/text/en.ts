@@ -172,10 +172,9 @@ export const en = {
 
   run: {
     title: "Progress",
-    ready: (model: string, count: string, things: string, classes: number) =>
-      `${model} will learn from ${count} ${things} to tell ${classes} classes apart.`,
-    readyAny: (model: string, count: string) => `${model} will learn from ${count} samples.`,
-    readyValue: (model: string, count: string, target: string) => `${model} will learn from ${count} samples to predict ${target}.`,
+    learns: (model: string, now: boolean, count: string, things: string) => `${model} ${now ? "learns" : "will learn"} from ${count} ${things}`,
+    toTellApart: (classes: number) => `to tell ${classes} classes apart`,
+    toPredict: (target: string) => `to predict ${target}`,
     things: { picture: "pictures", plane: "points", other: "samples" },
     notReady: "Load data and give the model at least one layer, then it can learn.",
     train: "Train",
@@ -186,6 +185,7 @@ export const en = {
     step: "One step",
     stop: "Stop",
     stopping: "Stopping...",
+    stopFirst: "Stop the training first.",
     tryIt: "Try it",
     idle: "Nothing trained yet.",
     already: "The network is trained already; Train goes on from there.",

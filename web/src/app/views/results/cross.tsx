@@ -4,6 +4,7 @@ import { metricName, metricValue } from "../../format";
 import { problem, type Option } from "../../options";
 import { busy, data, model, trainer } from "../../state";
 import { t } from "../../text";
+import { BusyHint } from "../busy-hint";
 import { TextField, toNumber } from "../fields";
 import { TroubleNote } from "../trouble";
 
@@ -30,8 +31,9 @@ export function Cross() {
             <progress max={now.folds} value={now.fold + (now.progress ? (now.progress.epoch + now.progress.step / now.progress.steps) / now.progress.epochs : 0)} />
           </label>
         )}
-        <button key="act" type="button" aria-disabled={!now && !ready}
+        <button key="act" type="button" aria-disabled={!now && !ready} aria-describedby={now ? undefined : "cross-waits"}
           onClick={() => void (now ? trainer.value?.stop() : ready && crossValidate(wanted as number))}>{now ? t.run.stop : words.start}</button>
+        {!now && <BusyHint id="cross-waits" />}
       </div>
       <TroubleNote trouble={crossTrouble.value} />
       {found && found.folds.length > 0 && (

@@ -5,6 +5,7 @@ import { isClasses, kindOf } from "../../kind";
 import { resultsSentence } from "../../sentences";
 import { busy, data, evaluating, model, results, resultsStale, resultsTrouble } from "../../state";
 import { t } from "../../text";
+import { BusyHint } from "../busy-hint";
 import { Card } from "../card";
 import { TroubleNote } from "../trouble";
 import { ClassTable } from "./class-table";
@@ -23,9 +24,12 @@ export function ResultsCard() {
       <TroubleNote trouble={resultsTrouble.value} />
       {found && resultsStale.value && <p class="hint">{t.results.stale}</p>}
       {found && found.split === "train" && <p class="hint">{t.results.noTest}</p>}
-      <div class="buttons"><button type="button" disabled={!model.value || !info || busy.value} aria-disabled={evaluating.value} onClick={() => void evaluate()}>
-        {found ? t.results.again : t.results.evaluate}
-      </button></div>
+      <div class="buttons">
+        <button type="button" disabled={!model.value || !info || busy.value} aria-disabled={evaluating.value} aria-describedby="evaluate-waits" onClick={() => void evaluate()}>
+          {found ? t.results.again : t.results.evaluate}
+        </button>
+        <BusyHint id="evaluate-waits" />
+      </div>
       {found && info && (
         <>
           <dl class="facts">

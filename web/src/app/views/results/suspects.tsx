@@ -8,6 +8,7 @@ import { inputWords, saying, sayingWords } from "../../sample-words";
 import { busy, model, resultsTrouble, trainer } from "../../state";
 import { t } from "../../text";
 import { troubleOf } from "../../trouble";
+import { BusyHint } from "../busy-hint";
 import { Pager } from "../pager";
 import { Picture } from "../picture";
 
@@ -24,9 +25,10 @@ export function Suspects({ info }: { info: DataInfo }) {
       {/* One button for both, so that the focus stays on it. */}
       <div class={share === null ? "buttons" : "loading"} role={share === null ? undefined : "status"}>
         {share !== null && <label key="share">{words.finding(percent(share, 0))}<progress max={1} value={share} /></label>}
-        <button key="act" type="button" disabled={share === null && (busy.value || !model.value)} onClick={() => (share === null ? void findSuspects() : cancelSearch())}>
+        <button key="act" type="button" disabled={share === null && (busy.value || !model.value)} aria-describedby="suspects-wait" onClick={() => (share === null ? void findSuspects() : cancelSearch())}>
           {share !== null ? t.data.cancel : found ? words.findAgain : words.find}
         </button>
+        <BusyHint id="suspects-wait" />
       </div>
       {found?.stale && <p class="hint">{words.suspectsStale}</p>}
       {found && <List info={info} found={found} />}

@@ -4,6 +4,7 @@ import { takeUpLeft, useRun } from "../../actions/take-up";
 import { busy } from "../../state";
 import type { Run } from "../../../runs/run";
 import { t } from "../../text";
+import { BusyHint } from "../busy-hint";
 import { TextField } from "../fields";
 
 export function Details({ run }: { run: Run }) {
@@ -14,8 +15,9 @@ export function Details({ run }: { run: Run }) {
         <TextField id="run-note" label={t.runs.note} value={run.note} onValue={(note) => void changeRun(run.id, { note })} />
       </div>
       <div class="buttons">
-        {run.state === "running" && <button type="button" disabled={busy.value} onClick={() => void takeUpLeft(run)}>{t.runs.takeUp}</button>}
-        <button type="button" disabled={busy.value} onClick={() => void useRun(run)}>{t.runs.use}</button>
+        {run.state === "running" && <button type="button" disabled={busy.value} aria-describedby="run-waits" onClick={() => void takeUpLeft(run)}>{t.runs.takeUp}</button>}
+        <button type="button" disabled={busy.value} aria-describedby="run-waits" onClick={() => void useRun(run)}>{t.runs.use}</button>
+        <BusyHint id="run-waits" />
       </div>
     </section>
   );

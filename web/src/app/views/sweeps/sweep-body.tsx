@@ -7,6 +7,7 @@ import { busy, data, settingsValid, layersValid } from "../../state";
 import { dataSets } from "../../../exercises";
 import { jobsOf, settingsOf, type Axis, type Job, type Setting, type Value } from "../../../runs/sweep";
 import { t } from "../../text";
+import { BusyHint } from "../busy-hint";
 import { ChoiceField, TextField } from "../fields";
 import { TroubleNote } from "../trouble";
 import { atATimeProblem, seedsOf, valuesOf } from "../../sweep-values";
@@ -95,7 +96,8 @@ function Settings() {
       <div class="buttons">
         {sweepProgress.value
           ? <button type="button" onClick={cancelSweep}>{t.sweeps.cancel}</button>
-          : <button type="button" disabled={problem !== null || busy.value} onClick={start}>{t.sweeps.run("jobs" in plan ? plan.jobs.length : 0)}</button>}
+          : <button type="button" disabled={problem !== null || busy.value} aria-describedby="sweep-waits" onClick={start}>{t.sweeps.run("jobs" in plan ? plan.jobs.length : 0)}</button>}
+        <BusyHint id="sweep-waits" />
       </div>
     </div>
   );

@@ -5,6 +5,7 @@ import type { RateFinding } from "../../../engine/protocol";
 import { figure, plain } from "../../format";
 import { announcement, busy, finding, model } from "../../state";
 import { t } from "../../text";
+import { BusyHint } from "../busy-hint";
 import { TroubleNote } from "../trouble";
 import { RateChart } from "./rate-chart";
 
@@ -24,7 +25,12 @@ export function RateFinder() {
             <label>{words.progress(now?.step ?? 0, now?.steps ?? 0)}<progress max={now?.steps ?? 1} value={now?.step ?? 0} /></label>
             <button type="button" onClick={cancelFindRate}>{words.cancel}</button>
           </div>
-        ) : <button type="button" disabled={busy.value || !model.value} onClick={() => void findRate()}>{words.start}</button>}
+        ) : (
+          <div class="buttons">
+            <button type="button" disabled={busy.value || !model.value} aria-describedby="rates-wait" onClick={() => void findRate()}>{words.start}</button>
+            <BusyHint id="rates-wait" />
+          </div>
+        )}
         <TroubleNote trouble={rateTrouble.value} />
         {found && <Found found={found} />}
       </div>

@@ -5,7 +5,7 @@ import { estimate, shortage } from "../../actions/estimate";
 import { recover } from "../../actions/session";
 import { bestPutBack, restoreBest } from "../../actions/training";
 import type { Estimate } from "../../../engine/protocol";
-import { readySentence } from "../../sentences";
+import { learningSentence } from "../../sentences";
 import { duration, fileSize, flops, metricName, metricValue } from "../../format";
 import { busy, callbacks, crash, data, dataPending, dataTrouble, engineTrouble, epochs, layers, model, outcome, phase, restores, runTrouble, trained } from "../../state";
 import { overfitSince } from "../../overfitting";
@@ -46,7 +46,7 @@ function headline(): string {
   }
   if (phase.value === "idle" && result) return t.run.reasons[result.reason];
   if (!data.value || layers.value.length === 0) return engineTrouble.value || dataPending.value || dataTrouble.value || trained.value ? t.run.notReady : t.engine.starting;
-  return readySentence(data.value);
+  return learningSentence(data.value, phase.value !== "idle");
 }
 
 /** What became of a link that was opened, and what a configuration waits for. */

@@ -6,6 +6,7 @@ import { count, figure, percent } from "../../format";
 import { className, hasDigits } from "../../kind";
 import { busy, data, model, weightsVersion } from "../../state";
 import { t } from "../../text";
+import { BusyHint } from "../busy-hint";
 import { ChoiceField } from "../fields";
 
 const SIDE = 480;
@@ -24,7 +25,10 @@ export function ProjectionView() {
         <ChoiceField id="projection-layer" label={t.inside.layer} value={String(chosen)} choices={layers.map(({ name }, i) => ({ value: String(i), label: `${i + 1}. ${name}` }))}
           onValue={(value) => setLayer(Number(value))} />
       </div>
-      <div class="buttons"><button type="button" disabled={busy.value || layers.length === 0} onClick={() => void project(chosen)}>{t.inside.project}</button></div>
+      <div class="buttons">
+        <button type="button" disabled={busy.value || layers.length === 0} aria-describedby="project-waits" onClick={() => void project(chosen)}>{t.inside.project}</button>
+        <BusyHint id="project-waits" />
+      </div>
       <Points />
     </section>
   );
