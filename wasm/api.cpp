@@ -244,14 +244,21 @@ int nn_model_create(const char* json_text) {
     SequentialConfig config = read_sequential(spec["model"]);
     if (!config.input_shape) throw Error("Sequential: expected an input_shape, received none; name it in the model's config or load data first");
     const Shape input = *config.input_shape;
-    auto m = std::make_unique<Model>(Model{Sequential(std::move(config), input, spec.value("seed", std::uint64_t(42))), nullptr, 0, 0, {}});
+    std::unique_ptr<Optimizer> optimizer;
+    std::unique_ptr<Loss> loss;
+    json metrics = json::array();
     if (spec.contains("compile") && !spec["compile"].is_null()) {
       const json& compile = spec["compile"];
       if (!compile.is_object() || !compile.contains("optimizer") || !compile.contains("loss")) throw Error("compile: expected an optimizer and a loss");
-      json metrics = compile.value("metrics", json::array());
-      if (metrics.is_null()) metrics = json::array();
+      optimizer = read_optimizer(compile["optimizer"]);
+      loss = read_loss(compile["loss"]);
+      if (compile.contains("metrics") && !compile["metrics"].is_null()) metrics = compile["metrics"];
       if (!metrics.is_array()) throw Error("compile: expected metrics to be a list, received " + metrics.dump());
-      m->net.compile(read_optimizer(compile["optimizer"]), read_loss(compile["loss"]), metrics);
+    }
+    const int slots = optimizer ? optimizer->slots() : 0;
+    auto m = std::make_unique<Model>(Model{Sequential(std::move(config), input, spec.value("seed", std::uint64_t(42)), slots), nullptr, 0, 0, {}});
+    if (loss) {
+      m->net.compile(std::move(optimizer), std::move(loss), metrics);
       m->evaluation = m->net.tracker();
     }
     models.emplace(++last_handle, std::move(m));

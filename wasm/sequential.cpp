@@ -1,13 +1,19 @@
 // Build, forward, backward, and what train, evaluate and predict make of them.
 #include "sequential.h"
 
+#include <algorithm>
 #include <cmath>
 #include <cstring>
+#include <limits>
 
 #include "parallel.h"
 
 namespace sprout {
 namespace {
+
+/// What can be addressed at all; where that is more, far more than a model here needs.
+constexpr double kMostBytes = std::min(double(std::numeric_limits<std::size_t>::max()), 16e9);
+std::string gigabytes(double bytes) { return to_text(std::round(bytes / 1e8) / 10) + " GB"; }
 
 /// Of dy (C * n, C) only what row r says about output r / n stays, as large as if output's own n rows were the whole batch.
 void keep_rows_of_outputs(Tensor& dy) {
@@ -54,7 +60,7 @@ void Tracker::state(Snapshot& s) {
   for (auto& m : metrics_) m->state(s);
 }
 
-Sequential::Sequential(SequentialConfig config, const Shape& input, std::uint64_t seed)
+Sequential::Sequential(SequentialConfig config, const Shape& input, std::uint64_t seed, int slots)
     : name_(std::move(config.name)), input_(input), layers_(std::move(config.layers)) {
   Shape shape = input;
   std::size_t size = 0;
@@ -79,7 +85,10 @@ Sequential::Sequential(SequentialConfig config, const Shape& input, std::uint64_
     outputs_.push_back(shape);
   }
 
-  if (total > 1e9) throw std::bad_alloc();  // here, because size wraps round where it has 32 bits
+  const double bytes = total * (2 + slots) * sizeof(real);
+  if (bytes > kMostBytes)
+    throw Error("Sequential \"" + name_ + "\": expected weights, gradients and optimizer state of at most " + gigabytes(kMostBytes) + ", received " + gigabytes(bytes) +
+                "; make the largest layers smaller");
   weights_.assign(size, 0);
   gradients_.assign(size, 0);
   std::size_t offset = 0, index = 0;

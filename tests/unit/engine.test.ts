@@ -233,6 +233,17 @@ describe.runIf(engineIsBuilt)("on generated digits", () => {
     expect(await trainer.getWeights()).toEqual(before);
   });
 
+  test("a model that no memory can hold is refused before any is taken", async () => {
+    const module = await createSprout();
+    const engine = new Engine(module);
+    const wide = layer("Dense", { units: 20_000 });
+    const before = module.wasmMemory.buffer.byteLength;
+    expect(() => engine.createModel(network([flatten, wide, wide, softmax]))).toThrow(
+      'Sequential "sequential": expected weights, gradients and optimizer state of at most 4.3 GB, received 6.7 GB; make the largest layers smaller',
+    );
+    expect(module.wasmMemory.buffer.byteLength).toBe(before);
+  });
+
   test("data that is refused leaves the data as it was", async () => {
     const before = await trainer.getSamples({ first: 0, count: 2 });
     const x = new Uint8Array(20);
