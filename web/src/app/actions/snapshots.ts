@@ -6,7 +6,7 @@ import { current, failed, putSnapshot, runOf } from "./runs";
 /** Between two snapshots: so much time at least, and so many times what one costs. */
 const SNAPSHOT_MS = 2000;
 const FIRST_SNAPSHOT_MS = 500;
-const SNAPSHOT_COST = 50;
+const SNAPSHOT_COST = 100;
 
 /** Begins; the function returned ends it. */
 export function keepSnapshots(): () => void {
