@@ -53,6 +53,11 @@ test("two trainings are compared: table, overlay, differences, and still there a
   await expect(runs.getByRole("row", { name: /the first one/ })).toContainText("a baseline");
   await fill(runs, "Filter", "baseline");
   await expect(runs.locator("tbody tr")).toHaveCount(1);
+  await fill(runs, "Filter", "batch_size=50");
+  await expect(runs.locator("tbody tr")).toHaveCount(1);
+  await expect(runs.getByRole("row", { name: /Run 2/ })).toBeVisible();
+  await fill(runs, "Filter", "nobody");
+  await expect(runs.getByText('No run has "nobody" in its name')).toBeVisible();
 });
 
 test("a training broken off by a crash of the page goes on, and ends with the same weights", async ({ page, context }) => {
@@ -121,6 +126,14 @@ test("200 runs are kept, and the table still answers at once", async ({ page }) 
   const runs = await open(page, "Runs");
   await expect(runs).toContainText("200 runs kept on this device");
   await expect(runs.locator("tbody tr")).toHaveCount(40);
+  // Titles stay over the rows that scroll below them.
+  const title = await runs.locator(".runs-scroll").evaluate((box) => {
+    box.scrollIntoView({ block: "center" });
+    box.scrollTop = 90;
+    const { left, top, width, height } = box.querySelector("th.name .sort")!.getBoundingClientRect();
+    return document.elementFromPoint(left + width / 2, top + height / 2)?.textContent;
+  });
+  expect(title).toMatch(/^Name/);
   const longest = await longestTask(page, async () => {
     await fill(runs, "Filter", "number-7");
     await expect(runs.locator("tbody tr")).toHaveCount(11);

@@ -1,7 +1,7 @@
 // Runs: in what they differ, their curves, and what is exported.
 
 import { expect, test } from "vitest";
-import { changesInShort, differences } from "../../web/src/runs/differences";
+import { changesInShort, differences, hasSetting } from "../../web/src/runs/differences";
 import { toCsv, toJson } from "../../web/src/runs/export";
 import { betweenEpochs, curveOf, smooth } from "../../web/src/runs/history";
 import { bestAndLast, modelInShort, optimizerInShort, type Run } from "../../web/src/runs/run";
@@ -54,6 +54,7 @@ test("nested settings, and those that only one run has, are told by their place"
     { setting: "EarlyStopping.patience", values: ["", "2"] },
   ]);
   expect(changesInShort(runOf(early), runOf())).toBe("EarlyStopping none");
+  expect(changesInShort(runOf(), runOf(early))).toBe("EarlyStopping");
 });
 
 test("best and last values look past NaN; accuracy is best when it is largest", () => {
@@ -90,6 +91,16 @@ test("CSV has one row an epoch, quotes what needs it, and holds no formula", () 
   expect(head).toBe("run,note,data,model,optimizer,batch_size,seed,epoch,step,seconds,loss,val_accuracy,test_loss");
   expect(first).toBe(`"'=1+1, ""x""",'@two,Digits,"Flatten, Dense 100 relu, Dense 10",Adam 0.001,32,4,1,25,0.5,2,0.7,3`);
   expect(csv.split("\r\n")).toHaveLength(5);
+});
+
+test.each(["=1+1", "+1", "-1", "@x", " =1+1", "\t=1", "\ttab", "＝1+1"])("a name %j is text to a spreadsheet", (name) => {
+  expect(toCsv([runOf({ name })]).split("\r\n")[1]).toMatch(/^'/);
+});
+
+test("runs are found by a setting and its value, wherever it stands", () => {
+  const run = runOf({ units: 64, batch_size: 128, callbacks: [{ class_name: "EarlyStopping", config: { patience: 2 } }] });
+  for (const wanted of ["batch_size=128", "units=64", "optimizer=adam", "learning_rate=0.001", "patience=2"]) expect(hasSetting(run, wanted), wanted).toBe(true);
+  for (const wanted of ["batch_size=12", "size=128", "units=128", "=64", "units="]) expect(hasSetting(run, wanted), wanted).toBe(false);
 });
 
 test("JSON holds the whole runs", () => {

@@ -9,7 +9,7 @@ import type { Run } from "./run";
 export type Settings = Map<string, string>;
 
 /** All settings of a run: of the data, the layers, the compilation and the fit. */
-function settingsOf({ build, fit, data, cross }: Run): Settings {
+export function settingsOf({ build, fit, data, cross }: Run): Settings {
   const settings: Settings = new Map([["data", `${data.name}, ${countsInWords(data)}`]]);
   build.model.config.layers.forEach((layer, i) => addObject(settings, `layer ${i + 1}`, layer));
   if (build.compile) {
@@ -36,6 +36,12 @@ function addObject(settings: Settings, place: string, { class_name, config = {} 
 
 const show = (value: unknown): string => (typeof value === "object" ? JSON.stringify(value) : String(value));
 
+/** Whether a run has a setting with this value: "batch_size=64", "optimizer=Adam", "learning_rate=0.01", "units=128". */
+export function hasSetting(run: Run, wanted: string): boolean {
+  const [name, value] = wanted.toLowerCase().split("=") as [string, string];
+  return [...settingsOf(run)].some(([setting, found]) => found.toLowerCase() === value && (setting === name || setting.endsWith(`.${name}`)));
+}
+
 /** One row a setting in which not all of them agree: its values, run by run; "" where a run has no such setting. */
 export function differences(runs: readonly Run[]): { setting: string; values: string[] }[] {
   const all = runs.map(settingsOf);
@@ -52,6 +58,7 @@ export function changesInShort(before: Run | undefined, run: Run): string {
   return changed
     // What belongs to something that is itself another, such as a schedule's options, goes without saying.
     .filter(({ setting }) => !changed.some((other) => setting.startsWith(`${other.setting}.`)))
-    .map(({ setting, values }) => `${setting.replace(/^optimizer\./, "")} ${values[1] || "none"}`)
+    // A callback's value is its name.
+    .map(({ setting, values }) => (values[1] === setting ? setting : `${setting.replace(/^optimizer\./, "")} ${values[1] || "none"}`))
     .join(", ");
 }

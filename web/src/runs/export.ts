@@ -2,7 +2,7 @@
 
 import { modelInShort, optimizerInShort, type Run } from "./run";
 
-/** RFC 4180: fields with commas, quotes or line breaks stand in quotes. A text that a spreadsheet would take for a formula gets a quote in front. */
+/** RFC 4180: fields with commas, quotes or line breaks stand in quotes. A text that a spreadsheet would take for a formula gets a quote in front: also after blanks, and in wide characters. */
 export function toCsv(runs: readonly Run[]): string {
   const metrics = [...new Set(runs.flatMap(({ epochs }) => epochs.flatMap(({ logs }) => Object.keys(logs))))];
   // Of the whole run, so the same in each of its rows.
@@ -18,7 +18,7 @@ export function toCsv(runs: readonly Run[]): string {
 
 function field(value: string | number): string {
   if (typeof value === "number") return String(value);
-  const text = /^[=+\-@\t\r\n]/.test(value) ? `'${value}` : value;
+  const text = /^[\t\r\n]|^\s*[=+\-@＝＋－＠]/.test(value) ? `'${value}` : value;
   return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
 

@@ -1,13 +1,14 @@
 // Curves of several runs in one chart: six colours, then the same ones dashed.
 import { Chart, LinearScale, LineController, LineElement, LogarithmicScale, PointElement, Tooltip, type Plugin } from "chart.js";
+import { t } from "../text";
 import { color } from "./theme";
 
 Chart.register(LinearScale, LogarithmicScale, LineController, LineElement, PointElement, Tooltip);
 
 export interface RunCurve { name: string; points: { x: number; y: number }[] }
 export interface RunsChart {
-  /** whole: x takes whole numbers only. */
-  update(curves: RunCurve[], axis: string, whole: boolean, title: string, log: boolean): void;
+  /** whole: x takes whole numbers only. share: values read as per cent. */
+  update(curves: RunCurve[], axis: string, whole: boolean, title: string, scale: { log: boolean; share: boolean }): void;
   destroy(): void;
 }
 
@@ -16,6 +17,8 @@ const DASHES = [[], [7, 4], [2, 3]];
 
 /** onRange: hears the stretch of x over which somebody dragged. */
 export function createRunsChart(canvas: HTMLCanvasElement, onRange: (from: number, to: number) => void): RunsChart {
+  let inPercent = false;
+  const written = (value: number): string => String(+((inPercent ? 100 : 1) * value).toPrecision(4));
   let dragged: { from: number; to: number } | null = null;
   const selection: Plugin<"line"> = {
     id: "selection",
@@ -35,7 +38,7 @@ export function createRunsChart(canvas: HTMLCanvasElement, onRange: (from: numbe
     options: {
       animation: false, parsing: false, normalized: true, maintainAspectRatio: false, events: ["mousemove", "mouseout"],
       interaction: { mode: "nearest", axis: "x", intersect: false },
-      plugins: { tooltip: { callbacks: { title: ([item]) => (item ? String(+item.parsed.x!.toPrecision(4)) : ""), label: ({ dataset, parsed }) => `${dataset.label}: ${+(parsed.y ?? NaN).toPrecision(4)}` } } },
+      plugins: { tooltip: { callbacks: { title: ([item]) => (item ? String(+item.parsed.x!.toPrecision(4)) : ""), label: ({ dataset, parsed }) => `${dataset.label}: ${written(parsed.y ?? NaN)}${inPercent ? " %" : ""}` } } },
     },
   });
   /** Of the pointer, in the canvas, inside the axes. */
@@ -64,12 +67,16 @@ export function createRunsChart(canvas: HTMLCanvasElement, onRange: (from: numbe
     if (to - from > 8) onRange(x.getValueForPixel(from)!, x.getValueForPixel(to)!);
   });
   return {
-    update(curves, axis, whole, title, log) {
+    update(curves, axis, whole, title, { log, share }) {
+      inPercent = share;
       const [ink, muted, line] = ["ink", "muted", "line"].map(color);
       const scale = (text: string) => ({ title: { display: true, text, color: ink! }, ticks: { color: muted!, maxRotation: 0 }, grid: { color: line! } });
       chart.options.scales = {
         x: { type: "linear", ...scale(axis), ticks: { ...scale(axis).ticks, ...(whole && { precision: 0 }) } },
-        y: { type: log ? "logarithmic" : "linear", grace: "2%", ...scale(title.toLowerCase()) } as never,
+        y: {
+          type: log ? "logarithmic" : "linear", grace: "2%", ...scale(share ? `${title.toLowerCase()}, ${t.curves.percent}` : title.toLowerCase()),
+          ticks: { ...scale(title).ticks, ...(share && { callback: written }) },
+        } as never,
       };
       chart.data.datasets = curves.map(({ name, points }, i) => ({
         label: name, data: points, borderColor: color(COLORS[i % 6]!), backgroundColor: color(COLORS[i % 6]!), borderDash: DASHES[Math.floor(i / 6) % 3]!,

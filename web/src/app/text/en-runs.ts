@@ -19,7 +19,8 @@ export const runs = {
   nothingKept: "Nothing was saved of it to go on from, or it trains in another tab.",
   otherVariant: (variant: string) => `It began on the engine variant ${variant}; only that one ends with the same bits. Open the page with ?variant=${variant} in its address.`,
   filter: "Filter",
-  filterHint: "name, starred ...",
+  filterHint: "name, starred, batch_size=64 ...",
+  noneFound: (filter: string) => `No run has "${filter}" in its name, note, model or changes, or as a setting.`,
   starred: "starred",
   table: "All runs",
   columns: {
@@ -53,6 +54,7 @@ export const runs = {
   from: "From",
   to: "To",
   whole: "Whole range",
+  emptyRange: (from: string) => `To: expected more than From, which is ${from}.`,
   drag: "Drag over the curves to see a part, or name it by From and To.",
   alt: (metric: string, names: string) => `${metric} of ${names}. The table below has the numbers.`,
   points: "These curves as a table",

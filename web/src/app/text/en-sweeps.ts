@@ -36,11 +36,7 @@ export const sweeps = {
   publishedColumn: "published",
   published: (value: string) => `published ${value}`,
   failed: (n: number) => `${n} failed:`,
-  figures: {
-    test_accuracy: "Test accuracy", test_loss: "Test loss", val_accuracy: "Validation accuracy", val_loss: "Validation loss",
-    accuracy: "Training accuracy", loss: "Training loss", test_mean_absolute_error: "Test mean absolute error",
-    val_mean_absolute_error: "Validation mean absolute error", test_r2_score: "Test R2 score", val_r2_score: "Validation R2 score",
-  } as Record<string, string>,
+  of: { test_: "Test", val_: "Validation", "": "Training" } as Record<string, string>,
   mean: (value: string) => `Mean over all places: ${value}`,
   name: (place: string) => `Sweep: ${place}`,
   noValues: "Name at least one value.",

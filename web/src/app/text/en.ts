@@ -242,7 +242,7 @@ export const en = {
     loss: "Loss",
     names: { accuracy: "Accuracy", categorical_accuracy: "Categorical accuracy", sparse_categorical_accuracy: "Sparse categorical accuracy", binary_accuracy: "Binary accuracy",
       learning_rate: "Learning rate", top_k_categorical_accuracy: "Top-5 accuracy", mean_squared_error: "Mean squared error",
-      mean_absolute_error: "Mean absolute error", r2_score: "R2 score" } as Record<string, string>,
+      sparse_top_k_categorical_accuracy: "Top-5 accuracy", mean_absolute_error: "Mean absolute error", r2_score: "R2 score" } as Record<string, string>,
     epoch: "epoch",
     percent: "per cent",
     training: "training",

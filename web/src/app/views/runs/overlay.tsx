@@ -2,7 +2,7 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { RunCurve, RunsChart } from "../../charts/runs-chart";
 import { themeVersion } from "../../charts/theme";
-import { count, metricName, metricValue, plain } from "../../format";
+import { count, isShare, metricName, metricValue, plain } from "../../format";
 import { betweenEpochs, curveOf, smooth, type Axis } from "../../../runs/history";
 import type { Run } from "../../../runs/run";
 import { t } from "../../text";
@@ -27,6 +27,7 @@ export function Overlay({ runs }: { runs: readonly Run[] }) {
   if (metrics.length === 0) return null;
   const metric = metrics.includes(wanted) ? wanted : metrics[0]!;
   const within = ({ x }: { x: number }) => !(typeof range.from === "number" && x < range.from) && !(typeof range.to === "number" && x > range.to);
+  const wrongRange = typeof range.from === "number" && typeof range.to === "number" && range.from >= range.to ? t.runs.emptyRange(plain(range.from)) : null;
   const curves = runs.map((run): RunCurve => ({ name: run.name, points: smooth(metric.startsWith(BETWEEN) ? betweenEpochs(run, plainName(metric), axis) : curveOf(run, metric, axis), Number(weight)).filter(within) }));
   return (
     <section class="group" aria-labelledby="overlay">
@@ -35,11 +36,11 @@ export function Overlay({ runs }: { runs: readonly Run[] }) {
         <ChoiceField id="overlay-metric" label={t.runs.metric} value={metric} choices={metrics.map((value) => ({ value, label: titleOf(value) }))} onValue={setMetric} />
         <ChoiceField id="overlay-axis" label={t.runs.axis} value={axis} choices={AXES.map((value) => ({ value, label: t.runs.axes[value]! }))} onValue={(value) => { setAxis(value as Axis); setRange({ from: "", to: "" }); }} />
         <ChoiceField id="overlay-smoothing" label={t.runs.smoothing} value={weight} choices={SMOOTHING} onValue={setWeight} />
-        <TextField id="overlay-from" label={t.runs.from} mode="decimal" value={String(range.from)} onValue={(text) => setRange({ ...range, from: toNumber(text) })} />
-        <TextField id="overlay-to" label={t.runs.to} mode="decimal" value={String(range.to)} onValue={(text) => setRange({ ...range, to: toNumber(text) })} />
+        <TextField id="overlay-from" label={t.runs.from} mode="decimal" problem={notNumber(t.runs.from, range.from)} value={String(range.from)} onValue={(text) => setRange({ ...range, from: toNumber(text) })} />
+        <TextField id="overlay-to" label={t.runs.to} mode="decimal" problem={notNumber(t.runs.to, range.to) ?? wrongRange} value={String(range.to)} onValue={(text) => setRange({ ...range, to: toNumber(text) })} />
         <SwitchField id="overlay-log" label={t.runs.log} value={log} onValue={setLog} />
       </div>
-      <Chart curves={curves} axis={axis} title={titleOf(metric)} log={log} onRange={(from, to) => setRange({ from: rounded(from, axis), to: rounded(to, axis) })} />
+      <Chart curves={curves} axis={axis} title={titleOf(metric)} share={isShare(metric)} log={log} onRange={(from, to) => setRange({ from: rounded(from, axis), to: rounded(to, axis) })} />
       <div class="buttons">
         <button type="button" disabled={range.from === "" && range.to === ""} onClick={() => setRange({ from: "", to: "" })}>{t.runs.whole}</button>
         <span class="hint">{t.runs.drag}</span>
@@ -49,12 +50,14 @@ export function Overlay({ runs }: { runs: readonly Run[] }) {
   );
 }
 
+const notNumber = (name: string, value: number | string): string | null => (typeof value === "string" && value !== "" ? t.problems.number(name, value) : null);
+
 /** As fine as the axis is. */
 const rounded = (x: number, axis: Axis): number => (axis === "step" ? Math.round(x) : Number(x.toPrecision(3)));
 
-interface ChartProps { curves: RunCurve[]; axis: Axis; title: string; log: boolean; onRange: (from: number, to: number) => void }
+interface ChartProps { curves: RunCurve[]; axis: Axis; title: string; share: boolean; log: boolean; onRange: (from: number, to: number) => void }
 
-function Chart({ curves, axis, title, log, onRange }: ChartProps) {
+function Chart({ curves, axis, title, share, log, onRange }: ChartProps) {
   const canvas = useRef<HTMLCanvasElement>(null);
   const [chart, setChart] = useState<RunsChart | null>(null);
   const heard = useRef(onRange);
@@ -70,7 +73,7 @@ function Chart({ curves, axis, title, log, onRange }: ChartProps) {
     return () => { gone = true; made?.destroy(); };
   }, []);
   const version = themeVersion.value;
-  useEffect(() => chart?.update(curves, t.runs.axes[axis]!, axis !== "seconds", title, log), [chart, JSON.stringify(curves), axis, title, log, version]);
+  useEffect(() => chart?.update(curves, t.runs.axes[axis]!, axis !== "seconds", title, { log, share }), [chart, JSON.stringify(curves), axis, title, log, version]);
   return (
     <figure class="overlay">
       <div class="canvas-box"><canvas ref={canvas} role="img" aria-label={t.runs.alt(title, curves.map(({ name }) => name).join(", "))} /></div>

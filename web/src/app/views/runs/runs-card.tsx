@@ -12,6 +12,9 @@ import { Differences } from "./differences";
 import { Overlay } from "./overlay";
 import { RunsTable } from "./runs-table";
 
+/** Tells spreadsheets that the file is UTF-8: names need not be English. */
+const BYTE_ORDER_MARK = "\uFEFF";
+
 /** Ids of the runs that are overlaid and compared. */
 export const chosen = signal<ReadonlySet<string>>(new Set());
 
@@ -51,7 +54,7 @@ function Actions() {
   };
   return (
     <div class="buttons">
-      <button type="button" onClick={() => download("sprout-runs.csv", "text/csv", toCsv(some))}>{t.runs.csv}</button>
+      <button type="button" onClick={() => download("sprout-runs.csv", "text/csv", BYTE_ORDER_MARK + toCsv(some))}>{t.runs.csv}</button>
       <button type="button" onClick={() => download("sprout-runs.json", "application/json", toJson(some))}>{t.runs.json}</button>
       <button type="button" aria-disabled={ids.size === 0} onClick={remove}>{t.runs.remove}</button>
     </div>

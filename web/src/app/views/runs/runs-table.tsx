@@ -3,7 +3,7 @@ import { useState } from "preact/hooks";
 import { changeRun, current, runs } from "../../actions/runs";
 import { count, duration, metricValue, plain } from "../../format";
 import { busy } from "../../state";
-import { changesInShort } from "../../../runs/differences";
+import { changesInShort, hasSetting } from "../../../runs/differences";
 import { bestAndLast, modelInShort, optimizerInShort, type Run } from "../../../runs/run";
 import { t } from "../../text";
 import { TextField } from "../fields";
@@ -57,6 +57,9 @@ function rowOf(run: Run, before: Run | undefined): Row {
 const stateOf = (run: Run): string =>
   run.state === "running" && run.id === current.value && busy.value ? t.runs.now : (t.runs.states[run.state] ?? "");
 
+/** What the filter looks at. */
+const textOf = ({ run, cells }: Row): string => `${run.note} ${run.star ? t.runs.starred : ""} ${Object.values(cells).map(({ text }) => text).join(" ")}`.toLowerCase();
+
 interface Props { chosen: ReadonlySet<string>; onChosen: (chosen: ReadonlySet<string>) => void }
 
 export function RunsTable({ chosen, onChosen }: Props) {
@@ -66,7 +69,7 @@ export function RunsTable({ chosen, onChosen }: Props) {
   const words = filter.toLowerCase().split(/\s+/).filter(Boolean);
   const rows = runs.value
     .map((run, i, all) => rowFor(run, all[i - 1]))
-    .filter(({ run, cells }) => words.every((word) => `${run.note} ${run.star ? t.runs.starred : ""} ${Object.values(cells).map(({ text }) => text).join(" ")}`.toLowerCase().includes(word)))
+    .filter((row) => words.every((word) => textOf(row).includes(word) || (/^[^=]+=[^=]+$/.test(word) && hasSetting(row.run, word))))
     .sort((a, b) => compare(a.cells[sort.column]!.by, b.cells[sort.column]!.by) * (sort.falling ? -1 : 1) || compare(a.run.created, b.run.created));
   const start = first < rows.length ? first : 0;
   const tick = (id: string, on: boolean) => onChosen(new Set(on ? [...chosen, id] : [...chosen].filter((each) => each !== id)));
@@ -102,6 +105,7 @@ export function RunsTable({ chosen, onChosen }: Props) {
           </tbody>
         </table>
       </div>
+      {rows.length === 0 && <p role="status">{t.runs.noneFound(filter.trim())}</p>}
       <Pager first={start} size={PAGE} total={rows.length} onFirst={setFirst} label={t.runs.table} />
     </section>
   );

@@ -5,6 +5,7 @@ import { metricValue } from "../../format";
 import { summary, type JobResult, type Value } from "../../../runs/sweep";
 import { growsWhenBetter } from "../../../runs/run";
 import { t } from "../../text";
+import { figureName } from "./figures";
 
 export interface SweepAxis { label: string; values: readonly Value[] }
 interface Props {
@@ -26,7 +27,7 @@ export function HeatMap({ results, figure, axes, rows, columns, published, publi
   const plain = figure.replace(/^(test|val)_/, "");
   return (
     <>
-      <p class="hint">{t.sweeps.caption(t.sweeps.figures[figure] ?? figure)}{axes.length > 2 && ` ${t.sweeps.averaged}`}</p>
+      <p class="hint">{t.sweeps.caption(figureName(figure))}{axes.length > 2 && ` ${t.sweeps.averaged}`}</p>
       <div class="scroll" tabIndex={0} role="region" aria-label={t.sweeps.map}>
         <table class="heat-map">
           {columns !== null && <thead><tr><th scope="col">{axes[rows]!.label} \ {axes[columns]!.label}</th>{across.map((value) => <th scope="col" key={value}>{value}</th>)}</tr></thead>}

@@ -11,6 +11,7 @@ import { BusyHint } from "../busy-hint";
 import { ChoiceField, TextField } from "../fields";
 import { TroubleNote } from "../trouble";
 import { atATimeProblem, seedsOf, valuesOf } from "../../sweep-values";
+import { figureName, figuresOf } from "./figures";
 import { gridJobs, grids, published, publishedMean } from "./grids";
 import { SweepProgress } from "./sweep-card";
 import { HeatMap } from "./heat-map";
@@ -128,7 +129,7 @@ function AxisButtons() {
 
 function Results() {
   const results = sweepResults.value;
-  const known = Object.keys(t.sweeps.figures).filter((name) => results.some(({ figures }) => figures && name in figures));
+  const known = figuresOf(results);
   const shown = known.includes(figure.value) ? figure.value : known[0];
   const failed = results.filter(({ error }) => error);
   // What was published is of the exercise's own data.
@@ -137,7 +138,7 @@ function Results() {
     <section class="group" aria-label={t.sweeps.map}>
       {shown && (
         <>
-          <ChoiceField id="sweep-figure" label={t.sweeps.show} value={shown} choices={known.map((value) => ({ value, label: t.sweeps.figures[value]! }))} onValue={(value) => { figure.value = value; }} />
+          <ChoiceField id="sweep-figure" label={t.sweeps.show} value={shown} choices={known.map((value) => ({ value, label: figureName(value) }))} onValue={(value) => { figure.value = value; }} />
           {shownPlan.value.axes.length > 2 && <MapAxes />}
           {shownPlan.value.axes.length > 0 && <HeatMap results={results} figure={shown} axes={shownPlan.value.axes} rows={mapped.value.rows} columns={shownPlan.value.axes.length > 1 ? mapped.value.columns : null}
             published={(place) => grid && published(grid, place, shown)} publishedMean={grid && publishedMean(grid, shown)} />}

@@ -4,6 +4,7 @@ import type { Figure } from "../../../exercises/types";
 import { metricValue } from "../../format";
 import { placesOf, summary, type JobResult, type Value } from "../../../runs/sweep";
 import { t } from "../../text";
+import { figureName } from "./figures";
 import type { SweepAxis } from "./heat-map";
 
 interface Props {
@@ -25,7 +26,7 @@ export function SweepTable({ results, axes, figures, published }: Props) {
               <th scope="col">{t.sweeps.runs}</th>
               {figures.map((figure) => (
                 <Fragment key={figure}>
-                  <th scope="col">{t.sweeps.figures[figure] ?? figure}</th>
+                  <th scope="col">{figureName(figure)}</th>
                   {compared.has(figure) && <th scope="col">{t.sweeps.publishedColumn}</th>}
                 </Fragment>
               ))}
