@@ -3,9 +3,9 @@ import { signal } from "@preact/signals";
 import { buildConfig } from "../../actions/model";
 import { cancelSweep, shownPlan, sweep, sweepAxes, sweepGrid, sweepProgress, sweepResults, sweepSeeds, sweepTrouble } from "../../actions/sweeps";
 import { wholeFitConfig } from "../../actions/training-config";
-import { busy, data, settingsValid, layersValid } from "../../state";
+import { busy, data, settingsValid } from "../../state";
 import { dataSets } from "../../../exercises";
-import { jobsOf, settingsOf, type Axis, type Job, type Setting, type Value } from "../../../runs/sweep";
+import { jobsOf, settingsOf, type Axis, type Job, type Setting, type TrainConfig, type Value } from "../../../runs/sweep";
 import { t } from "../../text";
 import { BusyHint } from "../busy-hint";
 import { ChoiceField, TextField } from "../fields";
@@ -24,10 +24,16 @@ const mapped = signal<{ rows: number; columns: number }>({ rows: 0, columns: 1 }
 
 const gridNow = () => grids.find(({ exercise }) => exercise.id === sweepGrid.value);
 
-/** What the training that is set in the page can vary; nothing while its settings are not complete. */
+/** The training that is set in the page; null while its settings are not complete. */
+function trainingNow(): TrainConfig | null {
+  const build = settingsValid.value ? buildConfig() : null;
+  return build && { build, fit: wholeFitConfig() };
+}
+
+/** What it can vary. */
 function settingsNow(): Setting[] {
-  const build = data.value && layersValid.value && settingsValid.value ? buildConfig() : null;
-  return build ? settingsOf({ build, fit: wholeFitConfig() }) : [];
+  const config = trainingNow();
+  return config ? settingsOf(config) : [];
 }
 
 /** The trainings asked for, or why there are none. */
@@ -38,9 +44,8 @@ function wanted(): { jobs: Job[]; labels: { label: string; values: Value[] }[] }
   if (many) return { problem: many };
   const grid = gridNow();
   if (grid) return { jobs: gridJobs(grid, seeds.values), labels: grid.axes.map(({ label, values }) => ({ label, values })) };
-  const build = data.value && layersValid.value && settingsValid.value ? buildConfig() : null;
-  if (!build) return { problem: t.run.notReady };
-  const config = { build, fit: wholeFitConfig() };
+  const config = trainingNow();
+  if (!config) return { problem: t.run.notReady };
   const settings = settingsOf(config);
   const made: Axis[] = [];
   for (const { key, values } of sweepAxes.value) {
