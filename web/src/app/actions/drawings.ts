@@ -2,11 +2,11 @@
 import { batch, signal } from "@preact/signals";
 import { drawingsFile, type DrawnClass, type Drawings } from "../../data/drawings";
 import { splitOfFolder } from "../../data/part";
+import { download } from "../download";
 import { announcement, dataTrouble, trainer } from "../state";
 import { t } from "../text";
 import { troubleOf } from "../trouble";
 import { loadFrom } from "./data";
-import { download } from "./files";
 import { keepDrawings, keptDrawings } from "./kept";
 import { PAD } from "./reading";
 
@@ -126,5 +126,5 @@ export async function learnDrawings(): Promise<void> {
 
 export async function saveDrawings(): Promise<void> {
   const made = await file();
-  download(made.name, new Uint8Array(await made.arrayBuffer()));
+  download(made.name, made);
 }

@@ -3,6 +3,7 @@ import { batch, signal } from "@preact/signals";
 import { SproutError } from "../../engine/errors";
 import { endings } from "../../files/formats";
 import type { CompileConfig, LoadedModel, SaveFormat, SaveOptions } from "../../engine/protocol";
+import { download } from "../download";
 import { fileSize } from "../format";
 import type { Config } from "../options";
 import { announcement, busy, data, epochs, epochsDone, fileNotes, fit, layersUntouched, loss, metrics, model, resultsStale, trainer, validateOnTest, weightsVersion, type Trouble } from "../state";
@@ -126,14 +127,6 @@ function about(): SaveOptions {
 }
 
 const fileName = (): string => (data.value?.name ?? "model").toLowerCase().replace(/[^a-z0-9]+/g, "-").replace(/^-+|-+$/g, "") || "model";
-
-export function download(name: string, bytes: Uint8Array<ArrayBuffer>): void {
-  const link = document.createElement("a");
-  link.href = URL.createObjectURL(new Blob([bytes]));
-  link.download = name;
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
-}
 
 /** Works for one part of the card, where its news and its trouble are shown; `tell` says what came of it. */
 async function attempt(part: FilesPart, work: (tell: (sentences: string[]) => void) => Promise<void>): Promise<void> {

@@ -1,6 +1,7 @@
 // The Runs card: the table of all trainings, and what is made of those chosen in it.
 import { signal } from "@preact/signals";
 import { deleteRuns, runs, runsTrouble } from "../../actions/runs";
+import { download } from "../../download";
 import { count, metricName, metricValue } from "../../format";
 import { bestAndLast } from "../../../runs/run";
 import { toCsv, toJson } from "../../../runs/export";
@@ -54,15 +55,9 @@ function Actions() {
   };
   return (
     <div class="buttons">
-      <button type="button" onClick={() => download("sprout-runs.csv", "text/csv", BYTE_ORDER_MARK + toCsv(some))}>{t.runs.csv}</button>
-      <button type="button" onClick={() => download("sprout-runs.json", "application/json", toJson(some))}>{t.runs.json}</button>
+      <button type="button" onClick={() => download("sprout-runs.csv", BYTE_ORDER_MARK + toCsv(some))}>{t.runs.csv}</button>
+      <button type="button" onClick={() => download("sprout-runs.json", toJson(some))}>{t.runs.json}</button>
       <button type="button" aria-disabled={ids.size === 0} onClick={remove}>{t.runs.remove}</button>
     </div>
   );
-}
-
-function download(name: string, type: string, text: string): void {
-  const link = Object.assign(document.createElement("a"), { href: URL.createObjectURL(new Blob([text], { type })), download: name });
-  link.click();
-  URL.revokeObjectURL(link.href);
 }
