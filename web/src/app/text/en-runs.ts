@@ -32,7 +32,6 @@ export const runs = {
   now: "training",
   show: (name: string) => `Show ${name} in the chart`,
   star: (name: string) => `Star ${name}`,
-  sorted: { ascending: "rising", descending: "falling" } as Record<string, string>,
   chosen: (n: number) => `${n} ${plural(n, "run", "runs")} chosen`,
   chooseHint: "Choose runs in the table to see their curves in one chart and their settings side by side.",
   rename: "Name",
