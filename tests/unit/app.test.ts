@@ -1,7 +1,7 @@
 // The page's logic that needs no browser: limits of options, thinning of curves, throttling, words for numbers.
 import { describe, expect, it } from "vitest";
 import { layerNames } from "../../web/src/app/actions/model";
-import { count, duration, figure, percent, plain, shape } from "../../web/src/app/format";
+import { count, duration, figure, logsInWords, metricName, percent, plain, shape } from "../../web/src/app/format";
 import { answer, hasDigits, kindOf } from "../../web/src/app/kind";
 import { latest } from "../../web/src/app/latest";
 import { COMMON, LAYERS } from "../../web/src/app/layers";
@@ -120,6 +120,11 @@ describe("words", () => {
     expect(percent(0.97634)).toBe("97.63\u00a0%");
     expect(shape([null, 10])).toBe("(None, 10)");
     expect(shape([2])).toBe("(2,)");
+  });
+
+  it("for metrics", () => {
+    expect(["loss", "accuracy", "val_mean_squared_error", "val_f1"].map(metricName)).toEqual(["Loss", "Accuracy", "validation mean squared error", "validation f1"]);
+    expect(logsInWords({ loss: 0.305, val_accuracy: 0.97634 })).toBe("loss 0.3050, validation accuracy 97.63\u00a0%");
   });
 
   it("for times", () => {

@@ -1,4 +1,5 @@
 // Numbers, shapes and times as people read them.
+import type { Logs } from "../engine/protocol";
 import { t } from "./text";
 
 const whole = new Intl.NumberFormat("en", { maximumFractionDigits: 0 });
@@ -59,5 +60,11 @@ export const isShare = (metric: string): boolean => /accuracy/.test(metric);
 export const metricValue = (metric: string, value: number | undefined): string =>
   value === undefined ? "" : isShare(metric) ? percent(value) : figure(value);
 
-export const metricName = (metric: string): string =>
-  metric === "loss" ? t.curves.loss : (t.curves.names[metric] ?? metric);
+/** What a metric of the logs is called: Loss, Accuracy, validation accuracy. */
+export function metricName(metric: string): string {
+  if (metric.startsWith("val_")) return `${t.curves.validation} ${metricName(metric.slice(4)).toLowerCase()}`;
+  return metric === "loss" ? t.curves.loss : (t.curves.names[metric] ?? metric);
+}
+
+/** loss 0.3050, accuracy 97.63 %, validation loss 0.3120 */
+export const logsInWords = (logs: Logs): string => Object.entries(logs).map(([name, value]) => `${metricName(name).toLowerCase()} ${metricValue(name, value)}`).join(", ");

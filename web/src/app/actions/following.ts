@@ -1,7 +1,7 @@
 // What each report of a training's progress changes in the page.
 import { batch } from "@preact/signals";
 import type { FitProgress, Logs } from "../../engine/protocol";
-import { metricValue } from "../format";
+import { logsInWords } from "../format";
 import { restAfter, shown } from "../pace";
 import { Series } from "../series";
 import { announcement, batchSeries, callbacks, curvesVersion, epochs, epochsDone, progress, resultsStale, schedule, weightsVersion } from "../state";
@@ -61,6 +61,5 @@ function addEpoch({ epoch, epochs: total, logs }: FitProgress): void {
   epochsDone.value = epoch + 1;
   if (performance.now() - spokenAt < SPEAK_EVERY_MS) return;
   spokenAt = performance.now();
-  const figures = Object.entries(logs).map(([name, value]) => `${name.replace("val_", `${t.curves.validation} `)} ${metricValue(name, value)}`);
-  announcement.value = t.announce.epoch(epoch + 1, total, figures.join(", "));
+  announcement.value = t.announce.epoch(epoch + 1, total, logsInWords(logs));
 }

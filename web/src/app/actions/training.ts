@@ -1,7 +1,7 @@
 // Train, pause, resume, one step, stop.
 import { batch, signal } from "@preact/signals";
 import type { FitResult } from "../../engine/protocol";
-import { metricName, metricValue } from "../format";
+import { logsInWords } from "../format";
 import { isClasses } from "../kind";
 import {
   announcement, batchSeries, busy, data, epochs, epochsDone, fileNotes, layersValid, model, openCards, outcome, phase, runTrouble, settingsValid, stepsAlone, trainer,
@@ -141,7 +141,6 @@ function finish(result: FitResult): void {
   batch(() => {
     outcome.value = result;
     const [last] = epochs.value.slice(-1);
-    const figures = last ? Object.entries(last.logs).map(([name, value]) => `${metricName(name)} ${metricValue(name, value)}`).join(", ") : "";
-    announcement.value = `${t.run.reasons[result.reason]} ${figures}`;
+    announcement.value = `${t.run.reasons[result.reason]} ${last ? logsInWords(last.logs) : ""}`;
   });
 }

@@ -13,9 +13,8 @@ const AXES: Axis[] = ["epoch", "step", "seconds"];
 
 /** Stands before the metric of a curve between epochs. */
 const BETWEEN = "between ";
-/** The plain name of a metric without what stands before it. */
-const plainName = (metric: string): string => metric.replace(/^val_|^between /, "");
-const titleOf = (metric: string): string => (metric.startsWith(BETWEEN) ? t.runs.between(metricName(plainName(metric))) : metric.startsWith("val_") ? `${t.curves.validation} ${metricName(plainName(metric)).toLowerCase()}` : metricName(metric));
+const bare = (metric: string): string => metric.replace(BETWEEN, "");
+const titleOf = (metric: string): string => (metric.startsWith(BETWEEN) ? t.runs.between(metricName(bare(metric))) : metricName(metric));
 
 export function Overlay({ runs }: { runs: readonly Run[] }) {
   const metrics = [...new Set(runs.flatMap(({ epochs, between = {} }) => [...epochs.flatMap(({ logs }) => Object.keys(logs)), ...Object.keys(between).map((name) => BETWEEN + name)]))];
@@ -28,7 +27,7 @@ export function Overlay({ runs }: { runs: readonly Run[] }) {
   const metric = metrics.includes(wanted) ? wanted : metrics[0]!;
   const within = ({ x }: { x: number }) => !(typeof range.from === "number" && x < range.from) && !(typeof range.to === "number" && x > range.to);
   const wrongRange = typeof range.from === "number" && typeof range.to === "number" && range.from >= range.to ? t.runs.emptyRange(plain(range.from)) : null;
-  const curves = runs.map((run): RunCurve => ({ name: run.name, points: smooth(metric.startsWith(BETWEEN) ? betweenEpochs(run, plainName(metric), axis) : curveOf(run, metric, axis), Number(weight)).filter(within) }));
+  const curves = runs.map((run): RunCurve => ({ name: run.name, points: smooth(metric.startsWith(BETWEEN) ? betweenEpochs(run, bare(metric), axis) : curveOf(run, metric, axis), Number(weight)).filter(within) }));
   return (
     <section class="group" aria-labelledby="overlay">
       <h3 id="overlay">{t.runs.overlay}</h3>
@@ -45,7 +44,7 @@ export function Overlay({ runs }: { runs: readonly Run[] }) {
         <button type="button" disabled={range.from === "" && range.to === ""} onClick={() => setRange({ from: "", to: "" })}>{t.runs.whole}</button>
         <span class="hint">{t.runs.drag}</span>
       </div>
-      <PointsTable curves={curves} axis={axis} metric={plainName(metric)} />
+      <PointsTable curves={curves} axis={axis} metric={metric} />
     </section>
   );
 }

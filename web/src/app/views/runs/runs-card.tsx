@@ -39,7 +39,7 @@ function sentence(): string {
   if (all.length === 0) return t.runs.none;
   const metric = "val_accuracy";
   const best = all.map((run) => ({ run, value: bestAndLast(run, metric).best ?? -1 })).reduce((a, b) => (b.value > a.value ? b : a));
-  const words = best.value < 0 || all.length < 2 ? "" : t.runs.best(best.run.name, `${t.curves.validation} ${metricName("accuracy").toLowerCase()}`, metricValue("accuracy", best.value));
+  const words = best.value < 0 || all.length < 2 ? "" : t.runs.best(best.run.name, metricName(metric), metricValue(metric, best.value));
   return `${t.runs.sentence(all.length, count(all.length), words)}.`;
 }
 

@@ -24,7 +24,6 @@ export function HeatMap({ results, figure, axes, rows, columns, published, publi
   const means = cells.flat().flatMap((cell) => (cell ? [cell.mean] : []));
   const [least, greatest] = [Math.min(...means), Math.max(...means)];
   const goodness = (mean: number): number => (greatest === least ? 1 : (growsWhenBetter(figure) ? mean - least : greatest - mean) / (greatest - least));
-  const plain = figure.replace(/^(test|val)_/, "");
   return (
     <>
       <p class="hint">{t.sweeps.caption(figureName(figure))}{axes.length > 2 && ` ${t.sweeps.averaged}`}</p>
@@ -41,9 +40,9 @@ export function HeatMap({ results, figure, axes, rows, columns, published, publi
                   const known = place.includes(null) ? undefined : published(place as Value[]);
                   return (
                     <td key={column} style={{ "--share": cell ? `${Math.round(8 + 42 * goodness(cell.mean))}%` : "0%" }}>
-                      <b>{cell ? metricValue(plain, cell.mean) : t.sweeps.empty}</b>
-                      {cell && cell.count > 1 && <span> ± {metricValue(plain, cell.spread)}</span>}
-                      {known?.value !== undefined && <span class="hint">{t.sweeps.published(metricValue(plain, known.value))}{cell && <Verdict figure={known} value={cell.mean} />}</span>}
+                      <b>{cell ? metricValue(figure, cell.mean) : t.sweeps.empty}</b>
+                      {cell && cell.count > 1 && <span> ± {metricValue(figure, cell.spread)}</span>}
+                      {known?.value !== undefined && <span class="hint">{t.sweeps.published(metricValue(figure, known.value))}{cell && <Verdict figure={known} value={cell.mean} />}</span>}
                     </td>
                   );
                 })}
@@ -52,8 +51,8 @@ export function HeatMap({ results, figure, axes, rows, columns, published, publi
           </tbody>
         </table>
       </div>
-      {means.length > 0 && <p>{t.sweeps.mean(metricValue(plain, mean(means)))}{publishedMean && means.length === cells.flat().length && (
-        <>; {t.exercises.band(metricValue(plain, publishedMean.range![0]), metricValue(plain, publishedMean.range![1]))}<Verdict figure={publishedMean} value={mean(means)} /></>
+      {means.length > 0 && <p>{t.sweeps.mean(metricValue(figure, mean(means)))}{publishedMean && means.length === cells.flat().length && (
+        <>; {t.exercises.band(metricValue(figure, publishedMean.range![0]), metricValue(figure, publishedMean.range![1]))}<Verdict figure={publishedMean} value={mean(means)} /></>
       )}</p>}
     </>
   );

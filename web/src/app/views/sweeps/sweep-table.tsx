@@ -41,11 +41,10 @@ export function SweepTable({ results, axes, figures, published }: Props) {
                   <td>{count}</td>
                   {figures.map((figure) => {
                     const found = summary(results, place, figure);
-                    const plain = figure.replace(/^(test|val)_/, "");
                     return (
                       <Fragment key={figure}>
-                        <td>{found ? `${metricValue(plain, found.mean)}${found.count > 1 ? ` ± ${metricValue(plain, found.spread)}` : ""}` : t.sweeps.empty}</td>
-                        {compared.has(figure) && <td>{metricValue(plain, published(place, figure)?.value) || t.sweeps.empty}</td>}
+                        <td>{found ? `${metricValue(figure, found.mean)}${found.count > 1 ? ` ± ${metricValue(figure, found.spread)}` : ""}` : t.sweeps.empty}</td>
+                        {compared.has(figure) && <td>{metricValue(figure, published(place, figure)?.value) || t.sweeps.empty}</td>}
                       </Fragment>
                     );
                   })}

@@ -4,35 +4,21 @@ import { figure, metricName, metricValue } from "../../format";
 import { batchSeries, curvesVersion, epochs } from "../../state";
 import { t } from "../../text";
 
-const title = (name: string): string =>
-  name.startsWith("val_") ? `${t.curves.validation} ${metricName(name.slice(4)).toLowerCase()}` : metricName(name);
-
 export function EpochTable() {
+  const [open, setOpen] = useState(false);
   const rows = epochs.value;
   const names = [...new Set(rows.flatMap(({ logs }) => Object.keys(logs)))];
   return (
-    <details>
+    <details onToggle={(event) => setOpen(event.currentTarget.open)}>
       <summary>{t.curves.epochTable}</summary>
-      <div class="scroll" tabIndex={0} role="region" aria-label={t.curves.epochTable}>
-        <table class="numbers">
-          <thead><tr><th scope="col">{t.curves.epoch}</th>{names.map((name) => <th scope="col" key={name}>{title(name)}</th>)}</tr></thead>
-          <tbody>
-            {rows.map(({ epoch, logs }) => (
-              <tr key={epoch}>
-                <th scope="row">{epoch}</th>
-                {names.map((name) => <td key={name}>{metricValue(name.replace("val_", ""), logs[name])}</td>)}
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </div>
+      {open && <Rows label={t.curves.epochTable} place={t.curves.epoch} names={names} rows={rows.map(({ epoch, logs }) => ({ at: String(epoch), values: names.map((name) => logs[name]) }))} />}
     </details>
   );
 }
 
 const EVERY_MS = 1000;
 
-/** The thinned-out points between epochs; filled only while open, once a second. */
+/** The thinned-out points between epochs, once a second. */
 export function BatchTable() {
   const [open, setOpen] = useState(false);
   const [, redraw] = useState(0);
@@ -44,22 +30,25 @@ export function BatchTable() {
   }, [open]);
 
   const names = [...batchSeries.keys()];
-  const rows = batchSeries.get("loss")?.points ?? [];
+  const points = batchSeries.get("loss")?.points ?? [];
   return (
     <details onToggle={(event) => setOpen(event.currentTarget.open)}>
       <summary>{t.curves.batchTable}</summary>
-      {open && (
-        <div class="scroll" tabIndex={0} role="region" aria-label={t.curves.batchTable}>
-          <table class="numbers">
-            <thead><tr><th scope="col">{t.curves.at}</th>{names.map((name) => <th scope="col" key={name}>{title(name)}</th>)}</tr></thead>
-            <tbody>
-              {rows.map(({ x }, i) => (
-                <tr key={i}><th scope="row">{figure(x)}</th>{names.map((name) => <td key={name}>{metricValue(name, batchSeries.get(name)!.points[i]?.y)}</td>)}</tr>
-              ))}
-            </tbody>
-          </table>
-        </div>
-      )}
+      {open && <Rows label={t.curves.batchTable} place={t.curves.at} names={names} rows={points.map(({ x }, i) => ({ at: figure(x), values: names.map((name) => batchSeries.get(name)!.points[i]?.y) }))} />}
     </details>
+  );
+}
+
+/** A row for each place on the curves, with the values of all metrics there. */
+function Rows({ label, place, names, rows }: { label: string; place: string; names: string[]; rows: { at: string; values: (number | undefined)[] }[] }) {
+  return (
+    <div class="scroll" tabIndex={0} role="region" aria-label={label}>
+      <table class="numbers">
+        <thead><tr><th scope="col">{place}</th>{names.map((name) => <th scope="col" key={name}>{metricName(name)}</th>)}</tr></thead>
+        <tbody>
+          {rows.map(({ at, values }, i) => <tr key={i}><th scope="row">{at}</th>{values.map((value, k) => <td key={k}>{metricValue(names[k]!, value)}</td>)}</tr>)}
+        </tbody>
+      </table>
+    </div>
   );
 }

@@ -41,7 +41,7 @@ function headline(): string {
   if (phase.value === "idle" && result && last) {
     const metric = Object.keys(last.logs).find((name) => !name.includes("loss")) ?? "loss";
     const key = `val_${metric}` in last.logs ? `val_${metric}` : metric;
-    const what = `${key === metric ? t.curves.training : t.curves.validation} ${metricName(metric).toLowerCase()}`;
+    const what = key === metric ? `${t.curves.training} ${metricName(metric).toLowerCase()}` : metricName(key);
     return `${t.run.reasons[result.reason]} ${t.run.doneIn(t.training.epochs(result.epoch.length), duration(result.seconds))}, ${what} ${metricValue(metric, last.logs[key])}${back ? ` ${t.run.ofEpoch(back.epoch)}` : ""}.`;
   }
   if (phase.value === "idle" && result) return t.run.reasons[result.reason];
