@@ -1,9 +1,10 @@
 // Pixels of pictures in every form, as Keras' image_dataset_from_directory reads them: by tf.io.decode_image with channels=3 (TensorFlow 2.21).
 
 import { expect, it } from "vitest";
+import { smoothChroma } from "../../web/src/data/chroma";
 import { pictureHeader, type PictureHeader } from "../../web/src/data/picture_header";
 import { pixelsOf } from "../../web/src/data/pixels";
-import { joined, rawPng } from "./data-fixtures";
+import { joined, jpegFile, noise, rawPng } from "./data-fixtures";
 
 async function pixels(bytes: Uint8Array<ArrayBuffer>): Promise<number[]> {
   return [...(await pixelsOf(bytes, pictureHeader(bytes) as PictureHeader, () => "picture", 100)).data];
@@ -62,5 +63,50 @@ it.each([
   const found = await pixels(joined(Buffer.from(base64, "base64")));
   for (const [i, place] of [0, 7, 3 * 8 + 4, 7 * 8, 63].entries()) {
     for (let c = 0; c < 3; c++) expect(Math.abs(found[3 * place + c]! - expected[i]![c]!), `pixel ${place}, colour ${c}`).toBeLessThanOrEqual(3);
+  }
+});
+
+/** 9 x 7 pixels with colours of half the size each way, as most programs save them. */
+const halved = joined(Buffer.from(
+  "/9j/4AAQSkZJRgABAQEBLAEsAAD/2wBDAA0JCgsKCA0LCgsODg0PEyAVExISEyccHhcgLikxMC4pLSwzOko+MzZGNywtQFdBRkxOUlNSMj5aYVpQYEpRUk//2wBDAQ4ODhMREyYVFSZPNS01T09PT09PT09PT09PT09PT09PT09PT09PT09PT09PT09PT09PT09PT09PT09PT09PT0//wAAR"
+  + "CAAHAAkDASIAAhEBAxEB/8QAFgABAQEAAAAAAAAAAAAAAAAAAAQF/8QAGxAAAQQDAAAAAAAAAAAAAAAAAAECBCEFFVH/xAAVAQEBAAAAAAAAAAAAAAAAAAACBv/EABsRAAEEAwAAAAAAAAAAAAAAAAEAAwQFEyEi/9oADAMBAAIRAxEAPwCaDgW1SGnoG8QAnp9tLLp6Tqpj2AbX/9k=", "base64"));
+/** The same after a segment in which Adobe says what three components are: 0 red, green and blue, 1 Y Cb Cr. */
+const byAdobe = (jpeg: Uint8Array, transform: number) => joined(jpeg.subarray(0, 2), Uint8Array.of(0xff, 0xee, 0, 14), Buffer.from("Adobe"), Uint8Array.of(0, 100, 0, 0, 0, 0, transform), jpeg.subarray(2));
+
+it("a JPEG with colours of half the size has them smoothed, as TensorFlow does with an accurate transform", async () => {
+  // Row 3 of tf.io.decode_jpeg(channels=3, dct_method="INTEGER_ACCURATE").
+  const row = [13, 101, 164, 29, 104, 161, 55, 106, 149, 85, 106, 133, 117, 104, 114, 148, 103, 98, 177, 104, 89, 197, 105, 80, 212, 108, 79];
+  const found = await pixels(halved);
+  row.forEach((value, i) => expect(Math.abs(found[3 * 27 + i]! - value), `value ${i}`).toBeLessThanOrEqual(3));
+  expect(await pixels(byAdobe(halved, 1))).toEqual(found);
+});
+
+it("a JPEG of which Adobe says that it is in red, green and blue is taken so", async () => {
+  const [, ...rest] = await pixels(byAdobe(jpegFile(8, 8, [200, 30, 30]), 0));
+  // Stored are Y Cb Cr of that red: 81, 99 and 213, to within what JPEG loses.
+  [99, 213, 81].forEach((value, i) => expect(Math.abs(rest[i]! - value)).toBeLessThanOrEqual(3));
+});
+
+it.each([{ across: 2, down: 2 }, { across: 2, down: 1 }, { across: 1, down: 2 }])("colours stored $across : $down are three parts of the nearest sample and one of the next, in each direction", ({ across, down }) => {
+  for (const [width, height] of [[1, 1], [4, 5], [5, 1], [5, 2], [6, 7], [7, 6], [13, 9]] as const) {
+    const [columns, rows] = [Math.ceil(width / across), Math.ceil(height / down)];
+    const stored = [noise(columns * rows, width), noise(columns * rows, height)];
+    const data = Uint8Array.from({ length: 3 * width * height }, (_, i) => {
+      const [x, y, channel] = [Math.floor(i / 3) % width, Math.floor(i / 3 / width), i % 3];
+      return channel === 0 ? 7 : stored[channel - 1]![Math.floor(y / down) * columns + Math.floor(x / across)]!;
+    });
+    const repeated = [...data];
+    smoothChroma({ width, height, data }, { across, down });
+    // The nearest sample and the next along one axis, with their weights; where there is no next one, the nearest.
+    const along = (place: number, step: number, count: number): [number, number][] => {
+      const near = Math.floor(place / step);
+      return step === 1 ? [[near, 1]] : [[near, 3 / 4], [Math.min(count - 1, Math.max(0, near + (place % 2 ? 1 : -1))), 1 / 4]];
+    };
+    data.forEach((value, i) => {
+      const [x, y, channel] = [Math.floor(i / 3) % width, Math.floor(i / 3 / width), i % 3];
+      const exact = along(y, down, rows).flatMap(([row, a]) => along(x, across, columns).map(([column, b]) => a * b * (stored[channel - 1]?.[row * columns + column] ?? 7))).reduce((sum, part) => sum + part, 0);
+      const narrow = across === 2 && columns <= 2;
+      expect(Math.abs(value - (narrow ? repeated[i]! : exact)), `${width} x ${height}, value ${i}`).toBeLessThanOrEqual(narrow ? 0 : 0.5625);
+    });
   }
 });

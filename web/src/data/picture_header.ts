@@ -1,6 +1,7 @@
 // Recognises pictures and reads their size from their first bytes: PNG, JPEG, WebP, GIF.
 
 import type { Bytes } from "./bytes";
+import { isFrame, segments } from "./jpeg_segments";
 
 export interface PictureHeader {
   kind: "PNG" | "JPEG" | "WebP" | "GIF";
@@ -26,7 +27,7 @@ export function pictureHeader(bytes: Bytes): PictureHeader | "more" | null {
   }
   if (/^GIF8[79]a$/.test(text(0, 6))) return gif(view);
   if (text(0, 4) === "RIFF" && text(8, 4) === "WEBP") return webp(view, text(12, 4));
-  if (bytes[0] === 0xff && bytes[1] === 0xd8 && bytes[2] === 0xff) return jpeg(view);
+  if (bytes[0] === 0xff && bytes[1] === 0xd8 && bytes[2] === 0xff) return jpeg(bytes, view);
   return null;
 }
 
@@ -60,17 +61,12 @@ function webp(view: DataView, chunk: string): PictureHeader | null {
   return picture(1 + (bits & 0x3fff), 1 + ((bits >> 14) & 0x3fff));
 }
 
-/** Goes from marker to marker up to the frame's. */
-function jpeg(view: DataView): PictureHeader | "more" | null {
-  for (let at = 2; ; ) {
-    while (at < view.byteLength && view.getUint8(at) === 0xff) at++;
-    if (at + 10 > view.byteLength) return "more";
-    const marker = view.getUint8(at);
-    const isFrame = marker >= 0xc0 && marker <= 0xcf && marker !== 0xc4 && marker !== 0xc8 && marker !== 0xcc;
-    if (isFrame) return { kind: "JPEG", height: view.getUint16(at + 4), width: view.getUint16(at + 6), grey: view.getUint8(at + 8) === 1 };
-    const length = view.getUint16(at + 1);
-    if (length < 2) return null;
-    at += 1 + length;
-    if (at < view.byteLength && view.getUint8(at) !== 0xff) return null;
+function jpeg(bytes: Bytes, view: DataView): PictureHeader | "more" | null {
+  let next = 2;
+  for (const { marker, start, end } of segments(bytes)) {
+    if (isFrame(marker)) return start + 6 > bytes.length ? "more" : { kind: "JPEG", height: view.getUint16(start + 1), width: view.getUint16(start + 3), grey: bytes[start + 5] === 1 };
+    next = end;
   }
+  // Where no frame came, either the bytes end too early or they are damaged.
+  return next + 4 > bytes.length ? "more" : null;
 }

@@ -1,6 +1,7 @@
 // Unpacks one picture into red, green and blue bytes: small ones in JavaScript, large ones by the browser.
 
 import type { Bytes } from "./bytes";
+import { isNamed, segments, without } from "./jpeg_segments";
 import { fail } from "./part";
 import type { PictureHeader } from "./picture_header";
 
@@ -46,13 +47,7 @@ export async function pixelsOf(bytes: Bytes, header: PictureHeader, label: () =>
 
 /** A JPEG without its EXIF part: a browser would turn the picture as that says, Keras (and the decoder here) takes the pixels as they are stored. */
 function asStored(bytes: Bytes): Bytes {
-  const result = bytes.slice();
-  for (let at = 2; at + 10 < result.length && result[at] === 0xff; at += 2 + ((result[at + 2]! << 8) | result[at + 3]!)) {
-    const isExif = result[at + 1] === 0xe1 && String.fromCharCode(...result.subarray(at + 4, at + 8)) === "Exif";
-    if (isExif) result[at + 4] = 0;
-    if (result[at + 1] === 0xda) break;
-  }
-  return result;
+  return [...segments(bytes)].filter((segment) => segment.marker === 0xe1 && isNamed(bytes, segment, "Exif")).reduce(without, bytes);
 }
 
 type Decoder = (bytes: Bytes) => Pixels;
