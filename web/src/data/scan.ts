@@ -43,11 +43,12 @@ export async function scan(files: readonly File[], options: DecodeOptions): Prom
     let refused: SproutError | null = null;
     for await (const entry of entries(file, read(file))) {
       index++;
-      if (index > mostFiles || parts.length + pictures.length + tables.length > mostFiles) fail(entry.label, `expected at most ${grouped(mostFiles)} files, found more.`, "Use a smaller part of the data.");
+      if (index >= mostFiles || parts.length + pictures.length + tables.length >= mostFiles) fail(entry.label, `expected at most ${grouped(mostFiles)} files, found more.`, "Use a smaller part of the data.");
       const picture = await pictureIn(entry, pictures.at(-1)?.header);
       if (picture) {
         recognised = true;
-        pictures.push({ ...picture, file, index });
+        const { path, header } = picture;
+        pictures.push({ path, header, file, index });
         continue;
       }
       const part = await partIn(entry, options);
