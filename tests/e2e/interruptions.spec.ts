@@ -78,14 +78,21 @@ test("a sweep whose page is closed in the midst goes on with the trainings that 
   await loaded(page, "points in the plane");
   const notice = page.getByRole("region", { name: "Go on with the sweep" });
   await expect(notice).toContainText(/A sweep was broken off when \d+ of its 12 trainings were done\./);
+  const doneBefore = Number((await notice.textContent())!.match(/when (\d+) of/)![1]);
   await button(notice, "Go on with the sweep").click();
   await expect(notice).toBeHidden();
+  await expect.poll(async () => Number((await sweep.textContent())!.match(/(\d+) of 12 trainings done/)![1]), { timeout: 30_000 }).toBeGreaterThan(doneBefore);
+  // Other data meanwhile changes nothing of it.
+  await expect(await makeSet(page, "xor")).toContainText("XOR: 800");
   await expect(sweep).toContainText("12 of 12 trainings done", { timeout: 60_000 });
   await open(page, "Sweep");
   await expect(sweep.locator(".heat-map td")).toHaveCount(3);
   await page.reload();
   await loaded(page, "points in the plane");
-  await expect(card(page, "Runs")).toContainText("runs kept on this device");
+  const runs = await open(page, "Runs");
+  await expect(runs).toContainText("runs kept on this device");
+  await expect(runs.getByRole("row", { name: /^.*Sweep: .* Circles/ }).first()).toBeVisible();
+  await expect(runs.getByRole("row", { name: /XOR/ })).toHaveCount(0);
   await expect(notice).toBeHidden();
 });
 

@@ -134,6 +134,22 @@ test("workers take the next job as they become free; a failure stays alone", asy
   expect(counts()).toEqual({ created: 2, disposed: 2 });
 });
 
+test("an engine that cannot be started leaves its part to the others; without any the sweep is refused", async () => {
+  const { create, waiting, counts } = makeTrainers();
+  const done: JobResult[] = [];
+  const hooks = { hasTest: false, progress() {}, done: (result: JobResult) => done.push(result), signal: new AbortController().signal };
+  let asked = 0;
+  const over = runSweep(jobs, 2, { ...hooks, create: () => (asked++ === 0 ? Promise.reject(new Error("no memory")) : create()) });
+  for (let i = 0; i < 6; i++) {
+    await settle();
+    waiting.forEach(({ end }) => end());
+  }
+  await over;
+  expect(done.map(({ job }) => job.place[0]).sort()).toEqual([1, 2, 3, 4, 5]);
+  expect(counts()).toEqual({ created: 1, disposed: 1 });
+  await expect(runSweep(jobs, 2, { ...hooks, create: () => Promise.reject(new Error("no memory")) })).rejects.toThrow("no memory");
+});
+
 test("the longest trainings begin first, so that all workers end at nearly the same time", async () => {
   const { create, waiting } = makeTrainers();
   const axes = [{ setting: setting("epochs"), values: [1, 3] }, { setting: setting("units"), values: [4, 8] }, { setting: setting("batch_size"), values: [64, 16] }];

@@ -25,7 +25,7 @@ export interface SweepHooks<Trainer extends SweepTrainer> {
 
 /**
  * Resolves when every job is over, or soon after the signal is aborted: then what was under way counts as not done.
- * A job that fails is told as failed, and the others go on; rejects if no engine can be started.
+ * A job that fails is told as failed, and the others go on; an engine that cannot be started leaves its part to the others. Rejects if none can.
  */
 export async function runSweep<Trainer extends SweepTrainer>(jobs: readonly Job[], workers: number, hooks: SweepHooks<Trainer>): Promise<void> {
   const { signal } = hooks;
@@ -38,11 +38,14 @@ export async function runSweep<Trainer extends SweepTrainer>(jobs: readonly Job[
     shares[job] = share;
     hooks.progress(shares.reduce((sum, share, i) => sum + share * costs[i]!, 0) / whole);
   };
-  let next = 0;
+  let [next, started] = [0, 0];
+  let refusal: unknown;
 
   async function work(): Promise<void> {
     if (signal.aborted) return;
-    const trainer = await hooks.create();
+    const trainer = await hooks.create().catch((error: unknown) => { refusal = error; });
+    if (!trainer) return;
+    started++;
     const stop = (): void => trainer.dispose();
     signal.addEventListener("abort", stop);
     try {
@@ -72,4 +75,5 @@ export async function runSweep<Trainer extends SweepTrainer>(jobs: readonly Job[
   }
 
   await Promise.all(Array.from({ length: Math.max(1, Math.min(workers, jobs.length)) }, work));
+  if (started === 0 && !signal.aborted) throw refusal;
 }

@@ -67,7 +67,7 @@ async function conductCross(cross: KeptCross, source: DataOrigin | null): Promis
       },
     });
     crossed.value = found;
-    const begun = newRun(build, fit, trainer.value.info, params);
+    const begun = newRun(data.value!, build, fit, trainer.value.info, params);
     if (found.folds.length > 0) await keepRun(withFolds({ ...begun, name: t.cross.name(begun.name, folds) }, found, folds));
     if (one_hot) await trainer.value.split({});
   } catch (error) {

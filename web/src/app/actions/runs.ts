@@ -1,6 +1,6 @@
 // Keeps every training as a run: begun, told of each epoch and of its end, saved as it goes on.
 import { batch, signal } from "@preact/signals";
-import type { BuildConfig, FitConfig, FitProgress, FitResult, TrainerInfo } from "../../engine/protocol";
+import type { BuildConfig, DataInfo, FitConfig, FitProgress, FitResult, TrainerInfo } from "../../engine/protocol";
 import { countsOf } from "../../data/counts";
 import type { Run } from "../../runs/run";
 import { RunStorage, type Interrupted, type KeptSnapshot } from "../../runs/storage";
@@ -100,8 +100,7 @@ const settingsKey = (build: BuildConfig, { epochs: _, initial_epoch: __, ...rest
 let made = 0;
 
 /** A run that has just begun, with the first number that is free. */
-export function newRun(build: BuildConfig, fit: FitConfig, { variant, threads }: TrainerInfo, params: number): Run {
-  const info = data.value!;
+export function newRun(info: DataInfo, build: BuildConfig, fit: FitConfig, { variant, threads }: TrainerInfo, params: number): Run {
   const names = new Set(runs.value.map(({ name }) => name));
   let number = 1;
   while (names.has(t.runs.name(number))) number++;
@@ -126,7 +125,7 @@ export async function beginRun(build: BuildConfig, fit: FitConfig): Promise<void
     await resumeRun(last, { fit: { ...fit, initial_epoch: last.fit.initial_epoch ?? 0 } });
     return;
   }
-  const run = newRun(build, fit, trainer.value!.info, model.value!.params);
+  const run = newRun(data.value!, build, fit, trainer.value!.info, model.value!.params);
   runs.value = [...runs.value, run];
   await resumeRun(run);
   const source = dataSource();

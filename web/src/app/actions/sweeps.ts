@@ -5,12 +5,14 @@ import type { DataOrigin } from "../../data/kept";
 import type { Broken, KeptSweep } from "../../runs/storage";
 import type { Job, JobResult, SweepPlan } from "../../runs/sweep";
 import { runSweep } from "../../runs/sweep_runner";
-import type { FitResult, ModelInfo } from "../../engine/protocol";
-import { data, trainer, type Trouble } from "../state";
+import { SproutError } from "../../engine/errors";
+import type { DataInfo, FitResult, ModelInfo, Variant } from "../../engine/protocol";
+import { data, loading, trainer, type Trouble } from "../state";
 import { t } from "../text";
 import { troubleOf } from "../trouble";
 import { dataSource, loadFrom } from "./data";
 import { keepRun, newRun } from "./runs";
+import { stepsAnEpoch } from "./training-config";
 import { UnderWay } from "./under-way";
 
 /** What is asked for: one of the exercises' grids by its id, or settings with their values as typed; and seeds, as typed. */
@@ -49,10 +51,8 @@ export async function takeUpSweep({ state, source }: Broken<"sweep">): Promise<v
 /** source: of the data, to be kept beside it; null where it is. */
 async function conductSweep(begun: KeptSweep, source: DataOrigin | null): Promise<void> {
   const { plan, jobs, results, workers, variant } = begun;
-  const page = trainer.value!;
+  const info = data.value!;
   const left = jobs.filter((job) => !results.some((result) => result.job.seed === job.seed && result.job.place.join() === job.place.join()));
-  // One copy of the data after the other: each may be large.
-  let copied: Promise<unknown> = Promise.resolve();
   cancelling = new AbortController();
   batch(() => {
     shownPlan.value = plan;
@@ -67,16 +67,9 @@ async function conductSweep(begun: KeptSweep, source: DataOrigin | null): Promis
   const began = performance.now();
   try {
     await runSweep(left, workers, {
-      hasTest: data.value!.test !== null,
+      hasTest: info.test !== null,
       signal: cancelling.signal,
-      async create() {
-        // One thread each: as many engines as there are cores use them best.
-        const own = await Trainer.create({ variant, threads: 1 });
-        const given = copied.then(async () => own.setData(await page.copyData()));
-        copied = given.catch(() => own.dispose());
-        await given;
-        return own;
-      },
+      create: enginesWith(info, variant),
       progress(share) {
         const whole = Math.round(((results.length + share * left.length) / jobs.length) * 200) / 200;
         if (whole === sweepShare.value) return;
@@ -91,7 +84,7 @@ async function conductSweep(begun: KeptSweep, source: DataOrigin | null): Promis
           sweepProgress.value = { done: sweepResults.value.length, all: jobs.length };
         });
         // What counts as done is kept.
-        kept.save(fit && model ? keep(result, fit, own, model) : undefined);
+        kept.save(fit && model ? keep(info, result, fit, own, model) : undefined);
       },
     });
   } catch (error) {
@@ -104,17 +97,33 @@ async function conductSweep(begun: KeptSweep, source: DataOrigin | null): Promis
 
 export const cancelSweep = (): void => cancelling?.abort();
 
-async function keep({ job, figures }: JobResult, { reason, history, epoch, seconds, samplesPerSecond, stopped_epoch, best_epoch }: FitResult, own: Trainer, model: ModelInfo): Promise<void> {
+/** Makes engines with a copy of the page's data each: one copy after the other, as each may be large. */
+function enginesWith(info: DataInfo, variant: Variant): () => Promise<Trainer> {
+  const page = trainer.value!;
+  let copied: Promise<unknown> = Promise.resolve();
+  return async () => {
+    // One thread each: as many engines as there are cores use them best.
+    const own = await Trainer.create({ variant, threads: 1 });
+    const given = copied.then(async () => {
+      if (data.value !== info || loading.value) throw new SproutError(t.sweeps.otherData, t.sweeps.otherDataHint);
+      await own.setData(await page.copyData());
+    });
+    copied = given.catch(() => own.dispose());
+    await given;
+    return own;
+  };
+}
+
+async function keep(info: DataInfo, { job, figures }: JobResult, { reason, history, epoch, seconds, samplesPerSecond, stopped_epoch, best_epoch }: FitResult, own: Trainer, model: ModelInfo): Promise<void> {
   const { build, fit } = job.config;
-  const samples = Math.floor(data.value!.train.count * (1 - (fit.validation_data ? 0 : (fit.validation_split ?? 0))));
-  const steps = Math.ceil(samples / (fit.batch_size ?? 32));
+  const steps = stepsAnEpoch(fit, info.train.count);
   const epochs = epoch.map((at, i) => ({
     epoch: at + 1, step: (at + 1) * steps, seconds: (seconds * (i + 1)) / epoch.length,
     logs: Object.fromEntries(Object.entries(history).map(([name, values]) => [name, values[i]!])),
   }));
   const test = Object.entries(figures!).filter(([name]) => name.startsWith("test_")).map(([name, value]) => [name.slice(5), value]);
   await keepRun({
-    ...newRun(build, fit, own.info, model.params), name: t.sweeps.name(`${job.place.join(", ")}, seed ${job.seed}`),
+    ...newRun(info, build, fit, own.info, model.params), name: t.sweeps.name(`${job.place.join(", ")}, seed ${job.seed}`),
     stoppedEpoch: stopped_epoch ? stopped_epoch + 1 : null, bestEpoch: best_epoch === undefined ? null : best_epoch + 1,
     state: reason, epochs, seconds, samplesPerSecond, test: test.length > 0 ? Object.fromEntries(test) : null,
   });

@@ -14,6 +14,10 @@ export function wholeFitConfig(): FitConfig {
   };
 }
 
+/** Optimizer steps of an epoch on so many training samples, those for validation among them. */
+export const stepsAnEpoch = ({ validation_data, validation_split = 0, batch_size = 32 }: FitConfig, samples: number): number =>
+  Math.ceil(Math.floor(samples * (1 - (validation_data ? 0 : validation_split))) / batch_size);
+
 /** Goes on from the epochs done, as the curves do. */
 export function fitConfig(): FitConfig {
   const config = wholeFitConfig();

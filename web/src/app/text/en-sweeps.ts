@@ -21,6 +21,8 @@ export const sweeps = {
   columns: "Columns of the map",
   averaged: "Settings that are on no side are averaged.",
   table: "All trainings as a table",
+  otherData: "Other data came before the sweep had its own copy.",
+  otherDataHint: "Run the sweep again, on the data that is there now.",
   runs: "Runs",
   values: (setting: string) => `Values of ${setting}`,
   valuesHint: "separated by commas",

@@ -3,7 +3,7 @@ import { trainingSentence } from "../../sentences";
 import { count } from "../../format";
 import { CALLBACKS, FIT, LOSSES, METRICS, OPTIMIZERS, SCHEDULES, defaults, type Config } from "../../options";
 import { busy, callbacks, data, fit, loss, metrics, model, optimizer, schedule, validateOnTest } from "../../state";
-import { wholeFitConfig } from "../../actions/training-config";
+import { stepsAnEpoch, wholeFitConfig } from "../../actions/training-config";
 import { t } from "../../text";
 import { Card } from "../card";
 import { ChoiceField, SwitchField } from "../fields";
@@ -73,14 +73,9 @@ function ScheduleFields() {
     <div class="group">
       <OptionFields prefix="schedule" options={SCHEDULES[chosen.class_name]} config={chosen.config}
         onConfig={(config) => { schedule.value = { ...chosen, config }; }}>{choice}</OptionFields>
-      {data.value && <p class="hint">{t.training.oneEpoch(count(stepsAnEpoch()))}</p>}
+      {data.value && <p class="hint">{t.training.oneEpoch(count(stepsAnEpoch(wholeFitConfig(), data.value.train.count)))}</p>}
     </div>
   );
-}
-
-function stepsAnEpoch(): number {
-  const split = wholeFitConfig().validation_split ?? 0;
-  return Math.ceil(Math.floor(data.value!.train.count * (1 - split)) / Number(fit.value["batch_size"]));
 }
 
 function LossFields() {
