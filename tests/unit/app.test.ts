@@ -1,9 +1,8 @@
-// The page's logic that needs no browser: limits of options, thinning of curves, throttling, words for numbers.
+// The page's logic that needs no browser: limits of options, thinning of curves, words for numbers.
 import { describe, expect, it } from "vitest";
 import { layerNames } from "../../web/src/app/actions/model";
 import { count, duration, figure, logsInWords, metricName, percent, plain, shape } from "../../web/src/app/format";
 import { answer, hasDigits, kindOf } from "../../web/src/app/kind";
-import { latest } from "../../web/src/app/latest";
 import { COMMON, LAYERS } from "../../web/src/app/layers";
 import { CALLBACKS, FIT, OPTIMIZERS, defaults, innerOf, listOf, numbersOf, problem, tidy, valid, type Option } from "../../web/src/app/options";
 import { Series, thinned } from "../../web/src/app/series";
@@ -88,25 +87,6 @@ describe("Series", () => {
     for (let i = 1002; i <= 3000; i++) for (const series of [whole, after]) series.add(i, Math.sin(i));
     expect(after.points).toEqual(whole.points);
     expect(before.points.at(-1)!.x).toBeLessThan(1002);
-  });
-});
-
-describe("latest", () => {
-  it("skips all but the newest of the calls that wait", async () => {
-    const seen: number[] = [];
-    const run = latest(async (n: number) => { seen.push(n); await Promise.resolve(); });
-    void run(1);
-    void run(2);
-    await run(3);
-    expect(seen).toEqual([1, 3]);
-    await run(4);
-    expect(seen).toEqual([1, 3, 4]);
-  });
-
-  it("goes on after a failure", async () => {
-    const run = latest(async (fail: boolean) => { if (fail) throw new Error("no"); });
-    await expect(run(true)).rejects.toThrow("no");
-    await expect(run(false)).resolves.toBeUndefined();
   });
 });
 

@@ -14,6 +14,15 @@ test("calls made meanwhile become one, with the newest arguments", async () => {
   for (const n of [1, 2, 3]) void job(n);
   await vi.advanceTimersByTimeAsync(100);
   expect(seen).toEqual([1, 3]);
+  void job(4);
+  await vi.advanceTimersByTimeAsync(100);
+  expect(seen).toEqual([1, 3, 4]);
+});
+
+test("a call that fails says so, and the next one works", async () => {
+  const job = latest(async (fails: boolean) => { if (fails) throw new Error("no"); });
+  await expect(job(true)).rejects.toThrow("no");
+  await expect(job(false)).resolves.toBeUndefined();
 });
 
 test("a job rests for sixty times what its quickest call took; another subject is measured anew", async () => {
