@@ -3,6 +3,7 @@
 import { describe, expect, test, vi } from "vitest";
 import type { Trainer } from "../../web/src/engine/client";
 import type { BuildConfig, FitConfig, FitSnapshot, KerasObject, WeightValues } from "../../web/src/engine/protocol";
+import { random } from "./data-fixtures";
 import { createTrainer, engineIsBuilt } from "./support/real_engine";
 
 vi.setConfig({ testTimeout: 60_000 });
@@ -21,16 +22,6 @@ const fit: FitConfig = {
   callbacks: [layer("EarlyStopping", { patience: 2, restore_best_weights: true }), layer("ModelCheckpoint", { save_best_only: true })],
 };
 const onPlateau: FitConfig = { ...fit, callbacks: [layer("ReduceLROnPlateau", { patience: 1, factor: 0.5, min_delta: 0.01 })] };
-
-/** Numbers from 0 to 1 (Mulberry32). */
-function mulberry(seed: number): () => number {
-  return () => {
-    seed = (seed + 0x6d2b79f5) | 0;
-    let t = Math.imul(seed ^ (seed >>> 15), 1 | seed);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
 
 async function ready(): Promise<Trainer> {
   const trainer = await createTrainer();
@@ -72,8 +63,8 @@ describe.runIf(engineIsBuilt)("resumeFit", () => {
       expect(expected.epoch.length).toBeGreaterThan(2);
       whole.dispose();
       const snapshots = await snapshotsOf(build(rate), given);
-      const random = mulberry(20);
-      const chosen = Array.from({ length: 5 }, () => snapshots[Math.floor(random() * snapshots.length)]!);
+      const next = random(20);
+      const chosen = Array.from({ length: 5 }, () => snapshots[next(snapshots.length)]!);
       for (const snapshot of chosen) {
         const other = await ready();
         expect(await ending(other, await other.resumeFit(snapshot))).toEqual(expected);
