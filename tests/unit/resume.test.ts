@@ -1,6 +1,6 @@
 // Broken off at ten random moments and taken up by another engine, a fit ends with the same bits as one never interrupted.
 
-import { describe, expect, test, vi } from "vitest";
+import { afterEach, describe, expect, test, vi } from "vitest";
 import type { Trainer } from "../../web/src/engine/client";
 import type { BuildConfig, FitConfig, FitSnapshot, KerasObject, WeightValues } from "../../web/src/engine/protocol";
 import { random } from "./data-fixtures";
@@ -10,7 +10,7 @@ vi.setConfig({ testTimeout: 60_000 });
 if (!engineIsBuilt) console.log("resume.test.ts: build/wasm is not there; these tests need `npm run build` first");
 
 const layer = (class_name: string, config: Record<string, unknown> = {}): KerasObject => ({ class_name, config });
-const cosine = layer("CosineDecay", { initial_learning_rate: 0.002, decay_steps: 50_000, warmup_target: 0.005, warmup_steps: 200 });
+const cosine = layer("CosineDecay", { initial_learning_rate: 0.002, decay_steps: 1000, warmup_target: 0.005, warmup_steps: 200 });
 const build = (learning_rate: unknown): BuildConfig => ({
   model: { class_name: "Sequential", config: { input_shape: [2], layers: [
     layer("Dense", { units: 64, activation: "relu" }), layer("Dropout", { rate: 0.2 }), layer("Dense", { units: 2, activation: "softmax" })] } },
@@ -23,9 +23,16 @@ const fit: FitConfig = {
 };
 const onPlateau: FitConfig = { ...fit, callbacks: [layer("ReduceLROnPlateau", { patience: 1, factor: 0.5, min_delta: 0.01 })] };
 
+/** A clock by which every mini-batch takes as long as a slice: between any two of them the worker listens, however fast the machine is. */
+function slowDown(): void {
+  let now = 0;
+  vi.spyOn(performance, "now").mockImplementation(() => (now += 40));
+}
+afterEach(() => { vi.restoreAllMocks(); });
+
 async function ready(): Promise<Trainer> {
   const trainer = await createTrainer();
-  await trainer.loadData({ name: "circles", seed: 2, train: 20_000, test: 50 });
+  await trainer.loadData({ name: "circles", seed: 2, train: 400, test: 50 });
   return trainer;
 }
 
@@ -37,8 +44,9 @@ async function ending(trainer: Trainer, { history, epoch, reason, best_epoch, st
   return { history, epoch, reason, best_epoch, stopped_epoch, kept, weights: bits(await trainer.getWeights()) };
 }
 
-/** Trains to the end and takes snapshots as fast as the worker gives them: any of them may be the last before the page is killed. */
+/** Trains to the end and takes snapshots all the while: any of them may be the last before the page is killed. */
 async function snapshotsOf(config: BuildConfig, given: FitConfig): Promise<FitSnapshot[]> {
+  slowDown();
   const trainer = await ready();
   await trainer.build(config);
   let over = false;
@@ -51,6 +59,7 @@ async function snapshotsOf(config: BuildConfig, given: FitConfig): Promise<FitSn
   }
   await end;
   trainer.dispose();
+  vi.restoreAllMocks();
   return taken;
 }
 
@@ -64,13 +73,14 @@ describe.runIf(engineIsBuilt)("resumeFit", () => {
       whole.dispose();
       const snapshots = await snapshotsOf(build(rate), given);
       const next = random(20);
-      const chosen = Array.from({ length: 5 }, () => snapshots[next(snapshots.length)]!);
+      const chosen = Array.from({ length: 10 }, () => snapshots[next(snapshots.length)]!);
       for (const snapshot of chosen) {
         const other = await ready();
         expect(await ending(other, await other.resumeFit(snapshot))).toEqual(expected);
         other.dispose();
       }
       const places = chosen.map(({ state: { at } }) => `${at.epoch}.${at.step}`);
+      expect(new Set(places).size).toBeGreaterThan(7);
       console.log(`seed 20, broken off at epoch.step ${places.join(", ")}`);
     },
   );
@@ -93,10 +103,12 @@ describe.runIf(engineIsBuilt)("resumeFit", () => {
     const [whole, other, again] = await Promise.all([digits(), digits(), digits()]);
     const given = { epochs: 3, batch_size: 8, validation_split: 0.2, seed: 3 };
     const expected = await ending(whole, await whole.fit(given));
+    slowDown();
     const end = other.fit(given);
     let snapshot: FitSnapshot | null = null;
     // In the midst of an epoch.
-    while (!snapshot || snapshot.state.at.step === 0) snapshot = await other.snapshot();
+    while (!snapshot || snapshot.state.at.step < 5 || snapshot.state.at.step > 35) snapshot = await other.snapshot();
+    vi.restoreAllMocks();
     await other.stop();
     await end;
     expect(await ending(again, await again.resumeFit(structuredClone(snapshot)))).toEqual(expected);
@@ -115,9 +127,9 @@ describe.runIf(engineIsBuilt)("resumeFit", () => {
   test("other data, another variant or a damaged snapshot are refused by name", async () => {
     const [snapshot] = (await snapshotsOf(build(0.01), { ...fit, epochs: 2 })) as [FitSnapshot];
     const trainer = await createTrainer();
-    await trainer.loadData({ name: "circles", seed: 2, train: 10_000, test: 50 });
+    await trainer.loadData({ name: "circles", seed: 2, train: 300, test: 50 });
     await expect(trainer.resumeFit(snapshot)).rejects.toThrow("another number of training samples");
-    await trainer.loadData({ name: "circles", seed: 2, train: 20_000, test: 50 });
+    await trainer.loadData({ name: "circles", seed: 2, train: 400, test: 50 });
     await expect(trainer.resumeFit({ ...snapshot, engine: snapshot.engine.slice(0, 999) })).rejects.toThrow("expected a whole snapshot");
     await expect(trainer.resumeFit({ ...snapshot, variant: "relaxed" })).rejects.toThrow('expected the engine variant "relaxed"');
     expect((await trainer.resumeFit(snapshot)).reason).toMatch(/done|early_stopping/);
