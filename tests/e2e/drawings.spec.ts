@@ -47,7 +47,7 @@ test("people name classes, draw samples, and the network tells new drawings apar
 
   await button(data, "Learn these drawings").click();
   await expect(data).toContainText("drawings: 12 pictures, 28 x 28 x 1, 2 classes");
-  await expect(card(page, "Model")).toContainText(/RandomTranslation, RandomRotation 0.05|RandomTranslation/);
+  await expect(card(page, "Model")).toContainText("RandomTranslation, RandomRotation");
   await expect(card(page, "Model")).toContainText("Dense 2 softmax");
   await train(page);
   await draw(page, bar(0.03));

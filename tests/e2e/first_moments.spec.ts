@@ -38,7 +38,7 @@ test("files chosen before the engine is there are loaded, and kept", async ({ pa
   await expect(card(page, "Data").getByRole("progressbar")).toBeVisible();
   await go();
   await stands(page, "60 pictures, 28 x 28");
-  await expect(card(page, "Data").getByRole("listitem").filter({ hasText: "in use" })).toContainText("60");
+  await expect(card(page, "Data").getByRole("listitem").filter({ hasText: "in use" })).toContainText("train-images-idx3-ubyte: 60");
 });
 
 test("files chosen as soon as the page is there are loaded", async ({ page }) => {
@@ -46,7 +46,7 @@ test("files chosen as soon as the page is there are loaded", async ({ page }) =>
   await give(page, own);
   await stands(page, "60 pictures, 28 x 28");
   // Now a set is kept that the page begins with: other files go before it, too.
-  await expect(card(page, "Data").getByRole("listitem").filter({ hasText: "in use" })).toContainText("60");
+  await expect(card(page, "Data").getByRole("listitem").filter({ hasText: "in use" })).toContainText("train-images-idx3-ubyte: 60");
   await page.goto("./");
   await give(page, [upload("train-images-idx3-ubyte", pictures(50)), upload("train-labels-idx1-ubyte", labels(50))]);
   await stands(page, "50 pictures, 28 x 28");
