@@ -56,7 +56,11 @@ describe.skipIf(!engineIsBuilt)("every layer", () => {
   let trainer: Trainer;
   shareTrainer((made) => { trainer = made; });
 
-  it.each([...layerCases])("%s: predicts there as here, or is refused by name", async (_, cases) => {
+  /** Layers that it has none of; of the others, some options. */
+  const lacking = ["conv1d_transpose", "cropping1d", "depthwise_conv1d", "masking", "normalization", "separable_conv1d", "up_sampling1d", "zero_padding1d"];
+
+  it.each([...layerCases])("%s: predicts there as here, or is refused by name", async (layer, cases) => {
+    let written = 0;
     for (const one of cases) {
       await buildCase(trainer, one);
       const saved = await trainer.save({ format: "tfjs" }).catch((error: Error) => error);
@@ -64,12 +68,14 @@ describe.skipIf(!engineIsBuilt)("every layer", () => {
         expect(saved.message, one.name).toMatch(/TensorFlow\.js has no/);
         continue;
       }
+      written++;
       const here = await trainer.predict(one.x);
       const samples = one.x.length / one.shape.reduce((a, b) => a * b, 1);
       const there = await ((await open(saved.bytes)).predict(tf.tensor(one.x, [samples, ...one.shape])) as tf.Tensor).data();
       expect(there.length, one.name).toBe(here.length);
       here.forEach((value, i) => expect(Math.abs(there[i] - value), `${one.name}, value ${i}: ${there[i]}, ${value}`).toBeLessThanOrEqual(1e-5 * Math.max(1, Math.abs(value))));
     }
+    expect(written === 0).toBe(lacking.includes(layer));
   });
 });
 
