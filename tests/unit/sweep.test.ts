@@ -75,8 +75,8 @@ test("a grid that nobody would wait for is refused before it is made", () => {
 
 const jobs: Job[] = jobsOf(base, [{ setting: setting("batch_size"), values: [1, 2, 3, 4, 5] }], [1]);
 
-/** Trainers whose fits end when the test says so. */
-function makeTrainers(fails: number[] = []) {
+/** Trainers whose fits end when the test says so; of those that fail, with this error. */
+function makeTrainers(fails: number[] = [], error = new Error("too large")) {
   const waiting: { batch: number; end: () => void }[] = [];
   let created = 0;
   let disposed = 0;
@@ -85,7 +85,7 @@ function makeTrainers(fails: number[] = []) {
     return {
       build: async () => ({}) as ModelInfo,
       fit: ({ batch_size }) => new Promise((resolve, reject) => {
-        const end = () => (fails.includes(batch_size!) ? reject(new Error("too large")) : resolve({ reason: "done", history: { loss: [9, batch_size!] } } as never as FitResult));
+        const end = () => (fails.includes(batch_size!) ? reject(error) : resolve({ reason: "done", history: { loss: [9, batch_size!] } } as never as FitResult));
         waiting.push({ batch: batch_size!, end });
       }),
       evaluate: async () => ({ loss: 0.5 }),
@@ -148,6 +148,19 @@ test("an engine that cannot be started leaves its part to the others; without an
   expect(done.map(({ job }) => job.place[0]).sort()).toEqual([1, 2, 3, 4, 5]);
   expect(counts()).toEqual({ created: 1, disposed: 1 });
   await expect(runSweep(jobs, 2, { ...hooks, create: () => Promise.reject(new Error("no memory")) })).rejects.toThrow("no memory");
+});
+
+test("an engine that is lost with its training is replaced, and the others' trainings go on", async () => {
+  const { create, waiting, counts } = makeTrainers([2], Object.assign(new Error("The engine stopped"), { name: "CrashError" }));
+  const done: JobResult[] = [];
+  const over = runSweep(jobs, 1, { create, hasTest: false, progress() {}, done: (result) => done.push(result), signal: new AbortController().signal });
+  for (let i = 0; i < 6; i++) {
+    await settle();
+    waiting.forEach(({ end }) => end());
+  }
+  await over;
+  expect(done.map(({ job, error }) => [job.place[0], error])).toEqual([[1, null], [2, "The engine stopped"], [3, null], [4, null], [5, null]]);
+  expect(counts()).toEqual({ created: 2, disposed: 2 });
 });
 
 test("the longest trainings begin first, so that all workers end at nearly the same time", async () => {

@@ -25,7 +25,7 @@ export interface SweepHooks<Trainer extends SweepTrainer> {
 
 /**
  * Resolves when every job is over, or soon after the signal is aborted: then what was under way counts as not done.
- * A job that fails is told as failed, and the others go on; an engine that cannot be started leaves its part to the others. Rejects if none can.
+ * A job that fails is told as failed, and the others go on; an engine that it takes along is replaced. One that cannot be started leaves its part to the others; rejects if there are none.
  */
 export async function runSweep<Trainer extends SweepTrainer>(jobs: readonly Job[], workers: number, hooks: SweepHooks<Trainer>): Promise<void> {
   const { signal } = hooks;
@@ -38,42 +38,48 @@ export async function runSweep<Trainer extends SweepTrainer>(jobs: readonly Job[
     shares[job] = share;
     hooks.progress(shares.reduce((sum, share, i) => sum + share * costs[i]!, 0) / whole);
   };
-  let [next, started] = [0, 0];
+  let next = 0;
   let refusal: unknown;
 
   async function work(): Promise<void> {
-    if (signal.aborted) return;
-    const trainer = await hooks.create().catch((error: unknown) => { refusal = error; });
-    if (!trainer) return;
-    started++;
-    const stop = (): void => trainer.dispose();
-    signal.addEventListener("abort", stop);
-    try {
-      while (next < jobs.length && !signal.aborted) await one(trainer, order[next++]!);
-    } finally {
-      signal.removeEventListener("abort", stop);
-      trainer.dispose();
+    while (next < jobs.length && !signal.aborted) {
+      const trainer = await hooks.create().catch((error: unknown) => { refusal = error; });
+      if (!trainer) return;
+      const stop = (): void => trainer.dispose();
+      signal.addEventListener("abort", stop);
+      try {
+        let alive = true;
+        while (alive && next < jobs.length && !signal.aborted) alive = await one(trainer, order[next++]!);
+      } finally {
+        signal.removeEventListener("abort", stop);
+        trainer.dispose();
+      }
     }
   }
 
-  async function one(trainer: Trainer, index: number): Promise<void> {
+  /** Resolves to whether the engine can go on: a lost one has no data any more. */
+  async function one(trainer: Trainer, index: number): Promise<boolean> {
     const job = jobs[index]!;
     const { build, fit } = job.config;
+    let alive = true;
     try {
       const model = await trainer.build(build);
       const result = await trainer.fit(fit, ({ epoch, epochs, step, steps, phase }) => tell(index, phase === "epoch_end" ? (epoch + 1) / epochs : (epoch + step / steps) / epochs));
       const test = hooks.hasTest && result.reason !== "diverged" ? await trainer.evaluate() : {};
-      if (signal.aborted) return;
+      if (signal.aborted) return false;
       const last = Object.entries(result.history).map(([name, values]) => [name, values.at(-1)!]);
       const figures = Object.fromEntries([...last, ...Object.entries(test).map(([name, value]) => [`test_${name}`, value])]) as Logs;
       hooks.done({ job, figures, error: null }, result, trainer, model);
     } catch (error) {
-      if (signal.aborted) return;
+      if (signal.aborted) return false;
       hooks.done({ job, figures: null, error: (error as Error).message }, null, trainer, null);
+      alive = (error as Error).name !== "CrashError";
     }
     tell(index, 1);
+    return alive;
   }
 
   await Promise.all(Array.from({ length: Math.max(1, Math.min(workers, jobs.length)) }, work));
-  if (started === 0 && !signal.aborted) throw refusal;
+  // Nobody was left to do them.
+  if (next < jobs.length && !signal.aborted) throw refusal;
 }
