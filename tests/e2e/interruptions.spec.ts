@@ -1,6 +1,6 @@
 // A training that is broken off ten times at random moments, and goes on each time, ends with the weights of one that never was.
 import type { Page } from "@playwright/test";
-import { button, card, crash, expect, fill, finished, headline, keptSnapshots, keptWeights, loaded, makePoints, makeSet, open, test, train, visit } from "./support";
+import { button, card, crash, expect, fill, finished, headline, keptSnapshots, keptWeights, loaded, loseEngine, makePoints, makeSet, open, test, train, visit } from "./support";
 
 const kills = 10;
 const epochs = 300;  // many times what ten stretches until the snapshot can train
@@ -94,6 +94,24 @@ test("a sweep whose page is closed in the midst goes on with the trainings that 
   await expect(runs.getByRole("row", { name: /^.*Sweep: .* Circles/ }).first()).toBeVisible();
   await expect(runs.getByRole("row", { name: /XOR/ })).toHaveCount(0);
   await expect(notice).toBeHidden();
+});
+
+test("a cross-validation whose engine is lost goes on with the folds that are left", async ({ page }) => {
+  test.setTimeout(120_000);
+  await visit(page);
+  await makePoints(page, "circles");
+  await fill(await open(page, "Training"), "epochs", "3000");
+  const results = await open(page, "Results");
+  await fill(results, "Folds", "8");
+  await button(results, "Cross-validate").click();
+  await expect(results.getByText(/^Fold [2-4] of 8/)).toBeVisible({ timeout: 30_000 });
+  await loseEngine(page);
+  const notice = page.getByRole("region", { name: "Go on with the folds" });
+  await expect(notice).toContainText(/A cross-validation was broken off when [1-7] of its 8 folds were done\./);
+  await button(notice, "Go on with the folds").click();
+  await expect(notice).toBeHidden();
+  await expect(results.getByRole("row", { name: /^(\d+|mean|standard deviation) / })).toHaveCount(10, { timeout: 60_000 });
+  await expect(page.getByText("The engine stopped and was started again")).toBeHidden();
 });
 
 test("a cross-validation whose page is closed in the midst goes on with the folds that are left", async ({ page }) => {

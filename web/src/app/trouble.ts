@@ -3,9 +3,12 @@ import type { Trouble } from "./state";
 
 const nameOf = (error: unknown): string => (error as { name?: string }).name ?? "";
 
+/** True for the loss of the engine, with all that was in it. */
+export const isLoss = (error: unknown): boolean => nameOf(error) === "CrashError";
+
 /** Null for the loss of the engine: that has a notice of its own. */
 export function troubleOf(error: unknown): Trouble | null {
-  if (nameOf(error) === "CrashError") return null;
+  if (isLoss(error)) return null;
   const { message, hint } = error as { message?: string; hint?: string };
   return { message: message ?? String(error), ...(hint && { hint }) };
 }

@@ -112,6 +112,7 @@ export class Trainer {
     { before = [], onFold }: { before?: readonly FoldResult[]; onFold?: (result: FoldResult) => void } = {},
   ): Promise<CrossValidation> {
     const done = [...before];
+    const whole = (): Promise<DataInfo> => this.split({ ...(how.one_hot && { one_hot: true }) });
     try {
       for (let fold = before.length; fold < folds; fold++) {
         await this.split({ ...how, folds, fold });
@@ -121,9 +122,12 @@ export class Trainer {
         done.push({ fit: result, evaluate: await this.evaluate({ split: "validation" }) });
         onFold?.(done.at(-1)!);
       }
-    } finally {
-      await this.split({ ...(how.one_hot && { one_hot: true }) });
+    } catch (error) {
+      // Where the engine was lost, so was the data: that is not what went wrong.
+      await whole().catch(() => {});
+      throw error;
     }
+    await whole();
     const names = Object.keys(done[0]?.evaluate ?? {});
     const mean = Object.fromEntries(names.map((name) => [name, done.reduce((sum, { evaluate }) => sum + evaluate[name]!, 0) / done.length]));
     const std = Object.fromEntries(names.map((name) => [name, Math.sqrt(done.reduce((sum, { evaluate }) => sum + (evaluate[name]! - mean[name]!) ** 2, 0) / done.length)]));

@@ -4,9 +4,9 @@ import type { CrossValidation, FitProgress } from "../../engine/protocol";
 import type { DataOrigin } from "../../data/kept";
 import { withFolds } from "../../runs/cross";
 import type { Broken, KeptCross } from "../../runs/storage";
-import { busy, data, model, phase, trainer, type Trouble } from "../state";
+import { busy, crash, data, model, phase, trainer, type Trouble } from "../state";
 import { t } from "../text";
-import { troubleOf } from "../trouble";
+import { isLoss, troubleOf } from "../trouble";
 import { dataSource, loadFrom } from "./data";
 import { buildConfig, built, forgetTraining, startOver } from "./model";
 import { keepRun, newRun } from "./runs";
@@ -40,7 +40,9 @@ export async function takeUpCross({ state: cross, source }: Broken<"cross">): Pr
   if (busy.value || !(await loadFrom(source))) return;
   useConfig(cross.build, cross.fit);
   await built();
-  if (model.value) await conductCross(cross, null);
+  if (!model.value) return;
+  crash.value = null;
+  await conductCross(cross, null);
 }
 
 /** source: of the data, to be kept beside it; null where it is. */
@@ -56,6 +58,7 @@ async function conductCross(cross: KeptCross, source: DataOrigin | null): Promis
     forgetTraining();
   });
   const kept = crossUnderWay.begin(() => ({ ...cross, done: [...done] }), source);
+  let lost = false;
   try {
     const found = await trainer.value.crossValidate(build, fit, { folds, one_hot }, (fold, progress) => {
       crossing.value = { fold, folds, progress };
@@ -72,12 +75,13 @@ async function conductCross(cross: KeptCross, source: DataOrigin | null): Promis
     if (one_hot) await trainer.value.split({});
   } catch (error) {
     crossTrouble.value = troubleOf(error);
+    lost = isLoss(error);
   } finally {
     batch(() => {
       phase.value = "idle";
       crossing.value = null;
     });
-    await kept.end();
+    await (lost ? kept.breakOff() : kept.end());
     await startOver();
   }
 }

@@ -1,5 +1,6 @@
 // Keeps a snapshot of the run under way every few seconds, with the curves that lead up to it.
 import { batchSeries, phase, trainer } from "../state";
+import { isLoss } from "../trouble";
 import { follow } from "./following";
 import { current, failed, putSnapshot, runOf } from "./runs";
 
@@ -32,6 +33,6 @@ async function keepSnapshot(): Promise<void> {
     const curves = Object.fromEntries([...batchSeries].map(([name, series]) => [name, series.state()]));
     await putSnapshot(run, { ...snapshot, taken: Date.now(), curves });
   } catch (error) {
-    if ((error as Error).name !== "CrashError") failed(error);
+    if (!isLoss(error)) failed(error);
   }
 }

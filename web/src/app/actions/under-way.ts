@@ -6,7 +6,7 @@ import { hold, isHeld } from "../lock";
 import { failed, hasStore, runStorage } from "./runs";
 
 export class UnderWay<Kind extends keyof KeptWork> {
-  /** One that another page left unfinished. */
+  /** One that another page left unfinished, or that lost its engine. */
   readonly broken = signal<Broken<Kind> | null>(null);
   /** The name of the lock that a page holds while one is under way. */
   private readonly lock: string;
@@ -19,10 +19,14 @@ export class UnderWay<Kind extends keyof KeptWork> {
   async open(): Promise<void> {
     try {
       // One that goes on in another tab is not broken off.
-      if (!(await isHeld(this.lock))) this.broken.value = await runStorage().underWay(this.kind);
+      if (!(await isHeld(this.lock))) await this.find();
     } catch {
       // The Runs card has said that nothing can be kept here.
     }
+  }
+
+  private async find(): Promise<void> {
+    if (hasStore()) this.broken.value = await runStorage().underWay(this.kind);
   }
 
   /** Does not offer it any more. */
@@ -31,8 +35,11 @@ export class UnderWay<Kind extends keyof KeptWork> {
     if (hasStore()) await runStorage().forgetUnderWay(this.kind).catch(failed);
   }
 
-  /** Keeps what `state` says now and at every save (`after`: once that is over), until the end. source: of the data, to be kept beside it; null where it is. */
-  begin(state: () => KeptWork[Kind], source: DataOrigin | null): { save: (after?: Promise<void>) => void; end: () => Promise<void> } {
+  /**
+   * Keeps what `state` says now and at every save (`after`: once that is over), until it ends; or until it is broken off: then it can be taken up.
+   * source: of the data, to be kept beside it; null where it is.
+   */
+  begin(state: () => KeptWork[Kind], source: DataOrigin | null): { save: (after?: Promise<void>) => void; end: () => Promise<void>; breakOff: () => Promise<void> } {
     const put = async (given: DataOrigin | null = null): Promise<void> => {
       if (hasStore()) await runStorage().putUnderWay(this.kind, state(), given).catch(failed);
     };
@@ -46,6 +53,11 @@ export class UnderWay<Kind extends keyof KeptWork> {
       end: async () => {
         await saved;
         await this.leave();
+        release();
+      },
+      breakOff: async () => {
+        await saved;
+        await this.find().catch(failed);
         release();
       },
     };
