@@ -1,7 +1,7 @@
 // Precision, recall and F1 by hand, and which predictions each view shows.
 
 import { expect, test } from "vitest";
-import { classFigures, mistakes, picked } from "../../web/src/app/class-figures";
+import { classFigures, macroAverage, mistakes, picked } from "../../web/src/app/class-figures";
 import type { Results } from "../../web/src/app/state";
 
 test("precision, recall and F1 of each class", () => {
@@ -11,6 +11,14 @@ test("precision, recall and F1 of each class", () => {
   expect(never).toEqual({ precision: NaN, recall: NaN, f1: NaN, count: 0 });
   const [overlooked] = classFigures([[0, 5], [0, 5]]);
   expect(overlooked).toEqual({ precision: NaN, recall: 0, f1: 0, count: 5 });
+});
+
+// classification_report([0]*5 + [1]*5 + [3]*2, [0]*4 + [2] + [1]*5 + [1]*2, zero_division=0), of scikit-learn: 0.428571 0.450000 0.430556 12
+test("the mean over classes is scikit-learn's macro average", () => {
+  const matrix = [[4, 0, 1, 0, 0], [0, 5, 0, 0, 0], [0, 0, 0, 0, 0], [0, 2, 0, 0, 0], [0, 0, 0, 0, 0]];
+  const { precision, recall, f1, count } = macroAverage(classFigures(matrix));
+  expect([precision, recall, f1]).toEqual([expect.closeTo((1 + 5 / 7) / 4), expect.closeTo((0.8 + 1) / 4), expect.closeTo((8 / 9 + 10 / 12) / 4)]);
+  expect(count).toBe(12);
 });
 
 const results: Results = {

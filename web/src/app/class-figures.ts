@@ -17,6 +17,13 @@ export function classFigures(matrix: readonly (readonly number[])[]): ClassFigur
   });
 }
 
+/** The mean over classes, each counting the same, as scikit-learn's "macro avg": a missing precision or recall is 0, a class that neither is nor is said is left out. */
+export function macroAverage(classes: readonly ClassFigures[]): ClassFigures {
+  const met = classes.filter(({ f1 }) => !Number.isNaN(f1));
+  const mean = (key: keyof ClassFigures): number => met.reduce((sum, each) => sum + (each[key] || 0), 0) / met.length;
+  return { precision: mean("precision"), recall: mean("recall"), f1: mean("f1"), count: classes.reduce((sum, { count }) => sum + count, 0) };
+}
+
 /** Which classes are taken for which, the most frequent first; pairs that never are left out. */
 export function mistakes(matrix: readonly (readonly number[])[], most: number): { truth: number; said: number; count: number }[] {
   const all = matrix.flatMap((row, truth) => row.flatMap((count, said) => (said !== truth && count > 0 ? [{ truth, said, count }] : [])));

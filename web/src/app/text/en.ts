@@ -280,6 +280,7 @@ export const en = {
     cell: (truth: string, said: string) => `${truth} taken for ${said}`,
     mistakes: "Most frequent mistakes",
     classFigures: "Class by class",
+    macro: "mean (macro)",
     samples: "Samples",
     right: "right",
     wrong: "wrong",

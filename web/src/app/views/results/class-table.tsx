@@ -1,6 +1,6 @@
-// Precision, recall and F1 of each class.
+// Precision, recall and F1 of each class, and their mean.
 import type { DataInfo } from "../../../engine/protocol";
-import { classFigures } from "../../class-figures";
+import { classFigures, macroAverage, type ClassFigures } from "../../class-figures";
 import { count, percent } from "../../format";
 import { className } from "../../kind";
 import { t } from "../../text";
@@ -8,6 +8,8 @@ import { Help } from "../help";
 
 export function ClassTable({ info, matrix }: { info: DataInfo; matrix: number[][] }) {
   const share = (value: number) => (Number.isNaN(value) ? "-" : percent(value, 1));
+  const cells = ({ precision, recall, f1, count: samples }: ClassFigures) => <><td>{share(precision)}</td><td>{share(recall)}</td><td>{share(f1)}</td><td>{count(samples)}</td></>;
+  const classes = classFigures(matrix);
   return (
     <section class="group" aria-labelledby="class-figures">
       <h3 id="class-figures">{t.results.classFigures}</h3>
@@ -21,10 +23,11 @@ export function ClassTable({ info, matrix }: { info: DataInfo; matrix: number[][
             </tr>
           </thead>
           <tbody>
-            {classFigures(matrix).map(({ precision, recall, f1, count: samples }, i) => (
-              <tr key={i}><th scope="row">{className(info, i)}</th><td>{share(precision)}</td><td>{share(recall)}</td><td>{share(f1)}</td><td>{count(samples)}</td></tr>
-            ))}
+            {classes.map((figures, i) => <tr key={i}><th scope="row">{className(info, i)}</th>{cells(figures)}</tr>)}
           </tbody>
+          <tfoot>
+            <tr><th scope="row">{t.results.macro}</th>{cells(macroAverage(classes))}</tr>
+          </tfoot>
         </table>
       </div>
     </section>
