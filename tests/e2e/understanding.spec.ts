@@ -35,6 +35,17 @@ test("a sweep trains a grid on two workers, shows it as a heat map and a table a
   await expect(runs).toContainText("16 runs kept on this device");
   await expect(runs.getByRole("row", { name: /Sweep: 64, 8, 0.1, seed 2/ })).toBeVisible();
 
+  // What is nonsense is said before anything trains; what diverges is said beside what does not.
+  await button(sweep, "Do not vary learning_rate").click();
+  await button(sweep, "Do not vary units").click();
+  await sweep.getByLabel("Vary", { exact: true }).selectOption("learning_rate");
+  await fill(sweep, "Values of learning_rate", "0.01, -1");
+  await expect(sweep.getByRole("alert")).toHaveText("learning_rate: expected more than 0, found -1.");
+  await fill(sweep, "Values of learning_rate", "0.01, 1e30");
+  await button(sweep, "Run 4 trainings").click();
+  await expect(sweep).toContainText("4 of 4 trainings done", { timeout: 60_000 });
+  await expect(map.getByRole("row").filter({ hasText: "2 of 2 diverged" })).toHaveCount(1);
+
   await sweep.getByLabel("Grid").selectOption("cifar10-softmax-sgd");
   await expect(sweep.getByText("Made for CIFAR-10; load that for figures to compare with.")).toBeVisible();
   await expect(button(sweep, "Run 12 trainings")).toBeVisible();

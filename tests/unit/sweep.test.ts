@@ -2,7 +2,7 @@
 
 import { expect, test } from "vitest";
 import type { FitProgress, FitResult, ModelInfo } from "../../web/src/engine/protocol";
-import { costOf, jobsOf, settingsOf, summary, type Job, type JobResult, type TrainConfig } from "../../web/src/runs/sweep";
+import { costOf, jobsOf, resultsAt, settingsOf, summary, type Job, type JobResult, type TrainConfig } from "../../web/src/runs/sweep";
 import { runSweep, type SweepTrainer } from "../../web/src/runs/sweep_runner";
 
 const base: TrainConfig = {
@@ -57,6 +57,20 @@ test("mean and spread over seeds", () => {
   expect(summary([...results, failed], [16], "test_loss")).toEqual({ mean: 3, spread: Math.sqrt(7), count: 3 });
   expect(summary(results.slice(0, 1), [16], "test_loss")).toEqual({ mean: 1, spread: 0, count: 1 });
   expect(summary(results, [32], "test_loss")).toBeNull();
+});
+
+test("a training that diverged has no figures, whatever its epochs had before", async () => {
+  const done: JobResult[] = [];
+  const create = async (): Promise<SweepTrainer> => ({
+    build: async () => ({}) as ModelInfo,
+    fit: async () => ({ reason: "diverged", history: { loss: [2, 1] } }) as never as FitResult,
+    evaluate: async () => ({ loss: 3 }),
+    dispose() {},
+  });
+  await runSweep(jobs.slice(0, 1), 1, { create, hasTest: true, progress() {}, done: (result) => done.push(result), signal: new AbortController().signal });
+  expect(done).toMatchObject([{ figures: {}, error: null, diverged: true }]);
+  expect(summary(done, [1], "loss")).toBeNull();
+  expect(resultsAt(done, [null])).toHaveLength(1);
 });
 
 test("a place may leave axes open: then it is the mean over all their values", () => {

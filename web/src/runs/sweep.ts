@@ -101,20 +101,22 @@ export function costOf({ config: { build, fit } }: Job): number {
   return (fit.epochs ?? 1) * units * (1 + 32 / (fit.batch_size ?? 32));
 }
 
-/** What came of a job: figures by name (loss, val_accuracy ... of the last epoch, test_loss ...), or why it failed. */
-export interface JobResult { job: Job; figures: Logs | null; error: string | null }
+/** What came of a job: figures by name (loss, val_accuracy ... of the last epoch, test_loss ...; none if it diverged), or why it failed. */
+export interface JobResult { job: Job; figures: Logs | null; error: string | null; diverged?: boolean }
 
 /** All combinations of the axes' values. */
 export const placesOf = (axes: readonly { values: readonly Value[] }[]): Value[][] =>
   axes.reduce<Value[][]>((list, { values }) => list.flatMap((place) => values.map((value) => [...place, value])), [[]]);
 
+/** The results at a place; null on an axis of the place: at all its values. */
+export const resultsAt = (results: readonly JobResult[], place: readonly (Value | null)[]): JobResult[] =>
+  results.filter(({ job }) => job.place.length === place.length && job.place.every((value, i) => place[i] === null || value === place[i]));
+
 /**
  * Mean and sample standard deviation (0 for a single value) of one figure over the seeds at a place; null before there are any.
- * null on an axis of the place: over all its values.
  */
 export function summary(results: readonly JobResult[], place: readonly (Value | null)[], figure: string): { mean: number; spread: number; count: number } | null {
-  const values = results
-    .filter(({ job }) => job.place.length === place.length && job.place.every((value, i) => place[i] === null || value === place[i]))
+  const values = resultsAt(results, place)
     .map(({ figures }) => figures?.[figure])
     .filter((value): value is number => Number.isFinite(value));
   if (values.length === 0) return null;

@@ -65,11 +65,13 @@ export async function runSweep<Trainer extends SweepTrainer>(jobs: readonly Job[
     try {
       const model = await trainer.build(build);
       const result = await trainer.fit(fit, ({ epoch, epochs, step, steps, phase }) => tell(index, phase === "epoch_end" ? (epoch + 1) / epochs : (epoch + step / steps) / epochs));
-      const test = hooks.hasTest && result.reason !== "diverged" ? await trainer.evaluate() : {};
+      const diverged = result.reason === "diverged";
+      const test = hooks.hasTest && !diverged ? await trainer.evaluate() : {};
       if (signal.aborted) return false;
-      const last = Object.entries(result.history).map(([name, values]) => [name, values.at(-1)!]);
+      // What the epochs before it had is no outcome of a training that diverged.
+      const last = diverged ? [] : Object.entries(result.history).map(([name, values]) => [name, values.at(-1)!]);
       const figures = Object.fromEntries([...last, ...Object.entries(test).map(([name, value]) => [`test_${name}`, value])]) as Logs;
-      hooks.done({ job, figures, error: null }, result, trainer, model);
+      hooks.done({ job, figures, error: null, diverged }, result, trainer, model);
     } catch (error) {
       if (signal.aborted) return false;
       hooks.done({ job, figures: null, error: (error as Error).message }, null, trainer, null);

@@ -37,6 +37,7 @@ export const sweeps = {
   caption: (figure: string) => `${figure}: the stronger the blue, the better. Mean, and standard deviation where there are several.`,
   publishedColumn: "published",
   published: (value: string) => `published ${value}`,
+  diverged: (n: number, all: number) => (all === 1 ? "diverged" : `${n} of ${all} diverged`),
   failed: (n: number) => `${n} failed:`,
   of: { test_: "Test", val_: "Validation", "": "Training" } as Record<string, string>,
   mean: (value: string) => `Mean over all places: ${value}`,

@@ -2,7 +2,7 @@
 import { agrees } from "../../../exercises/compare";
 import type { Figure } from "../../../exercises/types";
 import { metricValue } from "../../format";
-import { summary, type JobResult, type Value } from "../../../runs/sweep";
+import { resultsAt, summary, type JobResult, type Value } from "../../../runs/sweep";
 import { growsWhenBetter } from "../../../runs/run";
 import { t } from "../../text";
 import { figureName } from "./figures";
@@ -37,11 +37,14 @@ export function HeatMap({ results, figure, axes, rows, columns, published, publi
                 {across.map((column, c) => {
                   const cell = cells[r]![c];
                   const place = placeOf(row, column);
+                  const here = resultsAt(results, place);
+                  const lost = here.filter(({ diverged }) => diverged).length;
                   const known = place.includes(null) ? undefined : published(place as Value[]);
                   return (
                     <td key={column} style={{ "--share": cell ? `${Math.round(8 + 42 * goodness(cell.mean))}%` : "0%" }}>
                       <b>{cell ? metricValue(figure, cell.mean) : t.sweeps.empty}</b>
                       {cell && cell.count > 1 && <span> ± {metricValue(figure, cell.spread)}</span>}
+                      {lost > 0 && <span class="hint">{t.sweeps.diverged(lost, here.length)}</span>}
                       {known?.value !== undefined && <span class="hint">{t.sweeps.published(metricValue(figure, known.value))}{cell && <Verdict figure={known} value={cell.mean} />}</span>}
                     </td>
                   );
