@@ -2,7 +2,7 @@
 import { effect, signal } from "@preact/signals";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { rateMoves } from "../../actions/following";
-import type { CurveChart } from "../../charts/curve-chart";
+import type { CurveChart, CurveData } from "../../charts/curve-chart";
 import { themeVersion } from "../../charts/theme";
 import { isShare, metricName, metricValue } from "../../format";
 import { batchSeries, busy, callbacks, curvesVersion, epochs, epochsDone, fit, metrics, model, outcome, progress, restores, trained } from "../../state";
@@ -33,7 +33,7 @@ export function Curves() {
 }
 
 /** The epoch with the least validation loss, or training loss where there is no validation. */
-export function bestEpoch(): number | null {
+function bestEpoch(): number | null {
   const rows = epochs.value;
   const key = rows.some(({ logs }) => "val_loss" in logs) ? "val_loss" : "loss";
   let best: number | null = null;
@@ -49,6 +49,24 @@ function marksNow(): { epoch: number; word: string }[] {
     ...(reason === "early_stopping" && stopped !== undefined ? [{ epoch: stopped + 1, word: t.curves.stopped(stopped + 1) }] : []),
     ...(kept !== undefined && restores(callbacks.value) ? [{ epoch: kept + 1, word: t.curves.restored(kept + 1) }] : []),
   ];
+}
+
+/** A metric's points so far, for its chart. */
+function curveNow(metric: string): CurveData {
+  const isRate = metric === "learning_rate";
+  const rows = epochs.peek();
+  const points = (key: string) => rows.flatMap(({ epoch, logs }) => (key in logs ? [{ x: epoch, y: logs[key] }] : []));
+  const between = [...(batchSeries.get(metric)?.points ?? [])];
+  const known = points(metric);
+  // What a schedule does is known between epochs alone.
+  const training = isRate && known.length === 0 ? between : known;
+  return {
+    batches: showBatches.peek() && training !== between ? between : [],
+    training, validation: points(`val_${metric}`),
+    // Once a training has ended, be it early, its curves have the whole width.
+    epochs: Math.max(busy.peek() ? (progress.peek()?.epochs ?? 0) : 0, epochsDone.peek() || Number(fit.peek()["epochs"]) || 1),
+    best: isRate ? null : bestEpoch(), marks: isRate ? [] : marksNow(),
+  };
 }
 
 function Curve({ metric }: { metric: string }) {
@@ -75,19 +93,7 @@ function Curve({ metric }: { metric: string }) {
     const draw = () => {
       clearTimeout(due);
       due = undefined;
-      const rows = epochs.peek();
-      const points = (key: string) => rows.flatMap(({ epoch, logs }) => (key in logs ? [{ x: epoch, y: logs[key] }] : []));
-      const between = [...(batchSeries.get(metric)?.points ?? [])];
-      const known = points(metric);
-      // What a schedule does is known between epochs alone.
-      const own = metric === "learning_rate" && known.length === 0 ? between : known;
-      chart.update({
-        batches: showBatches.peek() && own !== between ? between : [],
-        training: own, validation: points(`val_${metric}`),
-        // Once a training has ended, be it early, its curves have the whole width.
-        epochs: Math.max(busy.peek() ? (progress.peek()?.epochs ?? 0) : 0, epochsDone.peek() || Number(fit.peek()["epochs"]) || 1), best: metric === "learning_rate" ? null : bestEpoch(),
-        marks: metric === "learning_rate" ? [] : marksNow(),
-      });
+      chart.update(curveNow(metric));
     };
     const ask = () => { due ??= setTimeout(draw); };
     // In the same frame as all else that a training reports.
