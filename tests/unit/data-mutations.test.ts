@@ -27,6 +27,8 @@ const cases: [name: string, times: number, target: string, bytes: Uint8Array, ot
   ["an archive", 1000, "cifar.tar", cifar, []],
   ["a NumPy array", 10_000, "x_train.npy", arrays["x_train.npy"], [file("y_train.npy", arrays["y_train.npy"])]],
   ["NumPy labels that are texts", 5000, "y_train.npy", npyFile([6], Uint32Array.from("catdog", (sign) => sign.charCodeAt(0)), { descr: "<U1" }), [file("x_train.npy", arrays["x_train.npy"])]],
+  ["a list of class names", 2000, "class_names.npy", npyFile([3], joined(Buffer.from("catdogfox")), { descr: "|S3" }), Object.entries(arrays).map(([name, bytes]) => file(name, bytes))],
+  ["NumPy pictures with channels first", 2000, "x_train.npy", npyFile([6, 3, 8, 8], noise(1152)), [file("y_train.npy", arrays["y_train.npy"])]],
   ["NumPy arrays in a zip", 10_000, "arrays.npz", zipFile(arrays), []],
   ["a stored zip of pictures", 10_000, "pictures.zip", zipFile(cats, { deflate: false }), []],
   ["a tar of pictures", 10_000, "pictures.tar", tarFile(cats), []],
