@@ -6,7 +6,8 @@ import { answer, hasDigits, kindOf } from "../../web/src/app/kind";
 import { COMMON, LAYERS } from "../../web/src/app/layers";
 import { CALLBACKS, FIT, OPTIMIZERS, defaults, innerOf, listOf, numbersOf, problem, tidy, valid, type Option } from "../../web/src/app/options";
 import { Series, thinned } from "../../web/src/app/series";
-import { draft } from "../../web/src/app/state";
+import { trainingSentence } from "../../web/src/app/sentences";
+import { draft, fit } from "../../web/src/app/state";
 import { t } from "../../web/src/app/text";
 import type { DataInfo } from "../../web/src/engine/protocol";
 
@@ -130,4 +131,14 @@ it("tells kinds of data apart", () => {
   expect(answer([0.1, 0.7, 0.2])).toBe(1);
   expect(answer([9, 0.1, 0.7], 1, 2)).toBe(1);
   expect([answer([0.4]), answer([0.6])]).toEqual([0, 1]);
+});
+
+it("the training's sentence writes many epochs in thousands, and what is no number as typed", () => {
+  const before = fit.value;
+  const epochsOf = (epochs: unknown): string => {
+    fit.value = { ...before, epochs };
+    return trainingSentence().split(", ")[2]!;
+  };
+  expect([1, 20_000, "abc"].map(epochsOf)).toEqual(["1 epoch", "20,000 epochs", "abc epochs"]);
+  fit.value = before;
 });

@@ -53,13 +53,15 @@ export function modelSentence(): string {
 export function trainingSentence(): string {
   const { class_name, config } = optimizer.value;
   const split = Number(fit.value["validation_split"]);
+  // What is being typed need not be a number yet.
+  const epochs = Number(fit.value["epochs"]);
   // Of PiecewiseConstantDecay the rates are its own.
   const rate = schedule.value?.class_name === "PiecewiseConstantDecay" ? [] : [config["learning_rate"]];
   const begun = [class_name, ...rate, ...(schedule.value ? [`(${schedule.value.class_name})`] : [])].join(" ");
   return [t.training.sentence(
     begun,
     String(fit.value["batch_size"]),
-    t.training.epochs(Number(fit.value["epochs"])),
+    t.training.epochs(epochs, Number.isFinite(epochs) ? count(epochs) : String(fit.value["epochs"])),
     validateOnTest.value ? t.training.onTest : data.value?.validation ? t.training.onValidation : split > 0 ? t.training.split(`${plain(split * 100)} %`) : t.training.noSplit,
   ), ...Object.keys(callbacks.value)].join(", ");
 }

@@ -74,10 +74,10 @@ function Progress() {
   const { epoch, epochs, step, steps, samplesPerSecond, secondsLeft } = event;
   const done = event.phase === "epoch_end" ? epoch + 1 : epoch + step / steps;
   if (phase.value === "idle")
-    return <Bar share={outcome.value ? done / epochs : 0} words={[outcome.value ? t.run.epochsDone(Math.floor(done), epochs) : t.run.one(stepsAlone.value)]} />;
+    return <Bar share={outcome.value ? done / epochs : 0} words={[outcome.value ? t.run.epochsDone(count(Math.floor(done)), count(epochs)) : t.run.one(stepsAlone.value)]} />;
   return (
     <Bar share={done / epochs} words={[
-      t.run.epoch(epoch + 1, epochs),
+      t.run.epoch(count(epoch + 1), count(epochs)),
       event.phase === "validation" ? t.run.validating : t.run.stepOf(count(step), count(steps)),
       phase.value === "paused" ? t.run.paused : t.run.speed(plainSpeed(samplesPerSecond)),
       phase.value === "paused" ? "" : t.run.left(duration(secondsLeft)),

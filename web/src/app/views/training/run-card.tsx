@@ -6,7 +6,7 @@ import { recover } from "../../actions/session";
 import { bestPutBack, restoreBest } from "../../actions/training";
 import type { Estimate } from "../../../engine/protocol";
 import { learningSentence } from "../../sentences";
-import { duration, fileSize, flops, metricName, metricValue } from "../../format";
+import { count, duration, fileSize, flops, metricName, metricValue } from "../../format";
 import { busy, callbacks, crash, data, dataPending, dataTrouble, engineTrouble, epochs, layers, model, outcome, phase, restores, runTrouble, trained } from "../../state";
 import { overfitSince } from "../../overfitting";
 import { t } from "../../text";
@@ -42,7 +42,7 @@ function headline(): string {
     const metric = Object.keys(last.logs).find((name) => !name.includes("loss")) ?? "loss";
     const key = `val_${metric}` in last.logs ? `val_${metric}` : metric;
     const what = key === metric ? `${t.curves.training} ${metricName(metric).toLowerCase()}` : metricName(key);
-    return `${t.run.reasons[result.reason]} ${t.run.doneIn(t.training.epochs(result.epoch.length), duration(result.seconds))}, ${what} ${metricValue(metric, last.logs[key])}${back ? ` ${t.run.ofEpoch(back.epoch)}` : ""}.`;
+    return `${t.run.reasons[result.reason]} ${t.run.doneIn(t.training.epochs(result.epoch.length, count(result.epoch.length)), duration(result.seconds))}, ${what} ${metricValue(metric, last.logs[key])}${back ? ` ${t.run.ofEpoch(back.epoch)}` : ""}.`;
   }
   if (phase.value === "idle" && result) return t.run.reasons[result.reason];
   if (!data.value || layers.value.length === 0) return engineTrouble.value || dataPending.value || dataTrouble.value || trained.value ? t.run.notReady : t.engine.starting;
