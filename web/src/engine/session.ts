@@ -1,7 +1,7 @@
 // The worker's state: one engine, at most one data set, one model and one fit; and what each request does with them.
 
 import { isCatalogueName } from "../data/catalogue";
-import { Intake } from "../data/intake";
+import type { Intake } from "../data/intake";
 import { saveFormats } from "../files/formats";
 import { makeCallbacks } from "./callbacks";
 import { checkFit, expected, oneOf, wholeNumber, type CheckedFitConfig } from "./checks";
@@ -37,7 +37,7 @@ interface Stepping {
 export class Session {
   private dataset: Dataset | null = null;
   /** Remembers files that were dropped before, as the parts of a data set may come one by one. */
-  private intake = new Intake();
+  private intake: Intake | null = null;
   private model: Model | null = null;
   private fitting: Fit | null = null;
   private fitConfig: FitConfig = {};
@@ -59,9 +59,9 @@ export class Session {
   }
 
   loadData({ files, builtin, options = {} }: Requests["loadData"][0], call: Call): Promise<DataInfo> {
-    return this.replaceData("loadData", (intake) => {
-      if (!builtin) return fromFiles(this.engine, intake, files ?? [], options, call);
-      return isCatalogueName(builtin.name) ? fromCatalogue(this.engine, intake, builtin.name, options, call) : fromBuiltin(this.engine, builtin as BuiltinSource, call);
+    return this.replaceData("loadData", async (intake) => {
+      if (!builtin) return fromFiles(this.engine, await intake(), files ?? [], options, call);
+      return isCatalogueName(builtin.name) ? fromCatalogue(this.engine, await intake(), builtin.name, options, call) : fromBuiltin(this.engine, builtin as BuiltinSource, call);
     }, !builtin);
   }
 
@@ -350,11 +350,15 @@ export class Session {
   }
 
   /** joins: whether the new data may build on files that were dropped before. */
-  private replaceData(owner: string, load: (intake: Intake) => Promise<Dataset>, joins = false): Promise<DataInfo> {
+  private replaceData(owner: string, load: (intake: () => Promise<Intake>) => Promise<Dataset>, joins = false): Promise<DataInfo> {
     this.refuseWhileFitting(owner);
     return this.loads.run(async () => {
-      const intake = joins ? this.intake : new Intake();
-      const dataset = await load(intake);
+      let intake: Intake | null = null;
+      // Loaded when the first files come: most first visits have none.
+      const dataset = await load(async () => {
+        const { Intake } = await import("../data/intake");
+        return (intake = joins ? (this.intake ??= new Intake()) : new Intake());
+      });
       return this.turn.run(() => {
         this.stepping = null;
         this.dataset?.free();
