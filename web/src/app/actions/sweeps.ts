@@ -24,11 +24,13 @@ export const sweepResults = signal<JobResult[]>([]);
 export const sweepProgress = signal<{ done: number; all: number } | null>(null);
 /** Trainings of the sweep that is shown, those included that a cancelled one did not come to. */
 export const sweepWanted = signal(0);
-/** Share of the whole sweep that is done, in steps that can be seen: what shows it is all that is drawn anew while trainings run. */
+/** Share of the whole sweep that is done, as last told: what shows it is all that is drawn anew while trainings run. */
 export const sweepShare = signal(0);
 /** Seconds that the rest of the sweep will take at the pace so far; null before that can be told. */
 export const sweepLeft = signal<number | null>(null);
 export const sweepTrouble = signal<Trouble | null>(null);
+/** Between two words on how far a sweep is: its trainings have every core, and drawing takes from them. */
+const TELL_MS = 250;
 let cancelling: AbortController | null = null;
 
 /** What the results on show are of. */
@@ -65,17 +67,19 @@ async function conductSweep(begun: KeptSweep, source: DataOrigin | null): Promis
   });
   const kept = sweepUnderWay.begin(() => ({ ...begun, results: sweepResults.value }), source);
   const began = performance.now();
+  let toldAt = began;
   try {
     await runSweep(left, workers, {
       hasTest: info.test !== null,
       signal: cancelling.signal,
       create: enginesWith(info, variant),
       progress(share) {
-        const whole = Math.round(((results.length + share * left.length) / jobs.length) * 200) / 200;
-        if (whole === sweepShare.value) return;
+        const now = performance.now();
+        if (share === 0 || now - toldAt < TELL_MS) return;
+        toldAt = now;
         batch(() => {
-          sweepShare.value = whole;
-          sweepLeft.value = ((performance.now() - began) / 1000) * (1 / share - 1);
+          sweepShare.value = (results.length + share * left.length) / jobs.length;
+          sweepLeft.value = ((now - began) / 1000) * (1 / share - 1);
         });
       },
       done(result, fit, own, model) {
