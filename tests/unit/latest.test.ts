@@ -3,6 +3,7 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { latest } from "../../web/src/app/latest";
 import { sparing } from "../../web/src/app/pace";
+import { model, phase } from "../../web/src/app/state";
 
 beforeEach(() => { vi.useFakeTimers(); });
 afterEach(() => { vi.useRealTimers(); });
@@ -25,10 +26,12 @@ test("a call that fails says so, and the next one works", async () => {
   await expect(job(false)).resolves.toBeUndefined();
 });
 
-test("a job rests for sixty times what its quickest call took; another subject is measured anew", async () => {
+test("a job rests for sixty times what its quickest call took; another model is measured anew", async () => {
   const started: number[] = [];
-  let [takes, subject, works, trains] = [20, "a", true, true];
-  const job = sparing(async () => { started.push(Date.now()); await wait(takes); return works; }, 100, () => subject, () => trains);
+  let [takes, works] = [20, true];
+  const train = (name: string): void => { [model.value, phase.value] = [{ name } as never, "training"]; };
+  train("a");
+  const job = sparing(async () => { started.push(Date.now()); await wait(takes); return works; }, 100);
   const begin = Date.now();
   const timer = setInterval(() => void job(), 1);
   await vi.advanceTimersByTimeAsync(1500);
@@ -37,13 +40,15 @@ test("a job rests for sixty times what its quickest call took; another subject i
   takes = 200;
   await vi.advanceTimersByTimeAsync(3500);
   expect(started.at(-1)! - started.at(-2)!).toBe(1400);
-  trains = false;
+  phase.value = "idle";
   await vi.advanceTimersByTimeAsync(1500);
   expect(started.at(-1)! - started.at(-2)!).toBe(300);
-  [subject, takes, trains] = ["b", 1, true];
+  train("b");
+  takes = 1;
   await vi.advanceTimersByTimeAsync(2000);
   expect(started.at(-1)! - started.at(-2)!).toBe(101);
-  [subject, works] = ["c", false];
+  train("c");
+  works = false;
   await vi.advanceTimersByTimeAsync(1000);
   expect(started.at(-1)! - started.at(-2)!).toBe(101);
   clearInterval(timer);

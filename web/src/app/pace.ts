@@ -1,6 +1,6 @@
 // How often a training is shown: to look into it and to draw takes time from it.
 import { latest } from "./latest";
-import { trainer } from "./state";
+import { model, running, trainer } from "./state";
 
 /** The share that one live view may take of the engine's time, and of the page's: one part in so many. */
 const SHARE = 60;
@@ -33,16 +33,16 @@ const frame = (): Promise<number> => new Promise((resolve) => {
 
 /**
  * As `latest`, with a rest after each call: `restMs` at least, and so long that the job, and what the page draws of it, take no more than their
- * shares of the time. While a training runs a call also waits for its turn, so the quickest call tells what the job costs; another `subject` (a
- * model) is measured anew. The job tells whether there was anything to do. Once nothing trains any more, restMs are enough: what a training
+ * shares of the time. While a training runs a call also waits for its turn, so the quickest call tells what the job costs; another model
+ * is measured anew. The job tells whether there was anything to do. Once nothing trains any more, restMs are enough: what a training
  * ends with is seen soon.
  */
-export function sparing(job: () => Promise<boolean>, restMs: number, subject: () => unknown, training: () => boolean): () => Promise<void> {
+export function sparing(job: () => Promise<boolean>, restMs: number): () => Promise<void> {
   let cost = Infinity;
   let measured: unknown;
   return latest(async () => {
-    if (measured !== subject()) {
-      measured = subject();
+    if (measured !== model.peek()) {
+      measured = model.peek();
       cost = Infinity;
     }
     const started = performance.now();
@@ -54,6 +54,6 @@ export function sparing(job: () => Promise<boolean>, restMs: number, subject: ()
     const ended = performance.now();
     do {
       await new Promise((resolve) => setTimeout(resolve, restMs));
-    } while (training() && performance.now() < ended + Math.max(Number.isFinite(cost) ? SHARE * cost : 0, restAfter(drawing)));
+    } while (running.peek() && performance.now() < ended + Math.max(Number.isFinite(cost) ? SHARE * cost : 0, restAfter(drawing)));
   });
 }

@@ -5,7 +5,7 @@ import { sparing } from "../pace";
 import { stepByEngine } from "../one-step";
 import { findOutputLayer, scoresOf, type OutputLayer } from "../output-layer";
 import { isClasses } from "../kind";
-import { data, loss, model, openCards, running, trainer, weightsVersion, type Trouble } from "../state";
+import { data, loss, model, openCards, trainer, weightsVersion, type Trouble } from "../state";
 import { troubleOf } from "../trouble";
 import { buildConfig } from "./model";
 
@@ -63,7 +63,7 @@ const gather = sparing(async () => {
     explainTrouble.value = troubleOf(error);
   }
   return true;
-}, REST_MS, () => model.peek(), () => running.peek());
+}, REST_MS);
 
 function rangeOf(values: Float32Array): { least: number; greatest: number } {
   let [least, greatest] = [Infinity, -Infinity];

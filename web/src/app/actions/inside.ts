@@ -6,7 +6,7 @@ import { InsideHistory, type Moment } from "../inside-history";
 import { answer, kindOf } from "../kind";
 import { latest } from "../latest";
 import { sparing } from "../pace";
-import { data, epochsDone, model, openCards, progress, running, trainer, weightsVersion, type Trouble } from "../state";
+import { data, epochsDone, model, openCards, progress, trainer, weightsVersion, type Trouble } from "../state";
 import { troubleOf } from "../trouble";
 import type { Trainer } from "../../lib";
 import { given, outputs } from "./reading";
@@ -55,7 +55,7 @@ const look = sparing(async () => {
     insideTrouble.value = troubleOf(error);
   }
   return true;
-}, REST_MS, () => model.peek(), () => running.peek());
+}, REST_MS);
 
 /** Not so for a moment after other data came: until the model is built anew. */
 const fits = ({ input_shape }: ModelInfo, { xShape }: DataInfo): boolean => String(input_shape.slice(1)) === String(xShape);

@@ -4,7 +4,7 @@ import type { DataInfo, TypedArray } from "../../engine/protocol";
 import { isDigitSized, targetsOf } from "../kind";
 import { latest } from "../latest";
 import { sparing } from "../pace";
-import { data, model, running, trainer, weightsVersion, type Trouble } from "../state";
+import { data, model, trainer, weightsVersion, type Trouble } from "../state";
 import { troubleOf } from "../trouble";
 
 /** A test sample, with its index and what it truly is. */
@@ -112,7 +112,7 @@ function meanOf(gray: Uint8Array, top: number, bottom: number, left: number, rig
 
 /** Reads again when the weights change: at once when training rests, as often as it costs little while it runs. */
 export function watchWeights(again: () => Promise<void> = predict): () => void {
-  const read = sparing(async () => { await again(); return true; }, 50, () => model.peek(), () => running.peek());
+  const read = sparing(async () => { await again(); return true; }, 50);
   let due: ReturnType<typeof setTimeout> | undefined;
   const stop = effect(() => {
     void weightsVersion.value;
