@@ -11,6 +11,9 @@ const atATime: Option = { key: t.sweeps.workers, kind: "number", integer: true, 
 
 const wordsOf = (text: string): string[] => [...new Set(text.split(/[\s,;]+/).filter(Boolean))];
 
+/** As `problem` judges it. A comma stands between numbers here, never in one. */
+const typed = (text: string): number | string => (text.trim() === "" || Number.isNaN(Number(text)) ? text : Number(text));
+
 /** The limits of a setting; undefined for one that no form knows, as a file's layer may have. Layers come before the optimizer, as in `settingsOf`. */
 function optionOf(key: string, { build, fit }: TrainConfig): Option | undefined {
   if (key === "optimizer") return { key, kind: "choice", choices: Object.keys(OPTIMIZERS) };
@@ -39,9 +42,9 @@ export function valuesOf({ key, kind }: Setting, text: string, config: TrainConf
 /** Each seed once, or what is wrong with one of them. */
 export function seedsOf(text: string): { values: number[] } | { problem: string } {
   const words = wordsOf(text);
-  const wrong = (words.length === 0 ? [""] : words).map((word) => problem({ ...seed, key: t.sweeps.seeds }, word === "" || Number.isNaN(Number(word)) ? word : Number(word))).find((found) => found !== null);
+  const wrong = (words.length === 0 ? [""] : words).map((word) => problem({ ...seed, key: t.sweeps.seeds }, typed(word))).find((found) => found !== null);
   return wrong ? { problem: wrong } : { values: [...new Set(words.map(Number))] };
 }
 
 /** What is wrong with a number of trainings at a time; null if nothing is. */
-export const atATimeProblem = (text: string): string | null => problem(atATime, text.trim() === "" || Number.isNaN(Number(text)) ? text : Number(text));
+export const atATimeProblem = (text: string): string | null => problem(atATime, typed(text));

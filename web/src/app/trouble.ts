@@ -1,10 +1,8 @@
 // Turns whatever was thrown into words for the place where it happened.
+import { isLoss } from "../engine/errors";
 import type { Trouble } from "./state";
 
 const nameOf = (error: unknown): string => (error as { name?: string }).name ?? "";
-
-/** True for the loss of the engine, with all that was in it. */
-export const isLoss = (error: unknown): boolean => nameOf(error) === "CrashError";
 
 /** Null for the loss of the engine: that has a notice of its own. */
 export function troubleOf(error: unknown): Trouble | null {

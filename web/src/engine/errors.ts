@@ -30,6 +30,9 @@ export class CrashError extends SproutError {
   }
 }
 
+/** Whether the engine was lost, with all that was in it. By the name, which is what crosses threads. */
+export const isLoss = (error: unknown): boolean => (error as { name?: string }).name === "CrashError";
+
 /** The plain form of any thrown value, for a message between threads. */
 export function toErrorInfo(error: unknown): ErrorInfo {
   if (error instanceof SproutError) return { name: error.name, message: error.message, hint: error.hint };

@@ -9,7 +9,7 @@ import type { Run } from "./run";
 export type Settings = Map<string, string>;
 
 /** All settings of a run: of the data, the layers, the compilation and the fit. */
-export function settingsOf({ build, fit, data, cross }: Run): Settings {
+function settingsOf({ build, fit, data, cross }: Run): Settings {
   const settings: Settings = new Map([["data", `${data.name}, ${countsInWords(data)}`]]);
   build.model.config.layers.forEach((layer, i) => addObject(settings, `layer ${i + 1}`, layer));
   if (build.compile) {

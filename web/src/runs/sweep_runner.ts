@@ -1,5 +1,6 @@
 // Runs the jobs of a sweep on several engines at once: each takes the longest that is left when it has done one.
 
+import { isLoss } from "../engine/errors";
 import type { BuildConfig, FitConfig, FitProgress, FitResult, Logs, ModelInfo } from "../engine/protocol";
 import { costOf, type Job, type JobResult } from "./sweep";
 
@@ -75,7 +76,7 @@ export async function runSweep<Trainer extends SweepTrainer>(jobs: readonly Job[
     } catch (error) {
       if (signal.aborted) return false;
       hooks.done({ job, figures: null, error: (error as Error).message }, null, trainer, null);
-      alive = (error as Error).name !== "CrashError";
+      alive = !isLoss(error);
     }
     tell(index, 1);
     return alive;

@@ -1,12 +1,13 @@
 // k-fold cross-validation of the model and training that stand in the page.
 import { batch, signal } from "@preact/signals";
+import { isLoss } from "../../engine/errors";
 import type { CrossValidation, FitProgress } from "../../engine/protocol";
 import type { DataOrigin } from "../../data/kept";
 import { withFolds } from "../../runs/cross";
 import type { Broken, KeptCross } from "../../runs/storage";
 import { busy, crash, data, model, phase, trainer, type Trouble } from "../state";
 import { t } from "../text";
-import { isLoss, troubleOf } from "../trouble";
+import { troubleOf } from "../trouble";
 import { dataSource, loadFrom } from "./data";
 import { buildConfig, built, forgetTraining, startOver } from "./model";
 import { keepRun, newRun } from "./runs";

@@ -1,6 +1,6 @@
 // Keeps a snapshot of the run under way every few seconds, with the curves that lead up to it.
+import { isLoss } from "../../engine/errors";
 import { batchSeries, phase, trainer } from "../state";
-import { isLoss } from "../trouble";
 import { follow } from "./following";
 import { current, failed, putSnapshot, runOf } from "./runs";
 
