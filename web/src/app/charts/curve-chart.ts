@@ -1,5 +1,5 @@
 // One chart of training curves on Chart.js, loaded only when the page is up.
-import { Chart, LinearScale, LineController, LineElement, PointElement, Tooltip, type ChartDataset, type Plugin } from "chart.js";
+import { Chart, LinearScale, LineController, LineElement, PointElement, Tooltip, type ChartDataset, type ChartOptions, type Plugin } from "chart.js";
 import type { Point } from "../series";
 import { t } from "../text";
 import { color } from "./theme";
@@ -18,7 +18,8 @@ const ROOM = 0.1;
 export interface CurveData { batches: Point[]; training: Point[]; validation: Point[]; epochs: number; best: number | null; marks: { epoch: number; word: string }[] }
 export interface CurveChart { update(data: CurveData): void; recolor(): void; destroy(): void }
 
-export function createCurveChart(canvas: HTMLCanvasElement, axis: string, inPercent: boolean): CurveChart {
+/** first: what it shows from its first drawing on, one drawing being dear. */
+export function createCurveChart(canvas: HTMLCanvasElement, axis: string, inPercent: boolean, first: CurveData): CurveChart {
   let best: number | null = null;
   // The same for all points of a curve: what differs from point to point is asked of each at every drawing.
   const line = (label: string): ChartDataset<"line", Point[]> => ({ label, data: [], clip: 10, borderWidth: 2.5, pointRadius: DOT, pointHoverRadius: 5, pointBorderWidth: 1 });
@@ -70,64 +71,67 @@ export function createCurveChart(canvas: HTMLCanvasElement, axis: string, inPerc
     },
   };
 
-  const chart = new Chart<"line", Point[]>(canvas, {
-    type: "line",
-    plugins: [drawRing, drawMarks],
-    data: { datasets: [training, validation, batches] },
-    options: {
-      animation: false, parsing: false, normalized: true, maintainAspectRatio: false, events: ["mousemove", "mouseout"],
-      layout: { padding: { right: 10 } },
-      interaction: { mode: "nearest", axis: "x", intersect: false },
-      scales: {
-        x: { type: "linear", min: 0, max: 5, title: { display: true, text: t.curves.epoch }, ticks: { precision: 0, maxRotation: 0 } },
-        y: { type: "linear", grace: "2%", title: { display: true, text: axis }, ticks: { callback: format, maxTicksLimit: 6 } },
-      },
-      plugins: {
-        tooltip: {
-          filter: ({ datasetIndex }) => datasetIndex < 2,
-          callbacks: {
-            title: ([item]) => (item ? `${t.curves.epoch} ${item.parsed.x}` : ""),
-            label: ({ dataset, parsed }) => `${dataset.label}: ${format(parsed.y ?? NaN)}${inPercent ? " %" : ""}`,
-          },
+  const options: ChartOptions<"line"> = {
+    animation: false, parsing: false, normalized: true, maintainAspectRatio: false, events: ["mousemove", "mouseout"],
+    layout: { padding: { right: 10 } },
+    interaction: { mode: "nearest", axis: "x", intersect: false },
+    scales: {
+      x: { type: "linear", min: 0, title: { display: true, text: t.curves.epoch }, ticks: { precision: 0, maxRotation: 0 } },
+      y: { type: "linear", grace: "2%", title: { display: true, text: axis }, ticks: { callback: format, maxTicksLimit: 6 } },
+    },
+    plugins: {
+      tooltip: {
+        filter: ({ datasetIndex }) => datasetIndex < 2,
+        callbacks: {
+          title: ([item]) => (item ? `${t.curves.epoch} ${item.parsed.x}` : ""),
+          label: ({ dataset, parsed }) => `${dataset.label}: ${format(parsed.y ?? NaN)}${inPercent ? " %" : ""}`,
         },
       },
     },
-  });
+  };
 
-  function recolor(): void {
+  function paint(): void {
     const [blue, orange, ink, muted, lines, card] = ["blue", "orange", "ink", "muted", "line", "card"].map(color);
     Object.assign(training, { borderColor: blue, backgroundColor: card, pointBorderColor: blue });
     Object.assign(validation, { borderColor: orange, backgroundColor: card, pointBorderColor: orange });
     Object.assign(batches, { borderColor: color("blue-faint") });
-    for (const scale of Object.values(chart.options.scales!)) {
+    for (const scale of Object.values(options.scales!)) {
       Object.assign(scale!.ticks!, { color: muted });
       Object.assign(scale!.grid ?? (scale!.grid = {}), { color: lines });
       Object.assign((scale as { title: object }).title, { color: ink });
     }
-    chart.update();
   }
-  recolor();
 
+  function take(data: CurveData): void {
+    best = data.best;
+    marks = data.marks;
+    batches.data = data.batches;
+    training.data = data.training;
+    validation.data = data.validation;
+    training.pointRadius = validation.pointRadius = data.training.length > CROWD ? 0 : DOT;
+    const { x, y } = options.scales!;
+    const all = [...data.batches, ...data.training, ...data.validation];
+    // A share is never drawn beyond the whole.
+    const nearWhole = inPercent && all.some((point) => point.y > NEAR_WHOLE);
+    // Nor does the room under a curve reach below 0 where no value does: a learning rate that falls to nothing ends at the axis.
+    const [least, most] = [Math.min(...all.map((point) => point.y)), Math.max(...all.map((point) => point.y))];
+    const nearNothing = least >= 0 && least < ROOM * most;
+    [y!.min, y!.max] = all.length === 0 ? [0, 1] : [nearNothing ? 0 : undefined, nearWhole ? 1 : undefined];
+    x!.max = Math.max(1, data.epochs);
+  }
+
+  paint();
+  take(first);
+  const chart = new Chart<"line", Point[]>(canvas, { type: "line", plugins: [drawRing, drawMarks], data: { datasets: [training, validation, batches] }, options });
   return {
     update(data) {
-      best = data.best;
-      marks = data.marks;
-      batches.data = data.batches;
-      training.data = data.training;
-      validation.data = data.validation;
-      training.pointRadius = validation.pointRadius = data.training.length > CROWD ? 0 : DOT;
-      const y = chart.options.scales!["y"]!;
-      const all = [...data.batches, ...data.training, ...data.validation];
-      // A share is never drawn beyond the whole.
-      const nearWhole = inPercent && all.some((point) => point.y > NEAR_WHOLE);
-      // Nor does the room under a curve reach below 0 where no value does: a learning rate that falls to nothing ends at the axis.
-      const [least, most] = [Math.min(...all.map((point) => point.y)), Math.max(...all.map((point) => point.y))];
-      const nearNothing = least >= 0 && least < ROOM * most;
-      [y.min, y.max] = all.length === 0 ? [0, 1] : [nearNothing ? 0 : undefined, nearWhole ? 1 : undefined];
-      chart.options.scales!["x"]!.max = Math.max(1, data.epochs);
+      take(data);
       chart.update();
     },
-    recolor,
+    recolor() {
+      paint();
+      chart.update();
+    },
     destroy: () => chart.destroy(),
   };
 }

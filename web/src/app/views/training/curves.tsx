@@ -1,6 +1,6 @@
 // Loss and accuracy side by side, with the same numbers as tables.
-import { effect, signal } from "@preact/signals";
-import { useEffect, useRef, useState } from "preact/hooks";
+import { effect, signal, type ReadonlySignal } from "@preact/signals";
+import { useEffect, useRef } from "preact/hooks";
 import { rateMoves } from "../../actions/following";
 import type { CurveChart, CurveData } from "../../charts/curve-chart";
 import { themeVersion } from "../../charts/theme";
@@ -69,37 +69,48 @@ function curveNow(metric: string): CurveData {
   };
 }
 
+/** Keeps a chart in step with the training. Returns the function that ends it. */
+function keepDrawn(chart: CurveChart, metric: string): () => void {
+  let due: ReturnType<typeof setTimeout> | undefined;
+  const draw = () => {
+    clearTimeout(due);
+    due = undefined;
+    chart.update(curveNow(metric));
+  };
+  const ask = () => { due ??= setTimeout(draw); };
+  // Reports are drawn in the same frame as all else that they change.
+  const stops = [onChange(curvesVersion, draw), ...[showBatches, fit, outcome, busy].map((what) => onChange<unknown>(what, ask)), onChange(themeVersion, chart.recolor)];
+  return () => {
+    clearTimeout(due);
+    stops.forEach((stop) => stop());
+    chart.destroy();
+  };
+}
+
+/** As subscribe, but not called with the value that there is. */
+function onChange<T>(what: ReadonlySignal<T>, hear: () => void): () => void {
+  let told = false;
+  return what.subscribe(() => {
+    if (told) hear();
+    told = true;
+  });
+}
+
 function Curve({ metric }: { metric: string }) {
   const canvas = useRef<HTMLCanvasElement>(null);
-  const [chart, setChart] = useState<CurveChart | null>(null);
   const inPercent = isShare(metric);
   const name = metricName(metric);
 
   useEffect(() => {
-    let made: CurveChart | null = null;
-    let gone = false;
     if (!begun.value) return;
+    let gone = false;
+    let end = () => { gone = true; };
+    const axis = inPercent ? `${name.toLowerCase()}, ${t.curves.percent}` : name.toLowerCase();
     void import("../../charts/curve-chart").then(({ createCurveChart }) => {
-      if (gone) return;
-      made = createCurveChart(canvas.current!, inPercent ? `${name.toLowerCase()}, ${t.curves.percent}` : name.toLowerCase(), inPercent);
-      setChart(made);
+      if (!gone) end = keepDrawn(createCurveChart(canvas.current!, axis, inPercent, curveNow(metric)), metric);
     });
-    return () => { gone = true; made?.destroy(); };
+    return () => end();
   }, [metric, begun.value]);
-
-  useEffect(() => {
-    if (!chart) return;
-    let due: ReturnType<typeof setTimeout> | undefined;
-    const draw = () => {
-      clearTimeout(due);
-      due = undefined;
-      chart.update(curveNow(metric));
-    };
-    const ask = () => { due ??= setTimeout(draw); };
-    // In the same frame as all else that a training reports.
-    const stops = [curvesVersion.subscribe(draw), showBatches.subscribe(ask), fit.subscribe(ask), outcome.subscribe(ask), busy.subscribe(ask), themeVersion.subscribe(() => chart.recolor())];
-    return () => { clearTimeout(due); stops.forEach((stop) => stop()); };
-  }, [chart]);
 
   const last = epochs.value[epochs.value.length - 1]?.logs;
   const running = progress.value?.phase === "epoch_end" ? last : (progress.value?.logs ?? last);
