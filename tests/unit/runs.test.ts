@@ -44,6 +44,15 @@ test("runs differ in what was changed and in nothing else", () => {
   expect(changesInShort(undefined, b)).toBe("");
 });
 
+test("a run that began with another's weights says after how many epochs", () => {
+  const [first, more] = [runOf(), runOf({ batch_size: 128 })];
+  more.fit = { ...more.fit, initial_epoch: 5, epochs: 10 };
+  expect(differences([first, more])).toContainEqual({ setting: "initial_epoch", values: ["0", "5"] });
+  expect(changesInShort(first, more)).toContain("initial_epoch 5");
+  first.fit = { ...first.fit, initial_epoch: 0 };
+  expect(differences([first, runOf()])).toEqual([]);
+});
+
 test("nested settings, and those that only one run has, are told by their place", () => {
   const exponential = { class_name: "Adam", config: { learning_rate: { class_name: "ExponentialDecay", config: { decay_steps: 9 } } } };
   const early = { callbacks: [{ class_name: "EarlyStopping", config: { patience: 2 } }] };

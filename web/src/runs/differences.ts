@@ -18,7 +18,7 @@ function settingsOf({ build, fit, data, cross }: Run): Settings {
     settings.set("metrics", (build.compile.metrics ?? []).map((metric) => asObject(metric).class_name).join(", "));
   }
   if (build.seed !== undefined) settings.set("seed", String(build.seed));
-  const { callbacks = [], initial_epoch: _, ...rest } = fit;
+  const { callbacks = [], ...rest } = { initial_epoch: 0, ...fit };
   for (const [key, value] of Object.entries(rest)) settings.set(key, show(value));
   if (cross) settings.set("folds", String(cross.folds));
   for (const callback of callbacks) addObject(settings, callback.class_name, callback);
