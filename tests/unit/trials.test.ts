@@ -5,7 +5,7 @@ import type { Trainer } from "../../web/src/engine/client";
 import { trainingFlops } from "../../web/src/engine/flops";
 import type { BuildConfig, KerasObject, RateFinderProgress } from "../../web/src/engine/protocol";
 import { suggestion } from "../../web/src/engine/rate_finder";
-import { engineIsBuilt, shareTrainer } from "./support/real_engine";
+import { createTrainer, engineIsBuilt, shareTrainer } from "./support/real_engine";
 
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 if (!engineIsBuilt) console.log("trials.test.ts: build/wasm is not there; these tests need `npm run build` first");
@@ -85,6 +85,34 @@ describe.runIf(engineIsBuilt)("on generated digits", () => {
     expect(found.flops).toBe(2 * (2 * 784 * 16) + 3 * (2 * 160));
     expect(found.secondsPerEpoch).toBeGreaterThan(0);
     expect(found.seconds).toBeCloseTo(3 * found.secondsPerEpoch!, 9);
+  });
+
+  test("what diverges, or has diverged, takes no longer than what learns", async () => {
+    for (const rate of [0.01, 1e30]) {
+      await trainer.build(network(layer("SGD", { learning_rate: rate })));
+      expect((await trainer.estimate({ epochs: 3 })).seconds).toBeLessThan(3);
+    }
+    expect((await trainer.fit({ epochs: 3 })).reason).toBe("diverged");
+    expect((await trainer.estimate({ epochs: 3 })).seconds).toBeLessThan(3);
+  });
+
+  test("epochs of a few microseconds are measured as such", async () => {
+    const own = await createTrainer();
+    await own.setData({ x: new Float32Array(40), xShape: [2], y: new Uint8Array(20), yShape: [], classNames: ["a", "b"] });
+    await own.build({ ...network(layer("SGD")), model: { class_name: "Sequential", config: { input_shape: [2], layers: [layer("Dense", { units: 2, activation: "softmax" })] } } });
+    expect((await own.estimate()).secondsPerEpoch).toBeLessThan(0.001);
+    own.dispose();
+  });
+
+  test("another model can be asked about, on fewer threads; the one that is built stays", async () => {
+    await trainer.build(network(layer("Adam")));
+    const wide = network(layer("SGD"), [layer("Flatten"), layer("Dense", { units: 600 }), layer("Dense", { units: 10 })]);
+    const [own, other] = [await trainer.estimate(), await trainer.estimate({}, { build: wide, threads: 1 })];
+    expect(other.flops).toBe(2 * (2 * 784 * 600) + 3 * (2 * 6000));
+    expect(other.secondsPerEpoch).toBeGreaterThan(own.secondsPerEpoch!);
+    expect((await trainer.getWeights())[0]!.shape).toEqual([784, 16]);
+    await expect(trainer.estimate({}, { threads: 0 })).rejects.toThrow("estimate: expected threads to be");
+    await expect(trainer.estimate({}, { build: { model: wide.model } })).rejects.toThrow("estimate: expected a compiled model");
   });
 
   test("a training that begins meanwhile is served, and the estimate has no time", async () => {

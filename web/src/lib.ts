@@ -4,7 +4,7 @@ export { Trainer, type Crash, type CrashHandler } from "./engine/client";
 export { SproutError } from "./engine/errors";
 export type {
   BuildConfig, BuiltinName, BuiltinSource, CatalogueSource, Checkpoint, ColumnInfo, CompileConfig, Confusion,
-  CrossValidation, CrossValidationOptions, DataArrays, DataCopy, DataInfo, DataStatistics, DivideOptions, Duplicates, Estimate, EvaluateOptions, FitConfig,
+  CrossValidation, CrossValidationOptions, DataArrays, DataCopy, DataInfo, DataStatistics, DivideOptions, Duplicates, Estimate, EstimateOptions, EvaluateOptions, FitConfig,
   FitPosition, FitProgress, FitReason, FitResult, FitSnapshot, FitState, Histogram, KerasObject, KerasRef, LayerInfo,
   LayerInsight, LayerOutput, LoadedModel, LoadModelOptions, LoadOptions, LoadProgress, Logs, ModelConfig, ModelInfo, ModelNotes,
   PictureOptions, PicturesInfo, Projection, RangeOptions, RateFinderOptions, RateFinderProgress, RateFinding, Samples, SamplesOptions, SavedFile, SaveFormat, SaveOptions,

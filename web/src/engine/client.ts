@@ -4,7 +4,7 @@ import { Connection, type RequestOptions } from "./connection";
 import { SproutError } from "./errors";
 import type {
   BuildConfig, BuiltinSource, CatalogueSource, Checkpoint, Confusion, CrossValidation, CrossValidationOptions,
-  DataArrays, DataCopy, DataInfo, DataStatistics, DivideOptions, Duplicates, Estimate, EvaluateOptions, FitConfig, FitProgress, FoldResult, FitResult, FitSnapshot, LayerInsight,
+  DataArrays, DataCopy, DataInfo, DataStatistics, DivideOptions, Duplicates, Estimate, EstimateOptions, EvaluateOptions, FitConfig, FitProgress, FoldResult, FitResult, FitSnapshot, LayerInsight,
   LayerOutput, LoadedModel, LoadModelOptions, LoadOptions, LoadProgress, Logs, ModelInfo, Projection, RangeOptions,
   RateFinderOptions, RateFinderProgress, RateFinding,
   Requests, Samples, SamplesOptions, SavedFile, SaveOptions, SplitName,
@@ -221,10 +221,10 @@ export class Trainer {
 
   /**
    * What fit(config) will cost in time, memory and operations. Time is measured: mini-batches are tried for a third of a second on
-   * a copy of the model. A fit or build that begins meanwhile is served at once; then times are null.
+   * a model built alike. A fit or build that begins meanwhile is served at once; then times are null. Callbacks are not counted.
    */
-  estimate(config?: FitConfig): Promise<Estimate> {
-    return this.request("estimate", config);
+  estimate(config?: FitConfig, options: EstimateOptions = {}): Promise<Estimate> {
+    return this.request("estimate", { fit: config, ...options });
   }
 
   /** Loss and metrics over a split: "test" (default), "train" or "validation". batch_size: 32. */

@@ -106,6 +106,7 @@ export interface ModelDescription extends ModelInfo {
 export class Engine {
   private readonly encoder = new TextEncoder();
   private readonly decoder = new TextDecoder();
+  private threads = 1;
 
   constructor(private readonly module: SproutModule) {}
 
@@ -116,6 +117,19 @@ export class Engine {
   /** Lets the engine work on so many threads; the module was made with a pool of one less. */
   setThreads(count: number): void {
     this.status(this.call(() => this.module._nn_set_threads(count)));
+    this.threads = count;
+  }
+
+  /** On so many of its threads, at most, while `use` runs. */
+  onThreads<T>(count: number, use: () => T): T {
+    const before = this.threads;
+    if (count >= before) return use();
+    this.setThreads(count);
+    try {
+      return use();
+    } finally {
+      this.setThreads(before);
+    }
   }
 
   free(handle: number): void {

@@ -1,4 +1,4 @@
-// What a training will cost: memory and operations from shapes, time from a few mini-batches tried on a twin of the model.
+// What a training will cost: memory and operations from shapes, time from a few mini-batches tried on a model built alike.
 
 import type { CheckedFitConfig } from "./checks";
 import type { Split } from "./dataset";
@@ -6,7 +6,7 @@ import type { Engine } from "./engine";
 import { trainingFlops } from "./flops";
 import { size, type Model } from "./model";
 import type { Estimate } from "./protocol";
-import { withTwin } from "./twin";
+import { withModel } from "./twin";
 import { yieldToMessages } from "./yield";
 
 /** Bytes that a Wasm memory can have. */
@@ -18,8 +18,8 @@ const probeMs = 250;
 const pieceMs = 15;
 const probeFlops = 2e9;
 
-/** What fit will do an epoch. */
-export interface EstimatePlan { config: CheckedFitConfig; samples: number; validationSamples: number; dataBytes: number }
+/** What fit will do an epoch, on how many threads. */
+export interface EstimatePlan { config: CheckedFitConfig; samples: number; validationSamples: number; dataBytes: number; threads: number }
 
 type Costs = Pick<Estimate, "flops" | "bytes" | "fits">;
 
@@ -38,54 +38,66 @@ function costsOf({ info }: Model, { config: { batch_size }, samples, validationS
   return { flops: trainingFlops(info), bytes: { data: dataBytes, weights, activations, total }, fits: total < 0.95 * memoryLimit };
 }
 
-/** What a fit on `train` will cost. Measures until `overtaken` says that something else wants the engine. */
+/**
+ * What a fit on `train` will cost. Measures until `overtaken` says that something else wants the engine.
+ * The time is that of fresh weights which stay as they are: a learning rate, or weights, with which the loss is not finite would stop the measuring.
+ */
 export async function estimateFit(engine: Engine, model: Model, plan: EstimatePlan, train: Split, overtaken: () => boolean): Promise<Estimate> {
   const { config: { epochs: last, initial_epoch, batch_size }, samples } = plan;
   const costs = costsOf(model, plan);
-  // Where memory is short, a twin might be what does not fit.
+  // Where memory is short, a second model might be what does not fit.
   const roomy = costs.bytes.total + costs.bytes.weights < memoryLimit / 2;
-  const secondsPerEpoch = roomy ? await withTwin(engine, model, (twin) => measure(engine, twin, plan, train, overtaken)) : null;
+  const secondsPerEpoch = roomy ? await withModel(engine, model.config, (trial) => measure(engine, trial, plan, train, overtaken), 0) : null;
   const epochs = last - initial_epoch;
   return { epochs, steps: Math.ceil(samples / batch_size), secondsPerEpoch, seconds: secondsPerEpoch && secondsPerEpoch * epochs, ...costs };
 }
 
-/** Seconds of an epoch with its validation; null if overtaken. */
-async function measure(engine: Engine, twin: Model, { config, samples, validationSamples }: EstimatePlan, train: Split, overtaken: () => boolean): Promise<number | null> {
-  const flops = Math.max(1, trainingFlops(twin.info));
+/** Seconds of an epoch with its validation; null if overtaken, or if the data alone make the loss infinite. */
+async function measure(engine: Engine, trial: Model, { config, samples, validationSamples, threads }: EstimatePlan, train: Split, overtaken: () => boolean): Promise<number | null> {
+  const flops = Math.max(1, trainingFlops(trial.info));
   const batch = Math.max(1, Math.min(config.batch_size, samples, Math.floor(probeFlops / flops)));
-  engine.beginFit(twin.handle, train.handle, 0, { batch_size: batch, shuffle: config.shuffle, order_per_output: config.order_per_output, validation_split: 0, seed: config.seed, initial_epoch: 0 });
+  const stepsAnEpoch = engine.beginFit(trial.handle, train.handle, 0, { batch_size: batch, shuffle: config.shuffle, order_per_output: config.order_per_output, validation_split: 0, seed: config.seed, initial_epoch: 0 });
+  const pace = (work: () => number, wanted: number): Promise<number | null> => paceOf((piece) => engine.onThreads(threads, piece), work, overtaken, wanted);
   // Several steps a call where they are short, as fit does.
   let steps = 1;
-  const training = await paceOf(() => {
+  const training = await pace(() => {
     const started = performance.now();
-    const { ran } = engine.runFit(twin.handle, steps);
-    if (performance.now() - started < pieceMs / 4) steps *= 2;
-    return Math.min(ran * batch, samples);
-  }, overtaken);
+    const { ran, phase } = engine.runFit(trial.handle, steps);
+    if (performance.now() - started < pieceMs / 4) steps = Math.min(2 * steps, stepsAnEpoch);
+    return phase === "diverged" ? 0 : Math.min(ran * batch, train.spec.count);
+  }, probeMs);
   if (training === null || validationSamples === 0) return training && samples * training;
-  const validation = await paceOf(() => {
-    engine.evaluate(twin.handle, train.handle, 0, batch, batch);
+  const validation = await pace(() => {
+    engine.evaluate(trial.handle, train.handle, 0, batch, batch);
     return batch;
-  }, overtaken, probeMs / 3);
+  }, probeMs / 3);
   return validation && samples * training + validationSamples * validation;
 }
 
-/** Seconds a sample: the mean over the faster half of pieces of work. The first ones are slow, as browsers compile what is much used only then. */
-async function paceOf(work: () => number, overtaken: () => boolean, wanted = probeMs): Promise<number | null> {
+/**
+ * Seconds a sample: the mean over the faster half of pieces of work. The first ones are slow, as browsers compile what is much used only then.
+ * run: calls a piece. work: tells how many samples it did; after 0 there is nothing to measure.
+ */
+async function paceOf(run: (piece: () => void) => void, work: () => number, overtaken: () => boolean, wanted: number): Promise<number | null> {
   const pieces: { samples: number; ms: number }[] = [];
   let spent = 0;
   while (spent < wanted || pieces.length < 2) {
     if (overtaken()) return null;
     const piece = { samples: 0, ms: 0 };
-    const started = performance.now();
-    while (piece.ms < pieceMs) {
-      piece.samples += work();
-      piece.ms = performance.now() - started;
-    }
+    let done = 0;
+    run(() => {
+      const started = performance.now();
+      do {
+        done = work();
+        piece.samples += done;
+        piece.ms = performance.now() - started;
+      } while (done > 0 && piece.ms < pieceMs);
+    });
+    if (done === 0) return null;
     pieces.push(piece);
     spent += piece.ms;
     await yieldToMessages();
   }
   const faster = pieces.sort((a, b) => b.samples / b.ms - a.samples / a.ms).slice(0, Math.ceil(pieces.length / 2));
-  return faster.reduce((sum, { ms }) => sum + ms, 0) / 1000 / Math.max(1, faster.reduce((sum, { samples }) => sum + samples, 0));
+  return faster.reduce((sum, { ms }) => sum + ms, 0) / 1000 / faster.reduce((sum, { samples }) => sum + samples, 0);
 }

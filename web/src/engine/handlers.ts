@@ -42,7 +42,7 @@ export function createHandlers(loadEngine: LoadEngine): Record<string, Handler> 
     resume: () => ready().resume(),
     step: (config, call) => ready().step(config, call),
     findLearningRate: (options, call) => ready().findLearningRate(options, call),
-    estimate: (config) => ready().estimate(config),
+    estimate: (options) => ready().estimate(options),
     evaluate: (options) => ready().evaluate(options),
     predict: (request) => ready().predict(request),
     predictData: (options) => ready().predictData(options),

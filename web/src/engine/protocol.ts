@@ -4,7 +4,7 @@ import type { CatalogueName } from "../data/catalogue";
 import type { SplitSpec } from "../data/types";
 import type { LoadedModel, LoadModelOptions, SavedFile, SaveOptions } from "./protocol_files";
 import type { TableInfo, TableOptions } from "./protocol_tables";
-import type { Estimate, RateFinderOptions, RateFinding } from "./protocol_trials";
+import type { Estimate, EstimateOptions, RateFinderOptions, RateFinding } from "./protocol_trials";
 
 export type * from "./protocol_files";
 export type * from "./protocol_tables";
@@ -321,7 +321,7 @@ export interface Requests {
   resume: [void, void];
   step: [FitConfig | undefined, FitProgress];
   findLearningRate: [RateFinderOptions | undefined, RateFinding];
-  estimate: [FitConfig | undefined, Estimate];
+  estimate: [EstimateOptions & { fit?: FitConfig }, Estimate];
   evaluate: [EvaluateOptions | undefined, Logs];
   predict: [{ x: TypedArray }, Float32Array];
   predictData: [RangeOptions | undefined, Float32Array];

@@ -1,5 +1,7 @@
 // What is tried before a training, as users of the public API see it: the learning-rate range test, and what a fit will cost.
 
+import type { BuildConfig } from "./protocol";
+
 /** The range of rates to try, from min (1e-7) to max (10) in so many steps (200) of one mini-batch each, of batch_size (32) samples. */
 export interface RateFinderOptions { min?: number; max?: number; steps?: number; batch_size?: number; validation_split?: number; seed?: number }
 export interface RateFinderProgress { step: number; steps: number; rate: number; loss: number }
@@ -12,6 +14,8 @@ export interface RateFinding {
   reason: "done" | "diverged";
 }
 
+/** build: of a model of this configuration; default, of the one that is built. threads: on so many of the engine's threads; default, on all. */
+export interface EstimateOptions { build?: BuildConfig; threads?: number }
 /** What a fit will cost. */
 export interface Estimate {
   epochs: number;

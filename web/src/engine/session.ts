@@ -26,6 +26,7 @@ import { withSamples } from "./samples_of";
 import { statisticsOf } from "./statistics";
 import { checkLayers, collect, fileName, loadInto, readBlobs } from "./storage";
 import { Turn } from "./turn";
+import { withModel } from "./twin";
 
 /** A series of single steps outside any fit. */
 interface Stepping {
@@ -162,13 +163,16 @@ export class Session {
   }
 
   /** Gives way to whatever else wants the engine. */
-  estimate(given: FitConfig = {}): Promise<Estimate> {
-    const [owner, config] = ["estimate", checkFit(given)];
+  estimate({ fit = {}, build, threads = Infinity }: Requests["estimate"][0]): Promise<Estimate> {
+    const [owner, config] = ["estimate", checkFit(fit)];
+    if (threads !== Infinity) wholeNumber(owner, "threads", threads, 1);
     this.refuseWhileFitting(owner);
-    const [model, data] = [this.needCompiled(owner), this.needData(owner)];
+    const [current, data] = [this.model, this.needData(owner)];
     const { train, samples, validationCount } = this.parts(owner, config);
-    return estimateFit(this.engine, model, { config, samples, validationSamples: validationCount, dataBytes: data.info.bytes }, train, () =>
-      this.fitting !== null || this.stepping !== null || this.finding || this.turn.taken || this.model !== model || this.dataset !== data);
+    const estimate = (model: Model): Promise<Estimate> =>
+      estimateFit(this.engine, model, { config, samples, validationSamples: validationCount, dataBytes: data.info.bytes, threads }, train, () =>
+        this.fitting !== null || this.stepping !== null || this.finding || this.turn.taken || this.model !== current || this.dataset !== data);
+    return build ? withModel(this.engine, withInputShape(build, data.info.xShape), (other) => estimate(this.needCompiled(owner, other))) : estimate(this.needCompiled(owner));
   }
 
   evaluate({ split = "test", batch_size = 32 }: EvaluateOptions = {}): Promise<Logs> {
@@ -380,8 +384,7 @@ export class Session {
     return this.model;
   }
 
-  private needCompiled(owner: string): Model {
-    const model = this.needModel(owner);
+  private needCompiled(owner: string, model = this.needModel(owner)): Model {
     if (model.info.loss === null) throw new SproutError(`${owner}: expected a compiled model, but it has no loss`, "Build it with compile.");
     return model;
   }

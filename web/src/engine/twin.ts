@@ -1,19 +1,26 @@
-// A twin of the model: built alike, with the same weights, to try something on while the model itself stays as it is.
+// Models to try something on while the model itself stays as it is: a twin with the same weights, or one built for the purpose.
 
 import type { Engine } from "./engine";
 import { asObject } from "./keras_object";
 import { Model } from "./model";
+import type { BuildConfig } from "./protocol";
 
-/** Lends a twin of `original` to `use`, then frees it. rate: its constant learning rate; default: that of the original, or its schedule. */
-export async function withTwin<T>(engine: Engine, original: Model, use: (twin: Model) => Promise<T>, rate?: number): Promise<T> {
-  const { compile, ...rest } = original.config;
+/** Lends a model to `use`, then frees it. rate: a constant learning rate in place of its own. */
+export async function withModel<T>(engine: Engine, { compile, ...rest }: BuildConfig, use: (model: Model) => Promise<T>, rate?: number): Promise<T> {
   const optimizer = compile && asObject(compile.optimizer);
   const changed = compile && optimizer && rate !== undefined ? { ...compile, optimizer: { ...optimizer, config: { ...optimizer.config, learning_rate: rate } } } : compile;
-  const twin = new Model(engine, { ...rest, ...(changed && { compile: changed }) });
+  const model = new Model(engine, { ...rest, ...(changed && { compile: changed }) });
   try {
-    twin.setWeights(original.getWeights());
-    return await use(twin);
+    return await use(model);
   } finally {
-    twin.free();
+    model.free();
   }
+}
+
+/** The same with the weights of `original`. */
+export function withTwin<T>(engine: Engine, original: Model, use: (twin: Model) => Promise<T>, rate?: number): Promise<T> {
+  return withModel(engine, original.config, (twin) => {
+    twin.setWeights(original.getWeights());
+    return use(twin);
+  }, rate);
 }
