@@ -15,9 +15,9 @@ export function Confusion({ info, matrix }: { info: DataInfo; matrix: number[][]
   return (
     <section class="group" aria-labelledby="confusion">
       <h3 id="confusion">{t.results.confusion}<Help term="confusion" /></h3>
+      <p class="hint" id="confusion-caption">{t.results.confusionCaption}</p>
       <div class="scroll" tabIndex={0} role="region" aria-labelledby="confusion">
-        <table class="confusion">
-          <caption>{t.results.confusionCaption}</caption>
+        <table class="confusion" aria-describedby="confusion-caption">
           <thead>
             <tr><td />{names.map((name) => <th scope="col" key={name}><span class="seen-by-readers">{t.results.says} </span>{name}</th>)}<th scope="col">{t.results.share}</th></tr>
           </thead>
