@@ -46,6 +46,25 @@ test("takes IDX files one by one and says what is missing", async ({ page }) => 
   await expect(data).toContainText("60 + 20 pictures, 28 x 28");
 });
 
+test("names the classes after the data, and keeps what was trained", async ({ page }) => {
+  await visit(page);
+  const data = card(page, "Data");
+  await give(page, [upload("train-images-idx3-ubyte", pictures(60)), upload("train-labels-idx1-ubyte", Uint8Array.from([...labels(60).subarray(0, 8), ...Array.from({ length: 60 }, (_, i) => i % 3)]))]);
+  await expect(data).toContainText("60 pictures, 28 x 28, 3 classes");
+  await train(page, 1);
+  await give(page, [upload("class_names.txt", new TextEncoder().encode("cat\ndog\nfox\n"))]);
+  await expect(data.getByText("class_names.txt names the classes: cat, dog, fox. Samples, model and training are as they were.")).toBeVisible();
+  await expect(data.getByRole("button", { name: "Sample 2: fox" })).toBeVisible();
+  await expect(button(page, "Train more")).toBeVisible();
+  await give(page, [upload("class_names.txt", new TextEncoder().encode("cat\ndog\n"))]);
+  await expect(data.getByText("class_names.txt: expected names of 3 classes, as train-images-idx3-ubyte has, found 2 names.")).toBeVisible();
+  // The next visit finds them so.
+  await page.reload();
+  await expect(data).toContainText("60 pictures, 28 x 28, 3 classes");
+  await open(page, "Data");
+  await expect(data.getByRole("button", { name: "Sample 2: fox" })).toBeVisible();
+});
+
 test("divides off validation and test parts, and puts them together again", async ({ page }) => {
   await visit(page);
   await give(page, [upload("train-images-idx3-ubyte", pictures(100)), upload("train-labels-idx1-ubyte", labels(100))]);

@@ -17,6 +17,15 @@ describe("IDX", () => {
     }
   });
 
+  it.each(["uint8", "float32"] as const)("puts channels last where they come first, in %s", async (type) => {
+    const [count, channels, height, width] = [3, 3, 8, 9] as const;
+    const values = [...noise(count * channels * height * width)];
+    const { sink, data } = await load([file("train-images", idxFile([count, channels, height, width], values, type)), file("train-labels", labels(count))]);
+    const turned = values.map((_, i) => values[Math.floor(i / 216) * 216 + (i % channels) * 72 + (Math.floor(i / channels) % 72)]);
+    expect([sink.train.spec.xShape, data.channelsFirst]).toEqual([[height, width, channels], true]);
+    expect([...(type === "uint8" ? sink.train.x : new Float32Array(sink.train.x.buffer))]).toEqual(turned);
+  });
+
   it("turns big-endian int32 and float32 round", async () => {
     const x = [1.5, -2, 1e-20, 3e8];
     const { sink } = await load([

@@ -34,6 +34,27 @@ describe.runIf(engineIsBuilt)("on files", () => {
     trainer.dispose();
   });
 
+  test("class names that come later name the loaded classes; samples, model and weights stay", async () => {
+    const trainer = await createTrainer();
+    await trainer.loadData([images, labels]);
+    await trainer.build({ model: { class_name: "Sequential", config: { layers: [{ class_name: "Flatten" }, { class_name: "Dense", config: { units: 2, activation: "softmax" } }] } }, compile: { optimizer: "adam", loss: "sparse_categorical_crossentropy" } });
+    const [weight] = await trainer.getWeights();
+    expect(await trainer.loadData([file("class_names.txt", "cat\ndog")])).toMatchObject({ classNames: ["cat", "dog"], onlyNames: "class_names.txt", train: { count: 6 } });
+    expect((await trainer.getWeights())[0]!.values).toEqual(weight!.values);
+    await expect(trainer.loadData([file("class_names.txt", "cat\ndog\nfox")])).rejects.toThrow("class_names.txt: expected names of 2 classes, as train-images-idx3-ubyte has, found 3 names.");
+    // A test set that joins leaves the names.
+    const joined = await trainer.loadData(testFiles);
+    expect(joined).toMatchObject({ classNames: ["cat", "dog"], joined: true, test: { count: 2 } });
+    expect(joined.onlyNames).toBeUndefined();
+    expect((await trainer.loadData([images, labels])).classNames).toBeNull();
+    expect((await trainer.loadData([images, labels], { classNames: ["a", "b"] })).classNames).toEqual(["a", "b"]);
+    await expect(trainer.loadData([images, labels], { classNames: ["a"] })).rejects.toThrow("loadData: classNames: expected names of 2 classes");
+    // A generated set has its names: others wait for data of their own.
+    await trainer.loadData({ name: "digits", train: 50, test: 10 });
+    await expect(trainer.loadData([file("class_names.txt", "cat\ndog")])).rejects.toMatchObject({ name: "PendingFiles" });
+    trainer.dispose();
+  });
+
   test("counts that differ are refused by name, and nothing changes", async () => {
     const trainer = await createTrainer();
     await trainer.loadData({ name: "xor" });

@@ -1,5 +1,6 @@
 // IDX: the format of MNIST. Two zero bytes, a type, the number of dimensions, the dimensions (big-endian), the numbers (big-endian).
 
+import { lastChannels, pictureOrder, placeFrom } from "./axes";
 import type { ByteReader } from "./bytes";
 import { fashionMnist, fingerprintLength, idxFingerprints } from "./known_sets";
 import { checkLabels, fail, fingerprint, grouped, splitByName, type Entry, type Format, type Part } from "./part";
@@ -36,7 +37,8 @@ async function open(entry: Entry): Promise<Part | null> {
 
   const recognised = dtype === "uint8" ? idxFingerprints.get(fingerprint(head.subarray(headerSize))) : undefined;
   const known = recognised?.known ?? (/fashion/i.test(`${folder}/${name}`) ? fashionMnist : null);
-  const block = { shape, dtype };
+  const turned = lastChannels(shape);
+  const block = { shape: turned ?? shape, dtype };
   return {
     label,
     name,
@@ -47,23 +49,34 @@ async function open(entry: Entry): Promise<Part | null> {
     size: headerSize + shape.reduce((product, n) => product * n, count * bytes),
     x: dimensions > 1 ? block : null,
     y: dimensions > 1 ? null : block,
+    ...(turned && { channelsFirst: true }),
     decode: (source, into) => (dimensions > 1
-      ? decodeNumbers(source, headerSize, bytes, () => into.x())
+      ? decodeNumbers(source, headerSize, bytes, () => into.x(), turned && placeFrom([count, ...shape], false, pictureOrder))
       : decodeLabels(source, headerSize, bytes, into, { label, dtype, classes: known?.classNames.length ?? null })),
   };
 }
 
-/** Writes the numbers into `out()`, a fresh view of the whole. */
-async function decodeNumbers(source: ByteReader, headerSize: number, bytes: number, out: () => Uint8Array): Promise<void> {
+/** Writes the numbers into `out()`, a fresh view of the whole: each in its place, or as they are stored. */
+async function decodeNumbers(source: ByteReader, headerSize: number, bytes: number, out: () => Uint8Array, place: (() => number) | null = null): Promise<void> {
   await source.skip(headerSize);
   for (let at = 0, size = out().length; at < size; ) {
-    const chunk = await source.take(size - at);
+    const chunk = await (place ? source.exact(Math.min(wholeNumbers, size - at)) : source.take(size - at));
     if (chunk.length === 0) return;
-    out().set(chunk, at);
+    const view = out();
+    if (!place) view.set(chunk, at);
+    else {
+      for (let i = 0; i + bytes <= chunk.length; i += bytes) {
+        const to = bytes * place();
+        for (let byte = 0; byte < bytes; byte++) view[to + byte] = chunk[i + byte]!;
+      }
+    }
     at += chunk.length;
   }
   if (bytes === 4) swapBytes(out());
 }
+
+/** Bytes taken at once where no number may be cut. */
+const wholeNumbers = 1 << 18;
 
 type Labels = { label: string; dtype: XDtype; classes: number | null };
 

@@ -3,9 +3,11 @@
 import { SproutError } from "../engine/errors";
 import { arrange, type Arrangement, type FoundPart, type SplitParts } from "./arrange";
 import { BreaksOff } from "./gzip";
+import { areNumbers, inOrder, saysClasses } from "./class_names";
+import { expectedFiles } from "./foreign";
 import { checkSize, describe, fail, grouped, type Part } from "./part";
 import { decodePictures } from "./pictures";
-import { scan } from "./scan";
+import { scan, type Scan } from "./scan";
 import type { LoadedTables } from "./tables/decode";
 import type { DataSink, DecodedData, DecodeOptions, SplitBuffer } from "./types";
 import { visit } from "./visit";
@@ -24,6 +26,8 @@ export class PendingFiles extends SproutError {
  * - Training images and labels are enough to load. A test set that is dropped later joins the loaded training set if it
  *   is alike: both are then decoded again, into a new sink.
  * - Training files that are dropped later begin a new data set.
+ * - A list of the classes' names beside the data names them where they have only numbers. Dropped alone it is for the loaded set: it comes back as
+ *   `onlyNames`, and nothing is written.
  * - A file that is refused changes nothing. Files that contradict each other are all forgotten.
  */
 export class Intake {
@@ -31,6 +35,11 @@ export class Intake {
   /** The training set that was loaded last, if it came as arrays. */
   private loaded: FoundPart[] = [];
   private tables: LoadedTables = noTables;
+  /** Whether anything was loaded. */
+  private used = false;
+
+  /** What the loaded classes are called, if a list named them afterwards: parts that join them leave it so. */
+  names: string[] | null = null;
 
   /** What the files that wait still lack, in words; empty if none waits. */
   missing: string[] = [];
@@ -40,9 +49,15 @@ export class Intake {
    * Rejects with PendingFiles if they do not, and with a SproutError that names the file if one is wrong.
    */
   async add(files: readonly File[], sink: DataSink, options: DecodeOptions = {}): Promise<DecodedData> {
-    const { parts, pictures, tables } = await scan(files, options);
+    const data = await this.decoded(await scan(files, options), sink, options);
+    this.used = true;
+    return data;
+  }
+
+  private async decoded({ parts, pictures, tables }: Scan, sink: DataSink, options: DecodeOptions): Promise<DecodedData> {
+    const lists = parts.filter(isListOfClasses);
     if (pictures.length > 0) {
-      const data = await decodePictures(pictures, sink, options);
+      const data = withNames(await decodePictures(pictures, sink, options), lists);
       this.loaded = [];
       this.tables = noTables;
       return data;
@@ -53,7 +68,12 @@ export class Intake {
       const { data, loaded } = await decodeTables(tables, this.tables, sink, options);
       this.loaded = [];
       this.tables = loaded;
-      return data;
+      return withNames(data, lists);
+    }
+    const [list] = lists;
+    if (list && lists.length === parts.length) {
+      if (this.used) return { name: list.name, classNames: list.classNames!, onlyNames: list.label };
+      if (!saysClasses(list.name)) fail(list.label, `expected ${expectedFiles}, found text (${describe(list)}).`, "Names of classes come after their data, or beside them in a file called class_names.txt.");
     }
     const plan = this.plan(parts);
     if (!plan.complete) {
@@ -116,6 +136,7 @@ export class Intake {
 const noTables: LoadedTables = { files: [], options: {} };
 /** Arrays of an .npz are called by it: its keys are much the same in all of them. */
 const nameOf = ({ name, file }: FoundPart): string => (/\.npz$/i.test(file.name) ? file.name.split(/[\\/]/).at(-1)!.slice(0, -4) : name);
+const isListOfClasses = ({ classNames }: Part): boolean => classNames !== undefined;
 const roleOf = ({ split, x, y }: Part): string => `${split} ${x ? "x" : ""}${y ? "y" : ""}`;
 
 /** Unpacks files that must wait to their end: what is wrong with one is said when it is dropped, not when the others are. */
@@ -155,12 +176,20 @@ async function decode(splits: SplitParts[], sink: DataSink, options: DecodeOptio
 
 /** The names that a list beside the labels gives the classes; null if there is none, or if the targets are values. */
 function listedNames({ lists, splits }: Arrangement): string[] | null {
-  const list = lists.find(({ classNames }) => classNames);
+  const list = lists.find((each) => isListOfClasses(each) && saysClasses(each.name));
   const { shape, dtype } = splits[0]!.y[0]!.y!;
   if (!list || (shape.length === 0 && dtype === "float32")) return null;
   const wanted = shape.at(-1) ?? list.count;
   if (list.count !== wanted) fail(list.label, `expected names of ${grouped(wanted)} classes, as many as each target has numbers, found ${grouped(list.count)}.`, "Leave the names out, or correct them.");
   return list.classNames!;
+}
+
+/** Data whose classes have only numbers takes their names from a list beside it. */
+function withNames(data: DecodedData, lists: readonly FoundPart[]): DecodedData {
+  const list = lists.find(({ name }) => saysClasses(name));
+  if (!list || !data.classNames || !areNumbers(data.classNames)) return data;
+  if (list.count !== data.classNames.length) fail(list.label, `expected names of ${grouped(data.classNames.length)} classes, as ${data.name} has, found ${grouped(list.count)}.`, "Leave the names out, or correct them.");
+  return { ...data, classNames: inOrder(list.classNames!, data.classNames) };
 }
 
 /** Says of a gzip file that breaks off the same as of one that is too short without gzip. */

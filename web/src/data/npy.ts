@@ -1,5 +1,6 @@
 // NumPy's .npy: a magic number, a Python dictionary as text (descr, fortran_order, shape), the numbers. An .npz is a zip of them.
 
+import { lastChannels, pictureOrder, placeFrom } from "./axes";
 import type { ByteReader } from "./bytes";
 import { fingerprintLength, idxFingerprints } from "./known_sets";
 import { isList, listedNames, namedLabels, type Texts } from "./npy_names";
@@ -56,8 +57,8 @@ async function open(entry: Entry): Promise<Part | null> {
   const [count = 0, ...rest] = shape;
   const targets = areTargets(name, shape);
   // Keras' own y_train of CIFAR-10 is (50000, 1): one number a sample.
-  const channelsFirst = !targets && hasChannelsFirst(rest);
-  const sample = targets && rest.length === 1 && rest[0] === 1 ? [] : !targets && rest.length === 0 ? [1] : channelsFirst ? [rest[1]!, rest[2]!, rest[0]!] : rest;
+  const turned = targets ? null : lastChannels(rest);
+  const sample = turned ?? (targets && rest.length === 1 && rest[0] === 1 ? [] : !targets && rest.length === 0 ? [1] : rest);
   const block = { shape: sample, dtype: kind.dtype };
   const head = await bytes.peek(start + fingerprintLength);
   const recognised = kind.bytes === 1 && !fortran ? idxFingerprints.get(fingerprint(head.subarray(start))) : undefined;
@@ -70,8 +71,8 @@ async function open(entry: Entry): Promise<Part | null> {
     size: start + shape.reduce((product, n) => product * n, kind.bytes),
     x: targets ? null : block,
     y: targets ? block : null,
-    ...(channelsFirst && { channelsFirst }),
-    decode: (source, into) => decode(source, into, header, targets, channelsFirst, label),
+    ...(turned && { channelsFirst: true }),
+    decode: (source, into) => decode(source, into, header, targets, turned !== null, label),
   };
 }
 
@@ -115,20 +116,11 @@ function areTargets(name: string, shape: number[]): boolean {
   return shape.length === 1;
 }
 
-/** Fewer pixels each way are numbers of another kind. */
-const smallestPicture = 8;
-
-/** Whether a sample is a picture of 1, 3 or 4 channels before its height and width, as PyTorch stores it: Keras' channels come last. */
-function hasChannelsFirst(sample: readonly number[]): boolean {
-  const [channels = 0, height = 0, width = 0] = sample;
-  return sample.length === 3 && [1, 3, 4].includes(channels) && height >= smallestPicture && width >= smallestPicture;
-}
-
 async function decode(source: ByteReader, into: SplitBuffer, header: Header, targets: boolean, channelsFirst: boolean, label: string): Promise<void> {
   const { start, kind, little, shape, fortran } = header;
   await source.skip(start);
   const asStored = !fortran && !channelsFirst;
-  const place = asStored ? (i: number) => i : placeFrom(shape, fortran, channelsFirst ? [0, 2, 3, 1] : shape.map((_, axis) => axis));
+  const place = asStored ? (i: number) => i : placeFrom(shape, fortran, channelsFirst ? pictureOrder : shape.map((_, axis) => axis));
   const total = shape.reduce((product, n) => product * n, 1);
   for (let done = 0; done < total; ) {
     const bytes = await source.exact(Math.min(block - (block % kind.bytes), (total - done) * kind.bytes));
@@ -151,25 +143,6 @@ async function decode(source: ByteReader, into: SplitBuffer, header: Header, tar
       out[place(done + i)] = value;
     }
   }
-}
-
-/** Where the i-th number of an array lies once its axes are in this order, stored rows first. Asked for i = 0, 1, 2 ... in turn. */
-function placeFrom(shape: readonly number[], fortran: boolean, order: readonly number[]): () => number {
-  const stride = (axis: number): number => order.slice(order.indexOf(axis) + 1).reduce((product, after) => product * shape[after]!, 1);
-  // The axis that the file goes along first is the last one, or the first in Fortran's order.
-  const axes = shape.map((size, axis) => ({ size, stride: stride(axis), index: 0 }));
-  if (!fortran) axes.reverse();
-  let next = 0;
-  return () => {
-    const place = next;
-    for (const axis of axes) {
-      next += axis.stride;
-      if (++axis.index < axis.size) break;
-      next -= axis.size * axis.stride;
-      axis.index = 0;
-    }
-    return place;
-  };
 }
 
 function typed(bytes: Uint8Array, dtype: XDtype): Uint8Array | Int32Array | Float32Array {

@@ -3,6 +3,7 @@
 import { SproutError } from "../engine/errors";
 import type { FoundPart } from "./arrange";
 import { cifar10, cifar100 } from "./cifar";
+import { classNamesIn } from "./class_names";
 import { defaultMemoryLimit, entries } from "./entries";
 import { expectedFiles, refusal, signature } from "./foreign";
 import { idx } from "./idx";
@@ -22,7 +23,7 @@ const pictureName = /\.(png|jpe?g|gif|webp)$/i;
 /** More files in one go are a mistake. */
 const mostFiles = 1_000_000;
 
-/** What was found, of one kind: pictures beside arrays (a logo, a preview) are left out, and lists beside pictures. */
+/** What was found, of one kind: pictures beside arrays (a logo, a preview) are left out, and tables beside pictures. Lists of names are among the parts beside all of them. */
 export interface Scan {
   parts: FoundPart[];
   pictures: PictureFile[];
@@ -51,13 +52,14 @@ export async function scan(files: readonly File[], options: DecodeOptions): Prom
         pictures.push({ path, header, file, index });
         continue;
       }
-      const part = await partIn(entry, options);
-      const table = part ? null : await tableIn(entry);
+      const array = await partIn(entry, options);
+      const table = array ? null : await tableIn(entry);
       if (table) {
         recognised = true;
         tables.push({ ...table, file, index });
         continue;
       }
+      const part = array ?? (await classNamesIn(entry));
       if (!part) {
         const error = await refusal(entry);
         refused ??= error;
@@ -70,7 +72,8 @@ export async function scan(files: readonly File[], options: DecodeOptions): Prom
     if (refused && !recognised) refusals.push(refused);
   }
   // What lies beside pictures in a folder (lists, licences) does no harm; beside arrays it may be a part of the data.
-  const kind = parts.length > 0 ? "parts" : haveClasses(pictures) || tables.length === 0 ? "pictures" : "tables";
+  const arrays = parts.some(({ x, y }) => x || y);
+  const kind = arrays ? "parts" : haveClasses(pictures) || tables.length === 0 ? "pictures" : "tables";
   const grave = kind === "pictures" && pictures.length > 0 ? noPictures : refusals;
   if (grave.length > 0) throw grave[0];
   if (parts.length + pictures.length + tables.length === 0) throw new SproutError(`${files[0]?.name ?? "Data"}: expected ${expectedFiles}, found none.`);

@@ -63,6 +63,8 @@ export interface DecodedData {
   missing?: string[];
   /** True for files that joined the training set loaded before them. */
   joined?: boolean;
+  /** The file that only names the classes of the set that is loaded already, as `classNames` has them: no sample came. */
+  onlyNames?: string;
 }
 
 /** Once `signal` is aborted, what decodes rejects with its reason as soon as it can. */

@@ -1,7 +1,7 @@
 // The data set in the engine's memory: filled by decoders, generators or arrays, described once, read back as copies.
 
 import type { DataSink, DecodedData, SplitBuffer, SplitSpec } from "../data/types";
-import { oneOf, showShape, wholeNumber } from "./checks";
+import { expected, oneOf, showShape, wholeNumber } from "./checks";
 import type { DatasetSpec, Engine } from "./engine";
 import { SproutError } from "./errors";
 import { size } from "./model";
@@ -113,6 +113,18 @@ export class Dataset implements DataSink {
       }
     }
     return this;
+  }
+
+  /** Calls the classes so. from: the file that did so afterwards. Throws, for `owner`, unless there are as many. */
+  nameClasses(owner: string, names: string[], from?: string): void {
+    if (!Array.isArray(names) || !names.every((name) => typeof name === "string")) expected(owner, "a list of names", names);
+    const { name, classNames, train } = this.info;
+    const classes = classNames?.length ?? train.classCounts?.length ?? null;
+    if (classes !== names.length) {
+      const wanted = classes === null ? `data with classes to name, but the targets of ${name} are values` : `names of ${classes} classes, as ${name} has`;
+      throw new SproutError(`${owner}: expected ${wanted}, found ${names.length} names.`, "Correct the list; names that belong to other data are chosen together with it.");
+    }
+    this.info = { ...this.info, classNames: names, ...(from !== undefined && { onlyNames: from }) };
   }
 
   /**

@@ -95,6 +95,8 @@ export interface DataInfo {
   missing?: string[];
   /** True for files that joined the training set loaded before them. */
   joined?: boolean;
+  /** The file that only named the classes of the set loaded before: its samples, and how they are divided, are as they were. */
+  onlyNames?: string;
   /** Sequences of one file each, padded to the longest; absent for other data. */
   sequences?: SequencesInfo;
   /** How a table became samples; absent for other data. */
@@ -294,6 +296,8 @@ export interface LoadOptions {
   pictures?: PictureOptions;
   table?: TableOptions;
   split?: SplitOptions;
+  /** Names of all classes in the order of their numbers, in place of those that the files give. */
+  classNames?: string[];
 }
 export interface EvaluateOptions { split?: SplitName; batch_size?: number }
 export interface RangeOptions { split?: SplitName; first?: number; count?: number }

@@ -61,7 +61,7 @@ export class Session {
 
   loadData({ files, builtin, options = {} }: Requests["loadData"][0], call: Call): Promise<DataInfo> {
     return this.replaceData("loadData", async (intake) => {
-      if (!builtin) return fromFiles(this.engine, await intake(), files ?? [], options, call);
+      if (!builtin) return fromFiles(this.engine, await intake(), files ?? [], options, call, this.dataset);
       return isCatalogueName(builtin.name) ? fromCatalogue(this.engine, await intake(), builtin.name, options, call) : fromBuiltin(this.engine, builtin as BuiltinSource, call);
     }, !builtin);
   }
@@ -364,6 +364,7 @@ export class Session {
         return (intake = joins ? (this.intake ??= new Intake()) : new Intake());
       });
       return this.turn.run(() => {
+        if (dataset === this.dataset) return dataset.info;
         this.stepping = null;
         this.dataset?.free();
         this.dataset = dataset;

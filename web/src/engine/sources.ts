@@ -1,6 +1,7 @@
 // The three ways data comes in: typed arrays, files, and the sets that the engine generates.
 
 import type { CatalogueName } from "../data/catalogue";
+import { inOrder } from "../data/class_names";
 import { download } from "../data/download";
 import type { Intake } from "../data/intake";
 import type { XDtype } from "../data/types";
@@ -52,12 +53,21 @@ export function fromArrays(engine: Engine, data: DataArrays): Promise<Dataset> {
   });
 }
 
-/** Decodes files straight into the engine's memory, together with those that `intake` remembers. */
-export function fromFiles(engine: Engine, intake: Intake, files: NamedBlob[], given: LoadOptions, call: Call): Promise<Dataset> {
+/** Decodes files straight into the engine's memory, together with those that `intake` remembers. Names alone go to the classes of `current`. */
+export function fromFiles(engine: Engine, intake: Intake, files: NamedBlob[], { classNames: chosen, ...given }: LoadOptions, call: Call, current: Dataset | null = null): Promise<Dataset> {
   return filled(engine, async (dataset) => {
     const options = { ...given, signal: call.signal, onProgress: progressOf(call) };
-    const { name, classNames, ...more } = await intake.add(files.map(({ name: file, blob }) => new File([blob], file)), dataset, options);
-    return dataset.finish(name, classNames, more);
+    const { name, classNames, onlyNames, ...more } = await intake.add(files.map(({ name: file, blob }) => new File([blob], file)), dataset, options);
+    if (onlyNames && current) {
+      current.nameClasses(onlyNames, inOrder(classNames!, current.info.classNames), onlyNames);
+      intake.names = current.info.classNames;
+      return current;
+    }
+    const names = chosen ?? (more.joined ? intake.names : null);
+    dataset.finish(name, classNames, more);
+    if (names) dataset.nameClasses("loadData: classNames", names);
+    intake.names = names;
+    return dataset;
   });
 }
 

@@ -12,7 +12,7 @@ import { announcement, busy, data, dataPending, dataTrouble, engineTrouble, file
 import { t } from "../text";
 import { isPending, troubleOf, wasCancelled } from "../trouble";
 import { downloads, keep, keptTrouble, originOf } from "./kept";
-import { forgetTraining, useFittingModel } from "./model";
+import { forgetTraining, renameClasses, useFittingModel } from "./model";
 
 const PEEK = 24;
 let cancelling: AbortController | null = null;
@@ -30,6 +30,11 @@ export const loadBuiltin = (source: BuiltinSource | CatalogueSource): Promise<bo
 /** Texts become the numbers that a model from a file was trained with. */
 export const loadFiles = (files: File[]): Promise<boolean> =>
   (latest = filesTurn.run(() => load({ source: files, choices: fileNotes.value?.text ? { table: { text: fileNotes.value.text } } : {} })));
+/** Names that a list gave the classes afterwards, to keep them under other choices; nothing if none did. */
+export const chosenNames = (): Pick<LoadChoices, "classNames"> => {
+  const classNames = origin.value?.choices.classNames;
+  return classNames ? { classNames } : {};
+};
 /** Loads the same data once more, as before or with other choices; divided as it was. */
 export const reload = async (choices?: LoadChoices): Promise<boolean> => origin.value !== null && loadFrom({ ...origin.value, ...(choices && { choices }) });
 
@@ -53,6 +58,14 @@ async function load({ source, choices, division, augment }: DataOrigin): Promise
     const whole = await engine.loadData(source, { ...choices, signal }, (event) => {
       if (!signal.aborted) loading.value = event;
     });
+    if (whole.onlyNames) {
+      batch(() => {
+        origin.value = { ...origin.value!, choices: { ...origin.value!.choices, classNames: whole.classNames! } };
+        renameClasses(whole);
+      });
+      void keep(origin.value!, whole);
+      return true;
+    }
     const info = division ? await engine.split(division) : whole;
     const first = await engine.getSamples({ split: "train", first: 0, count: Math.min(PEEK, info.train.count) });
     batch(() => {

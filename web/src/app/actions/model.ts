@@ -101,6 +101,12 @@ export function adoptModel(info: ModelInfo): void {
   modelTrouble.value = null;
 }
 
+/** The same data, whose classes have new names: model and training stay. */
+export function renameClasses(info: DataInfo): void {
+  if (builtFor === data.peek()) builtFor = info;
+  data.value = info;
+}
+
 /** The engine was lost and the model with it. */
 export function forgetModel(): void {
   fromFile = false;

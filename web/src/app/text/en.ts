@@ -76,8 +76,9 @@ export const en = {
     upload: "Your own files",
     choose: "Choose files",
     chooseFolder: "Choose a folder",
-    drop: "or drop them anywhere on this page: tables (CSV and the like), a .zip of sequences (a CSV each, and one of their targets), pictures in one folder a class (as they are, or in a .zip or .tar.gz), IDX files as MNIST's, NumPy's .npy and .npz, CIFAR's .bin files or .tar.gz. Parts of a set may come one by one.",
+    drop: "or drop them anywhere on this page: tables (CSV and the like), a .zip of sequences (a CSV each, and one of their targets), pictures in one folder a class (as they are, or in a .zip or .tar.gz), IDX files as MNIST's, NumPy's .npy and .npz, CIFAR's .bin files or .tar.gz. Parts of a set may come one by one; so may the names of its classes, one a line or as JSON.",
     missing: (what: string) => `Still missing: ${what}. Until it comes, the rest is in use.`,
+    named: (file: string, names: string) => `${file} names the classes: ${names}. Samples, model and training are as they were.`,
     splitsForm: {
       title: "Validation and test parts",
       hint: "Taken at random from the training samples; 0 and 0 puts them together again.",

@@ -12,9 +12,8 @@ export interface TableFile extends Found {
 
 /** Whether an entry may be a table: text, and called one or cut by delimiters into even lines. */
 export async function tableIn({ label, folder, name, bytes }: Entry): Promise<Omit<TableFile, keyof Found> | null> {
-  const head = await bytes.peek(4096);
-  if (!isText(head)) return null;
-  const whole = new TextDecoder(utf16(head) ?? "utf-8").decode(head);
+  const whole = textOf(await bytes.peek(4096));
+  if (whole === null) return null;
   const text = whole.slice(commentsOf(whole).length);
   if (/^\s*(<!doctype|<html|<\?xml|[{[])/i.test(text)) return null;
   if (/\.(csv|tsv|tab|data)$/i.test(name)) return { label, folder, name };
@@ -37,9 +36,10 @@ export function commentsOf(text: string): string {
 /** Whether a line begins as comments do. */
 export const isMarked = (line: string): boolean => line.trimStart().startsWith("#");
 
-function isText(head: Uint8Array): boolean {
-  if (head.length === 0) return false;
-  return utf16(head) !== null || !head.some((byte) => byte < 9 || (byte > 13 && byte < 32) || byte === 127);
+/** The text that a file begins with; null if these bytes are none. */
+export function textOf(head: Uint8Array): string | null {
+  const isText = head.length > 0 && (utf16(head) !== null || !head.some((byte) => byte < 9 || (byte > 13 && byte < 32) || byte === 127));
+  return isText ? new TextDecoder(utf16(head) ?? "utf-8").decode(head) : null;
 }
 
 /** The encoding that a byte order mark tells, if there is one. */

@@ -1,7 +1,7 @@
 // How pictures become samples: their size, how they fill it, their colours.
 import { useState } from "preact/hooks";
 import type { DataInfo, PicturesInfo } from "../../../engine/protocol";
-import { reload } from "../../actions/data";
+import { chosenNames, reload } from "../../actions/data";
 import { count, size } from "../../format";
 import { problem, valid, type Option } from "../../options";
 import { t } from "../../text";
@@ -18,7 +18,7 @@ export function PicturesForm({ info, pictures }: { info: DataInfo; pictures: Pic
   const submit = (event: Event) => {
     event.preventDefault();
     const { size: wanted, fit, color } = chosen;
-    if (ready) void reload({ pictures: { size: wanted, fit, color } });
+    if (ready) void reload({ pictures: { size: wanted, fit, color }, ...chosenNames() });
   };
   const { smallest, largest, leftOut } = pictures;
   return (

@@ -1,7 +1,7 @@
 // The columns of a table: what they are, what is in them, what they are used for; and how rows become samples.
 import { useState } from "preact/hooks";
 import type { ColumnInfo, DataInfo, TableInfo, TableOptions } from "../../../engine/protocol";
-import { reload } from "../../actions/data";
+import { chosenNames, reload } from "../../actions/data";
 import { count, plain } from "../../format";
 import { problem, type Option } from "../../options";
 import { fileNotes } from "../../state";
@@ -96,6 +96,7 @@ function choices(columns: ColumnInfo[], draft: Draft, before: TableInfo) {
   const sameTarget = target?.name === before.target && target.type === before.columns.find(({ name }) => name === target.name)?.type;
   return {
     split: { test, validation, seed, stratify: before.split.stratify },
+    ...(sameTarget && task === before.task && missing === before.missing && chosenNames()),
     table: {
       delimiter, header, decimal, scaling, encoding, missing, mode,
       ...(sameColumns && {

@@ -5,6 +5,8 @@ import { data, dataPending, openCards } from "../../state";
 import { t } from "../../text";
 import { droppedFiles } from "./dropped-files";
 
+/** Names of classes told in a sentence. */
+const SHOWN = 10;
 /** Files are being dragged over the page. */
 const over = signal(false);
 
@@ -31,7 +33,7 @@ function receive(files: File[]): void {
 
 export function Upload() {
   const pending = dataPending.value;
-  const missing = data.value?.missing;
+  const { missing, onlyNames: named } = data.value ?? {};
   return (
     <div class="group">
       <h3>{t.data.upload}</h3>
@@ -44,11 +46,15 @@ export function Upload() {
       </div>
       <div role="status">
         {pending && <p class="kept"><strong>{pending.message}</strong> {pending.hint}</p>}
+        {named && <p class="kept">{t.data.named(named, listed(data.value!.classNames!))}</p>}
         {!pending && missing && <p class="kept">{t.data.missing(missing.join(", "))}</p>}
       </div>
     </div>
   );
 }
+
+/** A long list by its beginning. */
+const listed = (names: readonly string[]): string => (names.length > SHOWN ? `${names.slice(0, SHOWN).join(", ")} ...` : names.join(", "));
 
 function FileChooser({ id, label, folder = false }: { id: string; label: string; folder?: boolean }) {
   return (
