@@ -34,6 +34,19 @@ TEST(PrincipalComponents, KeepsDistancesOfSamplesInAPlane) {
   for (std::size_t i = 1; i < n; ++i) EXPECT_NEAR(distance(y, 0, i, 2), distance(x, 0, i, d), 1e-2);
 }
 
+// Two samples on each of forty axes, at distances of 1, 0.99, 0.98 ...: as each explains hardly more than the next, none settles by itself.
+TEST(PrincipalComponents, TellsDirectionsApartThatMatterAlmostAlike) {
+  constexpr std::size_t d = 40, n = 2 * d;
+  Array x({n, d}, real(0)), y({n, 2});
+  for (std::size_t i = 0; i < n; ++i) x.values[i * d + i / 2] = (i % 2 ? -1 : 1) * (1 - real(0.01) * real(i / 2));
+  const std::vector<double> shares = principal_components(x.view(), 2, y.view());
+  double total = 0;
+  for (real value : x.values) total += double(value) * value;
+  EXPECT_NEAR(shares[0], 2 / total, 1e-6);
+  EXPECT_NEAR(shares[1], 2 * 0.99 * 0.99 / total, 1e-6);
+  for (std::size_t i = 0; i < 2 * n; ++i) EXPECT_NEAR(y.values[i], i == 0 ? 1 : i == 2 ? -1 : i == 5 ? 0.99 : i == 7 ? -0.99 : 0, 1e-4) << i;
+}
+
 TEST(PrincipalComponents, AlikeSamplesHaveNone) {
   Array x({3, 2}, real(5)), y({3, 2});
   EXPECT_EQ(principal_components(x.view(), 2, y.view()), (std::vector<double>{0, 0}));
