@@ -56,7 +56,7 @@ describe.runIf(engineIsBuilt)("on the real engine", () => {
     expect(after[2]!.weights[1]!.gradients.norm).toBeGreaterThan(0);
   });
 
-  test("outputs of all layers come out of one prediction as they do one by one; of very many, a part is counted", async () => {
+  test("outputs of all layers come out of one prediction as they do one by one; of very many, a part is counted in steps", async () => {
     await trainer.build(build);
     const { x } = await trainer.getSamples({ split: "train", first: 0, count: 70 });
     const insights = await trainer.insight({ count: 70 });
@@ -67,8 +67,13 @@ describe.runIf(engineIsBuilt)("on the real engine", () => {
     const wide = { ...build, model: { ...build.model, config: { ...build.model.config, layers: [layer("Dense", { units: 3000 }), layer("Dense", { units: 2, activation: "softmax" })] } } };
     await trainer.build(wide);
     const [first] = await trainer.insight({ count: 70 });
-    expect(first!.outputs.count).toBeGreaterThan(25_000);
-    expect(first!.outputs.count).toBeLessThan(50_001);
+    const counted = first!.outputs.counts.reduce((a, b) => a + b, 0);
+    expect(counted).toBeGreaterThan(25_000);
+    expect(counted).toBeLessThan(50_001);
+    const { values } = await trainer.layerOutput(x, 0);
+    expect(first!.outputs).toMatchObject({ count: 210_000, odd: 0, least: values.reduce((a, b) => Math.min(a, b)), greatest: values.reduce((a, b) => Math.max(a, b)) });
+    expect(first!.outputs.norm).toBeCloseTo(Math.sqrt(values.reduce((sum, value) => sum + value * value, 0)), 8);
+    expect(first!.outputs.mean).toBeCloseTo(values.reduce((sum, value) => sum + value, 0) / values.length, 10);
     await trainer.build(build);
   });
 

@@ -288,7 +288,7 @@ export class Trainer {
 
   /**
    * Histograms of every layer's weights, last gradients and outputs, for the first `count` (256) samples of a split ("train"). Of a
-   * layer that gives more than 50,000 values, about that many are counted.
+   * layer that gives more than 50,000 values, the steps of the histogram count about that many; norm, mean and range are of all.
    */
   insight(options?: { split?: SplitName; count?: number }): Promise<LayerInsight[]> {
     return this.request("insight", options);

@@ -261,7 +261,10 @@ export interface Duplicates {
 /** Row: true class; column: predicted class; count of samples. */
 export interface Confusion { matrix: number[][]; classNames: string[] }
 
-/** How many values lie in each of 30 equal steps from `least` to `greatest`. odd: NaN and infinities, which are in none. */
+/**
+ * How many values lie in each of 30 equal steps from `least` to `greatest`; of very many, a part is counted in steps. All else is of all `count` values.
+ * odd: NaN and infinities, which are in none.
+ */
 export interface Histogram { least: number; greatest: number; counts: number[]; mean: number; norm: number; count: number; odd: number }
 
 /** One layer from inside. gradients: of the last training step; of no values (count 0) before the first. */
