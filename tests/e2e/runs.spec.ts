@@ -139,7 +139,7 @@ test("200 runs are kept, and the table still answers at once", async ({ page }) 
     await expect(runs.locator("tbody tr")).toHaveCount(11);
     await fill(runs, "Filter", "");
     await expect(runs.locator("tbody tr")).toHaveCount(40);
-    for (const column of ["Best val loss", "Name", "Epochs", "Name"]) await button(runs, column).click();
+    for (const column of ["Best val loss", "Name", "Epochs", "Name", "Name"]) await button(runs, column).click();
     await expect(runs.locator("tbody tr").first()).toContainText("number-199");
   });
   console.log(`longest task with 200 runs: ${longest.toFixed(0)} ms`);

@@ -17,6 +17,7 @@ test("a sweep trains a grid on two workers, shows it as a heat map and a table a
   await sweep.getByLabel("and (3)", { exact: true }).selectOption("learning_rate");
   await fill(sweep, "Values of learning_rate", "0.01, 0.1");
   await fill(sweep, "At a time", "2");
+  await expect(sweep.getByText(/^Expected on this machine: (less than 1 s|about .* s), [\d.]+\sMB of memory\.$/)).toBeVisible();
   await button(sweep, "Run 16 trainings").click();
   await expect(sweep).toContainText("16 of 16 trainings done", { timeout: 60_000 });
   const map = sweep.getByRole("region", { name: "Results" }).locator("table");
@@ -33,7 +34,7 @@ test("a sweep trains a grid on two workers, shows it as a heat map and a table a
 
   const runs = await open(page, "Runs");
   await expect(runs).toContainText("16 runs kept on this device");
-  await expect(runs.getByRole("row", { name: /Sweep: 64, 8, 0.1, seed 2/ })).toBeVisible();
+  await expect(runs.getByRole("row", { name: /Sweep: batch_size 64, units 8, learning_rate 0.1, seed 2/ })).toBeVisible();
 
   // What is nonsense is said before anything trains; what diverges is said beside what does not.
   await button(sweep, "Do not vary learning_rate").click();

@@ -2,7 +2,7 @@
 
 import { expect, test } from "vitest";
 import type { FitProgress, FitResult, ModelInfo } from "../../web/src/engine/protocol";
-import { costOf, jobsOf, resultsAt, settingsOf, summary, type Job, type JobResult, type TrainConfig } from "../../web/src/runs/sweep";
+import { costOf, inWords, jobsOf, longestFirst, paceKey, resultsAt, secondsOfAll, settingsOf, summary, type Job, type JobResult, type TrainConfig } from "../../web/src/runs/sweep";
 import { runSweep, type SweepTrainer } from "../../web/src/runs/sweep_runner";
 
 const base: TrainConfig = {
@@ -188,6 +188,26 @@ test("the longest trainings begin first, so that all workers end at nearly the s
   expect(costs).toEqual([12, 24, 18, 36, 36, 72, 54, 108]);
   waiting.forEach(({ end }) => end());
   await over;
+});
+
+test("rates, seeds, epochs and callbacks change nothing of a training's pace; all else may", () => {
+  const stopping: TrainConfig = { ...base, fit: { ...base.fit, callbacks: [{ class_name: "EarlyStopping", config: { patience: 2 } }] } };
+  const keys = (key: string, values: (string | number)[], of = base) => new Set(jobsOf(of, [{ setting: setting(key, of), values }], [1, 2]).map(paceKey)).size;
+  expect([keys("learning_rate", [0.1, 0.2]), keys("epochs", [1, 2]), keys("EarlyStopping.patience", [1, 2], stopping)]).toEqual([1, 1, 1]);
+  expect([keys("batch_size", [8, 16]), keys("units", [4, 5, 6]), keys("optimizer", ["SGD", "Adam"]), keys("validation_split", [0, 0.5]), keys("momentum", [0, 0.9])]).toEqual([2, 3, 2, 2, 2]);
+});
+
+test("the time of a sweep is that of its busiest worker, and workers beyond the processors share these", () => {
+  expect(secondsOfAll([3, 3, 2, 2, 2], 2, 4)).toBe(7);
+  expect(secondsOfAll([5, 1, 1, 1], 2, 2)).toBe(5);
+  expect(secondsOfAll([1, 1, 1, 1], 4, 2)).toBe(2);
+  const jobs = jobsOf(base, [{ setting: setting("units"), values: [4, 8] }, { setting: setting("epochs"), values: [1, 5] }], [1]);
+  expect(longestFirst(jobs).map(({ place }) => place)).toEqual([[8, 5], [4, 5], [8, 1], [4, 1]]);
+});
+
+test("a training is named by its settings", () => {
+  const [job] = jobsOf(base, [{ setting: setting("units"), values: [64] }, { setting: setting("learning_rate"), values: [0.1] }], [2]);
+  expect(inWords(job!, [{ label: "units" }, { label: "learning_rate" }])).toBe("units 64, learning_rate 0.1, seed 2");
 });
 
 test("cancelling ends every worker, and what was under way does not count", async () => {

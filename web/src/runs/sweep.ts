@@ -101,6 +101,28 @@ export function costOf({ config: { build, fit } }: Job): number {
   return (fit.epochs ?? 1) * units * (1 + 32 / (fit.batch_size ?? 32));
 }
 
+/** The order in which they are begun: then all engines are done at nearly the same time. */
+export const longestFirst = (jobs: readonly Job[]): Job[] => jobs.map((job) => ({ job, cost: costOf(job) })).sort((a, b) => b.cost - a.cost).map(({ job }) => job);
+
+/** Jobs with the same one need equally long for an epoch: all of the configuration but epochs, callbacks, seeds, and the learning rate where it is a number. */
+export function paceKey({ config: { build, fit } }: Job): string {
+  const { seed: _, compile, ...model } = build;
+  const { epochs: __, callbacks: ___, seed: ____, ...rest } = fit;
+  const { class_name, config } = asObject(compile?.optimizer ?? "");
+  const { learning_rate, ...own } = config;
+  return JSON.stringify([model, compile?.loss, compile?.metrics, class_name, own, typeof learning_rate === "object" && learning_rate, rest]);
+}
+
+/** Seconds until the last is done of jobs that take so long each, begun in this order, `atATime` of them at once, where more than there are processors share these. */
+export function secondsOfAll(seconds: readonly number[], atATime: number, processors: number): number {
+  const ends = new Array<number>(atATime).fill(0);
+  for (const each of seconds) ends[ends.indexOf(Math.min(...ends))]! += each;
+  return Math.max(...ends) * Math.max(1, atATime / processors);
+}
+
+/** "units 64, learning_rate 0.1, seed 2" */
+export const inWords = ({ place, seed }: Job, axes: readonly { label: string }[]): string => [...place.map((value, i) => `${axes[i]!.label} ${value}`), `seed ${seed}`].join(", ");
+
 /** What came of a job: figures by name (loss, val_accuracy ... of the last epoch, test_loss ...; none if it diverged), or why it failed. */
 export interface JobResult { job: Job; figures: Logs | null; error: string | null; diverged?: boolean }
 

@@ -2,7 +2,7 @@
 
 import { isLoss } from "../engine/errors";
 import type { BuildConfig, FitConfig, FitProgress, FitResult, Logs, ModelInfo } from "../engine/protocol";
-import { costOf, type Job, type JobResult } from "./sweep";
+import { costOf, longestFirst, type Job, type JobResult } from "./sweep";
 
 /** What a sweep needs of a trainer; its data is loaded. */
 export interface SweepTrainer {
@@ -30,10 +30,9 @@ export interface SweepHooks<Trainer extends SweepTrainer> {
  */
 export async function runSweep<Trainer extends SweepTrainer>(jobs: readonly Job[], workers: number, hooks: SweepHooks<Trainer>): Promise<void> {
   const { signal } = hooks;
-  // The longest first: then all engines are done at nearly the same time.
-  const costs = jobs.map(costOf);
+  const order = longestFirst(jobs);
+  const costs = order.map(costOf);
   const whole = costs.reduce((a, b) => a + b, 0);
-  const order = jobs.map((_, index) => index).sort((a, b) => costs[b]! - costs[a]!);
   const shares = new Array<number>(jobs.length).fill(0);
   const tell = (job: number, share: number): void => {
     shares[job] = share;
@@ -50,7 +49,7 @@ export async function runSweep<Trainer extends SweepTrainer>(jobs: readonly Job[
       signal.addEventListener("abort", stop);
       try {
         let alive = true;
-        while (alive && next < jobs.length && !signal.aborted) alive = await one(trainer, order[next++]!);
+        while (alive && next < jobs.length && !signal.aborted) alive = await one(trainer, next++);
       } finally {
         signal.removeEventListener("abort", stop);
         trainer.dispose();
@@ -60,7 +59,7 @@ export async function runSweep<Trainer extends SweepTrainer>(jobs: readonly Job[
 
   /** Resolves to whether the engine can go on: a lost one has no data any more. */
   async function one(trainer: Trainer, index: number): Promise<boolean> {
-    const job = jobs[index]!;
+    const job = order[index]!;
     const { build, fit } = job.config;
     let alive = true;
     try {

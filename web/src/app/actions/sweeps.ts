@@ -3,7 +3,7 @@ import { batch, signal } from "@preact/signals";
 import { Trainer } from "../../lib";
 import type { DataOrigin } from "../../data/kept";
 import type { Broken, KeptSweep } from "../../runs/storage";
-import type { Job, JobResult, SweepPlan } from "../../runs/sweep";
+import { inWords, type Job, type JobResult, type SweepPlan } from "../../runs/sweep";
 import { runSweep } from "../../runs/sweep_runner";
 import { SproutError } from "../../engine/errors";
 import type { DataInfo, FitResult, ModelInfo, Variant } from "../../engine/protocol";
@@ -127,7 +127,7 @@ async function keep(info: DataInfo, { job, figures }: JobResult, { reason, histo
   }));
   const test = Object.entries(figures!).filter(([name]) => name.startsWith("test_")).map(([name, value]) => [name.slice(5), value]);
   await keepRun({
-    ...newRun(info, build, fit, own.info, model.params), name: t.sweeps.name(`${job.place.join(", ")}, seed ${job.seed}`),
+    ...newRun(info, build, fit, own.info, model.params), name: t.sweeps.name(inWords(job, shownPlan.value.axes)),
     stoppedEpoch: stopped_epoch ? stopped_epoch + 1 : null, bestEpoch: best_epoch === undefined ? null : best_epoch + 1,
     state: reason, epochs, seconds, samplesPerSecond, test: test.length > 0 ? Object.fromEntries(test) : null,
   });

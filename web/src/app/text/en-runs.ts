@@ -26,7 +26,7 @@ export const runs = {
   columns: {
     chosen: "Show", star: "Star", name: "Name", model: "Model", changes: "Changed", epochs: "Epochs",
     bestLoss: "Best val loss", lastLoss: "Last val loss", bestAccuracy: "Best val accuracy", lastAccuracy: "Last val accuracy",
-    test: "Test", time: "Time", speed: "Samples/s",
+    test: "Test", time: "Time", speed: "Samples/s", began: "Began",
   } as Record<string, string>,
   states: { running: "broken off", done: "", stopped: "stopped", early_stopping: "stopped early", diverged: "diverged" } as Record<string, string>,
   now: "training",

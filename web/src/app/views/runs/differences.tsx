@@ -10,7 +10,7 @@ export function Differences({ runs }: { runs: readonly Run[] }) {
       <h3 id="run-differences">{t.runs.differences}</h3>
       {rows.length === 0 ? <p>{t.runs.same}</p> : (
         <div class="scroll" tabIndex={0} role="region" aria-labelledby="run-differences">
-          <table class="numbers">
+          <table class="numbers differences">
             <thead><tr><th scope="col">{t.runs.setting}</th>{runs.map(({ id, name }) => <th scope="col" key={id}>{name}</th>)}</tr></thead>
             <tbody>
               {rows.map(({ setting, values }) => (

@@ -1,7 +1,7 @@
 // All runs as a table: filtered by words, sorted by any column, chosen by ticks.
 import { useState } from "preact/hooks";
 import { changeRun, current, runs } from "../../actions/runs";
-import { count, duration, metricValue, plain } from "../../format";
+import { count, duration, metricValue, moment, plain } from "../../format";
 import { busy } from "../../state";
 import { changesInShort, hasSetting } from "../../../runs/differences";
 import { bestAndLast, modelInShort, optimizerInShort, type Run } from "../../../runs/run";
@@ -15,9 +15,10 @@ interface Row { run: Run; cells: Record<string, { text: string; by: string | num
 const NUMBERS = ["epochs", "bestLoss", "lastLoss", "bestAccuracy", "lastAccuracy", "test", "time", "speed"];
 /** Rows shown at once. */
 const PAGE = 40;
-const COLUMNS = ["name", "model", "changes", ...NUMBERS];
+const COLUMNS = ["name", "model", "changes", ...NUMBERS, "began"];
 
-const classOf = (column: string): string => (column === "name" ? "text name" : NUMBERS.includes(column) ? "" : "text");
+const isText = (column: string): boolean => ["name", "model", "changes"].includes(column);
+const classOf = (column: string): string => (column === "name" ? "text name" : isText(column) ? "text" : "");
 
 /** Rows made before; a run that changes is a new object. */
 const rowsMade = new WeakMap<Run, { before: Run | undefined; row: Row }>();
@@ -41,7 +42,7 @@ function rowOf(run: Run, before: Run | undefined): Row {
   return {
     run,
     cells: {
-      name: { text: run.name, by: run.created },
+      name: { text: run.name, by: run.name },
       model: { text: `${modelInShort(run.build)}; ${optimizerInShort(run.build)}; ${run.data.name}`, by: modelInShort(run.build) },
       changes: { text: changes, by: changes },
       epochs: number([run.epochs.length, stateOf(run)].filter(Boolean).join(", "), run.epochs.length),
@@ -50,6 +51,7 @@ function rowOf(run: Run, before: Run | undefined): Row {
       test: number(metricValue(test.name, test.value), test.value),
       time: number(run.seconds > 0 ? exactly(run.seconds) : "", run.seconds),
       speed: number(run.samplesPerSecond > 0 ? count(Number(run.samplesPerSecond.toPrecision(3))) : "", run.samplesPerSecond),
+      began: { text: moment(run.created), by: run.created },
     },
   };
 }
@@ -64,7 +66,7 @@ interface Props { chosen: ReadonlySet<string>; onChosen: (chosen: ReadonlySet<st
 
 export function RunsTable({ chosen, onChosen }: Props) {
   const [filter, setFilter] = useState("");
-  const [sort, setSort] = useState({ column: "name", falling: true });
+  const [sort, setSort] = useState({ column: "began", falling: true });
   const [first, setFirst] = useState(0);
   const words = filter.toLowerCase().split(/\s+/).filter(Boolean);
   const rows = runs.value
@@ -84,7 +86,7 @@ export function RunsTable({ chosen, onChosen }: Props) {
               <th scope="col">{t.runs.columns["star"]}</th>
               {COLUMNS.map((column) => (
                 <th scope="col" key={column} class={classOf(column)} aria-sort={sort.column === column ? (sort.falling ? "descending" : "ascending") : undefined}>
-                  <button type="button" class="sort" onClick={() => setSort({ column, falling: sort.column === column ? !sort.falling : true })}>
+                  <button type="button" class="sort" onClick={() => setSort({ column, falling: sort.column === column ? !sort.falling : !isText(column) })}>
                     {t.runs.columns[column]}<span aria-hidden="true">{sort.column === column ? (sort.falling ? " ▾" : " ▴") : ""}</span>
                   </button>
                 </th>
@@ -114,5 +116,7 @@ export function RunsTable({ chosen, onChosen }: Props) {
 /** Runs are compared: below ten seconds two digits tell them apart. */
 const exactly = (seconds: number): string => (seconds < 9.95 ? t.time.seconds(plain(Number(seconds.toPrecision(2)))) : duration(seconds));
 
+/** Run 2 before Run 10. */
+const inWords = new Intl.Collator("en", { numeric: true });
 const compare = (a: string | number, b: string | number): number =>
-  typeof a === "number" && typeof b === "number" ? (a === b ? 0 : a < b ? -1 : 1) : String(a).localeCompare(String(b));
+  typeof a === "number" && typeof b === "number" ? (a === b ? 0 : a < b ? -1 : 1) : inWords.compare(String(a), String(b));

@@ -43,7 +43,7 @@ export function HeatMap({ results, figure, axes, rows, columns, published, publi
                   return (
                     <td key={column} style={{ "--share": cell ? `${Math.round(8 + 42 * goodness(cell.mean))}%` : "0%" }}>
                       <b>{cell ? metricValue(figure, cell.mean) : t.sweeps.empty}</b>
-                      {cell && cell.count > 1 && <span> ± {metricValue(figure, cell.spread)}</span>}
+                      {cell && cell.count > 1 && <span class="spread"> ± {metricValue(figure, cell.spread)}</span>}
                       {lost > 0 && <span class="hint">{t.sweeps.diverged(lost, here.length)}</span>}
                       {known?.value !== undefined && <span class="hint">{t.sweeps.published(metricValue(figure, known.value))}{cell && <Verdict figure={known} value={cell.mean} />}</span>}
                     </td>

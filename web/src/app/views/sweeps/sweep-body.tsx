@@ -1,68 +1,29 @@
 // A sweep: which settings take which values, how many trainings at a time, and what came of them.
-import { signal } from "@preact/signals";
-import { buildConfig } from "../../actions/model";
+import { computed, signal } from "@preact/signals";
+import { useEffect } from "preact/hooks";
+import { sweepCost, watchSweepCost, type SweepCost } from "../../actions/sweep-cost";
 import { cancelSweep, shownPlan, sweep, sweepAxes, sweepGrid, sweepProgress, sweepResults, sweepSeeds, sweepTrouble } from "../../actions/sweeps";
-import { wholeFitConfig } from "../../actions/training-config";
-import { busy, data, settingsValid } from "../../state";
+import { duration, fileSize } from "../../format";
+import { busy, data } from "../../state";
 import { dataSets } from "../../../exercises";
-import { jobsOf, settingsOf, type Axis, type Job, type Setting, type TrainConfig, type Value } from "../../../runs/sweep";
+import { inWords } from "../../../runs/sweep";
 import { t } from "../../text";
 import { BusyHint } from "../busy-hint";
 import { ChoiceField, TextField } from "../fields";
 import { TroubleNote } from "../trouble";
-import { atATimeProblem, seedsOf, valuesOf } from "../../sweep-values";
 import { figureName, figuresOf } from "./figures";
-import { gridJobs, grids, published, publishedMean } from "./grids";
+import { grids, published, publishedMean } from "./grids";
+import { gridNow, settingsNow, sweepPlan, sweepWorkers } from "./plan";
 import { SweepProgress } from "./sweep-card";
 import { HeatMap } from "./heat-map";
 import { SweepTable } from "./sweep-table";
 
-const workers = signal(String(Math.min(8, navigator.hardwareConcurrency || 1)));
 const figure = signal("val_accuracy");
 /** Which of them are the heat map's rows and columns. */
 const mapped = signal<{ rows: number; columns: number }>({ rows: 0, columns: 1 });
 
-const gridNow = () => grids.find(({ exercise }) => exercise.id === sweepGrid.value);
-
-/** The training that is set in the page; null while its settings are not complete. */
-function trainingNow(): TrainConfig | null {
-  const build = settingsValid.value ? buildConfig() : null;
-  return build && { build, fit: wholeFitConfig() };
-}
-
-/** What it can vary. */
-function settingsNow(): Setting[] {
-  const config = trainingNow();
-  return config ? settingsOf(config) : [];
-}
-
-/** The trainings asked for, or why there are none. */
-function wanted(): { jobs: Job[]; labels: { label: string; values: Value[] }[] } | { problem: string } {
-  const seeds = seedsOf(sweepSeeds.value);
-  if ("problem" in seeds) return seeds;
-  const many = atATimeProblem(workers.value);
-  if (many) return { problem: many };
-  const grid = gridNow();
-  if (grid) return { jobs: gridJobs(grid, seeds.values), labels: grid.axes.map(({ label, values }) => ({ label, values })) };
-  const config = trainingNow();
-  if (!config) return { problem: t.run.notReady };
-  const settings = settingsOf(config);
-  const made: Axis[] = [];
-  for (const { key, values } of sweepAxes.value) {
-    const setting = settings.find((each) => each.key === key);
-    if (!setting) return { problem: t.sweeps.absent(key) };
-    const list = valuesOf(setting, values, config);
-    if ("problem" in list) return list;
-    made.push({ setting, values: list.values });
-  }
-  try {
-    return { jobs: jobsOf(config, made, seeds.values), labels: made.map(({ setting, values }) => ({ label: setting.key, values })) };
-  } catch (error) {
-    return { problem: (error as Error).message };
-  }
-}
-
 export default function SweepBody() {
+  useEffect(() => watchSweepCost(computed(() => ("jobs" in sweepPlan.value ? sweepPlan.value : null))), []);
   return (
     <>
       <Settings />
@@ -74,18 +35,18 @@ export default function SweepBody() {
 }
 
 function Settings() {
-  const grid = gridNow();
-  const plan = wanted();
+  const grid = gridNow.value;
+  const plan = sweepPlan.value;
   const problem = "problem" in plan ? plan.problem : null;
   const choose = (id: string) => {
     sweepGrid.value = id;
-    const next = gridNow();
+    const next = gridNow.value;
     if (next) figure.value = next.figure;
   };
   const start = () => {
     if ("problem" in plan) return;
     mapped.value = { rows: 0, columns: 1 };
-    void sweep({ grid: sweepGrid.value, data: data.value!.name, axes: plan.labels }, plan.jobs, Number(workers.value));
+    void sweep({ grid: sweepGrid.value, data: data.value!.name, axes: plan.axes }, plan.jobs, plan.workers);
   };
   return (
     <div class="group">
@@ -94,11 +55,11 @@ function Settings() {
           choices={[{ value: "", label: t.sweeps.own }, ...grids.map(({ exercise }) => ({ value: exercise.id, label: exercise.title }))]} />
         {!grid && sweepAxes.value.map(({ key }, i) => <AxisFields key={key} index={i} />)}
         <TextField id="sweep-seeds" label={t.sweeps.seeds} help="seed" value={sweepSeeds.value} onValue={(text) => { sweepSeeds.value = text; }} />
-        <TextField id="sweep-workers" label={t.sweeps.workers} mode="numeric" value={workers.value} onValue={(text) => { workers.value = text; }} />
+        <TextField id="sweep-workers" label={t.sweeps.workers} mode="numeric" value={sweepWorkers.value} onValue={(text) => { sweepWorkers.value = text; }} />
       </div>
       {!grid && <AxisButtons />}
       {grid && data.value?.name !== dataSets[grid.exercise.data].title && <p class="hint">{t.sweeps.presetFor(dataSets[grid.exercise.data].title)}</p>}
-      {problem && <p class="problem" role="alert">{problem}</p>}
+      {problem ? <p class="problem" role="alert">{problem}</p> : <Cost />}
       <div class="buttons">
         {sweepProgress.value
           ? <button type="button" onClick={cancelSweep}>{t.sweeps.cancel}</button>
@@ -107,6 +68,19 @@ function Settings() {
       </div>
     </div>
   );
+}
+
+/** What the sweep will cost, before it starts; its place is kept. */
+function Cost() {
+  const cost = sweepCost.value;
+  if (cost && !cost.fits) return <TroubleNote trouble={{ message: t.sweeps.willNotFit(fileSize(cost.bytes)), hint: t.sweeps.makeItFit }} />;
+  const idle = !busy.value && !sweepProgress.value;
+  return <p class="hint cost">{cost ? costSentence(cost) : idle && t.run.estimating}</p>;
+}
+
+function costSentence({ seconds, atMost, bytes }: SweepCost): string {
+  const memory = fileSize(bytes);
+  return seconds === null ? t.sweeps.costUnmeasured(memory) : t.sweeps.cost(seconds < 1 ? t.time.short : t.sweeps.about(duration(seconds), atMost), memory);
 }
 
 function AxisFields({ index }: { index: number }) {
@@ -150,7 +124,7 @@ function Results() {
           <SweepTable results={results} axes={shownPlan.value.axes} figures={known} published={(place, name) => grid && published(grid, place, name)} />
         </>
       )}
-      {failed.length > 0 && <div class="trouble"><p>{t.sweeps.failed(failed.length)}</p><ul>{failed.map(({ job, error }) => <li key={job.place.join() + job.seed}>{[...job.place, `${t.sweeps.seed} ${job.seed}`].join(", ")}: {error}</li>)}</ul></div>}
+      {failed.length > 0 && <div class="trouble"><p>{t.sweeps.failed(failed.length)}</p><ul>{failed.map(({ job, error }) => <li key={job.place.join() + job.seed}>{inWords(job, shownPlan.value.axes)}: {error}</li>)}</ul></div>}
     </section>
   );
 }
