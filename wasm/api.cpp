@@ -255,7 +255,7 @@ int nn_model_create(const char* json_text) {
       if (compile.contains("metrics") && !compile["metrics"].is_null()) metrics = compile["metrics"];
       if (!metrics.is_array()) throw Error("compile: expected metrics to be a list, received " + metrics.dump());
     }
-    const int slots = optimizer ? optimizer->slots() : 0;
+    const std::optional<int> slots = optimizer ? std::optional(optimizer->slots()) : std::nullopt;
     auto m = std::make_unique<Model>(Model{Sequential(std::move(config), input, spec.value("seed", std::uint64_t(42)), slots), nullptr, 0, 0, {}});
     if (loss) {
       m->net.compile(std::move(optimizer), std::move(loss), metrics);

@@ -60,7 +60,7 @@ void Tracker::state(Snapshot& s) {
   for (auto& m : metrics_) m->state(s);
 }
 
-Sequential::Sequential(SequentialConfig config, const Shape& input, std::uint64_t seed, int slots)
+Sequential::Sequential(SequentialConfig config, const Shape& input, std::uint64_t seed, std::optional<int> slots)
     : name_(std::move(config.name)), input_(input), layers_(std::move(config.layers)) {
   Shape shape = input;
   std::size_t size = 0;
@@ -85,10 +85,15 @@ Sequential::Sequential(SequentialConfig config, const Shape& input, std::uint64_
     outputs_.push_back(shape);
   }
 
-  const double bytes = total * (2 + slots) * sizeof(real);
+  // Training keeps a copy of the weights too, as the way back from a divergence.
+  const double bytes = total * (slots ? 3 + *slots : 2) * sizeof(real);
   if (bytes > kMostBytes)
-    throw Error("Sequential \"" + name_ + "\": expected weights, gradients and optimizer state of at most " + gigabytes(kMostBytes) + ", received " + gigabytes(bytes) +
-                "; make the largest layers smaller");
+    throw Error("Sequential \"" + name_ + "\": expected weights, gradients and what training keeps beside them to be at most " + gigabytes(kMostBytes) + ", received " +
+                gigabytes(bytes) + "; make the largest layers smaller");
+  // Memory that is missing is missed now, not after seconds of drawing weights.
+  weights_.reserve(size);
+  gradients_.reserve(size);
+  if (slots) std::vector<real>().reserve(std::size_t(*slots) * size);
   weights_.assign(size, 0);
   gradients_.assign(size, 0);
   std::size_t offset = 0, index = 0;

@@ -33,9 +33,10 @@ class Tracker {
 class Sequential {
  public:
   /// Builds all layers for one input sample and initialises the weights from the seed.
-  /// Throws Error beginning with the layer's class and name: `Dense "dense_1": expected ...`; and before any weight is drawn where weights,
-  /// gradients and the `slots` numbers a weight that an optimizer will keep can have no room together.
-  Sequential(SequentialConfig config, const Shape& input, std::uint64_t seed, int slots = 0);
+  /// slots: numbers a weight that the optimizer will keep which is to train it; absent: it only predicts.
+  /// Throws Error beginning with the layer's class and name: `Dense "dense_1": expected ...`. Before any weight is drawn, throws Error where weights,
+  /// gradients and what training keeps beside them could never have room together, std::bad_alloc where they have none now.
+  Sequential(SequentialConfig config, const Shape& input, std::uint64_t seed, std::optional<int> slots = {});
 
   /// Takes an optimizer (whose state begins anew), a loss and Keras' list of metrics. A null optimizer is for evaluation only.
   void compile(std::unique_ptr<Optimizer> optimizer, std::unique_ptr<Loss> loss, const json& metrics);

@@ -239,7 +239,7 @@ describe.runIf(engineIsBuilt)("on generated digits", () => {
     const wide = layer("Dense", { units: 20_000 });
     const before = module.wasmMemory.buffer.byteLength;
     expect(() => engine.createModel(network([flatten, wide, wide, softmax]))).toThrow(
-      'Sequential "sequential": expected weights, gradients and optimizer state of at most 4.3 GB, received 6.7 GB; make the largest layers smaller',
+      'Sequential "sequential": expected weights, gradients and what training keeps beside them to be at most 4.3 GB, received 8.3 GB; make the largest layers smaller',
     );
     expect(module.wasmMemory.buffer.byteLength).toBe(before);
   });

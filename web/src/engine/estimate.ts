@@ -4,7 +4,8 @@ import type { CheckedFitConfig } from "./checks";
 import type { Split } from "./dataset";
 import type { Engine } from "./engine";
 import { trainingFlops } from "./flops";
-import { size, type Model } from "./model";
+import { trainingBytes } from "./memory";
+import type { Model } from "./model";
 import type { Estimate } from "./protocol";
 import { withModel } from "./twin";
 import { yieldToMessages } from "./yield";
@@ -25,15 +26,7 @@ type Costs = Pick<Estimate, "flops" | "bytes" | "fits">;
 
 /** Memory and operations of a fit, counted. */
 function costsOf({ info }: Model, { config: { batch_size }, samples, validationSamples, dataBytes }: EstimatePlan): Costs {
-  const batch = Math.min(batch_size, Math.max(samples, validationSamples));
-  const sizes = info.layers.map(({ output_shape }) => size(output_shape));
-  const inputs = size(info.input_shape);
-  const reshapes = /^(Flatten|Reshape)$/;
-  const kept = sizes.reduce((sum, size, i) => sum + (reshapes.test(info.layers[i]!.class_name) ? 0 : size), 0);
-  // Weights, their gradients, the copy that a divergence goes back to, and the optimizer's state.
-  const weights = 4 * (3 * info.weights_size + info.slots_size);
-  // The batch, what each layer makes of it, and the gradients of the widest layer, going and coming.
-  const activations = 4 * batch * (inputs + kept + 2 * Math.max(...sizes));
+  const { weights, activations } = trainingBytes({ info }, Math.min(batch_size, Math.max(samples, validationSamples)));
   const total = dataBytes + weights + activations + engineBytes;
   return { flops: trainingFlops(info), bytes: { data: dataBytes, weights, activations, total }, fits: total < 0.95 * memoryLimit };
 }
