@@ -66,7 +66,7 @@ test("of a table's rows, which inputs count, which are counted where, and which 
 
   // A projection says when the network has moved on.
   await button(inside, "Project").click();
-  await expect(inside.getByText(/^\d+ test samples as dense_1 sees them/)).toBeVisible();
+  await expect(inside.getByText(/^\d+ test samples as dense_1 sees them; of the variance, \d+\s% lies across and \d+\s% upwards\.$/)).toBeVisible();
   await expect(inside.getByText("0 down, 1 up")).toBeVisible();
   await expect(inside.getByText(/project again/)).toBeHidden();
   await button(page, "Train more").click();

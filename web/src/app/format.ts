@@ -22,6 +22,9 @@ export const figure = (value: number | undefined): string =>
 /** At most four significant digits: 0.1, 255. */
 export const plain = (value: number): string => (Number.isFinite(value) && unreadable(value) ? String(Number(value.toPrecision(4))) : upToFour.format(value));
 
+/** The same where space is scarce: small numbers as 9.6e-5. */
+export const short = (value: number): string => (!Number.isFinite(value) ? t.notANumber : value !== 0 && Math.abs(value) < 1e-3 ? value.toExponential(1) : plain(value));
+
 /** A share as per cent: 0.9763 is 97.63 %. */
 export const percent = (share: number, digits = 2): string =>
   Number.isFinite(share) ? `${(share * 100).toFixed(digits)}${NO_BREAK}%` : t.notANumber;

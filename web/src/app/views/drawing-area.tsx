@@ -1,11 +1,11 @@
 // An area to draw in: mouse, finger, pen, or arrow keys and Space. White ink on black, as in MNIST.
 import { useEffect, useRef, useState } from "preact/hooks";
 import { PAD } from "../actions/reading";
+import { arrows } from "../arrows";
 import { announcement } from "../state";
 import { t } from "../text";
 
 const PEN = 20;
-const KEYS: Record<string, [number, number]> = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
 interface Spot { x: number; y: number }
 
 interface Props {
@@ -74,7 +74,7 @@ export function DrawingArea({ label, describedBy, onInk, onDelete, onEnter, vers
 
   const key = (event: KeyboardEvent) => {
     const at = cursor ?? { x: PAD / 2, y: PAD / 4, down: false };
-    const by = KEYS[event.key];
+    const by = arrows[event.key];
     if (by) {
       const limit = (value: number) => Math.max(PEN / 2, Math.min(PAD - PEN / 2, value));
       const next = { x: limit(at.x + 10 * by[0]), y: limit(at.y + 10 * by[1]), down: at.down };

@@ -1,18 +1,15 @@
 // One picture large, with a colour bar: the number of the pixel under the pointer or the keyboard's cursor, and all numbers as a table.
 import { useEffect, useState } from "preact/hooks";
 import type { DataInfo, TypedArray } from "../../engine/protocol";
-import { plain } from "../format";
+import { arrows } from "../arrows";
+import { plain, short } from "../format";
 import { t } from "../text";
 import { Picture } from "./picture";
 
 /** Rows and columns that the table shows at most, around the cursor. */
 const TABLE = 28;
-const KEYS: Record<string, [number, number]> = { ArrowLeft: [0, -1], ArrowRight: [0, 1], ArrowUp: [-1, 0], ArrowDown: [1, 0] };
 
 interface Props { info: DataInfo; values: TypedArray; first?: number; name: string }
-
-/** Ends of the bar stand beside it: small numbers as 9.6e-5. */
-const short = (value: number): string => (value !== 0 && Math.abs(value) < 1e-3 ? value.toExponential(1) : plain(value));
 
 export function PixelView({ info, values, first = 0, name }: Props) {
   const [height = 1, width = 1, channels = 1] = info.xShape;
@@ -24,10 +21,10 @@ export function PixelView({ info, values, first = 0, name }: Props) {
     go(Math.floor(((event.clientY - box.top) / box.height) * height), Math.floor(((event.clientX - box.left) / box.width) * width));
   };
   const key = (event: KeyboardEvent) => {
-    const by = KEYS[event.key];
+    const by = arrows[event.key];
     if (!by) return;
     event.preventDefault();
-    go((at?.row ?? Math.floor(height / 2)) + (at ? by[0] : 0), (at?.column ?? Math.floor(width / 2)) + (at ? by[1] : 0));
+    go((at?.row ?? Math.floor(height / 2)) + (at ? by[1] : 0), (at?.column ?? Math.floor(width / 2)) + (at ? by[0] : 0));
   };
   const numbers = (row: number, column: number, see: (value: number) => number = (value) => value): string =>
     Array.from({ length: channels }, (_, c) => plain(see(values[first + (row * width + column) * channels + c]!))).join(", ");

@@ -2,14 +2,13 @@
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { DataInfo } from "../../../engine/protocol";
 import { given, readPoint, takeSample, watchWeights } from "../../actions/reading";
+import { arrows } from "../../arrows";
 import { drawAnswers, drawPoints, drawProbe, gridPoints, sideOf } from "../../charts/plane";
 import { themeVersion } from "../../charts/theme";
 import { figure } from "../../format";
 import { model, trainer } from "../../state";
 import { t } from "../../text";
 import { usePoints } from "../data/use-points";
-
-const KEYS: Record<string, [number, number]> = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] };
 
 export function PlanePad({ info }: { info: DataInfo }) {
   const canvas = useRef<HTMLCanvasElement>(null);
@@ -38,11 +37,11 @@ export function PlanePad({ info }: { info: DataInfo }) {
     void readPoint(side * ((2 * (event.clientX - box.left)) / box.width - 1), side * (1 - (2 * (event.clientY - box.top)) / box.height));
   };
   const key = (event: KeyboardEvent) => {
-    const by = KEYS[event.key];
+    const by = arrows[event.key];
     if (!by) return;
     event.preventDefault();
     const limit = (value: number) => Math.max(-side, Math.min(side, value));
-    void readPoint(limit(x + (by[0] * side) / 20), limit(y + (by[1] * side) / 20));
+    void readPoint(limit(x + (by[0] * side) / 20), limit(y - (by[1] * side) / 20));
   };
 
   return (

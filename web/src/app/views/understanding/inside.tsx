@@ -19,6 +19,7 @@ export default function Inside() {
       <TroubleNote trouble={insideTrouble.value} />
       {!model.value ? <p class="hint">{t.inside.notBuilt}</p> : (
         <>
+          <p class="hint">{t.inside.live}</p>
           <WeightPictures />
           <NeuronMaps />
           <SamplePath />

@@ -2,12 +2,11 @@
 import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import { moments } from "../../actions/inside";
 import { rgb, themeVersion } from "../../charts/theme";
-import { figure, plain } from "../../format";
+import { figure, plain, short } from "../../format";
 import { core, rebinned, tracksOf, type Moment, type Track } from "../../inside-history";
 import { model } from "../../state";
 import { t } from "../../text";
-import { ChoiceField } from "../fields";
-import { short } from "./spread";
+import { LayerChoice } from "./layer-choice";
 
 const [COLUMNS, ROWS] = [160, 40];
 const words = t.inside;
@@ -17,15 +16,15 @@ export function OverTime() {
   const seen = moments.value;
   const layers = model.value?.layers ?? [];
   const [chosen, setChosen] = useState<number | null>(null);
-  const known = layers.flatMap(({ name, params }, i) => (params > 0 || layers.length === 1 ? [{ value: String(i), label: `${i + 1}. ${name}` }] : []));
-  const layer = chosen !== null && chosen < layers.length ? chosen : Number(known[0]?.value ?? 0);
+  const known = layers.flatMap(({ params }, i) => (params > 0 || layers.length === 1 ? [i] : []));
+  const layer = chosen !== null && chosen < layers.length ? chosen : known[0] ?? 0;
   return (
     <section class="group" aria-labelledby="over-time">
       <h3 id="over-time">{words.overTime}</h3>
       {seen.length < 2 || !seen[0]!.layers[layer] ? <p class="hint">{words.notYet}</p> : (
         <>
           <p class="hint">{words.overTimeHint}</p>
-          <div class="fields"><ChoiceField id="over-time-layer" label={words.layer} value={String(layer)} choices={known} onValue={(value) => setChosen(Number(value))} /></div>
+          <div class="fields"><LayerChoice id="over-time-layer" value={layer} layers={known} onValue={setChosen} /></div>
           <Tracks seen={seen} layer={layer} />
         </>
       )}

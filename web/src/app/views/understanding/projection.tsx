@@ -7,7 +7,7 @@ import { className, hasDigits } from "../../kind";
 import { busy, data, model, weightsVersion } from "../../state";
 import { t } from "../../text";
 import { BusyHint } from "../busy-hint";
-import { ChoiceField } from "../fields";
+import { LayerChoice } from "./layer-choice";
 
 const SIDE = 480;
 const TABLE_ROWS = 100;
@@ -21,9 +21,9 @@ export function ProjectionView() {
   return (
     <section class="group" aria-labelledby="projection">
       <h3 id="projection">{t.inside.projection}</h3>
+      <p class="hint">{t.inside.projectionHint}</p>
       <div class="fields">
-        <ChoiceField id="projection-layer" label={t.inside.layer} value={String(chosen)} choices={layers.map(({ name }, i) => ({ value: String(i), label: `${i + 1}. ${name}` }))}
-          onValue={(value) => setLayer(Number(value))} />
+        <LayerChoice id="projection-layer" value={chosen} onValue={setLayer} />
       </div>
       <div class="buttons">
         <button type="button" disabled={busy.value || layers.length === 0} aria-describedby="project-waits" onClick={() => void project(chosen)}>{t.inside.project}</button>
@@ -58,7 +58,7 @@ function Points() {
   const named = found.classes && data.value?.classNames && !hasDigits(data.value) ? [...new Set(found.classes)].sort((a, b) => a - b) : [];
   return (
     <>
-      <p class="hint">{t.inside.projectionHint(found.layer, count(samples), t.data.splits[found.split]!, percent(found.shares.reduce((a, b) => a + b, 0), 0))}</p>
+      <p class="hint">{t.inside.projected(found.layer, count(samples), t.data.splits[found.split]!, ...found.shares.map((share) => percent(share, 0)))}</p>
       {found.version !== weightsVersion.value && <p class="hint">{t.inside.projectionStale}</p>}
       <canvas ref={canvas} class="projection" width={SIDE} height={SIDE} role="img" aria-label={t.inside.projectionAlt(found.layer)} />
       {named.length > 0 && named.length <= MOST_NAMES && <p class="hint">{named.map((c) => `${c} ${className(data.value, c)}`).join(", ")}</p>}
@@ -66,6 +66,7 @@ function Points() {
         <summary>{t.inside.projectionTable}</summary>
         <div class="scroll" tabIndex={0} role="region" aria-label={t.inside.projectionTable}>
           <table class="numbers">
+            <thead><tr>{t.inside.projectionColumns.map((title) => <th scope="col" key={title}>{title}</th>)}</tr></thead>
             <tbody>
               {Array.from({ length: Math.min(TABLE_ROWS, samples) }, (_, i) => (
                 <tr key={i}><th scope="row">{i}</th><td>{found.classes ? className(data.value, found.classes[i]!) : ""}</td><td>{figure(found.points[2 * i])}</td><td>{figure(found.points[2 * i + 1])}</td></tr>

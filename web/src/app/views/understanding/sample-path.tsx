@@ -5,8 +5,8 @@ import { shape as shapeText } from "../../format";
 import { className, kindOf } from "../../kind";
 import { data, model } from "../../state";
 import { t } from "../../text";
-import { ChoiceField } from "../fields";
 import { Picture } from "../picture";
+import { LayerChoice } from "./layer-choice";
 import { farthest, SignedPicture } from "./signed-picture";
 
 const MOST_MAPS = 32;
@@ -19,12 +19,12 @@ export function SamplePath() {
   return (
     <section class="group" aria-labelledby="sample-path">
       <h3 id="sample-path">{t.inside.sample}</h3>
+      <p class="hint">{t.inside.sampleHint}</p>
       <div class="buttons"><button type="button" onClick={() => void takeSample()}>{t.inside.take}</button></div>
-      {!given.value ? <p class="hint">{t.inside.noSample}</p> : (
+      {given.value && (
         <>
           <Saliency />
-          <ChoiceField id="inside-layer" label={t.inside.layer} value={String(index)} choices={layers.map(({ name }, i) => ({ value: String(i), label: `${i + 1}. ${name}` }))}
-            onValue={(value) => { layerIndex.value = Number(value); }} />
+          <LayerChoice id="inside-layer" value={index} onValue={(layer) => { layerIndex.value = layer; }} />
           <Output name={layers[index]?.name ?? ""} />
         </>
       )}

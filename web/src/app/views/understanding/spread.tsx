@@ -1,7 +1,7 @@
 // Histograms of every layer's outputs, weights and gradients, with norms and dead units.
 import type { Histogram } from "../../../engine/protocol";
 import { layerInsights } from "../../actions/inside";
-import { figure } from "../../format";
+import { short } from "../../format";
 import { t } from "../../text";
 
 export function Spread() {
@@ -17,7 +17,7 @@ export function Spread() {
   return (
     <section class="group" aria-labelledby="spread">
       <h3 id="spread">{t.inside.spread}</h3>
-      <p class="hint">{t.inside.refreshed}</p>
+      <p class="hint">{t.inside.spreadHint}</p>
       <div class="scroll" tabIndex={0} role="region" aria-labelledby="spread">
         <table class="numbers">
           <thead><tr>{Object.values(t.inside.columns).map((title) => <th scope="col" key={title}>{title}</th>)}</tr></thead>
@@ -43,9 +43,6 @@ export function Spread() {
     </section>
   );
 }
-
-/** Three digits; very small numbers as powers of ten. */
-export const short = (value: number): string => (value !== 0 && Math.abs(value) < 1e-3 ? value.toExponential(1) : figure(value));
 
 /** Heights by the square root: a few values far out still show. */
 function Bars({ histogram: { counts }, label }: { histogram: Histogram; label: string }) {
