@@ -17,7 +17,7 @@ test("a sweep trains a grid on two workers, shows it as a heat map and a table a
   await sweep.getByLabel("and (3)", { exact: true }).selectOption("learning_rate");
   await fill(sweep, "Values of learning_rate", "0.01, 0.1");
   await fill(sweep, "At a time", "2");
-  await expect(sweep.getByText(/^Expected on this machine: (less than 1 s|about .* s), [\d.]+\sMB of memory\.$/)).toBeVisible();
+  await expect(sweep.getByText(/^Expected on this machine: (less than 1 s|about .* s), [\d.]+\sMB of memory\.$/)).toBeVisible({ timeout: 30_000 });
   await button(sweep, "Run 16 trainings").click();
   await expect(sweep).toContainText("16 of 16 trainings done", { timeout: 60_000 });
   const map = sweep.getByRole("region", { name: "Results" }).locator("table");
