@@ -4,7 +4,7 @@ import type { FitSnapshot } from "../../engine/protocol";
 import type { Run, RunEpoch } from "../../runs/run";
 import type { Interrupted } from "../../runs/storage";
 import { Series, type SeriesState } from "../series";
-import { announcement, batchSeries, crash, curvesVersion, epochs, epochsDone, model, runTrouble, trainer, weightsVersion } from "../state";
+import { announcement, batchSeries, crash, curvesVersion, data, epochs, epochsDone, model, runTrouble, trainer, weightsVersion } from "../state";
 import { t } from "../text";
 import { troubleOf } from "../trouble";
 import { loadFrom } from "./data";
@@ -50,6 +50,7 @@ export async function leaveInterrupted(): Promise<void> {
 
 /** Settings and weights of a run that is over, into the page; the data stays. */
 export async function useRun(run: Run): Promise<void> {
+  runsTrouble.value = null;
   try {
     const weights = await runStorage().weights(run.id);
     useConfig(run.build, { ...run.fit, initial_epoch: 0 });
@@ -57,6 +58,10 @@ export async function useRun(run: Run): Promise<void> {
     if (!model.value) return;
     if (!weights) {
       announcement.value = t.runs.settingsInUse(run.name);
+      return;
+    }
+    if (JSON.stringify(run.build.model.config.input_shape) !== JSON.stringify(data.value!.xShape)) {
+      runsTrouble.value = { message: t.runs.otherInput(run.name, run.data.name, data.value!.name), hint: t.runs.otherInputHint(run.data.name) };
       return;
     }
     await trainer.value!.setWeights(weights);

@@ -39,6 +39,7 @@ export const sweeps = {
   show: "Figure",
   map: "Results",
   caption: (figure: string) => `${figure}: the stronger the blue, the better. Mean, and standard deviation where there are several.`,
+  best: "best",
   publishedColumn: "published",
   published: (value: string) => `published ${value}`,
   diverged: (n: number, all: number) => (all === 1 ? "diverged" : `${n} of ${all} diverged`),

@@ -1,7 +1,8 @@
 // The Runs card: closed, how many there are and the best of them; open, the table and what is made of it.
 import { runs, runsTrouble } from "../../actions/runs";
 import { count, metricName, metricValue } from "../../format";
-import { bestAndLast } from "../../../runs/run";
+import { bestAndLast, growsWhenBetter, type Run } from "../../../runs/run";
+import { data } from "../../state";
 import { t } from "../../text";
 import { Card } from "../card";
 import { lazily } from "../lazily";
@@ -20,9 +21,19 @@ export function RunsCard() {
 
 function sentence(): string {
   const all = runs.value;
-  if (all.length === 0) return t.runs.none;
-  const metric = "val_accuracy";
-  const best = all.map((run) => ({ run, value: bestAndLast(run, metric).best ?? -1 })).reduce((a, b) => (b.value > a.value ? b : a));
-  const words = best.value < 0 || all.length < 2 ? "" : t.runs.best(best.run.name, metricName(metric), metricValue(metric, best.value));
-  return `${t.runs.sentence(all.length, count(all.length), words)}.`;
+  return all.length === 0 ? t.runs.none : `${t.runs.sentence(all.length, count(all.length), bestInWords())}.`;
+}
+
+/** The best of the runs on the data that is loaded, which alone can be compared; nothing if there are not two. */
+function bestInWords(): string {
+  const here = runs.value.filter((run) => run.data.name === data.value?.name);
+  for (const metric of ["val_accuracy", "val_loss"]) {
+    const found = here.flatMap((run) => bestAndLast(run, metric).best ?? []).length;
+    if (found < 2) continue;
+    const better = growsWhenBetter(metric) ? 1 : -1;
+    const valueOf = (run: Run): number => better * (bestAndLast(run, metric).best ?? -better * Infinity);
+    const best = here.reduce((a, b) => (valueOf(b) > valueOf(a) ? b : a));
+    return t.runs.best(data.value!.name, metricName(metric), best.name, metricValue(metric, better * valueOf(best)));
+  }
+  return "";
 }

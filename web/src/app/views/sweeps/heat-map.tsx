@@ -29,7 +29,12 @@ export function HeatMap({ results, figure, axes, rows, columns, published, publi
       <p class="hint">{t.sweeps.caption(figureName(figure))}{axes.length > 2 && ` ${t.sweeps.averaged}`}</p>
       <div class="scroll" tabIndex={0} role="region" aria-label={t.sweeps.map}>
         <table class="heat-map">
-          {columns !== null && <thead><tr><th scope="col">{axes[rows]!.label} \ {axes[columns]!.label}</th>{across.map((value) => <th scope="col" key={value}>{value}</th>)}</tr></thead>}
+          <thead>
+            <tr>
+              <th scope="col">{axes[rows]!.label}{columns !== null && ` \\ ${axes[columns]!.label}`}</th>
+              {across.map((value) => <th scope="col" key={value}>{value ?? figureName(figure)}</th>)}
+            </tr>
+          </thead>
           <tbody>
             {axes[rows]!.values.map((row, r) => (
               <tr key={row}>
@@ -44,6 +49,7 @@ export function HeatMap({ results, figure, axes, rows, columns, published, publi
                     <td key={column} style={{ "--share": cell ? `${Math.round(8 + 42 * goodness(cell.mean))}%` : "0%" }}>
                       <b>{cell ? metricValue(figure, cell.mean) : t.sweeps.empty}</b>
                       {cell && cell.count > 1 && <span class="spread"> ± {metricValue(figure, cell.spread)}</span>}
+                      {cell && greatest > least && goodness(cell.mean) === 1 && <span class="hint">{t.sweeps.best}</span>}
                       {lost > 0 && <span class="hint">{t.sweeps.diverged(lost, here.length)}</span>}
                       {known?.value !== undefined && <span class="hint">{t.sweeps.published(metricValue(figure, known.value))}{cell && <Verdict figure={known} value={cell.mean} />}</span>}
                     </td>
