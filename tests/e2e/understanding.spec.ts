@@ -1,5 +1,5 @@
 // Sweeps and understanding: a grid on several workers, and mistakes from the confusion matrix to the pictures.
-import { button, expect, fill, makePoints, makeSet, open, test, train, visit } from "./support";
+import { button, card, expect, fill, makePoints, makeSet, open, test, train, visit } from "./support";
 
 test("a sweep trains a grid on two workers, shows it as a heat map and a table and keeps its runs", async ({ page }) => {
   await visit(page);
@@ -35,6 +35,13 @@ test("a sweep trains a grid on two workers, shows it as a heat map and a table a
   const runs = await open(page, "Runs");
   await expect(runs).toContainText("16 runs kept on this device");
   await expect(runs.getByRole("row", { name: /Sweep: batch_size 64, units 8, learning_rate 0.1, seed 2/ })).toBeVisible();
+
+  // With its weights: the same figure comes of them once more.
+  const [, , , , , , , , , tested] = await runs.getByRole("row", { name: /Sweep: batch_size 64, units 8, learning_rate 0.1, seed 2/ }).getByRole("cell").allTextContents();
+  await runs.getByLabel("Show Sweep: batch_size 64, units 8, learning_rate 0.1, seed 2 in the chart", { exact: true }).check();
+  await button(runs, "Use its settings and weights").click();
+  await expect(card(page, "Training")).toContainText("Adam 0.1, batch 64, 2 epochs");
+  await expect(page.locator("#results")).toContainText(`Test accuracy ${tested}`);
 
   // What is nonsense is said before anything trains; what diverges is said beside what does not.
   await button(sweep, "Do not vary learning_rate").click();

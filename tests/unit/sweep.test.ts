@@ -65,6 +65,7 @@ test("a training that diverged has no figures, whatever its epochs had before", 
     build: async () => ({}) as ModelInfo,
     fit: async () => ({ reason: "diverged", history: { loss: [2, 1] } }) as never as FitResult,
     evaluate: async () => ({ loss: 3 }),
+    getWeights: async () => [],
     dispose() {},
   });
   await runSweep(jobs.slice(0, 1), 1, { create, hasTest: true, progress() {}, done: (result) => done.push(result), signal: new AbortController().signal });
@@ -103,6 +104,7 @@ function makeTrainers(fails: number[] = [], error = new Error("too large")) {
         waiting.push({ batch: batch_size!, end });
       }),
       evaluate: async () => ({ loss: 0.5 }),
+      getWeights: async () => [],
       dispose: () => void disposed++,
     };
   };
@@ -120,6 +122,7 @@ test("progress counts work, not trainings: a long one that is half done is most 
       return { reason: "done", history: {} } as FitResult;
     },
     evaluate: async () => ({}),
+    getWeights: async () => [],
     dispose() {},
   });
   await runSweep(long, 1, { create, hasTest: false, progress: (share) => shares.push(share), done() {}, signal: new AbortController().signal });

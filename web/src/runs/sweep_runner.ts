@@ -1,14 +1,18 @@
 // Runs the jobs of a sweep on several engines at once: each takes the longest that is left when it has done one.
 
 import { isLoss } from "../engine/errors";
-import type { BuildConfig, FitConfig, FitProgress, FitResult, Logs, ModelInfo } from "../engine/protocol";
+import type { BuildConfig, FitConfig, FitProgress, FitResult, Logs, ModelInfo, WeightValues } from "../engine/protocol";
 import { costOf, longestFirst, type Job, type JobResult } from "./sweep";
+
+/** What came of a training. */
+export interface Trained<Trainer> { trainer: Trainer; model: ModelInfo; fit: FitResult; weights: WeightValues[] }
 
 /** What a sweep needs of a trainer; its data is loaded. */
 export interface SweepTrainer {
   build(config: BuildConfig): Promise<ModelInfo>;
   fit(config: FitConfig, onProgress?: (progress: FitProgress) => void): Promise<FitResult>;
   evaluate(): Promise<Logs>;
+  getWeights(): Promise<WeightValues[]>;
   dispose(): void;
 }
 
@@ -19,8 +23,8 @@ export interface SweepHooks<Trainer extends SweepTrainer> {
   hasTest: boolean;
   /** Share of all the work that is done, from 0 to 1. */
   progress(done: number): void;
-  /** A job is over. result is null if it failed. */
-  done(result: JobResult, fit: FitResult | null, trainer: Trainer, model: ModelInfo | null): void;
+  /** A job is over; trained: null if it failed. */
+  done(result: JobResult, trained: Trained<Trainer> | null): void;
   signal: AbortSignal;
 }
 
@@ -64,17 +68,18 @@ export async function runSweep<Trainer extends SweepTrainer>(jobs: readonly Job[
     let alive = true;
     try {
       const model = await trainer.build(build);
-      const result = await trainer.fit(fit, ({ epoch, epochs, step, steps, phase }) => tell(index, phase === "epoch_end" ? (epoch + 1) / epochs : (epoch + step / steps) / epochs));
-      const diverged = result.reason === "diverged";
+      const fitted = await trainer.fit(fit, ({ epoch, epochs, step, steps, phase }) => tell(index, phase === "epoch_end" ? (epoch + 1) / epochs : (epoch + step / steps) / epochs));
+      const diverged = fitted.reason === "diverged";
       const test = hooks.hasTest && !diverged ? await trainer.evaluate() : {};
+      const weights = await trainer.getWeights();
       if (signal.aborted) return false;
       // What the epochs before it had is no outcome of a training that diverged.
-      const last = diverged ? [] : Object.entries(result.history).map(([name, values]) => [name, values.at(-1)!]);
+      const last = diverged ? [] : Object.entries(fitted.history).map(([name, values]) => [name, values.at(-1)!]);
       const figures = Object.fromEntries([...last, ...Object.entries(test).map(([name, value]) => [`test_${name}`, value])]) as Logs;
-      hooks.done({ job, figures, error: null, diverged }, result, trainer, model);
+      hooks.done({ job, figures, error: null, diverged }, { trainer, model, fit: fitted, weights });
     } catch (error) {
       if (signal.aborted) return false;
-      hooks.done({ job, figures: null, error: (error as Error).message }, null, trainer, null);
+      hooks.done({ job, figures: null, error: (error as Error).message }, null);
       alive = !isLoss(error);
     }
     tell(index, 1);

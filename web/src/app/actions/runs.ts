@@ -1,6 +1,6 @@
 // Keeps every training as a run: begun, told of each epoch and of its end, saved as it goes on.
 import { batch, signal } from "@preact/signals";
-import type { BuildConfig, DataInfo, FitConfig, FitProgress, FitResult, TrainerInfo } from "../../engine/protocol";
+import type { BuildConfig, DataInfo, FitConfig, FitProgress, FitResult, TrainerInfo, WeightValues } from "../../engine/protocol";
 import { countsOf } from "../../data/counts";
 import type { Run } from "../../runs/run";
 import { RunStorage, type Interrupted, type KeptSnapshot } from "../../runs/storage";
@@ -112,10 +112,11 @@ export function newRun(info: DataInfo, build: BuildConfig, fit: FitConfig, { var
   };
 }
 
-/** Adds a run that is over. */
-export async function keepRun(run: Run): Promise<void> {
+/** Adds a run that is over, with the weights it ended with. */
+export async function keepRun(run: Run, weights: WeightValues[] | null = null): Promise<void> {
   runs.value = [...runs.value, run];
   await save(run);
+  if (weights) await storage?.putWeights(run.id, weights).catch(failed);
 }
 
 /** A new run; or the last one again, when a training goes on with its weights and settings. */

@@ -4,9 +4,9 @@ import { Trainer } from "../../lib";
 import type { DataOrigin } from "../../data/kept";
 import type { Broken, KeptSweep } from "../../runs/storage";
 import { inWords, type Job, type JobResult, type SweepPlan } from "../../runs/sweep";
-import { runSweep } from "../../runs/sweep_runner";
+import { runSweep, type Trained } from "../../runs/sweep_runner";
 import { SproutError } from "../../engine/errors";
-import type { DataInfo, FitResult, ModelInfo, Variant } from "../../engine/protocol";
+import type { DataInfo, Variant } from "../../engine/protocol";
 import { data, loading, trainer, type Trouble } from "../state";
 import { t } from "../text";
 import { troubleOf } from "../trouble";
@@ -82,13 +82,13 @@ async function conductSweep(begun: KeptSweep, source: DataOrigin | null): Promis
           sweepLeft.value = ((now - began) / 1000) * (1 / share - 1);
         });
       },
-      done(result, fit, own, model) {
+      done(result, trained) {
         batch(() => {
           sweepResults.value = [...sweepResults.value, result];
           sweepProgress.value = { done: sweepResults.value.length, all: jobs.length };
         });
         // What counts as done is kept.
-        kept.save(fit && model ? keep(info, result, fit, own, model) : undefined);
+        kept.save(trained ? keep(info, result, trained) : undefined);
       },
     });
   } catch (error) {
@@ -118,7 +118,8 @@ function enginesWith(info: DataInfo, variant: Variant): () => Promise<Trainer> {
   };
 }
 
-async function keep(info: DataInfo, { job, figures }: JobResult, { reason, history, epoch, seconds, samplesPerSecond, stopped_epoch, best_epoch }: FitResult, own: Trainer, model: ModelInfo): Promise<void> {
+async function keep(info: DataInfo, { job, figures }: JobResult, { trainer: own, model, fit: fitted, weights }: Trained<Trainer>): Promise<void> {
+  const { reason, history, epoch, seconds, samplesPerSecond, stopped_epoch, best_epoch } = fitted;
   const { build, fit } = job.config;
   const steps = stepsAnEpoch(fit, info.train.count);
   const epochs = epoch.map((at, i) => ({
@@ -130,5 +131,5 @@ async function keep(info: DataInfo, { job, figures }: JobResult, { reason, histo
     ...newRun(info, build, fit, own.info, model.params), name: t.sweeps.name(inWords(job, shownPlan.value.axes)),
     stoppedEpoch: stopped_epoch ? stopped_epoch + 1 : null, bestEpoch: best_epoch === undefined ? null : best_epoch + 1,
     state: reason, epochs, seconds, samplesPerSecond, test: test.length > 0 ? Object.fromEntries(test) : null,
-  });
+  }, weights);
 }

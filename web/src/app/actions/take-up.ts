@@ -57,7 +57,7 @@ export async function useRun(run: Run): Promise<void> {
     await built();
     if (!model.value) return;
     if (!weights) {
-      announcement.value = t.runs.settingsInUse(run.name);
+      runsTrouble.value = { message: t.runs.settingsInUse(run.name) };
       return;
     }
     if (JSON.stringify(run.build.model.config.input_shape) !== JSON.stringify(data.value!.xShape)) {
