@@ -1,5 +1,5 @@
 // A training that is broken off ten times at random moments, and goes on each time, ends with the weights of one that never was.
-import type { Page } from "@playwright/test";
+import type { Locator, Page } from "@playwright/test";
 import { button, card, crash, expect, fill, finished, headline, keptSnapshots, keptWeights, loaded, loseEngine, makePoints, makeSet, open, test, train, visit } from "./support";
 
 const kills = 10;
@@ -61,6 +61,25 @@ test("broken off ten times at random moments, a training ends with the same weig
   const [whole, broken] = await keptWeights(now);
   expect(whole!.length).toBeGreaterThan(400_000);
   expect(broken === whole).toBe(true);
+});
+
+test("offered in two tabs, a training goes on in one of them alone", async ({ page, context }) => {
+  await visit(page);
+  await makePoints(page, "circles");
+  await fill(await open(page, "Training"), "epochs", "100000");
+  await button(page, "Train").click();
+  await expect.poll(() => stepsInSnapshot(page)).toBeGreaterThan(0);
+  await page.reload();
+  const other = await context.newPage();
+  await other.goto("./");
+  const [here, there] = [page, other].map((tab) => tab.getByRole("region", { name: "Go on" })) as [Locator, Locator];
+  await expect(there).toContainText("Run 1 was broken off");
+  await button(here, "Go on").click();
+  await expect(button(page, "Stop")).toBeEnabled();
+  await button(there, "Go on").click();
+  await expect(other.getByText("Run 1 cannot go on here.")).toBeVisible();
+  await expect(there).toBeHidden();
+  await expect(button(page, "Stop")).toBeEnabled();
 });
 
 test("a sweep whose page is closed in the midst goes on with the trainings that are left", async ({ page }) => {

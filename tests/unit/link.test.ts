@@ -33,6 +33,12 @@ test.each(exercises.map((exercise) => [exercise.id, exercise] as const))("%s com
   expect([back.build.seed, back.fit.epochs, back.data]).toEqual([5, fit.epochs, { name: "näme ✓" }]);
 });
 
+test("callbacks may watch any figure that the model has", () => {
+  const callbacks = ["EarlyStopping", "ModelCheckpoint", "ReduceLROnPlateau"].map((class_name) => ({ class_name, config: { monitor: "val_accuracy" } }));
+  const { fit } = fromLink(encoded({ ...good, fit: { ...good.fit, callbacks } }));
+  expect(fit.callbacks?.map(({ config }) => config?.["monitor"])).toEqual(["val_accuracy", "val_accuracy", "val_accuracy"]);
+});
+
 /** Each exercise with each of its choices. */
 const places = exercises.flatMap((exercise) => {
   const [first] = exercise.options;
@@ -104,6 +110,7 @@ describe("refused in one sentence", () => {
     ["an unknown loss", encoded({ ...good, compile: { ...good.compile, loss: "mine" } }), /loss is missing/],
     ["a schedule that is none", encoded({ ...good, compile: { ...good.compile, optimizer: { class_name: "SGD", config: { learning_rate: null } } } }), /class_name is missing/],
     ["metrics that are no names", encoded({ ...good, compile: { ...good.compile, metrics: [{}] } }), /metrics is missing/],
+    ["a figure to monitor that is no text", encoded({ ...good, fit: { callbacks: [{ class_name: "EarlyStopping", config: { monitor: 3 } }] } }), /monitor/],
     ["an unknown callback", encoded({ ...good, fit: { callbacks: [{ class_name: "LambdaCallback" }] } }), /"LambdaCallback" is unknown/],
     ["data from an address", encoded({ ...good, data: { name: "x", source: { name: "https://example.com" } } }), /source is missing/],
     ["too much data", encoded({ ...good, data: { name: "x", source: { name: "digits", train: 1e9 } } }), /train: expected 100000 or less/],

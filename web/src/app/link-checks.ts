@@ -33,13 +33,16 @@ function isOfKind(option: Option, value: unknown): boolean {
   switch (option.kind) {
     case "number": return typeof value === "number";
     case "flag": return typeof value === "boolean";
-    case "text": return typeof value === "string" && value.length <= limits.name;
-    case "choice": return option.choices!.includes(value as string) || isPlainObject(value);
+    case "text": return isText(value);
+    // What can be monitored depends on the model's metrics.
+    case "choice": return (option.choices ? option.choices.includes(value as string) : isText(value)) || isPlainObject(value);
     case "shape": case "numbers": case "list": return [value].flat(2).length <= limits.list && [value].flat(2).every((item) => typeof item === "number");
     case "regularizer": return isPlainObject(value);
     case "layer": return known(option.layers!, value) !== null;
   }
 }
+
+const isText = (value: unknown): boolean => typeof value === "string" && value.length <= limits.name;
 
 /** An initializer or a regularizer with its own options: plain values, which the engine checks. */
 function isPlainObject(value: unknown): boolean {

@@ -54,6 +54,12 @@ export async function brokenOff(id?: string): Promise<Interrupted | null> {
   return found && !(await isHeld(lockOf(found.run.id))) ? found : null;
 }
 
+/** Puts a run in this page's place that another page has saved meanwhile. */
+export async function readAgain(id: string): Promise<void> {
+  const saved = (await runStorage().runs()).find((run) => run.id === id);
+  if (saved) runs.value = runs.value.map((run) => (run.id === id ? saved : run));
+}
+
 export const hasStore = (): boolean => storage !== null;
 
 /** What is stored of a run besides itself; rejects where there is no store. */

@@ -1,10 +1,10 @@
 // Takes up a run: one that was broken off goes on where it stood; one that is over gives back its settings and weights.
-import { batch } from "@preact/signals";
+import { batch, type Signal } from "@preact/signals";
 import type { FitSnapshot } from "../../engine/protocol";
 import type { Run, RunEpoch } from "../../runs/run";
 import type { Interrupted } from "../../runs/storage";
 import { Series, type SeriesState } from "../series";
-import { announcement, batchSeries, crash, curvesVersion, data, epochs, epochsDone, model, runTrouble, trainer, weightsVersion } from "../state";
+import { announcement, batchSeries, crash, curvesVersion, data, epochs, epochsDone, model, runTrouble, trainer, weightsVersion, type Trouble } from "../state";
 import { t } from "../text";
 import { troubleOf } from "../trouble";
 import { loadFrom } from "./data";
@@ -12,11 +12,11 @@ import { built } from "./model";
 import { useConfig } from "./use-config";
 import { evaluate } from "./results";
 import { report } from "./following";
-import { brokenOff, changeRun, current, interrupted, resumeRun, runStorage, runsTrouble } from "./runs";
+import { brokenOff, changeRun, current, interrupted, readAgain, resumeRun, runStorage, runsTrouble } from "./runs";
 import { conduct } from "./training";
 
 /** Loads the data again and goes on with a run that was broken off. What fails is said where it fails; the run can be taken up again. */
-export async function takeUp({ run, snapshot, source }: Interrupted): Promise<void> {
+async function takeUp({ run, snapshot, source }: Interrupted): Promise<void> {
   if (!(await loadFrom(source))) return;
   useConfig(snapshot.build, snapshot.fit);
   await built();
@@ -30,14 +30,15 @@ export async function takeUp({ run, snapshot, source }: Interrupted): Promise<vo
   await conduct(() => trainer.value!.resumeFit(snapshot, report));
 }
 
-/** The same for the run with this id, where somebody left it before. */
-export async function takeUpLeft(run: Run): Promise<void> {
+/** Takes up the run as it stands now: another tab may have done so meanwhile. What hinders it is said in `trouble`, that of the Runs card unless another is given. */
+export async function takeUpRun(run: Run, trouble: Signal<Trouble | null> = runsTrouble): Promise<void> {
   try {
     const found = await brokenOff(run.id);
-    if (found && found.snapshot.variant === trainer.value!.info.variant) await takeUp(found);
-    else runsTrouble.value = { message: t.runs.cannotGoOn(run.name), hint: found ? t.runs.otherVariant(found.snapshot.variant) : t.runs.nothingKept };
+    if (found && found.snapshot.variant === trainer.value!.info.variant) return await takeUp(found);
+    trouble.value = { message: t.runs.cannotGoOn(run.name), hint: found ? t.runs.otherVariant(found.snapshot.variant) : t.runs.nothingKept };
+    if (!found) await elsewhere(run);
   } catch (error) {
-    runsTrouble.value = troubleOf(error);
+    trouble.value = troubleOf(error);
   }
 }
 
@@ -45,7 +46,14 @@ export async function takeUpLeft(run: Run): Promise<void> {
 export async function leaveInterrupted(): Promise<void> {
   const { run } = interrupted.value!;
   interrupted.value = null;
-  await changeRun(run.id, { left: true });
+  if (await brokenOff(run.id)) await changeRun(run.id, { left: true });
+  else await elsewhere(run);
+}
+
+/** The run went on in another tab: it is not offered any more, and stands here as that tab has saved it. */
+async function elsewhere({ id }: Run): Promise<void> {
+  if (interrupted.value?.run.id === id) interrupted.value = null;
+  await readAgain(id);
 }
 
 /** Settings and weights of a run that is over, into the page; the data stays. */

@@ -3,6 +3,8 @@ import { signal } from "@preact/signals";
 import type { DataOrigin } from "../../data/kept";
 import type { Broken, KeptWork } from "../../runs/storage";
 import { hold, isHeld } from "../lock";
+import { runTrouble } from "../state";
+import { t } from "../text";
 import { failed, hasStore, runStorage } from "./runs";
 
 export class UnderWay<Kind extends keyof KeptWork> {
@@ -19,7 +21,8 @@ export class UnderWay<Kind extends keyof KeptWork> {
   async open(): Promise<void> {
     try {
       // One that goes on in another tab is not broken off.
-      if (!(await isHeld(this.lock))) await this.find();
+      if (await isHeld(this.lock)) this.broken.value = null;
+      else await this.find();
     } catch {
       // The Runs card has said that nothing can be kept here.
     }
@@ -27,6 +30,13 @@ export class UnderWay<Kind extends keyof KeptWork> {
 
   private async find(): Promise<void> {
     if (hasStore()) this.broken.value = await runStorage().underWay(this.kind);
+  }
+
+  /** Goes on with what there is now: another tab may have taken it up since it was found here. */
+  async takeUp(goOn: (broken: Broken<Kind>) => Promise<void>): Promise<void> {
+    await this.open();
+    if (this.broken.value) await goOn(this.broken.value);
+    else runTrouble.value = { message: t.runs.elsewhere };
   }
 
   /** Does not offer it any more. */

@@ -2,9 +2,9 @@
 import { crossUnderWay, takeUpCross } from "../../actions/cross";
 import { interrupted } from "../../actions/runs";
 import { sweepUnderWay, sweepProgress, takeUpSweep } from "../../actions/sweeps";
-import { leaveInterrupted, takeUp } from "../../actions/take-up";
+import { leaveInterrupted, takeUpRun } from "../../actions/take-up";
 import { moment } from "../../format";
-import { busy, trainer } from "../../state";
+import { busy, runTrouble, trainer } from "../../state";
 import { t } from "../../text";
 
 export function InterruptedNote() {
@@ -17,16 +17,16 @@ export function InterruptedNote() {
     return (
       <Offer words={t.runs.interrupted(run.name, snapshot.state.at.epoch + 1, snapshot.fit.epochs ?? 1)} goOn={t.runs.takeUp} possible={fits}
         hint={`${t.runs.lastKept(moment(snapshot.taken))} ${fits ? t.runs.interruptedHint(run.data.name) : t.runs.otherVariant(snapshot.variant)}`}
-        onGoOn={() => void takeUp(found)} onLeave={() => void leaveInterrupted()} />
+        onGoOn={() => void takeUpRun(run, runTrouble)} onLeave={() => void leaveInterrupted()} />
     );
   }
   if (sweep) {
     const { results, jobs } = sweep.state;
-    return <Offer words={t.sweeps.broken(results.length, jobs.length)} hint={t.sweeps.brokenHint} goOn={t.sweeps.takeUp} onGoOn={() => void takeUpSweep(sweep)} onLeave={() => void sweepUnderWay.leave()} />;
+    return <Offer words={t.sweeps.broken(results.length, jobs.length)} hint={t.sweeps.brokenHint} goOn={t.sweeps.takeUp} onGoOn={() => void sweepUnderWay.takeUp(takeUpSweep)} onLeave={() => void sweepUnderWay.leave()} />;
   }
   if (!cross) return null;
   const { done, folds } = cross.state;
-  return <Offer words={t.cross.broken(done.length, folds)} hint={t.cross.brokenHint} goOn={t.cross.takeUp} onGoOn={() => void takeUpCross(cross)} onLeave={() => void crossUnderWay.leave()} />;
+  return <Offer words={t.cross.broken(done.length, folds)} hint={t.cross.brokenHint} goOn={t.cross.takeUp} onGoOn={() => void crossUnderWay.takeUp(takeUpCross)} onLeave={() => void crossUnderWay.leave()} />;
 }
 
 interface OfferProps { words: string; hint: string; goOn: string; possible?: boolean; onGoOn: () => void; onLeave: () => void }
