@@ -101,6 +101,37 @@ test("a training broken off by a crash of the page goes on, and ends with the sa
   expect(resumed === whole).toBe(true);
 });
 
+test("two tabs: what one trains the other sees, and neither writes over what the other knows", async ({ page, context }) => {
+  await visit(page);
+  await fill(await open(page, "Training"), "epochs", "60");
+  await button(page, "Train").click();
+  await button(page, "Pause").click();
+  await expect(button(page, "Resume")).toBeVisible();
+
+  const other = await context.newPage();
+  await visit(other);
+  const theirs = (await open(other, "Runs")).getByRole("row", { name: /Run 1/ });
+  await expect(theirs).toContainText("training in another tab");
+  await button(other, "Star Run 1").click();
+  await ticks(other, "Run 1").check();
+  await expect(button(card(other, "Runs"), "Go on")).toHaveCount(0);
+  await fill(card(other, "Runs"), "Note", "seen there");
+
+  await button(page, "Resume").click();
+  await button(page, "Stop").click();
+  await finished(page);
+  const ours = (await open(page, "Runs")).getByRole("row", { name: /Run 1/ });
+  for (const row of [ours, theirs]) {
+    await expect(row).toContainText("stopped");
+    await expect(row).toContainText("seen there");
+  }
+  await other.reload();
+  await open(other, "Runs");
+  await expect(theirs).toContainText("stopped");
+  await expect(theirs).toContainText("seen there");
+  await expect(theirs.getByRole("button", { name: "Star Run 1" })).toHaveAttribute("aria-pressed", "true");
+});
+
 test("before a training stands what it will cost; what cannot fit is said instead of tried", async ({ page }) => {
   await visit(page);
   const cost = page.locator(".cost");
@@ -128,7 +159,7 @@ test("200 runs are kept, and the table still answers at once", async ({ page }) 
   await expect(runs.locator("tbody tr")).toHaveCount(40);
   // Titles stay over the rows that scroll below them.
   const title = await runs.locator(".runs-scroll").evaluate((box) => {
-    box.scrollIntoView({ block: "center" });
+    box.scrollIntoView({ block: "center", behavior: "instant" });
     box.scrollTop = 90;
     const { left, top, width, height } = box.querySelector("th.name .sort")!.getBoundingClientRect();
     return document.elementFromPoint(left + width / 2, top + height / 2)?.textContent;

@@ -6,6 +6,19 @@ export async function isHeld(name: string): Promise<boolean> {
   return held.some((lock) => lock.name === name);
 }
 
+/** Resolves as soon as nobody holds it. */
+export const freed = async (name: string): Promise<void> => {
+  await navigator.locks?.request(name, () => {});
+};
+
+/** Holds it if nobody does now, until the function is called that it resolves to; else resolves to null. */
+export function holdIfFree(name: string): Promise<(() => void) | null> {
+  return new Promise((resolve) => {
+    if (!navigator.locks) return resolve(() => {});
+    void navigator.locks.request(name, { ifAvailable: true }, (lock) => (lock ? new Promise<void>((release) => resolve(release)) : resolve(null)));
+  });
+}
+
 /** Holds it, as soon as nobody else does, until the function returned is called or the page goes away. */
 export function hold(name: string): () => void {
   // Not made when the lock is granted: it may be let go before.

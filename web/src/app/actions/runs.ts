@@ -9,6 +9,7 @@ import { announcement, batchSeries, data, epochsDone, model, results, trainer, t
 import { thinned } from "../series";
 import { t } from "../text";
 import { dataSource } from "./data";
+import { hearTabs, tellTabs, watchElsewhere } from "./other-tabs";
 
 /** All runs, the oldest first; the newest may be under way. */
 export const runs = signal<Run[]>([]);
@@ -42,6 +43,8 @@ export async function openRuns(): Promise<void> {
       interrupted.value = broken;
       if (broken) announcement.value = t.runs.interrupted(broken.run.name, broken.snapshot.state.at.epoch + 1, broken.snapshot.fit.epochs ?? 1);
     });
+    for (const { id, state } of found) if (state === "running") void watchElsewhere(id, lockOf(id));
+    hearTabs((news) => ("saved" in news ? savedElsewhere(news.saved) : forget(new Set(news.deleted))));
   } catch (error) {
     failed(error);
   }
@@ -52,12 +55,6 @@ export async function brokenOff(id?: string): Promise<Interrupted | null> {
   const found = await runStorage().interrupted(id);
   // A run that trains in another tab is not broken off.
   return found && !(await isHeld(lockOf(found.run.id))) ? found : null;
-}
-
-/** Puts a run in this page's place that another page has saved meanwhile. */
-export async function readAgain(id: string): Promise<void> {
-  const saved = (await runStorage().runs()).find((run) => run.id === id);
-  if (saved) runs.value = runs.value.map((run) => (run.id === id ? saved : run));
 }
 
 export const hasStore = (): boolean => storage !== null;
@@ -76,6 +73,24 @@ export function failed(error: unknown): void {
 
 async function save(run: Run): Promise<void> {
   await storage?.putRun(run).catch(failed);
+  tellTabs({ saved: run });
+}
+
+/** Another tab has saved a run: new, or in the place of what was known of it. */
+function savedElsewhere(saved: Run): void {
+  const known = runOf(saved.id);
+  // What trains here is known better here.
+  const trainsHere = release !== null && saved.id === current.value;
+  const run = known && trainsHere ? { ...known, name: saved.name, note: saved.note, star: saved.star } : saved;
+  runs.value = known ? runs.value.map((each) => (each.id === run.id ? run : each)) : [...runs.value, run].sort((a, b) => a.created - b.created);
+  if (trainsHere) return;
+  if (interrupted.value?.run.id === run.id) interrupted.value = null;
+  if (run.state === "running") void watchElsewhere(run.id, lockOf(run.id));
+}
+
+function forget(ids: ReadonlySet<string>): void {
+  if (interrupted.value && ids.has(interrupted.value.run.id)) interrupted.value = null;
+  runs.value = runs.value.filter(({ id }) => !ids.has(id));
 }
 
 export async function putSnapshot(run: Run, snapshot: KeptSnapshot): Promise<void> {
@@ -94,10 +109,10 @@ export async function changeRun(id: string, change: Partial<Run>): Promise<void>
 }
 
 export async function deleteRuns(ids: ReadonlySet<string>): Promise<void> {
-  if (interrupted.value && ids.has(interrupted.value.run.id)) interrupted.value = null;
-  runs.value = runs.value.filter(({ id }) => !ids.has(id));
+  forget(ids);
   runsTrouble.value = null;
   await Promise.all([...ids].map((id) => storage?.deleteRun(id).catch(failed)));
+  tellTabs({ deleted: [...ids] });
 }
 
 /** Settings that must agree for a training to go on with the run before, rather than begin another. */

@@ -12,7 +12,7 @@ import { built } from "./model";
 import { useConfig } from "./use-config";
 import { evaluate } from "./results";
 import { report } from "./following";
-import { brokenOff, changeRun, current, interrupted, readAgain, resumeRun, runStorage, runsTrouble } from "./runs";
+import { brokenOff, changeRun, current, interrupted, resumeRun, runStorage, runsTrouble } from "./runs";
 import { conduct } from "./training";
 
 /** Loads the data again and goes on with a run that was broken off. What fails is said where it fails; the run can be taken up again. */
@@ -36,7 +36,7 @@ export async function takeUpRun(run: Run, trouble: Signal<Trouble | null> = runs
     const found = await brokenOff(run.id);
     if (found && found.snapshot.variant === trainer.value!.info.variant) return await takeUp(found);
     trouble.value = { message: t.runs.cannotGoOn(run.name), hint: found ? t.runs.otherVariant(found.snapshot.variant) : t.runs.nothingKept };
-    if (!found) await elsewhere(run);
+    if (!found && interrupted.value?.run.id === run.id) interrupted.value = null;
   } catch (error) {
     trouble.value = troubleOf(error);
   }
@@ -47,13 +47,6 @@ export async function leaveInterrupted(): Promise<void> {
   const { run } = interrupted.value!;
   interrupted.value = null;
   if (await brokenOff(run.id)) await changeRun(run.id, { left: true });
-  else await elsewhere(run);
-}
-
-/** The run went on in another tab: it is not offered any more, and stands here as that tab has saved it. */
-async function elsewhere({ id }: Run): Promise<void> {
-  if (interrupted.value?.run.id === id) interrupted.value = null;
-  await readAgain(id);
 }
 
 /** Settings and weights of a run that is over, into the page; the data stays. */

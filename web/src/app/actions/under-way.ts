@@ -2,7 +2,7 @@
 import { signal } from "@preact/signals";
 import type { DataOrigin } from "../../data/kept";
 import type { Broken, KeptWork } from "../../runs/storage";
-import { hold, isHeld } from "../lock";
+import { holdIfFree, isHeld } from "../lock";
 import { runTrouble } from "../state";
 import { t } from "../text";
 import { failed, hasStore, runStorage } from "./runs";
@@ -17,7 +17,7 @@ export class UnderWay<Kind extends keyof KeptWork> {
     this.lock = `sprout-${kind}`;
   }
 
-  /** Finds one that was broken off. */
+  /** Finds one that was broken off. Asked again before it is taken up: another tab may have done so. */
   async open(): Promise<void> {
     try {
       // One that goes on in another tab is not broken off.
@@ -41,20 +41,26 @@ export class UnderWay<Kind extends keyof KeptWork> {
 
   /** Does not offer it any more. */
   async leave(): Promise<void> {
+    await this.open();
+    if (this.broken.value) await this.forget();
+  }
+
+  private async forget(): Promise<void> {
     this.broken.value = null;
     if (hasStore()) await runStorage().forgetUnderWay(this.kind).catch(failed);
   }
 
   /**
    * Keeps what `state` says now and at every save (`after`: once that is over), until it ends; or until it is broken off: then it can be taken up.
+   * There is room for one: while another tab keeps its own, this one is not kept.
    * source: of the data, to be kept beside it; null where it is.
    */
   begin(state: () => KeptWork[Kind], source: DataOrigin | null): { save: (after?: Promise<void>) => void; end: () => Promise<void>; breakOff: () => Promise<void> } {
+    const held = holdIfFree(this.lock);
     const put = async (given: DataOrigin | null = null): Promise<void> => {
-      if (hasStore()) await runStorage().putUnderWay(this.kind, state(), given).catch(failed);
+      if ((await held) && hasStore()) await runStorage().putUnderWay(this.kind, state(), given).catch(failed);
     };
     this.broken.value = null;
-    const release = hold(this.lock);
     let saved = put(source);
     return {
       save: (after) => {
@@ -62,11 +68,15 @@ export class UnderWay<Kind extends keyof KeptWork> {
       },
       end: async () => {
         await saved;
-        await this.leave();
+        const release = await held;
+        if (!release) return;
+        await this.forget();
         release();
       },
       breakOff: async () => {
         await saved;
+        const release = await held;
+        if (!release) return;
         await this.find().catch(failed);
         release();
       },

@@ -31,6 +31,7 @@ export const runs = {
   } as Record<string, string>,
   states: { running: "broken off", done: "", stopped: "stopped", early_stopping: "stopped early", diverged: "diverged" } as Record<string, string>,
   now: "training",
+  inOtherTab: "training in another tab",
   show: (name: string) => `Show ${name} in the chart`,
   star: (name: string) => `Star ${name}`,
   chosen: (n: number) => `${n} ${plural(n, "run", "runs")} chosen`,

@@ -1,4 +1,5 @@
 // One chosen run: its name and note to change, and its settings and weights to use again.
+import { elsewhere } from "../../actions/other-tabs";
 import { changeRun } from "../../actions/runs";
 import { takeUpRun, useRun } from "../../actions/take-up";
 import { busy } from "../../state";
@@ -15,7 +16,7 @@ export function Details({ run }: { run: Run }) {
         <TextField id="run-note" label={t.runs.note} value={run.note} onValue={(note) => void changeRun(run.id, { note })} />
       </div>
       <div class="buttons">
-        {run.state === "running" && <button type="button" disabled={busy.value} aria-describedby="run-waits" onClick={() => void takeUpRun(run)}>{t.runs.takeUp}</button>}
+        {run.state === "running" && !elsewhere.value.has(run.id) && <button type="button" disabled={busy.value} aria-describedby="run-waits" onClick={() => void takeUpRun(run)}>{t.runs.takeUp}</button>}
         <button type="button" disabled={busy.value} aria-describedby="run-waits" onClick={() => void useRun(run)}>{t.runs.use}</button>
         <BusyHint id="run-waits" />
       </div>

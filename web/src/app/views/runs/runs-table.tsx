@@ -1,6 +1,7 @@
 // All runs as a table: filtered by words, sorted by any column, chosen by ticks.
 import { useState } from "preact/hooks";
 import { changeRun, current, runs } from "../../actions/runs";
+import { elsewhere } from "../../actions/other-tabs";
 import { count, duration, metricValue, moment, plain } from "../../format";
 import { busy } from "../../state";
 import { changesInShort, hasSetting } from "../../../runs/differences";
@@ -57,7 +58,7 @@ function rowOf(run: Run, before: Run | undefined): Row {
 }
 
 const stateOf = (run: Run): string =>
-  run.state === "running" && run.id === current.value && busy.value ? t.runs.now : (t.runs.states[run.state] ?? "");
+  run.state === "running" && run.id === current.value && busy.value ? t.runs.now : elsewhere.value.has(run.id) ? t.runs.inOtherTab : (t.runs.states[run.state] ?? "");
 
 /** What the filter looks at. */
 const textOf = ({ run, cells }: Row): string => `${run.note} ${run.star ? t.runs.starred : ""} ${Object.values(cells).map(({ text }) => text).join(" ")}`.toLowerCase();
