@@ -140,6 +140,15 @@ describe("pasted text", () => {
     });
   });
 
+  it("schedules and callbacks take their first arguments by place", () => {
+    const optimizerOf = (schedule: string) => (readPasted(`model = keras.Sequential([layers.Dense(1)])\nmodel.compile(keras.optimizers.SGD(keras.optimizers.schedules.${schedule}), "mse")`).compile!.optimizer as KerasObject).config!["learning_rate"];
+    expect(optimizerOf("PiecewiseConstantDecay([50, 100], [0.01, 0.001, 0.0001])")).toEqual({ class_name: "PiecewiseConstantDecay", config: { boundaries: [50, 100], values: [0.01, 0.001, 0.0001] } });
+    expect(optimizerOf("CosineDecay(0.1, 1000, 0.5)")).toEqual({ class_name: "CosineDecay", config: { initial_learning_rate: 0.1, decay_steps: 1000, alpha: 0.5 } });
+    expect(optimizerOf("ExponentialDecay(0.1, 100, 0.96, True)")).toEqual({ class_name: "ExponentialDecay", config: { initial_learning_rate: 0.1, decay_steps: 100, decay_rate: 0.96, staircase: true } });
+    expect(readPasted('model = keras.Sequential([layers.Dense(1)])\nmodel.fit(x, y, callbacks=[keras.callbacks.EarlyStopping("val_loss", 0.01, 3), keras.callbacks.ReduceLROnPlateau("loss", 0.5, 2)])').fit.callbacks).toEqual([
+      { class_name: "EarlyStopping", config: { monitor: "val_loss", min_delta: 0.01, patience: 3 } }, { class_name: "ReduceLROnPlateau", config: { monitor: "loss", factor: 0.5, patience: 2 } }]);
+  });
+
   it("what is not understood is marked at its line, and the rest is taken", () => {
     const { model, problems } = readPasted("model = keras.Sequential([\n  layers.Dense(4),\n  layers.Dense(units()[0]),\n  layers.Dense(2, 'relu', None, 3),\n])\nfor i in range(3):\n  model.add(layers.Dense(1))\n");
     expect(model!.config.layers).toEqual([{ class_name: "Dense", config: { units: 4 } }]);

@@ -56,6 +56,18 @@ test.each(places)("%s stands in the page as its link says", (_, exercise, option
   expect([now.seed, wholeFitConfig().epochs]).toEqual([5, fit.epochs]);
 });
 
+test("what a callback of somebody's code does not say is as in Keras, and what means nothing here is left out", () => {
+  const code = { epochs: 2, callbacks: [
+    { class_name: "EarlyStopping", config: { monitor: "val_accuracy", mode: "max", verbose: 1, baseline: 0.5 } },
+    { class_name: "ModelCheckpoint", config: { filepath: "best.keras", save_weights_only: true, save_freq: "epoch", initial_value_threshold: null } }] };
+  useConfig(fromLink(encoded(good)).build, code);
+  const [stop, keep] = wholeFitConfig().callbacks!.map(({ config }) => config!);
+  expect(stop).toEqual({ monitor: "val_accuracy", patience: 0, restore_best_weights: false, min_delta: 0, start_from_epoch: 0, mode: "max", baseline: 0.5 });
+  expect(keep).toEqual({ monitor: "val_loss", save_best_only: false, restore_best: false, mode: "auto" });
+  const { build, fit } = fromLink(toLink({ build: buildConfig()!, fit: wholeFitConfig(), data: { name: "x" } }));
+  expect(sameness(build, fit)).toBe(sameness(buildConfig()!, wholeFitConfig()));
+});
+
 test("what a link says is kept, what it does not say has its default", () => {
   const { build, fit, data } = fromLink(encoded(good));
   expect(build.model.config.layers[0]).toEqual({ class_name: "Flatten", config: {} });
@@ -110,6 +122,7 @@ describe("refused in one sentence", () => {
     ["an unknown loss", encoded({ ...good, compile: { ...good.compile, loss: "mine" } }), /loss is missing/],
     ["a schedule that is none", encoded({ ...good, compile: { ...good.compile, optimizer: { class_name: "SGD", config: { learning_rate: null } } } }), /class_name is missing/],
     ["metrics that are no names", encoded({ ...good, compile: { ...good.compile, metrics: [{}] } }), /metrics is missing/],
+    ["a figure to monitor that is an object", encoded({ ...good, fit: { callbacks: [{ class_name: "EarlyStopping", config: { monitor: { class_name: "a" } } }] } }), /monitor is missing or not/],
     ["a figure to monitor that is no text", encoded({ ...good, fit: { callbacks: [{ class_name: "EarlyStopping", config: { monitor: 3 } }] } }), /monitor/],
     ["an unknown callback", encoded({ ...good, fit: { callbacks: [{ class_name: "LambdaCallback" }] } }), /"LambdaCallback" is unknown/],
     ["data from an address", encoded({ ...good, data: { name: "x", source: { name: "https://example.com" } } }), /source is missing/],

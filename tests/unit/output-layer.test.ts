@@ -10,7 +10,7 @@ import { createTrainer, engineIsBuilt } from "./support/real_engine";
 vi.setConfig({ testTimeout: 60_000 });
 
 const layer: OutputLayer = {
-  h: Float32Array.from(example.x), b: Float32Array.from(example.b), head: "softmax",
+  h: Float32Array.from(example.x), b: Float32Array.from(example.b), useBias: true, head: "softmax",
   w: Float32Array.from({ length: 48 }, (_, i) => example.w[i % 3]![Math.floor(i / 3)]!),
 };
 
@@ -61,12 +61,12 @@ test("output layers are found, with their activation beside or within them", () 
   expect(findOutputLayer(described(), "mean_squared_error")).toBeNull();
 });
 
-test.runIf(engineIsBuilt).each([["mean_squared_error", "squared"], ["mean_absolute_error", "absolute"], ["huber", "huber"]] as const)("a linear unit with %s: loss and step as on the engine", async (loss, head) => {
-  const output: OutputLayer = { h: Float32Array.of(0.5, -1, 2), w: Float32Array.of(0.3, -0.2, 0.9), b: Float32Array.of(0.1), head };
+test.runIf(engineIsBuilt).each([["mean_squared_error", "squared", true], ["mean_squared_error", "squared", false], ["mean_absolute_error", "absolute", true], ["huber", "huber", true]] as const)("a linear unit with %s (%s, use_bias %s): loss and step as on the engine", async (loss, head, useBias) => {
+  const output: OutputLayer = { h: Float32Array.of(0.5, -1, 2), w: Float32Array.of(0.3, -0.2, 0.9), b: Float32Array.of(useBias ? 0.1 : 0), useBias, head };
   const x = output.h.slice();
-  const build = { model: { class_name: "Sequential" as const, config: { input_shape: [3], layers: [{ class_name: "Dense", config: { units: 1 } }] } }, compile: { optimizer: "sgd", loss } };
-  const weights = [{ name: "dense/kernel", shape: [3, 1], values: output.w }, { name: "dense/bias", shape: [1], values: output.b }];
-  const stepped = await stepByEngine({ build, weights, x, xShape: [3], scale: 1, offset: 0, target: 0.4, isClass: false, rate: 0.05 }, createTrainer);
+  const build = { model: { class_name: "Sequential" as const, config: { input_shape: [3], layers: [{ class_name: "Dense", config: { units: 1, use_bias: useBias } }] } }, compile: { optimizer: "sgd", loss } };
+  const weights = [{ name: "dense/kernel", shape: [3, 1], values: output.w }, ...(useBias ? [{ name: "dense/bias", shape: [1], values: output.b }] : [])];
+  const stepped = await stepByEngine({ build, weights, x, xShape: [3], scale: 1, offset: 0, y: Float32Array.of(0.4), yShape: [], rate: 0.05 }, createTrainer);
   const { scores } = scoresOf(output);
   expect(stepped.lossBefore).toBeCloseTo(lossOf(head, scores, 0.4), 5);
   const after = scoresAfter(output, scores, scoreGradients(head, scores, 0.4), 0.05);
@@ -74,16 +74,16 @@ test.runIf(engineIsBuilt).each([["mean_squared_error", "squared"], ["mean_absolu
   expect(stepped.loss).toBeCloseTo(lossOf(head, after, 0.4), 5);
 });
 
-test.runIf(engineIsBuilt)("the engine's step on the whole network is the step by hand where the output layer is all of it", async () => {
+test.runIf(engineIsBuilt).each([["sparse_categorical_crossentropy", Int32Array.of(0), []], ["categorical_crossentropy", Float32Array.of(1, 0, 0), [3]]] as const)("the engine's step on the whole network is the step by hand where the output layer is all of it: %s", async (loss, y, yShape) => {
   const trainer = await createTrainer();
   try {
     const x = Uint8Array.from(example.x, (value) => value * 255);
-    await trainer.setData({ x, xShape: [4, 4], y: Uint8Array.of(0), classNames: ["a", "b", "c"] });
+    await trainer.setData({ x, xShape: [4, 4], y, yShape: [...yShape], classNames: ["a", "b", "c"] });
     const layers: KerasObject[] = [{ class_name: "Flatten" }, { class_name: "Dense", config: { units: 3, activation: "softmax" } }];
-    const build = { model: { class_name: "Sequential" as const, config: { input_shape: [4, 4], layers } }, compile: { optimizer: "adam", loss: "sparse_categorical_crossentropy" } };
+    const build = { model: { class_name: "Sequential" as const, config: { input_shape: [4, 4], layers } }, compile: { optimizer: "adam", loss } };
     await trainer.build(build);
     await trainer.setWeights([layer.w, layer.b]);
-    const stepped = await stepByEngine({ build, weights: await trainer.getWeights(), x, xShape: [4, 4], scale: 1 / 255, offset: 0, target: 0, isClass: true, rate: 0.1 }, createTrainer);
+    const stepped = await stepByEngine({ build, weights: await trainer.getWeights(), x, xShape: [4, 4], scale: 1 / 255, offset: 0, y, yShape: [...yShape], rate: 0.1 }, createTrainer);
     const { scores } = scoresOf(layer);
     const { answers } = answersOf("softmax", scores);
     const after = answersOf("softmax", scoresAfter(layer, scores, scoreGradients("softmax", answers, 0), 0.1)).answers;

@@ -35,7 +35,7 @@ function isOfKind(option: Option, value: unknown): boolean {
     case "flag": return typeof value === "boolean";
     case "text": return isText(value);
     // What can be monitored depends on the model's metrics.
-    case "choice": return (option.choices ? option.choices.includes(value as string) : isText(value)) || isPlainObject(value);
+    case "choice": return option.choices ? option.choices.includes(value as string) || isPlainObject(value) : isText(value);
     case "shape": case "numbers": case "list": return [value].flat(2).length <= limits.list && [value].flat(2).every((item) => typeof item === "number");
     case "regularizer": return isPlainObject(value);
     case "layer": return known(option.layers!, value) !== null;

@@ -5,20 +5,20 @@ export interface OneStep {
   build: BuildConfig; weights: WeightValues[];
   /** The sample as it is stored, and how models see it. */
   x: TypedArray; xShape: number[]; scale: number; offset: number;
-  /** Its class, or its value. */
-  target: number; isClass: boolean;
+  /** Its target as the data has targets: a class, a value, or a row of 0 and 1. */
+  y: TypedArray; yShape: number[];
   /** Of SGD. */
   rate: number;
 }
 
 /** The loss before and after, and the answers after. Layers such as Dropout are at work in the step, as in training. */
 export async function stepByEngine(
-  { build, weights, x, xShape, scale, offset, target, isClass, rate }: OneStep,
+  { build, weights, x, xShape, scale, offset, y, yShape, rate }: OneStep,
   create: () => Promise<Trainer> = () => Trainer.create({ threads: 1 }),
 ): Promise<{ lossBefore: number; loss: number; answers: Float32Array }> {
   const trainer = await create();
   try {
-    await trainer.setData({ x, xShape, y: isClass ? Int32Array.of(target) : Float32Array.of(target), scale, offset });
+    await trainer.setData({ x, xShape, y, yShape, scale, offset });
     const sgd = { class_name: "SGD", config: { learning_rate: rate } };
     await trainer.build({ ...build, compile: { loss: build.compile!.loss, optimizer: sgd } });
     await trainer.setWeights(weights);

@@ -113,6 +113,7 @@ export const FIT: Option[] = [
 
 /** Its choices are what the model's epochs end with. */
 const monitor: Option = { key: "monitor", kind: "choice", default: "val_loss" };
+const mode: Option = { key: "mode", kind: "choice", choices: ["auto", "min", "max"], default: "auto", more: true, help: "monitor_mode" };
 export const CALLBACKS: Record<string, Option[]> = {
   EarlyStopping: [
     monitor,
@@ -120,11 +121,15 @@ export const CALLBACKS: Record<string, Option[]> = {
     { key: "restore_best_weights", kind: "flag", default: true },
     { key: "min_delta", kind: "number", min: 0, default: 0, more: true },
     { key: "start_from_epoch", kind: "number", integer: true, min: 0, default: 0, more: true },
+    mode,
+    { key: "baseline", kind: "number", optional: true, more: true },
   ],
   ModelCheckpoint: [
     monitor,
     { key: "save_best_only", kind: "flag", default: true },
     { key: "restore_best", kind: "flag", default: false },
+    mode,
+    { key: "initial_value_threshold", kind: "number", optional: true, more: true },
   ],
   ReduceLROnPlateau: [
     monitor,
@@ -133,6 +138,7 @@ export const CALLBACKS: Record<string, Option[]> = {
     { key: "min_delta", kind: "number", min: 0, default: 1e-4, more: true },
     { key: "cooldown", kind: "number", integer: true, min: 0, default: 0, more: true },
     { key: "min_lr", kind: "number", min: 0, default: 0, more: true },
+    mode,
   ],
   TerminateOnNaN: [],
 };

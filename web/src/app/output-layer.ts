@@ -19,6 +19,8 @@ export interface OutputLayer {
   h: Float32Array;
   /** Keras' kernel (D, C) and bias (C). */
   w: Float32Array; b: Float32Array;
+  /** Whether b is learnt; without it, b is 0 and stays so. */
+  useBias: boolean;
   head: Head;
 }
 
@@ -82,7 +84,7 @@ export function scoreGradients(head: Head, answers: readonly number[], target: n
 }
 
 /** The scores of the same sample after one step of SGD on it, of the output layer alone: w loses rate · ds · h, b loses rate · ds. */
-export function scoresAfter({ h }: OutputLayer, scores: readonly number[], gradients: readonly number[], rate: number): number[] {
+export function scoresAfter({ h, useBias }: OutputLayer, scores: readonly number[], gradients: readonly number[], rate: number): number[] {
   const squares = h.reduce((sum, value) => sum + value * value, 0);
-  return scores.map((z, c) => z - rate * gradients[c]! * (squares + 1));
+  return scores.map((z, c) => z - rate * gradients[c]! * (squares + Number(useBias)));
 }

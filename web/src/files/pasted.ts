@@ -30,12 +30,14 @@ const positions: Record<string, string[]> = {
   UpSampling1D: ["size"], UpSampling2D: ["size"], ZeroPadding1D: ["padding"], ZeroPadding2D: ["padding"], Cropping1D: ["cropping"], Cropping2D: ["cropping"],
   ReLU: ["max_value"], LeakyReLU: ["negative_slope"], ELU: ["alpha"], Softmax: ["axis"], L1: ["l1"], L2: ["l2"], l1: ["l1"], l2: ["l2"],
   RandomFlip: ["mode"], RandomRotation: ["factor"], RandomTranslation: ["height_factor", "width_factor"], RandomZoom: ["height_factor", "width_factor"], RandomContrast: ["factor"],
-  EarlyStopping: ["monitor"], ModelCheckpoint: ["filepath"], ReduceLROnPlateau: ["monitor"],
+  EarlyStopping: ["monitor", "min_delta", "patience"], ModelCheckpoint: ["filepath", "monitor"], ReduceLROnPlateau: ["monitor", "factor", "patience"],
+  CosineDecay: ["initial_learning_rate", "decay_steps", "alpha"], PiecewiseConstantDecay: ["boundaries", "values"],
   compile: ["optimizer", "loss", "loss_weights", "metrics"],
 };
 for (const name of ["Conv1D", "Conv2D", "SeparableConv1D", "SeparableConv2D", "Conv1DTranspose", "Conv2DTranspose"]) positions[name] = ["filters", "kernel_size", "strides", "padding"];
 for (const name of ["DepthwiseConv1D", "DepthwiseConv2D"]) positions[name] = ["kernel_size", "strides", "padding"];
 for (const name of ["MaxPooling1D", "MaxPooling2D", "AveragePooling1D", "AveragePooling2D"]) positions[name] = ["pool_size", "strides", "padding"];
+for (const name of ["ExponentialDecay", "InverseTimeDecay"]) positions[name] = ["initial_learning_rate", "decay_steps", "decay_rate", "staircase"];
 for (const name of ["SGD", "Adam", "AdamW", "RMSprop", "Adagrad"]) positions[name] = ["learning_rate"];
 /** Other names of the same layers. */
 const aliases: Record<string, string> = {

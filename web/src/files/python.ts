@@ -18,7 +18,7 @@ const defaults: Record<string, unknown> = {
   kernel_initializer: "GlorotUniform", recurrent_initializer: "Orthogonal", bias_initializer: "Zeros", go_backwards: false, return_sequences: false, return_state: false,
   recurrent_dropout: 0, dropout: 0, unit_forget_bias: true, reset_after: true, recurrent_activation: "sigmoid", axis: -1, mask_zero: false, keepdims: false,
   gamma_initializer: "Ones", beta_initializer: "Zeros", moving_mean_initializer: "Zeros", moving_variance_initializer: "Ones", center: true, scale: true,
-  amsgrad: false, nesterov: false, centered: false, merge_mode: "concat", embeddings_initializer: "RandomUniform", interpolation: "nearest",
+  amsgrad: false, nesterov: false, centered: false, merge_mode: "concat", embeddings_initializer: "RandomUniform", interpolation: "nearest", mode: "auto",
 };
 /** The same of optimizers. */
 const optimizerDefaults: Record<string, unknown> = { momentum: 0, rho: 0.9, beta_1: 0.9, beta_2: 0.999, epsilon: 1e-7, initial_accumulator_value: 0.1 };

@@ -1,5 +1,6 @@
 // Gathers the real numbers between the sample under Try it and its loss, while the Explain card is open.
 import { effect, signal } from "@preact/signals";
+import type { DataInfo, TypedArray } from "../../engine/protocol";
 import { given, taken } from "./reading";
 import { sparing } from "../pace";
 import { stepByEngine } from "../one-step";
@@ -48,11 +49,11 @@ const gather = sparing(async () => {
       Promise.all(Array.from({ length: dense }, (_, i) => engine.layerOutput(x, i))), engine.getWeights(), engine.predict(x),
     ]);
     const kernel = weights.find((each) => each.name === `${name}/kernel`)!;
-    const b = weights.find((each) => each.name === `${name}/bias`)?.values ?? new Float32Array(kernel.shape[1]!);
+    const bias = weights.find((each) => each.name === `${name}/bias`)?.values;
     const bytes = x instanceof Uint8Array;
     const h = made.at(-1)?.values ?? Float32Array.from(x, (value) => (bytes ? value * sample.scale + sample.offset : value));
     if (given.peek() !== x || model.peek() !== info) return false;
-    const output = { h, w: kernel.values, b, head: place.head };
+    const output = { h, w: kernel.values, b: bias ?? new Float32Array(kernel.shape[1]!), useBias: bias !== undefined, head: place.head };
     explained.value = {
       output, ...scoresOf(output), name, answers,
       from: info.layers.slice(0, dense).some(({ class_name }) => class_name !== "Flatten") ? info.layers[dense - 1]!.name : null,
@@ -104,18 +105,26 @@ export function targetOf({ output: { head }, answers }: Explained): number {
   return head === "sigmoid" ? Number(answers[0]! > 0.5) : answers[0]!;
 }
 
+/** A class or value as the data has its targets. */
+function asTarget(info: DataInfo, truth: number): TypedArray {
+  const width = info.yShape.reduce((a, b) => a * b, 1);
+  if (width > 1) return Float32Array.from({ length: width }, (_, c) => Number(c === truth));
+  return isClasses(info) ? Int32Array.of(truth) : Float32Array.of(truth);
+}
+
 export async function takeStep(): Promise<void> {
   const [sample, x, now, build] = [data.value, given.value, explained.value, buildConfig()];
   if (!sample || !x || !now || !build?.compile || stepping.value) return;
   stepping.value = true;
   try {
     const bytes = x instanceof Uint8Array;
+    const truth = targetOf(now);
     const step = {
       build, weights: await trainer.value!.getWeights(), x, xShape: sample.xShape, scale: bytes ? sample.scale : 1, offset: bytes ? sample.offset : 0,
-      target: targetOf(now), isClass: isClasses(sample), rate: rate.value,
+      y: asTarget(sample, truth), yShape: sample.yShape, rate: rate.value,
     };
     const found = await stepByEngine(step);
-    if (explained.value === now && rate.value === step.rate && targetOf(now) === step.target) stepped.value = found;
+    if (explained.value === now && rate.value === step.rate && targetOf(now) === truth) stepped.value = found;
     explainTrouble.value = null;
   } catch (error) {
     explainTrouble.value = troubleOf(error);

@@ -106,7 +106,7 @@ export const usePasted = (text: string): Promise<void> =>
       if (compile) adoptCompile(compile);
       fit.value = { ...fit.value, ...rest };
       if (validation_data) validateOnTest.value = true;
-      if (list) adoptCallbacks(list.map(({ class_name, config = {} }) => ({ class_name, config: without(config, "filepath") })));
+      if (list) adoptCallbacks(list);
     });
     await built();
     const lines = problems.map(({ line, message }) => t.files.line(line, message));

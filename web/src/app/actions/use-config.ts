@@ -39,8 +39,17 @@ export function adoptCompile({ optimizer: given, loss: chosen, metrics: list = [
   metrics.value = list.map(nameOf);
 }
 
+/** Where Keras' defaults are others than those that the page's forms begin with. */
+const KERAS_DEFAULTS: Record<string, Config> = { EarlyStopping: { patience: 0, restore_best_weights: false }, ModelCheckpoint: { save_best_only: false } };
+/** Options that mean nothing here: weights are kept in memory, and what happens is shown anyway. */
+const MEANINGLESS = ["filepath", "verbose", "save_weights_only"];
+
+/** What a callback does not say is as in Keras. */
 export function adoptCallbacks(list: readonly KerasObject[]): void {
-  callbacks.value = Object.fromEntries(list.map(({ class_name, config }) => [class_name, { ...defaults(CALLBACKS[class_name] ?? []), ...config }]));
+  callbacks.value = Object.fromEntries(list.map(({ class_name, config = {} }) => {
+    const given = Object.entries(withoutNull(config)).filter(([key, value]) => !MEANINGLESS.includes(key) && !(key === "save_freq" && value === "epoch"));
+    return [class_name, { ...defaults(CALLBACKS[class_name] ?? []), ...KERAS_DEFAULTS[class_name], ...Object.fromEntries(given) }];
+  }));
 }
 
 /** Options as the page's forms show them: { class_name: "GlorotUniform", config: { seed: null } } is glorot_uniform. */
