@@ -20,6 +20,9 @@ test("takes NumPy's .npz and CIFAR-100's files", async ({ page }) => {
   const members = { "x_train.npy": npyFile([40, 28, 28], noise(40 * 784)), "y_train.npy": npyFile([40], Uint8Array.from({ length: 40 }, (_, i) => i % 10)), "x_test.npy": npyFile([10, 28, 28], noise(7840)), "y_test.npy": npyFile([10], Uint8Array.from({ length: 10 }, (_, i) => i)) };
   await give(page, [upload("mine.npz", zipFile(members))]);
   await expect(data).toContainText("40 + 10 pictures, 28 x 28, 10 classes");
+  await give(page, [upload("walks.npz", zipFile({ "x.npy": npyFile([60, 12, 3], Float32Array.from({ length: 2160 }, (_, i) => i % 11)), "y.npy": npyFile([60], Uint8Array.from({ length: 60 }, (_, i) => i % 2)) }))]);
+  await expect(data).toContainText("walks: 60 sequences of 12 steps, 3 numbers each, 2 classes");
+  await expect(card(page, "Model")).toContainText("LSTM 16 tanh, Dense 2 softmax");
   // As PyTorch stores pictures.
   await give(page, [upload("turned.npz", zipFile({ "x_train.npy": npyFile([30, 3, 16, 12], noise(30 * 576)), "y_train.npy": npyFile([30], Uint8Array.from({ length: 30 }, (_, i) => i % 5)) }))]);
   await expect(data).toContainText("turned: 30 pictures, 16 x 12 x 3, 5 classes");

@@ -78,6 +78,9 @@ describe("a table", () => {
     const { data } = await loadText(["a,b,kind", ...rows].join("\n"), noSplit);
     expect(data.classNames).toHaveLength(30);
     expect(data.table).toMatchObject({ target: "kind", task: "classification" });
+    const points = ["x,y,class", ...Array.from({ length: 20 }, (_, i) => `${i}.5,${i % 7}.25,${i % 2}`)];
+    expect((await tableOf(points.join("\n"), noSplit)).target).toBe("class");
+    expect((await tableOf(points.join("\n").replace("class", "z"), noSplit)).target).toBe("y");
   });
 
   it("leaves out numbers of rows and empty columns, and reads grouped thousands", async () => {
@@ -115,6 +118,21 @@ describe("a table", () => {
     expect(await named(rows.replaceAll(",", "  "), {}, "numbers.txt")).toEqual([12, false, none]);
     // Colors are no comments.
     expect((await named(Array.from({ length: 12 }, (_, i) => `#0000${i % 3}0,${i},${i % 2}`).join("\n")))[0]).toBe(12);
+  });
+
+  it("cut by blanks passes over comments behind its values, unless all rows have what begins with #", async () => {
+    const found = async (rows: string[]) => {
+      const { rows: n, columns } = (await loadText(rows.join("\n"), noSplit, "numbers.txt")).data.table!;
+      return [n, columns.map(({ type }) => type)];
+    };
+    const lines = Array.from({ length: 80 }, (_, i) => `${i}.5 ${i * 2} ${i % 2}`);
+    const three = ["number", "number", "number"];
+    expect(await found(lines.map((line, i) => (i % 20 === 0 ? `${line}  # an outlier?` : line)))).toEqual([80, three]);
+    expect(await found(lines.map((line, i) => (i === 70 ? `${line} #late` : line)))).toEqual([80, three]);
+    expect(await found(lines.map((line, i) => `${line} #00ff0${i % 3}`))).toEqual([80, [...three, "category"]]);
+    // Delimiters make # a letter like others.
+    const cells = (await loadText(["a,b,class", ...lines.map((_, i) => `${i}.5,no #${i % 4},${i % 2}`)].join("\n"), noSplit, "cells.csv")).data.table!.columns;
+    expect(cells.map(({ type, unique }) => [type, unique])).toEqual([["number", 80], ["category", 4], ["number", 2]]);
   });
 
   it("passes over comments among its rows and counts them, but takes cells that begin with #", async () => {

@@ -6,11 +6,16 @@ export type Kind = "picture" | "plane" | "other";
 
 export function kindOf(info: DataInfo | null): Kind {
   const shape = info?.xShape ?? [];
-  if (info?.table || info?.sequences) return "other";
+  if (info?.table || info?.sequences || (info && isSeries(info))) return "other";
   if (shape.length === 1 && shape[0] === 2) return "plane";
   if (shape.length === 2 || (shape.length === 3 && (shape[2] === 1 || shape[2] === 3))) return "picture";
   return "other";
 }
+
+/** Fewer pixels one way are numbers of another kind, unless they are bytes or a square. */
+const smallestPicture = 8;
+/** Whether samples of an array are steps of a few numbers each, (steps, numbers). */
+export const isSeries = ({ xShape, dtype, table, sequences }: DataInfo): boolean => !table && !sequences && xShape.length === 2 && dtype !== "uint8" && Math.min(...xShape) < smallestPicture && xShape[0] !== xShape[1];
 
 /** Grey pictures of MNIST's size: drawings are centred by mass as its digits are. */
 export const isDigitSized = (info: DataInfo): boolean =>

@@ -2,7 +2,7 @@
 import { countsInWords, countsOf } from "../data/counts";
 import type { DataInfo, KerasObject, TableInfo } from "../engine/protocol";
 import { count, metricName, metricValue, percent, plain, size } from "./format";
-import { classCount, isClasses, kindOf } from "./kind";
+import { classCount, isClasses, isSeries, kindOf } from "./kind";
 import { numbersOf } from "./options";
 import type { LayerDraft, Results } from "./state";
 import { callbacks, data, fit, layers, layersValid, model, modelTrouble, optimizer, schedule, validateOnTest } from "./state";
@@ -13,6 +13,7 @@ export function dataSentence(info: DataInfo): string {
   const counts = countsInWords(countsOf(info));
   if (info.table) return tableSentence(info, info.table, counts);
   if (info.sequences) return t.table.sequences(name, counts, info.sequences.shortest, info.sequences.longest, info.sequences.features.length, classCount(info));
+  if (isSeries(info)) return t.data.series(name, counts, info.xShape[0]!, info.xShape[1]!, isClasses(info) ? classCount(info) : null);
   const kind = kindOf(info);
   if (kind === "picture") return t.data.pictures(name, counts, size(info.xShape), classCount(info));
   if (kind === "plane") return t.data.points(name, counts, classCount(info));

@@ -2,7 +2,7 @@
 import { batch, effect } from "@preact/signals";
 import type { BuildConfig, DataInfo, KerasObject, ModelInfo } from "../../engine/protocol";
 import { snakeCase, uniqueNames } from "../../files/names";
-import { classCount, isClasses, kindOf } from "../kind";
+import { classCount, isClasses, isSeries, kindOf } from "../kind";
 import { OPTIMIZERS, defaults, tidy, type Config } from "../options";
 import {
   batchSeries, busy, compileValid, curvesVersion, data, draft, epochs, epochsDone, fileNotes, fit, layers, layersUntouched, layersValid, loss, metrics, model,
@@ -219,6 +219,7 @@ function fittingLayers(info: DataInfo): { layers: KerasObject[]; learning_rate: 
     const embedding = { class_name: "Embedding", config: { input_dim: table.vocabulary.length, output_dim: 16, mask_zero: true } };
     return { layers: [embedding, { class_name: "LSTM", config: { units: 16 } }], learning_rate: 0.01, epochs: 10 };
   }
+  if (isSeries(info)) return { layers: [{ class_name: "LSTM", config: { units: 16 } }], learning_rate: 0.01, epochs: 30 };
   if (info.sequences) return { layers: [{ class_name: "Masking", config: {} }, { class_name: "LSTM", config: { units: 16 } }], learning_rate: 0.01, epochs: 30 };
   if (table) return { layers: [hidden(64), hidden(64)], learning_rate: info.train.count < 5000 ? 0.01 : 0.001, epochs: info.train.count < 5000 ? 60 : 10 };
   if (kindOf(info) === "plane") return { layers: [hidden(16), hidden(16)], learning_rate: 0.01, epochs: 100 };

@@ -62,6 +62,8 @@ export const en = {
     pictures: (name: string, counts: string, shape: string, classes: number) =>
       `${name}: ${counts} pictures, ${shape}, ${classes} ${plural(classes, "class", "classes")}`,
     points: (name: string, counts: string, classes: number) => `${name}: ${counts} points in the plane, ${classes} classes`,
+    series: (name: string, counts: string, steps: number, numbers: number, classes: number | null) =>
+      `${name}: ${counts} sequences of ${steps} steps, ${numbers} ${plural(numbers, "number", "numbers")} each${classes === null ? "" : `, ${classes} ${plural(classes, "class", "classes")}`}`,
     samples: (name: string, counts: string, shape: string) => `${name}: ${counts} samples of shape ${shape}`,
     builtin: "Built in, nothing to download",
     set: "Data set",

@@ -72,10 +72,11 @@ export async function* rowsOf(bytes: ByteReader, label: string, given: Partial<D
   const comments = commentsOf(whole);
   const sample = whole.slice(comments.length);
   const newline = sample.includes("\r\n") ? "\r\n" : sample.includes("\r") && !sample.includes("\n") ? "\r" : "\n";
-  const dialect = { ...dialectOf(sample, newline, given), charset };
-  const blanks = dialect.delimiter === " ";
+  const { delimiter, decimal, commented } = dialectOf(sample, newline, given);
+  const dialect = { delimiter, decimal, charset };
+  const blanks = delimiter === " ";
   // Runs of blanks are one delimiter, as in the oldest data sets.
-  const tidy = (text: string): string => (blanks ? text.replace(/^[ \t]+|[ \t]+$/gm, "").replace(/[ \t]+/g, " ") : text);
+  const tidy = (text: string): string => (blanks ? (commented ? uncommented(text) : text).replace(/^[ \t]+|[ \t]+$/gm, "").replace(/[ \t]+/g, " ") : text);
   const lastComment = comments.trim().split(/[\r\n]+/).at(-1)!.replace(/^\s*#+\s*/, "");
   const comment = comments === "" ? null : (parse(lastComment, dialect.delimiter, newline, true, tidy).rows[0] ?? null);
   let text = "";
@@ -114,13 +115,19 @@ function parse(text: string, delimiter: string, newline: "\n" | "\r" | "\r\n", l
   return { rows, rest: end < text.length ? text.slice(end) : last ? "" : ready.slice(meta.cursor) };
 }
 
-/** The delimiter that cuts the first lines most evenly; the decimal comma where numbers are written so. */
-function dialectOf(sample: string, newline: "\n" | "\r" | "\r\n", given: Partial<Dialect>): Omit<Dialect, "charset"> {
+/** Lines without what numpy.loadtxt passes over in them: a # and all behind it. */
+const uncommented = (text: string): string => text.replace(/[ \t]+#[^\r\n]*/g, "");
+
+/**
+ * The delimiter that cuts the first lines most evenly; the decimal comma where numbers are written so. commented: only without comments behind
+ * their values are lines even that blanks cut; where all of them are even with what begins with #, that is values.
+ */
+function dialectOf(sample: string, newline: "\n" | "\r" | "\r\n", given: Partial<Dialect>): Omit<Dialect, "charset"> & { commented: boolean } {
   const all = sample.split(newline).filter((line) => line.trim() !== "").slice(0, 50);
   const bare = all.filter((line) => !isMarked(line));
   const lines = bare.length > 1 ? bare : all;
   if (lines.length > 1 && sample.length >= sampleSize / 2) lines.pop();
-  const rated = [...candidates, " "].map((delimiter) => {
+  const rate = (delimiter: string, lines: string[]) => {
     const { data } = new Papa.Parser({ delimiter, newline: "\n", quoteChar: '"', escapeChar: '"' })
       .parse((delimiter === " " ? lines.map((line) => line.trim().replace(/\s+/g, " ")) : lines).join("\n"), 0, false) as { data: string[][] };
     const widths = data.map((row) => row.length);
@@ -128,11 +135,14 @@ function dialectOf(sample: string, newline: "\n" | "\r" | "\r\n", given: Partial
     const even = widths.filter((width) => width === usual).length / widths.length;
     // Blanks stand in texts as well: they must cut every line alike.
     return { delimiter, data, score: usual < 2 || (delimiter === " " && even < 1) ? 0 : even + (delimiter === " " ? 0 : usual / 1e6) };
-  });
+  };
+  const byBlanks = rate(" ", lines);
+  const commented = byBlanks.score === 0 && lines.some((line) => /[ \t]#/.test(line));
+  const rated = [...candidates.map((delimiter) => rate(delimiter, lines)), commented ? rate(" ", lines.map(uncommented)) : byBlanks];
   const best = given.delimiter ? rated.find(({ delimiter }) => delimiter === given.delimiter) : rated.reduce((a, b) => (b.score > a.score + 1e-9 ? b : a));
   const delimiter = given.delimiter ?? (best!.score > 0 ? best!.delimiter : ",");
   const cells = best?.data.flat() ?? [];
   const commas = cells.filter((cell) => /^\s*-?\d+,\d+\s*$/.test(cell)).length;
   const points = cells.filter((cell) => /^\s*-?\d+\.\d+\s*$/.test(cell)).length;
-  return { delimiter, decimal: given.decimal ?? (delimiter !== "," && commas > points ? "," : ".") };
+  return { delimiter, commented, decimal: given.decimal ?? (delimiter !== "," && commas > points ? "," : ".") };
 }

@@ -8,7 +8,8 @@ import type { Table } from "./table";
 /** Everything encoding needs to know, complete and checked. */
 export type Plan = Omit<TableInfo, "dropped" | "features" | "targetScale">;
 
-const usualTargets = /^(target|label|labels|class|classes|species|y|outcome|medv|survived|quality|diagnosis)$/i;
+/** The likelier ones first: beside a class, y is a coordinate. */
+const usualTargets = [/^(target|label|labels|class|classes|species|outcome|medv|survived|quality|diagnosis)$/i, /^y$/i];
 const indexNames = /^(id|index|unnamed.*|row|no\.?|#)$/i;
 /** What a first column without a name is called: spreadsheets and pandas write the rows' numbers there. */
 const namelessFirst = "column 1";
@@ -38,7 +39,7 @@ export function planTable(table: Table, label: string, { table: given = {}, spli
   const open = columns.filter((column) => column.role !== "ignored");
   const candidates = open.length > 0 ? open : columns;
   const target = columns.find((column) => column.name === given.target)
-    ?? candidates.find((column) => usualTargets.test(column.name) && own(column.name).role === undefined)
+    ?? usualTargets.map((usual) => candidates.find((column) => usual.test(column.name) && own(column.name).role === undefined)).find(Boolean)
     ?? candidates.findLast((column) => own(column.name).role === undefined)
     ?? columns.at(-1)!;
   target.role = "target";

@@ -19,7 +19,9 @@ export async function tableIn({ label, folder, name, bytes }: Entry): Promise<Om
   if (/\.(csv|tsv|tab|data)$/i.test(name)) return { label, folder, name };
   const [first = "", ...rest] = text.split(/\r\n|\r|\n/);
   const second = rest.find((line) => !isMarked(line)) ?? rest[0] ?? "";
-  const cut = (line: string): number => (numbers.test(line) ? line.trim().split(/\s+/).length : Math.max(...[/,/g, /;/g, /\t/g, /\|/g].map((mark) => line.match(mark)?.length ?? 0)));
+  // A comment may stand behind the numbers of a line.
+  const numbersIn = (line: string): string | null => numbers.exec(line.replace(/[ \t]+#.*$/, ""))?.[0] ?? null;
+  const cut = (line: string): number => numbersIn(line)?.trim().split(/\s+/).length ?? Math.max(...[/,/g, /;/g, /\t/g, /\|/g].map((mark) => line.match(mark)?.length ?? 0));
   return cut(first) > 0 && cut(first) === cut(second) ? { label, folder, name } : null;
 }
 

@@ -53,6 +53,8 @@ export async function readTable(bytes: ByteReader, label: string, given: ReadTab
       line++;
       // Some writers end every row with a delimiter.
       if (row.length === width + 1 && row[width]!.trim() === "") row.pop();
+      // A comment behind the values, the first one after many lines.
+      if (dialect.delimiter === " " && row.length > width && isMarked(row[width]!)) row.length = width;
       if (row.length !== width) {
         fail(label, `expected ${grouped(width)} columns as in the first row, found ${grouped(row.length)} in row ${grouped(line)}.`, "Correct that row, or choose another delimiter.");
       }
