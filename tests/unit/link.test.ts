@@ -56,6 +56,15 @@ test.each(places)("%s stands in the page as its link says", (_, exercise, option
   expect([now.seed, wholeFitConfig().epochs]).toEqual([5, fit.epochs]);
 });
 
+test("a schedule may begin at a rate of 0, as a warm-up does; a fixed rate may not be 0", () => {
+  const withRate = (learning_rate: unknown) => ({ ...fromLink(encoded(good)).build, compile: { optimizer: { class_name: "SGD", config: { learning_rate } }, loss: "mean_squared_error" } });
+  const warmUp = { class_name: "CosineDecay", config: { initial_learning_rate: 0, decay_steps: 100, warmup_target: 0.1, warmup_steps: 10 } };
+  useConfig(withRate(warmUp), { epochs: 2 });
+  expect(buildConfig()!.compile!.optimizer).toMatchObject({ config: { learning_rate: warmUp } });
+  useConfig(withRate(0), { epochs: 2 });
+  expect(buildConfig()).toBeNull();
+});
+
 test("what a callback of somebody's code does not say is as in Keras, and what means nothing here is left out", () => {
   const code = { epochs: 2, callbacks: [
     { class_name: "EarlyStopping", config: { monitor: "val_accuracy", mode: "max", verbose: 1, baseline: 0.5 } },

@@ -74,6 +74,10 @@ export const OPTIMIZERS: Record<string, Option[]> = {
   ],
 };
 
+/** An optimizer's options. The rate at which a schedule begins may be 0: a warm-up rises from there. */
+export const optimizerOptions = (class_name: string, scheduled: boolean): Option[] =>
+  OPTIMIZERS[class_name].map((option) => (scheduled && option.key === "learning_rate" ? { ...option, aboveMin: false } : option));
+
 /** Learning rate schedules; the first three begin at the optimizer's learning_rate. */
 export const SCHEDULES: Record<string, Option[]> = {
   ExponentialDecay: [

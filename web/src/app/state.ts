@@ -3,7 +3,7 @@ import { computed, signal } from "@preact/signals";
 import type { DataInfo, FitProgress, FitResult, LoadProgress, Logs, ModelInfo, ModelNotes, Samples, SplitName } from "../engine/protocol";
 import type { Crash, Trainer } from "../lib";
 import { LAYERS } from "./layers";
-import { CALLBACKS, FIT, OPTIMIZERS, SCHEDULES, defaults, valid, type Config } from "./options";
+import { CALLBACKS, FIT, OPTIMIZERS, optimizerOptions, SCHEDULES, defaults, valid, type Config } from "./options";
 import { Series } from "./series";
 
 /** What went wrong, where it is shown, and what to do. */
@@ -57,7 +57,7 @@ export const restores = ({ EarlyStopping: early, ModelCheckpoint: checkpoint }: 
 
 /** Whether what a build depends on, besides the layers, is within its limits. */
 export const compileValid = computed(() =>
-  valid(OPTIMIZERS[optimizer.value.class_name], optimizer.value.config)
+  valid(optimizerOptions(optimizer.value.class_name, schedule.value !== null), optimizer.value.config)
   && (schedule.value === null || valid(SCHEDULES[schedule.value.class_name], schedule.value.config))
   && valid(FIT.filter(({ key }) => key === "seed"), fit.value));
 export const settingsValid = computed(() =>

@@ -3,7 +3,7 @@ import { batch } from "@preact/signals";
 import { asObject } from "../../engine/keras_object";
 import type { BuildConfig, CompileConfig, FitConfig, KerasObject, KerasRef } from "../../engine/protocol";
 import { snakeCase } from "../../files/names";
-import { CALLBACKS, FIT, OPTIMIZERS, defaults, type Config } from "../options";
+import { CALLBACKS, FIT, OPTIMIZERS, SCHEDULES, defaults, type Config } from "../options";
 import { callbacks, fit, loss, metrics, optimizer, schedule, validateOnTest } from "../state";
 import { layerNames, setLayers } from "./model";
 
@@ -33,7 +33,7 @@ export function adoptCompile({ optimizer: given, loss: chosen, metrics: list = [
   const scheduled = typeof rate === "object" ? (rate as KerasObject) : null;
   const { initial_learning_rate, ...own } = (scheduled?.config ?? {}) as Config;
   const first = scheduled ? initial_learning_rate : rate;
-  schedule.value = scheduled && { class_name: scheduled.class_name, config: own };
+  schedule.value = scheduled && { class_name: scheduled.class_name, config: { ...defaults(SCHEDULES[scheduled.class_name] ?? []), ...own } };
   optimizer.value = { class_name: known, config: { ...defaults(OPTIMIZERS[known] ?? []), ...rest, ...(first !== undefined && { learning_rate: first }) } };
   loss.value = snakeCase(nameOf(chosen));
   metrics.value = list.map(nameOf);

@@ -1,7 +1,7 @@
 // The Training card: optimizer, loss, metrics, how to fit, and callbacks.
 import { trainingSentence } from "../../sentences";
 import { count } from "../../format";
-import { CALLBACKS, FIT, LOSSES, METRICS, OPTIMIZERS, SCHEDULES, defaults, type Config } from "../../options";
+import { CALLBACKS, FIT, LOSSES, METRICS, OPTIMIZERS, optimizerOptions, SCHEDULES, defaults, type Config } from "../../options";
 import { busy, callbacks, data, fit, loss, metrics, model, optimizer, schedule, validateOnTest } from "../../state";
 import { stepsAnEpoch, wholeFitConfig } from "../../actions/training-config";
 import { t } from "../../text";
@@ -53,7 +53,7 @@ function OptimizerFields() {
   const { class_name, config } = optimizer.value;
   return (
     <div class="group">
-      <OptionFields prefix="optimizer" options={OPTIMIZERS[class_name]} config={config} onConfig={(next) => { optimizer.value = { class_name, config: next }; }}>
+      <OptionFields prefix="optimizer" options={optimizerOptions(class_name, schedule.value !== null)} config={config} onConfig={(next) => { optimizer.value = { class_name, config: next }; }}>
         <ChoiceField id="optimizer" label={t.training.optimizer} help="optimizer" value={class_name} choices={Object.keys(OPTIMIZERS)}
           onValue={(name) => { optimizer.value = { class_name: name, config: defaults(OPTIMIZERS[name]) }; }} />
       </OptionFields>
