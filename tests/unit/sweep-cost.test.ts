@@ -47,7 +47,7 @@ test("each kind is measured once, on one thread, however many rates and epochs t
   await vi.runAllTimersAsync();
   expect(estimate.mock.calls.map(([fit, options]: unknown[]) => [(fit as FitConfig).batch_size, (options as { threads: number }).threads])).toEqual([[16, 1], [32, 1]]);
   // (20 + 10) s an epoch, 3 epochs, 3 rates.
-  expect(sweepCost.value).toEqual({ seconds: 270, atMost: false, bytes: 5e6, fits: true });
+  expect(sweepCost.value).toEqual({ seconds: 270, atMost: false, bytes: 5e6, fits: true, refused: null });
 });
 
 test("nothing is measured while somebody types, and what is known is not measured again", async () => {
@@ -72,7 +72,7 @@ test("of many kinds twelve are measured, and the others take after the nearest",
   expect(Math.abs(sweepCost.value!.seconds! / exact - 1)).toBeLessThan(0.25);
 });
 
-test("an engine that others want is asked again; a training that cannot be built leaves the time to the others", async () => {
+test("an engine that others want is asked again; a training that cannot be built is told, and the time is that of the others", async () => {
   estimate.mockImplementationOnce(async () => ({ ...(await estimate(base.fit)), seconds: null, secondsPerEpoch: null }));
   wanted.value = { jobs: jobs({ batch_size: [32] }), workers: 1 };
   await vi.runAllTimersAsync();
@@ -80,7 +80,7 @@ test("an engine that others want is asked again; a training that cannot be built
   estimate.mockRejectedValueOnce(new Error("not enough memory"));
   wanted.value = { jobs: jobs({ batch_size: [16, 64] }, { ...base, fit: { ...base.fit, callbacks: [{ class_name: "EarlyStopping" }] } }), workers: 1 };
   await vi.runAllTimersAsync();
-  expect(sweepCost.value).toMatchObject({ seconds: 10 + 10 * (1 + 32 / 16) / (1 + 32 / 64), atMost: true });
+  expect(sweepCost.value).toMatchObject({ seconds: 10, atMost: true, refused: { job: { place: [16] }, why: "not enough memory" } });
 });
 
 test("what came too late is not shown", async () => {

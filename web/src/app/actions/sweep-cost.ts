@@ -13,6 +13,8 @@ export interface SweepCost {
   /** Of all engines that work at a time. */
   bytes: number;
   fits: boolean;
+  /** A training that cannot begin, and why; the time is that of the others. */
+  refused: { job: Job; why: string } | null;
 }
 export const sweepCost = signal<SweepCost | null>(null);
 
@@ -55,9 +57,14 @@ async function costOfSweep(jobs: readonly Job[], workers: number, overtaken: () 
   const order = longestFirst(jobs);
   const kinds = new Map(order.map((job) => [paceKey(job), job]));
   const tried = new Map<string, Tried>();
+  const refused = new Map<string, { job: Job; why: string }>();
   for (const [key, job] of evenly([...kinds], MOST_MEASURED)) {
-    const found = await measure(key, job, overtaken);
-    if (found) tried.set(key, { found, cost: costOf(job) });
+    try {
+      const found = await measure(key, job, overtaken);
+      if (found) tried.set(key, { found, cost: costOf(job) });
+    } catch (error) {
+      refused.set(key, { job, why: (error as Error).message });
+    }
   }
   const all = [...tried.values()];
   const timed = all.filter(({ found }) => found.seconds !== null);
@@ -69,11 +76,13 @@ async function costOfSweep(jobs: readonly Job[], workers: number, overtaken: () 
     return nearest.found.seconds! * (cost / nearest.cost);
   };
   const atATime = Math.min(workers, jobs.length);
+  const possible = order.filter((job) => !refused.has(paceKey(job)));
   return {
-    seconds: timed.length === 0 ? null : secondsOfAll(order.map(secondsOf), atATime, navigator.hardwareConcurrency || 1),
+    seconds: timed.length === 0 ? null : secondsOfAll(possible.map(secondsOf), atATime, navigator.hardwareConcurrency || 1),
     atMost: jobs.some(({ config: { fit } }) => fit.callbacks?.some(({ class_name }) => class_name === "EarlyStopping")),
     bytes: atATime * Math.max(0, ...all.map(({ found }) => found.bytes.total)),
     fits: all.every(({ found }) => found.fits),
+    refused: [...refused.values()][0] ?? null,
   };
 }
 
@@ -83,13 +92,13 @@ const measuredNow = (): Map<string, Estimate> => {
   return measured.get(info)!;
 };
 
-/** On one thread, as a sweep's engines have; null if it cannot be built, or nobody waits any more. */
+/** On one thread, as a sweep's engines have; null if nobody waits any more. Rejects if it cannot be built. */
 async function measure(key: string, { config: { build, fit } }: Job, overtaken: () => boolean): Promise<Estimate | null> {
   const known = measuredNow();
   let found = known.get(key) ?? null;
   for (let left = RETRIES; !found?.seconds && left >= 0 && !overtaken(); left--) {
-    found = (await trainer.peek()?.estimate(fit, { build, threads: 1 }).catch(() => null)) ?? null;
-    if (!found || !found.fits) break;
+    found = (await trainer.peek()?.estimate(fit, { build, threads: 1 })) ?? null;
+    if (!found?.fits) break;
     if (found.seconds === null && left > 0) await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
   }
   if (found?.seconds && !overtaken()) known.set(key, found);

@@ -33,6 +33,7 @@ export const sweeps = {
   cost: (time: string, memory: string) => `Expected on this machine: ${time}, ${memory} of memory.`,
   about: (time: string, atMost: boolean) => `${atMost ? "at most about" : "about"} ${time}`,
   costUnmeasured: (memory: string) => `Expected: ${memory} of memory.`,
+  refused: (place: string, why: string) => `Not possible: ${place}. ${why}`,
   willNotFit: (memory: string) => `Some of these trainings will not fit: at a time they need about ${memory}, and each engine can have 4 GB.`,
   makeItFit: "Make the largest layer or batch_size smaller, or load fewer samples.",
   progress: "Progress of the sweep",

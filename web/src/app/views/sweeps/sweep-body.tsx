@@ -75,10 +75,17 @@ function Cost() {
   const cost = sweepCost.value;
   if (cost && !cost.fits) return <TroubleNote trouble={{ message: t.sweeps.willNotFit(fileSize(cost.bytes)), hint: t.sweeps.makeItFit }} />;
   const idle = !busy.value && !sweepProgress.value;
-  return <p class="hint cost">{cost ? costSentence(cost) : idle && t.run.estimating}</p>;
+  const plan = sweepPlan.value;
+  return (
+    <>
+      {cost?.refused && "axes" in plan && <p class="problem" role="alert">{t.sweeps.refused(inWords(cost.refused.job, plan.axes), cost.refused.why)}</p>}
+      <p class="hint cost">{cost ? costSentence(cost) : idle && t.run.estimating}</p>
+    </>
+  );
 }
 
 function costSentence({ seconds, atMost, bytes }: SweepCost): string {
+  if (bytes === 0) return "";
   const memory = fileSize(bytes);
   return seconds === null ? t.sweeps.costUnmeasured(memory) : t.sweeps.cost(seconds < 1 ? t.time.short : t.sweeps.about(duration(seconds), atMost), memory);
 }
