@@ -5,7 +5,7 @@ import { count, metricName, metricValue, percent, plain, size } from "./format";
 import { classCount, isClasses, isSeries, kindOf } from "./kind";
 import { numbersOf } from "./options";
 import type { LayerDraft, Results } from "./state";
-import { callbacks, data, fit, layers, layersValid, model, modelTrouble, optimizer, schedule, validateOnTest } from "./state";
+import { building, callbacks, data, fit, layers, layersValid, model, modelTrouble, optimizer, schedule, validateOnTest } from "./state";
 import { t } from "./text";
 
 export function dataSentence(info: DataInfo): string {
@@ -48,6 +48,7 @@ const layersWords = (): string => layers.value.map(layerWords).join(", ");
 export function modelSentence(): string {
   if (layers.value.length === 0) return t.model.none;
   if (modelTrouble.value || !layersValid.value) return t.model.broken;
+  if (building.value) return t.model.building(layersWords());
   return model.value ? t.model.parameters(layersWords(), count(model.value.params)) : layersWords();
 }
 

@@ -25,6 +25,8 @@ export const dataTrouble = signal<Trouble | null>(null);
 export const dataPending = signal<Trouble | null>(null);
 
 // Model
+/** The engine has been building the model for a while: large ones take seconds. */
+export const building = signal(false);
 export interface LayerDraft { id: number; class_name: string; config: Config }
 let layerIds = 0;
 export const draft = (class_name: string, config: Config = {}): LayerDraft =>

@@ -6,7 +6,7 @@ import type { Engine } from "./engine";
 import { trainingFlops } from "./flops";
 import { trainingBytes } from "./memory";
 import type { Model } from "./model";
-import type { Estimate } from "./protocol";
+import type { BuildConfig, Estimate, KerasObject } from "./protocol";
 import { withModel } from "./twin";
 import { yieldToMessages } from "./yield";
 
@@ -40,9 +40,22 @@ export async function estimateFit(engine: Engine, model: Model, plan: EstimatePl
   const costs = costsOf(model, plan);
   // Where memory is short, a second model might be what does not fit.
   const roomy = costs.bytes.total + costs.bytes.weights < memoryLimit / 2;
-  const secondsPerEpoch = roomy ? await withModel(engine, model.config, (trial) => measure(engine, trial, plan, train, overtaken), 0) : null;
+  const secondsPerEpoch = roomy ? await withModel(engine, quicklyDrawn(model.config), (trial) => measure(engine, trial, plan, train, overtaken), 0) : null;
   const epochs = last - initial_epoch;
   return { epochs, steps: Math.ceil(samples / batch_size), secondsPerEpoch, seconds: secondsPerEpoch && secondsPerEpoch * epochs, ...costs };
+}
+
+/** The same model with weights that take no time to draw: to make a large matrix orthogonal takes many seconds, and no step is quicker or slower for it. */
+function quicklyDrawn(config: BuildConfig): BuildConfig {
+  const drawn = ({ class_name, config = {} }: KerasObject): KerasObject => ({
+    class_name,
+    config: {
+      ...config,
+      ...(/^(LSTM|GRU|SimpleRNN)$/.test(class_name) && { recurrent_initializer: "glorot_uniform" }),
+      ...Object.fromEntries(["layer", "backward_layer"].filter((key) => config[key]).map((key) => [key, drawn(config[key] as KerasObject)])),
+    },
+  });
+  return { ...config, model: { ...config.model, config: { ...config.model.config, layers: config.model.config.layers.map(drawn) } } };
 }
 
 /** Seconds of an epoch with its validation; null if overtaken, or if the data alone make the loss infinite. */

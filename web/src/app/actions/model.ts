@@ -5,13 +5,15 @@ import { snakeCase, uniqueNames } from "../../files/names";
 import { classCount, isClasses, isSeries, kindOf } from "../kind";
 import { OPTIMIZERS, defaults, tidy, type Config } from "../options";
 import {
-  batchSeries, busy, compileValid, curvesVersion, data, draft, epochs, epochsDone, fileNotes, fit, layers, layersUntouched, layersValid, loss, metrics, model,
+  batchSeries, building, busy, compileValid, curvesVersion, data, draft, epochs, epochsDone, fileNotes, fit, layers, layersUntouched, layersValid, loss, metrics, model,
   modelTrouble, optimizer, outcome, progress, results, resultsStale, resultsTrouble, runTrouble, schedule, stepsAlone, trained,
   trainer, weightsVersion, type LayerDraft,
 } from "../state";
 import { troubleOf } from "../trouble";
 
 const PAUSE_MS = 150;
+/** A model that is built for longer is said to be. */
+const SLOW_MS = 400;
 let timer: ReturnType<typeof setTimeout> | undefined;
 let pending: Promise<void> = Promise.resolve();
 let builtLayers = "";
@@ -65,6 +67,7 @@ async function build(): Promise<void> {
   if (all === builtAll && (sameData || fromFile) && !modelTrouble.peek()) return;
   const layersKey = JSON.stringify([config.model, config.seed]);
   // A new optimizer or loss keeps what was learnt, as Keras' compile does; new layers or a new seed start afresh.
+  const slow = setTimeout(() => { building.value = true; }, SLOW_MS);
   const keep = layersKey === builtLayers && (fromFile || (sameData && trained.peek())) && model.peek() !== null;
   try {
     const weights = keep ? await engine.getWeights() : null;
@@ -88,6 +91,9 @@ async function build(): Promise<void> {
       modelTrouble.value = trouble && { ...trouble, layer: layerNamed(trouble.message) };
     });
     builtAll = builtLayers = "";
+  } finally {
+    clearTimeout(slow);
+    building.value = false;
   }
 }
 

@@ -129,6 +129,7 @@ export const en = {
     title: "Model",
     none: "No layers yet.",
     broken: "The layers do not fit together yet.",
+    building: (layers: string) => `${layers}: being built`,
     parameters: (layers: string, count: string) => `${layers}: ${count} parameters`,
     layers: "Layers, from input to output",
     input: "Input",
