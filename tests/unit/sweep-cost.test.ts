@@ -83,6 +83,13 @@ test("an engine that others want is asked again; a training that cannot be built
   expect(sweepCost.value).toMatchObject({ seconds: 10, atMost: true, refused: { job: { place: [16] }, why: "not enough memory" } });
 });
 
+test("without a measurement of one kind there is no time, but memory", async () => {
+  estimate.mockImplementation(async (fit) => ({ epochs: 2, steps: 1, secondsPerEpoch: fit.batch_size === 8 ? null : 1, seconds: fit.batch_size === 8 ? null : 2, flops: 1, bytes: { data: 0, weights: 0, activations: 0, total: 3e9 }, fits: true }));
+  wanted.value = { jobs: jobs({ batch_size: [8, 64] }), workers: 1 };
+  await vi.runAllTimersAsync();
+  expect(sweepCost.value).toMatchObject({ seconds: null, bytes: 3e9 });
+});
+
 test("what came too late is not shown", async () => {
   wanted.value = { jobs: jobs({ batch_size: [32] }), workers: 1 };
   await vi.advanceTimersByTimeAsync(599);

@@ -6,7 +6,7 @@ import { busy, data, model, trainer } from "../state";
 import { sweepProgress } from "./sweeps";
 
 export interface SweepCost {
-  /** Null where nothing could be measured. */
+  /** Null where not every kind could be measured: of models that fill half the memory no time is known. */
   seconds: number | null;
   /** Whether trainings may end before their last epoch. */
   atMost: boolean;
@@ -22,7 +22,7 @@ const PAUSE_MS = 600;
 /** Kinds measured for one sweep; others take after the one nearest to them. */
 const MOST_MEASURED = 12;
 /** Something else had the engine: so often once more, after this time. */
-const RETRIES = 3;
+const RETRIES = 2;
 const RETRY_MS = 1000;
 
 /** A kind of training: what was measured, and how costly it was thought to be. */
@@ -67,18 +67,17 @@ async function costOfSweep(jobs: readonly Job[], workers: number, overtaken: () 
     }
   }
   const all = [...tried.values()];
-  const timed = all.filter(({ found }) => found.seconds !== null);
+  const timed = all.length > 0 && all.every(({ found }) => found.seconds !== null);
   const secondsOf = (job: Job): number => {
     const cost = costOf(job);
     const farFrom = (other: Tried): number => Math.abs(Math.log(other.cost / cost));
-    const own = tried.get(paceKey(job));
-    const nearest = own?.found.seconds ? own : timed.reduce((a, b) => (farFrom(b) < farFrom(a) ? b : a));
+    const nearest = tried.get(paceKey(job)) ?? all.reduce((a, b) => (farFrom(b) < farFrom(a) ? b : a));
     return nearest.found.seconds! * (cost / nearest.cost);
   };
   const atATime = Math.min(workers, jobs.length);
   const possible = order.filter((job) => !refused.has(paceKey(job)));
   return {
-    seconds: timed.length === 0 ? null : secondsOfAll(possible.map(secondsOf), atATime, navigator.hardwareConcurrency || 1),
+    seconds: timed ? secondsOfAll(possible.map(secondsOf), atATime, navigator.hardwareConcurrency || 1) : null,
     atMost: jobs.some(({ config: { fit } }) => fit.callbacks?.some(({ class_name }) => class_name === "EarlyStopping")),
     bytes: atATime * Math.max(0, ...all.map(({ found }) => found.bytes.total)),
     fits: all.every(({ found }) => found.fits),
