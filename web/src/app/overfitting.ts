@@ -6,7 +6,7 @@ const EPOCHS = 3;
 /** How much worse: less matters to nobody. */
 const WORSE = 1.02;
 /** And by how many times the curve's own jitter: the best of many jittering epochs lies far below their mean by luck alone. */
-const JITTERS = 5;
+const JITTERS = 4.5;
 
 /** The best epoch, if the validation loss has been rising since while the training loss fell on; else null. */
 export function overfitSince(rows: readonly EpochRow[]): number | null {
