@@ -5,6 +5,7 @@
 #include <cmath>
 #include <cstring>
 #include <limits>
+#include <new>
 
 #include "parallel.h"
 
@@ -93,7 +94,8 @@ Sequential::Sequential(SequentialConfig config, const Shape& input, std::uint64_
   // Memory that is missing is missed now, not after seconds of drawing weights.
   weights_.reserve(size);
   gradients_.reserve(size);
-  if (slots) std::vector<real>().reserve(std::size_t(*slots) * size);
+  // (A vector that nobody uses would be left out by the compiler.)
+  if (slots) ::operator delete(::operator new(std::size_t(*slots) * size * sizeof(real)));
   weights_.assign(size, 0);
   gradients_.assign(size, 0);
   std::size_t offset = 0, index = 0;
