@@ -108,7 +108,7 @@ test.each(["=1+1", "+1", "-1", "@x", " =1+1", "\t=1", "\ttab", "＝1+1"])("a nam
 
 test("runs are found by a setting and its value, wherever it stands", () => {
   const run = runOf({ units: 64, batch_size: 128, callbacks: [{ class_name: "EarlyStopping", config: { patience: 2 } }] });
-  for (const wanted of ["batch_size=128", "units=64", "optimizer=adam", "learning_rate=0.001", "patience=2"]) expect(hasSetting(run, wanted), wanted).toBe(true);
+  for (const wanted of ["data=digits", "batch_size=128", "units=64", "optimizer=adam", "learning_rate=0.001", "patience=2"]) expect(hasSetting(run, wanted), wanted).toBe(true);
   for (const wanted of ["batch_size=12", "size=128", "units=128", "=64", "units="]) expect(hasSetting(run, wanted), wanted).toBe(false);
 });
 

@@ -18,12 +18,3 @@ export function holdIfFree(name: string): Promise<(() => void) | null> {
     void navigator.locks.request(name, { ifAvailable: true }, (lock) => (lock ? new Promise<void>((release) => resolve(release)) : resolve(null)));
   });
 }
-
-/** Holds it, as soon as nobody else does, until the function returned is called or the page goes away. */
-export function hold(name: string): () => void {
-  // Not made when the lock is granted: it may be let go before.
-  let release!: () => void;
-  const over = new Promise<void>((resolve) => { release = resolve; });
-  void navigator.locks?.request(name, () => over);
-  return release;
-}

@@ -10,7 +10,7 @@ export type Settings = Map<string, string>;
 
 /** All settings of a run: of the data, the layers, the compilation and the fit. */
 function settingsOf({ build, fit, data, cross }: Run): Settings {
-  const settings: Settings = new Map([["data", `${data.name}, ${countsInWords(data)}`]]);
+  const settings: Settings = new Map([["data", data.name], ["samples", countsInWords(data)]]);
   build.model.config.layers.forEach((layer, i) => addObject(settings, `layer ${i + 1}`, layer));
   if (build.compile) {
     addObject(settings, "optimizer", asObject(build.compile.optimizer));

@@ -4,7 +4,7 @@ import type { BuildConfig, DataInfo, FitConfig, FitProgress, FitResult, TrainerI
 import { countsOf } from "../../data/counts";
 import type { Run } from "../../runs/run";
 import { RunStorage, type Interrupted, type KeptSnapshot } from "../../runs/storage";
-import { hold, isHeld } from "../lock";
+import { holdIfFree, isHeld } from "../lock";
 import { announcement, batchSeries, data, epochsDone, model, results, trainer, type Trouble } from "../state";
 import { thinned } from "../series";
 import { t } from "../text";
@@ -144,21 +144,24 @@ export async function keepRun(run: Run, weights: WeightValues[] | null = null): 
 export async function beginRun(build: BuildConfig, fit: FitConfig): Promise<void> {
   const last = runOf(current.value);
   if (last && epochsDone.value > 0 && settingsKey(last.build, last.fit) === settingsKey(build, fit)) {
-    await resumeRun(last, { fit: { ...fit, initial_epoch: last.fit.initial_epoch ?? 0 } });
-    return;
+    const held = await claim(last.id);
+    if (held) return resumeRun(last, held, { fit: { ...fit, initial_epoch: last.fit.initial_epoch ?? 0 } });
   }
   const run = newRun(data.value!, build, fit, trainer.value!.info, model.value!.params);
   runs.value = [...runs.value, run];
-  await resumeRun(run);
+  await resumeRun(run, (await claim(run.id))!);
   const source = dataSource();
   if (source) void storage?.putSource(run.id, source).catch(failed);
 }
 
-/** Goes on with a run: holds its lock until endRun. */
-export async function resumeRun(run: Run, change: Partial<Run> = {}): Promise<void> {
+/** Keeps a run from other tabs, until the function is called that comes back; null where another tab trains it. */
+export const claim = (id: string): Promise<(() => void) | null> => holdIfFree(lockOf(id));
+
+/** Goes on with a run that is held, and lets it go at endRun. */
+export async function resumeRun(run: Run, held: () => void, change: Partial<Run> = {}): Promise<void> {
   current.value = run.id;
   [secondsBefore, speedBefore] = [run.seconds, run.samplesPerSecond];
-  release = hold(lockOf(run.id));
+  release = held;
   await changeRun(run.id, { ...change, state: "running", left: false });
 }
 

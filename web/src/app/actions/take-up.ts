@@ -12,11 +12,11 @@ import { built } from "./model";
 import { useConfig } from "./use-config";
 import { evaluate } from "./results";
 import { report } from "./following";
-import { brokenOff, changeRun, current, interrupted, resumeRun, runStorage, runsTrouble } from "./runs";
+import { brokenOff, changeRun, claim, current, interrupted, resumeRun, runStorage, runsTrouble } from "./runs";
 import { conduct } from "./training";
 
 /** Loads the data again and goes on with a run that was broken off. What fails is said where it fails; the run can be taken up again. */
-async function takeUp({ run, snapshot, source }: Interrupted): Promise<void> {
+async function takeUp({ run, snapshot, source }: Interrupted, held: () => void): Promise<void> {
   if (!(await loadFrom(source))) return;
   useConfig(snapshot.build, snapshot.fit);
   await built();
@@ -26,27 +26,31 @@ async function takeUp({ run, snapshot, source }: Interrupted): Promise<void> {
   // A run may have been saved after its last snapshot.
   const rows = run.epochs.filter(({ epoch }) => epoch <= snapshot.state.at.epoch);
   showCurves(rows, snapshot.curves as Record<string, SeriesState>);
-  await resumeRun({ ...run, seconds: secondsBefore(run, snapshot) }, { epochs: rows });
+  await resumeRun({ ...run, seconds: secondsBefore(run, snapshot) }, held, { epochs: rows });
   await conduct(() => trainer.value!.resumeFit(snapshot, report));
 }
 
 /** Takes up the run as it stands now: another tab may have done so meanwhile. What hinders it is said in `trouble`, that of the Runs card unless another is given. */
 export async function takeUpRun(run: Run, trouble: Signal<Trouble | null> = runsTrouble): Promise<void> {
+  const held = await claim(run.id);
   try {
-    const found = await brokenOff(run.id);
-    if (found && found.snapshot.variant === trainer.value!.info.variant) return await takeUp(found);
+    const found = held && (await runStorage().interrupted(run.id));
+    if (found && found.snapshot.variant === trainer.value!.info.variant) return await takeUp(found, held);
     trouble.value = { message: t.runs.cannotGoOn(run.name), hint: found ? t.runs.otherVariant(found.snapshot.variant) : t.runs.nothingKept };
     if (!found && interrupted.value?.run.id === run.id) interrupted.value = null;
   } catch (error) {
     trouble.value = troubleOf(error);
+  } finally {
+    held?.();
   }
 }
 
 /** Does not offer it any more; it stays among the runs. */
 export async function leaveInterrupted(): Promise<void> {
   const { run } = interrupted.value!;
-  interrupted.value = null;
   if (await brokenOff(run.id)) await changeRun(run.id, { left: true });
+  // Once that is stored: a page that is closed now does not offer it again.
+  interrupted.value = null;
 }
 
 /** Settings and weights of a run that is over, into the page; the data stays. */

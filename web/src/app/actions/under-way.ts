@@ -46,8 +46,8 @@ export class UnderWay<Kind extends keyof KeptWork> {
   }
 
   private async forget(): Promise<void> {
-    this.broken.value = null;
     if (hasStore()) await runStorage().forgetUnderWay(this.kind).catch(failed);
+    this.broken.value = null;
   }
 
   /**
