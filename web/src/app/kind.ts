@@ -1,4 +1,5 @@
 // What sort of data is loaded: decides how samples are shown, tried and modelled.
+import { smallestPicture } from "../data/axes";
 import type { DataInfo, Samples } from "../engine/protocol";
 import { t } from "./text";
 
@@ -12,9 +13,7 @@ export function kindOf(info: DataInfo | null): Kind {
   return "other";
 }
 
-/** Fewer pixels one way are numbers of another kind, unless they are bytes or a square. */
-const smallestPicture = 8;
-/** Whether samples of an array are steps of a few numbers each, (steps, numbers). */
+/** Whether samples of an array are steps of a few numbers each, (steps, numbers): too narrow for a picture, unless they are bytes or a square. */
 export const isSeries = ({ xShape, dtype, table, sequences }: DataInfo): boolean => !table && !sequences && xShape.length === 2 && dtype !== "uint8" && Math.min(...xShape) < smallestPicture && xShape[0] !== xShape[1];
 
 /** Grey pictures of MNIST's size: drawings are centred by mass as its digits are. */

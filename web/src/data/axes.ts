@@ -1,7 +1,7 @@
 // The order in which an array's numbers are stored: pictures with channels before height and width are put into Keras' order, channels last.
 
 /** Fewer pixels each way are numbers of another kind. */
-const smallestPicture = 8;
+export const smallestPicture = 8;
 
 /** A sample's shape with channels last, if it is a picture of 1, 3 or 4 channels before its height and width, as PyTorch stores it; else null. */
 export function lastChannels(sample: readonly number[]): number[] | null {

@@ -2,6 +2,7 @@
 import { Chart, LinearScale, LineController, LineElement, PointElement, Tooltip, type ChartDataset, type ChartOptions, type Plugin } from "chart.js";
 import type { Point } from "../series";
 import { t } from "../text";
+import { floorOf } from "./floor";
 import { color } from "./theme";
 
 Chart.register(LinearScale, LineController, LineElement, PointElement, Tooltip);
@@ -11,8 +12,6 @@ const DOT = 2.5;
 const CROWD = 40;
 /** Above it, the room that is left over a curve would reach beyond 100 per cent. */
 const NEAR_WHOLE = 0.8;
-/** Below this share of the highest value, room under a curve would reach below 0. */
-const ROOM = 0.1;
 
 /** marks: epochs at which something happened, with a word for it. */
 export interface CurveData { batches: Point[]; training: Point[]; validation: Point[]; epochs: number; best: number | null; marks: { epoch: number; word: string }[] }
@@ -113,10 +112,8 @@ export function createCurveChart(canvas: HTMLCanvasElement, axis: string, inPerc
     const all = [...data.batches, ...data.training, ...data.validation];
     // A share is never drawn beyond the whole.
     const nearWhole = inPercent && all.some((point) => point.y > NEAR_WHOLE);
-    // Nor does the room under a curve reach below 0 where no value does: a learning rate that falls to nothing ends at the axis.
-    const [least, most] = [Math.min(...all.map((point) => point.y)), Math.max(...all.map((point) => point.y))];
-    const nearNothing = least >= 0 && least < ROOM * most;
-    [y!.min, y!.max] = all.length === 0 ? [0, 1] : [nearNothing ? 0 : undefined, nearWhole ? 1 : undefined];
+    // A learning rate that falls to nothing ends at the axis.
+    [y!.min, y!.max] = all.length === 0 ? [0, 1] : [floorOf(all.map((point) => point.y)), nearWhole ? 1 : undefined];
     x!.max = Math.max(1, data.epochs);
   }
 

@@ -1,6 +1,7 @@
 // Curves of several runs in one chart: six colours, then the same ones dashed.
 import { Chart, LinearScale, LineController, LineElement, LogarithmicScale, PointElement, Tooltip, type Plugin } from "chart.js";
 import { t } from "../text";
+import { floorOf } from "./floor";
 import { color } from "./theme";
 
 Chart.register(LinearScale, LogarithmicScale, LineController, LineElement, PointElement, Tooltip);
@@ -14,15 +15,6 @@ export interface RunsChart {
 
 const COLORS = ["blue", "orange", "green", "purple", "red", "ink"];
 const DASHES = [[], [7, 4], [2, 3]];
-/** Of the range of y, kept free below the curves and above. */
-const GRACE = 0.02;
-
-/** Where nothing is negative the axis is not either: 0, if the room below the curves would reach farther. */
-function leastOf(curves: readonly RunCurve[]): { min?: 0 } {
-  const values = curves.flatMap(({ points }) => points.map(({ y }) => y));
-  const [least, greatest] = [Math.min(...values), Math.max(...values)];
-  return least >= 0 && least < GRACE * (greatest - least) ? { min: 0 } : {};
-}
 
 /** onRange: hears the stretch of x over which somebody dragged. */
 export function createRunsChart(canvas: HTMLCanvasElement, onRange: (from: number, to: number) => void): RunsChart {
@@ -83,7 +75,8 @@ export function createRunsChart(canvas: HTMLCanvasElement, onRange: (from: numbe
       chart.options.scales = {
         x: { type: "linear", ...scale(axis), ticks: { ...scale(axis).ticks, ...(whole && { precision: 0 }) } },
         y: {
-          type: log ? "logarithmic" : "linear", grace: `${100 * GRACE}%`, ...(!log && leastOf(curves)), ...scale(share ? `${title.toLowerCase()}, ${t.curves.percent}` : title.toLowerCase()),
+          type: log ? "logarithmic" : "linear", grace: "2%", ...scale(share ? `${title.toLowerCase()}, ${t.curves.percent}` : title.toLowerCase()),
+          min: log ? undefined : floorOf(curves.flatMap(({ points }) => points.map(({ y }) => y))),
           ticks: { ...scale(title).ticks, ...(share && { callback: written }) },
         } as never,
       };
