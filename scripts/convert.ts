@@ -5,7 +5,7 @@ import { formatList, modelFiles, saveFormatOf, writeModelFile } from "./train/mo
 import { UsageError } from "./train/args";
 import { readModelFiles, writeModel } from "../web/src/files";
 import { withoutEnding } from "../web/src/files/formats";
-import { SproutError } from "../web/src/engine/errors";
+import { SproutError } from "../web/src/base/errors";
 
 const usage = `Usage: npm run -s convert -- IN OUT [--format NAME]
 

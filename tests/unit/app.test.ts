@@ -9,7 +9,7 @@ import { Series, thinned } from "../../web/src/app/series";
 import { trainingSentence } from "../../web/src/app/sentences";
 import { draft, fit } from "../../web/src/app/state";
 import { t } from "../../web/src/app/text";
-import type { DataInfo } from "../../web/src/engine/protocol";
+import type { DataInfo } from "../../web/src/base/protocol";
 
 const option = (list: Option[], key: string): Option => list.find((each) => each.key === key)!;
 

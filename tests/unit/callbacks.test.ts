@@ -3,7 +3,7 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { makeCallbacks, type FitModel } from "../../web/src/engine/callbacks";
-import type { KerasObject, Logs } from "../../web/src/engine/protocol";
+import type { KerasObject, Logs } from "../../web/src/base/protocol";
 
 const names = ["loss", "accuracy", "val_loss", "val_accuracy"];
 

@@ -1,7 +1,7 @@
 // Checks of configurations: what JSON cannot say is found and named.
 
 import { expect, test } from "vitest";
-import { checkFit, show, showShape, toJson } from "../../web/src/engine/checks";
+import { checkFit, show, showShape, toJson } from "../../web/src/base/checks";
 
 test.each([
   [{ class_name: "Adam", config: { learning_rate: NaN } }, "Adam: expected learning_rate to be a finite number >= 0, received NaN"],

@@ -2,8 +2,8 @@
 
 import { expect, test, vi } from "vitest";
 import { Trainer } from "../../web/src/engine/client";
-import { SproutError } from "../../web/src/engine/errors";
-import type { BuildConfig } from "../../web/src/engine/protocol";
+import { SproutError } from "../../web/src/base/errors";
+import type { BuildConfig } from "../../web/src/base/protocol";
 import { fakeWorkers } from "./support/fake_worker";
 
 const buildConfig: BuildConfig = { model: { class_name: "Sequential", config: { layers: [{ class_name: "Flatten" }] } } };

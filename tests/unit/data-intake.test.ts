@@ -2,7 +2,7 @@
 
 import { beforeEach, describe, expect, it } from "vitest";
 import { Intake } from "../../web/src/data/intake";
-import type { LoadProgress } from "../../web/src/engine/protocol";
+import type { LoadProgress } from "../../web/src/base/protocol";
 import { cifarRecords, file, fourFiles, gz, idxFile, labels, load, MemorySink, noise, pictures, refusal } from "./data-fixtures";
 
 const [trainImages, trainLabels, testImages, testLabels] = fourFiles();

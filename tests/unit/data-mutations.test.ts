@@ -1,7 +1,7 @@
 // Thousands of damaged files: each decodes or is refused by name; none hangs, throws anything else or asks for much memory.
 
 import { describe, expect, it } from "vitest";
-import { SproutError } from "../../web/src/engine/errors";
+import { SproutError } from "../../web/src/base/errors";
 import { Intake } from "../../web/src/data/intake";
 import { cifarRecords, file, gz, joined, jpegFile, labels, MemorySink, noise, npyFile, pictures, pngFile, tarFile, zipFile } from "./data-fixtures";
 import { mutate, random } from "./support/damage";

@@ -1,7 +1,7 @@
 // Tables with their test and validation rows in files of their own: told by name, joined by column, fitted on training alone.
 
 import { describe, expect, it } from "vitest";
-import { SproutError } from "../../web/src/engine/errors";
+import { SproutError } from "../../web/src/base/errors";
 import { Intake } from "../../web/src/data/intake";
 import { asFloats, asInts, file, joined, load, MemorySink, refusal, zipFile } from "./data-fixtures";
 

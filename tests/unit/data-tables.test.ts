@@ -4,7 +4,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { describe, expect, it } from "vitest";
 import { Intake } from "../../web/src/data/intake";
-import type { DecodeOptions } from "../../web/src/data/types";
+import type { DecodeOptions } from "../../web/src/base/data_types";
 import { asFloats, asInts, file, joined, load, MemorySink, refusal, zipFile } from "./data-fixtures";
 
 const flowers = ["petal,colour,species", ...Array.from({ length: 40 }, (_, i) => `${i % 2 ? 5 : 1}.${i % 10},${i % 4 ? "red" : "blue"},${i % 2 ? "rose" : "<b>lily</b>"}`)].join("\n");

@@ -2,8 +2,8 @@
 
 import { expect, test } from "vitest";
 import { createDispatcher, transferables, type Call, type Handler } from "../../web/src/engine/dispatcher";
-import { CrashError, SproutError } from "../../web/src/engine/errors";
-import type { Reply, Request, WorkerEvent } from "../../web/src/engine/protocol";
+import { CrashError, SproutError } from "../../web/src/base/errors";
+import type { Reply, Request, WorkerEvent } from "../../web/src/base/protocol";
 
 type Message = Reply | WorkerEvent;
 

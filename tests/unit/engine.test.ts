@@ -4,7 +4,7 @@ import { describe, expect, test, vi } from "vitest";
 import createSprout from "#wasm/sprout-simd.mjs";
 import { Trainer, type Crash } from "../../web/src/engine/client";
 import { Engine } from "../../web/src/engine/engine";
-import type { BuildConfig, DataInfo, FitProgress, KerasObject } from "../../web/src/engine/protocol";
+import type { BuildConfig, DataInfo, FitProgress, KerasObject } from "../../web/src/base/protocol";
 import { inProcess } from "./support/in_process";
 import { createTrainer, engineIsBuilt, shareTrainer } from "./support/real_engine";
 

@@ -2,7 +2,7 @@
 
 import { describe, expect, it } from "vitest";
 import { compare, dataSets, exercises, type Exercise, type Options } from "../../web/src/exercises";
-import type { FitResult } from "../../web/src/engine/protocol";
+import type { FitResult } from "../../web/src/base/protocol";
 
 const find = (id: string): Exercise => exercises.find((exercise) => exercise.id === id)!;
 

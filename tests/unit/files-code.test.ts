@@ -4,7 +4,7 @@ import { describe, expect, it, vi } from "vitest";
 import { readModelFiles, writeModel } from "../../web/src/files";
 import { kerasText } from "../../web/src/files/keras_json";
 import { readPasted } from "../../web/src/files/pasted";
-import type { CompileConfig, FitConfig, KerasObject, ModelNotes } from "../../web/src/engine/protocol";
+import type { CompileConfig, FitConfig, KerasObject, ModelNotes } from "../../web/src/base/protocol";
 import type { Trainer } from "../../web/src/lib";
 import { fixtures } from "./support/fixtures";
 import { buildCase, layerCases } from "./support/layer_cases";

@@ -1,7 +1,7 @@
 // Names out of strangers' files are text: those of JavaScript's own properties are names like any other.
 
 import { describe, expect, it, vi } from "vitest";
-import { SproutError } from "../../web/src/engine/errors";
+import { SproutError } from "../../web/src/base/errors";
 import { readModelFiles, writeModel } from "../../web/src/files";
 import { parseJson, readModel } from "../../web/src/files/keras_json";
 import { readPasted } from "../../web/src/files/pasted";

@@ -3,10 +3,10 @@
 import { describe, expect, test, vi } from "vitest";
 import type { Callback } from "../../web/src/engine/callbacks";
 import type { FitRun } from "../../web/src/engine/engine";
-import { SproutError } from "../../web/src/engine/errors";
+import { SproutError } from "../../web/src/base/errors";
 import { Fit, type FitHooks, type FitPlan } from "../../web/src/engine/fit";
-import type { FitProgress } from "../../web/src/engine/protocol";
-import { Turn } from "../../web/src/engine/turn";
+import type { FitProgress } from "../../web/src/base/protocol";
+import { Turn } from "../../web/src/base/turn";
 
 interface Settings extends Partial<FitPlan> {
   /** Loss of the n-th training batch of all, from 0; NaN diverges. */

@@ -2,7 +2,7 @@
 
 import { expect, test } from "vitest";
 import { histogram } from "../../web/src/engine/insight";
-import type { LayerInsight } from "../../web/src/engine/protocol";
+import type { LayerInsight } from "../../web/src/base/protocol";
 import { InsideHistory, core, rebinned, tracksOf } from "../../web/src/app/inside-history";
 
 const layer = (value: number): LayerInsight => ({

@@ -3,7 +3,7 @@
 import { describe, expect, test, vi } from "vitest";
 import type { Trainer } from "../../web/src/engine/client";
 import { histogram } from "../../web/src/engine/insight";
-import type { BuildConfig, KerasObject } from "../../web/src/engine/protocol";
+import type { BuildConfig, KerasObject } from "../../web/src/base/protocol";
 import { engineIsBuilt, shareTrainer } from "./support/real_engine";
 
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });

@@ -9,7 +9,7 @@ import { sameness } from "../../web/src/app/exercise-runs";
 import { fromLink, toLink } from "../../web/src/app/link";
 import { choicesInLink } from "../../web/src/app/link-data";
 import { data } from "../../web/src/app/state";
-import type { DataInfo } from "../../web/src/engine/protocol";
+import type { DataInfo } from "../../web/src/base/protocol";
 import { dataSets, exercises } from "../../web/src/exercises";
 
 const base64 = (text: string): string => `#setup=1.${Buffer.from(text).toString("base64url")}`;

@@ -2,7 +2,7 @@
 
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import type { Trainer } from "../../web/src/engine/client";
-import type { BuildConfig } from "../../web/src/engine/protocol";
+import type { BuildConfig } from "../../web/src/base/protocol";
 import { createTrainer, engineIsBuilt } from "./support/real_engine";
 
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });

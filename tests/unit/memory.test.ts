@@ -4,7 +4,7 @@ import { expect, test, vi } from "vitest";
 import createSprout from "#wasm/sprout-simd.mjs";
 import { Engine } from "../../web/src/engine/engine";
 import { trainingBytes } from "../../web/src/engine/memory";
-import type { BuildConfig, KerasObject } from "../../web/src/engine/protocol";
+import type { BuildConfig, KerasObject } from "../../web/src/base/protocol";
 import { engineIsBuilt } from "./support/real_engine";
 
 vi.setConfig({ testTimeout: 60_000 });

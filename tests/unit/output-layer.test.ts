@@ -3,7 +3,7 @@
 import { expect, test, vi } from "vitest";
 import { example, forward, scoreGradients as byHandGradients, step } from "../../web/src/app/by-hand";
 import { answersOf, findOutputLayer, lossOf, scoreGradients, scoresAfter, scoresOf, termsOf, type OutputLayer } from "../../web/src/app/output-layer";
-import type { KerasObject, ModelInfo } from "../../web/src/engine/protocol";
+import type { KerasObject, ModelInfo } from "../../web/src/base/protocol";
 import { stepByEngine } from "../../web/src/app/one-step";
 import { createTrainer, engineIsBuilt } from "./support/real_engine";
 

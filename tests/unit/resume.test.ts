@@ -2,7 +2,7 @@
 
 import { afterEach, describe, expect, test, vi } from "vitest";
 import type { Trainer } from "../../web/src/engine/client";
-import type { BuildConfig, FitConfig, FitSnapshot, KerasObject, WeightValues } from "../../web/src/engine/protocol";
+import type { BuildConfig, FitConfig, FitSnapshot, KerasObject, WeightValues } from "../../web/src/base/protocol";
 import { random } from "./data-fixtures";
 import { createTrainer, engineIsBuilt } from "./support/real_engine";
 

@@ -2,7 +2,7 @@
 
 import { expect, test } from "vitest";
 import { inputWords, saying, sayingWords } from "../../web/src/app/sample-words";
-import type { DataInfo } from "../../web/src/engine/protocol";
+import type { DataInfo } from "../../web/src/base/protocol";
 
 const info = (xShape: number[], more: object = {}): DataInfo => ({ xShape, classNames: ["no", "yes"], ...more }) as unknown as DataInfo;
 const feature = (name: string, shift = 0, scale = 1) => ({ name, shift, scale });

@@ -1,7 +1,7 @@
 // Sweeps: every combination once, means and spreads over seeds, workers that share the jobs, cancelling, failures that stay alone.
 
 import { expect, test } from "vitest";
-import type { FitProgress, FitResult, ModelInfo } from "../../web/src/engine/protocol";
+import type { FitProgress, FitResult, ModelInfo } from "../../web/src/base/protocol";
 import { costOf, inWords, jobsOf, longestFirst, paceKey, resultsAt, secondsOfAll, settingsOf, summary, type Job, type JobResult, type TrainConfig } from "../../web/src/runs/sweep";
 import { runSweep, type SweepTrainer } from "../../web/src/runs/sweep_runner";
 

@@ -3,7 +3,7 @@
 import { describe, expect, test } from "vitest";
 import { networks } from "../../web/src/app/actions/tour";
 import { activations, losses, OTHERS, weightedSum } from "../../web/src/app/tour";
-import type { KerasObject } from "../../web/src/engine/protocol";
+import type { KerasObject } from "../../web/src/base/protocol";
 import { createTrainer, engineIsBuilt } from "./support/real_engine";
 
 const sequential = (shape: number[], layers: KerasObject[]) => ({ class_name: "Sequential" as const, config: { input_shape: shape, layers } });

@@ -3,7 +3,7 @@
 import { describe, expect, test, vi } from "vitest";
 import type { Trainer } from "../../web/src/engine/client";
 import { trainingFlops } from "../../web/src/engine/flops";
-import type { BuildConfig, KerasObject, RateFinderProgress } from "../../web/src/engine/protocol";
+import type { BuildConfig, KerasObject, RateFinderProgress } from "../../web/src/base/protocol";
 import { suggestion } from "../../web/src/engine/rate_finder";
 import { createTrainer, engineIsBuilt, shareTrainer } from "./support/real_engine";
 

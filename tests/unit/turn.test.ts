@@ -1,7 +1,7 @@
 // Jobs take turns in order; one's failure is no other's.
 
 import { expect, test } from "vitest";
-import { Turn } from "../../web/src/engine/turn";
+import { Turn } from "../../web/src/base/turn";
 
 test("jobs run one after the other, in order of arrival", async () => {
   const turn = new Turn();

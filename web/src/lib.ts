@@ -1,7 +1,7 @@
 // Sprout's public API: everything a page or program needs to train a network, in browsers and in Node.
 
 export { Trainer, type Crash, type CrashHandler } from "./engine/client";
-export { SproutError } from "./engine/errors";
+export { SproutError } from "./base/errors";
 export type {
   BuildConfig, BuiltinName, BuiltinSource, CatalogueSource, Checkpoint, ColumnInfo, CompileConfig, Confusion,
   CrossValidation, CrossValidationOptions, DataArrays, DataCopy, DataInfo, DataStatistics, DivideOptions, Duplicates, Estimate, EstimateOptions, EvaluateOptions, FitConfig,
@@ -10,4 +10,4 @@ export type {
   PictureOptions, PicturesInfo, Projection, RangeOptions, RateFinderOptions, RateFinderProgress, RateFinding, Samples, SamplesOptions, SavedFile, SaveFormat, SaveOptions,
   SplitInfo, SplitName, SplitOptions, TableInfo, TableOptions, TrainerInfo, TrainerOptions,
   TypedArray, Variant, WeightValues,
-} from "./engine/protocol";
+} from "./base/protocol";

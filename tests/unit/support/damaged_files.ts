@@ -1,7 +1,7 @@
 // Thousands of damaged model files: each loads or is refused by name; none hangs, throws anything else or asks for much memory.
 
 import { expect, it, vi } from "vitest";
-import { SproutError } from "../../../web/src/engine/errors";
+import { SproutError } from "../../../web/src/base/errors";
 import { readModelFiles, writeModel } from "../../../web/src/files";
 import type { SavedModel } from "../../../web/src/files/types";
 import type { SaveFormat } from "../../../web/src/lib";

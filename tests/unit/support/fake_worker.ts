@@ -1,6 +1,6 @@
 // A worker that tests play by hand: they see the requests and send what they like.
 
-import type { Reply, Request, WorkerEvent } from "../../../web/src/engine/protocol";
+import type { Reply, Request, WorkerEvent } from "../../../web/src/base/protocol";
 import type { StartTransport, TransportListener } from "../../../web/src/engine/transport";
 
 export interface FakeWorker {

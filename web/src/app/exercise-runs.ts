@@ -1,8 +1,8 @@
 // Which kept runs did an exercise, and the published figures beside theirs.
 import { agrees, figuresFor, valueOf, type Run as Brought } from "../exercises/compare";
 import { dataSets, type Exercise, type Figure, type Options } from "../exercises/types";
-import type { BuildConfig, FitConfig, KerasObject, KerasRef } from "../engine/protocol";
-import { asObject } from "../engine/keras_object";
+import type { BuildConfig, FitConfig, KerasObject, KerasRef } from "../base/protocol";
+import { asObject } from "../base/keras_object";
 import type { Run } from "../runs/run";
 import { LAYERS } from "./layers";
 import { CALLBACKS, OPTIMIZERS, SCHEDULES, defaults, tidy, type Option } from "./options";

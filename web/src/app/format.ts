@@ -1,5 +1,5 @@
 // Numbers, shapes and times as people read them.
-import type { Logs } from "../engine/protocol";
+import type { Logs } from "../base/protocol";
 import { t } from "./text";
 
 const whole = new Intl.NumberFormat("en", { maximumFractionDigits: 0 });

@@ -1,5 +1,5 @@
 // How weights, gradients and outputs changed as training went on: a bounded row of looks, evenly spread however long it takes.
-import type { Histogram, LayerInsight } from "../engine/protocol";
+import type { Histogram, LayerInsight } from "../base/protocol";
 
 /** One look: `at` counts epochs. */
 export interface Moment { at: number; layers: LayerInsight[] }

@@ -1,6 +1,6 @@
 // What a link says is checked by: it comes from a stranger, so every class, option and number must be one that the page knows.
-import { asObject } from "../engine/keras_object";
-import type { KerasObject, KerasRef } from "../engine/protocol";
+import { asObject } from "../base/keras_object";
+import type { KerasObject, KerasRef } from "../base/protocol";
 import { defaults, problem, type Config, type Option } from "./options";
 import { t } from "./text";
 

@@ -1,7 +1,7 @@
 // The data that a link is for: by name, with what was chosen in reading it and how it was divided; never samples.
 import { isCatalogueName } from "../data/catalogue";
 import type { LoadChoices } from "../data/kept";
-import type { BuiltinName, DivideOptions } from "../engine/protocol";
+import type { BuiltinName, DivideOptions } from "../base/protocol";
 import type { SetupData } from "./actions/setups";
 import { checkAll, fail, limits, record } from "./link-checks";
 import type { Config, Option } from "./options";

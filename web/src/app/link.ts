@@ -1,7 +1,7 @@
 // A configuration as the fragment of an address, to be handed out: model, compile, fit, callbacks and the data by name; and back, checked.
-import { asObject } from "../engine/keras_object";
-import type { BuildConfig, FitConfig, KerasObject } from "../engine/protocol";
-import { SproutError } from "../engine/errors";
+import { asObject } from "../base/keras_object";
+import type { BuildConfig, FitConfig, KerasObject } from "../base/protocol";
+import { SproutError } from "../base/errors";
 import type { Setup } from "./actions/setups";
 import { LAYERS } from "./layers";
 import { checkAll, fail, isDeeper, known, limits, list, named, record } from "./link-checks";

@@ -1,5 +1,5 @@
 // The way from the output layer's inputs to the loss, number by number: scores, activation, loss, and one step of SGD.
-import type { ModelInfo } from "../engine/protocol";
+import type { ModelInfo } from "../base/protocol";
 
 /** What turns scores into answers, and the loss with it: cross-entropy after softmax and sigmoid; after a linear unit, an error named here. */
 export type Head = "softmax" | "sigmoid" | ErrorHead;

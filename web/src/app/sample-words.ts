@@ -1,5 +1,5 @@
 // A sample in words: what its inputs are, and what the network says of it.
-import type { DataInfo } from "../engine/protocol";
+import type { DataInfo } from "../base/protocol";
 import { figure } from "./format";
 import { answer, className, kindOf } from "./kind";
 import { shareText } from "./sentences";

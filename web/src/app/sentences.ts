@@ -1,6 +1,6 @@
 // The one sentence that each card says when closed.
 import { countsInWords, countsOf } from "../data/counts";
-import type { DataInfo, KerasObject, TableInfo } from "../engine/protocol";
+import type { DataInfo, KerasObject, TableInfo } from "../base/protocol";
 import { count, metricName, metricValue, percent, plain, size } from "./format";
 import { classCount, isClasses, isSeries, kindOf } from "./kind";
 import { numbersOf } from "./options";

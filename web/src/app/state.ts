@@ -1,6 +1,6 @@
 // Everything the page knows, as signals: views read them, actions write them.
 import { computed, signal } from "@preact/signals";
-import type { DataInfo, FitProgress, FitResult, LoadProgress, Logs, ModelInfo, ModelNotes, Samples, SplitName } from "../engine/protocol";
+import type { DataInfo, FitProgress, FitResult, LoadProgress, Logs, ModelInfo, ModelNotes, Samples, SplitName } from "../base/protocol";
 import type { Crash, Trainer } from "../lib";
 import { LAYERS } from "./layers";
 import { CALLBACKS, FIT, OPTIMIZERS, optimizerOptions, SCHEDULES, defaults, valid, type Config } from "./options";

@@ -1,5 +1,5 @@
 // What may be typed as the values of a setting that a sweep varies: judged by the same limits as the page's forms.
-import { asObject } from "../engine/keras_object";
+import { asObject } from "../base/keras_object";
 import type { Setting, TrainConfig, Value } from "../runs/sweep";
 import { LAYERS } from "./layers";
 import { CALLBACKS, FIT, OPTIMIZERS, problem, type Option } from "./options";

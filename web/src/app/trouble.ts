@@ -1,5 +1,5 @@
 // Turns whatever was thrown into words for the place where it happened.
-import { isLoss } from "../engine/errors";
+import { isLoss } from "../base/errors";
 import type { Trouble } from "./state";
 
 const nameOf = (error: unknown): string => (error as { name?: string }).name ?? "";

@@ -1,6 +1,6 @@
 // The jobs of the benchmark: networks in Keras' JSON with batch and optimizer, from the one file every contestant reads.
 
-import type { CompileConfig, KerasObject, ModelConfig } from "../engine/protocol";
+import type { CompileConfig, KerasObject, ModelConfig } from "../base/protocol";
 import list from "./jobs.json";
 
 export interface Job {

@@ -1,7 +1,7 @@
 // Sprout as a contestant, through its public API: bytes in the engine's heap, whole epochs of Trainer.fit.
 
 import { Trainer } from "../lib";
-import type { Variant } from "../engine/protocol";
+import type { Variant } from "../base/protocol";
 import { Cannot, type Contestant } from "./contestant";
 import { inputShape } from "./jobs";
 

@@ -1,6 +1,6 @@
 // Finds out which parts belong together: images with their labels, training with test.
 
-import type { SplitName } from "../engine/protocol";
+import type { SplitName } from "../base/protocol";
 import { describe, fail, grouped, images, type Part } from "./part";
 import type { Found } from "./visit";
 

@@ -3,7 +3,7 @@
 import type { ByteReader } from "./bytes";
 import * as knownSets from "./known_sets";
 import { checkLabels, downloadAgain, fail, grouped, splitByName, type Entry, type Format, type Part } from "./part";
-import type { SplitBuffer } from "./types";
+import type { SplitBuffer } from "../base/data_types";
 
 const plane = 32 * 32;
 

@@ -1,7 +1,7 @@
 // Fetches files of the catalogue, checks them, and keeps them in the browser's cache for the next visit and for offline use.
 
-import { SproutError } from "../engine/errors";
-import type { LoadProgress } from "../engine/protocol";
+import { SproutError } from "../base/errors";
+import type { LoadProgress } from "../base/protocol";
 import type { Bytes } from "./bytes";
 import { catalogue, sizeOf, type CatalogueFile, type CatalogueName } from "./catalogue";
 import { grouped } from "./part";

@@ -1,7 +1,7 @@
 // Sets that people draw themselves: classes with names of their own, and their pictures as a .zip of one folder a class.
 
 import type { Zippable } from "fflate";
-import { sliceMs, yieldToMessages } from "../engine/yield";
+import { sliceMs, yieldToMessages } from "../base/yield";
 
 /** Height and width of a drawing: MNIST's. */
 export const drawnSide = 28;

@@ -1,6 +1,6 @@
 // Says what a file is that no decoder knows, and what to do about it.
 
-import { SproutError } from "../engine/errors";
+import { SproutError } from "../base/errors";
 import type { Bytes } from "./bytes";
 import type { Entry } from "./part";
 

@@ -1,7 +1,7 @@
 // Unpacks gzip as a stream, and says what is wrong with a file that will not unpack.
 
 import { FlateErrorCode, Gunzip, type FlateError } from "fflate";
-import { SproutError } from "../engine/errors";
+import { SproutError } from "../base/errors";
 import { ByteReader, type Bytes } from "./bytes";
 import { crc32 } from "./crc32";
 import { downloadAgain, fail, grouped } from "./part";

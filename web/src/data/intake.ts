@@ -1,6 +1,6 @@
 // Takes files in, together or one by one, and loads them as soon as they make a data set.
 
-import { SproutError } from "../engine/errors";
+import { SproutError } from "../base/errors";
 import { arrange, type Arrangement, type FoundPart, type SplitParts } from "./arrange";
 import { BreaksOff } from "./gzip";
 import { areNumbers, inOrder, saysClasses } from "./class_names";
@@ -9,7 +9,7 @@ import { checkSize, describe, fail, grouped, type Part } from "./part";
 import { decodePictures } from "./pictures";
 import { scan, type Scan } from "./scan";
 import type { LoadedTables } from "./tables/decode";
-import type { DataSink, DecodedData, DecodeOptions, SplitBuffer } from "./types";
+import type { DataSink, DecodedData, DecodeOptions, SplitBuffer } from "../base/data_types";
 import { visit } from "./visit";
 
 /** Not an error of the files: they are fine, but more are needed. */

@@ -1,7 +1,7 @@
 // Sets that were loaded, kept in IndexedDB: a small record of each, and beside it, by its id, the files it came from.
 
-import type { BuiltinSource, CatalogueSource, DivideOptions, LoadOptions } from "../engine/protocol";
-import { committed, settled } from "../indexed_db";
+import type { BuiltinSource, CatalogueSource, DivideOptions, LoadOptions } from "../base/protocol";
+import { committed, settled } from "../base/indexed_db";
 import type { Drawings } from "./drawings";
 import { pack } from "./pack";
 

@@ -1,6 +1,6 @@
 // The published data sets that can be recognised, and the names of their classes.
 
-import type { SplitName } from "../engine/protocol";
+import type { SplitName } from "../base/protocol";
 
 export interface KnownSet {
   name: string;

@@ -1,6 +1,6 @@
 // Files made ready to be kept: each with its path as its name, and many of them together in one archive.
 
-import { yieldToMessages } from "../engine/yield";
+import { yieldToMessages } from "../base/yield";
 import { pathOf } from "./kept";
 
 /** A database takes one large file far more quickly than a thousand small ones. */

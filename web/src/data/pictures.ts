@@ -1,14 +1,14 @@
 // Pictures in one folder a class: who belongs to which class and split, brought to one size, decoded into place.
 
-import type { PictureOptions, PicturesInfo, SplitName } from "../engine/protocol";
-import { sliceMs, yieldToMessages } from "../engine/yield";
+import type { PictureOptions, PicturesInfo, SplitName } from "../base/protocol";
+import { sliceMs, yieldToMessages } from "../base/yield";
 import { defaultMemoryLimit } from "./entries";
 import { fail, grouped, splitOfFolder, type Entry } from "./part";
 import { headerLengths, pictureHeader, type PictureHeader } from "./picture_header";
 import { mostPixels, pixelsOf } from "./pixels";
 import { place, type Frame } from "./resize";
 import { shuffled } from "./shuffle";
-import type { DataSink, DecodedData, DecodeOptions, SplitBuffer } from "./types";
+import type { DataSink, DecodedData, DecodeOptions, SplitBuffer } from "../base/data_types";
 import { visit, type Found } from "./visit";
 
 /** One picture: where it lies and what its header says. There may be a hundred thousand of them: equal headers are one object. */

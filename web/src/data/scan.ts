@@ -1,6 +1,6 @@
 // Recognises every file and every member of an archive by its first bytes: arrays of samples, pictures, or tables.
 
-import { SproutError } from "../engine/errors";
+import { SproutError } from "../base/errors";
 import type { FoundPart } from "./arrange";
 import { cifar10, cifar100 } from "./cifar";
 import { classNamesIn } from "./class_names";
@@ -10,7 +10,7 @@ import { idx } from "./idx";
 import { npy } from "./npy";
 import { checkSize, describe, downloadAgain, fail, grouped, type Entry, type Format, type Part } from "./part";
 import { pictureIn, placesOf, type PictureFile } from "./pictures";
-import type { DecodeOptions } from "./types";
+import type { DecodeOptions } from "../base/data_types";
 import { tableIn, type TableFile } from "./tables/recognise";
 import { reading } from "./visit";
 

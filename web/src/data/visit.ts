@@ -1,9 +1,9 @@
 // Goes through files once more to decode what was found in them, and counts the bytes read on the way.
 
-import type { LoadProgress } from "../engine/protocol";
+import type { LoadProgress } from "../base/protocol";
 import { entries, type EntryOptions } from "./entries";
 import type { Entry } from "./part";
-import type { DecodeOptions } from "./types";
+import type { DecodeOptions } from "../base/data_types";
 
 /** Something found in a file, and where. */
 export interface Found {

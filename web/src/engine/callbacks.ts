@@ -1,9 +1,9 @@
 // Keras' callbacks by their names, arguments, defaults and semantics.
 
-import { expected, finiteNumber, oneOf, onlyKeys, show, trueOrFalse, wholeNumber } from "./checks";
-import { SproutError } from "./errors";
-import { asObject } from "./keras_object";
-import type { FitResult, KerasRef, Logs } from "./protocol";
+import { expected, finiteNumber, oneOf, onlyKeys, show, trueOrFalse, wholeNumber } from "../base/checks";
+import { SproutError } from "../base/errors";
+import { asObject } from "../base/keras_object";
+import type { FitResult, KerasRef, Logs } from "../base/protocol";
 
 /** What callbacks see of the model in training. */
 export interface FitModel {

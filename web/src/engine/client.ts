@@ -1,7 +1,7 @@
 // The public API: a Trainer, whose engine lives in a worker.
 
 import { Connection, type RequestOptions } from "./connection";
-import { SproutError } from "./errors";
+import { SproutError } from "../base/errors";
 import type {
   BuildConfig, BuiltinSource, CatalogueSource, Checkpoint, Confusion, CrossValidation, CrossValidationOptions,
   DataArrays, DataCopy, DataInfo, DataStatistics, DivideOptions, Duplicates, Estimate, EstimateOptions, EvaluateOptions, FitConfig, FitProgress, FoldResult, FitResult, FitSnapshot, LayerInsight,
@@ -9,7 +9,7 @@ import type {
   RateFinderOptions, RateFinderProgress, RateFinding,
   Requests, Samples, SamplesOptions, SavedFile, SaveOptions, SplitName,
   TrainerInfo, TrainerOptions, TypedArray, WeightValues,
-} from "./protocol";
+} from "../base/protocol";
 import { startWorker, type StartTransport } from "./transport";
 
 /** What onCrash tells: why the engine was lost, and the last weights of the fit it was in or had ended; null if there are none. */

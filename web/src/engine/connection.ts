@@ -1,8 +1,8 @@
 // One life of one worker: numbers the requests, matches the replies, and settles every promise if the worker dies.
 
 import { transferables } from "./dispatcher";
-import { CrashError, fromErrorInfo, type SproutError } from "./errors";
-import type { ErrorInfo, Reply, Request, Requests, WorkerEvent } from "./protocol";
+import { CrashError, fromErrorInfo, type SproutError } from "../base/errors";
+import type { ErrorInfo, Reply, Request, Requests, WorkerEvent } from "../base/protocol";
 import type { StartTransport, Transport } from "./transport";
 
 export interface RequestOptions {

@@ -1,12 +1,12 @@
 // The data set in the engine's memory: filled by decoders, generators or arrays, described once, read back as copies.
 
-import type { DataSink, DecodedData, SplitBuffer, SplitSpec } from "../data/types";
-import { expected, oneOf, showShape, wholeNumber } from "./checks";
+import type { DataSink, DecodedData, SplitBuffer, SplitSpec } from "../base/data_types";
+import { expected, oneOf, showShape, wholeNumber } from "../base/checks";
 import type { DatasetSpec, Engine } from "./engine";
-import { SproutError } from "./errors";
+import { SproutError } from "../base/errors";
 import { size } from "./model";
 import { dividedRows } from "./divide";
-import type { DataCopy, DataInfo, DivideOptions, RangeOptions, Samples, SamplesOptions, SplitInfo, SplitName, TypedArray } from "./protocol";
+import type { DataCopy, DataInfo, DivideOptions, RangeOptions, Samples, SamplesOptions, SplitInfo, SplitName, TypedArray } from "../base/protocol";
 
 /** One split, where it lies. */
 export interface Split {

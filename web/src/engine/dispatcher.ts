@@ -1,7 +1,7 @@
 // Turns requests into calls of handlers and their results into exactly one reply each. Nothing else in the worker posts.
 
-import { CrashError, SproutError, toErrorInfo } from "./errors";
-import type { Reply, Request, WorkerEvent } from "./protocol";
+import { CrashError, SproutError, toErrorInfo } from "../base/errors";
+import type { Reply, Request, WorkerEvent } from "../base/protocol";
 
 /** What a handler may use besides its payload. */
 export interface Call {

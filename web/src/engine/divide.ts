@@ -1,9 +1,9 @@
 // Which samples of the training set train, validate and test: fractions, or one fold of cross-validation.
 
 import { foldOfRows, splitRows, type SplitRows } from "../data/split";
-import { onlyKeys, trueOrFalse, wholeNumber } from "./checks";
-import { SproutError } from "./errors";
-import type { DivideOptions } from "./protocol";
+import { onlyKeys, trueOrFalse, wholeNumber } from "../base/checks";
+import { SproutError } from "../base/errors";
+import type { DivideOptions } from "../base/protocol";
 
 const owner = "split";
 

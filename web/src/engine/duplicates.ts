@@ -1,8 +1,8 @@
 // Finds samples that are the same to the last bit, within and across the splits: in time that grows with the data's size alone.
 
 import type { Dataset } from "./dataset";
-import type { Duplicates, SplitName } from "./protocol";
-import { inSlices } from "./yield";
+import type { Duplicates, SplitName } from "../base/protocol";
+import { inSlices } from "../base/yield";
 
 const owner = "duplicates";
 const splits: readonly SplitName[] = ["train", "validation", "test"];

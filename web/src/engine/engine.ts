@@ -1,8 +1,8 @@
 // The Wasm module as typed calls: text in and out, pointers made into fresh views, failures made into errors.
 
-import { CrashError, SproutError } from "./errors";
-import { toJson } from "./checks";
-import type { BuildConfig, BuiltinName, KerasObject, Logs, ModelInfo } from "./protocol";
+import { CrashError, SproutError } from "../base/errors";
+import { toJson } from "../base/checks";
+import type { BuildConfig, BuiltinName, KerasObject, Logs, ModelInfo } from "../base/protocol";
 
 /** What Emscripten's factory resolves to; the functions are those of wasm/api.h. */
 export interface SproutModule {

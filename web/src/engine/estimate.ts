@@ -1,14 +1,14 @@
 // What a training will cost: memory and operations from shapes, time from a few mini-batches tried on a model built alike.
 
-import type { CheckedFitConfig } from "./checks";
+import type { CheckedFitConfig } from "../base/checks";
 import type { Split } from "./dataset";
 import type { Engine } from "./engine";
 import { trainingFlops } from "./flops";
 import { trainingBytes } from "./memory";
 import type { Model } from "./model";
-import type { BuildConfig, Estimate, KerasObject } from "./protocol";
+import type { BuildConfig, Estimate, KerasObject } from "../base/protocol";
 import { withModel } from "./twin";
-import { yieldToMessages } from "./yield";
+import { yieldToMessages } from "../base/yield";
 
 /** Bytes that a Wasm memory can have. */
 const memoryLimit = 4 * 2 ** 30;

@@ -2,11 +2,11 @@
 
 import type { Callback } from "./callbacks";
 import type { FitRun } from "./engine";
-import { SproutError } from "./errors";
+import { SproutError } from "../base/errors";
 import { Progress } from "./progress";
-import type { FitProgress, FitReason, FitResult, FitState, Logs } from "./protocol";
-import type { Turn } from "./turn";
-import { sliceMs, yieldToMessages } from "./yield";
+import type { FitProgress, FitReason, FitResult, FitState, Logs } from "../base/protocol";
+import type { Turn } from "../base/turn";
+import { sliceMs, yieldToMessages } from "../base/yield";
 
 const checkpointMs = 5000;
 

@@ -1,7 +1,7 @@
 // Floating-point operations of a model, counted from its shapes: two for every product of a weight with a number.
 
 import { size } from "./model";
-import type { LayerInfo, ModelInfo } from "./protocol";
+import type { LayerInfo, ModelInfo } from "../base/protocol";
 
 /** How often a layer's kernels are applied to one sample. shape: without the batch. */
 function positions({ class_name }: LayerInfo, input: readonly (number | null)[], output: readonly (number | null)[]): number {

@@ -2,8 +2,8 @@
 
 import type { Call, Handler } from "./dispatcher";
 import type { Engine } from "./engine";
-import { SproutError } from "./errors";
-import type { Requests, TrainerInfo, TrainerOptions } from "./protocol";
+import { SproutError } from "../base/errors";
+import type { Requests, TrainerInfo, TrainerOptions } from "../base/protocol";
 import { Session } from "./session";
 
 /** Starts the engine that suits the options. */

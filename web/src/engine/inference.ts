@@ -2,11 +2,11 @@
 
 import { argmax, type Dataset, type Split } from "./dataset";
 import type { Engine } from "./engine";
-import { SproutError } from "./errors";
+import { SproutError } from "../base/errors";
 import type { Model } from "./model";
-import type { Confusion, Logs, SplitName } from "./protocol";
-import { Speed } from "./speed";
-import { inSlices, sliceMs } from "./yield";
+import type { Confusion, Logs, SplitName } from "../base/protocol";
+import { Speed } from "../base/speed";
+import { inSlices, sliceMs } from "../base/yield";
 
 /** Keras' default for predict. */
 const predictBatch = 32;

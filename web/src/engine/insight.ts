@@ -1,11 +1,11 @@
 // Looks inside a model: what layers make of samples, how weights, gradients and outputs are distributed, what lies near what.
 
-import { expected, wholeNumber } from "./checks";
+import { expected, wholeNumber } from "../base/checks";
 import type { Dataset, Split } from "./dataset";
 import type { Engine } from "./engine";
 import { size, type Model } from "./model";
-import type { Histogram, LayerInsight, Projection, SplitName } from "./protocol";
-import { inSlices } from "./yield";
+import type { Histogram, LayerInsight, Projection, SplitName } from "../base/protocol";
+import { inSlices } from "../base/yield";
 
 /** Samples between two looks at the clock. */
 const sliceSamples = 32;

@@ -1,10 +1,10 @@
 // Finds and starts the Wasm module of the wanted variant.
 
 import { relaxedSimd, simd, threads as sharedMemory } from "wasm-feature-detect";
-import { oneOf, wholeNumber } from "./checks";
+import { oneOf, wholeNumber } from "../base/checks";
 import { Engine, type SproutFactory } from "./engine";
-import { SproutError } from "./errors";
-import type { TrainerInfo, TrainerOptions, Variant } from "./protocol";
+import { SproutError } from "../base/errors";
+import type { TrainerInfo, TrainerOptions, Variant } from "../base/protocol";
 
 /** More threads than this bring little to networks of the size that one trains in a browser. */
 const mostThreads = 4;

@@ -1,7 +1,7 @@
 // Memory that a model takes while it trains, counted from its shapes.
 
 import { size, type Model } from "./model";
-import type { KerasObject } from "./protocol";
+import type { KerasObject } from "../base/protocol";
 
 /** Numbers of (N, units) that a recurrent layer keeps of every step, forward and backward: its gates, states, what they were made of, and gradients. */
 const perStep: Record<string, number> = { LSTM: 15, GRU: 17, SimpleRNN: 4 };

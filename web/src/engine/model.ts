@@ -1,10 +1,10 @@
 // One built model in the engine: its description, weights and learning rate.
 
-import { expected, show, showShape } from "./checks";
+import { expected, show, showShape } from "../base/checks";
 import type { FitModel } from "./callbacks";
 import type { Engine, ModelDescription } from "./engine";
-import { SproutError } from "./errors";
-import type { BuildConfig, KerasObject, WeightValues } from "./protocol";
+import { SproutError } from "../base/errors";
+import type { BuildConfig, KerasObject, WeightValues } from "../base/protocol";
 
 /** Owns the engine's handle until `free`. */
 export class Model implements FitModel {

@@ -2,8 +2,8 @@
 
 import type { FitRun } from "./engine";
 import type { FitPlan } from "./fit";
-import type { FitPosition, FitProgress, FitState, Logs } from "./protocol";
-import { Speed } from "./speed";
+import type { FitPosition, FitProgress, FitState, Logs } from "../base/protocol";
+import { Speed } from "../base/speed";
 
 const progressMs = 100;
 

@@ -1,14 +1,14 @@
 // The learning-rate range test: the rate rises from step to step, and the loss tells where it is large enough and where too large.
 // L. N. Smith, "Cyclical Learning Rates for Training Neural Networks", 2015, section 3.3.  https://arxiv.org/abs/1506.01186
 
-import { checkFit, expected, finiteNumber, onlyKeys, wholeNumber } from "./checks";
+import { checkFit, expected, finiteNumber, onlyKeys, wholeNumber } from "../base/checks";
 import type { Split } from "./dataset";
 import type { Call } from "./dispatcher";
 import type { Engine } from "./engine";
 import type { Model } from "./model";
-import type { RateFinderOptions, RateFinding } from "./protocol";
+import type { RateFinderOptions, RateFinding } from "../base/protocol";
 import { withTwin } from "./twin";
-import { inSlices } from "./yield";
+import { inSlices } from "../base/yield";
 
 /** How much of the smoothed loss is the past: about ten steps. */
 const memory = 0.9;

@@ -1,10 +1,10 @@
 // Values that somebody passes in, as a data set of the engine's for as long as it is used.
 
-import { expected } from "./checks";
+import { expected } from "../base/checks";
 import type { Split } from "./dataset";
 import type { DatasetSpec, Engine } from "./engine";
 import type { Model } from "./model";
-import type { DataInfo, TypedArray } from "./protocol";
+import type { DataInfo, TypedArray } from "../base/protocol";
 
 /** Lends the engine a data set of x, (count, ...input shape), alone. Bytes are scaled as `data` is, or by 1/255 without it; other numbers are taken as they are. */
 export async function withSamples<T>(

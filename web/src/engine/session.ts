@@ -4,12 +4,12 @@ import { isCatalogueName } from "../data/catalogue";
 import type { Intake } from "../data/intake";
 import { saveFormats } from "../files/formats";
 import { makeCallbacks } from "./callbacks";
-import { checkFit, expected, oneOf, wholeNumber, type CheckedFitConfig } from "./checks";
+import { checkFit, expected, oneOf, wholeNumber, type CheckedFitConfig } from "../base/checks";
 import { checkRange, Dataset, type Split } from "./dataset";
 import { duplicatesOf } from "./duplicates";
 import type { Call } from "./dispatcher";
 import type { Engine } from "./engine";
-import { SproutError } from "./errors";
+import { SproutError } from "../base/errors";
 import { estimateFit } from "./estimate";
 import { Fit, type FitPlan } from "./fit";
 import { confusionMatrix, evaluateSplit, lossesOfSplit, predictSplit } from "./inference";
@@ -19,13 +19,13 @@ import type {
   BuildConfig, BuiltinSource, Confusion, DataArrays, DataCopy, DataInfo, DataStatistics, DivideOptions, Duplicates, Estimate, EvaluateOptions, FitConfig, FitProgress,
   FitResult, LayerInsight, LayerOutput, LoadedModel, Logs, ModelInfo, Projection, RangeOptions, RateFinderOptions, RateFinding, Requests, Samples, SamplesOptions,
   SavedFile, SaveOptions, SplitName, TypedArray, WeightValues,
-} from "./protocol";
+} from "../base/protocol";
 import { checkFinder, findLearningRate } from "./rate_finder";
 import { fromArrays, fromBuiltin, fromCatalogue, fromFiles } from "./sources";
 import { withSamples } from "./samples_of";
 import { statisticsOf } from "./statistics";
 import { checkLayers, collect, fileName, loadInto, readBlobs } from "./storage";
-import { Turn } from "./turn";
+import { Turn } from "../base/turn";
 import { withModel } from "./twin";
 
 /** A series of single steps outside any fit. */

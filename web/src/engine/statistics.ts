@@ -1,9 +1,9 @@
 // What the samples of a split look like together: the mean sample of each class, and how the values are spread.
 
 import type { Dataset } from "./dataset";
-import type { DataStatistics, SplitName } from "./protocol";
+import type { DataStatistics, SplitName } from "../base/protocol";
 import { bins } from "./insight";
-import { inSlices } from "./yield";
+import { inSlices } from "../base/yield";
 
 /** Numbers that all means together may have: 32 MB while they are summed up. */
 const mostMeans = 4e6;

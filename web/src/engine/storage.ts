@@ -2,11 +2,11 @@
 
 import { slotNames } from "../files/optimizer_state";
 import { sizeOf, type LayerWeights, type NamedBytes, type OptimizerState, type SavedModel, type Tensor } from "../files/types";
-import { showShape } from "./checks";
+import { showShape } from "../base/checks";
 import type { Engine } from "./engine";
-import { SproutError } from "./errors";
+import { SproutError } from "../base/errors";
 import { Model } from "./model";
-import type { BuildConfig, CompileConfig, KerasObject, LoadedModel, ModelConfig, ModelNotes, NamedBlob } from "./protocol";
+import type { BuildConfig, CompileConfig, KerasObject, LoadedModel, ModelConfig, ModelNotes, NamedBlob } from "../base/protocol";
 
 export const readBlobs = (files: NamedBlob[]): Promise<NamedBytes[]> =>
   Promise.all(files.map(async ({ name, blob }) => ({ name, bytes: new Uint8Array(await blob.arrayBuffer()) })));

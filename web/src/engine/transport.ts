@@ -1,6 +1,6 @@
 // Starts a worker in a browser or in Node and carries messages to and from it.
 
-import type { Reply, Request, WorkerEvent } from "./protocol";
+import type { Reply, Request, WorkerEvent } from "../base/protocol";
 
 /** A running worker, as the client sees it. */
 export interface Transport {

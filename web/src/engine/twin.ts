@@ -1,9 +1,9 @@
 // Models to try something on while the model itself stays as it is: a twin with the same weights, or one built for the purpose.
 
 import type { Engine } from "./engine";
-import { asObject } from "./keras_object";
+import { asObject } from "../base/keras_object";
 import { Model } from "./model";
-import type { BuildConfig } from "./protocol";
+import type { BuildConfig } from "../base/protocol";
 
 /** Lends a model to `use`, then frees it. rate: a constant learning rate in place of its own. */
 export async function withModel<T>(engine: Engine, { compile, ...rest }: BuildConfig, use: (model: Model) => Promise<T>, rate?: number): Promise<T> {

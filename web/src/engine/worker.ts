@@ -3,7 +3,7 @@
 import { createDispatcher, type Post } from "./dispatcher";
 import { createHandlers } from "./handlers";
 import { loadEngine } from "./load_engine";
-import type { Request } from "./protocol";
+import type { Request } from "../base/protocol";
 
 /** Enough of a browser's worker scope, and of Node's parentPort. */
 interface Port {

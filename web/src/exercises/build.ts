@@ -1,6 +1,6 @@
 // The few pieces of Keras' JSON that the exercises are made of.
 
-import type { BuildConfig, KerasObject } from "../engine/protocol";
+import type { BuildConfig, KerasObject } from "../base/protocol";
 import { dataSets, type DataSetName, type Figure, type Metric } from "./types";
 
 export const flatten: KerasObject = { class_name: "Flatten", config: {} };

@@ -1,6 +1,6 @@
 // Compares a run with the figures published for its exercise.
 
-import type { FitResult, Logs } from "../engine/protocol";
+import type { FitResult, Logs } from "../base/protocol";
 import { complete, type Exercise, type Figure, type Options } from "./types";
 
 /** What a run brought: the result of fit, the evaluation on the test set if there was one, and the means over folds. */

@@ -1,6 +1,6 @@
 // Convolutional networks on pictures: MNIST and Fashion-MNIST with two convolutions, CIFAR-10 with three and batch normalization.
 
-import type { KerasObject } from "../engine/protocol";
+import type { KerasObject } from "../base/protocol";
 import { classifier, dense, dropout, flatten } from "./build";
 import { exercise } from "./types";
 

@@ -1,6 +1,6 @@
 // Fashion-MNIST with one network and seven optimizers.
 
-import type { KerasObject } from "../engine/protocol";
+import type { KerasObject } from "../base/protocol";
 import { classifier, curve, dense, flatten } from "./build";
 import { exercise } from "./types";
 

@@ -1,6 +1,6 @@
 // Fashion-MNIST over 20 epochs: overfitting seen in the curves, and four remedies.
 
-import type { KerasObject } from "../engine/protocol";
+import type { KerasObject } from "../base/protocol";
 import { classifier, dense, dropout, flatten } from "./build";
 import { exercise } from "./types";
 

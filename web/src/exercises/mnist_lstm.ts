@@ -1,6 +1,6 @@
 // MNIST read row by row: a recurrent network takes each picture as a sequence of 28 rows.
 
-import type { KerasObject } from "../engine/protocol";
+import type { KerasObject } from "../base/protocol";
 import { classifier, dense } from "./build";
 import { exercise } from "./types";
 

@@ -1,6 +1,6 @@
 // Tables: iris flowers (classes), Boston housing (a value), airline passengers (a series), indoor movements (sequences of one file each).
 
-import type { BuildConfig, KerasObject } from "../engine/protocol";
+import type { BuildConfig, KerasObject } from "../base/protocol";
 import { classifier, dense } from "./build";
 import { dataSets, exercise, type DataSetName } from "./types";
 

@@ -1,8 +1,8 @@
 // What an exercise of a course is, as the page and the command line offer it, with the figures once published for it.
 
-import { oneOf, onlyKeys, show } from "../engine/checks";
-import { SproutError } from "../engine/errors";
-import type { BuildConfig, FitConfig, LoadOptions } from "../engine/protocol";
+import { oneOf, onlyKeys, show } from "../base/checks";
+import { SproutError } from "../base/errors";
+import type { BuildConfig, FitConfig, LoadOptions } from "../base/protocol";
 
 /** Data sets by the names that exercises use, with what the loaded data calls itself and the shape of one sample. */
 export const dataSets = {

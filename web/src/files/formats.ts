@@ -1,6 +1,6 @@
 // The formats that a model is saved in, and how their files end. Light: the page and the command line look here without loading any format.
 
-import type { SaveFormat } from "../engine/protocol";
+import type { SaveFormat } from "../base/protocol";
 
 /** Endings by format. Of two with the same ending, the first is meant where only the ending is given. */
 export const endings: Record<SaveFormat, string> = {

@@ -1,8 +1,8 @@
 // The .h5 files of tf.keras 2 (and Keras 1): a whole model with attributes model_config and training_config, or weights alone.
 // See https://keras.io/2.16/api/saving/
 
-import { asObject } from "../engine/keras_object";
-import type { KerasObject, ModelConfig } from "../engine/protocol";
+import { asObject } from "../base/keras_object";
+import type { KerasObject, ModelConfig } from "../base/protocol";
 import { readHdf5, wholeNumbers, writeHdf5, type Hdf5Reader, type Hdf5Writer } from "./hdf5";
 import { kerasText, kerasVersion, legacyCompile, legacyModel, parseJson, readCompile, readModel } from "./keras_json";
 import { layersOf, nameOf, variablesOf } from "./layers";

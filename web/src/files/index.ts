@@ -10,7 +10,7 @@ import { writeOnnx } from "./onnx";
 import { writePython } from "./python";
 import { isSafetensors, readSafetensors, writeSafetensors } from "./safetensors";
 import { readTfjs, readTfjsZip, writeTfjs } from "./tfjs";
-import type { ModelConfig, SaveFormat } from "../engine/protocol";
+import type { ModelConfig, SaveFormat } from "../base/protocol";
 import { fail, limits, type NamedBytes, type SavedModel, type Target } from "./types";
 import { isZip, listZip, unzip } from "./zip";
 

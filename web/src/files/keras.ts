@@ -1,7 +1,7 @@
 // Keras 3's .keras: a zip of metadata.json, config.json and model.weights.h5.
 // See https://keras.io/api/models/model_saving_apis/model_saving_and_loading/
 
-import type { ModelConfig } from "../engine/protocol";
+import type { ModelConfig } from "../base/protocol";
 import { readHdf5, writeHdf5 } from "./hdf5";
 import { kerasModel, kerasText, kerasVersion, parseJson, readCompile, readModel } from "./keras_json";
 import { readWeights, writeWeights } from "./keras_weights";

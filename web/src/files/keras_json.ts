@@ -1,7 +1,7 @@
 // Keras' JSON, as Keras 3, tf.keras 2 and TensorFlow.js write it, to and from the plain form that Sprout builds from.
 
-import { asObject } from "../engine/keras_object";
-import type { CompileConfig, KerasObject, KerasRef, ModelConfig } from "../engine/protocol";
+import { asObject } from "../base/keras_object";
+import type { CompileConfig, KerasObject, KerasRef, ModelConfig } from "../base/protocol";
 import { fail, limits } from "./types";
 import { inChain } from "./functional";
 import { layersOf, variablesOf } from "./layers";

@@ -1,8 +1,8 @@
 // Keras 3's layout of weights in HDF5 (.weights.h5, and within .keras): groups by layer class and attribute, variables by number.
 // See https://keras.io/api/models/model_saving_apis/weights_saving_and_loading/
 
-import { asObject } from "../engine/keras_object";
-import type { KerasObject, ModelConfig } from "../engine/protocol";
+import { asObject } from "../base/keras_object";
+import type { KerasObject, ModelConfig } from "../base/protocol";
 import { wholeNumbers, writeHdf5, type Hdf5Reader, type Hdf5Writer } from "./hdf5";
 import { layersOf, nameOf, variablesOf, type Variable } from "./layers";
 import { snakeCase, uniqueNames } from "./names";

@@ -1,6 +1,6 @@
 // The weights of every layer class: their names, their order, and the groups that Keras 3 files them under. All formats go by this table.
 
-import type { KerasObject } from "../engine/protocol";
+import type { KerasObject } from "../base/protocol";
 import { snakeCase } from "./names";
 
 /** One weight of a layer. */

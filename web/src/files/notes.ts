@@ -1,6 +1,6 @@
 // Sprout's own notes in other programs' files: made of the data, and read with care, as anybody may have written them.
 
-import type { DataInfo, ModelNotes } from "../engine/protocol";
+import type { DataInfo, ModelNotes } from "../base/protocol";
 import { limits } from "./types";
 
 /** What was done to this data, and what its targets mean. */

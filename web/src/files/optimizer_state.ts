@@ -1,7 +1,7 @@
 // The order in which Keras lists an optimizer's variables: iteration, learning rate, then the slots of all trainable weights.
 
-import { asObject } from "../engine/keras_object";
-import type { CompileConfig, KerasObject, ModelConfig } from "../engine/protocol";
+import { asObject } from "../base/keras_object";
+import type { CompileConfig, KerasObject, ModelConfig } from "../base/protocol";
 import { layersOf, variablesOf } from "./layers";
 import { fail, type OptimizerState, type Tensor } from "./types";
 

@@ -1,7 +1,7 @@
 // Keras code or model.to_json() that somebody pastes, as a configuration. Code is parsed with Python's grammar and never executed.
 
 import { parser } from "@lezer/python";
-import type { CompileConfig, FitConfig, KerasObject, KerasRef, ModelConfig } from "../engine/protocol";
+import type { CompileConfig, FitConfig, KerasObject, KerasRef, ModelConfig } from "../base/protocol";
 import { parseJson, readModel } from "./keras_json";
 import { fail } from "./types";
 

@@ -1,6 +1,6 @@
 // What was done to the data before the model saw it, as layers in front of the model, put there for a file and taken away again.
 
-import type { KerasObject, ModelNotes, SaveFormat } from "../engine/protocol";
+import type { KerasObject, ModelNotes, SaveFormat } from "../base/protocol";
 import type { SavedModel } from "./types";
 
 /** Formats without layers, or (weights alone) for a model that has its layers already. */

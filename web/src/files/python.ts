@@ -1,6 +1,6 @@
 // Keras code that builds, compiles and trains the same model: what a notebook of the course would say.
 
-import type { CompileConfig, FitConfig, KerasObject, KerasRef } from "../engine/protocol";
+import type { CompileConfig, FitConfig, KerasObject, KerasRef } from "../base/protocol";
 import { floatOptions } from "./keras_json";
 import { layersOf } from "./layers";
 import { snakeCase } from "./names";

@@ -3,8 +3,8 @@
 //
 // Written as one zip of model.json and weights.bin, which unpacks to what tf.loadLayersModel reads; read as files or as such a zip.
 
-import { asObject } from "../engine/keras_object";
-import type { CompileConfig, KerasObject } from "../engine/protocol";
+import { asObject } from "../base/keras_object";
+import type { CompileConfig, KerasObject } from "../base/protocol";
 import { kerasVersion, legacyModel, parseJson, readCompile, readModel } from "./keras_json";
 import { innerLayer, layersOf, nameOf, variablesOf } from "./layers";
 import { readNotes } from "./notes";

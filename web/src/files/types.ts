@@ -1,7 +1,7 @@
 // What every format is read into and written from: a model with its weights, apart from any file.
 
-import { SproutError } from "../engine/errors";
-import type { CompileConfig, FitConfig, ModelConfig, ModelNotes } from "../engine/protocol";
+import { SproutError } from "../base/errors";
+import type { CompileConfig, FitConfig, ModelConfig, ModelNotes } from "../base/protocol";
 
 /** One tensor, row-major. */
 export interface Tensor {

@@ -1,6 +1,6 @@
 // A cross-validation as a run: its curves are means over the folds.
 
-import type { CrossValidation } from "../engine/protocol";
+import type { CrossValidation } from "../base/protocol";
 import type { Run, RunEpoch } from "./run";
 
 /** `begun` with what the folds brought. wanted: how many folds were to be trained; fewer were if it was stopped. */

@@ -1,8 +1,8 @@
 // In what the configurations of runs differ.
 
 import { countsInWords } from "../data/counts";
-import { asObject } from "../engine/keras_object";
-import type { KerasObject } from "../engine/protocol";
+import { asObject } from "../base/keras_object";
+import type { KerasObject } from "../base/protocol";
 import type { Run } from "./run";
 
 /** A setting's place ("optimizer.learning_rate", "layers.1.units") and its value as text. */

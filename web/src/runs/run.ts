@@ -1,7 +1,7 @@
 // What a run is: one training with its configuration, its curves and what came of it.
 
-import { asObject } from "../engine/keras_object";
-import type { BuildConfig, FitConfig, FitReason, KerasRef, Logs } from "../engine/protocol";
+import { asObject } from "../base/keras_object";
+import type { BuildConfig, FitConfig, FitReason, KerasRef, Logs } from "../base/protocol";
 
 /** The end of an epoch. */
 export interface RunEpoch {

@@ -1,8 +1,8 @@
 // Runs in IndexedDB: small records of their own, and beside them, by the run's id, what is large; and the sweep or cross-validation under way.
 
 import type { DataOrigin } from "../data/kept";
-import type { BuildConfig, FitConfig, FitSnapshot, FoldResult, Variant, WeightValues } from "../engine/protocol";
-import { committed, settled } from "../indexed_db";
+import type { BuildConfig, FitConfig, FitSnapshot, FoldResult, Variant, WeightValues } from "../base/protocol";
+import { committed, settled } from "../base/indexed_db";
 import type { Run } from "./run";
 import type { Job, JobResult, SweepPlan } from "./sweep";
 

@@ -1,7 +1,7 @@
 // A sweep: one training for every combination of some settings' values, and what came of each.
 
-import { asObject } from "../engine/keras_object";
-import type { BuildConfig, FitConfig, KerasObject, Logs } from "../engine/protocol";
+import { asObject } from "../base/keras_object";
+import type { BuildConfig, FitConfig, KerasObject, Logs } from "../base/protocol";
 
 export interface TrainConfig { build: BuildConfig; fit: FitConfig }
 export type Value = string | number;

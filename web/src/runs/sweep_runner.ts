@@ -1,7 +1,7 @@
 // Runs the jobs of a sweep on several engines at once: each takes the longest that is left when it has done one.
 
-import { isLoss } from "../engine/errors";
-import type { BuildConfig, FitConfig, FitProgress, FitResult, Logs, ModelInfo, WeightValues } from "../engine/protocol";
+import { isLoss } from "../base/errors";
+import type { BuildConfig, FitConfig, FitProgress, FitResult, Logs, ModelInfo, WeightValues } from "../base/protocol";
 import { costOf, longestFirst, type Job, type JobResult } from "./sweep";
 
 /** What came of a training. */

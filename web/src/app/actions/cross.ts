@@ -1,7 +1,7 @@
 // k-fold cross-validation of the model and training that stand in the page.
 import { batch, signal } from "@preact/signals";
-import { isLoss } from "../../engine/errors";
-import type { CrossValidation, FitProgress } from "../../engine/protocol";
+import { isLoss } from "../../base/errors";
+import type { CrossValidation, FitProgress } from "../../base/protocol";
 import type { DataOrigin } from "../../data/kept";
 import { withFolds } from "../../runs/cross";
 import type { Broken, KeptCross } from "../../runs/storage";

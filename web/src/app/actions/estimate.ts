@@ -1,6 +1,6 @@
 // What the training that is set will cost: asked again whenever model, data or settings have changed and the engine rests.
 import { effect, signal } from "@preact/signals";
-import type { Estimate } from "../../engine/protocol";
+import type { Estimate } from "../../base/protocol";
 import { busy, model, settingsValid, trainer, type Trouble } from "../state";
 import { plain } from "../format";
 import { t } from "../text";

@@ -1,6 +1,6 @@
 // Gathers the real numbers between the sample under Try it and its loss, while the Explain card is open.
 import { effect, signal } from "@preact/signals";
-import type { DataInfo, TypedArray } from "../../engine/protocol";
+import type { DataInfo, TypedArray } from "../../base/protocol";
 import { given, taken } from "./reading";
 import { sparing } from "../pace";
 import { stepByEngine } from "../one-step";

@@ -1,8 +1,8 @@
 // Models out of the page and into it, as files.
 import { batch, signal } from "@preact/signals";
-import { SproutError } from "../../engine/errors";
+import { SproutError } from "../../base/errors";
 import { endings } from "../../files/formats";
-import type { CompileConfig, LoadedModel, SaveFormat, SaveOptions } from "../../engine/protocol";
+import type { CompileConfig, LoadedModel, SaveFormat, SaveOptions } from "../../base/protocol";
 import { download } from "../download";
 import { fileSize } from "../format";
 import type { Config } from "../options";

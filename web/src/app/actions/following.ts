@@ -1,6 +1,6 @@
 // What each report of a training's progress changes in the page.
 import { batch } from "@preact/signals";
-import type { FitProgress, Logs } from "../../engine/protocol";
+import type { FitProgress, Logs } from "../../base/protocol";
 import { logsInWords } from "../format";
 import { restAfter, shown } from "../pace";
 import { Series } from "../series";

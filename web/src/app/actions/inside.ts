@@ -1,6 +1,6 @@
 // Asks the engine what its layers hold, while somebody looks: anew as the weights change, but never for more than their share of the time.
 import { batch, effect, signal } from "@preact/signals";
-import type { DataInfo, LayerInsight, LayerOutput, ModelInfo, Projection, SplitName } from "../../engine/protocol";
+import type { DataInfo, LayerInsight, LayerOutput, ModelInfo, Projection, SplitName } from "../../base/protocol";
 import { gridPoints } from "../charts/plane";
 import { InsideHistory, type Moment } from "../inside-history";
 import { answer, kindOf } from "../kind";

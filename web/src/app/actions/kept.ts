@@ -5,7 +5,7 @@ import type { Drawings } from "../../data/drawings";
 import { countsOf } from "../../data/counts";
 import { forgetDownload, keptDownloads } from "../../data/download";
 import { bytesOf, idOf, KeptSets, type DataOrigin, type KeptSet } from "../../data/kept";
-import type { DataInfo } from "../../engine/protocol";
+import type { DataInfo } from "../../base/protocol";
 import { fileSize } from "../format";
 import { announcement, type Trouble } from "../state";
 import { t } from "../text";

@@ -1,6 +1,6 @@
 // Looks at the data as a whole: duplicates as soon as it is loaded, class means and values when asked; and after training, at the highest losses.
 import { batch, effect, signal } from "@preact/signals";
-import type { DataStatistics, Duplicates } from "../../engine/protocol";
+import type { DataStatistics, Duplicates } from "../../base/protocol";
 import { busy, data, dataTrouble, model, resultsTrouble, trainer, weightsVersion } from "../state";
 import { troubleOf } from "../trouble";
 

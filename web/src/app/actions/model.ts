@@ -1,6 +1,6 @@
 // Changes the layers and keeps the engine's model in step with them.
 import { batch, effect } from "@preact/signals";
-import type { BuildConfig, DataInfo, KerasObject, ModelInfo } from "../../engine/protocol";
+import type { BuildConfig, DataInfo, KerasObject, ModelInfo } from "../../base/protocol";
 import { snakeCase, uniqueNames } from "../../files/names";
 import { classCount, isClasses, isSeries, kindOf } from "../kind";
 import { OPTIMIZERS, defaults, tidy, type Config } from "../options";

@@ -1,6 +1,6 @@
 // The search for a learning rate: started, told of, cancelled, taken over.
 import { batch, signal } from "@preact/signals";
-import type { RateFinderProgress, RateFinding } from "../../engine/protocol";
+import type { RateFinderProgress, RateFinding } from "../../base/protocol";
 import { busy, finding, fit, model, optimizer, schedule, settingsValid, trainer, type Trouble } from "../state";
 import { troubleOf, wasCancelled } from "../trouble";
 import { built } from "./model";

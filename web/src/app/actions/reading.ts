@@ -1,6 +1,6 @@
 // What the network says about one thing: a drawing, a test sample or a point; asked again as the weights change.
 import { batch, effect, signal } from "@preact/signals";
-import type { DataInfo, TypedArray } from "../../engine/protocol";
+import type { DataInfo, TypedArray } from "../../base/protocol";
 import { isDigitSized, targetsOf } from "../kind";
 import { latest } from "../latest";
 import { sparing } from "../pace";

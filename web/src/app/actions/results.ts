@@ -1,6 +1,6 @@
 // Evaluates the network and collects its answers.
 import { batch } from "@preact/signals";
-import type { SplitName } from "../../engine/protocol";
+import type { SplitName } from "../../base/protocol";
 import { answer, isClasses, targetsOf } from "../kind";
 import { resultsSentence } from "../sentences";
 import { announcement, data, evaluating, results, resultsStale, resultsTrouble, trainer } from "../state";

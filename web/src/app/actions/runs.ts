@@ -1,6 +1,6 @@
 // Keeps every training as a run: begun, told of each epoch and of its end, saved as it goes on.
 import { batch, signal } from "@preact/signals";
-import type { BuildConfig, DataInfo, FitConfig, FitProgress, FitResult, TrainerInfo, WeightValues } from "../../engine/protocol";
+import type { BuildConfig, DataInfo, FitConfig, FitProgress, FitResult, TrainerInfo, WeightValues } from "../../base/protocol";
 import { countsOf } from "../../data/counts";
 import type { Run } from "../../runs/run";
 import { RunStorage, type Interrupted, type KeptSnapshot } from "../../runs/storage";

@@ -1,6 +1,6 @@
 // Starts the engine, and says so plainly when it is lost.
 import { batch } from "@preact/signals";
-import type { Variant } from "../../engine/protocol";
+import type { Variant } from "../../base/protocol";
 import { Trainer } from "../../lib";
 import { crash, data, engineTrouble, epochsDone, model, phase, progress, trainer, weightsVersion } from "../state";
 import { troubleOf } from "../trouble";

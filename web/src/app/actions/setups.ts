@@ -2,7 +2,7 @@
 import { effect, signal, untracked } from "@preact/signals";
 import { isCatalogueName } from "../../data/catalogue";
 import type { LoadChoices } from "../../data/kept";
-import type { BuildConfig, BuiltinSource, CatalogueSource, DivideOptions, FitConfig } from "../../engine/protocol";
+import type { BuildConfig, BuiltinSource, CatalogueSource, DivideOptions, FitConfig } from "../../base/protocol";
 import { busy, data } from "../state";
 import { wantedFolds } from "./cross";
 import { dataSource, divide, loadBuiltin, openSet, othersLoaded, reload } from "./data";

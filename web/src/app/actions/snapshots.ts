@@ -1,5 +1,5 @@
 // Keeps a snapshot of the run under way every few seconds, with the curves that lead up to it.
-import { isLoss } from "../../engine/errors";
+import { isLoss } from "../../base/errors";
 import { batchSeries, phase, trainer } from "../state";
 import { follow } from "./following";
 import { current, failed, putSnapshot, runOf } from "./runs";

@@ -1,6 +1,6 @@
 // What a sweep will cost, before it starts: measured once for each kind of training in it, one at a time, while the engine rests.
 import { effect, signal, type ReadonlySignal } from "@preact/signals";
-import type { DataInfo, Estimate } from "../../engine/protocol";
+import type { DataInfo, Estimate } from "../../base/protocol";
 import { costOf, longestFirst, paceKey, secondsOfAll, type Job } from "../../runs/sweep";
 import { busy, data, model, trainer } from "../state";
 import { sweepProgress } from "./sweeps";

@@ -1,6 +1,6 @@
 // Takes up a run: one that was broken off goes on where it stood; one that is over gives back its settings and weights.
 import { batch, type Signal } from "@preact/signals";
-import type { FitSnapshot } from "../../engine/protocol";
+import type { FitSnapshot } from "../../base/protocol";
 import type { Run, RunEpoch } from "../../runs/run";
 import type { Interrupted } from "../../runs/storage";
 import { Series, type SeriesState } from "../series";

@@ -1,6 +1,6 @@
 // What the tour of deep learning sets up in the page: networks on generated digits, and descents of different batch sizes on points.
 import { classifierOf, dense, flatten } from "../../exercises/build";
-import type { BuiltinSource, KerasObject } from "../../engine/protocol";
+import type { BuiltinSource, KerasObject } from "../../base/protocol";
 import { announcement, fit } from "../state";
 import { t } from "../text";
 import { useSetup } from "./setups";

@@ -1,5 +1,5 @@
 // The page's training settings as fit's configuration.
-import type { FitConfig, KerasObject } from "../../engine/protocol";
+import type { FitConfig, KerasObject } from "../../base/protocol";
 import { tidy } from "../options";
 import { callbacks, data, epochsDone, fit, loss, validateOnTest } from "../state";
 

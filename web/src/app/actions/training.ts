@@ -1,6 +1,6 @@
 // Train, pause, resume, one step, stop.
 import { batch, signal } from "@preact/signals";
-import type { FitResult } from "../../engine/protocol";
+import type { FitResult } from "../../base/protocol";
 import { logsInWords } from "../format";
 import { isClasses } from "../kind";
 import {

@@ -1,7 +1,7 @@
 // Puts a configuration into the page: layers, optimizer, schedule, loss, metrics, fit and callbacks. The data stays.
 import { batch } from "@preact/signals";
-import { asObject } from "../../engine/keras_object";
-import type { BuildConfig, CompileConfig, FitConfig, KerasObject, KerasRef } from "../../engine/protocol";
+import { asObject } from "../../base/keras_object";
+import type { BuildConfig, CompileConfig, FitConfig, KerasObject, KerasRef } from "../../base/protocol";
 import { snakeCase } from "../../files/names";
 import { CALLBACKS, FIT, OPTIMIZERS, SCHEDULES, defaults, type Config } from "../options";
 import { callbacks, fit, loss, metrics, optimizer, schedule, validateOnTest } from "../state";

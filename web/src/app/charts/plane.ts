@@ -1,5 +1,5 @@
 // Points in the plane and, behind them, what the network says everywhere.
-import type { Samples } from "../../engine/protocol";
+import type { Samples } from "../../base/protocol";
 import { answer } from "../kind";
 import { classColor, color } from "./theme";
 

@@ -1,5 +1,5 @@
 // What the Files card says, in English.
-import type { ModelNotes, SaveFormat } from "../../engine/protocol";
+import type { ModelNotes, SaveFormat } from "../../base/protocol";
 
 const short = (value: number): string => String(Number(value.toPrecision(4)));
 

@@ -1,6 +1,6 @@
 // One sample drawn as a picture, pixel for pixel.
 import { useLayoutEffect, useRef } from "preact/hooks";
-import type { TypedArray } from "../../engine/protocol";
+import type { TypedArray } from "../../base/protocol";
 
 interface Props {
   /** Values of many pictures; this one begins at `first`. */

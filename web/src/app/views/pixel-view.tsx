@@ -1,6 +1,6 @@
 // One picture large, with a colour bar: the number of the pixel under the pointer or the keyboard's cursor, and all numbers as a table.
 import { useEffect, useState } from "preact/hooks";
-import type { DataInfo, TypedArray } from "../../engine/protocol";
+import type { DataInfo, TypedArray } from "../../base/protocol";
 import { arrows } from "../arrows";
 import { plain, short } from "../format";
 import { t } from "../text";

@@ -1,6 +1,6 @@
 // One column of a table as it is read: numbers as numbers, every other text once, missing cells known; and its summary.
 
-import type { ColumnInfo } from "../../engine/protocol";
+import type { ColumnInfo } from "../../base/protocol";
 
 const missingTexts = new Set(["", "na", "n/a", "nan", "null", "none", "?", "-", ".", "inf", "-inf", "+inf", "infinity", "-infinity", "+infinity", "#n/a"]);
 const number = /^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/;

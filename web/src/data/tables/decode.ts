@@ -1,7 +1,7 @@
 // Tables in files: reads them and makes one data set of them.
 
 import { defaultMemoryLimit } from "../entries";
-import type { DataSink, DecodedData, DecodeOptions } from "../types";
+import type { DataSink, DecodedData, DecodeOptions } from "../../base/data_types";
 import { visit } from "../visit";
 import { OtherEncoding } from "./delimited";
 import { encodeTable } from "./encode";

@@ -2,7 +2,7 @@
 
 import Papa from "papaparse";
 import type { ByteReader } from "../bytes";
-import { SproutError } from "../../engine/errors";
+import { SproutError } from "../../base/errors";
 import { fail, grouped } from "../part";
 import { commentsOf, isMarked, utf16 } from "./recognise";
 

@@ -1,9 +1,9 @@
 // Turns the columns of a table into samples: fills, scales and encodes them, all fitted on the training part alone.
 
-import type { ColumnInfo, SplitName, TableInfo } from "../../engine/protocol";
+import type { ColumnInfo, SplitName, TableInfo } from "../../base/protocol";
 import { fail, grouped } from "../part";
 import { splitRows, type SplitRows } from "../split";
-import type { DataSink, DecodedData } from "../types";
+import type { DataSink, DecodedData } from "../../base/data_types";
 import type { Column } from "./column";
 import type { Plan } from "./plan";
 import type { Table } from "./table";

@@ -1,6 +1,6 @@
 // Training, validation and test rows in files of their own: which file is which, and all of them as one table.
 
-import type { SplitName } from "../../engine/protocol";
+import type { SplitName } from "../../base/protocol";
 import { fail, splitByName } from "../part";
 import type { TableFile } from "./recognise";
 import type { ReadTable, Table } from "./table";

@@ -1,7 +1,7 @@
 // Decides what each column is for: target, features, task and mode, where they are not given.
 
-import type { ColumnInfo, LoadOptions, SplitOptions, TableInfo, TableOptions } from "../../engine/protocol";
-import { expected, oneOf, onlyKeys, wholeNumber } from "../../engine/checks";
+import type { ColumnInfo, LoadOptions, SplitOptions, TableInfo, TableOptions } from "../../base/protocol";
+import { expected, oneOf, onlyKeys, wholeNumber } from "../../base/checks";
 import { fail } from "../part";
 import type { Table } from "./table";
 

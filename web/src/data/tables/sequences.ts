@@ -1,10 +1,10 @@
 // Sequences of one file each, with a file that names the target of every one: padded to one length, classes or values to predict.
 
-import type { SplitName } from "../../engine/protocol";
+import type { SplitName } from "../../base/protocol";
 import { fail, grouped, splitByName, splitOfFolder } from "../part";
 import { splitRows } from "../split";
 import { defaultMemoryLimit } from "../entries";
-import type { DataSink, DecodedData, DecodeOptions } from "../types";
+import type { DataSink, DecodedData, DecodeOptions } from "../../base/data_types";
 import { visit } from "../visit";
 import type { Column } from "./column";
 import { checkSplit } from "./plan";

@@ -1,6 +1,6 @@
 // Reads a whole table: finds out whether it has a header, and sorts its cells into columns.
 
-import { sliceMs, yieldToMessages } from "../../engine/yield";
+import { sliceMs, yieldToMessages } from "../../base/yield";
 import type { ByteReader } from "../bytes";
 import { fail, grouped } from "../part";
 import { Column } from "./column";

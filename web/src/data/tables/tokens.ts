@@ -1,6 +1,6 @@
 // Texts as numbers, as Keras' TextVectorization makes them: 0 is padding, 1 an unknown token, then the commonest tokens.
 
-import type { TableInfo } from "../../engine/protocol";
+import type { TableInfo } from "../../base/protocol";
 
 type TextOptions = NonNullable<TableInfo["text"]>;
 

@@ -1,6 +1,6 @@
 // Every layer as ONNX nodes: what it computes when it predicts.
 
-import type { KerasObject } from "../../engine/protocol";
+import type { KerasObject } from "../../base/protocol";
 import { innerLayer } from "../layers";
 import { sizeOf, type Tensor } from "../types";
 import { activate } from "./activations";

@@ -1,6 +1,6 @@
 // SimpleRNN, LSTM, GRU and Bidirectional as ONNX' RNN, LSTM and GRU nodes, or step by step where these cannot say it.
 
-import type { KerasObject } from "../../engine/protocol";
+import type { KerasObject } from "../../base/protocol";
 import { innerLayer, variablesOf } from "../layers";
 import type { Tensor } from "../types";
 import { recurrentActivations, recurrentAlpha } from "./activations";

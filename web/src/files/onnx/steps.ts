@@ -1,6 +1,6 @@
 // SimpleRNN, LSTM and GRU step by step, as ONNX' Scan: with masks, and with activations that ONNX' own recurrent nodes do not know.
 
-import type { KerasObject } from "../../engine/protocol";
+import type { KerasObject } from "../../base/protocol";
 import type { Tensor } from "../types";
 import { activate } from "./activations";
 import type { Graph, Value } from "./graph";

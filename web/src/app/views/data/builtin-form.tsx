@@ -1,7 +1,7 @@
 // Sets that need no download: digits and points in the plane.
 import { signal } from "@preact/signals";
 import { loadBuiltin } from "../../actions/data";
-import type { BuiltinName } from "../../../engine/protocol";
+import type { BuiltinName } from "../../../base/protocol";
 import { problem, valid, type Config, type Option } from "../../options";
 import { t } from "../../text";
 import { ChoiceField, TextField, toNumber } from "../fields";

@@ -1,6 +1,6 @@
 // The mean picture of each class, and how often each pixel value occurs; worked out when it is opened.
 import { lookCloser, statistics } from "../../actions/looking";
-import type { DataInfo, DataStatistics } from "../../../engine/protocol";
+import type { DataInfo, DataStatistics } from "../../../base/protocol";
 import { count, percent, plain } from "../../format";
 import { className, isClasses } from "../../kind";
 import { t } from "../../text";

@@ -1,7 +1,7 @@
 // Warns of samples that stand in the data twice, above all in training and test; and shows them.
 import { useEffect, useState } from "preact/hooks";
 import { duplicates } from "../../actions/looking";
-import type { DataInfo, Duplicates, Samples, SplitName } from "../../../engine/protocol";
+import type { DataInfo, Duplicates, Samples, SplitName } from "../../../base/protocol";
 import { count, figure } from "../../format";
 import { className, isClasses, kindOf, targetsOf } from "../../kind";
 import { dataTrouble, trainer } from "../../state";

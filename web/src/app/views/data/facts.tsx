@@ -1,5 +1,5 @@
 // What is in the data: shape, values, memory, and how many samples each class has.
-import type { DataInfo } from "../../../engine/protocol";
+import type { DataInfo } from "../../../base/protocol";
 import { count, fileSize, plain, shape, size } from "../../format";
 import { className } from "../../kind";
 import { t } from "../../text";

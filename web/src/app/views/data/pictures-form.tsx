@@ -1,6 +1,6 @@
 // How pictures become samples: their size, how they fill it, their colours.
 import { useState } from "preact/hooks";
-import type { DataInfo, PicturesInfo } from "../../../engine/protocol";
+import type { DataInfo, PicturesInfo } from "../../../base/protocol";
 import { chosenNames, reload } from "../../actions/data";
 import { count, size } from "../../format";
 import { problem, valid, type Option } from "../../options";

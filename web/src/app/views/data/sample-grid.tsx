@@ -1,6 +1,6 @@
 // 25 labelled samples a page; a chosen one is shown large with its numbers.
 import { useEffect, useState } from "preact/hooks";
-import type { DataInfo, Samples, SplitName } from "../../../engine/protocol";
+import type { DataInfo, Samples, SplitName } from "../../../base/protocol";
 import { count } from "../../format";
 import { className, targetsOf } from "../../kind";
 import { dataTrouble, trainer } from "../../state";

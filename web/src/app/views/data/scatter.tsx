@@ -1,6 +1,6 @@
 // Points in the plane, as a picture and as a table.
 import { useLayoutEffect, useRef, useState } from "preact/hooks";
-import type { DataInfo } from "../../../engine/protocol";
+import type { DataInfo } from "../../../base/protocol";
 import { drawPoints, sideOf } from "../../charts/plane";
 import { themeVersion } from "../../charts/theme";
 import { count, figure } from "../../format";

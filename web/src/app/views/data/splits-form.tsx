@@ -1,6 +1,6 @@
 // How samples that come without them get a validation and a test set: shares, seed, stratified or not.
 import { useState } from "preact/hooks";
-import type { DataInfo } from "../../../engine/protocol";
+import type { DataInfo } from "../../../base/protocol";
 import { dataSource, divide } from "../../actions/data";
 import { problem, type Option } from "../../options";
 import { t } from "../../text";

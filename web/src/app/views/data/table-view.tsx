@@ -1,6 +1,6 @@
 // The columns of a table: what they are, what is in them, what they are used for; and how rows become samples.
 import { useState } from "preact/hooks";
-import type { ColumnInfo, DataInfo, TableInfo, TableOptions } from "../../../engine/protocol";
+import type { ColumnInfo, DataInfo, TableInfo, TableOptions } from "../../../base/protocol";
 import { chosenNames, reload } from "../../actions/data";
 import { count, plain } from "../../format";
 import { problem, type Option } from "../../options";

@@ -1,6 +1,6 @@
 // The first points of a plane data set, fetched once for each data set.
 import { useEffect, useState } from "preact/hooks";
-import type { DataInfo, Samples } from "../../../engine/protocol";
+import type { DataInfo, Samples } from "../../../base/protocol";
 import { targetsOf } from "../../kind";
 import { dataTrouble, trainer } from "../../state";
 import { troubleOf } from "../../trouble";

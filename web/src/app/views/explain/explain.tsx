@@ -2,7 +2,7 @@
 import { useEffect } from "preact/hooks";
 import { explained, explainTrouble, rate, target, targetOf, watchExplain, type Explained } from "../../actions/explain";
 import { given, takeSample, taken } from "../../actions/reading";
-import type { DataInfo } from "../../../engine/protocol";
+import type { DataInfo } from "../../../base/protocol";
 import { count, figure, plain, shape as shapeText } from "../../format";
 import { className, classCount, isClasses, kindOf } from "../../kind";
 import { findOutputLayer } from "../../output-layer";

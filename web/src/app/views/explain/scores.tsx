@@ -1,7 +1,7 @@
 // Scores, activation and loss of the output layer, as a table with every sum to open.
 import { useState } from "preact/hooks";
 import { targetOf, type Explained } from "../../actions/explain";
-import type { DataInfo } from "../../../engine/protocol";
+import type { DataInfo } from "../../../base/protocol";
 import { count, figure, plain } from "../../format";
 import { className, isClasses, kindOf } from "../../kind";
 import { answersOf, HUBER, isLinear, lossOf, scoreGradients, termsOf } from "../../output-layer";

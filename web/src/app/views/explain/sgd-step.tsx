@@ -1,6 +1,6 @@
 // One step of SGD on the sample, before and after: of the output layer by hand, of the whole network by the engine.
 import { rate, stepped, stepping, takeStep, targetOf, type Explained } from "../../actions/explain";
-import type { DataInfo } from "../../../engine/protocol";
+import type { DataInfo } from "../../../base/protocol";
 import { figure } from "../../format";
 import { answersOf, isLinear, lossOf, scoreGradients, scoresAfter } from "../../output-layer";
 import { t } from "../../text";

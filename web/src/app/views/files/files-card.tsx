@@ -1,6 +1,6 @@
 // The Files card: save the model, open one, show and take Keras code.
 import { signal } from "@preact/signals";
-import type { SaveFormat } from "../../../engine/protocol";
+import type { SaveFormat } from "../../../base/protocol";
 import { canPrepare, canSave, code, copyCode, filesNews, filesTrouble, formatChoices, openModel, saveModel, showCode, usePasted, working, type FilesPart } from "../../actions/files";
 import { busy, model } from "../../state";
 import { t } from "../../text";

@@ -1,5 +1,5 @@
 // Precision, recall and F1 of each class, and their mean.
-import type { DataInfo } from "../../../engine/protocol";
+import type { DataInfo } from "../../../base/protocol";
 import { classFigures, macroAverage, type ClassFigures } from "../../class-figures";
 import { count, percent } from "../../format";
 import { className } from "../../kind";

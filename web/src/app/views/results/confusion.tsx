@@ -1,5 +1,5 @@
 // What samples are against what the network says: a table whose numbers are shaded blue where right, red where wrong.
-import type { DataInfo } from "../../../engine/protocol";
+import type { DataInfo } from "../../../base/protocol";
 import { count, percent } from "../../format";
 import { mistakes } from "../../class-figures";
 import { className } from "../../kind";

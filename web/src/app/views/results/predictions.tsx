@@ -1,7 +1,7 @@
 // Fifteen answers a page: pictures with name, confidence, true name and bars; other samples as rows of a table.
 import { signal } from "@preact/signals";
 import { useEffect, useMemo, useState } from "preact/hooks";
-import type { DataInfo, Samples } from "../../../engine/protocol";
+import type { DataInfo, Samples } from "../../../base/protocol";
 import { picked, type View } from "../../class-figures";
 import { count } from "../../format";
 import { className, kindOf, targetsOf } from "../../kind";

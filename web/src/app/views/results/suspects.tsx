@@ -1,7 +1,7 @@
 // Training samples of the highest loss, with what they are labelled and what the network says: where labels may be wrong.
 import { useEffect, useState } from "preact/hooks";
 import { cancelSearch, findSuspects, searching, suspects, type Suspects as Found } from "../../actions/looking";
-import type { DataInfo, Samples } from "../../../engine/protocol";
+import type { DataInfo, Samples } from "../../../base/protocol";
 import { count, figure, percent } from "../../format";
 import { className, isClasses, kindOf, targetsOf } from "../../kind";
 import { inputWords, saying, sayingWords } from "../../sample-words";

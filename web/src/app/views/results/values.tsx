@@ -1,6 +1,6 @@
 // Predicted values beside true ones: over time for a series, against each other for all else; and as a table.
 import { useEffect, useState } from "preact/hooks";
-import type { DataInfo } from "../../../engine/protocol";
+import type { DataInfo } from "../../../base/protocol";
 import { count, figure, plain } from "../../format";
 import { resultsTrouble, trainer, type Results } from "../../state";
 import { t } from "../../text";

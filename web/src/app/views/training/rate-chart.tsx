@@ -1,5 +1,5 @@
 // Loss against learning rate, the rate on a logarithmic axis, with the suggested rate marked.
-import type { RateFinding } from "../../../engine/protocol";
+import type { RateFinding } from "../../../base/protocol";
 import { plain } from "../../format";
 import { t } from "../../text";
 

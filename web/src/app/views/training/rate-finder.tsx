@@ -1,7 +1,7 @@
 // The search for a learning rate: a button, the loss against the rate, and the rate to take over.
 import { signal } from "@preact/signals";
 import { cancelFindRate, findRate, rateFinding, rateProgress, rateTrouble, rounded, useRate } from "../../actions/rate-finder";
-import type { RateFinding } from "../../../engine/protocol";
+import type { RateFinding } from "../../../base/protocol";
 import { figure, plain } from "../../format";
 import { announcement, busy, finding, model } from "../../state";
 import { t } from "../../text";

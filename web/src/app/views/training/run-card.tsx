@@ -4,7 +4,7 @@ import { awaited } from "../../actions/setups";
 import { estimate, shortage } from "../../actions/estimate";
 import { recover } from "../../actions/session";
 import { bestPutBack, restoreBest } from "../../actions/training";
-import type { Estimate } from "../../../engine/protocol";
+import type { Estimate } from "../../../base/protocol";
 import { learningSentence } from "../../sentences";
 import { count, duration, fileSize, flops, metricName, metricValue } from "../../format";
 import { busy, callbacks, crash, data, dataPending, dataTrouble, engineTrouble, epochs, layers, model, outcome, phase, restores, runTrouble, trained } from "../../state";

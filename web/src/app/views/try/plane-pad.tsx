@@ -1,6 +1,6 @@
 // A point to choose in the plane, over what the network says everywhere.
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
-import type { DataInfo } from "../../../engine/protocol";
+import type { DataInfo } from "../../../base/protocol";
 import { given, readPoint, takeSample, watchWeights } from "../../actions/reading";
 import { arrows } from "../../arrows";
 import { drawAnswers, drawPoints, drawProbe, gridPoints, sideOf } from "../../charts/plane";

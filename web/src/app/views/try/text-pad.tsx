@@ -1,7 +1,7 @@
 // A text to write; the network reads it as it is written.
 import { useState } from "preact/hooks";
 import { encodeText } from "../../../data/tables/tokens";
-import type { ModelNotes } from "../../../engine/protocol";
+import type { ModelNotes } from "../../../base/protocol";
 import { readValues, takeSample } from "../../actions/reading";
 import { t } from "../../text";
 

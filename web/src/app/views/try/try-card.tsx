@@ -1,7 +1,7 @@
 // The Try it card: something of one's own on the left, the network's answer on the right.
 import { useEffect } from "preact/hooks";
 import { forgetReading, given, outputs, readingTrouble, takeSample, taken, watchWeights } from "../../actions/reading";
-import type { DataInfo } from "../../../engine/protocol";
+import type { DataInfo } from "../../../base/protocol";
 import { count, figure } from "../../format";
 import { answer, className, hasDigits, isClasses, kindOf } from "../../kind";
 import { shareText } from "../../sentences";

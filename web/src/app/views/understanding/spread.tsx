@@ -1,5 +1,5 @@
 // Histograms of every layer's outputs, weights and gradients, with norms and dead units.
-import type { Histogram } from "../../../engine/protocol";
+import type { Histogram } from "../../../base/protocol";
 import { layerInsights } from "../../actions/inside";
 import { short } from "../../format";
 import { t } from "../../text";

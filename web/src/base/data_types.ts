@@ -1,6 +1,6 @@
 // The contract between the decoders (files -> samples) and whoever owns the memory the samples end up in.
 
-import type { LoadOptions, LoadProgress, PicturesInfo, SequencesInfo, SplitName, TableInfo } from "../engine/protocol";
+import type { LoadOptions, LoadProgress, PicturesInfo, SequencesInfo, SplitName, TableInfo } from "./protocol";
 
 export type XDtype = "uint8" | "float32" | "int32";
 export type YDtype = XDtype | "none";

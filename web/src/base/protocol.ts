@@ -1,7 +1,7 @@
 // What page and worker say to each other, and the types every user of the public API sees.
 
 import type { CatalogueName } from "../data/catalogue";
-import type { SplitSpec } from "../data/types";
+import type { SplitSpec } from "./data_types";
 import type { LoadedModel, LoadModelOptions, SavedFile, SaveOptions } from "./protocol_files";
 import type { TableInfo, TableOptions } from "./protocol_tables";
 import type { Estimate, EstimateOptions, RateFinderOptions, RateFinding } from "./protocol_trials";
