@@ -1,7 +1,7 @@
 // A link of the page, done as an exercise: the same layers, training settings, callbacks and data.
 
 import { isCatalogueName } from "../../web/src/data/catalogue";
-import { fromLink } from "../../web/src/app/link";
+import { fromLink } from "../../web/src/app/links/link";
 import { dataSets, type DataSetName, type Exercise } from "../../web/src/exercises";
 import type { BuiltinSource } from "../../web/src/lib";
 import { UsageError } from "./args";

@@ -1,13 +1,13 @@
 // The page's logic that needs no browser: limits of options, thinning of curves, words for numbers.
 import { describe, expect, it } from "vitest";
-import { layerNames } from "../../web/src/app/actions/model";
-import { count, duration, figure, logsInWords, metricName, percent, plain, shape } from "../../web/src/app/format";
-import { answer, hasDigits, kindOf } from "../../web/src/app/kind";
-import { COMMON, LAYERS } from "../../web/src/app/layers";
-import { CALLBACKS, FIT, OPTIMIZERS, defaults, innerOf, listOf, numbersOf, problem, tidy, valid, type Option } from "../../web/src/app/options";
-import { Series, thinned } from "../../web/src/app/series";
-import { trainingSentence } from "../../web/src/app/sentences";
-import { draft, fit } from "../../web/src/app/state";
+import { layerNames } from "../../web/src/app/model/model";
+import { count, duration, figure, logsInWords, metricName, percent, plain, shape } from "../../web/src/app/core/format";
+import { answer, hasDigits, kindOf } from "../../web/src/app/core/kind";
+import { COMMON, LAYERS } from "../../web/src/app/core/layers";
+import { CALLBACKS, FIT, OPTIMIZERS, defaults, innerOf, listOf, numbersOf, problem, tidy, valid, type Option } from "../../web/src/app/core/options";
+import { Series, thinned } from "../../web/src/app/core/series";
+import { trainingSentence } from "../../web/src/app/core/sentences";
+import { draft, fit } from "../../web/src/app/core/state";
 import { t } from "../../web/src/app/text";
 import type { DataInfo } from "../../web/src/base/protocol";
 

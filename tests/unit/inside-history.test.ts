@@ -3,7 +3,7 @@
 import { expect, test } from "vitest";
 import { histogram } from "../../web/src/engine/insight";
 import type { LayerInsight } from "../../web/src/base/protocol";
-import { InsideHistory, core, rebinned, tracksOf } from "../../web/src/app/inside-history";
+import { InsideHistory, core, rebinned, tracksOf } from "../../web/src/app/inside/inside-history";
 
 const layer = (value: number): LayerInsight => ({
   name: "dense", class_name: "Dense", outputs: histogram([value]), units: 2, dead: 1,

@@ -1,14 +1,14 @@
 // Links that carry a configuration: the same comes back, and whatever a stranger may send is refused in one sentence.
 
 import { describe, expect, test } from "vitest";
-import { buildConfig } from "../../web/src/app/actions/model";
-import type { Setup } from "../../web/src/app/actions/setups";
-import { wholeFitConfig } from "../../web/src/app/actions/training-config";
-import { useConfig } from "../../web/src/app/actions/use-config";
-import { sameness } from "../../web/src/app/exercise-runs";
-import { fromLink, toLink } from "../../web/src/app/link";
-import { choicesInLink } from "../../web/src/app/link-data";
-import { data } from "../../web/src/app/state";
+import { buildConfig } from "../../web/src/app/model/model";
+import type { Setup } from "../../web/src/app/links/setups";
+import { wholeFitConfig } from "../../web/src/app/core/training-config";
+import { useConfig } from "../../web/src/app/model/use-config";
+import { sameness } from "../../web/src/app/exercises/exercise-runs";
+import { fromLink, toLink } from "../../web/src/app/links/link";
+import { choicesInLink } from "../../web/src/app/links/link-data";
+import { data } from "../../web/src/app/core/state";
 import type { DataInfo } from "../../web/src/base/protocol";
 import { dataSets, exercises } from "../../web/src/exercises";
 

@@ -1,10 +1,10 @@
 // From the output layer's inputs to the loss: the same numbers as by hand, and as on the real engine after a step.
 
 import { expect, test, vi } from "vitest";
-import { example, forward, scoreGradients as byHandGradients, step } from "../../web/src/app/by-hand";
-import { answersOf, findOutputLayer, lossOf, scoreGradients, scoresAfter, scoresOf, termsOf, type OutputLayer } from "../../web/src/app/output-layer";
+import { example, forward, scoreGradients as byHandGradients, step } from "../../web/src/app/explain/by-hand";
+import { answersOf, findOutputLayer, lossOf, scoreGradients, scoresAfter, scoresOf, termsOf, type OutputLayer } from "../../web/src/app/explain/output-layer";
 import type { KerasObject, ModelInfo } from "../../web/src/base/protocol";
-import { stepByEngine } from "../../web/src/app/one-step";
+import { stepByEngine } from "../../web/src/app/explain/one-step";
 import { createTrainer, engineIsBuilt } from "./support/real_engine";
 
 vi.setConfig({ testTimeout: 60_000 });

@@ -1,7 +1,7 @@
 // What one sample is in words, for each kind of data, and how sure an answer is.
 
 import { expect, test } from "vitest";
-import { inputWords, saying, sayingWords } from "../../web/src/app/sample-words";
+import { inputWords, saying, sayingWords } from "../../web/src/app/core/sample-words";
 import type { DataInfo } from "../../web/src/base/protocol";
 
 const info = (xShape: number[], more: object = {}): DataInfo => ({ xShape, classNames: ["no", "yes"], ...more }) as unknown as DataInfo;

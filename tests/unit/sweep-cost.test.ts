@@ -2,8 +2,8 @@
 
 import { signal } from "@preact/signals";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { sweepCost, watchSweepCost } from "../../web/src/app/actions/sweep-cost";
-import { data, model, trainer } from "../../web/src/app/state";
+import { sweepCost, watchSweepCost } from "../../web/src/app/sweeps/sweep-cost";
+import { data, model, trainer } from "../../web/src/app/core/state";
 import type { Trainer } from "../../web/src/engine/client";
 import type { DataInfo, Estimate, FitConfig, ModelInfo } from "../../web/src/base/protocol";
 import { jobsOf, settingsOf, type Job, type TrainConfig, type Value } from "../../web/src/runs/sweep";

@@ -1,7 +1,7 @@
 // What a sweep's figures are called, and in which order they are offered.
 
 import { expect, test } from "vitest";
-import { figureName, figuresOf } from "../../web/src/app/views/sweeps/figures";
+import { figureName, figuresOf } from "../../web/src/app/sweeps/figures";
 import type { JobResult } from "../../web/src/runs/sweep";
 
 test("every figure that a training ended with is offered, the most telling first", () => {

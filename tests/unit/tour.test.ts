@@ -1,8 +1,8 @@
 // The tour's activations, losses and derivatives are the engine's.
 
 import { describe, expect, test } from "vitest";
-import { networks } from "../../web/src/app/actions/tour";
-import { activations, losses, OTHERS, weightedSum } from "../../web/src/app/tour";
+import { networks } from "../../web/src/app/exercises/tour-actions";
+import { activations, losses, OTHERS, weightedSum } from "../../web/src/app/exercises/tour";
 import type { KerasObject } from "../../web/src/base/protocol";
 import { createTrainer, engineIsBuilt } from "./support/real_engine";
 

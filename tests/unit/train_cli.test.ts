@@ -9,7 +9,7 @@ import { readData } from "../../scripts/train/files";
 import { main } from "../../scripts/train/main";
 import { fitReporter, showLogs } from "../../scripts/train/report";
 import type { Summary } from "../../scripts/train/run";
-import { toLink } from "../../web/src/app/link";
+import { toLink } from "../../web/src/app/links/link";
 import { createTrainer, engineIsBuilt } from "./support/real_engine";
 
 vi.setConfig({ testTimeout: 60_000 });

@@ -1,0 +1,25 @@
+// The page's training settings as fit's configuration.
+import type { FitConfig, KerasObject } from "../../base/protocol";
+import { tidy } from "./options";
+import { callbacks, data, epochsDone, fit, loss, validateOnTest } from "./state";
+
+/** Of a training from the first epoch on. */
+export function wholeFitConfig(): FitConfig {
+  const { validation_split, order_per_output, ...rest } = fit.value;
+  return {
+    ...rest,
+    ...(order_per_output === true && loss.value === "binary_crossentropy" && { order_per_output }),
+    ...(validateOnTest.value && data.value?.test ? { validation_data: "test" } : data.value?.validation ? { validation_data: "validation" } : { validation_split: validation_split as number }),
+    callbacks: Object.entries(callbacks.value).map(([class_name, config]): KerasObject => ({ class_name, config: tidy(config) })),
+  };
+}
+
+/** Optimizer steps of an epoch on so many training samples, those for validation among them. */
+export const stepsAnEpoch = ({ validation_data, validation_split = 0, batch_size = 32 }: FitConfig, samples: number): number =>
+  Math.ceil(Math.floor(samples * (1 - (validation_data ? 0 : validation_split))) / batch_size);
+
+/** Goes on from the epochs done, as the curves do. */
+export function fitConfig(): FitConfig {
+  const config = wholeFitConfig();
+  return { ...config, initial_epoch: epochsDone.value, epochs: epochsDone.value + config.epochs! };
+}

@@ -1,0 +1,18 @@
+// Turns whatever was thrown into words for the place where it happened.
+import { isLoss } from "../../base/errors";
+import type { Trouble } from "./state";
+
+const nameOf = (error: unknown): string => (error as { name?: string }).name ?? "";
+
+/** Null for the loss of the engine: that has a notice of its own. */
+export function troubleOf(error: unknown): Trouble | null {
+  if (isLoss(error)) return null;
+  const { message, hint } = error as { message?: string; hint?: string };
+  return { message: message ?? String(error), ...(hint && { hint }) };
+}
+
+/** True for the rejection of a call that was cancelled on purpose. */
+export const wasCancelled = (error: unknown): boolean => nameOf(error) === "AbortError";
+
+/** True for files that are good, but of which more are needed to make a data set. */
+export const isPending = (error: unknown): boolean => nameOf(error) === "PendingFiles";

@@ -1,0 +1,92 @@
+// k-fold cross-validation of the model and training that stand in the page.
+import { batch, signal } from "@preact/signals";
+import { isLoss } from "../../base/errors";
+import type { CrossValidation, FitProgress } from "../../base/protocol";
+import type { DataOrigin } from "../../data/kept";
+import { withFolds } from "../../runs/cross";
+import type { Broken, KeptCross } from "../../runs/storage";
+import { busy, crash, data, model, phase, trainer, type Trouble } from "../core/state";
+import { t } from "../text";
+import { troubleOf } from "../core/trouble";
+import { dataSource, loadFrom } from "../data/data";
+import { buildConfig, built, forgetTraining, startOver } from "../model/model";
+import { keepRun, newRun } from "../record/runs";
+import { wholeFitConfig } from "../core/training-config";
+import { UnderWay } from "../record/under-way";
+import { useConfig } from "../model/use-config";
+
+/** How many folds are asked for; text while it is being typed. */
+export const wantedFolds = signal<number | string>(5);
+/** The fold under way, from 0, and how far its training is. */
+export const crossing = signal<{ fold: number; folds: number; progress: FitProgress | null } | null>(null);
+/** What the last one found. */
+export const crossed = signal<CrossValidation | null>(null);
+export const crossTrouble = signal<Trouble | null>(null);
+
+export const crossUnderWay = new UnderWay("cross");
+
+/** Trains `folds` times from fresh weights and keeps what came of it as a run; afterwards the model is new and the data whole again. */
+export async function crossValidate(folds: number): Promise<void> {
+  const build = buildConfig();
+  const info = data.value;
+  if (!build || !info) return;
+  const { validation_split: _, validation_data: __, ...fit } = wholeFitConfig();
+  // These losses compare with rows of 0 and 1.
+  const one_hot = info.classNames !== null && info.classNames.length > 1 && /^(binary|categorical)_crossentropy$/.test(String(build.compile?.loss)) && unitsOut(build) === info.classNames.length;
+  await conductCross({ build, fit, folds, one_hot, done: [] }, dataSource());
+}
+
+/** Loads its data again and trains the folds that were not done. */
+export async function takeUpCross({ state: cross, source }: Broken<"cross">): Promise<void> {
+  if (busy.value || !(await loadFrom(source))) return;
+  useConfig(cross.build, cross.fit);
+  await built();
+  if (!model.value) return;
+  crash.value = null;
+  await conductCross(cross, null);
+}
+
+/** source: of the data, to be kept beside it; null where it is. */
+async function conductCross(cross: KeptCross, source: DataOrigin | null): Promise<void> {
+  const { build, fit, folds, one_hot } = cross;
+  const params = model.value?.params;
+  if (busy.value || !trainer.value || params === undefined) return;
+  const done = [...cross.done];
+  batch(() => {
+    phase.value = "training";
+    crossed.value = crossTrouble.value = null;
+    crossing.value = { fold: done.length, folds, progress: null };
+    forgetTraining();
+  });
+  const kept = crossUnderWay.begin(() => ({ ...cross, done: [...done] }), source);
+  let lost = false;
+  try {
+    const found = await trainer.value.crossValidate(build, fit, { folds, one_hot }, (fold, progress) => {
+      crossing.value = { fold, folds, progress };
+    }, {
+      before: cross.done,
+      onFold(result) {
+        done.push(result);
+        kept.save();
+      },
+    });
+    crossed.value = found;
+    const begun = newRun(data.value!, build, fit, trainer.value.info, params);
+    if (found.folds.length > 0) await keepRun(withFolds({ ...begun, name: t.cross.name(begun.name, folds) }, found, folds));
+    if (one_hot) await trainer.value.split({});
+  } catch (error) {
+    crossTrouble.value = troubleOf(error);
+    lost = isLoss(error);
+  } finally {
+    batch(() => {
+      phase.value = "idle";
+      crossing.value = null;
+    });
+    await (lost ? kept.breakOff() : kept.end());
+    await startOver();
+  }
+}
+
+function unitsOut({ model }: NonNullable<ReturnType<typeof buildConfig>>): unknown {
+  return model.config.layers.findLast(({ config }) => config?.["units"] !== undefined)?.config?.["units"];
+}

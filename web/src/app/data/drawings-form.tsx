@@ -1,0 +1,90 @@
+// A data set that people draw: classes they name, samples from the pad, kept, removed and undone one by one.
+import { useRef, useState } from "preact/hooks";
+import {
+  addClass, addSample, beginAnew, canUndo, drawings, drawnClass, enoughDrawn, learnDrawings, nameClass, nameProblem, namesGood, nameSet, othersThan,
+  removeClass, removeSample, saveDrawings, setAugment, undo,
+} from "./drawings";
+import { drawnSide } from "../../data/drawings";
+import { trainer } from "../core/state";
+import { t } from "../text";
+import { DrawingArea } from "../parts/drawing-area";
+import { SwitchField, TextField } from "../parts/fields";
+import { Picture } from "../parts/picture";
+
+const words = t.drawings;
+
+export function DrawingsForm() {
+  const { name, classes, augment } = drawings.value;
+  const ready = enoughDrawn() && namesGood() && trainer.value !== null;
+  return (
+    <details>
+      <summary>{words.title}</summary>
+      <div class="group">
+        <p class="hint">{words.hint}</p>
+        <ul class="drawn-classes" aria-label={words.classes}>
+          {classes.map((drawn, at) => (
+            <li key={at} class={at === drawnClass.value ? "drawn-now" : ""}>
+              <TextField id={`drawn-class-${at}`} label={words.className(at + 1)} value={drawn.name} problem={nameProblem(drawn.name, othersThan(at))} onValue={(text) => nameClass(at, text)} />
+              <span class="buttons">
+                <button type="button" aria-pressed={at === drawnClass.value} aria-label={words.chooseName(drawn.name)} onClick={() => { drawnClass.value = at; }}>{words.choose}</button>
+                <button type="button" aria-label={words.removeClassName(drawn.name)} disabled={classes.length <= 1} onClick={() => removeClass(at)}>{words.removeClass}</button>
+              </span>
+              <span class="hint">{words.count(drawn.samples.length)}{at === drawnClass.value && `, ${words.chosen}`}</span>
+            </li>
+          ))}
+        </ul>
+        <button type="button" onClick={addClass}>{words.addClass}</button>
+        <Sketch />
+        <Samples />
+        <SwitchField id="drawn-augment" label={words.augment} value={augment} onValue={setAugment} />
+        <div class="fields">
+          <TextField id="drawn-name" label={words.name} value={name} problem={nameProblem(name)} onValue={nameSet} />
+        </div>
+        {!enoughDrawn() && <p class="hint">{words.few}</p>}
+        <div class="buttons">
+          <button type="button" disabled={!ready} onClick={() => void learnDrawings()}>{words.use}</button>
+          <button type="button" disabled={!ready} onClick={() => void saveDrawings()}>{words.export}</button>
+          <button type="button" onClick={beginAnew}>{words.startOver}</button>
+        </div>
+      </div>
+    </details>
+  );
+}
+
+/** The pad, and what is done with the drawing on it. */
+function Sketch() {
+  const side = useRef<HTMLDivElement>(null);
+  const [ink, setInk] = useState<Uint8Array | null>(null);
+  const [version, setVersion] = useState(0);
+  const { name } = drawings.value.classes[drawnClass.value]!;
+  const clear = () => {
+    setInk(null);
+    setVersion((n) => n + 1);
+  };
+  const keep = () => void addSample(ink).then((kept) => kept && clear());
+  const focus = () => side.current!.querySelector("canvas")!.focus();
+  return (
+    <div class="sketch" ref={side}>
+      <DrawingArea label={words.pad(name)} describedBy="drawn-keys" onInk={setInk} onDelete={clear} onEnter={keep} version={version} />
+      <div class="buttons">
+        <button type="button" disabled={!ink} onClick={() => { keep(); focus(); }}>{words.keep(name)}</button>
+        <button type="button" disabled={!ink} onClick={() => { clear(); focus(); }}>{words.clear}</button>
+        <button type="button" disabled={!canUndo()} onClick={undo}>{words.undo}</button>
+      </div>
+      <p class="hint" id="drawn-keys">{words.keys}</p>
+    </div>
+  );
+}
+
+function Samples() {
+  const { name, samples } = drawings.value.classes[drawnClass.value]!;
+  return (
+    <div class="drawn-samples" role="group" aria-label={words.samples(name)}>
+      {samples.map((sample, i) => (
+        <button type="button" key={i} aria-label={words.remove(i + 1, name)} onClick={() => removeSample(i)}>
+          <Picture values={sample} shape={[drawnSide, drawnSide]} range={[0, 255]} />
+        </button>
+      ))}
+    </div>
+  );
+}

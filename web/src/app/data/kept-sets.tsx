@@ -1,0 +1,57 @@
+// The sets kept on this device: what they are, how much room they take, opened or removed one by one.
+import { catalogue } from "../../data/catalogue";
+import { countsInWords } from "../../data/counts";
+import { loadBuiltin, openedId, openSet } from "./data";
+import { downloads, keptSets, keptTrouble, removeDownload, removeKept, room } from "./kept";
+import { fileSize } from "../core/format";
+import { t } from "../text";
+import { TroubleNote } from "../parts/trouble";
+
+const words = t.kept;
+
+export function KeptList() {
+  const own = keptSets.value.filter(({ source }) => source === null);
+  const empty = own.length === 0 && downloads.value.length === 0;
+  return (
+    <section class="group" aria-label={words.title}>
+      <h3>{words.title}</h3>
+      <TroubleNote trouble={keptTrouble.value} />
+      {empty && <p class="hint">{words.none}</p>}
+      <ul class="kept-sets">
+        {own.map((set) => (
+          <Row key={set.id} name={set.name} says={words.row(set.name, countsInWords(set))} bytes={set.bytes}
+            opened={openedId.value === set.id} onOpen={() => void openSet(set)} onRemove={() => removeKept(set)} />
+        ))}
+        {downloads.value.map(({ name, bytes }) => (
+          <Row key={name} name={catalogue[name].title} says={words.download(catalogue[name].title)} bytes={bytes}
+            opened={openedId.value === name} onOpen={() => void loadBuiltin({ name })} onRemove={() => removeDownload(name)} />
+        ))}
+      </ul>
+      {!empty && room.value && (
+        <p class="hint">{words.room(fileSize(room.value.used), fileSize(room.value.granted))} {room.value.lasting ? words.lasting : words.passing}</p>
+      )}
+    </section>
+  );
+}
+
+interface RowProps { name: string; says: string; bytes: number; opened: boolean; onOpen: () => void; onRemove: () => Promise<void> }
+
+function Row({ name, says, bytes, opened, onOpen, onRemove }: RowProps) {
+  /** The focus goes to what took the place of the removed set, else to the card's title. */
+  const remove = async (event: Event) => {
+    const row = (event.currentTarget as HTMLElement).closest("li")!;
+    const list = row.parentElement!;
+    const at = [...list.children].indexOf(row);
+    await onRemove();
+    setTimeout(() => (list.children[Math.min(at, list.children.length - 1)]?.querySelector("button") ?? document.getElementById("data-title")!).focus());
+  };
+  return (
+    <li>
+      <span class="kept">{says}<br /><span class="hint">{fileSize(bytes)}{opened && `, ${words.inUse}`}</span></span>
+      <span class="buttons">
+        <button type="button" aria-label={words.openName(name)} onClick={onOpen}>{words.open}</button>
+        <button type="button" aria-label={words.removeName(name)} onClick={(event) => void remove(event)}>{words.remove}</button>
+      </span>
+    </li>
+  );
+}

@@ -1,0 +1,91 @@
+// Exercises into the page, and the page's configuration as a link to hand out or as one that was opened.
+import { signal } from "@preact/signals";
+import { isCatalogueName } from "../../data/catalogue";
+import type { LoadChoices } from "../../data/kept";
+import { dataSets, type Exercise, type Options } from "../../exercises/types";
+import { ownFigures, sameness } from "./exercise-runs";
+import { busy, data, fit, type Trouble } from "../core/state";
+import { t } from "../text";
+import { troubleOf } from "../core/trouble";
+import { wantedFolds } from "../cross/cross";
+import { dataSource } from "../data/data";
+import { buildConfig, built } from "../model/model";
+import { runs } from "../record/runs";
+import { useSetup, type SetupData } from "../links/setups";
+import { wholeFitConfig } from "../core/training-config";
+import { useConfig, withoutOwnNames } from "../model/use-config";
+
+/** The exercise loaded last, with its options. */
+export const loadedExercise = signal<{ exercise: Exercise; options: Options } | null>(null);
+/** A link was opened: that, or why it was refused. */
+export const opened = signal<Trouble | null>(null);
+export const refused = signal<Trouble | null>(null);
+
+/** Sets the exercise's configuration and loads its data; the seed stays. withData false: the data stays too. */
+export async function loadExercise(exercise: Exercise, options: Options, withData: boolean): Promise<void> {
+  const { build, fit: given } = exercise.configure(options);
+  const seeded = { ...build, seed: fit.value["seed"] as number };
+  loadedExercise.value = { exercise, options };
+  if (withData) return useSetup({ build: seeded, fit: given, data: dataOf(exercise) });
+  useConfig(seeded, given);
+  await built();
+}
+
+function dataOf({ data: name, load, folds }: Exercise): SetupData {
+  return { name: dataSets[name].title, ...(isCatalogueName(name) && { source: { name } }), ...(load && { choices: load }), ...(folds && { folds }) };
+}
+
+/** Whether the page is set as the exercise that was loaded last. */
+export function exerciseInPage(): boolean {
+  const build = buildConfig();
+  if (!loadedExercise.value || !build) return false;
+  const { exercise, options } = loadedExercise.value;
+  const wanted = exercise.configure(options);
+  return sameness(build, wholeFitConfig()) === sameness(wanted.build, wanted.fit);
+}
+
+/** "12 of 14 figures agree."; nothing before there are any. */
+export function agreement(exercise: Exercise, options: Options): string {
+  const judged = ownFigures(exercise, options, runs.value).filter(({ agrees }) => agrees !== null);
+  return judged.length > 0 ? `${t.exercises.agreement(judged.filter(({ agrees }) => agrees).length, judged.length)}.` : "";
+}
+
+/** The address of this page with what is set now; null while that is incomplete. Rejects where something of it cannot stand in a link. */
+export async function linkNow(): Promise<string | null> {
+  const [build, info] = [buildConfig(), data.value];
+  if (!build || !info) return null;
+  const [{ fromLink, toLink }, { choicesInLink }] = await Promise.all([import("../links/link"), import("../links/link-data")]);
+  const named = { ...build, model: { ...build.model, config: { layers: withoutOwnNames(build.model.config.layers) } } };
+  const fragment = toLink({ build: named, fit: wholeFitConfig(), data: dataNow(info.name, choicesInLink) });
+  fromLink(fragment);
+  const { origin, pathname, search } = location;
+  return `${origin}${pathname}${search}${fragment}`;
+}
+
+function dataNow(name: string, choicesInLink: (choices: LoadChoices) => LoadChoices): SetupData {
+  const { source, choices = {}, division = {} } = dataSource() ?? {};
+  const folds = wantedFolds.value;
+  return { name, ...(Array.isArray(source) ? { choices: choicesInLink(choices) } : source && { source }), division, ...(typeof folds === "number" && folds !== 5 && { folds }) };
+}
+
+/**
+ * Sets the page as the address says, if it says anything. Resolves to whether it did; a link that cannot be used changes nothing.
+ * atStart: the page was opened with it, so data that people have loaded since stays.
+ */
+export async function openLink(atStart = false): Promise<boolean> {
+  if (!location.hash.startsWith("#setup=")) return false;
+  opened.value = refused.value = null;
+  if (busy.value) {
+    refused.value = { message: t.exercises.busy };
+    return false;
+  }
+  try {
+    const { fromLink } = await import("../links/link");
+    await useSetup(fromLink(location.hash), atStart);
+    opened.value = { message: t.exercises.opened, hint: t.exercises.openedHint };
+    return true;
+  } catch (error) {
+    refused.value = troubleOf(error);
+    return false;
+  }
+}

@@ -1,0 +1,149 @@
+// Models out of the page and into it, as files.
+import { batch, signal } from "@preact/signals";
+import { SproutError } from "../../base/errors";
+import { endings } from "../../files/formats";
+import type { CompileConfig, LoadedModel, SaveFormat, SaveOptions } from "../../base/protocol";
+import { download } from "../parts/download";
+import { fileSize } from "../core/format";
+import type { Config } from "../core/options";
+import { announcement, busy, data, epochs, epochsDone, fileNotes, fit, layersUntouched, loss, metrics, model, resultsStale, trainer, validateOnTest, weightsVersion, type Trouble } from "../core/state";
+import { t } from "../text";
+import { troubleOf } from "../core/trouble";
+import { wholeFitConfig } from "../core/training-config";
+import { adoptModel, built, forgetTraining, optimizerObject, setLayers } from "../model/model";
+import { adoptCallbacks, adoptCompile, simpler } from "../model/use-config";
+
+/** A part of the card. */
+export type FilesPart = "save" | "open" | "code";
+/** What was done last, in sentences, and in which part of the card. */
+export const filesNews = signal<{ part: FilesPart; sentences: string[] } | null>(null);
+export const filesTrouble = signal<(Trouble & { part: FilesPart }) | null>(null);
+/** The part that is at work. */
+export const working = signal<FilesPart | null>(null);
+
+/** Saves the model in a format, as a download. preprocessing: with what was done to the data as layers in front. */
+export const saveModel = (format: SaveFormat, preprocessing: boolean): Promise<void> =>
+  attempt("save", async (tell) => {
+    await built();
+    const { name, bytes, notes } = await trainer.value!.save({ ...about(), format, name: fileName(), preprocessing });
+    download(name, bytes);
+    tell([t.files.saved(name, fileSize(bytes.length)), ...t.files.needs(notes)]);
+  });
+
+/** Whether there is something that layers in front of the model could do. */
+export const canPrepare = (format: SaveFormat): boolean => {
+  const info = data.value;
+  if (!info || format === "weights.h5" || format === "h5-weights") return false;
+  return info.scale !== 1 || info.offset !== 0 || (format !== "tfjs" && (info.table?.features ?? []).some(({ shift, scale }) => shift !== 0 || scale !== 1));
+};
+
+/** Opens a model file in place of the model there is, or weights into it. Nothing changes if it is refused. */
+export const openModel = (files: File[]): Promise<void> =>
+  attempt("open", async (tell) => {
+    if (busy.value) throw new SproutError(t.files.busy);
+    await built();
+    const loaded = await trainer.value!.load(files, compileNow());
+    batch(() => {
+      forgetTraining();
+      if (!loaded.weightsOnly) adopt(loaded);
+      epochsDone.value = loaded.notes.epoch ?? 0;
+      fileNotes.value = loaded.notes;
+      resultsStale.value = true;
+      weightsVersion.value++;
+    });
+    const [name] = files.map((file) => file.name);
+    const shape = loaded.model.input_shape.slice(1);
+    const fits = data.value?.xShape.join() === shape.join();
+    tell([
+      loaded.weightsOnly ? t.files.weightsOpened(name) : t.files.opened(name),
+      ...(loaded.optimizer ? [t.files.optimizerCame] : []),
+      ...(fits ? [] : [t.files.otherShape(shape.join(" x ")), ...t.files.needs(loaded.notes)]),
+      ...loaded.remarks,
+    ]);
+  });
+
+/** The page's layers and training settings become those of the file. */
+function adopt({ build, model: info }: LoadedModel): void {
+  setLayers(build.model.config.layers.map(({ class_name, config = {} }) => ({ class_name, config: simpler(config) })));
+  layersUntouched.value = false;
+  if (build.compile) adoptCompile(build.compile);
+  adoptModel(info);
+}
+
+const compileNow = (): { compile: CompileConfig } => ({
+  compile: { optimizer: optimizerObject(), loss: loss.value, metrics: metrics.value },
+});
+
+/** The model and its training as Keras code, shown on the page. */
+export const code = signal("");
+export const showCode = (): Promise<void> =>
+  attempt("code", async () => {
+    await built();
+    code.value = new TextDecoder().decode((await trainer.value!.save({ ...about(), format: "python", name: fileName() })).bytes);
+  });
+
+export const copyCode = (): Promise<void> =>
+  attempt("code", async (tell) => {
+    await navigator.clipboard.writeText(code.value);
+    tell([t.files.copied]);
+  });
+
+/** Takes layers, compile and fit from pasted Keras code or model.to_json(); what is not understood is told with its line. */
+export const usePasted = (text: string): Promise<void> =>
+  attempt("code", async (tell) => {
+    if (busy.value) throw new SproutError(t.files.busy);
+    const { readPasted } = await import("../../files/pasted");
+    const { model: found, compile, fit: training, problems } = readPasted(text);
+    const { callbacks: list, validation_data, initial_epoch, ...rest } = training;
+    batch(() => {
+      if (found) {
+        setLayers(found.config.layers.map(({ class_name, config = {} }) => {
+          const { input_shape, ...own } = config;
+          return { class_name, config: simpler(class_name === "Embedding" ? own : without(own, "input_dim")) };
+        }));
+        layersUntouched.value = false;
+      }
+      if (compile) adoptCompile(compile);
+      fit.value = { ...fit.value, ...rest };
+      if (validation_data) validateOnTest.value = true;
+      if (list) adoptCallbacks(list);
+    });
+    await built();
+    const lines = problems.map(({ line, message }) => t.files.line(line, message));
+    tell([found ? t.files.pasted(found.config.layers.length) : t.files.pastedNoModel, ...lines]);
+  });
+
+const without = (config: Config, key: string): Config => Object.fromEntries(Object.entries(config).filter(([name]) => name !== key));
+
+/** What the page knows of the training. */
+function about(): SaveOptions {
+  const names = Object.keys(epochs.value.at(-1)?.logs ?? {});
+  return {
+    epoch: epochsDone.value,
+    fit: wholeFitConfig(),
+    history: Object.fromEntries(names.map((name) => [name, epochs.value.map(({ logs }) => logs[name])])),
+    environment: { ...trainer.value!.info, browser: navigator.userAgent },
+  };
+}
+
+const fileName = (): string => (data.value?.name ?? "model").toLowerCase().replace(/[^a-z0-9]+/g, "-").replace(/^-+|-+$/g, "") || "model";
+
+/** Works for one part of the card, where its news and its trouble are shown; `tell` says what came of it. */
+async function attempt(part: FilesPart, work: (tell: (sentences: string[]) => void) => Promise<void>): Promise<void> {
+  if (working.value || !trainer.value) return;
+  batch(() => { working.value = part; filesTrouble.value = filesNews.value = null; });
+  try {
+    await work((sentences) => {
+      filesNews.value = { part, sentences };
+      announcement.value = sentences.join(" ");
+    });
+  } catch (error) {
+    const trouble = troubleOf(error);
+    filesTrouble.value = trouble && { part, ...trouble };
+  } finally {
+    working.value = null;
+  }
+}
+
+export const formatChoices = (Object.keys(endings) as SaveFormat[]).map((value) => ({ value, label: t.files.formats[value] }));
+export const canSave = (): boolean => model.value !== null && !working.value;

@@ -1,0 +1,93 @@
+// The data that a link is for: by name, with what was chosen in reading it and how it was divided; never samples.
+import { isCatalogueName } from "../../data/catalogue";
+import type { LoadChoices } from "../../data/kept";
+import type { BuiltinName, DivideOptions } from "../../base/protocol";
+import type { SetupData } from "./setups";
+import { checkAll, fail, limits, record } from "./link-checks";
+import type { Config, Option } from "../core/options";
+import { t } from "../text";
+
+const builtins: readonly BuiltinName[] = ["digits", "xor", "circles", "spirals"];
+const whole = (key: string, min = 0, max = 2 ** 31 - 1): Option => ({ key, kind: "number", integer: true, min, max });
+const share = (key: string): Option => ({ key, kind: "number", min: 0, max: 1, belowMax: true });
+const flag = (key: string): Option => ({ key, kind: "flag" });
+const text = (key: string): Option => ({ key, kind: "text" });
+const choice = (key: string, ...choices: string[]): Option => ({ key, kind: "choice", choices });
+
+const splitting = [share("test"), share("validation"), whole("seed"), flag("stratify")];
+const dividing = [...splitting, whole("folds", 2, 255), whole("fold", 0, 254), flag("shuffle"), flag("one_hot")];
+const table = [
+  text("delimiter"), flag("header"), choice("decimal", ".", ","), text("target"), choice("task", "classification", "regression"),
+  choice("scaling", "standard", "minmax", "none"), choice("encoding", "one_hot", "integer"),
+  choice("missing", "drop", "mean", "median", "most_frequent"), choice("mode", "rows", "windows", "text"),
+];
+const column = [choice("type", "number", "category", "text"), choice("role", "feature", "ignored")];
+const windows = [whole("length", 1, 100_000), whole("horizon", 1, 100_000), whole("stride", 1, 100_000)];
+const tokens = [choice("tokens", "words", "characters"), whole("vocabulary_size", 1, 1_000_000), whole("length", 1, 100_000)];
+const pictures = [choice("fit", "cover", "contain", "stretch"), choice("color", "rgb", "grey"), whole("seed")];
+const generated = [whole("seed"), whole("train", 1, 100_000), whole("test", 0, 100_000), { key: "noise", kind: "number", min: 0, max: 1 } satisfies Option];
+
+/** What of the choices can stand in a link: all but a vocabulary, which is data. */
+export function choicesInLink({ table: chosen, pictures: seen, split }: LoadChoices): LoadChoices {
+  const { text: read, ...rest } = chosen ?? {};
+  const { vocabulary: _, ...tokenized } = read ?? {};
+  return { ...(chosen && { table: { ...rest, ...(read && { text: tokenized }) } }), ...(seen && { pictures: seen }), ...(split && { split }) };
+}
+
+/** A link's data, checked. Throws an error that names the first part that cannot be. */
+export function dataOf(value: unknown): SetupData {
+  const { name, source, choices, division, folds } = record("data", value, ["name", "source", "choices", "division", "folds"]);
+  if (typeof name !== "string" || name.length === 0 || name.length > limits.name) fail(t.exercises.linkPart("data"));
+  if (folds !== undefined) checkAll([whole("folds", 2, 50)], { folds });
+  return {
+    name: name as string,
+    ...(source !== undefined && { source: sourceOf(source) }),
+    ...(choices !== undefined && { choices: choicesOf(record("choices", choices, ["table", "pictures", "split"])) }),
+    ...(division !== undefined && { division: checked<DivideOptions>("division", division, dividing) }),
+    ...(folds !== undefined && { folds: folds as number }),
+  };
+}
+
+function sourceOf(value: unknown): NonNullable<SetupData["source"]> {
+  const { name, ...counts } = record("source", value);
+  if (typeof name !== "string" || !(isCatalogueName(name) || builtins.includes(name as BuiltinName))) fail(t.exercises.linkPart("source"));
+  return { ...checked("source", counts, generated), name } as NonNullable<SetupData["source"]>;
+}
+
+function choicesOf({ table: chosen, pictures: seen, split }: Config): LoadChoices {
+  return {
+    ...(chosen !== undefined && { table: tableOf(record("table", chosen)) }),
+    ...(seen !== undefined && { pictures: picturesOf(record("pictures", seen)) }),
+    ...(split !== undefined && { split: checked("split", split, splitting) }),
+  };
+}
+
+function tableOf({ columns, windows: cut, text: read, ...plain }: Config): LoadChoices["table"] {
+  return {
+    ...checked("table", plain, table),
+    ...(columns !== undefined && { columns: columnsOf(record("columns", columns)) }),
+    ...(cut !== undefined && { windows: checked("windows", cut, windows) }),
+    ...(read !== undefined && { text: checked("text", read, tokens) }),
+  };
+}
+
+function columnsOf(given: Config): NonNullable<LoadChoices["table"]>["columns"] {
+  const entries = Object.entries(given);
+  if (entries.length > limits.list || entries.some(([name]) => name.length > limits.name)) fail(t.exercises.linkPart("columns"));
+  return Object.fromEntries(entries.map(([name, use]) => [name, checked("columns", use, column)]));
+}
+
+function picturesOf({ size, ...plain }: Config): LoadChoices["pictures"] {
+  if (size !== undefined && !(Array.isArray(size) && size.length === 2)) fail(t.exercises.linkPart("size"));
+  for (const side of (size as unknown[] | undefined) ?? []) checkAll([whole("size", 1, 4096)], { size: side });
+  return { ...checked("pictures", plain, pictures), ...(size !== undefined && { size: size as [number, number] }) };
+}
+
+/** The value as a new object, every option of which is known and within its limits. */
+function checked<T extends object>(name: string, value: unknown, options: readonly Option[]): T {
+  const config = record(name, value);
+  checkAll(options, config);
+  // No choice here is an object, as some of Keras' are.
+  for (const [key, each] of Object.entries(config)) if (typeof each === "object") fail(t.exercises.linkPart(key));
+  return { ...config } as T;
+}

@@ -1,0 +1,73 @@
+// A whole configuration with the data it is for: loads the data, by name where a name is enough, then sets everything.
+import { effect, signal, untracked } from "@preact/signals";
+import { isCatalogueName } from "../../data/catalogue";
+import type { LoadChoices } from "../../data/kept";
+import type { BuildConfig, BuiltinSource, CatalogueSource, DivideOptions, FitConfig } from "../../base/protocol";
+import { busy, data } from "../core/state";
+import { wantedFolds } from "../cross/cross";
+import { dataSource, divide, loadBuiltin, openSet, othersLoaded, reload } from "../data/data";
+import { keptSets } from "../data/kept";
+import { built } from "../model/model";
+import { useConfig } from "../model/use-config";
+
+export interface SetupData {
+  /** As the loaded data calls itself. */
+  name: string;
+  /** Where it comes from; absent for files that only people can give. */
+  source?: BuiltinSource | CatalogueSource;
+  /** How files become samples; absent: as they are loaded already, or in the usual way. */
+  choices?: LoadChoices;
+  /** How the training set is divided; absent: as it is. */
+  division?: DivideOptions;
+  /** Folds of its cross-validation. */
+  folds?: number;
+}
+export interface Setup { build: BuildConfig; fit: FitConfig; data: SetupData }
+
+/** A configuration whose data has not come yet: it is set as soon as that is there. */
+export const awaited = signal<Setup | null>(null);
+
+/**
+ * Loads the data, unless it is there, then puts the configuration into the page. Without the data all stays, and the configuration is awaited;
+ * so it is where giveWay is given and people have loaded other data.
+ */
+export async function useSetup(setup: Setup, giveWay = false): Promise<void> {
+  if (busy.value) return;
+  awaited.value = null;
+  const others = giveWay && (await othersLoaded()) && data.value?.name !== setup.data.name;
+  if (!isLoaded(setup.data) && (others || !(await fetchData(setup.data)))) {
+    awaited.value = setup;
+    return;
+  }
+  const { division, folds } = setup.data;
+  if (division && !same(division, dataSource()?.division ?? {})) await divide(division);
+  if (folds !== undefined) wantedFolds.value = folds;
+  useConfig(setup.build, setup.fit);
+  await built();
+}
+
+/** Takes up the awaited configuration once its data has come by another way. */
+export function watchAwaited(): void {
+  effect(() => {
+    const info = data.value;
+    const setup = awaited.peek();
+    if (setup && info?.name === setup.data.name) untracked(() => void useSetup(setup));
+  });
+}
+
+function isLoaded({ name, source, choices }: SetupData): boolean {
+  // The name of a generated set does not tell how it was generated.
+  if (source && !isCatalogueName(source.name)) return same(dataSource()?.source, source);
+  return data.value?.name === name && isChosen(choices);
+}
+
+async function fetchData({ name, source, choices }: SetupData): Promise<boolean> {
+  if (source) return loadBuiltin(source);
+  const kept = keptSets.value.find((set) => set.name === name);
+  if (kept && data.value?.name !== name && !(await openSet(kept))) return false;
+  return data.value?.name === name && (isChosen(choices) || reload(choices));
+}
+
+/** Whether the data was loaded with just these choices. */
+const isChosen = (choices: LoadChoices | undefined): boolean => choices === undefined || same(dataSource()?.choices ?? {}, choices);
+const same = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.stringify(b);

@@ -1,0 +1,111 @@
+// The layers in order: add, remove, reorder, edit; shapes and parameter counts live, errors at their layer.
+import { signal } from "@preact/signals";
+import { addLayer, editLayer, layerNames, moveLayer, removeLayer } from "./model";
+import { count, shape } from "../core/format";
+import { COMMON, GROUPS, LAYERS } from "../core/layers";
+import { layerWords } from "../core/sentences";
+import { announcement, data, layers, model, modelTrouble, type LayerDraft } from "../core/state";
+import { t } from "../text";
+import { Help } from "../parts/help";
+import { OptionFields } from "../parts/option-fields";
+
+/** The layer whose options are open. */
+const opened = signal(0);
+
+export function LayerList() {
+  const names = layerNames(layers.value);
+  return (
+    <ol class="layers">
+      {data.value && <li class="layer-input"><span>{t.model.input}</span> <code>{shape([null, ...data.value.xShape])}</code></li>}
+      {layers.value.map((layer, i) => <LayerRow key={layer.id} layer={layer} index={i} name={names[i]} last={i === layers.value.length - 1} />)}
+      {layers.value.length === 0 && <li class="hint">{t.model.empty}</li>}
+    </ol>
+  );
+}
+
+interface Row { layer: LayerDraft; index: number; name: string; last: boolean }
+
+function LayerRow({ layer, index, name, last }: Row) {
+  const info = model.value?.layers[index];
+  const trouble = modelTrouble.value?.layer === index ? modelTrouble.value : null;
+  const open = opened.value === layer.id;
+  const body = `layer-${layer.id}`;
+
+  /** Moves the layer; the pressed button keeps the focus even where its row is taken out and put in again. */
+  const move = (by: -1 | 1) => (event: Event) => {
+    const button = event.currentTarget as HTMLButtonElement;
+    moveLayer(layer.id, by);
+    announcement.value = t.model.moved(name, index + 1 + by);
+    setTimeout(() => (button.disabled ? button.parentElement!.querySelector<HTMLElement>("button:enabled") : button)?.focus());
+  };
+  const remove = (event: Event) => {
+    const list = (event.currentTarget as HTMLElement).closest("ol")!;
+    removeLayer(layer.id);
+    announcement.value = t.model.removed(name);
+    setTimeout(() => list.querySelectorAll<HTMLElement>(".layer-title")[Math.max(0, index - 1)]?.focus());
+  };
+
+  return (
+    <li class={`layer ${trouble ? "has-trouble" : ""}`}>
+      <div class="layer-row">
+        <button type="button" class="layer-title" aria-expanded={open} aria-controls={body} onClick={() => { opened.value = open ? 0 : layer.id; }}>
+          <strong>{layerWords(layer)}</strong>
+          <span class="hint">{info ? t.model.output(shape(info.output_shape), count(info.params)) : name}</span>
+        </button>
+        <span class="layer-buttons">
+          <button type="button" class="icon" aria-label={t.model.up(name)} title={t.model.up(name)} disabled={index === 0} onClick={move(-1)}>↑</button>
+          <button type="button" class="icon" aria-label={t.model.down(name)} title={t.model.down(name)} disabled={last} onClick={move(1)}>↓</button>
+          <button type="button" class="icon" aria-label={t.model.remove(name)} title={t.model.remove(name)} onClick={remove}>×</button>
+        </span>
+      </div>
+      {trouble && (
+        <div class="problem" role="alert"><p>{trouble.message}</p>{trouble.hint && <p>{trouble.hint}</p>}</div>
+      )}
+      <div id={body} hidden={!open} class="layer-body">
+        {open && (
+          <>
+            <p class="hint">{t.help[layer.class_name]?.text}</p>
+            <OptionFields prefix={body} options={LAYERS[layer.class_name] ?? []} config={layer.config} onConfig={(config) => editLayer(layer.id, config)} />
+          </>
+        )}
+      </div>
+    </li>
+  );
+}
+
+export function AddLayer() {
+  return (
+    <div class="group" role="group" aria-labelledby="add-layer">
+      <h3 id="add-layer">{t.model.add}</h3>
+      <Chips names={COMMON} />
+      <details class="more">
+        <summary>{t.model.allLayers}</summary>
+        {Object.entries(GROUPS).map(([group, layers]) => (
+          <div key={group} role="group" aria-labelledby={`layers-${group}`}>
+            <h4 id={`layers-${group}`}>{t.model.groups[group]}</h4>
+            <Chips names={Object.keys(layers)} />
+          </div>
+        ))}
+      </details>
+    </div>
+  );
+}
+
+function Chips({ names }: { names: readonly string[] }) {
+  const add = (name: string) => (event: MouseEvent) => {
+    const button = event.currentTarget as HTMLElement;
+    opened.value = addLayer(name);
+    // By keyboard: what has the focus stays in sight though the list above it grows.
+    if (event.detail === 0) setTimeout(() => button.scrollIntoView({ block: "nearest" }));
+  };
+  return (
+    <div class="chips">
+      {names.map((name) => (
+        <span class="chip" key={name}>
+          <button type="button" onClick={add(name)}>+ {name}</button>
+          <Help term={name} />
+        </span>
+      ))}
+    </div>
+  );
+}

@@ -1,0 +1,67 @@
+// Puts a configuration into the page: layers, optimizer, schedule, loss, metrics, fit and callbacks. The data stays.
+import { batch } from "@preact/signals";
+import { asObject } from "../../base/keras_object";
+import type { BuildConfig, CompileConfig, FitConfig, KerasObject, KerasRef } from "../../base/protocol";
+import { snakeCase } from "../../files/names";
+import { CALLBACKS, FIT, OPTIMIZERS, SCHEDULES, defaults, type Config } from "../core/options";
+import { callbacks, fit, loss, metrics, optimizer, schedule, validateOnTest } from "../core/state";
+import { layerNames, setLayers } from "./model";
+
+export function useConfig(build: BuildConfig, given: FitConfig): void {
+  const { epochs = 1, initial_epoch = 0, batch_size = 32, validation_split = 0, shuffle = true, order_per_output = false } = given;
+  batch(() => {
+    setLayers(withoutOwnNames(build.model.config.layers));
+    adoptCompile(build.compile!);
+    fit.value = { ...defaults(FIT), epochs: epochs - initial_epoch, batch_size, validation_split, shuffle, order_per_output, seed: build.seed };
+    validateOnTest.value = given.validation_data === "test";
+    adoptCallbacks(given.callbacks ?? []);
+  });
+}
+
+/** Names that Keras' numbering gives anyway are left out, so that layers moved later are numbered anew. */
+export function withoutOwnNames(layers: KerasObject[]): KerasObject[] {
+  const bare = layers.map(({ class_name, config = {} }) => ({ class_name, config: (({ name: _, ...rest }) => rest)(config) }));
+  const own = layerNames(bare.map((layer, id) => ({ ...layer, id })));
+  return layers.map((layer, i) => (layer.config?.["name"] === own[i] ? bare[i]! : layer));
+}
+
+/** On the page the rate at which a schedule begins is the optimizer's. */
+export function adoptCompile({ optimizer: given, loss: chosen, metrics: list = [] }: CompileConfig): void {
+  const { class_name, config } = asObject(given);
+  const known = Object.keys(OPTIMIZERS).find((name) => name.toLowerCase() === class_name.toLowerCase()) ?? class_name;
+  const { learning_rate: rate, ...rest } = withoutNull(config);
+  const scheduled = typeof rate === "object" ? (rate as KerasObject) : null;
+  const { initial_learning_rate, ...own } = (scheduled?.config ?? {}) as Config;
+  const first = scheduled ? initial_learning_rate : rate;
+  schedule.value = scheduled && { class_name: scheduled.class_name, config: { ...defaults(SCHEDULES[scheduled.class_name] ?? []), ...own } };
+  optimizer.value = { class_name: known, config: { ...defaults(OPTIMIZERS[known] ?? []), ...rest, ...(first !== undefined && { learning_rate: first }) } };
+  loss.value = snakeCase(nameOf(chosen));
+  metrics.value = list.map(nameOf);
+}
+
+/** Where Keras' defaults are others than those that the page's forms begin with. */
+const KERAS_DEFAULTS: Record<string, Config> = { EarlyStopping: { patience: 0, restore_best_weights: false }, ModelCheckpoint: { save_best_only: false } };
+/** Options that mean nothing here: weights are kept in memory, and what happens is shown anyway. */
+const MEANINGLESS = ["filepath", "verbose", "save_weights_only"];
+
+/** What a callback does not say is as in Keras. */
+export function adoptCallbacks(list: readonly KerasObject[]): void {
+  callbacks.value = Object.fromEntries(list.map(({ class_name, config = {} }) => {
+    const given = Object.entries(withoutNull(config)).filter(([key, value]) => !MEANINGLESS.includes(key) && !(key === "save_freq" && value === "epoch"));
+    return [class_name, { ...defaults(CALLBACKS[class_name] ?? []), ...KERAS_DEFAULTS[class_name], ...Object.fromEntries(given) }];
+  }));
+}
+
+/** Options as the page's forms show them: { class_name: "GlorotUniform", config: { seed: null } } is glorot_uniform. */
+export function simpler(config: Config): Config {
+  const entries = Object.entries(config).map(([key, value]): [string, unknown] => {
+    if (!key.endsWith("_initializer") || typeof value !== "object" || value === null) return [key, value];
+    const { class_name, config: own = {} } = value as KerasObject;
+    const plain = Object.values(own).every((option) => option === null);
+    return [key, plain ? snakeCase(class_name) : value];
+  });
+  return withoutNull(Object.fromEntries(entries));
+}
+
+const nameOf = (given: KerasRef): string => asObject(given).class_name;
+const withoutNull = (config: Config): Config => Object.fromEntries(Object.entries(config).filter(([, value]) => value !== null && value !== ""));

@@ -1,0 +1,45 @@
+// The offer to go on with what was broken off when its page went away: a training, else a sweep, else a cross-validation.
+import { crossUnderWay, takeUpCross } from "../cross/cross";
+import { interrupted } from "../record/runs";
+import { sweepUnderWay, sweepProgress, takeUpSweep } from "../sweeps/sweeps";
+import { leaveInterrupted, takeUpRun } from "../training/take-up";
+import { moment } from "../core/format";
+import { busy, runTrouble, trainer } from "../core/state";
+import { t } from "../text";
+
+export function InterruptedNote() {
+  const engine = trainer.value;
+  if (!engine || busy.value || sweepProgress.value) return null;
+  const [found, sweep, cross] = [interrupted.value, sweepUnderWay.broken.value, crossUnderWay.broken.value];
+  if (found) {
+    const { run, snapshot } = found;
+    const fits = snapshot.variant === engine.info.variant;
+    return (
+      <Offer words={t.runs.interrupted(run.name, snapshot.state.at.epoch + 1, snapshot.fit.epochs ?? 1)} goOn={t.runs.takeUp} possible={fits}
+        hint={`${t.runs.lastKept(moment(snapshot.taken))} ${fits ? t.runs.interruptedHint(run.data.name) : t.runs.otherVariant(snapshot.variant)}`}
+        onGoOn={() => void takeUpRun(run, runTrouble)} onLeave={() => void leaveInterrupted()} />
+    );
+  }
+  if (sweep) {
+    const { results, jobs } = sweep.state;
+    return <Offer words={t.sweeps.broken(results.length, jobs.length)} hint={t.sweeps.brokenHint} goOn={t.sweeps.takeUp} onGoOn={() => void sweepUnderWay.takeUp(takeUpSweep)} onLeave={() => void sweepUnderWay.leave()} />;
+  }
+  if (!cross) return null;
+  const { done, folds } = cross.state;
+  return <Offer words={t.cross.broken(done.length, folds)} hint={t.cross.brokenHint} goOn={t.cross.takeUp} onGoOn={() => void crossUnderWay.takeUp(takeUpCross)} onLeave={() => void crossUnderWay.leave()} />;
+}
+
+interface OfferProps { words: string; hint: string; goOn: string; possible?: boolean; onGoOn: () => void; onLeave: () => void }
+
+function Offer({ words, hint, goOn, possible = true, onGoOn, onLeave }: OfferProps) {
+  return (
+    <section class="notice interrupted" aria-label={goOn}>
+      <p><strong>{words}</strong></p>
+      <p>{hint}</p>
+      <div class="buttons">
+        <button type="button" class="primary" disabled={!possible} onClick={onGoOn}>{goOn}</button>
+        <button type="button" onClick={onLeave}>{t.runs.leave}</button>
+      </div>
+    </section>
+  );
+}

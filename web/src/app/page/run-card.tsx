@@ -1,0 +1,133 @@
+// What happens: what will be learnt, the one button, progress, and the curves.
+import { opened, refused } from "../exercises/exercises";
+import { awaited } from "../links/setups";
+import { estimate, shortage } from "../training/estimate";
+import { recover } from "./session";
+import { bestPutBack, restoreBest } from "../training/training";
+import type { Estimate } from "../../base/protocol";
+import { learningSentence } from "../core/sentences";
+import { count, duration, fileSize, flops, metricName, metricValue } from "../core/format";
+import { busy, callbacks, crash, data, dataPending, dataTrouble, engineTrouble, epochs, layers, model, outcome, phase, restores, runTrouble, trained } from "../core/state";
+import { overfitSince } from "../training/overfitting";
+import { t } from "../text";
+import { TroubleNote } from "../parts/trouble";
+import { Curves } from "../training/curves";
+import { RunBar } from "./run-bar";
+
+export function RunCard() {
+  return (
+    <section class="card run" id="run" aria-label={t.run.title}>
+      <p class="headline">{headline()}</p>
+      <Setups />
+      <RunBar />
+      <Cost />
+      <TroubleNote trouble={engineTrouble.value} />
+      <Lost />
+      <TroubleNote trouble={runTrouble.value} />
+      <Diverged />
+      <Kept />
+      <Curves />
+      <Overfitting />
+    </section>
+  );
+}
+
+/** The most important thing to know now, in one sentence. */
+function headline(): string {
+  const result = outcome.value;
+  // What is said of the weights is said of those in use.
+  const back = bestInUse() ? epochs.value.find(({ epoch }) => epoch === result!.best_epoch! + 1) : undefined;
+  const last = back ?? epochs.value.at(-1);
+  if (phase.value === "idle" && result && last) {
+    const metric = Object.keys(last.logs).find((name) => !name.includes("loss")) ?? "loss";
+    const key = `val_${metric}` in last.logs ? `val_${metric}` : metric;
+    const what = key === metric ? `${t.curves.training} ${metricName(metric).toLowerCase()}` : metricName(key);
+    return `${t.run.reasons[result.reason]} ${t.run.doneIn(t.training.epochs(result.epoch.length, count(result.epoch.length)), duration(result.seconds))}, ${what} ${metricValue(metric, last.logs[key])}${back ? ` ${t.run.ofEpoch(back.epoch)}` : ""}.`;
+  }
+  if (phase.value === "idle" && result) return t.run.reasons[result.reason];
+  if (!data.value || layers.value.length === 0) return engineTrouble.value || dataPending.value || dataTrouble.value || trained.value ? t.run.notReady : t.engine.starting;
+  return learningSentence(data.value, phase.value !== "idle");
+}
+
+/** What became of a link that was opened, and what a configuration waits for. */
+function Setups() {
+  const note = opened.value;
+  const waiting = awaited.value;
+  return (
+    <>
+      <TroubleNote trouble={refused.value} />
+      <div role="status">
+        {waiting ? (
+          <div class="notice">
+            <p>{t.exercises.awaited(waiting.data.name)}</p>
+            <div class="buttons"><button type="button" onClick={() => { awaited.value = null; }}>{t.exercises.forget}</button></div>
+          </div>
+        ) : note && phase.value === "idle" && !trained.value && <p class="notice"><span><strong>{note.message}</strong> {note.hint}</span></p>}
+      </div>
+    </>
+  );
+}
+
+/** What the training will cost, before it begins; its place is kept. */
+function Cost() {
+  const found = estimate.value;
+  if (found && !found.fits) return <TroubleNote trouble={shortage()} />;
+  const idle = !busy.value && data.value !== null && model.value !== null;
+  return <p class="hint cost">{idle ? (found ? costSentence(found) : t.run.estimating) : ""}</p>;
+}
+
+function costSentence({ seconds, secondsPerEpoch, bytes: { total }, flops: operations }: Estimate): string {
+  const [memory, work] = [fileSize(total), flops(operations)];
+  return seconds === null || secondsPerEpoch === null ? t.run.estimateUnmeasured(memory, work) : t.run.estimate(duration(seconds), duration(secondsPerEpoch), memory, work);
+}
+
+/** Whether the weights are no longer the last epoch's but the best one's. */
+const bestInUse = (): boolean => outcome.value?.best_epoch !== undefined && (restores(callbacks.value) || bestPutBack.value === outcome.value);
+
+/** What callbacks did with the weights. */
+function Kept() {
+  const result = outcome.value;
+  if (phase.value !== "idle" || result?.best_epoch === undefined) return null;
+  if (bestInUse()) return <p>{t.run.best(result.best_epoch + 1)}</p>;
+  if (!("ModelCheckpoint" in callbacks.value)) return null;
+  return <p class="row">{t.run.bestKept(result.best_epoch + 1)} <button type="button" onClick={() => void restoreBest()}>{t.run.restore}</button></p>;
+}
+
+/** Overfitting in words, with what to try. */
+function Overfitting() {
+  const since = overfitSince(epochs.value);
+  return (
+    <div role="status">
+      {since !== null && (
+        <div class="notice">
+          <p><strong>{t.run.overfit(since)}</strong></p>
+          <ul>{t.run.overfitTry.map((advice) => <li key={advice}>{advice}</li>)}</ul>
+        </div>
+      )}
+    </div>
+  );
+}
+
+function Lost() {
+  const lost = crash.value;
+  return (
+    <TroubleNote trouble={lost && { message: t.engine.crashed, hint: `${lost.error.message}. ${t.engine.crashedHint}` }}>
+      <button type="button" onClick={() => void recover()}>
+        {lost?.checkpoint ? t.engine.checkpoint(lost.checkpoint.epoch + 1) : t.engine.reload}
+      </button>
+    </TroubleNote>
+  );
+}
+
+function Diverged() {
+  return (
+    <div role="alert">
+      {outcome.value?.reason === "diverged" && (
+        <div class="trouble">
+          <p><strong>{t.run.divergedKept}</strong></p>
+          <ul>{t.run.diverged.map((advice) => <li key={advice}>{advice}</li>)}</ul>
+        </div>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,72 @@
+// Starts the engine, and says so plainly when it is lost.
+import { batch } from "@preact/signals";
+import type { Variant } from "../../base/protocol";
+import { Trainer } from "../../lib";
+import { crash, data, engineTrouble, epochsDone, model, phase, progress, trainer, weightsVersion } from "../core/state";
+import { troubleOf } from "../core/trouble";
+import { crossUnderWay } from "../cross/cross";
+import { forgetData, openFirst, reload } from "../data/data";
+import { watchEstimate } from "../training/estimate";
+import { openDrawings } from "../data/drawings";
+import { openLink } from "../exercises/exercises";
+import { openKept } from "../data/kept";
+import { watchData } from "../data/looking";
+import { built, forgetModel, watchModel } from "../model/model";
+import { openRuns } from "../record/runs";
+import { watchAwaited } from "../links/setups";
+import { sweepUnderWay } from "../sweeps/sweeps";
+
+/**
+ * Starts the engine as ?variant= and ?threads= of the address ask for, then does what its link says, or opens the data used last, or makes
+ * the digits. Data that people load meanwhile goes before all of these.
+ */
+export async function start(): Promise<void> {
+  const kept = openKept();
+  const query = new URLSearchParams(location.search);
+  try {
+    const created = await Trainer.create({
+      ...(query.has("variant") && { variant: query.get("variant") as Variant }),
+      ...(query.has("threads") && { threads: Number(query.get("threads")) }),
+    });
+    created.onCrash((lost) => {
+      batch(() => {
+        crash.value = lost;
+        phase.value = "idle";
+        progress.value = null;
+        forgetModel();
+        forgetData();
+      });
+    });
+    trainer.value = created;
+  } catch (error) {
+    engineTrouble.value = troubleOf(error);
+    return;
+  }
+  watchModel();
+  watchData();
+  watchAwaited();
+  watchEstimate();
+  void openRuns().then(() => Promise.all([sweepUnderWay.open(), crossUnderWay.open()]));
+  const last = await kept;
+  void openDrawings();
+  addEventListener("hashchange", () => void openLink());
+  // Data that a link asks for and that does not come leaves the page with what it has anyway.
+  if (!(await openLink(true)) || !data.value) await openFirst(last);
+}
+
+/** After a crash: loads the same data into the new engine and puts the last checkpoint back, if there is one. */
+export async function recover(): Promise<void> {
+  const checkpoint = crash.value?.checkpoint;
+  try {
+    if (!(await reload())) return;
+    await built();
+    if (checkpoint && model.value) {
+      await trainer.value!.setWeights(checkpoint.weights);
+      epochsDone.value = checkpoint.epoch + 1;
+      weightsVersion.value++;
+    }
+    crash.value = null;
+  } catch (error) {
+    engineTrouble.value = troubleOf(error);
+  }
+}

@@ -1,0 +1,48 @@
+// The Results card: test figures, predictions, confusion matrix.
+import { evaluate } from "../training/results";
+import { metricName, metricValue } from "../core/format";
+import { isClasses, kindOf } from "../core/kind";
+import { resultsSentence } from "../core/sentences";
+import { busy, data, evaluating, model, results, resultsStale, resultsTrouble } from "../core/state";
+import { t } from "../text";
+import { BusyHint } from "../parts/busy-hint";
+import { Card } from "../parts/card";
+import { TroubleNote } from "../parts/trouble";
+import { ClassTable } from "./class-table";
+import { Cross } from "../cross/cross-view";
+import { Confusion } from "./confusion";
+import { Predictions } from "./predictions";
+import { Suspects } from "./suspects";
+import { Values } from "./values";
+
+export function ResultsCard() {
+  const found = results.value;
+  const info = data.value;
+  const sentence = evaluating.value ? t.results.working : found ? `${resultsSentence(found)}.` : t.results.none(t.run.things[kindOf(data.value)]);
+  return (
+    <Card name="results" title={t.results.title} sentence={sentence} glimpse={<TroubleNote trouble={resultsTrouble.value} />}>
+      <TroubleNote trouble={resultsTrouble.value} />
+      {found && resultsStale.value && <p class="hint">{t.results.stale}</p>}
+      {found && found.split === "train" && <p class="hint">{t.results.noTest}</p>}
+      <div class="buttons">
+        <button type="button" disabled={!model.value || !info || busy.value} aria-disabled={evaluating.value} aria-describedby="evaluate-waits" onClick={() => void evaluate()}>
+          {found ? t.results.again : t.results.evaluate}
+        </button>
+        <BusyHint id="evaluate-waits" />
+      </div>
+      {found && info && (
+        <>
+          <dl class="facts">
+            {Object.entries(found.logs).map(([name, value]) => <div key={name}><dt>{metricName(name)}</dt><dd class="figure">{metricValue(name, value)}</dd></div>)}
+          </dl>
+          {isClasses(info) && <Predictions key={found.split} info={info} results={found} />}
+          {!isClasses(info) && info.yShape.length === 0 && <Values key={found.split} info={info} results={found} />}
+          {found.matrix && <Confusion info={info} matrix={found.matrix} />}
+          {found.matrix && <ClassTable info={info} matrix={found.matrix} />}
+          {info.yShape.length === 0 && <Suspects info={info} />}
+        </>
+      )}
+      <Cross />
+    </Card>
+  );
+}

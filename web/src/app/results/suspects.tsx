@@ -1,0 +1,94 @@
+// Training samples of the highest loss, with what they are labelled and what the network says: where labels may be wrong.
+import { useEffect, useState } from "preact/hooks";
+import { cancelSearch, findSuspects, searching, suspects, type Suspects as Found } from "../data/looking";
+import type { DataInfo, Samples } from "../../base/protocol";
+import { count, figure, percent } from "../core/format";
+import { className, isClasses, kindOf, targetsOf } from "../core/kind";
+import { inputWords, saying, sayingWords } from "../core/sample-words";
+import { busy, model, resultsTrouble, trainer } from "../core/state";
+import { t } from "../text";
+import { troubleOf } from "../core/trouble";
+import { BusyHint } from "../parts/busy-hint";
+import { Pager } from "../parts/pager";
+import { Picture } from "../parts/picture";
+
+const PAGE = 10;
+const words = t.looking;
+
+export function Suspects({ info }: { info: DataInfo }) {
+  const found = suspects.value;
+  const share = searching.value;
+  return (
+    <section class="group" aria-labelledby="suspects">
+      <h3 id="suspects">{words.suspects}</h3>
+      <p class="hint">{words.suspectsHint}</p>
+      {/* One button for both, so that the focus stays on it. */}
+      <div class={share === null ? "buttons" : "loading"} role={share === null ? undefined : "status"}>
+        {share !== null && <label key="share">{words.finding(percent(share, 0))}<progress max={1} value={share} /></label>}
+        <button key="act" type="button" disabled={share === null && (busy.value || !model.value)} aria-describedby="suspects-wait" onClick={() => (share === null ? void findSuspects() : cancelSearch())}>
+          {share !== null ? t.data.cancel : found ? words.findAgain : words.find}
+        </button>
+        <BusyHint id="suspects-wait" />
+      </div>
+      {found?.stale && <p class="hint">{words.suspectsStale}</p>}
+      {found && <List info={info} found={found} />}
+    </section>
+  );
+}
+
+function List({ info, found }: { info: DataInfo; found: Found }) {
+  const [first, setFirst] = useState(0);
+  const [page, setPage] = useState<{ samples: Samples; outputs: Float32Array } | null>(null);
+  useEffect(() => setFirst(0), [found.indices]);
+  useEffect(() => {
+    let current = true;
+    const ask = async () => {
+      const samples = await trainer.value!.getSamples({ split: "train", indices: found.indices.slice(first, first + PAGE) });
+      const outputs = await trainer.value!.predict(samples.x);
+      if (current) setPage({ samples, outputs });
+    };
+    ask().catch((error: unknown) => { resultsTrouble.value = troubleOf(error); });
+    return () => { current = false; };
+  }, [found.indices, first]);
+  if (!page) return null;
+
+  const { samples, outputs } = page;
+  const size = samples.x.length / samples.indices.length;
+  const width = outputs.length / samples.indices.length;
+  const classes = isClasses(info);
+  const targets = targetsOf(samples);
+  const real = (value: number): string => figure(info.table ? value * info.table.targetScale.scale + info.table.targetScale.shift : value);
+  const given = (i: number): string => (classes ? className(info, targets[i]!) : real(targets[i]!));
+  const says = (i: number): string => {
+    if (!classes) return real(outputs[i * width]!);
+    return sayingWords(info, saying(outputs, i * width, width));
+  };
+  const pictures = kindOf(info) === "picture";
+  return (
+    <>
+      <p class="hint">{words.suspectsOf(count(found.indices.length))}</p>
+      <div class="scroll" tabIndex={0} role="region" aria-labelledby="suspects">
+        <table class="numbers sample-rows">
+          <thead>
+            <tr>
+              {pictures && <td />}
+              {[words.sample, words.given, words.predicted, words.loss, ...(pictures ? [] : [words.inputs])].map((title) => <th scope="col" key={title}>{title}</th>)}
+            </tr>
+          </thead>
+          <tbody>
+            {samples.indices.map((index, i) => (
+              <tr key={index}>
+                {pictures && (
+                  <td><Picture values={samples.x} first={i * size} shape={info.xShape} range={info.range} label={words.suspect(count(index), given(i), says(i))} /></td>
+                )}
+                <th scope="row">{count(index)}</th><td>{given(i)}</td><td>{says(i)}</td><td>{figure(found.losses[first + i])}</td>
+                {!pictures && <td class="inputs">{inputWords(info, samples.x, i * size)}</td>}
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+      <Pager first={first} size={PAGE} total={found.indices.length} onFirst={setFirst} label={words.suspects} />
+    </>
+  );
+}

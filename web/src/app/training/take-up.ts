@@ -1,0 +1,98 @@
+// Takes up a run: one that was broken off goes on where it stood; one that is over gives back its settings and weights.
+import { batch, type Signal } from "@preact/signals";
+import type { FitSnapshot } from "../../base/protocol";
+import type { Run, RunEpoch } from "../../runs/run";
+import type { Interrupted } from "../../runs/storage";
+import { Series, type SeriesState } from "../core/series";
+import { announcement, batchSeries, crash, curvesVersion, data, epochs, epochsDone, model, runTrouble, trainer, weightsVersion, type Trouble } from "../core/state";
+import { t } from "../text";
+import { troubleOf } from "../core/trouble";
+import { loadFrom } from "../data/data";
+import { built } from "../model/model";
+import { useConfig } from "../model/use-config";
+import { evaluate } from "./results";
+import { report } from "../record/following";
+import { brokenOff, changeRun, claim, current, interrupted, resumeRun, runStorage, runsTrouble } from "../record/runs";
+import { conduct } from "./training";
+
+/** Loads the data again and goes on with a run that was broken off. What fails is said where it fails; the run can be taken up again. */
+async function takeUp({ run, snapshot, source }: Interrupted, held: () => void): Promise<void> {
+  if (!(await loadFrom(source))) return;
+  useConfig(snapshot.build, snapshot.fit);
+  await built();
+  if (!model.value) return;
+  crash.value = null;
+  if (interrupted.value?.run.id === run.id) interrupted.value = null;
+  // A run may have been saved after its last snapshot.
+  const rows = run.epochs.filter(({ epoch }) => epoch <= snapshot.state.at.epoch);
+  showCurves(rows, snapshot.curves as Record<string, SeriesState>);
+  await resumeRun({ ...run, seconds: secondsBefore(run, snapshot) }, held, { epochs: rows });
+  await conduct(() => trainer.value!.resumeFit(snapshot, report));
+}
+
+/** Takes up the run as it stands now: another tab may have done so meanwhile. What hinders it is said in `trouble`, that of the Runs card unless another is given. */
+export async function takeUpRun(run: Run, trouble: Signal<Trouble | null> = runsTrouble): Promise<void> {
+  const held = await claim(run.id);
+  try {
+    const found = held && (await runStorage().interrupted(run.id));
+    if (found && found.snapshot.variant === trainer.value!.info.variant) return await takeUp(found, held);
+    trouble.value = { message: t.runs.cannotGoOn(run.name), hint: found ? t.runs.otherVariant(found.snapshot.variant) : t.runs.nothingKept };
+    if (!found && interrupted.value?.run.id === run.id) interrupted.value = null;
+  } catch (error) {
+    trouble.value = troubleOf(error);
+  } finally {
+    held?.();
+  }
+}
+
+/** Does not offer it any more; it stays among the runs. */
+export async function leaveInterrupted(): Promise<void> {
+  const { run } = interrupted.value!;
+  if (await brokenOff(run.id)) await changeRun(run.id, { left: true });
+  // Once that is stored: a page that is closed now does not offer it again.
+  interrupted.value = null;
+}
+
+/** Settings and weights of a run that is over, into the page; the data stays. */
+export async function useRun(run: Run): Promise<void> {
+  runsTrouble.value = null;
+  try {
+    const weights = await runStorage().weights(run.id);
+    useConfig(run.build, { ...run.fit, initial_epoch: 0 });
+    await built();
+    if (!model.value) return;
+    if (!weights) {
+      runsTrouble.value = { message: t.runs.settingsInUse(run.name) };
+      return;
+    }
+    if (JSON.stringify(run.build.model.config.input_shape) !== JSON.stringify(data.value!.xShape)) {
+      runsTrouble.value = { message: t.runs.otherInput(run.name, run.data.name, data.value!.name), hint: t.runs.otherInputHint(run.data.name) };
+      return;
+    }
+    await trainer.value!.setWeights(weights);
+    showCurves(run.epochs, Object.fromEntries(Object.entries(run.between ?? {}).map(([name, points]) => [name, { points: [...points], stride: 1, waiting: [] }])));
+    batch(() => {
+      current.value = run.id;
+      weightsVersion.value++;
+      announcement.value = t.runs.inUse(run.name);
+    });
+    await evaluate();
+  } catch (error) {
+    runTrouble.value = troubleOf(error);
+  }
+}
+
+/** Seconds of the run before the fit that was broken off. */
+function secondsBefore(run: Run, { fit }: FitSnapshot): number {
+  return run.epochs.find(({ epoch }) => epoch === (fit.initial_epoch ?? 0))?.seconds ?? 0;
+}
+
+function showCurves(rows: RunEpoch[], between: Record<string, SeriesState> = {}): void {
+  batch(() => {
+    epochs.value = rows.map(({ epoch, logs }) => ({ epoch, logs }));
+    epochsDone.value = rows.at(-1)?.epoch ?? 0;
+    batchSeries.clear();
+    for (const [name, state] of Object.entries(between)) batchSeries.set(name, new Series(state));
+    curvesVersion.value++;
+  });
+}

@@ -1,0 +1,120 @@
+// The Training card: optimizer, loss, metrics, how to fit, and callbacks.
+import { trainingSentence } from "../core/sentences";
+import { count } from "../core/format";
+import { CALLBACKS, FIT, LOSSES, METRICS, OPTIMIZERS, optimizerOptions, SCHEDULES, defaults, type Config } from "../core/options";
+import { busy, callbacks, data, fit, loss, metrics, model, optimizer, schedule, validateOnTest } from "../core/state";
+import { stepsAnEpoch, wholeFitConfig } from "../core/training-config";
+import { t } from "../text";
+import { Card } from "../parts/card";
+import { ChoiceField, SwitchField } from "../parts/fields";
+import { Help } from "../parts/help";
+import { OptionFields } from "../parts/option-fields";
+import { RateFinder } from "./rate-finder-view";
+
+export function TrainingCard() {
+  return (
+    <Card name="training" title={t.training.title} sentence={trainingSentence()}>
+      {busy.value && <p class="hint">{t.training.busy}</p>}
+      <fieldset class="plain" disabled={busy.value}>
+        <FitFields />
+        <OptimizerFields />
+        <ScheduleFields />
+        <LossFields />
+        <details class="more">
+          <summary>{t.training.callbacks}</summary>
+          <p class="hint">{t.help["callbacks"].text}</p>
+          {Object.keys(CALLBACKS).map((name) => <CallbackFields key={name} name={name} />)}
+        </details>
+      </fieldset>
+      <RateFinder />
+    </Card>
+  );
+}
+
+function FitFields() {
+  const onTest = validateOnTest.value && data.value?.test != null;
+  const aside = onTest || data.value?.validation != null;
+  return (
+    <div class="group">
+      <OptionFields prefix="fit" options={FIT.filter(({ key }) => !(aside && key === "validation_split") && !(loss.value !== "binary_crossentropy" && key === "order_per_output"))} config={fit.value}
+        onConfig={(config) => { fit.value = config; }} />
+      {data.value?.test && (
+        <div class="fields">
+          <ChoiceField id="fit-validation" label={t.training.validation} help="validation" value={onTest ? "test" : "split"}
+            choices={[{ value: "split", label: data.value?.validation ? t.training.validationSet : t.training.validationSplit }, { value: "test", label: t.training.validationTest }]}
+            onValue={(value) => { validateOnTest.value = value === "test"; }} />
+        </div>
+      )}
+    </div>
+  );
+}
+
+function OptimizerFields() {
+  const { class_name, config } = optimizer.value;
+  return (
+    <div class="group">
+      <OptionFields prefix="optimizer" options={optimizerOptions(class_name, schedule.value !== null)} config={config} onConfig={(next) => { optimizer.value = { class_name, config: next }; }}>
+        <ChoiceField id="optimizer" label={t.training.optimizer} help="optimizer" value={class_name} choices={Object.keys(OPTIMIZERS)}
+          onValue={(name) => { optimizer.value = { class_name: name, config: defaults(OPTIMIZERS[name]) }; }} />
+      </OptionFields>
+    </div>
+  );
+}
+
+function ScheduleFields() {
+  const chosen = schedule.value;
+  const choice = (
+    <ChoiceField id="schedule" label={t.training.schedule} help="schedule" value={chosen?.class_name ?? ""}
+      choices={[{ value: "", label: t.training.constant }, ...Object.keys(SCHEDULES)]}
+      onValue={(name) => { schedule.value = name ? { class_name: name, config: defaults(SCHEDULES[name]) } : null; }} />
+  );
+  if (!chosen) return <div class="fields">{choice}</div>;
+  return (
+    <div class="group">
+      <OptionFields prefix="schedule" options={SCHEDULES[chosen.class_name]} config={chosen.config}
+        onConfig={(config) => { schedule.value = { ...chosen, config }; }}>{choice}</OptionFields>
+      {data.value && <p class="hint">{t.training.oneEpoch(count(stepsAnEpoch(wholeFitConfig(), data.value.train.count)))}</p>}
+    </div>
+  );
+}
+
+function LossFields() {
+  const toggle = (metric: string) => (on: boolean) => {
+    const others = metrics.value.filter((name) => !METRICS.some((known) => known === name));
+    metrics.value = [...METRICS.filter((name) => (name === metric ? on : metrics.value.includes(name))), ...others];
+  };
+  return (
+    <div class="group">
+      <div class="fields">
+        <ChoiceField id="loss" label={t.training.loss} help="loss" value={loss.value} choices={LOSSES} onValue={(name) => { loss.value = name; }} />
+      </div>
+      <fieldset class="plain">
+        <legend>{t.training.metrics}<Help term="metrics" /></legend>
+        <div>
+          {METRICS.map((name) => <SwitchField key={name} id={`metric-${name}`} label={name} value={metrics.value.includes(name)} onValue={toggle(name)} />)}
+        </div>
+      </fieldset>
+    </div>
+  );
+}
+
+/** What an epoch of this model ends with, and whatever is chosen. */
+function monitors(chosen: unknown): string[] {
+  const names = ["loss", ...(model.value?.metrics ?? metrics.value).filter((name) => name !== "loss")];
+  return [...new Set([...names.map((name) => `val_${name}`), ...names, String(chosen)])];
+}
+
+function CallbackFields({ name }: { name: string }) {
+  const config = callbacks.value[name];
+  const options = CALLBACKS[name].map((option) => (option.key === "monitor" ? { ...option, choices: monitors(config?.["monitor"] ?? option.default) } : option));
+  const set = (next: Config | undefined) => {
+    const { [name]: _, ...others } = callbacks.value;
+    callbacks.value = next ? { ...others, [name]: next } : others;
+  };
+  return (
+    <div class="group">
+      <SwitchField id={`callback-${name}`} label={name} help={name} value={config !== undefined} onValue={(on) => set(on ? defaults(options) : undefined)} />
+      {config && <OptionFields prefix={`callback-${name}`} options={options} config={config} onConfig={set} />}
+    </div>
+  );
+}

@@ -1,0 +1,24 @@
+// A text to write; the network reads it as it is written.
+import { useState } from "preact/hooks";
+import { encodeText } from "../../data/tables/tokens";
+import type { ModelNotes } from "../../base/protocol";
+import { readValues, takeSample } from "./reading";
+import { t } from "../text";
+
+/** tokens: how texts become numbers, by the data or by the file that the model came from. */
+export function TextPad({ tokens }: { tokens: NonNullable<ModelNotes["text"]> }) {
+  const [text, setText] = useState("");
+  const write = (written: string) => {
+    setText(written);
+    const places = new Map(tokens.vocabulary.map((token, i) => [token, i]));
+    void readValues(written.trim() ? encodeText(written, places, tokens) : null);
+  };
+  return (
+    <div class="pad-side">
+      <label for="text-pad">{t.table.write}</label>
+      <textarea id="text-pad" rows={4} value={text} aria-describedby="text-pad-hint" onInput={(event) => write(event.currentTarget.value)} />
+      <p class="hint" id="text-pad-hint">{t.table.writeHint}</p>
+      <div class="buttons"><button type="button" onClick={() => { setText(""); void takeSample(); }}>{t.tryIt.sample}</button></div>
+    </div>
+  );
+}

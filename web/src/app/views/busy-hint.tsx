@@ -1,5 +1,0 @@
-// Why a button has to wait: something trains. It stands beside the button, which names it by aria-describedby.
-import { busy } from "../state";
-import { t } from "../text";
-
-export const BusyHint = ({ id }: { id: string }) => <span class="hint" id={id}>{busy.value ? t.run.stopFirst : ""}</span>;
