@@ -13,8 +13,7 @@ const external = ["module", "worker_threads"];
 
 // The engine's parts keep plain names in one folder: sprout.js, sprout-worker.js and sprout-*.wasm find each other, in browsers and in Node.
 const flat = { entryFileNames: "[name].js", chunkFileNames: "[name].js" };
-const assetFileNames = ({ names }: PreRenderedAsset) =>
-  names[0]?.endsWith(".wasm") ? "[name][extname]" : "assets/[name]-[hash][extname]";
+const assetFileNames = ({ names }: PreRenderedAsset) => (names[0]?.endsWith(".wasm") ? "[name][extname]" : "assets/[name]-[hash][extname]");
 
 const builds: Record<string, BuildEnvironmentOptions> = {
   production: {
@@ -38,7 +37,11 @@ const builds: Record<string, BuildEnvironmentOptions> = {
     outDir: resolve(dist, "cli"),
     ssr: true,
     rolldownOptions: {
-      input: { train: resolve(here, "scripts/train.ts"), convert: resolve(here, "scripts/convert.ts"), "sprout-worker": resolve(here, "web/src/engine/worker.ts") },
+      input: {
+        train: resolve(here, "scripts/train.ts"),
+        convert: resolve(here, "scripts/convert.ts"),
+        "sprout-worker": resolve(here, "web/src/engine/worker.ts"),
+      },
       output: flat,
     },
   },
@@ -49,7 +52,9 @@ const threadsFromOwnFile = (): Plugin => ({
   name: "threads-from-own-file",
   enforce: "pre",
   transform: (code, id) =>
-    /sprout-\w+\.mjs$/.test(id) ? { code: code.replace(/new URL\("sprout-\w+\.mjs",\s*import\.meta\.url\)/, "new URL(import.meta.url)"), map: null } : null,
+    /sprout-\w+\.mjs$/.test(id)
+      ? { code: code.replace(/new URL\("sprout-\w+\.mjs",\s*import\.meta\.url\)/, "new URL(import.meta.url)"), map: null }
+      : null,
 });
 
 export default defineConfig(({ mode }) => ({
@@ -58,8 +63,20 @@ export default defineConfig(({ mode }) => ({
   plugins: [threadsFromOwnFile()],
   oxc: { jsx: { runtime: "automatic", importSource: "preact" } },
   // No warning of the HDF5 library: 4.8 MB, fetched for model files alone.
-  build: { chunkSizeWarningLimit: 5000, outDir: dist, emptyOutDir: false, assetsInlineLimit: 0, target: "es2022", modulePreload: { polyfill: false }, ...builds[mode] },
-  worker: { format: "es", plugins: () => [threadsFromOwnFile()], rolldownOptions: { external, output: { ...flat, entryFileNames: "sprout-[name].js", assetFileNames } } },
+  build: {
+    chunkSizeWarningLimit: 5000,
+    outDir: dist,
+    emptyOutDir: false,
+    assetsInlineLimit: 0,
+    target: "es2022",
+    modulePreload: { polyfill: false },
+    ...builds[mode],
+  },
+  worker: {
+    format: "es",
+    plugins: () => [threadsFromOwnFile()],
+    rolldownOptions: { external, output: { ...flat, entryFileNames: "sprout-[name].js", assetFileNames } },
+  },
   // Only the worker imports it: found late, it would make Vite's server reload the page.
   optimizeDeps: { include: ["fflate"] },
   server: { headers, host: "127.0.0.1", fs: { allow: [here] } },

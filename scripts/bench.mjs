@@ -16,14 +16,21 @@ const jobsFile = join(root, "web/src/bench/jobs.json");
 /** --jobs a,b (all); --rounds N (5); --quick: two short rounds; --only sprout,jaxjs: ids that begin so; --json FILE. */
 function readArguments() {
   const { values } = parseArgs({
-    options: { json: { type: "string" }, jobs: { type: "string" }, rounds: { type: "string" }, quick: { type: "boolean" }, only: { type: "string" } },
+    options: {
+      json: { type: "string" },
+      jobs: { type: "string" },
+      rounds: { type: "string" },
+      quick: { type: "boolean" },
+      only: { type: "string" },
+    },
   });
   const all = JSON.parse(readFileSync(jobsFile, "utf8")).map(({ name }) => name);
   const jobs = values.jobs?.split(",") ?? all;
   const unknown = jobs.find((name) => !all.includes(name));
   if (unknown !== undefined) throw new StepError(`expected jobs among ${all.join(", ")}, received ${unknown}`, usage);
   const rounds = Number(values.rounds ?? (values.quick ? 2 : 5));
-  if (!Number.isInteger(rounds) || rounds < 1) throw new StepError(`expected a number of rounds of 1 or more, received ${values.rounds}`, usage);
+  if (!Number.isInteger(rounds) || rounds < 1)
+    throw new StepError(`expected a number of rounds of 1 or more, received ${values.rounds}`, usage);
   return { jobs, rounds, seconds: values.quick ? 0.2 : 1, only: values.only?.split(","), json: values.json };
 }
 
@@ -31,7 +38,10 @@ function readArguments() {
 async function nativePrograms(only) {
   if (only && !only.some((start) => "native".startsWith(start))) return [];
   const folder = await buildNativeBench();
-  return readdirSync(folder).filter((name) => /^sprout_bench_[a-z0-9]+$/.test(name)).sort().map((name) => join(folder, name));
+  return readdirSync(folder)
+    .filter((name) => /^sprout_bench_[a-z0-9]+$/.test(name))
+    .sort()
+    .map((name) => join(folder, name));
 }
 
 /** A native program's row: it prints one line of JSON, { "label", "samplesPerSecond": [one a round] }. */
@@ -69,7 +79,10 @@ await runMain(async () => {
       say(`- ${job}`);
       const result = await page.evaluate(([name, settings]) => window.sproutBench.measure(name, settings), [job, { ...options, only }]);
       for (const program of programs) result.rows.push(await measureNative(program, job, options));
-      const [summary, text] = await page.evaluate((raw) => [window.sproutBench.summarize(raw), window.sproutBench.formatTable(raw)], result);
+      const [summary, text] = await page.evaluate(
+        (raw) => [window.sproutBench.summarize(raw), window.sproutBench.formatTable(raw)],
+        result,
+      );
       results.push(summary);
       console.log(`${text}\n`);
     }
@@ -78,8 +91,11 @@ await runMain(async () => {
   }
   if (json) {
     const versions = {
-      sprout: versionOf("."), tfjs: versionOf("node_modules/@tensorflow/tfjs-core"), jaxjs: versionOf("node_modules/@jax-js/jax"),
-      chromium: browser.version(), node: process.version,
+      sprout: versionOf("."),
+      tfjs: versionOf("node_modules/@tensorflow/tfjs-core"),
+      jaxjs: versionOf("node_modules/@jax-js/jax"),
+      chromium: browser.version(),
+      node: process.version,
     };
     const machine = { processor: cpus()[0].model, cores: cpus().length, load };
     writeFileSync(json, `${JSON.stringify({ date: new Date().toISOString(), machine, versions, options, results }, null, 2)}\n`);

@@ -84,14 +84,26 @@ export async function buildWeb() {
 
 /** dist/cli/: the command line for Node. Needs the Wasm build. */
 export async function buildCli() {
-  const inputs = contentsOf(["web/src", "scripts/train.ts", "scripts/convert.ts", "scripts/train", "vite.config.ts", "package-lock.json", "build/wasm"]);
+  const inputs = contentsOf([
+    "web/src",
+    "scripts/train.ts",
+    "scripts/convert.ts",
+    "scripts/train",
+    "vite.config.ts",
+    "package-lock.json",
+    "build/wasm",
+  ]);
   const folder = join(dist, "cli");
-  await step("building the command line", { stamp: join(root, "build/cli.stamp"), inputs, outputs: [join(folder, "train.js")] }, async () => {
-    rmSync(folder, { recursive: true, force: true });
-    await bundle("cli");
-    // In Node the glue looks for the module beside itself.
-    for (const name of wasmFiles(".wasm")) copyFileSync(join(wasmDir, name), join(folder, name));
-  });
+  await step(
+    "building the command line",
+    { stamp: join(root, "build/cli.stamp"), inputs, outputs: [join(folder, "train.js")] },
+    async () => {
+      rmSync(folder, { recursive: true, force: true });
+      await bundle("cli");
+      // In Node the glue looks for the module beside itself.
+      for (const name of wasmFiles(".wasm")) copyFileSync(join(wasmDir, name), join(folder, name));
+    },
+  );
 }
 
 /** Everything that npm start and npm run build promise. */
@@ -104,17 +116,30 @@ export async function buildAll() {
 
 /** Configures and builds a target with CMake and ninja. sources: what the result depends on; outputs: what must be there afterwards. */
 async function buildCpp({ title, folder, toolchain, cmake, options, sources, outputs, target = "all" }) {
-  if (!which("cmake")) throw new StepError("cmake was not found on PATH", which("brew") ? "brew install cmake" : "apt-get install cmake (as root)");
+  if (!which("cmake"))
+    throw new StepError("cmake was not found on PATH", which("brew") ? "brew install cmake" : "apt-get install cmake (as root)");
   const args = [
-    "-S", root, "-B", folder, "-G", "Ninja", `-DCMAKE_MAKE_PROGRAM=${toolchain.ninja}`, "-DCMAKE_BUILD_TYPE=Release",
-    `-DSPROUT_INCLUDE=${toolchain.include.join(";")}`, ...options,
+    "-S",
+    root,
+    "-B",
+    folder,
+    "-G",
+    "Ninja",
+    `-DCMAKE_MAKE_PROGRAM=${toolchain.ninja}`,
+    "-DCMAKE_BUILD_TYPE=Release",
+    `-DSPROUT_INCLUDE=${toolchain.include.join(";")}`,
+    ...options,
   ];
   const env = toolchain.env;
   const mend = `rm -rf ${folder}, then run the same command again`;
-  await step(`configuring for ${title}`, { stamp: join(folder, "configured.stamp"), inputs: [cmake, args], outputs: [join(folder, "build.ninja")] }, async () => {
-    rmSync(folder, { recursive: true, force: true });
-    await run(cmake[0], [...cmake.slice(1), ...args], { env, mend, quiet: true });
-  });
+  await step(
+    `configuring for ${title}`,
+    { stamp: join(folder, "configured.stamp"), inputs: [cmake, args], outputs: [join(folder, "build.ninja")] },
+    async () => {
+      rmSync(folder, { recursive: true, force: true });
+      await run(cmake[0], [...cmake.slice(1), ...args], { env, mend, quiet: true });
+    },
+  );
   const inputs = contentsOf(["CMakeLists.txt", ...sources]);
   await step(`building ${title} (some minutes the first time)`, { stamp: join(folder, `${target}.stamp`), inputs, outputs }, async () => {
     await run(toolchain.ninja, ["-C", folder, target], { env, mend: "correct what the message above names" });
@@ -130,7 +155,9 @@ async function bundle(mode) {
 
 /** dist/sprout.d.ts and the declarations it names. */
 async function writeTypes() {
-  await run(process.execPath, [join(root, "node_modules/typescript/bin/tsc"), "-p", join(root, "web/tsconfig.types.json")], { mend: "npm test -- --only types" });
+  await run(process.execPath, [join(root, "node_modules/typescript/bin/tsc"), "-p", join(root, "web/tsconfig.types.json")], {
+    mend: "npm test -- --only types",
+  });
   const types = join(dist, "types");
   for (const name of readdirSync(types, { recursive: true })) {
     const path = join(types, name);
@@ -152,7 +179,9 @@ function contentsOf(paths) {
     if (path === "build/wasm") return [".mjs", ".wasm"].flatMap(wasmFiles).flatMap((name) => contentsOf([join(path, name)]));
     const full = join(root, path);
     if (!statSync(full).isDirectory()) return [[path, readFileSync(full, "latin1")]];
-    return readdirSync(full).sort().flatMap((name) => contentsOf([join(path, name)]));
+    return readdirSync(full)
+      .sort()
+      .flatMap((name) => contentsOf([join(path, name)]));
   });
 }
 

@@ -17,11 +17,14 @@ async function main(argv: string[]): Promise<number> {
     const at = argv.findIndex((word) => word === "--format");
     const format = at < 0 ? undefined : argv[at + 1];
     const [from, to, ...rest] = at < 0 ? argv : argv.filter((_, i) => i !== at && i !== at + 1);
-    if (argv.includes("--help")) return console.log(usage), 0;
+    if (argv.includes("--help")) return (console.log(usage), 0);
     if (!from || !to || rest.length > 0) throw new UsageError(`Expected one file to read and one to write.\n${usage}`);
     const chosen = saveFormatOf(to, format, "OUT");
     const files = await modelFiles(from, "IN");
-    const saved = await readModelFiles(await Promise.all(files.map(async (file) => ({ name: file.name, bytes: new Uint8Array(await file.arrayBuffer()) }))), null);
+    const saved = await readModelFiles(
+      await Promise.all(files.map(async (file) => ({ name: file.name, bytes: new Uint8Array(await file.arrayBuffer()) }))),
+      null,
+    );
     if (!saved.model) throw new UsageError(`${from}: expected a whole model, found weights alone; load them with npm run train -- --load`);
     for (const remark of saved.remarks) console.error(`${from}: ${remark}`);
     const { bytes } = await writeModel(chosen, saved, withoutEnding(basename(to), chosen));

@@ -8,7 +8,17 @@ import { serve } from "./serve.mjs";
 
 const file = process.argv[2] ?? join(root, "web/public/page.png");
 /** A three, as shares of the drawing area. */
-const strokes = [[0.3, 0.25], [0.45, 0.17], [0.65, 0.24], [0.64, 0.38], [0.48, 0.47], [0.66, 0.55], [0.68, 0.72], [0.48, 0.83], [0.28, 0.74]];
+const strokes = [
+  [0.3, 0.25],
+  [0.45, 0.17],
+  [0.65, 0.24],
+  [0.64, 0.38],
+  [0.48, 0.47],
+  [0.66, 0.55],
+  [0.68, 0.72],
+  [0.48, 0.83],
+  [0.28, 0.74],
+];
 
 await runMain(async () => {
   await buildWasm();
@@ -20,7 +30,10 @@ await runMain(async () => {
   await page.goto(address);
   await page.getByRole("button", { name: "Train", exact: true }).click({ timeout: 60_000 });
   await page.getByRole("button", { name: "Train more" }).waitFor({ timeout: 120_000 });
-  await page.getByText(/^Test accuracy/).first().waitFor();
+  await page
+    .getByText(/^Test accuracy/)
+    .first()
+    .waitFor();
 
   const box = await page.getByRole("application", { name: /Drawing area/ }).boundingBox();
   const [first, ...rest] = strokes.map(([x, y]) => [box.x + x * box.width, box.y + y * box.height]);

@@ -52,9 +52,16 @@ async function answer(folder, always, request, response) {
   // Every build may change any file: browsers ask again, and are told when nothing changed.
   const caching = { ETag: etag, "Cache-Control": "no-cache" };
   if (request.headers["if-none-match"] === etag) return send(304, caching);
-  response.writeHead(200, { ...always, ...caching, "Content-Type": types[extname(file)] ?? "application/octet-stream", "Content-Length": status.size });
+  response.writeHead(200, {
+    ...always,
+    ...caching,
+    "Content-Type": types[extname(file)] ?? "application/octet-stream",
+    "Content-Length": status.size,
+  });
   if (request.method === "HEAD") return response.end();
-  createReadStream(file).on("error", () => response.destroy()).pipe(response);
+  createReadStream(file)
+    .on("error", () => response.destroy())
+    .pipe(response);
 }
 
 /**
@@ -73,7 +80,8 @@ export async function serve({ folder = join(root, "dist"), port = defaultPort, t
       server.listen(port + offset, "127.0.0.1", () => done(undefined));
     });
     if (!error) return `http://127.0.0.1:${server.address().port}/`;
-    if (error.code !== "EADDRINUSE") throw new StepError(`port ${port + offset} cannot be used: ${error.message}`, "npm start -- --port 9000");
+    if (error.code !== "EADDRINUSE")
+      throw new StepError(`port ${port + offset} cannot be used: ${error.message}`, "npm start -- --port 9000");
   }
   throw new StepError(`port ${port}${tries > 1 ? ` and the ${tries - 1} after it are` : " is"} taken`, "npm start -- --port 9000");
 }
@@ -81,7 +89,8 @@ export async function serve({ folder = join(root, "dist"), port = defaultPort, t
 /** The port of --port, else of the variable PORT, else the default. */
 export function portOf(text = process.env.PORT || String(defaultPort)) {
   const port = Number(text);
-  if (!Number.isInteger(port) || port < 1 || port > 65535) throw new StepError(`expected a port from 1 to 65535, received ${text}`, "npm start -- --port 9000");
+  if (!Number.isInteger(port) || port < 1 || port > 65535)
+    throw new StepError(`expected a port from 1 to 65535, received ${text}`, "npm start -- --port 9000");
   return port;
 }
 

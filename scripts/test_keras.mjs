@@ -6,7 +6,14 @@ import { root, run, runMain, say, step, StepError } from "./lib/steps.mjs";
 import { ensurePackages } from "./setup.mjs";
 
 const packages = [
-  "keras==3.15.1", "tensorflow-cpu==2.21.0", "jax==0.10.2", "onnx==1.23.2", "onnxruntime==1.31.1", "safetensors==0.8.0", "nbclient==0.11.0", "ipykernel==7.4.0",
+  "keras==3.15.1",
+  "tensorflow-cpu==2.21.0",
+  "jax==0.10.2",
+  "onnx==1.23.2",
+  "onnxruntime==1.31.1",
+  "safetensors==0.8.0",
+  "nbclient==0.11.0",
+  "ipykernel==7.4.0",
 ];
 /** Asks for TensorFlow with GPU support, of which the CPU's takes the place. */
 const withoutTheirs = ["tf_keras==2.21.0"];
@@ -22,14 +29,20 @@ async function ensurePython(ifPossible) {
   const quiet = ifPossible ? "always" : true;
   const pip = (...args) =>
     run(python, ["-m", "pip", "install", "--quiet", "--only-binary", ":all:", "--timeout", "20", "--retries", "1", ...args], {
-      mend: "let pip reach its packages", quiet, seconds: pipSeconds,
+      mend: "let pip reach its packages",
+      quiet,
+      seconds: pipSeconds,
     });
   try {
-    await step("Keras and the other tools in a virtual environment (a minute or two)", { stamp: join(folder, "installed.stamp"), inputs: [packages, withoutTheirs], outputs: [python] }, async () => {
-      await run("python3", ["-m", "venv", folder], { mend: "install Python 3.11 or newer with venv", quiet });
-      await pip(...packages);
-      await pip("--no-deps", ...withoutTheirs);
-    });
+    await step(
+      "Keras and the other tools in a virtual environment (a minute or two)",
+      { stamp: join(folder, "installed.stamp"), inputs: [packages, withoutTheirs], outputs: [python] },
+      async () => {
+        await run("python3", ["-m", "venv", folder], { mend: "install Python 3.11 or newer with venv", quiet });
+        await pip(...packages);
+        await pip("--no-deps", ...withoutTheirs);
+      },
+    );
     return python;
   } catch (error) {
     if (!ifPossible || !(error instanceof StepError)) throw error;
@@ -44,5 +57,9 @@ await runMain(async () => {
   if (!python) return;
   await buildWasm();
   process.env.SPROUT_PYTHON = python;
-  await run(process.execPath, [join(root, "node_modules/vitest/vitest.mjs"), "run", "--config", join(root, "tests/keras/vitest.config.ts")], { stdout: "inherit" });
+  await run(
+    process.execPath,
+    [join(root, "node_modules/vitest/vitest.mjs"), "run", "--config", join(root, "tests/keras/vitest.config.ts")],
+    { stdout: "inherit" },
+  );
 });

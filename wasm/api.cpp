@@ -40,16 +40,13 @@ template <class F, class T>
 T guarded(T failure, F f) {
   try {
     return f();
-  } catch (const std::bad_alloc&) {
-    error = out_of_memory;
-  } catch (const std::length_error&) {  // more elements than a vector can count
+  } catch (const std::bad_alloc&) { error = out_of_memory; } catch (const std::length_error&) {  // more elements than a vector can count
     error = out_of_memory;
   } catch (const json::exception& e) {  // its text begins with "[json.exception.type_error.302] "
     const std::string what = e.what();
-    error = std::string(dynamic_cast<const json::parse_error*>(&e) ? "expected valid JSON: " : "expected JSON of the documented types: ") + what.substr(what.find("] ") + 2);
-  } catch (const std::exception& e) {
-    error = e.what();
-  }
+    error = std::string(dynamic_cast<const json::parse_error*>(&e) ? "expected valid JSON: " : "expected JSON of the documented types: ") +
+            what.substr(what.find("] ") + 2);
+  } catch (const std::exception& e) { error = e.what(); }
   return failure;
 }
 
@@ -64,10 +61,14 @@ json parsed(const char* text) {
   int depth = 0;
   bool quoted = false;
   for (const char* c = text; *c; ++c) {
-    if (quoted && *c == '\\' && c[1]) ++c;
-    else if (*c == '"') quoted = !quoted;
-    else if (!quoted && (*c == '[' || *c == '{') && ++depth > 64) throw Error("expected JSON of at most 64 levels, received more");
-    else if (!quoted && (*c == ']' || *c == '}')) --depth;
+    if (quoted && *c == '\\' && c[1])
+      ++c;
+    else if (*c == '"')
+      quoted = !quoted;
+    else if (!quoted && (*c == '[' || *c == '{') && ++depth > 64)
+      throw Error("expected JSON of at most 64 levels, received more");
+    else if (!quoted && (*c == ']' || *c == '}'))
+      --depth;
   }
   // Not json::parse: that brings a second reader, for callbacks, which nobody uses here and everybody would download.
   json value;
@@ -94,7 +95,8 @@ Model& model(int handle) {
 
 void check_range(const Dataset& data, int first, int count) {
   if (first < 0 || count < 1 || std::size_t(first) + std::size_t(count) > data.layout().count)
-    throw Error("expected a range within " + std::to_string(data.layout().count) + " samples, received " + std::to_string(count) + " from " + std::to_string(first));
+    throw Error("expected a range within " + std::to_string(data.layout().count) + " samples, received " + std::to_string(count) +
+                " from " + std::to_string(first));
 }
 
 Dtype read_dtype(const std::string& name) {
@@ -115,7 +117,8 @@ Toy read_toy(const std::string& name) {
 Shape read_shape(const json& list) {
   Shape shape;
   for (const json& d : list) {
-    if (!d.is_number_integer() || d.get<double>() < 1 || d.get<double>() > 1e9) throw Error("Dataset: expected a shape of whole numbers above 0, received " + list.dump());
+    if (!d.is_number_integer() || d.get<double>() < 1 || d.get<double>() > 1e9)
+      throw Error("Dataset: expected a shape of whole numbers above 0, received " + list.dump());
     shape.push_back(d.get<std::size_t>());
   }
   return shape;
@@ -179,7 +182,8 @@ int nn_dataset_create(const char* json_text) {
     const json spec = parsed(json_text);
     Dataset::Layout layout;
     const double count = spec.value("count", 0.0);
-    if (!(count >= 1 && count <= 4e9 && count == std::floor(count))) throw Error("Dataset: expected count of one sample or more, received " + to_text(count));
+    if (!(count >= 1 && count <= 4e9 && count == std::floor(count)))
+      throw Error("Dataset: expected count of one sample or more, received " + to_text(count));
     layout.count = std::size_t(count);
     layout.x_shape = read_shape(spec.value("x_shape", json::array()));
     layout.y_shape = read_shape(spec.value("y_shape", json::array()));
@@ -196,7 +200,8 @@ int nn_dataset_create(const char* json_text) {
 
 int nn_dataset_view(int handle, const unsigned* rows, int count, int one_hot) {
   return guarded(-1, [&] {
-    if (count < 0 || one_hot < 0) throw Error("expected counts of at least 0, received " + std::to_string(count) + " rows and one_hot " + std::to_string(one_hot));
+    if (count < 0 || one_hot < 0)
+      throw Error("expected counts of at least 0, received " + std::to_string(count) + " rows and one_hot " + std::to_string(one_hot));
     auto view = std::make_unique<Dataset>(dataset(handle), std::vector<std::uint32_t>(rows, rows + count), std::size_t(one_hot));
     datasets.emplace(++last_handle, std::move(view));
     return last_handle;
@@ -224,8 +229,10 @@ int nn_dataset_generate(int handle, const char* json_text, int first, int count)
     const Toy toy = digits ? Toy() : read_toy(name);
     const double noise = spec.value("noise", 0.1);
     const Shape expected = digits ? Shape{28, 28} : Shape{2};
-    if (layout.x_shape != expected || layout.x_dtype != (digits ? Dtype::uint8 : Dtype::float32) || layout.y_dtype != Dtype::uint8 || !layout.y_shape.empty())
-      throw Error(name + ": expected a data set of " + (digits ? "uint8" : "float32") + " samples " + to_string(expected) + " with uint8 classes, received " + to_string(layout.x_shape));
+    if (layout.x_shape != expected || layout.x_dtype != (digits ? Dtype::uint8 : Dtype::float32) || layout.y_dtype != Dtype::uint8 ||
+        !layout.y_shape.empty())
+      throw Error(name + ": expected a data set of " + (digits ? "uint8" : "float32") + " samples " + to_string(expected) +
+                  " with uint8 classes, received " + to_string(layout.x_shape));
     auto* y = static_cast<std::uint8_t*>(data.y());
     const double work = digits ? 500'000 : 1'000;  // a digit takes some 35 microseconds
     parallel_for(count, work, [&](std::ptrdiff_t begin, std::ptrdiff_t end) {
@@ -242,21 +249,24 @@ int nn_model_create(const char* json_text) {
     const json spec = parsed(json_text);
     if (!spec.is_object() || !spec.contains("model")) throw Error("expected an object with \"model\"");
     SequentialConfig config = read_sequential(spec["model"]);
-    if (!config.input_shape) throw Error("Sequential: expected an input_shape, received none; name it in the model's config or load data first");
+    if (!config.input_shape)
+      throw Error("Sequential: expected an input_shape, received none; name it in the model's config or load data first");
     const Shape input = *config.input_shape;
     std::unique_ptr<Optimizer> optimizer;
     std::unique_ptr<Loss> loss;
     json metrics = json::array();
     if (spec.contains("compile") && !spec["compile"].is_null()) {
       const json& compile = spec["compile"];
-      if (!compile.is_object() || !compile.contains("optimizer") || !compile.contains("loss")) throw Error("compile: expected an optimizer and a loss");
+      if (!compile.is_object() || !compile.contains("optimizer") || !compile.contains("loss"))
+        throw Error("compile: expected an optimizer and a loss");
       optimizer = read_optimizer(compile["optimizer"]);
       loss = read_loss(compile["loss"]);
       if (compile.contains("metrics") && !compile["metrics"].is_null()) metrics = compile["metrics"];
       if (!metrics.is_array()) throw Error("compile: expected metrics to be a list, received " + metrics.dump());
     }
     const std::optional<int> slots = optimizer ? std::optional(optimizer->slots()) : std::nullopt;
-    auto m = std::make_unique<Model>(Model{Sequential(std::move(config), input, spec.value("seed", std::uint64_t(42)), slots), nullptr, 0, 0, {}});
+    auto m = std::make_unique<Model>(
+        Model{Sequential(std::move(config), input, spec.value("seed", std::uint64_t(42)), slots), nullptr, 0, 0, {}});
     if (loss) {
       m->net.compile(std::move(optimizer), std::move(loss), metrics);
       m->evaluation = m->net.tracker();
@@ -284,7 +294,8 @@ float* nn_slots(int handle) {
 int nn_set_iterations(int handle, int iterations) {
   return guarded(-1, [&] {
     Optimizer* optimizer = model(handle).net.optimizer();
-    if (!optimizer || iterations < 0) throw Error("expected a compiled model and iterations of at least 0, received " + std::to_string(iterations));
+    if (!optimizer || iterations < 0)
+      throw Error("expected a compiled model and iterations of at least 0, received " + std::to_string(iterations));
     optimizer->iterations = iterations;
     return 0;
   });
@@ -295,7 +306,9 @@ int nn_set_learning_rate(int handle, double learning_rate) {
     Optimizer* optimizer = model(handle).net.optimizer();
     if (!optimizer || !std::isfinite(learning_rate) || learning_rate < 0)
       throw Error("expected a compiled model and a learning_rate of at least 0, received " + to_text(learning_rate));
-    if (optimizer->schedule) throw Error("expected an optimizer whose learning_rate is a number, received one with the schedule " + std::string(optimizer->schedule->class_name()));
+    if (optimizer->schedule)
+      throw Error("expected an optimizer whose learning_rate is a number, received one with the schedule " +
+                  std::string(optimizer->schedule->class_name()));
     optimizer->learning_rate = learning_rate;
     return 0;
   });
@@ -310,9 +323,7 @@ int nn_fit_begin(int handle, int train, int validation, const char* json_text) {
     try {
       settings.options(o);
       o.finish();
-    } catch (const Error& e) {
-      throw Error(std::string("fit: ") + e.what());
-    }
+    } catch (const Error& e) { throw Error(std::string("fit: ") + e.what()); }
     auto fit = std::make_unique<Fit>(m.net, dataset(train), validation ? &dataset(validation) : nullptr, settings);
     m.fit = std::move(fit);
     m.train = train;
@@ -356,7 +367,8 @@ const char* nn_evaluate(int handle, int data_handle, int first, int count, int b
   return guarded((const char*)nullptr, [&] {
     Model& m = model(handle);
     if (first == 0) m.evaluation.reset();
-    for_targets(m, dataset(data_handle), first, count, batch_size, [&](const Tensor& x, const Tensor& target) { m.net.evaluate(x, target, m.evaluation); });
+    for_targets(m, dataset(data_handle), first, count, batch_size,
+                [&](const Tensor& x, const Tensor& target) { m.net.evaluate(x, target, m.evaluation); });
     return returned(written(m.evaluation.logs()));
   });
 }
@@ -394,7 +406,8 @@ int nn_layer_output(int handle, int data_handle, int layer, int first, int count
     const Dataset& data = dataset(data_handle);
     check_range(data, first, count);
     m.net.check_input(data.layout().x_shape);
-    if (layer == -1 && count > kLayerBatch) throw Error("expected at most " + std::to_string(kLayerBatch) + " samples, received " + std::to_string(count));
+    if (layer == -1 && count > kLayerBatch)
+      throw Error("expected at most " + std::to_string(kLayerBatch) + " samples, received " + std::to_string(count));
     if (layer < -1 || layer >= int(m.net.layers().size()))
       throw Error("expected a layer below " + std::to_string(m.net.layers().size()) + ", received " + std::to_string(layer));
     Buffer x;
@@ -423,8 +436,10 @@ int nn_input_gradient(int handle, int data_handle, int index, int output, float*
 
 int nn_pca(const float* rows, int count, int size, int components, float* out, float* shares) {
   return guarded(-1, [&] {
-    if (count < 2 || size < 1) throw Error("expected at least 2 rows of at least 1 number, received " + std::to_string(count) + " of " + std::to_string(size));
-    const std::vector<double> explained = principal_components({const_cast<float*>(rows), {std::size_t(count), std::size_t(size)}}, std::size_t(components), {out, {}});
+    if (count < 2 || size < 1)
+      throw Error("expected at least 2 rows of at least 1 number, received " + std::to_string(count) + " of " + std::to_string(size));
+    const std::vector<double> explained =
+        principal_components({const_cast<float*>(rows), {std::size_t(count), std::size_t(size)}}, std::size_t(components), {out, {}});
     std::copy(explained.begin(), explained.end(), shares);
     return 0;
   });

@@ -37,7 +37,8 @@ void* nn_dataset_x(int dataset);
 /// First byte of the targets, (count, y_shape) row-major in y_dtype; NULL when y_dtype is "none".
 void* nn_dataset_y(int dataset);
 
-/// A view of a data set: `count` of its samples, those at `rows`, in that order, sharing its memory (for splits and folds; free the views first or last).
+/// A view of a data set: `count` of its samples, those at `rows`, in that order, sharing its memory (for splits and folds; free the views
+/// first or last).
 ///
 /// one_hot: 0, or the number of classes: class numbers are then seen as rows of so many numbers, 1 at the class.
 /// Returns a handle. nn_dataset_x and nn_dataset_y of a view are those of the whole.
@@ -78,11 +79,10 @@ int nn_set_learning_rate(int model, double learning_rate);
 /// Starts (or restarts) fitting: checks data against the model, then waits for nn_fit_run.
 ///
 /// train, validation: data sets; validation may be 0.
-/// json: { "batch_size": 32, "shuffle": true, "validation_split": 0, "seed": 42, "initial_epoch": 0, "initial_step": 0, "order_per_output": false }
-/// validation_split takes the last fraction before shuffling, as Keras does; it is ignored if validation is given.
-/// order_per_output (ours, not Keras'): each of C outputs under binary cross-entropy sees the samples in an order of its own, as C classifiers
-/// trained apart do. A step gathers batch_size samples for each output and learns from that output's loss alone.
-/// Returns the steps in one epoch.
+/// json: { "batch_size": 32, "shuffle": true, "validation_split": 0, "seed": 42, "initial_epoch": 0, "initial_step": 0, "order_per_output":
+/// false } validation_split takes the last fraction before shuffling, as Keras does; it is ignored if validation is given. order_per_output
+/// (ours, not Keras'): each of C outputs under binary cross-entropy sees the samples in an order of its own, as C classifiers trained apart
+/// do. A step gathers batch_size samples for each output and learns from that output's loss alone. Returns the steps in one epoch.
 int nn_fit_begin(int model, int train, int validation, const char* json);
 
 /// Runs at most `batches` mini-batches of training or validation, ending early at the end of an epoch.
@@ -91,12 +91,13 @@ int nn_fit_begin(int model, int train, int validation, const char* json);
 ///                 "batch": { "loss", "accuracy" } means over the training batches of this call (absent if none),
 ///                 "logs": { "loss", "accuracy" [, "val_loss", "val_accuracy" at epoch_end] } running means over the epoch,
 ///                 "learning_rate": of the last step }
-/// After "epoch_end" the next call begins the next epoch. "diverged": the loss became NaN or infinite; weights that gave a finite loss, at most 64 steps
-/// old, are restored, and an optimizer state that is not finite begins anew.
-/// validation is one mini-batch (of batch_size) a count as well.
+/// After "epoch_end" the next call begins the next epoch. "diverged": the loss became NaN or infinite; weights that gave a finite loss, at
+/// most 64 steps old, are restored, and an optimizer state that is not finite begins anew. validation is one mini-batch (of batch_size) a
+/// count as well.
 const char* nn_fit_run(int model, int batches);
 
-/// Everything that decides how the fit goes on: weights, optimizer state, place in the epoch, running means. Returns *size bytes, valid until the next call.
+/// Everything that decides how the fit goes on: weights, optimizer state, place in the epoch, running means. Returns *size bytes, valid
+/// until the next call.
 const unsigned char* nn_fit_save(int model, int* size);
 
 /// Takes up a fit where nn_fit_save left it, after nn_fit_begin with the same model, data and settings: it ends with the same bits as
@@ -106,7 +107,8 @@ int nn_fit_restore(int model, const unsigned char* bytes, int size);
 /// The flat gradients of the last training step, weights_size floats, as the optimizer took them.
 float* nn_gradients(int model);
 
-/// Evaluates samples [first, first + count); first = 0 resets the running means. Returns JSON { "loss", "accuracy", ... } over all samples since.
+/// Evaluates samples [first, first + count); first = 0 resets the running means. Returns JSON { "loss", "accuracy", ... } over all samples
+/// since.
 const char* nn_evaluate(int model, int dataset, int first, int count, int batch_size);
 
 /// Predicts samples [first, first + count) of a data set (its y is not looked at) into out, count * (output size) floats.
@@ -123,10 +125,12 @@ int nn_layer_output(int model, int dataset, int layer, int first, int count, flo
 /// Where the loss takes logits (softmax and sigmoid with a cross-entropy), the gradient of the logit.
 int nn_input_gradient(int model, int dataset, int index, int output, float* out);
 
-/// Principal components of `count` rows of `size` floats: writes (count, components) floats, then the share of the variance each component explains.
+/// Principal components of `count` rows of `size` floats: writes (count, components) floats, then the share of the variance each component
+/// explains.
 int nn_pca(const float* rows, int count, int size, int components, float* out, float* shares);
 
-/// Fits a drawing (grey, 0 background, 255 ink, width x height) into MNIST's frame, 28 x 28 bytes at out. Returns 1, or 0 for an empty drawing.
+/// Fits a drawing (grey, 0 background, 255 ink, width x height) into MNIST's frame, 28 x 28 bytes at out. Returns 1, or 0 for an empty
+/// drawing.
 int nn_normalize_digit(const unsigned char* gray, int width, int height, unsigned char* out);
 
 #ifdef __cplusplus

@@ -15,8 +15,10 @@ constexpr std::ptrdiff_t kColumns = 16;  // a cache line: their sums stay in reg
 void fill_bias(MatrixMap y, std::span<const real> bias) {
   const std::ptrdiff_t C = y.cols();
   parallel_for(y.rows(), 2 * double(C), [&](std::ptrdiff_t begin, std::ptrdiff_t end) {
-    if (bias.empty()) std::fill(y.data() + begin * C, y.data() + end * C, real(0));
-    else for (std::ptrdiff_t row = begin; row < end; ++row) std::copy_n(bias.data(), C, y.data() + row * C);
+    if (bias.empty())
+      std::fill(y.data() + begin * C, y.data() + end * C, real(0));
+    else
+      for (std::ptrdiff_t row = begin; row < end; ++row) std::copy_n(bias.data(), C, y.data() + row * C);
   });
 }
 

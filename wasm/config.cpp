@@ -69,25 +69,38 @@ void read_options(Object& object, const std::string& owner, const json& config) 
     Options o = Options::reader(config);
     object.options(o);
     o.finish();
-  } catch (const Error& e) {
-    throw Error(owner + ": " + e.what());
-  }
+  } catch (const Error& e) { throw Error(owner + ": " + e.what()); }
 }
 
-const struct { const char* name; Kind kind; } kActivations[] = {
-    {"linear", Kind::linear}, {"sigmoid", Kind::sigmoid}, {"tanh", Kind::tanh}, {"relu", Kind::relu},
-    {"leaky_relu", Kind::leaky_relu}, {"elu", Kind::elu}, {"selu", Kind::selu}, {"gelu", Kind::gelu},
-    {"swish", Kind::swish}, {"silu", Kind::swish}, {"softplus", Kind::softplus}, {"softmax", Kind::softmax}};
+const struct {
+  const char* name;
+  Kind kind;
+} kActivations[] = {{"linear", Kind::linear},         {"sigmoid", Kind::sigmoid}, {"tanh", Kind::tanh},         {"relu", Kind::relu},
+                    {"leaky_relu", Kind::leaky_relu}, {"elu", Kind::elu},         {"selu", Kind::selu},         {"gelu", Kind::gelu},
+                    {"swish", Kind::swish},           {"silu", Kind::swish},      {"softplus", Kind::softplus}, {"softmax", Kind::softmax}};
 
 using Init = Initializer::Kind;
-const struct InitializerRow { const char* name; Init kind; double scale = 1; const char* mode = "fan_in"; const char* distribution = "truncated_normal"; } kInitializers[] = {
-    {"Zeros", Init::zeros}, {"Ones", Init::ones}, {"Constant", Init::constant}, {"RandomNormal", Init::random_normal},
-    {"RandomUniform", Init::random_uniform}, {"TruncatedNormal", Init::truncated_normal},
-    {"VarianceScaling", Init::variance_scaling, 1, "fan_in", "truncated_normal"},
-    {"GlorotUniform", Init::variance_scaling, 1, "fan_avg", "uniform"}, {"GlorotNormal", Init::variance_scaling, 1, "fan_avg", "truncated_normal"},
-    {"HeUniform", Init::variance_scaling, 2, "fan_in", "uniform"}, {"HeNormal", Init::variance_scaling, 2, "fan_in", "truncated_normal"},
-    {"LecunUniform", Init::variance_scaling, 1, "fan_in", "uniform"}, {"LecunNormal", Init::variance_scaling, 1, "fan_in", "truncated_normal"},
-    {"Orthogonal", Init::orthogonal}, {"Identity", Init::identity}};
+const struct InitializerRow {
+  const char* name;
+  Init kind;
+  double scale = 1;
+  const char* mode = "fan_in";
+  const char* distribution = "truncated_normal";
+} kInitializers[] = {{"Zeros", Init::zeros},
+                     {"Ones", Init::ones},
+                     {"Constant", Init::constant},
+                     {"RandomNormal", Init::random_normal},
+                     {"RandomUniform", Init::random_uniform},
+                     {"TruncatedNormal", Init::truncated_normal},
+                     {"VarianceScaling", Init::variance_scaling, 1, "fan_in", "truncated_normal"},
+                     {"GlorotUniform", Init::variance_scaling, 1, "fan_avg", "uniform"},
+                     {"GlorotNormal", Init::variance_scaling, 1, "fan_avg", "truncated_normal"},
+                     {"HeUniform", Init::variance_scaling, 2, "fan_in", "uniform"},
+                     {"HeNormal", Init::variance_scaling, 2, "fan_in", "truncated_normal"},
+                     {"LecunUniform", Init::variance_scaling, 1, "fan_in", "uniform"},
+                     {"LecunNormal", Init::variance_scaling, 1, "fan_in", "truncated_normal"},
+                     {"Orthogonal", Init::orthogonal},
+                     {"Identity", Init::identity}};
 constexpr std::size_t kVarianceScaling = 6;  // the row whose scale, mode and distribution are options
 
 /// The options of an initialiser of one kind, as Keras lists them.
@@ -120,43 +133,62 @@ struct RegularizerOptions {
   }
 };
 
-const struct { const char* name; std::unique_ptr<Optimizer> (*make)(); } kOptimizers[] = {
-    {"SGD", []() -> std::unique_ptr<Optimizer> { return std::make_unique<SGD>(); }},
-    {"RMSprop", []() -> std::unique_ptr<Optimizer> { return std::make_unique<RMSprop>(); }},
-    {"Adagrad", []() -> std::unique_ptr<Optimizer> { return std::make_unique<Adagrad>(); }},
-    {"Adam", []() -> std::unique_ptr<Optimizer> { return std::make_unique<Adam>(); }},
-    {"AdamW", []() -> std::unique_ptr<Optimizer> { return std::make_unique<Adam>(true); }}};
+const struct {
+  const char* name;
+  std::unique_ptr<Optimizer> (*make)();
+} kOptimizers[] = {{"SGD", []() -> std::unique_ptr<Optimizer> { return std::make_unique<SGD>(); }},
+                   {"RMSprop", []() -> std::unique_ptr<Optimizer> { return std::make_unique<RMSprop>(); }},
+                   {"Adagrad", []() -> std::unique_ptr<Optimizer> { return std::make_unique<Adagrad>(); }},
+                   {"Adam", []() -> std::unique_ptr<Optimizer> { return std::make_unique<Adam>(); }},
+                   {"AdamW", []() -> std::unique_ptr<Optimizer> { return std::make_unique<Adam>(true); }}};
 
-const struct { const char* name; std::unique_ptr<Schedule> (*make)(); } kSchedules[] = {
-    {"ExponentialDecay", []() -> std::unique_ptr<Schedule> { return std::make_unique<ExponentialDecay>(); }},
-    {"InverseTimeDecay", []() -> std::unique_ptr<Schedule> { return std::make_unique<InverseTimeDecay>(); }},
-    {"CosineDecay", []() -> std::unique_ptr<Schedule> { return std::make_unique<CosineDecay>(); }},
-    {"PiecewiseConstantDecay", []() -> std::unique_ptr<Schedule> { return std::make_unique<PiecewiseConstantDecay>(); }}};
+const struct {
+  const char* name;
+  std::unique_ptr<Schedule> (*make)();
+} kSchedules[] = {{"ExponentialDecay", []() -> std::unique_ptr<Schedule> { return std::make_unique<ExponentialDecay>(); }},
+                  {"InverseTimeDecay", []() -> std::unique_ptr<Schedule> { return std::make_unique<InverseTimeDecay>(); }},
+                  {"CosineDecay", []() -> std::unique_ptr<Schedule> { return std::make_unique<CosineDecay>(); }},
+                  {"PiecewiseConstantDecay", []() -> std::unique_ptr<Schedule> { return std::make_unique<PiecewiseConstantDecay>(); }}};
 
 template <class T>
-std::unique_ptr<Loss> make_loss() { return std::make_unique<T>(); }
-const struct { const char* name; std::unique_ptr<Loss> (*make)(); } kLosses[] = {
+std::unique_ptr<Loss> make_loss() {
+  return std::make_unique<T>();
+}
+const struct {
+  const char* name;
+  std::unique_ptr<Loss> (*make)();
+} kLosses[] = {
     {"sparse_categorical_crossentropy", []() -> std::unique_ptr<Loss> { return std::make_unique<CategoricalCrossentropy>(true); }},
     {"categorical_crossentropy", []() -> std::unique_ptr<Loss> { return std::make_unique<CategoricalCrossentropy>(false); }},
-    {"binary_crossentropy", make_loss<BinaryCrossentropy>}, {"bce", make_loss<BinaryCrossentropy>},
-    {"mean_squared_error", make_loss<MeanSquaredError>}, {"mse", make_loss<MeanSquaredError>},
-    {"mean_absolute_error", make_loss<MeanAbsoluteError>}, {"mae", make_loss<MeanAbsoluteError>},
-    {"huber", make_loss<Huber>}, {"hinge", make_loss<Hinge>}, {"categorical_hinge", make_loss<CategoricalHinge>}};
+    {"binary_crossentropy", make_loss<BinaryCrossentropy>},
+    {"bce", make_loss<BinaryCrossentropy>},
+    {"mean_squared_error", make_loss<MeanSquaredError>},
+    {"mse", make_loss<MeanSquaredError>},
+    {"mean_absolute_error", make_loss<MeanAbsoluteError>},
+    {"mae", make_loss<MeanAbsoluteError>},
+    {"huber", make_loss<Huber>},
+    {"hinge", make_loss<Hinge>},
+    {"categorical_hinge", make_loss<CategoricalHinge>}};
 
 using MetricPointer = std::unique_ptr<Metric>;
-const struct { const char* name; MetricPointer (*make)(); } kMetrics[] = {
-    {"binary_accuracy", []() -> MetricPointer { return std::make_unique<Accuracy>(Accuracy::Kind::binary); }},
-    {"categorical_accuracy", []() -> MetricPointer { return std::make_unique<Accuracy>(Accuracy::Kind::categorical); }},
-    {"sparse_categorical_accuracy", []() -> MetricPointer { return std::make_unique<Accuracy>(Accuracy::Kind::sparse); }},
-    {"top_k_categorical_accuracy", []() -> MetricPointer { return std::make_unique<TopK>(false); }},
-    {"sparse_top_k_categorical_accuracy", []() -> MetricPointer { return std::make_unique<TopK>(true); }},
-    {"mean_squared_error", []() -> MetricPointer { return std::make_unique<MeanError>(true); }},
-    {"mse", []() -> MetricPointer { return std::make_unique<MeanError>(true); }},
-    {"mean_absolute_error", []() -> MetricPointer { return std::make_unique<MeanError>(false); }},
-    {"mae", []() -> MetricPointer { return std::make_unique<MeanError>(false); }},
-    {"r2_score", []() -> MetricPointer { return std::make_unique<R2Score>(); }}};
+const struct {
+  const char* name;
+  MetricPointer (*make)();
+} kMetrics[] = {{"binary_accuracy", []() -> MetricPointer { return std::make_unique<Accuracy>(Accuracy::Kind::binary); }},
+                {"categorical_accuracy", []() -> MetricPointer { return std::make_unique<Accuracy>(Accuracy::Kind::categorical); }},
+                {"sparse_categorical_accuracy", []() -> MetricPointer { return std::make_unique<Accuracy>(Accuracy::Kind::sparse); }},
+                {"top_k_categorical_accuracy", []() -> MetricPointer { return std::make_unique<TopK>(false); }},
+                {"sparse_top_k_categorical_accuracy", []() -> MetricPointer { return std::make_unique<TopK>(true); }},
+                {"mean_squared_error", []() -> MetricPointer { return std::make_unique<MeanError>(true); }},
+                {"mse", []() -> MetricPointer { return std::make_unique<MeanError>(true); }},
+                {"mean_absolute_error", []() -> MetricPointer { return std::make_unique<MeanError>(false); }},
+                {"mae", []() -> MetricPointer { return std::make_unique<MeanError>(false); }},
+                {"r2_score", []() -> MetricPointer { return std::make_unique<R2Score>(); }}};
 
-const struct { const char* name; std::unique_ptr<Layer> (*make)(); } kLayers[] = {
+const struct {
+  const char* name;
+  std::unique_ptr<Layer> (*make)();
+} kLayers[] = {
     {"Activation", []() -> std::unique_ptr<Layer> { return std::make_unique<ActivationLayer>("Activation"); }},
     {"AveragePooling1D", []() -> std::unique_ptr<Layer> { return std::make_unique<AveragePooling>(1); }},
     {"AveragePooling2D", []() -> std::unique_ptr<Layer> { return std::make_unique<AveragePooling>(2); }},
@@ -255,9 +287,7 @@ Activation read_activation(const json& value) {
     Options o = Options::reader(r.config);
     o.ignore({"name", "dtype", "trainable"});
     o.finish();
-  } catch (const Error& e) {
-    throw Error("activation \"" + r.class_name + "\": " + e.what() + "; use it as a layer of its own");
-  }
+  } catch (const Error& e) { throw Error("activation \"" + r.class_name + "\": " + e.what() + "; use it as a layer of its own"); }
   return a;
 }
 
@@ -270,9 +300,12 @@ json write_activation(const Activation& activation) {
 Initializer read_initializer(const json& value) {
   if (value.is_null()) return Initializer(Init::zeros);
   const Reference r = reference(value, "initializer");
-  const std::string name = folded(r.class_name) == "uniform" ? "RandomUniform" : folded(r.class_name) == "normal" ? "RandomNormal" : r.class_name;
+  const std::string name = folded(r.class_name) == "uniform"  ? "RandomUniform"
+                           : folded(r.class_name) == "normal" ? "RandomNormal"
+                                                              : r.class_name;
   const InitializerRow& row = look_up(kInitializers, "initializer", name);
-  Initializer i = row.kind == Init::variance_scaling ? Initializer::variance_scaling(row.scale, row.mode, row.distribution) : Initializer(row.kind);
+  Initializer i =
+      row.kind == Init::variance_scaling ? Initializer::variance_scaling(row.scale, row.mode, row.distribution) : Initializer(row.kind);
   InitializerOptions options{i, &row == &kInitializers[kVarianceScaling]};
   read_options(options, row.name, r.config);
   return i;
@@ -361,9 +394,7 @@ std::unique_ptr<Metric> read_metric(const json& value, const Shape& target, cons
   metric->name = key;
   try {
     metric->check(target, output);
-  } catch (const Error& e) {
-    throw Error(std::string(metric->class_name()) + ": " + e.what());
-  }
+  } catch (const Error& e) { throw Error(std::string(metric->class_name()) + ": " + e.what()); }
   return metric;
 }
 
@@ -401,7 +432,8 @@ SequentialConfig read_sequential(const json& value) {
   const json& layers = r.config["layers"];
   if (layers.size() > 1000) throw Error("Sequential: expected at most 1000 layers, received " + std::to_string(layers.size()));
   if (r.config.contains("name") && r.config["name"].is_string()) model.name = r.config["name"];
-  if (r.config.contains("input_shape") && !r.config["input_shape"].is_null()) model.input_shape = read_shape(r.config["input_shape"], "input_shape", false);
+  if (r.config.contains("input_shape") && !r.config["input_shape"].is_null())
+    model.input_shape = read_shape(r.config["input_shape"], "input_shape", false);
 
   std::set<std::string> names;
   std::vector<std::string> wrong;  // what keeps layers from being read: one sees all of it at once
@@ -413,7 +445,8 @@ SequentialConfig read_sequential(const json& value) {
         if (config.contains(key) && !config[key].is_null()) model.input_shape = read_shape(config[key], key, true);
       if (config.contains("input_shape")) model.input_shape = read_shape(config["input_shape"], "input_shape", false);
       // Of an Embedding it is the size of its vocabulary.
-      if (config.contains("input_dim") && folded(reference(layers[i], "layer").class_name) != "embedding") model.input_shape = read_shape(json::array({config["input_dim"]}), "input_dim", false);
+      if (config.contains("input_dim") && folded(reference(layers[i], "layer").class_name) != "embedding")
+        model.input_shape = read_shape(json::array({config["input_dim"]}), "input_dim", false);
     }
     if (i == 0 && folded(reference(layers[i], "layer").class_name) == "inputlayer") continue;
     try {
@@ -428,7 +461,8 @@ SequentialConfig read_sequential(const json& value) {
   if (wrong.size() == 1) throw Error(wrong[0]);
   if (wrong.size() > 1) {
     std::string all;
-    for (std::size_t i = 0; i < std::min<std::size_t>(wrong.size(), 20); ++i) all += (i ? "; " : "") + wrong[i].substr(0, wrong[i].find("; known are"));
+    for (std::size_t i = 0; i < std::min<std::size_t>(wrong.size(), 20); ++i)
+      all += (i ? "; " : "") + wrong[i].substr(0, wrong[i].find("; known are"));
     throw Error(std::to_string(wrong.size()) + " layers cannot be read: " + all + (wrong.size() > 20 ? "; ..." : ""));
   }
   if (model.layers.empty()) throw Error("Sequential: expected at least one layer, received none");

@@ -23,7 +23,8 @@ void gather(const void* from, std::span<const std::uint32_t> indices, Place plac
 }
 
 template <class Place>
-void gather(Dtype dtype, const void* from, std::span<const std::uint32_t> indices, Place place, std::size_t size, double scale, double offset, real* to) {
+void gather(Dtype dtype, const void* from, std::span<const std::uint32_t> indices, Place place, std::size_t size, double scale,
+            double offset, real* to) {
   switch (dtype) {
     case Dtype::none: break;
     case Dtype::uint8: gather<std::uint8_t>(from, indices, place, size, real(scale), real(offset), to); break;
@@ -37,7 +38,8 @@ std::shared_ptr<void> allocate(std::size_t count, const Shape& shape, Dtype dtyp
   double bytes = double(count) * double(bytes_of(dtype));
   for (std::size_t d : shape) bytes *= double(d);
   if (bytes > double(std::numeric_limits<std::ptrdiff_t>::max() / 2))
-    throw Error("Dataset: expected a data set that fits into memory, received " + std::to_string(count) + " samples of shape " + to_string(shape));
+    throw Error("Dataset: expected a data set that fits into memory, received " + std::to_string(count) + " samples of shape " +
+                to_string(shape));
   void* p = std::malloc(std::max<std::size_t>(std::size_t(bytes), 16));
   if (!p) throw std::bad_alloc();
   return {p, std::free};
@@ -59,22 +61,27 @@ Dataset::Dataset(const Dataset& whole, std::vector<std::uint32_t> rows, std::siz
   if (whole.one_hot_) throw Error("Dataset: expected a view of stored samples, received a view of one-hot targets");
   if (rows_.empty()) throw Error("Dataset: expected one row or more, received none");
   for (std::uint32_t& row : rows_) {
-    if (row >= whole.layout_.count) throw Error("Dataset: expected rows below " + std::to_string(whole.layout_.count) + ", received " + std::to_string(row));
+    if (row >= whole.layout_.count)
+      throw Error("Dataset: expected rows below " + std::to_string(whole.layout_.count) + ", received " + std::to_string(row));
     row = std::uint32_t(whole.place(row));
   }
   layout_.count = rows_.size();
   if (!one_hot_) return;
-  if (layout_.y_dtype == Dtype::none || !layout_.y_shape.empty()) throw Error("Dataset: expected one class number a sample for one-hot targets, received targets " + to_string(layout_.y_shape));
+  if (layout_.y_dtype == Dtype::none || !layout_.y_shape.empty())
+    throw Error("Dataset: expected one class number a sample for one-hot targets, received targets " + to_string(layout_.y_shape));
   check_classes(0, layout_.count, one_hot_);
   layout_.y_shape = {one_hot_};
 }
 
 void Dataset::gather_x(std::span<const std::uint32_t> indices, real* x) const {
-  gather(layout_.x_dtype, x_.get(), indices, [this](std::uint32_t i) { return place(i); }, size_of(layout_.x_shape), layout_.scale, layout_.offset, x);
+  gather(
+      layout_.x_dtype, x_.get(), indices, [this](std::uint32_t i) { return place(i); }, size_of(layout_.x_shape), layout_.scale,
+      layout_.offset, x);
 }
 
 void Dataset::gather_y(std::span<const std::uint32_t> indices, real* y) const {
-  if (!one_hot_) return gather(layout_.y_dtype, y_.get(), indices, [this](std::uint32_t i) { return place(i); }, size_of(layout_.y_shape), 1, 0, y);
+  if (!one_hot_)
+    return gather(layout_.y_dtype, y_.get(), indices, [this](std::uint32_t i) { return place(i); }, size_of(layout_.y_shape), 1, 0, y);
   std::fill_n(y, indices.size() * one_hot_, real(0));
   for (std::size_t n = 0; n < indices.size(); ++n) y[n * one_hot_ + std::size_t(stored_target(place(indices[n]), 0))] = 1;
 }

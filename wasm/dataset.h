@@ -25,7 +25,8 @@ class Dataset {
     double scale = 1, offset = 0;  // models see x * scale + offset
   };
 
-  /// Allocates without writing. Throws Error for a count of 0 or a size beyond this machine's address space, std::bad_alloc if memory is short.
+  /// Allocates without writing. Throws Error for a count of 0 or a size beyond this machine's address space, std::bad_alloc if memory is
+  /// short.
   explicit Dataset(Layout layout);
 
   /// A view: samples `rows` of another data set in that order, sharing its memory. one_hot > 0: class numbers are seen as rows of that many

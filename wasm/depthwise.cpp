@@ -34,9 +34,10 @@ struct Channels {
 template <class Body>
 void for_each_part(const Window& w, std::size_t n, std::ptrdiff_t outputs, Body body) {
   const std::ptrdiff_t parts = threads();
-  parallel_for(parts, double(n) * double(w.positions() * w.taps() * outputs) / double(parts), [&](std::ptrdiff_t begin, std::ptrdiff_t end) {
-    body(Channels{parallel::cut(w.channels, begin, parts), parallel::cut(w.channels, end, parts)});
-  });
+  parallel_for(parts, double(n) * double(w.positions() * w.taps() * outputs) / double(parts),
+               [&](std::ptrdiff_t begin, std::ptrdiff_t end) {
+                 body(Channels{parallel::cut(w.channels, begin, parts), parallel::cut(w.channels, end, parts)});
+               });
 }
 
 /// Calls body(channel, output) for the outputs of each of the channels.
@@ -59,7 +60,7 @@ void depthwise(const Window& w, const real* images, std::size_t n, const real* k
     real* y = outputs;
     for (std::size_t i = 0; i < n; ++i, x += w.image(), y += w.positions() * count) {
       for_each_tap(w, [&](std::ptrdiff_t position, std::ptrdiff_t pixel, std::ptrdiff_t tap) {
-        const real *__restrict from = x + pixel * w.channels, *__restrict k = kernel + tap * count;
+        const real* __restrict from = x + pixel * w.channels, * __restrict k = kernel + tap * count;
         real* __restrict to = y + position * count;
         for_each_output(channels, multiplier, [&](auto c, auto o) { to[o] += from[c] * k[o]; });
       });
@@ -67,14 +68,15 @@ void depthwise(const Window& w, const real* images, std::size_t n, const real* k
   });
 }
 
-void depthwise_gradient(const Window& w, const real* images, std::size_t n, const real* kernel, std::ptrdiff_t multiplier, const real* gradients, real* dkernel, real* dimages) {
+void depthwise_gradient(const Window& w, const real* images, std::size_t n, const real* kernel, std::ptrdiff_t multiplier,
+                        const real* gradients, real* dkernel, real* dimages) {
   const std::ptrdiff_t count = w.channels * multiplier;
   if (dimages) std::fill_n(dimages, std::ptrdiff_t(n) * w.image(), real(0));
   for_each_part(w, 2 * n, count, [&](Channels channels) {
     const real *x = images, *dy = gradients;
     for (std::size_t i = 0; i < n; ++i, x += w.image(), dy += w.positions() * count) {
       for_each_tap(w, [&](std::ptrdiff_t position, std::ptrdiff_t pixel, std::ptrdiff_t tap) {
-        const real *__restrict from = x + pixel * w.channels, *__restrict dout = dy + position * count;
+        const real* __restrict from = x + pixel * w.channels, * __restrict dout = dy + position * count;
         real* __restrict dk = dkernel + tap * count;
         for_each_output(channels, multiplier, [&](auto c, auto o) { dk[o] += from[c] * dout[o]; });
         if (!dimages) return;

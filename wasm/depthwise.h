@@ -9,6 +9,7 @@ namespace sprout {
 void depthwise(const Window& window, const real* x, std::size_t n, const real* kernel, std::ptrdiff_t multiplier, real* y);
 
 /// dkernel += its gradient; dx, where not null, is written.
-void depthwise_gradient(const Window& window, const real* x, std::size_t n, const real* kernel, std::ptrdiff_t multiplier, const real* dy, real* dkernel, real* dx);
+void depthwise_gradient(const Window& window, const real* x, std::size_t n, const real* kernel, std::ptrdiff_t multiplier, const real* dy,
+                        real* dkernel, real* dx);
 
 }  // namespace sprout

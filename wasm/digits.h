@@ -5,8 +5,8 @@
 
 namespace sprout {
 
-constexpr int kDigitSize = 28;                        ///< height and width of a digit's picture
-constexpr int kDigitPixels = kDigitSize * kDigitSize; ///< bytes of a digit's picture
+constexpr int kDigitSize = 28;                         ///< height and width of a digit's picture
+constexpr int kDigitPixels = kDigitSize * kDigitSize;  ///< bytes of a digit's picture
 
 /// Writes digit sample `index` of (seed, stream): 28 * 28 grey pixels, row-major, 0 background, 255 ink.
 ///

@@ -25,9 +25,7 @@ void Fit::check_data(const Sequential& model, const Dataset& data, std::size_t f
   if (!model.loss()->counts_classes()) return;
   try {
     data.check_classes(first, last, model.output().back());
-  } catch (const Error& e) {
-    throw Error(std::string(model.loss()->class_name()) + ": " + e.what());
-  }
+  } catch (const Error& e) { throw Error(std::string(model.loss()->class_name()) + ": " + e.what()); }
 }
 
 void Fit::Settings::options(Options& o) {
@@ -62,8 +60,8 @@ Fit::Fit(Sequential& model, const Dataset& train, const Dataset* validation, con
   if (settings.order_per_output) {
     const std::string_view loss = model.loss()->class_name();
     if (loss != "BinaryCrossentropy" || model.output().size() != 1)
-      throw Error("order_per_output: expected outputs (C) with BinaryCrossentropy, which judges each by itself, received " + to_string(model.output()) + " with " +
-                  std::string(loss));
+      throw Error("order_per_output: expected outputs (C) with BinaryCrossentropy, which judges each by itself, received " +
+                  to_string(model.output()) + " with " + std::string(loss));
     orders_ = model.output().back();
   }
   if (validation_) check_data(model, *validation_, validation_first_, validation_first_ + validation_count_);
@@ -108,7 +106,8 @@ void Fit::train_batch() {
   const std::span<const std::uint32_t> indices(order_.data() + first * orders_, n);
   train_.gather_x(indices, x_.data());
   train_.gather_y(indices, target_.data());
-  const double loss = model_.gradient({x_.data(), batch_of(n, model_.input())}, {target_.data(), batch_of(n, train_.layout().y_shape)}, tracker_, settings_.seed, settings_.order_per_output);
+  const double loss = model_.gradient({x_.data(), batch_of(n, model_.input())}, {target_.data(), batch_of(n, train_.layout().y_shape)},
+                                      tracker_, settings_.seed, settings_.order_per_output);
   if (std::isfinite(loss)) {
     if (kept_.empty() || step_ % kKeepEvery == 0) kept_.assign(model_.weights().begin(), model_.weights().end());
     model_.optimizer()->step(model_.weights(), model_.gradients());
@@ -128,7 +127,8 @@ void Fit::validate_batch() {
   const std::span<const std::uint32_t> indices(validation_order_.data() + validated_, n);
   validation_->gather_x(indices, x_.data());
   validation_->gather_y(indices, target_.data());
-  model_.evaluate({x_.data(), batch_of(n, model_.input())}, {target_.data(), batch_of(n, validation_->layout().y_shape)}, validation_tracker_);
+  model_.evaluate({x_.data(), batch_of(n, model_.input())}, {target_.data(), batch_of(n, validation_->layout().y_shape)},
+                  validation_tracker_);
   validated_ += n;
   if (validated_ == validation_count_) phase_ = Phase::epoch_end;
 }

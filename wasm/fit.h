@@ -14,7 +14,7 @@ class Fit {
   struct Settings {
     int batch_size = 32;
     bool shuffle = true;
-    double validation_split = 0;  // of the training data's end, before shuffling; unused with validation data
+    double validation_split = 0;    // of the training data's end, before shuffling; unused with validation data
     bool order_per_output = false;  // each output sees the samples in an order of its own; ours, not Keras'
     std::uint64_t seed = 42;
     int initial_epoch = 0, initial_step = 0;
@@ -55,10 +55,10 @@ class Fit {
 
   Phase phase_ = Phase::train;
   int epoch_, step_ = 0;
-  std::size_t validated_ = 0;  // samples
+  std::size_t validated_ = 0;                            // samples
   std::vector<std::uint32_t> order_, validation_order_;  // in order_ each step has orders_ batches, one after the other
   Buffer x_, target_;
-  Buffer kept_;                // weights of a few steps ago, whose loss was finite
+  Buffer kept_;  // weights of a few steps ago, whose loss was finite
   Tracker tracker_, validation_tracker_;
 };
 

@@ -27,9 +27,7 @@ double elementwise(const Tensor& target, const Tensor& y, Tensor* dy, Value valu
 
 void Loss::options(Options& o) {
   o.ignore({"name", "dtype", "fn"});
-  if (std::string reduction = "sum_over_batch_size"; o.reading()) {
-    o.one_of("reduction", reduction, {"sum_over_batch_size"});
-  }
+  if (std::string reduction = "sum_over_batch_size"; o.reading()) { o.one_of("reduction", reduction, {"sum_over_batch_size"}); }
 }
 
 void Loss::check(const Shape& target, const Shape& output) const {
@@ -55,10 +53,12 @@ Shape CategoricalCrossentropy::target_shape(const Shape& output) const {
 
 void CategoricalCrossentropy::check(const Shape& target, const Shape& output) const {
   if (output.empty() || output.back() < 2)
-    throw Error("expected an output of two or more classes, received " + to_string(output) + "; use binary_crossentropy for one sigmoid unit");
+    throw Error("expected an output of two or more classes, received " + to_string(output) +
+                "; use binary_crossentropy for one sigmoid unit");
   if (!sparse_) {
-    if (target != output) throw Error("expected one-hot targets " + to_string(output) + ", received " + to_string(target) +
-                                      "; use sparse_categorical_crossentropy for class numbers");
+    if (target != output)
+      throw Error("expected one-hot targets " + to_string(output) + ", received " + to_string(target) +
+                  "; use sparse_categorical_crossentropy for class numbers");
   } else if (size_of(target) * output.back() != size_of(output)) {
     throw Error("expected one class number a prediction, for output " + to_string(output) + ", received targets " + to_string(target) +
                 "; use categorical_crossentropy for one-hot targets");
@@ -157,8 +157,7 @@ void Huber::options(Options& o) {
 double Huber::operator()(const Tensor& target, const Tensor& y, Tensor* dy) const {
   const double d = delta_;
   return elementwise(
-      target, y, dy,
-      [d](real e) { return std::abs(e) <= d ? 0.5 * double(e) * e : d * std::abs(double(e)) - 0.5 * d * d; },
+      target, y, dy, [d](real e) { return std::abs(e) <= d ? 0.5 * double(e) * e : d * std::abs(double(e)) - 0.5 * d * d; },
       [d](real e) { return std::min(std::max(e, real(-d)), real(d)); });
 }
 

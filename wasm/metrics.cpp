@@ -68,9 +68,7 @@ void TopK::options(Options& o) {
   o.at_least("k", k_, 1);
 }
 
-void TopK::check(const Shape& target, const Shape& output) const {
-  sparse_ ? one_number_a_row(target, output) : same_size(target, output);
-}
+void TopK::check(const Shape& target, const Shape& output) const { sparse_ ? one_number_a_row(target, output) : same_size(target, output); }
 
 double TopK::rows(const Tensor& target, const Tensor& y) const {
   const Eigen::Index R = matrix(y).rows(), C = matrix(y).cols();

@@ -56,7 +56,8 @@ class MeanMetric : public Metric {
 };
 
 /// Fraction of predictions that are right.
-/// binary: (y > threshold) == target, meaned over the last axis;  categorical: largest of target is largest of y;  sparse: target is the class number.
+/// binary: (y > threshold) == target, meaned over the last axis;  categorical: largest of target is largest of y;  sparse: target is the
+/// class number.
 class Accuracy final : public MeanMetric {
  public:
   enum class Kind { binary, categorical, sparse };

@@ -39,7 +39,8 @@ class Optimizer {
   std::span<real> state() { return state_; }
   /// All that changes from step to step.
   void state(Snapshot& s) { s(iterations), s(learning_rate), s(state_); }
-  /// How many numbers Keras counts as optimizer params: the slots of trainable weights, the iteration, and the learning rate unless a schedule gives it.
+  /// How many numbers Keras counts as optimizer params: the slots of trainable weights, the iteration, and the learning rate unless a
+  /// schedule gives it.
   std::size_t count() const;
 
   double learning_rate = 0.001;  ///< with a schedule: of the last step
@@ -80,7 +81,8 @@ class SGD final : public Optimizer {
   bool nesterov_ = false;
 };
 
-/// v = rho v + (1 - rho) g²; step = lr g / sqrt(v + epsilon), centered: / sqrt(v - a² + epsilon) with a the mean of g; momentum: m = momentum m + step.
+/// v = rho v + (1 - rho) g²; step = lr g / sqrt(v + epsilon), centered: / sqrt(v - a² + epsilon) with a the mean of g; momentum: m =
+/// momentum m + step.
 class RMSprop final : public Optimizer {
  public:
   std::string_view class_name() const override { return "RMSprop"; }

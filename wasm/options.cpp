@@ -22,7 +22,8 @@ bool whole(const json& n, double from) { return n.is_number_integer() && n.get<d
 
 /// Appends the numbers of nested lists; false if there is anything else among them.
 bool flatten(const json& value, std::vector<double>& numbers, int depth = 0) {
-  if (value.is_array() && depth < 8) return std::all_of(value.begin(), value.end(), [&](const json& v) { return flatten(v, numbers, depth + 1); });
+  if (value.is_array() && depth < 8)
+    return std::all_of(value.begin(), value.end(), [&](const json& v) { return flatten(v, numbers, depth + 1); });
   if (!value.is_number() || !std::isfinite(value.get<double>())) return false;
   numbers.push_back(value.get<double>());
   return true;
@@ -72,7 +73,8 @@ void Options::operator()(const char* key, int& value) {
   const json* j = find(key);
   if (!j) return;
   const double number = j->is_number() ? j->get<double>() : NAN;
-  if (!(number == std::floor(number) && std::abs(number) < 1e9)) fail(key, std::abs(number) >= 1e9 ? "a whole number below 1,000,000,000" : "a whole number", *j);
+  if (!(number == std::floor(number) && std::abs(number) < 1e9))
+    fail(key, std::abs(number) >= 1e9 ? "a whole number below 1,000,000,000" : "a whole number", *j);
   value = static_cast<int>(number);
 }
 
@@ -179,8 +181,7 @@ void Options::above(const char* key, double& value, double bound) {
 
 void Options::between(const char* key, double& value, double low, double high) {
   (*this)(key, value);
-  if (reading() && !(value >= low && value < high))
-    fail(key, "from " + to_text(low) + " up to, but below, " + to_text(high), value);
+  if (reading() && !(value >= low && value < high)) fail(key, "from " + to_text(low) + " up to, but below, " + to_text(high), value);
 }
 
 void Options::sizes(const char* key, std::vector<int>& value, std::size_t count, int bound) {
@@ -193,7 +194,9 @@ void Options::sizes(const char* key, std::vector<int>& value, std::size_t count,
   else if (j->is_array() && j->size() == count && std::all_of(j->begin(), j->end(), fits))
     value = j->get<std::vector<int>>();
   else
-    fail(key, "a whole number of at least " + to_text(bound) + (count > 1 ? " or a list of " + to_text(double(count)) : ", alone or in a list"), *j);
+    fail(key,
+         "a whole number of at least " + to_text(bound) + (count > 1 ? " or a list of " + to_text(double(count)) : ", alone or in a list"),
+         *j);
 }
 
 void Options::sizes(const char* key, std::optional<std::vector<int>>& value, std::size_t count, int bound) {
@@ -226,7 +229,9 @@ void Options::margins(const char* key, std::vector<int>& value, std::size_t coun
       if (pair(axis)) read.insert(read.end(), {axis[0].get<int>(), axis[1].get<int>()});
     }
   if (read.size() != 2 * count)
-    fail(key, count == 1 ? "a whole number of at least 0 or a pair of them" : "a whole number of at least 0, one an axis, or a pair an axis", *j);
+    fail(key,
+         count == 1 ? "a whole number of at least 0 or a pair of them" : "a whole number of at least 0, one an axis, or a pair an axis",
+         *j);
   value = read;
 }
 
@@ -237,7 +242,8 @@ void Options::axes(const char* key, std::vector<int>& value) {
   const json list = j->is_null() ? json::array() : j->is_array() ? *j : json::array({*j});
   value.clear();
   for (const json& axis : list) {
-    if (!whole(axis, -6) || axis > 6 || std::find(value.begin(), value.end(), axis.get<int>()) != value.end()) fail(key, "an axis or a list of different ones", *j);
+    if (!whole(axis, -6) || axis > 6 || std::find(value.begin(), value.end(), axis.get<int>()) != value.end())
+      fail(key, "an axis or a list of different ones", *j);
     value.push_back(axis.get<int>());
   }
 }
@@ -273,16 +279,19 @@ void Options::only_none(const char* key) { require(key, nullptr); }
 
 void Options::require(const char* key, const json& value) {
   if (!reading()) return;
-  if (const json* j = find(key); j && *j != value) fail(key, (value.is_number() ? to_text(value) : shown(value)) + " (nothing else is supported)", *j);
+  if (const json* j = find(key); j && *j != value)
+    fail(key, (value.is_number() ? to_text(value) : shown(value)) + " (nothing else is supported)", *j);
 }
 
 void Options::finish() const {
   std::string unknown, list;
   for (const auto& [key, value] : in_->items())
-    if (std::find(known_.begin(), known_.end(), key) == known_.end()) unknown += (unknown.empty() ? "\"" : ", \"") + key.substr(0, 60) + "\"";
+    if (std::find(known_.begin(), known_.end(), key) == known_.end())
+      unknown += (unknown.empty() ? "\"" : ", \"") + key.substr(0, 60) + "\"";
   if (unknown.empty()) return;
   for (const std::string& k : known_) list += (list.empty() ? "" : ", ") + k;
-  throw Error(std::string("unknown option") + (unknown.find(", ") == std::string::npos ? " " : "s ") + unknown.substr(0, 300) + "; known are " + list);
+  throw Error(std::string("unknown option") + (unknown.find(", ") == std::string::npos ? " " : "s ") + unknown.substr(0, 300) +
+              "; known are " + list);
 }
 
 }  // namespace sprout

@@ -43,14 +43,14 @@ class Options {
   void operator()(const char* key, int& value);
   void operator()(const char* key, double& value);
   void operator()(const char* key, std::string& value);
-  void operator()(const char* key, std::optional<double>& value);       // null is "none"
+  void operator()(const char* key, std::optional<double>& value);  // null is "none"
   void operator()(const char* key, std::optional<int>& value);
   void operator()(const char* key, std::vector<int>& value);
   void operator()(const char* key, std::vector<double>& value);
   void operator()(const char* key, Activation& value);
   void operator()(const char* key, Initializer& value);
   void operator()(const char* key, Regularizer& value);
-  void operator()(const char* key, std::unique_ptr<Layer>& value);      // null is "none"
+  void operator()(const char* key, std::unique_ptr<Layer>& value);  // null is "none"
   /// A number of at least 0, or a schedule that gives one.
   void rate(const char* key, double& value, std::unique_ptr<Schedule>& schedule);
 

@@ -25,13 +25,14 @@
 namespace sprout {
 namespace {
 
-// Multiply-adds of a product that take about a microsecond: less work than this is not worth a piece. Handing out and collecting pieces takes
-// 0.15 microseconds if no other thread comes, 0.3 to 1.1 until another that looks out has taken its own (Wasm in Node 20, two cores).
+// Multiply-adds of a product that take about a microsecond: less work than this is not worth a piece. Handing out and collecting pieces
+// takes 0.15 microseconds if no other thread comes, 0.3 to 1.1 until another that looks out has taken its own (Wasm in Node 20, two cores).
 constexpr double kWorth = 16'000;
 constexpr int kSpins = 100'000;  // looks: longer than the gaps between the jobs of a step, of which the longest take some 50 microseconds
 
 // Another program that wants the core stops a thread in the middle of its piece, and everybody waits. Whoever waited so long that the piece
-// cannot have been running works alone for kAlone times as long as was lost, so that little is lost again; the other threads sleep meanwhile.
+// cannot have been running works alone for kAlone times as long as was lost, so that little is lost again; the other threads sleep
+// meanwhile.
 constexpr int kPatience = 20'000;          // looks, some 60 microseconds, before the clock is asked at all
 constexpr double kStopped = 500 * kWorth;  // half a millisecond more than the whole job: systems stop threads for some milliseconds
 constexpr double kAlone = 20;
@@ -85,8 +86,7 @@ class Pool {
     tickets_.store(number << 32 | std::uint64_t(pieces));
     if (asleep_.load() > 0) ring();
     inside = true;
-    while (take()) {
-    }
+    while (take()) {}
     inside = false;
     await();
     if (error_) std::rethrow_exception(std::exchange(error_, nullptr));

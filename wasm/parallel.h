@@ -18,8 +18,9 @@ void parallel_for(std::ptrdiff_t n, double work, Body&& body);
 /// How many threads parallel_for uses, the calling one included; 1 until set_threads was called.
 int threads();
 
-/// Lets parallel_for use `count` threads, between 1 and 64, the calling one included; they are started when first wanted. Call it from the thread
-/// that calls parallel_for, outside of any. Throws std::system_error if a thread cannot be started; there are as many as before then.
+/// Lets parallel_for use `count` threads, between 1 and 64, the calling one included; they are started when first wanted. Call it from the
+/// thread that calls parallel_for, outside of any. Throws std::system_error if a thread cannot be started; there are as many as before
+/// then.
 void set_threads(int count);
 
 namespace parallel {
@@ -27,7 +28,9 @@ namespace parallel {
 using Piece = void (*)(void* body, std::ptrdiff_t begin, std::ptrdiff_t end);
 
 /// Where the p-th of `pieces` begins when n items are cut evenly; 64 bits, as n * p may have more than Wasm's 32.
-inline std::ptrdiff_t cut(std::ptrdiff_t n, std::ptrdiff_t p, std::ptrdiff_t pieces) { return std::ptrdiff_t(std::int64_t(n) * p / pieces); }
+inline std::ptrdiff_t cut(std::ptrdiff_t n, std::ptrdiff_t p, std::ptrdiff_t pieces) {
+  return std::ptrdiff_t(std::int64_t(n) * p / pieces);
+}
 
 /// Into how many pieces n items of that work are cut.
 std::ptrdiff_t pieces(std::ptrdiff_t n, double work);
@@ -41,8 +44,9 @@ void parallel_for(std::ptrdiff_t n, double work, Body&& body) {
   const std::ptrdiff_t pieces = parallel::pieces(n, work);
   if (pieces <= 1) return body(std::ptrdiff_t(0), n);
   using Type = std::remove_reference_t<Body>;
-  parallel::run(n, pieces, [](void* b, std::ptrdiff_t begin, std::ptrdiff_t end) { (*static_cast<Type*>(b))(begin, end); },
-                const_cast<void*>(static_cast<const void*>(&body)));
+  parallel::run(
+      n, pieces, [](void* b, std::ptrdiff_t begin, std::ptrdiff_t end) { (*static_cast<Type*>(b))(begin, end); },
+      const_cast<void*>(static_cast<const void*>(&body)));
 }
 
 }  // namespace sprout

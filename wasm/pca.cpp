@@ -13,7 +13,7 @@
 namespace sprout {
 namespace {
 
-constexpr std::size_t kSpare = 8;      // directions beyond those asked for: they settle as fast as these differ from the first left out
+constexpr std::size_t kSpare = 8;  // directions beyond those asked for: they settle as fast as these differ from the first left out
 constexpr int kMostRounds = 200;
 constexpr int kMostSweeps = 20;
 constexpr double kOrthogonal = 1e-12;  // |cosine| between two columns that are taken for orthogonal
@@ -24,7 +24,8 @@ double dot(const A& a, Eigen::Index i, const B& b, Eigen::Index j) {
   return a.col(i).template cast<double>().dot(b.col(j).template cast<double>());
 }
 
-/// Makes the columns of v (D, K) orthonormal, in their order: modified Gram-Schmidt, twice, as what is left of a column may be all rounding.
+/// Makes the columns of v (D, K) orthonormal, in their order: modified Gram-Schmidt, twice, as what is left of a column may be all
+/// rounding.
 void orthonormalize(MatrixMap v) {
   for (Eigen::Index k = 0; k < v.cols(); ++k) {
     for (int pass = 0; pass < 2; ++pass) {
@@ -46,7 +47,8 @@ RowMatrix principal_axes(MatrixMap s) {
       for (Eigen::Index j = i + 1; j < K; ++j) {
         const double a = products(i, i), b = products(j, j), product = products(i, j);
         if (a >= b && std::abs(product) <= kOrthogonal * std::sqrt(a * b)) continue;
-        const double angle = std::atan2(2 * product, a - b) / 2;  // of the two that make the product 0, the one that leaves the longer first
+        const double angle =
+            std::atan2(2 * product, a - b) / 2;  // of the two that make the product 0, the one that leaves the longer first
         const Eigen::JacobiRotation<double> turn(std::cos(angle), -std::sin(angle));
         axes.applyOnTheRight(i, j, turn);
         products.applyOnTheRight(i, j, turn);
@@ -59,7 +61,8 @@ RowMatrix principal_axes(MatrixMap s) {
 
 std::vector<double> principal_components(const Tensor& x, std::size_t components, const Tensor& y) {
   const std::size_t N = x.rows(), D = N ? x.size() / N : 0;
-  if (components < 1 || components > D) throw Error("expected components from 1 to " + std::to_string(D) + ", received " + std::to_string(components));
+  if (components < 1 || components > D)
+    throw Error("expected components from 1 to " + std::to_string(D) + ", received " + std::to_string(components));
   const std::size_t K = std::min(D, components + kSpare);
   Buffer centred(x.data, x.data + N * D), directions(D * K), scores(N * K);
   for (std::size_t j = 0; j < D; ++j) {
@@ -67,7 +70,8 @@ std::vector<double> principal_components(const Tensor& x, std::size_t components
     for (std::size_t i = 0; i < N; ++i) mean += centred[i * D + j];
     for (std::size_t i = 0; i < N; ++i) centred[i * D + j] -= real(mean / double(N));
   }
-  MatrixMap c(centred.data(), Eigen::Index(N), Eigen::Index(D)), v(directions.data(), Eigen::Index(D), Eigen::Index(K)), s(scores.data(), Eigen::Index(N), Eigen::Index(K));
+  MatrixMap c(centred.data(), Eigen::Index(N), Eigen::Index(D)), v(directions.data(), Eigen::Index(D), Eigen::Index(K)),
+      s(scores.data(), Eigen::Index(N), Eigen::Index(K));
   Random random(1, Use::init);
   for (real& d : directions) d = real(random.normal());
   orthonormalize(v);
@@ -75,7 +79,8 @@ std::vector<double> principal_components(const Tensor& x, std::size_t components
   for (int round = 0; round < kMostRounds; ++round) {
     s.setZero();
     add_product(s, c, v);
-    // Turned to the best directions within the subspace, these need not settle one by one: that is slow where two explain almost the same share.
+    // Turned to the best directions within the subspace, these need not settle one by one: that is slow where two explain almost the same
+    // share.
     const RowMatrix axes = principal_axes(s);
     v = v.lazyProduct(axes).eval();
     s = s.lazyProduct(axes).eval();

@@ -58,7 +58,8 @@ struct Columns {
   int V;
 
   /// Vectors [begin, end) of c.
-  Columns(Index begin, Index end, Index N) : first(begin * kLanes), last(std::min((end - 1) * kLanes, N - kLanes) - first), V(int(end - begin)) {}
+  Columns(Index begin, Index end, Index N)
+      : first(begin * kLanes), last(std::min((end - 1) * kLanes, N - kLanes) - first), V(int(end - begin)) {}
   Index operator[](int v) const { return v + 1 < V ? v * kLanes : last; }
 };
 
@@ -121,8 +122,10 @@ void tile(Operand a, const real* panel, Index depth, real* c, Index stride, cons
 /// The tile for n rows and V vectors.
 auto tile_for(Index n, int V) {
   using Tile = void (*)(Operand, const real*, Index, real*, Index, const Columns&);
-  static constexpr Tile kTiles[kRows][kVectors] = {
-      {tile<1, 1>, tile<1, 2>, tile<1, 3>}, {tile<2, 1>, tile<2, 2>, tile<2, 3>}, {tile<3, 1>, tile<3, 2>, tile<3, 3>}, {tile<4, 1>, tile<4, 2>, tile<4, 3>}};
+  static constexpr Tile kTiles[kRows][kVectors] = {{tile<1, 1>, tile<1, 2>, tile<1, 3>},
+                                                   {tile<2, 1>, tile<2, 2>, tile<2, 3>},
+                                                   {tile<3, 1>, tile<3, 2>, tile<3, 3>},
+                                                   {tile<4, 1>, tile<4, 2>, tile<4, 3>}};
   return kTiles[n - 1][V - 1];
 }
 
@@ -292,13 +295,16 @@ void add_narrow(real* c, Index M, Index N, Index K, Operand a, Operand b) {
 void add(real* c, Index M, Index N, Index K, Operand a, Operand b) {
   if (N < kLanes) return add_narrow(c, M, N, K, a, b);
   const Index vectors = (N + kLanes - 1) / kLanes, parts = threads();
-  // Every part packs all of b for its rows, or looks for the zeros of all of a for its columns: what is longer is cut, once for each thread.
+  // Every part packs all of b for its rows, or looks for the zeros of all of a for its columns: what is longer is cut, once for each
+  // thread.
   const bool few_rows = M < 4 * kRows * parts, by_columns = few_rows ? vectors >= 2 * parts : M < 2 * N && vectors >= kWide * parts;
   const Index size = by_columns ? vectors : (M + kRows - 1) / kRows;
   parallel_for(parts, double(M) * double(N) * double(K) / double(parts), [&](Index first, Index last) {
     const Index begin = parallel::cut(size, first, parts), end = parallel::cut(size, last, parts);
-    if (by_columns) add_part(c, 0, M, N, K, a, b, begin, end);
-    else add_part(c, begin * kRows, std::min(end * kRows, M), N, K, a, b, 0, vectors);
+    if (by_columns)
+      add_part(c, 0, M, N, K, a, b, begin, end);
+    else
+      add_part(c, begin * kRows, std::min(end * kRows, M), N, K, a, b, 0, vectors);
   });
 }
 

@@ -19,12 +19,12 @@ class Random {
  public:
   Random(std::uint64_t seed, Use use, std::uint64_t index = 0);
 
-  void skip(std::uint64_t count);          ///< as bits() so many times, at once
-  std::uint32_t bits();                    ///< uniform over all 32-bit values
-  double uniform();                        ///< [0, 1), 32 random bits
-  double uniform(double low, double high); ///< [low, high)
-  double normal();                         ///< mean 0, standard deviation 1 (Box-Muller)
-  std::uint32_t below(std::uint32_t n);    ///< 0 ... n-1, unbiased (n > 0)
+  void skip(std::uint64_t count);           ///< as bits() so many times, at once
+  std::uint32_t bits();                     ///< uniform over all 32-bit values
+  double uniform();                         ///< [0, 1), 32 random bits
+  double uniform(double low, double high);  ///< [low, high)
+  double normal();                          ///< mean 0, standard deviation 1 (Box-Muller)
+  std::uint32_t below(std::uint32_t n);     ///< 0 ... n-1, unbiased (n > 0)
 
  private:
   void refill();

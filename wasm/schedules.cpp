@@ -57,7 +57,8 @@ void PiecewiseConstantDecay::options(Options& o) {
   o("values", values_);
   o.ignore({"name"});
   if (values_.size() != boundaries_.size() + 1)
-    throw Error("expected one value more than boundaries, received " + std::to_string(values_.size()) + " values and " + std::to_string(boundaries_.size()) + " boundaries");
+    throw Error("expected one value more than boundaries, received " + std::to_string(values_.size()) + " values and " +
+                std::to_string(boundaries_.size()) + " boundaries");
   if (!std::is_sorted(boundaries_.begin(), boundaries_.end())) throw Error("expected boundaries in rising order");
   for (double v : values_)
     if (v < 0) throw Error("expected values of at least 0, received " + to_text(v));

@@ -70,9 +70,7 @@ Sequential::Sequential(SequentialConfig config, const Shape& input, std::uint64_
   for (auto& layer : layers_) {
     try {
       shape = layer->build(shape);
-    } catch (const Error& e) {
-      throw Error(std::string(layer->class_name()) + " \"" + layer->name + "\": " + e.what());
-    }
+    } catch (const Error& e) { throw Error(std::string(layer->class_name()) + " \"" + layer->name + "\": " + e.what()); }
     double reals = 1;
     for (std::size_t d : shape) reals *= double(d);
     for (const Param& p : layer->params()) {
@@ -82,15 +80,17 @@ Sequential::Sequential(SequentialConfig config, const Shape& input, std::uint64_
       total += weights;
       size += std::size_t(std::min(weights, 1e9));
     }
-    if (reals > 5e8) throw Error(std::string(layer->class_name()) + " \"" + layer->name + "\": expected a layer of at most 500 million numbers; make it smaller");
+    if (reals > 5e8)
+      throw Error(std::string(layer->class_name()) + " \"" + layer->name +
+                  "\": expected a layer of at most 500 million numbers; make it smaller");
     outputs_.push_back(shape);
   }
 
   // Training keeps a copy of the weights too, as the way back from a divergence.
   const double bytes = total * (slots ? 3 + *slots : 2) * sizeof(real);
   if (bytes > kMostBytes)
-    throw Error("Sequential \"" + name_ + "\": expected weights, gradients and what training keeps beside them to be at most " + gigabytes(kMostBytes) + ", received " +
-                gigabytes(bytes) + "; make the largest layers smaller");
+    throw Error("Sequential \"" + name_ + "\": expected weights, gradients and what training keeps beside them to be at most " +
+                gigabytes(kMostBytes) + ", received " + gigabytes(bytes) + "; make the largest layers smaller");
   // Memory that is missing is missed now, not after seconds of drawing weights.
   weights_.reserve(size);
   gradients_.reserve(size);
@@ -144,15 +144,14 @@ void Sequential::compile(std::unique_ptr<Optimizer> optimizer, std::unique_ptr<L
 }
 
 void Sequential::check_input(const Shape& x) const {
-  if (x != input_) throw Error("Sequential \"" + name_ + "\": expected samples of shape " + to_string(input_) + ", received " + to_string(x));
+  if (x != input_)
+    throw Error("Sequential \"" + name_ + "\": expected samples of shape " + to_string(input_) + ", received " + to_string(x));
 }
 
 void Sequential::check_target(const Shape& y) const {
   try {
     loss_->check(y, output());
-  } catch (const Error& e) {
-    throw Error(std::string(loss_->class_name()) + ": " + e.what());
-  }
+  } catch (const Error& e) { throw Error(std::string(loss_->class_name()) + ": " + e.what()); }
 }
 
 Tracker Sequential::tracker() const {
@@ -260,8 +259,10 @@ double Sequential::gradient(const Tensor& x, const Tensor& target, Tracker& trac
     const std::size_t width = output.size() / mask.size();
     std::size_t kept = y.rows();
     for (std::size_t step = mask.size(); step-- > 0;) {
-      if (mask[step]) std::copy_backward(dy.data + (kept - 1) * width, dy.data + kept * width, dy.data + (step + 1) * width), --kept;
-      else std::fill_n(dy.data + step * width, width, real(0));
+      if (mask[step])
+        std::copy_backward(dy.data + (kept - 1) * width, dy.data + kept * width, dy.data + (step + 1) * width), --kept;
+      else
+        std::fill_n(dy.data + step * width, width, real(0));
     }
     dy.shape = output.shape;
   }

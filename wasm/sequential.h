@@ -34,8 +34,8 @@ class Sequential {
  public:
   /// Builds all layers for one input sample and initialises the weights from the seed.
   /// slots: numbers a weight that the optimizer will keep which is to train it; absent: it only predicts.
-  /// Throws Error beginning with the layer's class and name: `Dense "dense_1": expected ...`. Before any weight is drawn, throws Error where weights,
-  /// gradients and what training keeps beside them could never have room together, std::bad_alloc where they have none now.
+  /// Throws Error beginning with the layer's class and name: `Dense "dense_1": expected ...`. Before any weight is drawn, throws Error
+  /// where weights, gradients and what training keeps beside them could never have room together, std::bad_alloc where they have none now.
   Sequential(SequentialConfig config, const Shape& input, std::uint64_t seed, std::optional<int> slots = {});
 
   /// Takes an optimizer (whose state begins anew), a loss and Keras' list of metrics. A null optimizer is for evaluation only.
@@ -64,7 +64,8 @@ class Sequential {
   /// Writes predictions (N, output) for x (N, input).
   void predict(const Tensor& x, real* y);
 
-  /// Writes what a layer makes of x (N, input) in a prediction: (N, output(layer)); layer -1: every layer, one after another. Returns the end of it.
+  /// Writes what a layer makes of x (N, input) in a prediction: (N, output(layer)); layer -1: every layer, one after another. Returns the
+  /// end of it.
   real* layer_output(const Tensor& x, int layer, real* out);
 
   /// Writes the gradient of one output of a prediction by the one sample x (1, input): (input). Where the loss takes logits, of the logit.
@@ -97,17 +98,17 @@ class Sequential {
   std::string name_;
   Shape input_;
   std::vector<std::unique_ptr<Layer>> layers_;
-  std::vector<Shape> outputs_;              // of one sample, layer by layer
-  Buffer weights_, gradients_;              // all params in layer order
-  std::vector<Buffer> memory_;              // outputs of a batch; empty where a layer only reshapes
-  std::vector<Tensor> y_;                   // views of memory_ for the batch at hand
-  Buffer dy_[2];                            // gradients of two neighbouring outputs, in turn
-  Buffer kept_y_, kept_target_;             // of a masked sequence, the steps that count
-  std::size_t first_trained_ = 0;           // no gradient is needed before this layer
+  std::vector<Shape> outputs_;     // of one sample, layer by layer
+  Buffer weights_, gradients_;     // all params in layer order
+  std::vector<Buffer> memory_;     // outputs of a batch; empty where a layer only reshapes
+  std::vector<Tensor> y_;          // views of memory_ for the batch at hand
+  Buffer dy_[2];                   // gradients of two neighbouring outputs, in turn
+  Buffer kept_y_, kept_target_;    // of a masked sequence, the steps that count
+  std::size_t first_trained_ = 0;  // no gradient is needed before this layer
   std::unique_ptr<Optimizer> optimizer_;
   std::unique_ptr<Loss> loss_;
   json metrics_ = json::array();
-  Activation* head_ = nullptr;              // the last activation, when the loss takes its logits
+  Activation* head_ = nullptr;  // the last activation, when the loss takes its logits
 };
 
 }  // namespace sprout

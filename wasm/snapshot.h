@@ -16,20 +16,28 @@ namespace sprout {
 /// and that list writes it (bytes() then holds it) or reads it back. Bytes are those of this machine: a snapshot goes on where it was made.
 class Snapshot {
  public:
-  Snapshot() = default;                                                             ///< writes
+  Snapshot() = default;                                                                   ///< writes
   explicit Snapshot(std::span<const std::uint8_t> bytes) : in_(bytes), reading_(true) {}  ///< reads
 
   bool reading() const { return reading_; }
   const std::vector<std::uint8_t>& bytes() const { return out_; }
 
   template <class Number>
-  void operator()(Number& number) requires std::is_trivially_copyable_v<Number> { raw(&number, sizeof number); }
+  void operator()(Number& number)
+    requires std::is_trivially_copyable_v<Number>
+  {
+    raw(&number, sizeof number);
+  }
 
   /// A list whose length is known to the reader as well.
   template <class Number, class Allocator>
-  void operator()(std::vector<Number, Allocator>& list) { raw(list.data(), list.size() * sizeof(Number)); }
+  void operator()(std::vector<Number, Allocator>& list) {
+    raw(list.data(), list.size() * sizeof(Number));
+  }
   template <class Number>
-  void operator()(std::span<Number> list) { raw(list.data(), list.size() * sizeof(Number)); }
+  void operator()(std::span<Number> list) {
+    raw(list.data(), list.size() * sizeof(Number));
+  }
 
   /// A number that must be the same when it is read. Throws Error naming `what`.
   void same(double number, const char* what) {

@@ -40,7 +40,8 @@ void expect_axes(const Shape& input, const std::string& axes) {
     fitting.back() *= last;
   }
   if (fitting.size() + 1 == rank) fitting.push_back(1);
-  throw Error("expected input " + axes + ", received " + to_string(input) + "; put a Reshape in front" + (fitting.size() == rank ? ", to " + to_string(fitting) : ""));
+  throw Error("expected input " + axes + ", received " + to_string(input) + "; put a Reshape in front" +
+              (fitting.size() == rank ? ", to " + to_string(fitting) : ""));
 }
 
 Shape batch_of(std::size_t n, const Shape& sample) {

@@ -26,8 +26,7 @@ Place place_of(Toy toy, int label, Random& random) {
       const bool below = (x < 0) != (label == 1);  // class 0 keeps one sign, class 1 has two
       return {x, below ? -y : y};
     }
-    case Toy::circles:
-      return on_circle(label == 0 ? kReach : kReach / 2, random.uniform(0, kFullTurn));
+    case Toy::circles: return on_circle(label == 0 ? kReach : kReach / 2, random.uniform(0, kFullTurn));
     case Toy::spirals: {
       const double along = random.uniform();
       return on_circle(kReach * along, kFullTurn * (1.5 * along + 0.5 * label));

@@ -14,8 +14,9 @@ enum class Toy {
 
 /// Writes point `index` of (toy, seed, stream): xy[0] = x, xy[1] = y, and returns its class, 0 or 1.
 ///
-/// noise: standard deviation of the normal displacement of each coordinate, >= 0 (0.05 ... 0.2 is usual); the class does not change with it.
-/// The point depends on these arguments alone. Samples 2k and 2k + 1 hold each class once, in random order. Use another stream for a test set.
+/// noise: standard deviation of the normal displacement of each coordinate, >= 0 (0.05 ... 0.2 is usual); the class does not change with
+/// it. The point depends on these arguments alone. Samples 2k and 2k + 1 hold each class once, in random order. Use another stream for a
+/// test set.
 std::uint8_t toy_point(Toy toy, std::uint64_t seed, std::uint64_t stream, std::uint64_t index, double noise, float* xy);
 
 }  // namespace sprout

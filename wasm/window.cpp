@@ -11,12 +11,14 @@
 namespace sprout {
 namespace {
 
-constexpr std::ptrdiff_t kBlock = 64 * 1024;  // reals of patches at a time: 256 kB
+constexpr std::ptrdiff_t kBlock = 64 * 1024;       // reals of patches at a time: 256 kB
 constexpr std::ptrdiff_t kPart = 256, kParts = 4;  // positions that are worth a sum of their own; how many sums at most
 
 void copy(real* to, const real* from, std::ptrdiff_t n) {
-  if (n >= 16) std::memcpy(to, from, std::size_t(n) * sizeof(real));
-  else for (std::ptrdiff_t i = 0; i < n; ++i) to[i] = from[i];
+  if (n >= 16)
+    std::memcpy(to, from, std::size_t(n) * sizeof(real));
+  else
+    for (std::ptrdiff_t i = 0; i < n; ++i) to[i] = from[i];
 }
 
 void clear(real* to, std::ptrdiff_t n) { std::fill_n(to, n, real(0)); }
@@ -47,8 +49,10 @@ void visit_patch(const Window& w, std::ptrdiff_t position, Channels c, Pad pad, 
     } else {
       for (std::ptrdiff_t kx = 0; kx < w.x.kernel; ++kx, offset += c.count) {
         const std::ptrdiff_t column = left + kx * w.x.dilation;
-        if (column < 0 || column >= w.x.in) pad(offset, c.count);
-        else inside(offset, (row * w.x.in + column) * w.channels + c.first, c.count);
+        if (column < 0 || column >= w.x.in)
+          pad(offset, c.count);
+        else
+          inside(offset, (row * w.x.in + column) * w.channels + c.first, c.count);
       }
     }
   }
@@ -58,7 +62,9 @@ void visit_patch(const Window& w, std::ptrdiff_t position, Channels c, Pad pad, 
 void gather(const Window& w, const real* x, std::ptrdiff_t begin, std::ptrdiff_t end, Channels c, real* patches) {
   for (std::ptrdiff_t p = begin; p < end; ++p, patches += w.taps() * c.count) {
     const real* image = x + p / w.positions() * w.image();
-    visit_patch(w, p % w.positions(), c, [&](auto at, auto n) { clear(patches + at, n); }, [&](auto at, auto pixel, auto n) { copy(patches + at, image + pixel, n); });
+    visit_patch(
+        w, p % w.positions(), c, [&](auto at, auto n) { clear(patches + at, n); },
+        [&](auto at, auto pixel, auto n) { copy(patches + at, image + pixel, n); });
   }
 }
 
@@ -66,9 +72,11 @@ void gather(const Window& w, const real* x, std::ptrdiff_t begin, std::ptrdiff_t
 void scatter(const Window& w, real* x, std::ptrdiff_t begin, std::ptrdiff_t end, Channels c, const real* patches) {
   for (std::ptrdiff_t p = begin; p < end; ++p, patches += w.taps() * c.count) {
     real* image = x + p / w.positions() * w.image();
-    visit_patch(w, p % w.positions(), c, [](auto, auto) {}, [&](auto at, auto pixel, auto n) {
-      for (std::ptrdiff_t i = 0; i < n; ++i) image[pixel + i] += patches[at + i];
-    });
+    visit_patch(
+        w, p % w.positions(), c, [](auto, auto) {},
+        [&](auto at, auto pixel, auto n) {
+          for (std::ptrdiff_t i = 0; i < n; ++i) image[pixel + i] += patches[at + i];
+        });
   }
 }
 
@@ -107,7 +115,9 @@ void for_parts(std::ptrdiff_t n, double work, Body body) {
 }
 
 /// Multiply-adds of one position.
-double work_of(const Window& w, std::ptrdiff_t filters, std::ptrdiff_t groups) { return double(w.taps() * w.channels) * double(filters / groups); }
+double work_of(const Window& w, std::ptrdiff_t filters, std::ptrdiff_t groups) {
+  return double(w.taps() * w.channels) * double(filters / groups);
+}
 
 }  // namespace
 
@@ -123,14 +133,15 @@ Window::Axis Window::Axis::over(std::size_t in, int kernel, int stride, int dila
     a.before = reach - 1;
   } else {
     if (reach > a.in)
-      throw Error("expected an input of at least " + std::to_string(reach) + " where a window of " + std::to_string(kernel) + " slides, received " + std::to_string(in) +
-                  "; make kernel_size or pool_size smaller, or padding \"same\"");
+      throw Error("expected an input of at least " + std::to_string(reach) + " where a window of " + std::to_string(kernel) +
+                  " slides, received " + std::to_string(in) + "; make kernel_size or pool_size smaller, or padding \"same\"");
     a.out = (a.in - reach) / stride + 1;
   }
   return a;
 }
 
-Window window_over(const Shape& sample, const std::vector<int>& kernel, const std::vector<int>& strides, const std::vector<int>& dilation, const std::string& padding) {
+Window window_over(const Shape& sample, const std::vector<int>& kernel, const std::vector<int>& strides, const std::vector<int>& dilation,
+                   const std::string& padding) {
   const std::size_t rank = kernel.size();
   expect_axes(sample, axes_of(rank));
   Window w;
@@ -147,47 +158,53 @@ Shape output_of(const Window& w, std::size_t rank, std::size_t filters) {
 
 void convolve(const Window& w, const real* x, std::size_t n, const real* kernel, std::ptrdiff_t filters, std::ptrdiff_t groups, real* y) {
   for_parts(std::ptrdiff_t(n) * w.positions(), work_of(w, filters, groups), [&](Blocks& blocks, std::ptrdiff_t from, std::ptrdiff_t to) {
-    for_each_block(w, from, to, filters, groups, [&](Channels c, std::ptrdiff_t first, std::ptrdiff_t count, std::ptrdiff_t begin, std::ptrdiff_t end) {
-      const std::ptrdiff_t rows = end - begin, width = w.taps() * c.count;
-      real* patches = scratch(blocks.patches, std::size_t(rows * width));
-      gather(w, x, begin, end, c, patches);
-      real* out = y + begin * filters;
-      if (groups == 1) return add_product({out, rows, count}, {patches, rows, width}, {const_cast<real*>(kernel), width, count});
-      real* part = scratch(blocks.kernel, std::size_t(width * count));
-      real* product = scratch(blocks.y, std::size_t(rows * count));
-      take_columns(kernel, width, filters, first, count, part);
-      clear(product, rows * count);
-      add_product({product, rows, count}, {patches, rows, width}, {part, width, count});
-      add_columns(out, rows, filters, first, count, product);
-    });
+    for_each_block(w, from, to, filters, groups,
+                   [&](Channels c, std::ptrdiff_t first, std::ptrdiff_t count, std::ptrdiff_t begin, std::ptrdiff_t end) {
+                     const std::ptrdiff_t rows = end - begin, width = w.taps() * c.count;
+                     real* patches = scratch(blocks.patches, std::size_t(rows * width));
+                     gather(w, x, begin, end, c, patches);
+                     real* out = y + begin * filters;
+                     if (groups == 1)
+                       return add_product({out, rows, count}, {patches, rows, width}, {const_cast<real*>(kernel), width, count});
+                     real* part = scratch(blocks.kernel, std::size_t(width * count));
+                     real* product = scratch(blocks.y, std::size_t(rows * count));
+                     take_columns(kernel, width, filters, first, count, part);
+                     clear(product, rows * count);
+                     add_product({product, rows, count}, {patches, rows, width}, {part, width, count});
+                     add_columns(out, rows, filters, first, count, product);
+                   });
   });
 }
 
 // One image's patches overlap in dx, so that only images are done at once.
-void convolve_input_gradient(const Window& w, const real* dy, std::size_t n, const real* kernel, std::ptrdiff_t filters, std::ptrdiff_t groups, real* dx) {
-  for_parts(std::ptrdiff_t(n), work_of(w, filters, groups) * double(w.positions()), [&](Blocks& blocks, std::ptrdiff_t from, std::ptrdiff_t to) {
-    clear(dx + from * w.image(), (to - from) * w.image());
-    for_each_block(w, from * w.positions(), to * w.positions(), filters, groups, [&](Channels c, std::ptrdiff_t first, std::ptrdiff_t count, std::ptrdiff_t begin, std::ptrdiff_t end) {
-      const std::ptrdiff_t rows = end - begin, width = w.taps() * c.count;
-      real* patches = scratch(blocks.patches, std::size_t(rows * width));
-      const real *part = kernel, *out = dy + begin * filters;
-      if (groups > 1) {
-        real* columns = scratch(blocks.kernel, std::size_t(width * count));
-        real* taken = scratch(blocks.y, std::size_t(rows * count));
-        take_columns(kernel, width, filters, first, count, columns);
-        take_columns(out, rows, filters, first, count, taken);
-        part = columns, out = taken;
-      }
-      product_nt({patches, rows, width}, {const_cast<real*>(out), rows, count}, {const_cast<real*>(part), width, count});
-      scatter(w, dx, begin, end, c, patches);
-    });
-  });
+void convolve_input_gradient(const Window& w, const real* dy, std::size_t n, const real* kernel, std::ptrdiff_t filters,
+                             std::ptrdiff_t groups, real* dx) {
+  for_parts(
+      std::ptrdiff_t(n), work_of(w, filters, groups) * double(w.positions()), [&](Blocks& blocks, std::ptrdiff_t from, std::ptrdiff_t to) {
+        clear(dx + from * w.image(), (to - from) * w.image());
+        for_each_block(w, from * w.positions(), to * w.positions(), filters, groups,
+                       [&](Channels c, std::ptrdiff_t first, std::ptrdiff_t count, std::ptrdiff_t begin, std::ptrdiff_t end) {
+                         const std::ptrdiff_t rows = end - begin, width = w.taps() * c.count;
+                         real* patches = scratch(blocks.patches, std::size_t(rows * width));
+                         const real *part = kernel, *out = dy + begin * filters;
+                         if (groups > 1) {
+                           real* columns = scratch(blocks.kernel, std::size_t(width * count));
+                           real* taken = scratch(blocks.y, std::size_t(rows * count));
+                           take_columns(kernel, width, filters, first, count, columns);
+                           take_columns(out, rows, filters, first, count, taken);
+                           part = columns, out = taken;
+                         }
+                         product_nt({patches, rows, width}, {const_cast<real*>(out), rows, count}, {const_cast<real*>(part), width, count});
+                         scatter(w, dx, begin, end, c, patches);
+                       });
+      });
 }
 
 // Each part of the positions has a sum of its own, and there are as many parts for one thread as for many: the same bits. What is summed is
-// the transposed kernel: products skip the zeros of their left side, and where relu and max pooling follow, most of dy is zero. A kernel too
-// narrow to be a product's right side stays as it is.
-void convolve_kernel_gradient(const Window& w, const real* x, std::size_t n, const real* dy, std::ptrdiff_t filters, std::ptrdiff_t groups, real* dkernel) {
+// the transposed kernel: products skip the zeros of their left side, and where relu and max pooling follow, most of dy is zero. A kernel
+// too narrow to be a product's right side stays as it is.
+void convolve_kernel_gradient(const Window& w, const real* x, std::size_t n, const real* dy, std::ptrdiff_t filters, std::ptrdiff_t groups,
+                              real* dkernel) {
   static Buffer all_sums;
   const std::ptrdiff_t all = std::ptrdiff_t(n) * w.positions(), parts = std::clamp<std::ptrdiff_t>(all / kPart, 1, kParts);
   const std::ptrdiff_t width = w.taps() * w.channels / groups, size = width * filters;
@@ -198,17 +215,20 @@ void convolve_kernel_gradient(const Window& w, const real* x, std::size_t n, con
       clear(sums + p * size, size);
       for_each_block(w, parallel::cut(all, p, parts), parallel::cut(all, p + 1, parts), filters, groups,
                      [&](Channels c, std::ptrdiff_t first, std::ptrdiff_t count, std::ptrdiff_t top, std::ptrdiff_t bottom) {
-        const std::ptrdiff_t rows = bottom - top;
-        real *patches = scratch(blocks.patches, std::size_t(rows * width)), *out = const_cast<real*>(dy) + top * filters, *sum = sums + p * size + first * width;
-        gather(w, x, top, bottom, c, patches);
-        if (groups > 1) {
-          real* taken = scratch(blocks.y, std::size_t(rows * count));
-          take_columns(out, rows, filters, first, count, taken);
-          out = taken;
-        }
-        if (transposed) add_product_tn({sum, count, width}, {out, rows, count}, {patches, rows, width});
-        else add_product_tn({sum, width, count}, {patches, rows, width}, {out, rows, count});
-      });
+                       const std::ptrdiff_t rows = bottom - top;
+                       real *patches = scratch(blocks.patches, std::size_t(rows * width)), *out = const_cast<real*>(dy) + top * filters,
+                            *sum = sums + p * size + first * width;
+                       gather(w, x, top, bottom, c, patches);
+                       if (groups > 1) {
+                         real* taken = scratch(blocks.y, std::size_t(rows * count));
+                         take_columns(out, rows, filters, first, count, taken);
+                         out = taken;
+                       }
+                       if (transposed)
+                         add_product_tn({sum, count, width}, {out, rows, count}, {patches, rows, width});
+                       else
+                         add_product_tn({sum, width, count}, {patches, rows, width}, {out, rows, count});
+                     });
     }
   });
   const std::ptrdiff_t count = filters / groups;

@@ -30,18 +30,22 @@ struct Window {
 };
 
 /// The window of kernel_size (1 or 2 numbers) over one sample (T, C) or (H, W, C). Throws Error naming the axis that does not fit.
-Window window_over(const Shape& sample, const std::vector<int>& kernel, const std::vector<int>& strides, const std::vector<int>& dilation, const std::string& padding);
+Window window_over(const Shape& sample, const std::vector<int>& kernel, const std::vector<int>& strides, const std::vector<int>& dilation,
+                   const std::string& padding);
 
 /// (out, filters) or (out, out, filters): one sample of what a layer of that rank makes.
 Shape output_of(const Window& window, std::size_t rank, std::size_t filters);
 
 /// y += patches(x) · kernel       x N images, kernel (taps, C / groups, F), y (N, positions, F)
-void convolve(const Window& window, const real* x, std::size_t n, const real* kernel, std::ptrdiff_t filters, std::ptrdiff_t groups, real* y);
+void convolve(const Window& window, const real* x, std::size_t n, const real* kernel, std::ptrdiff_t filters, std::ptrdiff_t groups,
+              real* y);
 
 /// dx = Σ over the patches of dy · kernelᵀ       the same shapes; dx is written
-void convolve_input_gradient(const Window& window, const real* dy, std::size_t n, const real* kernel, std::ptrdiff_t filters, std::ptrdiff_t groups, real* dx);
+void convolve_input_gradient(const Window& window, const real* dy, std::size_t n, const real* kernel, std::ptrdiff_t filters,
+                             std::ptrdiff_t groups, real* dx);
 
 /// dkernel += patches(x)ᵀ · dy
-void convolve_kernel_gradient(const Window& window, const real* x, std::size_t n, const real* dy, std::ptrdiff_t filters, std::ptrdiff_t groups, real* dkernel);
+void convolve_kernel_gradient(const Window& window, const real* x, std::size_t n, const real* dy, std::ptrdiff_t filters,
+                              std::ptrdiff_t groups, real* dkernel);
 
 }  // namespace sprout

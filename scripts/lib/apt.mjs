@@ -13,10 +13,14 @@ export function onDebian() {
 
 function osRelease() {
   const lines = existsSync("/etc/os-release") ? readFileSync("/etc/os-release", "utf8").split("\n") : [];
-  return Object.fromEntries(lines.filter((line) => line.includes("=")).map((line) => {
-    const [key, value] = line.split("=", 2);
-    return [key, value.replaceAll('"', "")];
-  }));
+  return Object.fromEntries(
+    lines
+      .filter((line) => line.includes("="))
+      .map((line) => {
+        const [key, value] = line.split("=", 2);
+        return [key, value.replaceAll('"', "")];
+      }),
+  );
 }
 
 /** The address of the machine's own Debian mirror, from its own apt configuration. */
@@ -49,7 +53,9 @@ export async function unpackPackages({ dir, prefix, packages, suites = [osReleas
   await run("apt-get", ["install", "-q", "-y", "--download-only", ...packages], { env, mend, quiet: true });
 
   const archives = join(dir, "cache/archives");
-  const queue = readdirSync(archives).filter((name) => name.endsWith(".deb")).map((name) => join(archives, name));
+  const queue = readdirSync(archives)
+    .filter((name) => name.endsWith(".deb"))
+    .map((name) => join(archives, name));
   say(`  unpacking ${queue.length} packages`);
   rmSync(prefix, { recursive: true, force: true });
   mkdirSync(prefix, { recursive: true });
@@ -57,7 +63,10 @@ export async function unpackPackages({ dir, prefix, packages, suites = [osReleas
   const options = ["-C", prefix, ...exclude.map((pattern) => `--exclude=${pattern}`)];
   const unpackNext = async () => {
     for (let deb = queue.pop(); deb; deb = queue.pop()) {
-      await run("bash", ["-c", script, "bash", deb, ...options], { quiet: true, mend: "free 2 GB of disk space, then run the same command again" });
+      await run("bash", ["-c", script, "bash", deb, ...options], {
+        quiet: true,
+        mend: "free 2 GB of disk space, then run the same command again",
+      });
     }
   };
   await Promise.all(Array.from({ length: availableParallelism() }, unpackNext));
@@ -78,9 +87,11 @@ async function configure(dir, suites, present) {
   const status = join(dir, "state/status");
   if (present) {
     const architecture = (await run("dpkg", ["--print-architecture"], { quiet: true })).trim();
-    const entries = present.map((name) =>
-      `Package: ${name}\nStatus: install ok installed\nArchitecture: ${architecture}\nMulti-Arch: allowed\n` +
-      "Version: 99:0\nMaintainer: none\nDescription: on this machine\n");
+    const entries = present.map(
+      (name) =>
+        `Package: ${name}\nStatus: install ok installed\nArchitecture: ${architecture}\nMulti-Arch: allowed\n` +
+        "Version: 99:0\nMaintainer: none\nDescription: on this machine\n",
+    );
     writeFileSync(status, entries.join("\n"));
   } else {
     // A copy: apt locks the folder that the list stands in, which takes root for the machine's own.

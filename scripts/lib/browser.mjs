@@ -12,7 +12,8 @@ const unpacked = join(toolchainDir, "chromium/chromium");
 export async function findBrowser() {
   const { chromium } = await import("@playwright/test");
   const named = process.env.CHROME;
-  if (named && !existsSync(named)) throw new StepError(`CHROME names ${named}, which does not exist`, "unset CHROME, or let it name a Chromium");
+  if (named && !existsSync(named))
+    throw new StepError(`CHROME names ${named}, which does not exist`, "unset CHROME, or let it name a Chromium");
   return [named, ...names.map(which), ...places, chromium.executablePath(), unpacked].find((path) => path && existsSync(path));
 }
 
@@ -53,18 +54,25 @@ async function unpackDebians() {
   if (!onDebian()) return;
   const prefix = join(toolchainDir, "chromium/prefix");
   const packages = ["chromium", "fonts-dejavu-core"];
-  await step("Chromium for the tests: Debian's package, unpacked into .toolchain/", { stamp: join(toolchainDir, "chromium/stamp"), inputs: { packages, prefix }, outputs: [unpacked] }, async () => {
-    await unpackPackages({ dir: join(toolchainDir, "apt-chromium"), prefix, packages, exclude: ["./usr/share/doc", "./usr/share/man"] });
-    writeFileSync(join(toolchainDir, "chromium/fonts.conf"), fontsConfig(prefix));
-    writeFileSync(unpacked, launcher(prefix));
-    chmodSync(unpacked, 0o755);
-  });
+  await step(
+    "Chromium for the tests: Debian's package, unpacked into .toolchain/",
+    { stamp: join(toolchainDir, "chromium/stamp"), inputs: { packages, prefix }, outputs: [unpacked] },
+    async () => {
+      await unpackPackages({ dir: join(toolchainDir, "apt-chromium"), prefix, packages, exclude: ["./usr/share/doc", "./usr/share/man"] });
+      writeFileSync(join(toolchainDir, "chromium/fonts.conf"), fontsConfig(prefix));
+      writeFileSync(unpacked, launcher(prefix));
+      chmodSync(unpacked, 0o755);
+    },
+  );
 }
 
 /** The machine's fonts and the unpacked ones, with the usual choice for "sans-serif" and the like. */
 function fontsConfig(prefix) {
   const folders = [join(prefix, "usr/share/fonts"), "/usr/share/fonts"].map((folder) => `<dir>${folder}</dir>`);
-  const rules = ["/etc/fonts/conf.d", ...["49-sansserif.conf", "60-latin.conf"].map((name) => join(prefix, "usr/share/fontconfig/conf.avail", name))];
+  const rules = [
+    "/etc/fonts/conf.d",
+    ...["49-sansserif.conf", "60-latin.conf"].map((name) => join(prefix, "usr/share/fontconfig/conf.avail", name)),
+  ];
   const includes = rules.map((path) => `<include ignore_missing="yes">${path}</include>`);
   const cache = `<cachedir>${join(toolchainDir, "chromium/fonts")}</cachedir>`;
   return `<?xml version="1.0"?>\n<fontconfig>${[...folders, ...includes, cache].join("")}</fontconfig>\n`;

@@ -15,7 +15,13 @@ const compilerPackages = ["emscripten"];
 // Emscripten depends on these but runs with the machine's own Python and Node; native code is built with its own g++.
 const present = ["nodejs", "python3", "ccache", "libstdc++-14-dev", "libgcc-14-dev", "libobjc-14-dev", "binutils"];
 // Of 2 GB, half are libraries for dynamic linking and tests, which nothing here uses.
-const exclude = ["*/wasm32-emscripten/pic", "*/wasm32-emscripten/lto-pic", "./usr/share/emscripten/test", "./usr/share/doc", "./usr/share/man"];
+const exclude = [
+  "*/wasm32-emscripten/pic",
+  "*/wasm32-emscripten/lto-pic",
+  "./usr/share/emscripten/test",
+  "./usr/share/doc",
+  "./usr/share/man",
+];
 
 /** What each header-only library is recognised by, and its place below an include folder. */
 const headers = [

@@ -34,8 +34,16 @@ type Kind = "flag" | "text" | "count" | "seed" | "fraction";
 const options: Record<keyof Args, { kind: Kind; value?: string; help: string }> = {
   list: { kind: "flag", help: "list the exercises" },
   exercise: { kind: "text", value: "ID", help: "the exercise to do" },
-  link: { kind: "text", value: "ADDRESS", help: "instead of an exercise: what a link of the page carries, callbacks and schedules included (in quotes)" },
-  data: { kind: "text", value: "DIR", help: "folder with mnist/, fashion-mnist/ (IDX, plain or .gz), cifar10/ (.bin or .tar.gz), csv/ (iris, housing, airline-passengers) and sequences/ (IndoorMovement.zip)" },
+  link: {
+    kind: "text",
+    value: "ADDRESS",
+    help: "instead of an exercise: what a link of the page carries, callbacks and schedules included (in quotes)",
+  },
+  data: {
+    kind: "text",
+    value: "DIR",
+    help: "folder with mnist/, fashion-mnist/ (IDX, plain or .gz), cifar10/ (.bin or .tar.gz), csv/ (iris, housing, airline-passengers) and sequences/ (IndoorMovement.zip)",
+  },
   digits: { kind: "flag", help: "train on the built-in digits instead; needs no data" },
   epochs: { kind: "count", value: "N", help: "epochs to train" },
   batch: { kind: "count", value: "N", help: "samples a mini-batch" },
@@ -47,7 +55,11 @@ const options: Record<keyof Args, { kind: Kind; value?: string; help: string }> 
   variant: { kind: "text", value: "V", help: "engine variant: simd, threads, relaxed" },
   limit: { kind: "count", value: "N", help: "use the first N samples of each set only" },
   load: { kind: "text", value: "FILE", help: "go on from a saved model, or from saved weights of the exercise's model" },
-  save: { kind: "text", value: "FILE", help: `save the trained model; the format is the ending's: ${[...new Set(Object.values(endings))].join(", ")}` },
+  save: {
+    kind: "text",
+    value: "FILE",
+    help: `save the trained model; the format is the ending's: ${[...new Set(Object.values(endings))].join(", ")}`,
+  },
   format: { kind: "text", value: "NAME", help: `format to save in, whatever the ending: ${saveFormats.join(", ")}` },
   preprocessing: { kind: "flag", help: "save with layers in front that do what was done to the data" },
   json: { kind: "flag", help: "print one JSON object as the last line" },

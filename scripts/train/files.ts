@@ -17,7 +17,11 @@ const table = (name: string): Place => ({ folders: [name, "csv"], pattern: new R
 const places: Record<DataSetName, Place> = {
   mnist: { folders: ["mnist"], ...idx },
   "fashion-mnist": { folders: ["fashion-mnist"], ...idx },
-  cifar10: { folders: ["cifar10", "cifar10-jpeg"], pattern: /\.(bin|tar|tgz|tar\.gz)$/, wanted: "data_batch_1.bin ... test_batch.bin, or their .tar.gz" },
+  cifar10: {
+    folders: ["cifar10", "cifar10-jpeg"],
+    pattern: /\.(bin|tar|tgz|tar\.gz)$/,
+    wanted: "data_batch_1.bin ... test_batch.bin, or their .tar.gz",
+  },
   iris: table("iris"),
   housing: table("housing"),
   indoor: { folders: ["IndoorMovement", "sequences"], pattern: /^IndoorMovement\.zip$/, wanted: "IndoorMovement.zip" },
@@ -31,7 +35,9 @@ export async function readData(folder: string, name: DataSetName): Promise<File[
   if (!existsSync(directory) || !statSync(directory).isDirectory()) {
     throw new UsageError(`--data: expected a folder ${directory} with ${wanted}, found none`);
   }
-  const found = readdirSync(directory, { recursive: true, encoding: "utf8" }).filter((file) => pattern.test(file)).sort();
+  const found = readdirSync(directory, { recursive: true, encoding: "utf8" })
+    .filter((file) => pattern.test(file))
+    .sort();
   // Unpacked files beside their archive are the same data.
   const unpacked = found.filter((file) => file.endsWith(".bin"));
   const chosen = unpacked.length > 0 ? unpacked : found;

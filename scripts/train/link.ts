@@ -7,16 +7,36 @@ import type { BuiltinSource } from "../../web/src/lib";
 import { UsageError } from "./args";
 
 /** An exercise whose data may be generated, and the seed it was handed out with. */
-export interface LinkedExercise extends Exercise { source?: BuiltinSource; seed: number }
+export interface LinkedExercise extends Exercise {
+  source?: BuiltinSource;
+  seed: number;
+}
 
 /** Throws a SproutError for a link that cannot be used, a UsageError for data that the command line does not know by name. */
 export function exerciseOf(address: string): LinkedExercise {
-  const { build, fit, data: { name, source } } = fromLink(address.slice(Math.max(0, address.indexOf("#"))));
+  const {
+    build,
+    fit,
+    data: { name, source },
+  } = fromLink(address.slice(Math.max(0, address.indexOf("#"))));
   const generated = source && !isCatalogueName(source.name) ? (source as BuiltinSource) : undefined;
   const known = Object.entries(dataSets).find(([, { title }]) => title === name)?.[0] as DataSetName | undefined;
-  if (!known && !generated) throw new UsageError(`--link: its data is ${name}; expected one of ${Object.values(dataSets).map(({ title }) => title).join(", ")}, or generated data`);
+  if (!known && !generated)
+    throw new UsageError(
+      `--link: its data is ${name}; expected one of ${Object.values(dataSets)
+        .map(({ title }) => title)
+        .join(", ")}, or generated data`,
+    );
   return {
-    id: "link", title: name, purpose: "What a link of the page carries.", data: known ?? "mnist", options: [], published: [], findings: [],
-    ...(generated && { source: generated }), seed: build.seed ?? 42, configure: () => structuredClone({ build, fit }),
+    id: "link",
+    title: name,
+    purpose: "What a link of the page carries.",
+    data: known ?? "mnist",
+    options: [],
+    published: [],
+    findings: [],
+    ...(generated && { source: generated }),
+    seed: build.seed ?? 42,
+    configure: () => structuredClone({ build, fit }),
   };
 }

@@ -9,13 +9,20 @@ import type { LinkedExercise } from "./link";
 import type { Output } from "./report";
 
 /** Loads what the command line names. Throws a UsageError if it names nothing, or nothing that is there. */
-export async function load(trainer: Trainer, { data: name, load: choices = {}, ...exercise }: Exercise | LinkedExercise, { data, digits, limit }: Args, output: Output): Promise<DataInfo> {
+export async function load(
+  trainer: Trainer,
+  { data: name, load: choices = {}, ...exercise }: Exercise | LinkedExercise,
+  { data, digits, limit }: Args,
+  output: Output,
+): Promise<DataInfo> {
   const generated = digits ? digitsUpTo(limit) : "source" in exercise ? exercise.source : undefined;
   if (!generated && data === undefined) throw new UsageError("Expected --data DIR with the data set, or --digits; see --help");
   const source = generated ?? (await readData(data!, name));
   const info = await trainer.loadData(source, generated ? {} : choices, live(output));
   const used = limit === undefined || digits ? info : await limited(trainer, info, limit);
-  output.write(`${output.isTTY ? "\r\x1b[2K" : ""}${used.name}: ${countsInWords(countsOf(used))} samples of shape (${used.xShape.join(", ")})\n`);
+  output.write(
+    `${output.isTTY ? "\r\x1b[2K" : ""}${used.name}: ${countsInWords(countsOf(used))} samples of shape (${used.xShape.join(", ")})\n`,
+  );
   return used;
 }
 
@@ -33,7 +40,11 @@ async function limited(trainer: Trainer, info: DataInfo, limit: number): Promise
   const [train, validation, test] = await Promise.all([first("train"), first("validation"), first("test")]);
   const { name, xShape, yShape, classNames, scale, offset } = info;
   return trainer.setData({
-    name, xShape, yShape, scale, offset,
+    name,
+    xShape,
+    yShape,
+    scale,
+    offset,
     x: train!.x,
     y: train!.y,
     ...(validation && { validationX: validation.x, validationY: validation.y }),

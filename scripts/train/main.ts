@@ -21,8 +21,8 @@ export async function main(argv: readonly string[], { stdout, stderr, onInterrup
   try {
     const args = parseArgs(argv);
     const line = (text: string): void => stdout.write(`${text}\n`);
-    if (args.help) return line(helpText()), 0;
-    if (args.list) return exercises.forEach((each) => line(describe(each))), 0;
+    if (args.help) return (line(helpText()), 0);
+    if (args.list) return (exercises.forEach((each) => line(describe(each))), 0);
 
     const linked = args.link === undefined ? null : exerciseOf(args.link);
     const seed = args.seed ?? linked?.seed ?? 42;

@@ -13,7 +13,8 @@ import type { Output } from "./report";
 const isManifest = (path: string): boolean => path.toLowerCase().endsWith(".json");
 
 /** The formats with their endings, for help. */
-export const formatList = (): string => `${saveFormats.map((format) => `${format} (${endings[format]})`).join(", ")}, tfjs unpacked (.json)`;
+export const formatList = (): string =>
+  `${saveFormats.map((format) => `${format} (${endings[format]})`).join(", ")}, tfjs unpacked (.json)`;
 
 /** The format to save in: the one that is named, or that of the ending. Throws a UsageError if there is none, or no folder. */
 export function saveFormatOf(path: string, given: string | undefined, option = "--save"): SaveFormat {
@@ -33,7 +34,13 @@ export async function loadModel(trainer: Trainer, path: string, compile: Compile
 }
 
 /** Saves the model under exactly the path that was given. about: what was trained, and how. */
-export async function saveModel(trainer: Trainer, path: string, given: string | undefined, about: SaveOptions, output: Output): Promise<void> {
+export async function saveModel(
+  trainer: Trainer,
+  path: string,
+  given: string | undefined,
+  about: SaveOptions,
+  output: Output,
+): Promise<void> {
   const format = saveFormatOf(path, given);
   const { bytes, notes } = await trainer.save({ ...about, format, name: withoutEnding(basename(path), format) });
   await writeModelFile(path, bytes);

@@ -10,7 +10,9 @@ export interface Output {
 
 /** Values as Keras prints them: loss: 0.3116 - accuracy: 0.9140. */
 export function showLogs(logs: Logs): string {
-  return Object.entries(logs).map(([name, value]) => `${name}: ${showNumber(value)}`).join(" - ");
+  return Object.entries(logs)
+    .map(([name, value]) => `${name}: ${showNumber(value)}`)
+    .join(" - ");
 }
 
 function showNumber(value: number): string {

@@ -51,7 +51,13 @@ export async function runExercise(trainer: Trainer, exercise: Exercise, args: Wa
   onFit();
   const result = await training;
   if (args.save !== undefined) {
-    const about = { epoch: first + result.epoch.length, fit: config, history: result.history, environment: { ...trainer.info }, preprocessing: args.preprocessing };
+    const about = {
+      epoch: first + result.epoch.length,
+      fit: config,
+      history: result.history,
+      environment: { ...trainer.info },
+      preprocessing: args.preprocessing,
+    };
     await saveModel(trainer, args.save, args.format, about, output);
   }
   const evaluate = data.test ? await trainer.evaluate({ split: "test" }) : null;
@@ -71,13 +77,25 @@ export async function runExercise(trainer: Trainer, exercise: Exercise, args: Wa
 }
 
 /** What was trained on what, and by which engine. */
-function beginningOf({ info: { variant, threads } }: Trainer, { id: exercise }: Exercise, options: Options, { name: data }: DataInfo, { seed }: Wanted) {
+function beginningOf(
+  { info: { variant, threads } }: Trainer,
+  { id: exercise }: Exercise,
+  options: Options,
+  { name: data }: DataInfo,
+  { seed }: Wanted,
+) {
   return { exercise, data, options, seed, variant, threads };
 }
 
 /** Trains and evaluates once a fold. The history is that of the last. */
 async function crossValidated(
-  trainer: Trainer, exercise: Exercise, options: Options, data: DataInfo, args: Wanted, output: Output, onFit: () => void,
+  trainer: Trainer,
+  exercise: Exercise,
+  options: Options,
+  data: DataInfo,
+  args: Wanted,
+  output: Output,
+  onFit: () => void,
 ): Promise<Summary> {
   const { build, fit } = exercise.configure(options);
   const report = fitReporter(output);
@@ -128,7 +146,9 @@ export function showSummary(summary: Summary, exercise: Exercise, args: Args): s
     for (const { figure, value, agrees } of compare(exercise, summary.options, summary)) {
       const where = typeof figure.epoch === "number" ? `, epoch ${figure.epoch}` : "";
       const published = figure.value === undefined ? "" : `published ${figure.value}, `;
-      const range = figure.range ? `${agrees ? "within" : "NOT within"} ${figure.range.map((bound) => Number(bound.toFixed(4))).join(" to ")}` : "no band";
+      const range = figure.range
+        ? `${agrees ? "within" : "NOT within"} ${figure.range.map((bound) => Number(bound.toFixed(4))).join(" to ")}`
+        : "no band";
       lines.push(`${figure.metric}${where}: ${Number(value.toFixed(4))} (${published}${range})`);
     }
   }

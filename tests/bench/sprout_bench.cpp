@@ -76,7 +76,8 @@ double rate(const json& job, const Dataset& data, double seconds) {
   Fit fit(net, data, nullptr, settings);
   const auto start = std::chrono::steady_clock::now();
   double spent = 0, steps = 0;
-  for (; spent < seconds; spent = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count()) steps += fit.run(fit.steps())["ran"].get<int>();
+  for (; spent < seconds; spent = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count())
+    steps += fit.run(fit.steps())["ran"].get<int>();
   return steps * settings.batch_size / spent;
 }
 
@@ -91,7 +92,8 @@ int main(int argc, char** argv) try {
   rate(job, data, seconds / 2);  // warms up
   json rates = json::array();
   for (int round = 0; round < rounds; ++round) rates.push_back(rate(job, data, seconds));
-  const std::string label = std::string("native ") + SPROUT_BENCH_LABEL + ", " + std::to_string(count) + (count > 1 ? " threads" : " thread");
+  const std::string label =
+      std::string("native ") + SPROUT_BENCH_LABEL + ", " + std::to_string(count) + (count > 1 ? " threads" : " thread");
   std::cout << json{{"label", label}, {"samplesPerSecond", rates}} << std::endl;
 } catch (const std::exception& e) {
   std::cerr << e.what() << std::endl;

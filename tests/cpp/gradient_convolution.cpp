@@ -29,8 +29,10 @@ LayerCases cases() {
   list.add("Conv2D_groups_of_one", "Conv2D", conv({{"filters", 6}, {"groups", 3}, {"strides", 2}}), {5, 4, 3});
   list.add("Conv2D_more_channels_than_a_vector", "Conv2D", conv({{"filters", 9}, {"padding", "same"}}), {3, 3, 7});
   list.add("Conv2DTranspose_stride_beyond_kernel", "Conv2DTranspose", conv({{"kernel_size", 2}, {"strides", 3}}), {3, 3, 2});
-  list.add("Conv2DTranspose_output_padding", "Conv2DTranspose", conv({{"strides", 2}, {"padding", "same"}, {"output_padding", 1}}), {3, 4, 2});
-  list.add("Conv2DTranspose_output_padding_zero", "Conv2DTranspose", conv({{"strides", 2}, {"padding", "same"}, {"output_padding", 0}}), {3, 4, 2});
+  list.add("Conv2DTranspose_output_padding", "Conv2DTranspose", conv({{"strides", 2}, {"padding", "same"}, {"output_padding", 1}}),
+           {3, 4, 2});
+  list.add("Conv2DTranspose_output_padding_zero", "Conv2DTranspose", conv({{"strides", 2}, {"padding", "same"}, {"output_padding", 0}}),
+           {3, 4, 2});
   list.add("SeparableConv2D_multiplier", "SeparableConv2D", conv({{"depth_multiplier", 3}}), {4, 4, 2});
   for (const char* name : {"Conv1D", "Conv1DTranspose", "SeparableConv1D", "DepthwiseConv1D"}) {
     const std::string c = name;

@@ -5,9 +5,18 @@ namespace sprout {
 namespace {
 
 TEST(InputGradient, IsTheDerivativeOfThePrediction) {
-  const auto layer = [](const char* class_name, const json& config = json::object()) { return json{{"class_name", class_name}, {"config", config}}; };
+  const auto layer = [](const char* class_name, const json& config = json::object()) {
+    return json{{"class_name", class_name}, {"config", config}};
+  };
   const json frozen = layer("Dense", {{"units", 7}, {"activation", "tanh"}, {"trainable", false}});
-  const json layers = {layer("SpatialDropout1D", {{"rate", 0.5}}), layer("Flatten"), frozen, layer("GaussianDropout", {{"rate", 0.5}}), layer("BatchNormalization"), layer("Dropout", {{"rate", 0.5}}), layer("Dense", {{"units", 5}, {"activation", "gelu"}}), layer("Dense", {{"units", 3}, {"activation", "softmax"}})};
+  const json layers = {layer("SpatialDropout1D", {{"rate", 0.5}}),
+                       layer("Flatten"),
+                       frozen,
+                       layer("GaussianDropout", {{"rate", 0.5}}),
+                       layer("BatchNormalization"),
+                       layer("Dropout", {{"rate", 0.5}}),
+                       layer("Dense", {{"units", 5}, {"activation", "gelu"}}),
+                       layer("Dense", {{"units", 3}, {"activation", "softmax"}})};
   for (const char* loss : {"mse", "sparse_categorical_crossentropy"}) {
     Sequential net(read_sequential(layer("Sequential", {{"layers", layers}})), {2, 3}, 4);
     net.compile(read_optimizer("adam"), read_loss(loss), json::array());
@@ -30,7 +39,9 @@ TEST(InputGradient, IsTheDerivativeOfThePrediction) {
 }
 
 TEST(InputGradient, LeavesTheGradientsOfTheLastStep) {
-  Sequential net(read_sequential({{"class_name", "Sequential"}, {"config", {{"layers", {{{"class_name", "Dense"}, {"config", {{"units", 2}}}}}}}}}), {3}, 4);
+  Sequential net(
+      read_sequential({{"class_name", "Sequential"}, {"config", {{"layers", {{{"class_name", "Dense"}, {"config", {{"units", 2}}}}}}}}}),
+      {3}, 4);
   net.compile(read_optimizer("sgd"), read_loss("mse"), json::array());
   Array x = away_from_zero({4, 3}, 5), y = away_from_zero({4, 2}, 6), one = away_from_zero({1, 3}, 7), dx({1, 3});
   Tracker tracker = net.tracker();

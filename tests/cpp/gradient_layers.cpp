@@ -15,7 +15,8 @@ std::vector<Case> cases() {
   const auto add = [&](const std::string& name, const char* class_name, const json& config, const Shape& input) {
     list.push_back({name, {{"class_name", class_name}, {"config", config}}, input});
   };
-  for (const char* activation : {"linear", "sigmoid", "tanh", "relu", "leaky_relu", "elu", "selu", "gelu", "swish", "silu", "softplus", "softmax"}) {
+  for (const char* activation :
+       {"linear", "sigmoid", "tanh", "relu", "leaky_relu", "elu", "selu", "gelu", "swish", "silu", "softplus", "softmax"}) {
     for (bool bias : {true, false}) {
       const std::string name = std::string(activation) + (bias ? "" : "_no_bias");
       const json config = {{"units", 3}, {"activation", activation}, {"use_bias", bias}};
@@ -101,7 +102,8 @@ TEST(ActivationGradients, GeluApproximate) {
 // dz may share dy's memory, as the header allows.
 TEST(ActivationGradients, InPlace) {
   using Kind = Activation::Kind;
-  for (Kind kind : {Kind::linear, Kind::sigmoid, Kind::tanh, Kind::relu, Kind::leaky_relu, Kind::elu, Kind::selu, Kind::gelu, Kind::swish, Kind::softplus, Kind::softmax}) {
+  for (Kind kind : {Kind::linear, Kind::sigmoid, Kind::tanh, Kind::relu, Kind::leaky_relu, Kind::elu, Kind::selu, Kind::gelu, Kind::swish,
+                    Kind::softplus, Kind::softmax}) {
     SCOPED_TRACE(int(kind));
     Activation activation;
     activation.kind = kind;

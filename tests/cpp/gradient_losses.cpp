@@ -49,8 +49,10 @@ Array outputs(Outputs kind, const Shape& shape) {
   for (std::size_t row = 0; row < y.values.size(); row += 3) {
     double sum = 0;
     for (std::size_t c = row; c < row + 3; ++c) {
-      if (kind == Outputs::logits) y.values[c] *= 3;
-      else y.values[c] = std::abs(y.values[c]) * 0.9;
+      if (kind == Outputs::logits)
+        y.values[c] *= 3;
+      else
+        y.values[c] = std::abs(y.values[c]) * 0.9;
       sum += y.values[c];
     }
     if (kind == Outputs::probabilities)
@@ -66,7 +68,9 @@ Array targets(Targets kind, Shape shape) {
   for (std::size_t i = 0; i < t.values.size(); ++i) {
     switch (kind) {
       case Targets::classes: t.values[i] = real(random.below(3)); break;
-      case Targets::one_hot: if (i % 3 == 0) t.values[i + random.below(3)] = 1; break;
+      case Targets::one_hot:
+        if (i % 3 == 0) t.values[i + random.below(3)] = 1;
+        break;
       case Targets::probabilities: t.values[i] = real(i % 3 == 0 ? 0.5 : i % 3 == 1 ? 0.3 : 0.2); break;
       case Targets::zero_one: t.values[i] = real(random.below(2)); break;
       case Targets::signs: t.values[i] = real(random.below(2)) * 2 - 1; break;

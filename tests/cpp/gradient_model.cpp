@@ -18,7 +18,8 @@ struct Case {
   json loss;
 };
 
-const json kSparse = "sparse_categorical_crossentropy", kCategorical = "categorical_crossentropy", kBinary = "binary_crossentropy", kMse = "mse";
+const json kSparse = "sparse_categorical_crossentropy", kCategorical = "categorical_crossentropy", kBinary = "binary_crossentropy",
+           kMse = "mse";
 const json kTanh = {{"activation", "tanh"}}, kSoftmax = {{"activation", "softmax"}}, kSigmoid = {{"activation", "sigmoid"}};
 
 json frozen(json layer) {
@@ -39,22 +40,34 @@ const Case kCases[] = {
     {"fused_softmax_layer", {layer("Flatten"), dense(3), layer("Softmax")}, kSparse},
     {"fused_activation_layer", {layer("Flatten"), dense(3), layer("Activation", kSoftmax)}, kCategorical},
     {"fused_sigmoid", {layer("Flatten"), dense(4, kTanh), dense(3, kSigmoid)}, kBinary},
-    {"fused_with_smoothing", {layer("Flatten"), dense(3, kSoftmax)}, {{"class_name", "CategoricalCrossentropy"}, {"config", {{"label_smoothing", 0.2}}}}},
+    {"fused_with_smoothing",
+     {layer("Flatten"), dense(3, kSoftmax)},
+     {{"class_name", "CategoricalCrossentropy"}, {"config", {{"label_smoothing", 0.2}}}}},
     {"logits", {layer("Flatten"), dense(5, kTanh), dense(3)}, from_logits("SparseCategoricalCrossentropy")},
     {"softmax_taken_as_logits", {layer("Flatten"), dense(3, kSoftmax)}, from_logits("SparseCategoricalCrossentropy")},
     {"unfused_softmax", {layer("Flatten"), dense(5, {{"activation", "gelu"}}), dense(3, kSoftmax)}, kMse},
     {"unfused_sigmoid_categorical", {layer("Flatten"), dense(3, kSigmoid)}, kCategorical},
     {"softmax_then_reshape", {layer("Flatten"), dense(3, kSoftmax), layer("Reshape", {{"target_shape", {1, 3}}})}, kSparse},
-    {"reshape_only_between", {dense(4, kTanh), layer("Reshape", {{"target_shape", {4, 2}}}), layer("Flatten"), layer("Flatten"), dense(3, kSoftmax)}, kSparse},
+    {"reshape_only_between",
+     {dense(4, kTanh), layer("Reshape", {{"target_shape", {4, 2}}}), layer("Flatten"), layer("Flatten"), dense(3, kSoftmax)},
+     kSparse},
     {"reshape_last", {layer("Flatten"), dense(3, kTanh), layer("Reshape", {{"target_shape", {3}}})}, kMse},
     {"rank3_all_through", {dense(3, kSoftmax), layer("Flatten"), dense(3)}, kMse},
     {"frozen_first", {layer("Flatten"), frozen(dense(5, kTanh)), dense(4, kTanh), dense(3, kSoftmax)}, kSparse},
     {"frozen_middle", {layer("Flatten"), dense(5, kTanh), frozen(dense(4, kTanh)), dense(3, kSoftmax)}, kSparse},
     {"frozen_last", {layer("Flatten"), dense(5, kTanh), frozen(dense(3, kSoftmax))}, kSparse},
-    {"dropout", {layer("Dropout", {{"rate", 0.3}}), layer("Flatten"), dense(8, kTanh), layer("Dropout", {{"rate", 0.5}}), dense(3, kSoftmax)}, kSparse},
-    {"regularized", {layer("Flatten"), penalized(dense(4, kTanh), "kernel_regularizer", "l1"), penalized(dense(3, kSoftmax), "bias_regularizer", "l2")}, kSparse},
-    {"regularized_and_frozen", {layer("Flatten"), frozen(penalized(dense(4, kTanh), "kernel_regularizer", "l2")), penalized(dense(3), "kernel_regularizer", "l1_l2")}, kMse},
-    {"activation_layers", {layer("Flatten"), dense(6), layer("LeakyReLU"), layer("ELU"), layer("ReLU", {{"negative_slope", 0.1}}), dense(3)}, kMse},
+    {"dropout",
+     {layer("Dropout", {{"rate", 0.3}}), layer("Flatten"), dense(8, kTanh), layer("Dropout", {{"rate", 0.5}}), dense(3, kSoftmax)},
+     kSparse},
+    {"regularized",
+     {layer("Flatten"), penalized(dense(4, kTanh), "kernel_regularizer", "l1"), penalized(dense(3, kSoftmax), "bias_regularizer", "l2")},
+     kSparse},
+    {"regularized_and_frozen",
+     {layer("Flatten"), frozen(penalized(dense(4, kTanh), "kernel_regularizer", "l2")), penalized(dense(3), "kernel_regularizer", "l1_l2")},
+     kMse},
+    {"activation_layers",
+     {layer("Flatten"), dense(6), layer("LeakyReLU"), layer("ELU"), layer("ReLU", {{"negative_slope", 0.1}}), dense(3)},
+     kMse},
 };
 
 constexpr std::size_t kBatch = 4;
@@ -63,7 +76,8 @@ class ModelGradients : public testing::TestWithParam<Case> {
  protected:
   ModelGradients()
       : model_(read_sequential({{"class_name", "Sequential"}, {"config", {{"layers", GetParam().layers}}}}), {2, 3}, 7),
-        x_(away_from_zero({kBatch, 2, 3}, 1)), target_(Shape{}) {
+        x_(away_from_zero({kBatch, 2, 3}, 1)),
+        target_(Shape{}) {
     model_.compile(read_optimizer("sgd"), read_loss(GetParam().loss), json::array());
     fill_away_from_zero(model_.weights(), 5);
     const Shape shape = batch_of(kBatch, model_.loss()->target_shape(model_.output()));

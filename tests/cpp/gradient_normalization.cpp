@@ -9,7 +9,8 @@ LayerCases cases() {
   for (const std::string name : {"BatchNormalization", "LayerNormalization"}) {
     for (bool center : {true, false})
       for (bool scale : {true, false})
-        list.add(name + (center ? "" : "_no_center") + (scale ? "" : "_no_scale"), name.c_str(), {{"center", center}, {"scale", scale}}, {3, 4});
+        list.add(name + (center ? "" : "_no_center") + (scale ? "" : "_no_scale"), name.c_str(), {{"center", center}, {"scale", scale}},
+                 {3, 4});
     list.add(name + "_epsilon", name.c_str(), {{"epsilon", 0.3}}, {5});
     list.add(name + "_image", name.c_str(), json::object(), {3, 2, 3});
   }

@@ -38,13 +38,17 @@ LayerCases cases() {
       }
     }
   }
-  for (const json& options : {json{{"reset_after", false}}, json{{"reset_after", false}, {"return_sequences", true}, {"recurrent_dropout", 0.5}, {"use_bias", false}}})
+  for (const json& options : {json{{"reset_after", false}},
+                              json{{"reset_after", false}, {"return_sequences", true}, {"recurrent_dropout", 0.5}, {"use_bias", false}}})
     list.add("GRU_reset_before_" + std::to_string(options.size()), "GRU", rnn(options), input);
   list.add("GRU_reset_before_mask", "GRU", rnn({{"reset_after", false}, {"recurrent_activation", "gelu"}}), input, mask);
   list.add("LSTM_no_forget_bias", "LSTM", rnn({{"unit_forget_bias", false}}), input);
-  list.add("Bidirectional_dropout", "Bidirectional", {{"layer", {{"class_name", "LSTM"}, {"config", rnn({{"dropout", 0.5}, {"recurrent_dropout", 0.3}})}}}}, input);
-  list.add("TimeDistributed_Dense", "TimeDistributed", {{"layer", {{"class_name", "Dense"}, {"config", {{"units", 2}, {"activation", "softmax"}}}}}}, {4, 3});
-  list.add("TimeDistributed_Conv2D", "TimeDistributed", {{"layer", {{"class_name", "Conv2D"}, {"config", {{"filters", 2}, {"kernel_size", 2}}}}}}, {2, 3, 3, 2});
+  list.add("Bidirectional_dropout", "Bidirectional",
+           {{"layer", {{"class_name", "LSTM"}, {"config", rnn({{"dropout", 0.5}, {"recurrent_dropout", 0.3}})}}}}, input);
+  list.add("TimeDistributed_Dense", "TimeDistributed",
+           {{"layer", {{"class_name", "Dense"}, {"config", {{"units", 2}, {"activation", "softmax"}}}}}}, {4, 3});
+  list.add("TimeDistributed_Conv2D", "TimeDistributed",
+           {{"layer", {{"class_name", "Conv2D"}, {"config", {{"filters", 2}, {"kernel_size", 2}}}}}}, {2, 3, 3, 2});
   list.add("TimeDistributed_Flatten", "TimeDistributed", {{"layer", {{"class_name", "Flatten"}, {"config", json::object()}}}}, {2, 3, 2});
   list.add("TimeDistributed_Dropout", "TimeDistributed", {{"layer", {{"class_name", "Dropout"}, {"config", {{"rate", 0.5}}}}}}, {3, 4});
   return list;

@@ -26,7 +26,8 @@ LayerCases cases() {
   list.add("SpatialDropout2D", "SpatialDropout2D", {{"rate", 0.4}}, image);
   list.add("GaussianNoise", "GaussianNoise", {{"stddev", 0.4}}, sequence);
   list.add("GaussianDropout", "GaussianDropout", {{"rate", 0.4}}, sequence);
-  for (const std::string mode : {"horizontal", "vertical", "horizontal_and_vertical"}) list.add("RandomFlip_" + mode, "RandomFlip", {{"mode", mode}}, image);
+  for (const std::string mode : {"horizontal", "vertical", "horizontal_and_vertical"})
+    list.add("RandomFlip_" + mode, "RandomFlip", {{"mode", mode}}, image);
   for (const std::string fill_mode : {"reflect", "wrap", "constant", "nearest"})
     for (const std::string interpolation : {"bilinear", "nearest"}) {
       const std::string name = fill_mode + "_" + interpolation;

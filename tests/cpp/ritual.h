@@ -42,15 +42,14 @@ template <class F>
 std::string error_of(F f) {
   try {
     f();
-  } catch (const Error& e) {
-    return e.what();
-  }
+  } catch (const Error& e) { return e.what(); }
   return "";
 }
 
 /// Fails unless the text holds every part.
 inline void expect_says(const std::string& text, std::initializer_list<const char*> parts) {
-  for (const char* part : parts) EXPECT_NE(text.find(part), std::string::npos) << "expected \"" << part << "\" in the message \"" << text << "\"";
+  for (const char* part : parts)
+    EXPECT_NE(text.find(part), std::string::npos) << "expected \"" << part << "\" in the message \"" << text << "\"";
 }
 
 /// A layer alone, built for one input shape, with memory for its params. All weights lie away from zero, variances above it.

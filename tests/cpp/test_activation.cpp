@@ -7,7 +7,8 @@ namespace sprout {
 namespace {
 
 using Kind = Activation::Kind;
-const Kind kAll[] = {Kind::linear, Kind::sigmoid, Kind::tanh, Kind::relu, Kind::leaky_relu, Kind::elu, Kind::selu, Kind::gelu, Kind::swish, Kind::softplus, Kind::softmax};
+const Kind kAll[] = {Kind::linear, Kind::sigmoid, Kind::tanh,  Kind::relu,     Kind::leaky_relu, Kind::elu,
+                     Kind::selu,   Kind::gelu,    Kind::swish, Kind::softplus, Kind::softmax};
 
 std::vector<real> apply(Kind kind, std::vector<real> z, bool approximate = false) {
   Activation activation;

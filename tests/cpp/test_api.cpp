@@ -61,7 +61,8 @@ TEST_F(Api, TrainsEvaluatesAndPredicts) {
   const json whole = json::parse(nn_evaluate(m, d, 0, 20, 6));
   EXPECT_NEAR(whole["loss"].get<double>(), end["logs"]["val_loss"].get<double>(), 1e-6);
   nn_evaluate(m, d, 0, 12, 5);
-  EXPECT_NEAR(json::parse(nn_evaluate(m, d, 12, 8, 32))["loss"].get<double>(), whole["loss"].get<double>(), 1e-6) << "means go on until first is 0";
+  EXPECT_NEAR(json::parse(nn_evaluate(m, d, 12, 8, 32))["loss"].get<double>(), whole["loss"].get<double>(), 1e-6)
+      << "means go on until first is 0";
 
   std::vector<float> y(60, NAN);
   ASSERT_EQ(nn_predict(m, d, 0, 20, 7, y.data()), 0);
@@ -134,7 +135,9 @@ TEST_F(Api, RefusesUnknownHandles) {
 
 TEST_F(Api, RefusesBadFits) {
   const int d = data(), m = model();
-  const auto refused = [&](const char* settings, std::initializer_list<const char*> parts) { expect_error(nn_fit_begin(m, d, 0, settings) == -1, parts); };
+  const auto refused = [&](const char* settings, std::initializer_list<const char*> parts) {
+    expect_error(nn_fit_begin(m, d, 0, settings) == -1, parts);
+  };
   expect_error(nn_fit_run(m, 1) == nullptr, {"fit: ", "nn_fit_begin first"});
   refused(R"({"batch_size": 0})", {"fit: ", "batch_size", "at least 1", "received 0"});
   refused(R"({"batch_size": 1.5})", {"batch_size", "whole number", "received 1.5"});
@@ -155,8 +158,10 @@ TEST_F(Api, ABadFitLeavesTheGoodOneGoing) {
 }
 
 TEST_F(Api, RefusesDataThatDoesNotFit) {
-  const int m = model(), bad_labels = data(4), wide = data(R"({"count": 3, "x_shape": [2, 2], "y_dtype": "uint8"})"), no_targets = data(R"({"count": 3, "x_shape": [4]})");
-  expect_error(nn_fit_begin(m, bad_labels, 0, "{}") == -1, {"SparseCategoricalCrossentropy: ", "labels from 0 to 2", "received 3 at sample 3"});
+  const int m = model(), bad_labels = data(4), wide = data(R"({"count": 3, "x_shape": [2, 2], "y_dtype": "uint8"})"),
+            no_targets = data(R"({"count": 3, "x_shape": [4]})");
+  expect_error(nn_fit_begin(m, bad_labels, 0, "{}") == -1,
+               {"SparseCategoricalCrossentropy: ", "labels from 0 to 2", "received 3 at sample 3"});
   expect_error(nn_fit_begin(m, data(), bad_labels, "{}") == -1, {"labels from 0 to 2", "received 3"});
   expect_error(nn_evaluate(m, bad_labels, 0, 20, 5) == nullptr, {"labels from 0 to 2", "received 3"});
   EXPECT_NE(nn_evaluate(m, bad_labels, 0, 3, 5), nullptr) << "only the samples asked for are looked at";

@@ -23,20 +23,25 @@ std::string model_refused(const std::string& spec) {
 /// A model's JSON of these layers on an input, compiled by default.
 std::string model(const std::string& layers, const std::string& input = "[4]",
                   const std::string& compile = R"({"optimizer": "sgd", "loss": "mse"})") {
-  return R"({"model": {"class_name": "Sequential", "config": {"input_shape": )" + input + R"(, "layers": [)" + layers + R"(]}}, "compile": )" + compile + "}";
+  return R"({"model": {"class_name": "Sequential", "config": {"input_shape": )" + input + R"(, "layers": [)" + layers +
+         R"(]}}, "compile": )" + compile + "}";
 }
 
 std::string dense(const std::string& units) { return R"({"class_name": "Dense", "config": {"units": )" + units + "}}"; }
 
 TEST(CreateDataset, TakesWhatItCan) {
   EXPECT_EQ(dataset_refused(R"({"count": 1})"), "created");
-  EXPECT_EQ(dataset_refused(R"({"count": 3, "x_shape": [28, 28], "x_dtype": "uint8", "y_shape": [10], "y_dtype": "float32", "scale": 0.0039, "offset": 0})"), "created");
+  EXPECT_EQ(
+      dataset_refused(
+          R"({"count": 3, "x_shape": [28, 28], "x_dtype": "uint8", "y_shape": [10], "y_dtype": "float32", "scale": 0.0039, "offset": 0})"),
+      "created");
 }
 
 TEST(CreateDataset, RefusesBadSpecifications) {
   expect_says(dataset_refused(""), {"expected valid JSON"});
   expect_says(dataset_refused("{\"count\": 3"), {"expected valid JSON"});
-  for (const char* spec : {"{}", R"({"count": 0})", R"({"count": -1})", R"({"count": 1.5})"}) expect_says(dataset_refused(spec), {"Dataset: expected count", "received"});
+  for (const char* spec : {"{}", R"({"count": 0})", R"({"count": -1})", R"({"count": 1.5})"})
+    expect_says(dataset_refused(spec), {"Dataset: expected count", "received"});
   expect_says(dataset_refused(R"({"count": 1, "x_dtype": "float16"})"), {"expected dtype uint8", "received \"float16\""});
   expect_says(dataset_refused(R"({"count": 1, "x_dtype": "none"})"), {"x_dtype", "received \"none\""});
   expect_says(dataset_refused(R"({"count": 1, "x_shape": [0]})"), {"shape of whole numbers above 0", "received [0]"});
@@ -63,7 +68,9 @@ TEST(CreateDataset, RefusesHostileSizes) {
 TEST(GenerateDataset, RefusesWhatDoesNotFitTheSet) {
   const int points = nn_dataset_create(R"({"count": 10, "x_shape": [2], "y_dtype": "uint8"})");
   ASSERT_GT(points, 0);
-  const auto refused = [&](const char* spec, int first, int count) { return nn_dataset_generate(points, spec, first, count) == -1 ? std::string(nn_last_error()) : "written"; };
+  const auto refused = [&](const char* spec, int first, int count) {
+    return nn_dataset_generate(points, spec, first, count) == -1 ? std::string(nn_last_error()) : "written";
+  };
   EXPECT_EQ(refused(R"({"name": "xor"})", 0, 10), "written");
   EXPECT_EQ(refused(R"({"name": "spirals", "seed": 3, "noise": 0.2})", 5, 5), "written");
   expect_says(refused(R"({"name": "digits"})", 0, 10), {"digits: ", "uint8 samples (28, 28)", "received (2,)"});
@@ -82,22 +89,31 @@ TEST(CreateModel, RefusesBadSpecifications) {
   expect_says(model_refused(model(dense("3"), "null")), {"input_shape", "none"});
   expect_says(model_refused(model(dense("3"), "[4, -1]")), {"input_shape", "received [4,-1]"});
   expect_says(model_refused(model(dense("3"), "[4]", R"({"optimizer": "sgd"})")), {"compile: expected an optimizer and a loss"});
-  expect_says(model_refused(model(dense("3"), "[4]", R"({"optimizer": "sgd", "loss": "mse", "metrics": "accuracy"})")), {"metrics to be a list", "\"accuracy\""});
-  expect_says(model_refused(model(dense("3"), "[4]", R"({"optimizer": {"class_name": "SGD", "config": {"learning_rate": -1}}, "loss": "mse"})")), {"SGD: ", "learning_rate", "-1"});
-  expect_says(model_refused(model(dense("3"), "[4]", R"({"optimizer": {"class_name": "SGD", "config": {"learning_rate": null}}, "loss": "mse"})")), {"SGD: ", "learning_rate", "null"});
-  expect_says(model_refused(model(dense("1"), "[4]", R"({"optimizer": "sgd", "loss": "sparse_categorical_crossentropy"})")), {"SparseCategoricalCrossentropy: ", "two or more classes"});
+  expect_says(model_refused(model(dense("3"), "[4]", R"({"optimizer": "sgd", "loss": "mse", "metrics": "accuracy"})")),
+              {"metrics to be a list", "\"accuracy\""});
+  expect_says(
+      model_refused(model(dense("3"), "[4]", R"({"optimizer": {"class_name": "SGD", "config": {"learning_rate": -1}}, "loss": "mse"})")),
+      {"SGD: ", "learning_rate", "-1"});
+  expect_says(
+      model_refused(model(dense("3"), "[4]", R"({"optimizer": {"class_name": "SGD", "config": {"learning_rate": null}}, "loss": "mse"})")),
+      {"SGD: ", "learning_rate", "null"});
+  expect_says(model_refused(model(dense("1"), "[4]", R"({"optimizer": "sgd", "loss": "sparse_categorical_crossentropy"})")),
+              {"SparseCategoricalCrossentropy: ", "two or more classes"});
 }
 
 TEST(CreateModel, NamesTheLayerThatDoesNotFit) {
   const std::string reshape = R"({"class_name": "Reshape", "config": {"target_shape": [2, 3], "name": "fold"}})";
   expect_says(model_refused(model(dense("4") + "," + reshape)), {"Reshape \"fold\": ", "4 elements", "received (2, 3)"});
-  expect_says(model_refused(model(dense("4") + "," + dense("4"), "[]")), {"Dense \"dense\": ", "expected input (..., features)", "received ()"});
-  expect_says(model_refused(model(R"({"class_name": "Dense", "config": {"units": 2, "bias_initializer": "orthogonal"}})")), {"Dense \"dense\": ", "Orthogonal", "received (2,)"});
+  expect_says(model_refused(model(dense("4") + "," + dense("4"), "[]")),
+              {"Dense \"dense\": ", "expected input (..., features)", "received ()"});
+  expect_says(model_refused(model(R"({"class_name": "Dense", "config": {"units": 2, "bias_initializer": "orthogonal"}})")),
+              {"Dense \"dense\": ", "Orthogonal", "received (2,)"});
 }
 
 TEST(CreateModel, RefusesWrongTypesInItsOwnWords) {
-  for (const std::string& spec : std::vector<std::string>{R"({"model": 3})", model("3"), model(R"({"class_name": "Dense", "config": 3})"),
-                                  R"({"model": {"class_name": "Sequential", "config": {"input_shape": [4], "layers": ["Flatten"]}}, "seed": "lucky"})"}) {
+  for (const std::string& spec : std::vector<std::string>{
+           R"({"model": 3})", model("3"), model(R"({"class_name": "Dense", "config": 3})"),
+           R"({"model": {"class_name": "Sequential", "config": {"input_shape": [4], "layers": ["Flatten"]}}, "seed": "lucky"})"}) {
     const std::string message = model_refused(spec);
     expect_says(message, {"expected"});
     EXPECT_EQ(message.find("json.exception"), std::string::npos) << message;
@@ -126,7 +142,8 @@ TEST(CreateModel, RefusesDeepNesting) {
   expect_says(model_refused(model(wrapped(40), "[2, 2]")), {"at most 64 levels"});
   expect_says(model_refused(std::string(1000000, '[')), {"at most 64 levels"});
   const std::string brackets = std::string(100, '[') + R"(\"{{)";
-  EXPECT_EQ(model_refused(model(R"({"class_name": "Dense", "config": {"units": 1, "name": ")" + brackets + R"("}})")), "created") << "brackets in text are text";
+  EXPECT_EQ(model_refused(model(R"({"class_name": "Dense", "config": {"units": 1, "name": ")" + brackets + R"("}})")), "created")
+      << "brackets in text are text";
   EXPECT_EQ(nn_model_create(nullptr), -1);
   expect_says(nn_last_error(), {"expected JSON text", "NULL"});
 }

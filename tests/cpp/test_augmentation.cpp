@@ -9,10 +9,14 @@ std::string refused(const json& config, const Shape& input) {
   return error_of([&] { Built(config, input); });
 }
 
-const std::vector<json> kAugmentations = {layer("RandomFlip"), layer("RandomFlip", {{"mode", "vertical"}}), layer("RandomTranslation", {{"height_factor", 0.4}, {"width_factor", {-0.2, 0.6}}}),
-                                          layer("RandomRotation", {{"factor", 0.3}}), layer("RandomZoom", {{"height_factor", {-0.4, 0.2}}, {"fill_mode", "constant"}}),
-                                          layer("RandomZoom", {{"height_factor", 0.9}, {"width_factor", 0.7}, {"interpolation", "nearest"}}),
-                                          layer("RandomContrast", {{"factor", {0.3, 0.4}}, {"value_range", {-10, 10}}})};
+const std::vector<json> kAugmentations = {
+    layer("RandomFlip"),
+    layer("RandomFlip", {{"mode", "vertical"}}),
+    layer("RandomTranslation", {{"height_factor", 0.4}, {"width_factor", {-0.2, 0.6}}}),
+    layer("RandomRotation", {{"factor", 0.3}}),
+    layer("RandomZoom", {{"height_factor", {-0.4, 0.2}}, {"fill_mode", "constant"}}),
+    layer("RandomZoom", {{"height_factor", 0.9}, {"width_factor", 0.7}, {"interpolation", "nearest"}}),
+    layer("RandomContrast", {{"factor", {0.3, 0.4}}, {"value_range", {-10, 10}}})};
 
 TEST(RandomLayers, Ritual) {
   for (const json& config : kAugmentations) layer_ritual(config, {5, 4, 3}, {5, 4, 3});
@@ -119,9 +123,12 @@ TEST(RandomLayers, RefuseWhatDoesNotFit) {
   expect_says(refused(layer("RandomRotation", {{"factor", 2}}), {4, 4, 1}), {"RandomRotation", "factor", "from -1 to 1", "received 2"});
   expect_says(refused(layer("RandomRotation", {{"factor", {0, 0.1, 0.2}}}), {4, 4, 1}), {"factor", "two numbers", "received 3 numbers"});
   expect_says(refused(layer("RandomZoom", {{"height_factor", -1}}), {4, 4, 1}), {"RandomZoom", "height_factor", "received -1"});
-  expect_says(refused(layer("RandomTranslation", {{"height_factor", 0}, {"width_factor", "wide"}}), {4, 4, 1}), {"width_factor", "received \"wide\""});
-  expect_says(refused(layer("RandomTranslation", {{"fill_mode", "mirror"}}), {4, 4, 1}), {"fill_mode", "\"reflect\"", "received \"mirror\""});
-  expect_says(refused(layer("RandomContrast", {{"factor", 0.5}, {"value_range", {1, 0}}}), {4, 4, 1}), {"RandomContrast", "value_range", "received 1, 0"});
+  expect_says(refused(layer("RandomTranslation", {{"height_factor", 0}, {"width_factor", "wide"}}), {4, 4, 1}),
+              {"width_factor", "received \"wide\""});
+  expect_says(refused(layer("RandomTranslation", {{"fill_mode", "mirror"}}), {4, 4, 1}),
+              {"fill_mode", "\"reflect\"", "received \"mirror\""});
+  expect_says(refused(layer("RandomContrast", {{"factor", 0.5}, {"value_range", {1, 0}}}), {4, 4, 1}),
+              {"RandomContrast", "value_range", "received 1, 0"});
   expect_says(refused(layer("SpatialDropout1D", {{"rate", 1}}), {4, 4}), {"SpatialDropout1D", "rate", "received 1"});
   expect_says(refused(layer("SpatialDropout2D"), {4, 4}), {"expected input (H, W, C)", "received (4, 4)"});
   expect_says(refused(layer("GaussianNoise", {{"stddev", -1}}), {4}), {"GaussianNoise", "stddev", "received -1"});

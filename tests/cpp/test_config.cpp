@@ -27,7 +27,8 @@ std::string refused(Read read, const json& value) {
 TEST(Config, NamesAreMatchedAsKerasDoes) {
   for (const char* name : {"adam", "Adam", "ADAM"}) EXPECT_EQ(read_optimizer(name)->class_name(), "Adam");
   for (const char* name : {"rmsprop", "RMSprop"}) EXPECT_EQ(read_optimizer(name)->class_name(), "RMSprop");
-  for (const char* name : {"SparseCategoricalCrossentropy", "sparse_categorical_crossentropy"}) EXPECT_EQ(read_loss(name)->class_name(), "SparseCategoricalCrossentropy");
+  for (const char* name : {"SparseCategoricalCrossentropy", "sparse_categorical_crossentropy"})
+    EXPECT_EQ(read_loss(name)->class_name(), "SparseCategoricalCrossentropy");
   for (const char* name : {"mse", "MeanSquaredError", "mean_squared_error"}) EXPECT_EQ(read_loss(name)->class_name(), "MeanSquaredError");
   EXPECT_EQ(read_layer(object("LeakyReLU"))->class_name(), "LeakyReLU");
   EXPECT_EQ(read_activation("silu").kind, Activation::Kind::swish);
@@ -53,7 +54,8 @@ TEST(Config, UnknownNamesListTheKnown) {
 
 TEST(Config, BadOptionsNameTheirClass) {
   expect_says(refused(read_layer, object("Dense", {{"units", 0}})), {"Dense: ", "units", "at least 1", "received 0"});
-  expect_says(refused(read_layer, object("Dense", {{"units", "many"}, {"name", "head"}})), {"Dense \"head\": ", "units", "received \"many\""});
+  expect_says(refused(read_layer, object("Dense", {{"units", "many"}, {"name", "head"}})),
+              {"Dense \"head\": ", "units", "received \"many\""});
   expect_says(refused(read_layer, object("Dense", {{"unit", 3}})), {"Dense: ", "unknown option \"unit\"", "units"});
   expect_says(refused(read_layer, object("Dropout", {{"rate", 1.5}})), {"Dropout: ", "rate", "received 1.5"});
   expect_says(refused(read_layer, object("ELU", {{"alpha", 0}})), {"ELU: ", "alpha", "above 0"});
@@ -61,26 +63,31 @@ TEST(Config, BadOptionsNameTheirClass) {
   expect_says(refused(read_layer, object("ReLU", {{"max_value", 6}})), {"ReLU: ", "max_value", "received 6"});
   expect_says(refused(read_layer, object("Flatten", {{"data_format", "channels_first"}})), {"Flatten: ", "data_format"});
   expect_says(refused(read_layer, object("Dense", {{"kernel_constraint", "max_norm"}})), {"Dense: ", "kernel_constraint"});
-  expect_says(refused(read_layer, object("Dense", {{"kernel_initializer", object("RandomNormal", {{"stddev", -1}})}})), {"Dense: ", "RandomNormal: ", "stddev", "-1"});
+  expect_says(refused(read_layer, object("Dense", {{"kernel_initializer", object("RandomNormal", {{"stddev", -1}})}})),
+              {"Dense: ", "RandomNormal: ", "stddev", "-1"});
   expect_says(refused(read_optimizer, object("Adam", {{"beta_1", 1}})), {"Adam: ", "beta_1", "received 1"});
   expect_says(refused(read_optimizer, object("SGD", {{"momentum", 2}})), {"SGD: ", "momentum", "received 2"});
   expect_says(refused(read_optimizer, object("SGD", {{"learning_rate", -1}})), {"SGD: ", "learning_rate", "at least 0", "received -1"});
   expect_says(refused(read_optimizer, object("SGD", {{"clipnorm", 1}, {"clipvalue", 1}})), {"SGD: ", "only one of clipnorm"});
   expect_says(refused(read_optimizer, object("SGD", {{"clipvalue", 0}})), {"SGD: ", "above 0", "received 0"});
   expect_says(refused(read_loss, object("Huber", {{"delta", 0}})), {"Huber: ", "delta", "above 0"});
-  expect_says(refused(read_loss, object("CategoricalCrossentropy", {{"label_smoothing", 1}})), {"CategoricalCrossentropy: ", "label_smoothing"});
+  expect_says(refused(read_loss, object("CategoricalCrossentropy", {{"label_smoothing", 1}})),
+              {"CategoricalCrossentropy: ", "label_smoothing"});
   expect_says(refused(read_regularizer, object("L2", {{"l2", -1}})), {"L2: ", "l2", "at least 0"});
-  expect_says(error_of([] { read_metric(object("TopKCategoricalAccuracy", {{"k", 0}}), {3}, {3}); }), {"TopKCategoricalAccuracy: ", "k", "at least 1"});
+  expect_says(error_of([] { read_metric(object("TopKCategoricalAccuracy", {{"k", 0}}), {3}, {3}); }),
+              {"TopKCategoricalAccuracy: ", "k", "at least 1"});
 }
 
 // Numbers that an activation cannot take must not be dropped in silence.
 TEST(Config, ActivationsRefuseOptionsTheyWouldIgnore) {
-  expect_says(refused(read_layer, object("Dense", {{"activation", object("LeakyReLU", {{"negative_slope", 0.01}})}})), {"Dense: ", "negative_slope"});
+  expect_says(refused(read_layer, object("Dense", {{"activation", object("LeakyReLU", {{"negative_slope", 0.01}})}})),
+              {"Dense: ", "negative_slope"});
   expect_says(refused(read_activation, object("ReLU", {{"max_value", 6}})), {"max_value"});
 }
 
 TEST(Config, TakesWhatKeras3Writes) {
-  const json model = json::parse(R"({"module": "keras", "class_name": "Sequential", "registered_name": null, "build_config": {"input_shape": [null, 28, 28]},
+  const json model = json::parse(
+      R"({"module": "keras", "class_name": "Sequential", "registered_name": null, "build_config": {"input_shape": [null, 28, 28]},
     "config": {"name": "sequential", "trainable": true, "dtype": {"module": "keras", "class_name": "DTypePolicy", "config": {"name": "float32"}, "registered_name": null},
       "layers": [
         {"module": "keras.layers", "class_name": "InputLayer", "config": {"batch_shape": [null, 28, 28], "dtype": "float32", "sparse": false, "ragged": false, "name": "input_layer"}, "registered_name": null},
@@ -93,16 +100,20 @@ TEST(Config, TakesWhatKeras3Writes) {
   const SequentialConfig config = read_sequential(model);
   EXPECT_EQ(config.input_shape, (Shape{28, 28}));
   EXPECT_EQ(config.layers.size(), 3u);
-  EXPECT_NO_THROW(read_optimizer(json::parse(R"({"module": "keras.optimizers", "class_name": "Adam", "config": {"name": "adam", "learning_rate": 0.001, "weight_decay": null,
+  EXPECT_NO_THROW(read_optimizer(json::parse(
+      R"({"module": "keras.optimizers", "class_name": "Adam", "config": {"name": "adam", "learning_rate": 0.001, "weight_decay": null,
     "clipnorm": null, "global_clipnorm": null, "clipvalue": null, "use_ema": false, "ema_momentum": 0.99, "ema_overwrite_frequency": null, "loss_scale_factor": null,
     "gradient_accumulation_steps": null, "beta_1": 0.9, "beta_2": 0.999, "epsilon": 1e-07, "amsgrad": false}, "registered_name": null})")));
-  EXPECT_NO_THROW(read_loss(object("SparseCategoricalCrossentropy", {{"name", "l"}, {"reduction", "sum_over_batch_size"}, {"from_logits", true}, {"ignore_class", nullptr}, {"axis", -1}})));
+  EXPECT_NO_THROW(read_loss(
+      object("SparseCategoricalCrossentropy",
+             {{"name", "l"}, {"reduction", "sum_over_batch_size"}, {"from_logits", true}, {"ignore_class", nullptr}, {"axis", -1}})));
 }
 
 TEST(Config, LayersWithoutANameGetOneOfTheirOwn) {
   EXPECT_EQ(names(sequential({object("Dense"), object("Dense"), object("LeakyReLU"), object("ReLU"), object("ELU"), object("Dense")})),
             (std::vector<std::string>{"dense", "dense_1", "leaky_re_lu", "re_lu", "elu", "dense_2"}));
-  EXPECT_EQ(names(sequential({object("Dense"), object("Dense", {{"name", "dense"}})})), (std::vector<std::string>{"dense_1", "dense"})) << "given names stand";
+  EXPECT_EQ(names(sequential({object("Dense"), object("Dense", {{"name", "dense"}})})), (std::vector<std::string>{"dense_1", "dense"}))
+      << "given names stand";
 }
 
 TEST(Config, InputShapeMayStandAtTheFirstLayer) {
@@ -118,17 +129,20 @@ TEST(Config, InputShapeMayStandAtTheFirstLayer) {
 
 TEST(Config, RefusesBadModels) {
   expect_says(refused(read_sequential, sequential(json::array())), {"Sequential: ", "at least one layer"});
-  expect_says(refused(read_sequential, sequential({object("Dense", {{"name", "a"}}), object("Dense", {{"name", "a"}})})), {"names to differ", "\"a\" twice"});
-  expect_says(refused(read_sequential, sequential(json::array({object("Dense")}), {{"input_shape", {0}}})), {"input_shape", "above 0", "received [0]"});
-  expect_says(refused(read_sequential, sequential(json::array({object("Dense")}), {{"input_shape", "28"}})), {"input_shape", "received \"28\""});
+  expect_says(refused(read_sequential, sequential({object("Dense", {{"name", "a"}}), object("Dense", {{"name", "a"}})})),
+              {"names to differ", "\"a\" twice"});
+  expect_says(refused(read_sequential, sequential(json::array({object("Dense")}), {{"input_shape", {0}}})),
+              {"input_shape", "above 0", "received [0]"});
+  expect_says(refused(read_sequential, sequential(json::array({object("Dense")}), {{"input_shape", "28"}})),
+              {"input_shape", "received \"28\""});
   expect_says(refused(read_sequential, object("Sequential")), {"Sequential: expected config with a list of layers"});
   expect_says(refused(read_sequential, sequential(json::array({3}))), {"expected layer to be a name or", "received 3"});
   expect_says(refused(read_sequential, sequential(json(1001, object("Dense")))), {"at most 1000 layers", "received 1001"});
 }
 
 TEST(Config, InitializersAndRegularizersRoundTrip) {
-  for (const char* name : {"zeros", "ones", "glorot_uniform", "glorot_normal", "he_uniform", "he_normal", "lecun_uniform", "lecun_normal", "random_normal",
-                           "random_uniform", "truncated_normal", "orthogonal", "identity"}) {
+  for (const char* name : {"zeros", "ones", "glorot_uniform", "glorot_normal", "he_uniform", "he_normal", "lecun_uniform", "lecun_normal",
+                           "random_normal", "random_uniform", "truncated_normal", "orthogonal", "identity"}) {
     const json written = write_initializer(read_initializer(name));
     EXPECT_EQ(write_initializer(read_initializer(written)), written);
   }

@@ -11,7 +11,8 @@ std::string refused(const json& config, const Shape& input) {
 
 TEST(ConvolutionLayers, Ritual) {
   layer_ritual(layer("Conv2D", {{"filters", 3}, {"kernel_size", 3}}), {6, 5, 2}, {4, 3, 3});
-  layer_ritual(layer("Conv2D", {{"filters", 4}, {"kernel_size", {3, 1}}, {"strides", {2, 1}}, {"padding", "same"}, {"groups", 2}}), {5, 5, 2}, {3, 5, 4});
+  layer_ritual(layer("Conv2D", {{"filters", 4}, {"kernel_size", {3, 1}}, {"strides", {2, 1}}, {"padding", "same"}, {"groups", 2}}),
+               {5, 5, 2}, {3, 5, 4});
   layer_ritual(layer("Conv2D", {{"filters", 1}, {"kernel_size", 2}, {"dilation_rate", 3}, {"use_bias", false}}), {6, 6, 1}, {3, 3, 1});
   layer_ritual(layer("Conv1D", {{"filters", 3}, {"kernel_size", 3}, {"padding", "causal"}, {"activation", "relu"}}), {7, 2}, {7, 3});
   layer_ritual(layer("Conv2DTranspose", {{"filters", 3}, {"kernel_size", 3}, {"strides", 2}, {"padding", "same"}}), {4, 3, 2}, {8, 6, 3});
@@ -54,8 +55,10 @@ Array naive(const Array& x, const std::vector<real>& weights, const Shape& out, 
 
 // Sizes at which blocks of patches begin in the middle of an image.
 TEST(ConvolutionLayers, EqualTheNaiveSum) {
-  for (const auto& [h, w, c, f, k, stride] : {std::array{28, 28, 1, 32, 3, 1}, {14, 14, 32, 13, 3, 1}, {9, 11, 5, 7, 4, 2}, {40, 37, 3, 5, 5, 3}}) {
-    Built built(layer("Conv2D", {{"filters", f}, {"kernel_size", k}, {"strides", stride}}), {std::size_t(h), std::size_t(w), std::size_t(c)});
+  for (const auto& [h, w, c, f, k, stride] :
+       {std::array{28, 28, 1, 32, 3, 1}, {14, 14, 32, 13, 3, 1}, {9, 11, 5, 7, 4, 2}, {40, 37, 3, 5, 5, 3}}) {
+    Built built(layer("Conv2D", {{"filters", f}, {"kernel_size", k}, {"strides", stride}}),
+                {std::size_t(h), std::size_t(w), std::size_t(c)});
     Array x = away_from_zero(batch_of(9, built.input), 1);
     const Array expected = naive(x, built.weights, built.output, k, stride, 0), y = built.forward(x, false);
     for (std::size_t i = 0; i < y.values.size(); ++i) ASSERT_NEAR(y.values[i], expected.values[i], 2e-4) << h << " " << i;
@@ -66,14 +69,21 @@ TEST(ConvolutionLayers, RefuseWhatDoesNotFit) {
   const json conv = layer("Conv2D", {{"filters", 4}, {"kernel_size", 5}});
   expect_says(refused(conv, {28, 28}), {"expected input (H, W, C)", "received (28, 28)", "Reshape in front, to (28, 28, 1)"});
   expect_says(refused(conv, {3, 9, 1}), {"at least 5", "received 3", "padding \"same\""});
-  expect_says(refused(layer("Conv1D", {{"filters", 4}, {"kernel_size", 5}}), {784}), {"expected input (steps, channels)", "received (784,)"});
-  expect_says(refused(layer("Conv2D", {{"filters", 4}, {"kernel_size", 1}, {"groups", 3}}), {4, 4, 3}), {"expected groups to divide", "received 3"});
+  expect_says(refused(layer("Conv1D", {{"filters", 4}, {"kernel_size", 5}}), {784}),
+              {"expected input (steps, channels)", "received (784,)"});
+  expect_says(refused(layer("Conv2D", {{"filters", 4}, {"kernel_size", 1}, {"groups", 3}}), {4, 4, 3}),
+              {"expected groups to divide", "received 3"});
   expect_says(refused(layer("Conv2D", {{"filters", 0}, {"kernel_size", 1}}), {4, 4, 3}), {"Conv2D", "filters", "at least 1", "received 0"});
-  expect_says(refused(layer("Conv2D", {{"filters", 1}, {"kernel_size", {1, 2, 3}}}), {4, 4, 3}), {"Conv2D", "kernel_size", "list of 2", "[1,2,3]"});
-  expect_says(refused(layer("Conv2D", {{"filters", 1}, {"kernel_size", 1}, {"padding", "full"}}), {4, 4, 3}), {"padding", "\"valid\", \"same\"", "full"});
-  expect_says(refused(layer("Conv2D", {{"filters", 1}, {"kernel_size", 1}, {"data_format", "channels_first"}}), {4, 4, 3}), {"data_format", "channels_last"});
-  expect_says(refused(layer("Conv2DTranspose", {{"filters", 1}, {"kernel_size", 2}, {"strides", 2}, {"output_padding", 2}}), {4, 4, 3}), {"output_padding below strides 2", "received 2"});
-  expect_says(refused(layer("Conv2DTranspose", {{"filters", 1}, {"kernel_size", 2}, {"strides", 2}, {"dilation_rate", 2}}), {4, 4, 3}), {"strides or dilation_rate to be 1"});
+  expect_says(refused(layer("Conv2D", {{"filters", 1}, {"kernel_size", {1, 2, 3}}}), {4, 4, 3}),
+              {"Conv2D", "kernel_size", "list of 2", "[1,2,3]"});
+  expect_says(refused(layer("Conv2D", {{"filters", 1}, {"kernel_size", 1}, {"padding", "full"}}), {4, 4, 3}),
+              {"padding", "\"valid\", \"same\"", "full"});
+  expect_says(refused(layer("Conv2D", {{"filters", 1}, {"kernel_size", 1}, {"data_format", "channels_first"}}), {4, 4, 3}),
+              {"data_format", "channels_last"});
+  expect_says(refused(layer("Conv2DTranspose", {{"filters", 1}, {"kernel_size", 2}, {"strides", 2}, {"output_padding", 2}}), {4, 4, 3}),
+              {"output_padding below strides 2", "received 2"});
+  expect_says(refused(layer("Conv2DTranspose", {{"filters", 1}, {"kernel_size", 2}, {"strides", 2}, {"dilation_rate", 2}}), {4, 4, 3}),
+              {"strides or dilation_rate to be 1"});
 }
 
 }  // namespace

@@ -116,7 +116,8 @@ TEST(Dataset, ChecksThatLabelsAreClasses) {
 
 TEST(Dataset, RefusesImpossibleSizes) {
   expect_says(error_of([] { Dataset(layout(0, {2}, Dtype::uint8)); }), {"Dataset: ", "one sample or more", "received 0"});
-  expect_says(error_of([] { Dataset(layout(4000000000u, {1000000000, 1000000000}, Dtype::float32)); }), {"fits into memory", "4000000000 samples", "(1000000000, 1000000000)"});
+  expect_says(error_of([] { Dataset(layout(4000000000u, {1000000000, 1000000000}, Dtype::float32)); }),
+              {"fits into memory", "4000000000 samples", "(1000000000, 1000000000)"});
   // A product that wraps round 2^64 is still too large.
   expect_says(error_of([] { Dataset(layout(65536, {65536, 65536, 65536}, Dtype::uint8)); }), {"fits into memory"});
 }

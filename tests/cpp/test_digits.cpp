@@ -101,7 +101,7 @@ TEST(Digits, LieInMnistsFrame) {
     const Ink ink = measure(s.pixels);
     EXPECT_LE(ink.width, 20);
     EXPECT_LE(ink.height, 20);
-    EXPECT_GE(std::max(ink.width, ink.height), 19);  // the outermost row may be too faint to show
+    EXPECT_GE(std::max(ink.width, ink.height), 19);    // the outermost row may be too faint to show
     EXPECT_NEAR(ink.row, 14, 0.55) << "sample " << i;  // half a pixel, and grey rounded to whole numbers
     EXPECT_NEAR(ink.column, 14, 0.55) << "sample " << i;
     EXPECT_EQ(*std::max_element(s.pixels.begin(), s.pixels.end()), 255);
@@ -157,7 +157,8 @@ TEST(NormalizeDigit, KeepsTheAspectRatio) {
 
 TEST(NormalizeDigit, DoesNotDependOnPlaceOrSize) {
   Picture a, b, c;
-  const auto here = rectangle(100, 100, 0, 0, 12, 40), there = rectangle(100, 100, 88, 60, 12, 40), large = rectangle(400, 400, 120, 90, 48, 160);
+  const auto here = rectangle(100, 100, 0, 0, 12, 40), there = rectangle(100, 100, 88, 60, 12, 40),
+             large = rectangle(400, 400, 120, 90, 48, 160);
   ASSERT_TRUE(normalize_digit(here.data(), 100, 100, a.data()));
   ASSERT_TRUE(normalize_digit(there.data(), 100, 100, b.data()));
   ASSERT_TRUE(normalize_digit(large.data(), 400, 400, c.data()));

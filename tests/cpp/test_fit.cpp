@@ -23,7 +23,8 @@ Dataset samples(std::size_t count = 22) {
 /// A small classifier with dropout, so that every random stream of a run takes part.
 Sequential model(const json& optimizer = "adam", std::uint64_t seed = 1) {
   const auto layer = [](const char* class_name, const json& config) { return json{{"class_name", class_name}, {"config", config}}; };
-  const json layers = {layer("Dense", {{"units", 9}, {"activation", "tanh"}}), layer("Dropout", {{"rate", 0.2}}), layer("Dense", {{"units", 3}, {"activation", "softmax"}})};
+  const json layers = {layer("Dense", {{"units", 9}, {"activation", "tanh"}}), layer("Dropout", {{"rate", 0.2}}),
+                       layer("Dense", {{"units", 3}, {"activation", "softmax"}})};
   Sequential net(read_sequential(layer("Sequential", {{"layers", layers}})), {4}, seed);
   net.compile(read_optimizer(optimizer), read_loss("sparse_categorical_crossentropy"), {"accuracy"});
   return net;
@@ -199,9 +200,11 @@ Dataset judged(std::size_t first, std::size_t outputs) {
 /// Weights after 3 epochs of 6 steps of logistic regression from zeros; the loss is a mean over the outputs, so the rate grows with them.
 std::vector<real> classifiers(std::size_t first, std::size_t outputs, bool shuffle, bool order_per_output) {
   const Dataset data = judged(first, outputs);
-  const json dense = {{"class_name", "Dense"}, {"config", {{"units", outputs}, {"activation", "sigmoid"}, {"kernel_initializer", "zeros"}}}};
+  const json dense = {{"class_name", "Dense"},
+                      {"config", {{"units", outputs}, {"activation", "sigmoid"}, {"kernel_initializer", "zeros"}}}};
   Sequential net(read_sequential({{"class_name", "Sequential"}, {"config", {{"layers", {dense}}}}}), {4}, 1);
-  net.compile(read_optimizer({{"class_name", "SGD"}, {"config", {{"learning_rate", 0.5 * double(outputs)}}}}), read_loss("binary_crossentropy"), {"categorical_accuracy"});
+  net.compile(read_optimizer({{"class_name", "SGD"}, {"config", {{"learning_rate", 0.5 * double(outputs)}}}}),
+              read_loss("binary_crossentropy"), {"categorical_accuracy"});
   Fit::Settings s = settings(4);
   s.shuffle = shuffle;
   s.order_per_output = order_per_output;
@@ -222,7 +225,8 @@ double distance(const std::vector<real>& a, const std::vector<real>& b) {
 
 // Three outputs learn as three classifiers trained apart; the first one's order is that of any fit, the others have their own.
 TEST(Fit, OrderPerOutputTrainsEachOutputApart) {
-  const std::vector<real> shuffled = classifiers(0, 3, true, true), in_order = classifiers(0, 3, false, true), together = classifiers(0, 3, true, false);
+  const std::vector<real> shuffled = classifiers(0, 3, true, true), in_order = classifiers(0, 3, false, true),
+                          together = classifiers(0, 3, true, false);
   for (std::size_t o = 0; o < 3; ++o) {
     EXPECT_LT(distance(leading_to(o, in_order), classifiers(o, 1, false, false)), 1e-5) << o;
     const double apart = distance(leading_to(o, shuffled), leading_to(o, together));
@@ -242,7 +246,8 @@ TEST(Fit, OrderPerOutputAsksForOutputsJudgedApart) {
   Sequential net = model();
   Fit::Settings s = settings(4);
   s.order_per_output = true;
-  expect_says(error_of([&] { Fit(net, data, nullptr, s); }), {"order_per_output", "BinaryCrossentropy", "received (3,) with SparseCategoricalCrossentropy"});
+  expect_says(error_of([&] { Fit(net, data, nullptr, s); }),
+              {"order_per_output", "BinaryCrossentropy", "received (3,) with SparseCategoricalCrossentropy"});
 }
 
 TEST(Fit, DivergenceKeepsFiniteWeights) {

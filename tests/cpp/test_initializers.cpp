@@ -38,9 +38,7 @@ void expect_moments(const json& config, const Shape& shape, double mean, double 
   EXPECT_NEAR(m.stddev, stddev, 5 * stddev / std::sqrt(2 * n));
   EXPECT_GE(m.least, mean - limit * 1.000001);
   EXPECT_LE(m.most, mean + limit * 1.000001);
-  if (limit != kNone) {
-    EXPECT_GT(m.most, mean + 0.98 * limit);
-  }
+  if (limit != kNone) { EXPECT_GT(m.most, mean + 0.98 * limit); }
 }
 
 constexpr double kCut = 2 / 0.87962566103423978;  // where a truncated normal ends, in its own standard deviations
@@ -65,15 +63,20 @@ TEST(Initializers, PlainDistributions) {
 
 TEST(Initializers, VarianceScalingByFan) {
   const Shape shape = {100, 300};  // in, out
-  const auto uniform = [&](const char* name, double variance) { expect_moments(name, shape, 0, std::sqrt(variance), std::sqrt(3 * variance)); };
-  const auto normal = [&](const char* name, double variance) { expect_moments(name, shape, 0, std::sqrt(variance), kCut * std::sqrt(variance)); };
+  const auto uniform = [&](const char* name, double variance) {
+    expect_moments(name, shape, 0, std::sqrt(variance), std::sqrt(3 * variance));
+  };
+  const auto normal = [&](const char* name, double variance) {
+    expect_moments(name, shape, 0, std::sqrt(variance), kCut * std::sqrt(variance));
+  };
   uniform("glorot_uniform", 1 / 200.0);
   normal("glorot_normal", 1 / 200.0);
   uniform("he_uniform", 2 / 100.0);
   normal("he_normal", 2 / 100.0);
   uniform("lecun_uniform", 1 / 100.0);
   normal("lecun_normal", 1 / 100.0);
-  expect_moments(object("VarianceScaling", {{"scale", 3}, {"mode", "fan_out"}, {"distribution", "untruncated_normal"}}), shape, 0, 0.1, kNone);
+  expect_moments(object("VarianceScaling", {{"scale", 3}, {"mode", "fan_out"}, {"distribution", "untruncated_normal"}}), shape, 0, 0.1,
+                 kNone);
 }
 
 TEST(Initializers, FansOfOtherRanks) {

@@ -14,7 +14,9 @@ std::string refused(const json& config, const Shape& input) {
 TEST(DenseLayer, Ritual) {
   layer_ritual(layer("Dense", {{"units", 3}}), {4}, {3});
   layer_ritual(layer("Dense", {{"units", 1}, {"use_bias", false}}), {1}, {1});
-  layer_ritual(layer("Dense", {{"units", 13}, {"kernel_regularizer", "l2"}, {"kernel_initializer", "he_normal"}, {"bias_initializer", "ones"}}), {2, 3, 7}, {2, 3, 13});
+  layer_ritual(
+      layer("Dense", {{"units", 13}, {"kernel_regularizer", "l2"}, {"kernel_initializer", "he_normal"}, {"bias_initializer", "ones"}}),
+      {2, 3, 7}, {2, 3, 13});
   for (const char* activation : {"sigmoid", "tanh", "relu", "leaky_relu", "elu", "selu", "gelu", "swish", "softplus", "softmax"})
     layer_ritual(layer("Dense", {{"units", 5}, {"activation", activation}}), {6}, {5});
 }
@@ -36,7 +38,9 @@ TEST(DenseLayer, ComputesByHand) {
   EXPECT_EQ(built.forward(x, false).values, (std::vector<real>{531.5, 542}));
 }
 
-TEST(DenseLayer, RefusesSamplesWithoutDimensions) { expect_says(refused(layer("Dense", {{"units", 3}}), {}), {"expected input (..., features)", "received ()"}); }
+TEST(DenseLayer, RefusesSamplesWithoutDimensions) {
+  expect_says(refused(layer("Dense", {{"units", 3}}), {}), {"expected input (..., features)", "received ()"});
+}
 
 TEST(ActivationLayers, Ritual) {
   for (const char* activation : {"linear", "sigmoid", "tanh", "relu", "leaky_relu", "elu", "selu", "gelu", "swish", "softplus", "softmax"})
@@ -89,8 +93,10 @@ TEST(ReshapeLayer, RefusesWhatDoesNotFit) {
 
 // The known sizes multiply to 2^64: their product must not wrap round to 0 and divide by it.
 TEST(ReshapeLayer, RefusesSizesBeyondCounting) {
-  expect_says(refused(layer("Reshape", {{"target_shape", {65536, 65536, 65536, 65536, -1}}}), {3, 4}), {"expected target_shape", "received (65536"});
-  expect_says(refused(layer("Reshape", {{"target_shape", {65536, 65536, 65536, 65536}}}), {3, 4}), {"expected target_shape", "received (65536"});
+  expect_says(refused(layer("Reshape", {{"target_shape", {65536, 65536, 65536, 65536, -1}}}), {3, 4}),
+              {"expected target_shape", "received (65536"});
+  expect_says(refused(layer("Reshape", {{"target_shape", {65536, 65536, 65536, 65536}}}), {3, 4}),
+              {"expected target_shape", "received (65536"});
 }
 
 TEST(DropoutLayer, Ritual) {
@@ -110,8 +116,10 @@ TEST(DropoutLayer, DropsTheRateAndScalesTheRest) {
   const Array y = built.forward(x, true);
   std::size_t zeros = 0;
   for (real v : y.values) {
-    if (v == 0) ++zeros;
-    else EXPECT_FLOAT_EQ(v, 4);  // 3 / (1 - 0.25)
+    if (v == 0)
+      ++zeros;
+    else
+      EXPECT_FLOAT_EQ(v, 4);  // 3 / (1 - 0.25)
   }
   EXPECT_NEAR(double(zeros) / 20000, 0.25, 5 * std::sqrt(0.25 * 0.75 / 20000));
 }
@@ -133,8 +141,8 @@ TEST(DropoutLayer, DrawsBySeedAndStep) {
 
 // But for dropout, a layer computes the same in training and in inference.
 TEST(Layers, TrainingEqualsInference) {
-  for (const json& config : {layer("Dense", {{"units", 4}, {"activation", "gelu"}}), layer("Activation", {{"activation", "selu"}}), layer("Flatten"),
-                             layer("Reshape", {{"target_shape", {3, 2}}}), layer("Softmax")}) {
+  for (const json& config : {layer("Dense", {{"units", 4}, {"activation", "gelu"}}), layer("Activation", {{"activation", "selu"}}),
+                             layer("Flatten"), layer("Reshape", {{"target_shape", {3, 2}}}), layer("Softmax")}) {
     Built built(config, {2, 3});
     Array x = away_from_zero({5, 2, 3}, 1);
     EXPECT_EQ(built.forward(x, true).values, built.forward(x, false).values) << config.dump();

@@ -16,7 +16,8 @@ TEST(Losses, ByHand) {
   EXPECT_NEAR(value("sparse_categorical_crossentropy", Array({2}, {1, 0}), p), expected, 1e-6);
   EXPECT_NEAR(value("categorical_crossentropy", Array({2, 2}, {0, 1, 1, 0}), p), expected, 1e-6);
   EXPECT_NEAR(value("binary_crossentropy", Array({2, 1}, {1, 0}), Array({2, 1}, {0.75f, 0.5f})), expected, 1e-6);
-  EXPECT_NEAR(value(with("BinaryCrossentropy", {{"from_logits", true}}), Array({2, 1}, {1, 0}), Array({2, 1}, {std::log(3.0f), 0})), expected, 1e-6);
+  EXPECT_NEAR(value(with("BinaryCrossentropy", {{"from_logits", true}}), Array({2, 1}, {1, 0}), Array({2, 1}, {std::log(3.0f), 0})),
+              expected, 1e-6);
   EXPECT_NEAR(value("mse", Array({1, 2}, {1, 2}), Array({1, 2}, {2, 4})), 2.5, 1e-6);
   EXPECT_NEAR(value("mae", Array({1, 2}, {1, 2}), Array({1, 2}, {2, 4})), 1.5, 1e-6);
   EXPECT_NEAR(value("huber", Array({1, 2}, {0, 0}), Array({1, 2}, {0.5f, 3})), (0.125 + 2.5) / 2, 1e-6);
@@ -39,8 +40,10 @@ TEST(Losses, AcceptTargetsThatFit) {
 }
 
 TEST(Losses, RefuseTargetsThatDoNot) {
-  expect_says(refused("sparse_categorical_crossentropy", {10}, {10}), {"one class number a prediction", "(10,)", "use categorical_crossentropy"});
-  expect_says(refused("categorical_crossentropy", {}, {10}), {"one-hot targets (10,)", "received ()", "use sparse_categorical_crossentropy"});
+  expect_says(refused("sparse_categorical_crossentropy", {10}, {10}),
+              {"one class number a prediction", "(10,)", "use categorical_crossentropy"});
+  expect_says(refused("categorical_crossentropy", {}, {10}),
+              {"one-hot targets (10,)", "received ()", "use sparse_categorical_crossentropy"});
   expect_says(refused("categorical_crossentropy", {1}, {1}), {"two or more classes", "received (1,)", "use binary_crossentropy"});
   expect_says(refused("sparse_categorical_crossentropy", {}, {1}), {"two or more classes", "use binary_crossentropy"});
   expect_says(refused("mse", {2}, {3}), {"expected targets (3,)", "received (2,)"});

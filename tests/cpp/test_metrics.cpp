@@ -24,12 +24,16 @@ TEST(Accuracy, ByHand) {
   EXPECT_DOUBLE_EQ(value("sparse_categorical_accuracy", Array({3}, {1, 0, 0}), y), 2.0 / 3);
   EXPECT_DOUBLE_EQ(value("sparse_categorical_accuracy", Array({3, 1}, {1, 0, 2}), y), 1);
   EXPECT_DOUBLE_EQ(value("categorical_accuracy", Array({3, 3}, {0, 1, 0, 0, 1, 0, 1, 0, 0}), y), 1.0 / 3);
-  EXPECT_DOUBLE_EQ(value("binary_accuracy", Array({4, 1}, {1, 0, 1, 0}), Array({4, 1}, {0.9f, 0.1f, 0.5f, 0.6f})), 0.5) << "0.5 itself is class 0";
-  EXPECT_DOUBLE_EQ(value(object("BinaryAccuracy", {{"threshold", 0.05}}), Array({2, 2}, {1, 0, 1, 1}), Array({2, 2}, {0.1f, 0.01f, 0.2f, 0.04f})), 0.75);
+  EXPECT_DOUBLE_EQ(value("binary_accuracy", Array({4, 1}, {1, 0, 1, 0}), Array({4, 1}, {0.9f, 0.1f, 0.5f, 0.6f})), 0.5)
+      << "0.5 itself is class 0";
+  EXPECT_DOUBLE_EQ(
+      value(object("BinaryAccuracy", {{"threshold", 0.05}}), Array({2, 2}, {1, 0, 1, 1}), Array({2, 2}, {0.1f, 0.01f, 0.2f, 0.04f})), 0.75);
 }
 
 TEST(Accuracy, TakesItsKindFromTheShapes) {
-  const auto kind = [](const Shape& target, const Shape& output) { return std::string(read_metric("accuracy", target, output)->class_name()); };
+  const auto kind = [](const Shape& target, const Shape& output) {
+    return std::string(read_metric("accuracy", target, output)->class_name());
+  };
   EXPECT_EQ(kind({}, {10}), "SparseCategoricalAccuracy");
   EXPECT_EQ(kind({1}, {10}), "SparseCategoricalAccuracy");
   EXPECT_EQ(kind({10}, {10}), "CategoricalAccuracy");
@@ -41,7 +45,8 @@ TEST(TopK, ByHand) {
   const Array y({3, 4}, {4, 3, 2, 1, 4, 3, 2, 1, 4, 3, 2, 1});
   for (const auto& [k, expected] : {std::pair{1, 1.0 / 3}, {2, 2.0 / 3}, {3, 2.0 / 3}, {4, 1.0}, {100, 1.0}}) {
     EXPECT_DOUBLE_EQ(value(object("SparseTopKCategoricalAccuracy", {{"k", k}}), Array({3}, {0, 1, 3}), y), expected) << k;
-    EXPECT_DOUBLE_EQ(value(object("TopKCategoricalAccuracy", {{"k", k}}), Array({3, 4}, {1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 1}), y), expected) << k;
+    EXPECT_DOUBLE_EQ(value(object("TopKCategoricalAccuracy", {{"k", k}}), Array({3, 4}, {1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 1}), y), expected)
+        << k;
   }
 }
 
@@ -101,7 +106,9 @@ TEST(Metrics, AreNamedAsInKeras) {
 }
 
 TEST(Metrics, RefuseTargetsThatDoNotFit) {
-  const auto refused = [](const char* metric, const Shape& target, const Shape& output) { return error_of([&] { read_metric(metric, target, output); }); };
+  const auto refused = [](const char* metric, const Shape& target, const Shape& output) {
+    return error_of([&] { read_metric(metric, target, output); });
+  };
   expect_says(refused("mse", {3}, {4}), {"MeanSquaredError: ", "expected targets (4,)", "received (3,)"});
   expect_says(refused("sparse_categorical_accuracy", {3}, {3}), {"SparseCategoricalAccuracy: ", "class number", "(3,)"});
   expect_says(refused("categorical_accuracy", {}, {3}), {"CategoricalAccuracy: ", "expected targets (3,)", "received ()"});

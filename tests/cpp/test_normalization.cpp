@@ -24,7 +24,7 @@ TEST(NormalizationLayers, Ritual) {
 
 TEST(BatchNormalizationLayer, MovesItsStatisticsInTrainingOnly) {
   Built built(layer("BatchNormalization", {{"momentum", 0.75}}), {1});
-  built.weights = {1, 0, 8, 4};  // gamma, beta, moving_mean, moving_variance
+  built.weights = {1, 0, 8, 4};   // gamma, beta, moving_mean, moving_variance
   Array x({4, 1}, {1, 1, 5, 5});  // mean 3, variance 4
   built.forward(x, false);
   EXPECT_EQ(built.weights, (std::vector<real>{1, 0, 8, 4}));
@@ -58,7 +58,10 @@ TEST(BatchNormalizationLayer, KeepsItsDigitsFarFromZero) {
 }
 
 TEST(NormalizationLayer, AdaptsToWhatReachesIt) {
-  Sequential model(read_sequential(layer("Sequential", {{"layers", {layer("Rescaling", {{"scale", 2}}), layer("Normalization"), layer("Dense", {{"units", 1}})}}})), {2}, 1);
+  Sequential model(
+      read_sequential(
+          layer("Sequential", {{"layers", {layer("Rescaling", {{"scale", 2}}), layer("Normalization"), layer("Dense", {{"units", 1}})}}})),
+      {2}, 1);
   Dataset::Layout layout;
   layout.count = 600;
   layout.x_shape = {2};

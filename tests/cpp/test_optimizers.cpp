@@ -24,8 +24,15 @@ struct Stepper {
 
 json config(const char* class_name, const json& options = json::object()) { return {{"class_name", class_name}, {"config", options}}; }
 
-const json kAll[] = {config("SGD"), config("SGD", {{"momentum", 0.9}}), config("SGD", {{"momentum", 0.9}, {"nesterov", true}}), config("RMSprop"),
-                     config("RMSprop", {{"momentum", 0.5}, {"centered", true}}), config("Adagrad"), config("Adam"), config("Adam", {{"amsgrad", true}}), config("AdamW")};
+const json kAll[] = {config("SGD"),
+                     config("SGD", {{"momentum", 0.9}}),
+                     config("SGD", {{"momentum", 0.9}, {"nesterov", true}}),
+                     config("RMSprop"),
+                     config("RMSprop", {{"momentum", 0.5}, {"centered", true}}),
+                     config("Adagrad"),
+                     config("Adam"),
+                     config("Adam", {{"amsgrad", true}}),
+                     config("AdamW")};
 
 TEST(Optimizers, HaveKerasDefaults) {
   const auto of = [](const char* name) { return write_object(*read_optimizer(name))["config"]; };

@@ -56,8 +56,18 @@ TEST(Options, AbsentKeysKeepTheirDefaults) {
 }
 
 TEST(Options, ReadWhatTheyAreGiven) {
-  const Everything e = read({{"flag", false}, {"whole", -7}, {"positive", 2.0}, {"number", 1}, {"rate", 0}, {"scale", 1e-9}, {"word", "valid"}, {"bound", 2},
-                             {"seed", 4}, {"list", {-1, 5}}, {"dtype", "float16"}, {"axis", -1}});
+  const Everything e = read({{"flag", false},
+                             {"whole", -7},
+                             {"positive", 2.0},
+                             {"number", 1},
+                             {"rate", 0},
+                             {"scale", 1e-9},
+                             {"word", "valid"},
+                             {"bound", 2},
+                             {"seed", 4},
+                             {"list", {-1, 5}},
+                             {"dtype", "float16"},
+                             {"axis", -1}});
   EXPECT_FALSE(e.flag);
   EXPECT_EQ(e.whole, -7);
   EXPECT_EQ(e.positive, 2) << "2.0 is a whole number";

@@ -82,7 +82,9 @@ TEST(Parallel, RefusesCountsThatMakeNoSense) {
 }
 
 TEST(Parallel, ProductsAreTheSameForAnyNumberOfThreads) {
-  struct Sizes { Eigen::Index M, N, K; };
+  struct Sizes {
+    Eigen::Index M, N, K;
+  };
   for (const auto [M, N, K] : {Sizes{32, 128, 784}, Sizes{784, 130, 32}, Sizes{64, 10, 784}, Sizes{37, 301, 65}, Sizes{1000, 3, 50}}) {
     for (const double zeros : {0.0, 0.8}) {
       RowMatrix a(M, K), b(K, N), one;
@@ -123,7 +125,8 @@ TEST_P(SameBits, After100StepsWithAnyNumberOfThreads) {
   layout.scale = t.numbers == 256 ? 1 / 255.0 : 1;
   Dataset data(layout);
   Random random(3, Use::noise);
-  for (std::size_t i = 0; i < layout.count * size_of(t.input); ++i) static_cast<std::uint8_t*>(data.x())[i] = std::uint8_t(random.below(2) * random.below(t.numbers));
+  for (std::size_t i = 0; i < layout.count * size_of(t.input); ++i)
+    static_cast<std::uint8_t*>(data.x())[i] = std::uint8_t(random.below(2) * random.below(t.numbers));
   for (std::size_t i = 0; i < layout.count; ++i) static_cast<std::uint8_t*>(data.y())[i] = std::uint8_t(random.below(t.classes));
   for (const char* optimizer : {"adam", "rmsprop"}) {
     std::vector<real> one;
@@ -146,14 +149,35 @@ json layer(const char* class_name, const json& config = json::object()) { return
 // Large enough that every layer's work is split.
 INSTANTIATE_TEST_SUITE_P(
     Parallel, SameBits,
-    testing::Values(Training{"mlp", {200}, 256, {layer("Dense", {{"units", 140}, {"activation", "relu"}}), layer("Dense", {{"units", 90}, {"activation", "tanh"}}), layer("Dropout", {{"rate", 0.3}}),
-                                                 layer("Dense", {{"units", 10}, {"activation", "softmax"}})}, "sparse_categorical_crossentropy", 10},
-                    Training{"cnn", {13, 11, 3}, 256, {layer("Conv2D", {{"filters", 18}, {"kernel_size", 3}, {"padding", "same"}}), layer("BatchNormalization"), layer("ReLU"), layer("MaxPooling2D"),
-                                                       layer("Conv2D", {{"filters", 20}, {"kernel_size", 3}, {"activation", "relu"}, {"groups", 2}}), layer("Dropout", {{"rate", 0.4}}), layer("Flatten"),
-                                                       layer("Dense", {{"units", 10}, {"activation", "softmax"}})}, "sparse_categorical_crossentropy", 10},
-                    Training{"lstm", {14, 14}, 256, {layer("LSTM", {{"units", 24}}), layer("Dense", {{"units", 10}, {"activation", "softmax"}})}, "sparse_categorical_crossentropy", 10},
-                    Training{"embed", {40}, 100, {layer("Embedding", {{"input_dim", 100}, {"output_dim", 12}}), layer("LSTM", {{"units", 9}}), layer("Dense", {{"units", 1}, {"activation", "sigmoid"}})},
-                             "binary_crossentropy", 2}),
+    testing::Values(
+        Training{"mlp",
+                 {200},
+                 256,
+                 {layer("Dense", {{"units", 140}, {"activation", "relu"}}), layer("Dense", {{"units", 90}, {"activation", "tanh"}}),
+                  layer("Dropout", {{"rate", 0.3}}), layer("Dense", {{"units", 10}, {"activation", "softmax"}})},
+                 "sparse_categorical_crossentropy",
+                 10},
+        Training{"cnn",
+                 {13, 11, 3},
+                 256,
+                 {layer("Conv2D", {{"filters", 18}, {"kernel_size", 3}, {"padding", "same"}}), layer("BatchNormalization"), layer("ReLU"),
+                  layer("MaxPooling2D"), layer("Conv2D", {{"filters", 20}, {"kernel_size", 3}, {"activation", "relu"}, {"groups", 2}}),
+                  layer("Dropout", {{"rate", 0.4}}), layer("Flatten"), layer("Dense", {{"units", 10}, {"activation", "softmax"}})},
+                 "sparse_categorical_crossentropy",
+                 10},
+        Training{"lstm",
+                 {14, 14},
+                 256,
+                 {layer("LSTM", {{"units", 24}}), layer("Dense", {{"units", 10}, {"activation", "softmax"}})},
+                 "sparse_categorical_crossentropy",
+                 10},
+        Training{"embed",
+                 {40},
+                 100,
+                 {layer("Embedding", {{"input_dim", 100}, {"output_dim", 12}}), layer("LSTM", {{"units", 9}}),
+                  layer("Dense", {{"units", 1}, {"activation", "sigmoid"}})},
+                 "binary_crossentropy",
+                 2}),
     [](const auto& info) { return info.param.name; });
 
 }  // namespace

@@ -15,10 +15,12 @@ struct Threads {
 /// Large enough that the work is split, with channels that no number of threads divides.
 TEST(ParallelLayers, SameBitsForAnyNumberOfThreads) {
   const Shape image = {33, 31, 19};
-  for (const json& config : {layer("MaxPooling2D", {{"pool_size", 3}, {"strides", 2}, {"padding", "same"}}), layer("AveragePooling2D"), layer("GlobalAveragePooling2D"),
-                             layer("GlobalMaxPooling2D"), layer("BatchNormalization"), layer("LayerNormalization"), layer("UpSampling2D", {{"interpolation", "bilinear"}}),
-                             layer("ZeroPadding2D"), layer("Cropping2D", {{"cropping", 2}}), layer("RandomFlip"), layer("RandomRotation", {{"factor", 0.1}}),
-                             layer("RandomZoom", {{"height_factor", 0.3}, {"fill_mode", "wrap"}}), layer("RandomContrast", {{"factor", 0.4}})}) {
+  for (const json& config :
+       {layer("MaxPooling2D", {{"pool_size", 3}, {"strides", 2}, {"padding", "same"}}), layer("AveragePooling2D"),
+        layer("GlobalAveragePooling2D"), layer("GlobalMaxPooling2D"), layer("BatchNormalization"), layer("LayerNormalization"),
+        layer("UpSampling2D", {{"interpolation", "bilinear"}}), layer("ZeroPadding2D"), layer("Cropping2D", {{"cropping", 2}}),
+        layer("RandomFlip"), layer("RandomRotation", {{"factor", 0.1}}),
+        layer("RandomZoom", {{"height_factor", 0.3}, {"fill_mode", "wrap"}}), layer("RandomContrast", {{"factor", 0.4}})}) {
     const auto computed = [&](int count) {
       const Threads threads(count);
       Built built(config, image);

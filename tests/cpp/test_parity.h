@@ -13,8 +13,8 @@
 
 namespace sprout {
 
-/// Relative difference allowed, to numbers of at least kFloor times the largest of a tensor (or 1, the size of all inputs): smaller ones are
-/// differences of such numbers and carry their rounding. In double, what remains is that Keras rounds some constants to float.
+/// Relative difference allowed, to numbers of at least kFloor times the largest of a tensor (or 1, the size of all inputs): smaller ones
+/// are differences of such numbers and carry their rounding. In double, what remains is that Keras rounds some constants to float.
 constexpr bool kDouble = sizeof(real) == sizeof(double);
 constexpr double kTolerance = kDouble ? 1e-6 : 1e-5, kFloor = kDouble ? 0.01 : 0.1;
 
@@ -75,7 +75,8 @@ inline Sequential parity_model(const json& model, const json& weights) {
     for (const Param& p : layer->params()) {
       const json& w = weights.at(i++);
       const std::string name = w.at("name"), ours = layer->name + "/" + p.name;
-      EXPECT_TRUE(name.starts_with(layer->name + "/") && name.ends_with(ours.substr(ours.rfind('/'))))  // what lies between is how Keras is built
+      EXPECT_TRUE(name.starts_with(layer->name + "/") &&
+                  name.ends_with(ours.substr(ours.rfind('/'))))  // what lies between is how Keras is built
           << name << " is " << ours;
       EXPECT_EQ(shape_of(w.at("shape")), p.shape);
       std::ranges::copy(w.at("values").get<std::vector<real>>(), p.value.begin());

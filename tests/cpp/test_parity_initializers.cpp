@@ -52,9 +52,7 @@ TEST(ParityInitializers, DrawAsKerasDefines) {
         compare_gram(c);
       else
         compare_statistics(c);
-    } catch (const Error& e) {
-      ADD_FAILURE() << e.what();
-    }
+    } catch (const Error& e) { ADD_FAILURE() << e.what(); }
   }
 }
 

@@ -53,7 +53,8 @@ void compare(const json& c) {
       expect_close(c["dweights"].at(i), p.grad, "d" + p.name);
       penalty += p.regularizer.penalty(p.value);
       p.regularizer.add_gradient(p.value, p.grad);
-      if (c.contains("regularization_loss")) expect_close(c["dweights_with_regularization"][i], p.grad, "d" + p.name + " with regularization");
+      if (c.contains("regularization_loss"))
+        expect_close(c["dweights_with_regularization"][i], p.grad, "d" + p.name + " with regularization");
       ++i;
     }
   }
@@ -66,30 +67,34 @@ TEST_P(ParityLayers, ComputeAsKeras) {
     SCOPED_TRACE(std::string(GetParam()) + " " + c["name"].get<std::string>());
     try {
       compare(c);
-    } catch (const Error& e) {
-      ADD_FAILURE() << e.what();
-    }
+    } catch (const Error& e) { ADD_FAILURE() << e.what(); }
   }
 }
 
 const auto name_of = [](const auto& info) { return std::string(info.param); };
 INSTANTIATE_TEST_SUITE_P(Core, ParityLayers,
-                         testing::Values("activation", "dense", "dropout", "elu", "flatten", "leaky_re_lu", "re_lu", "reshape", "softmax"), name_of);
+                         testing::Values("activation", "dense", "dropout", "elu", "flatten", "leaky_re_lu", "re_lu", "reshape", "softmax"),
+                         name_of);
 INSTANTIATE_TEST_SUITE_P(Convolution, ParityLayers,
                          testing::Values("conv1d", "conv2d", "conv2d_transpose", "depthwise_conv2d", "separable_conv2d"), name_of);
 INSTANTIATE_TEST_SUITE_P(Recurrent, ParityLayers,
                          testing::Values("bidirectional", "embedding", "gru", "lstm", "simple_rnn", "time_distributed"), name_of);
 INSTANTIATE_TEST_SUITE_P(Pooling, ParityLayers,
-                         testing::Values("average_pooling1d", "average_pooling2d", "global_average_pooling1d", "global_average_pooling2d", "global_max_pooling1d",
-                                         "global_max_pooling2d", "max_pooling1d", "max_pooling2d"), name_of);
-INSTANTIATE_TEST_SUITE_P(Normalization, ParityLayers, testing::Values("batch_normalization", "layer_normalization", "normalization"), name_of);
+                         testing::Values("average_pooling1d", "average_pooling2d", "global_average_pooling1d", "global_average_pooling2d",
+                                         "global_max_pooling1d", "global_max_pooling2d", "max_pooling1d", "max_pooling2d"),
+                         name_of);
+INSTANTIATE_TEST_SUITE_P(Normalization, ParityLayers, testing::Values("batch_normalization", "layer_normalization", "normalization"),
+                         name_of);
 INSTANTIATE_TEST_SUITE_P(Reshaping, ParityLayers,
-                         testing::Values("cropping1d", "cropping2d", "masking", "permute", "repeat_vector", "up_sampling1d", "up_sampling2d", "zero_padding1d",
-                                         "zero_padding2d"), name_of);
+                         testing::Values("cropping1d", "cropping2d", "masking", "permute", "repeat_vector", "up_sampling1d",
+                                         "up_sampling2d", "zero_padding1d", "zero_padding2d"),
+                         name_of);
 INSTANTIATE_TEST_SUITE_P(Regularization, ParityLayers,
                          testing::Values("gaussian_dropout", "gaussian_noise", "spatial_dropout1d", "spatial_dropout2d"), name_of);
 INSTANTIATE_TEST_SUITE_P(Preprocessing, ParityLayers,
-                         testing::Values("random_contrast", "random_flip", "random_rotation", "random_translation", "random_zoom", "rescaling"), name_of);
+                         testing::Values("random_contrast", "random_flip", "random_rotation", "random_translation", "random_zoom",
+                                         "rescaling"),
+                         name_of);
 
 }  // namespace
 }  // namespace sprout

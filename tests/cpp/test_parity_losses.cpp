@@ -17,9 +17,7 @@ TEST(ParityLosses, ValueAndGradientAsKeras) {
       expect_close(c["value"].get<double>(), (*loss)(target.view(), y.view(), &gradient), "loss");
       expect_close(c["dy_pred"], dy.values, "dy");
       expect_close(c["value"].get<double>(), (*loss)(target.view(), y.view(), nullptr), "loss without gradient");
-    } catch (const Error& e) {
-      ADD_FAILURE() << e.what();
-    }
+    } catch (const Error& e) { ADD_FAILURE() << e.what(); }
   }
 }
 
@@ -31,7 +29,8 @@ TEST(ParityLosses, ModelsThatEndWithSoftmaxOrSigmoidAsKeras) {
     try {
       Values logits(c["logits"]), target(c["y_true"]);
       const std::size_t N = logits.shape[0], C = logits.shape[1], T = target.values.size() / N;
-      const json dense = {{"class_name", "Dense"}, {"config", {{"units", C}, {"activation", c["activation"]}, {"kernel_initializer", "identity"}}}};
+      const json dense = {{"class_name", "Dense"},
+                          {"config", {{"units", C}, {"activation", c["activation"]}, {"kernel_initializer", "identity"}}}};
       Sequential model(read_sequential({{"class_name", "Sequential"}, {"config", {{"layers", {dense}}}}}), {C}, 1);
       model.compile(read_optimizer("sgd"), read_loss(c["loss"]), json::array());
 
@@ -46,9 +45,7 @@ TEST(ParityLosses, ModelsThatEndWithSoftmaxOrSigmoidAsKeras) {
         for (std::size_t i = 0; i < C; ++i) dlogits.values[n * C + i] = dbias[i] / real(N);
       }
       expect_close(c["dlogits"], dlogits.values, "dlogits");
-    } catch (const Error& e) {
-      ADD_FAILURE() << e.what();
-    }
+    } catch (const Error& e) { ADD_FAILURE() << e.what(); }
   }
 }
 

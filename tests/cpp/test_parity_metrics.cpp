@@ -19,9 +19,7 @@ TEST(ParityMetrics, RunningValuesAsKeras) {
         }
         metric->reset();
       }
-    } catch (const Error& e) {
-      ADD_FAILURE() << e.what();
-    }
+    } catch (const Error& e) { ADD_FAILURE() << e.what(); }
   }
 }
 

@@ -22,7 +22,8 @@ void expect_same_option(const json& expected, const json& written, const std::st
   }
   ASSERT_TRUE(written.is_object()) << key;
   EXPECT_EQ(expected["class_name"], written["class_name"]) << key;
-  for (const auto& [name, value] : written["config"].items()) EXPECT_EQ(expected["config"].value(name, json("missing")), value) << key << " " << name;
+  for (const auto& [name, value] : written["config"].items())
+    EXPECT_EQ(expected["config"].value(name, json("missing")), value) << key << " " << name;
 }
 
 TEST(ParityModels, SummaryAsKeras) {
@@ -30,7 +31,8 @@ TEST(ParityModels, SummaryAsKeras) {
     SCOPED_TRACE(c["name"].get<std::string>());
     try {
       Sequential model = build(c["model"]);
-      if (c.contains("compile")) model.compile(read_optimizer(c["compile"]["optimizer"]), read_loss(c["compile"]["loss"]), c["compile"]["metrics"]);
+      if (c.contains("compile"))
+        model.compile(read_optimizer(c["compile"]["optimizer"]), read_loss(c["compile"]["loss"]), c["compile"]["metrics"]);
       if (c["trained"].get<bool>()) {
         Values x(batch_of(2, model.input())), target(Shape{2});
         std::ranges::fill(x.values, real(0));
@@ -39,9 +41,7 @@ TEST(ParityModels, SummaryAsKeras) {
         model.train_step(x.view(), target.view(), tracker, 1);
       }
       EXPECT_EQ(c["summary"].get<std::string>(), summary(model));
-    } catch (const Error& e) {
-      ADD_FAILURE() << e.what();
-    }
+    } catch (const Error& e) { ADD_FAILURE() << e.what(); }
   }
 }
 
@@ -68,9 +68,7 @@ TEST(ParityModels, ToJsonIsRead) {
       EXPECT_EQ(c["weights"].size(), w);
       EXPECT_EQ(c["params"], count_params(model).params);
       EXPECT_EQ(c["trainable_params"], count_params(model).trainable);
-    } catch (const Error& e) {
-      ADD_FAILURE() << e.what();
-    }
+    } catch (const Error& e) { ADD_FAILURE() << e.what(); }
   }
 }
 
@@ -87,9 +85,7 @@ TEST(ParityModels, ConfigsAreWrittenAsKeras) {
           ASSERT_TRUE(expected["config"].contains(key)) << key;
           expect_same_option(expected["config"][key], value, key);
         }
-      } catch (const Error& e) {
-        ADD_FAILURE() << e.what();
-      }
+      } catch (const Error& e) { ADD_FAILURE() << e.what(); }
     }
   }
 }

@@ -31,9 +31,7 @@ TEST(ParityOptimizers, FiveStepsAsKeras) {
         expect_close(c["variables"][step]["kernel"], std::span(w).first(kernel), "kernel" + when);
         expect_close(c["variables"][step]["bias"], std::span(w).subspan(kernel), "bias" + when);
       }
-    } catch (const Error& e) {
-      ADD_FAILURE() << e.what();
-    }
+    } catch (const Error& e) { ADD_FAILURE() << e.what(); }
   }
 }
 
@@ -50,9 +48,7 @@ TEST(ParityOptimizers, ConfigAsKeras) {
         EXPECT_EQ(c["class_name"], written["class_name"]);
         for (const auto& [key, value] : expected.items()) EXPECT_EQ(value, written["config"].value(key, json("missing"))) << key;
       }
-    } catch (const Error& e) {
-      ADD_FAILURE() << e.what();
-    }
+    } catch (const Error& e) { ADD_FAILURE() << e.what(); }
   }
 }
 

@@ -51,7 +51,8 @@ void compare(const json& c) {
     do {
       state = fit.run(1);
       if (!state.contains("batch")) continue;  // a batch of validation
-      expect_close(c["batch_losses"].at(step).get<double>(), state["batch"]["loss"].get<double>(), "loss of step " + std::to_string(step), 3 * kTolerance);
+      expect_close(c["batch_losses"].at(step).get<double>(), state["batch"]["loss"].get<double>(), "loss of step " + std::to_string(step),
+                   3 * kTolerance);
       ++step;
     } while (state["phase"] != "epoch_end");
     json expected;
@@ -85,9 +86,7 @@ TEST(ParityTraining, FitsAsKeras) {
     SCOPED_TRACE(c["name"].get<std::string>());
     try {
       compare(c);
-    } catch (const Error& e) {
-      ADD_FAILURE() << e.what();
-    }
+    } catch (const Error& e) { ADD_FAILURE() << e.what(); }
   }
 }
 

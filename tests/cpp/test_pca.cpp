@@ -22,7 +22,8 @@ TEST(PrincipalComponents, KeepsDistancesOfSamplesInAPlane) {
   const Array a = away_from_zero({n, 2}, 1), directions = away_from_zero({2, d}, 2);
   Array x({n, d}, real(0)), y({n, 2});
   for (std::size_t i = 0; i < n; ++i)
-    for (std::size_t j = 0; j < d; ++j) x.values[i * d + j] = 3 + a.values[2 * i] * directions.values[j] + a.values[2 * i + 1] * directions.values[d + j];
+    for (std::size_t j = 0; j < d; ++j)
+      x.values[i * d + j] = 3 + a.values[2 * i] * directions.values[j] + a.values[2 * i + 1] * directions.values[d + j];
   const std::vector<double> shares = principal_components(x.view(), 2, y.view());
   EXPECT_NEAR(shares[0] + shares[1], 1, 1e-5);
   EXPECT_GE(shares[0], shares[1]);
@@ -44,7 +45,8 @@ TEST(PrincipalComponents, TellsDirectionsApartThatMatterAlmostAlike) {
   for (real value : x.values) total += double(value) * value;
   EXPECT_NEAR(shares[0], 2 / total, 1e-6);
   EXPECT_NEAR(shares[1], 2 * 0.99 * 0.99 / total, 1e-6);
-  for (std::size_t i = 0; i < 2 * n; ++i) EXPECT_NEAR(y.values[i], i == 0 ? 1 : i == 2 ? -1 : i == 5 ? 0.99 : i == 7 ? -0.99 : 0, 1e-4) << i;
+  for (std::size_t i = 0; i < 2 * n; ++i)
+    EXPECT_NEAR(y.values[i], i == 0 ? 1 : i == 2 ? -1 : i == 5 ? 0.99 : i == 7 ? -0.99 : 0, 1e-4) << i;
 }
 
 TEST(PrincipalComponents, AlikeSamplesHaveNone) {

@@ -44,7 +44,8 @@ TEST(PoolingLayers, StridesAreThePoolSizeUnlessSaid) {
 TEST(PoolingLayers, ComputeByHand) {
   const std::vector<real> x = {1, 2, 3, 4, 5, 6, 7, 8, 9};
   EXPECT_EQ(computed(layer("MaxPooling2D", {{"padding", "same"}}), {3, 3, 1}, x), (std::vector<real>{5, 6, 8, 9}));
-  EXPECT_EQ(computed(layer("AveragePooling2D", {{"padding", "same"}}), {3, 3, 1}, x), (std::vector<real>{3, 4.5, 7.5, 9}));  // padding does not count
+  EXPECT_EQ(computed(layer("AveragePooling2D", {{"padding", "same"}}), {3, 3, 1}, x),
+            (std::vector<real>{3, 4.5, 7.5, 9}));  // padding does not count
   EXPECT_EQ(computed(layer("GlobalAveragePooling2D"), {3, 3, 1}, x), (std::vector<real>{5}));
 }
 
@@ -67,7 +68,8 @@ TEST(PoolingLayers, RefuseWhatDoesNotFit) {
   expect_says(refused(layer("MaxPooling2D", {{"pool_size", 5}}), {4, 6, 1}), {"at least 5", "received 4", "\"same\""});
   expect_says(refused(layer("MaxPooling2D", {{"pool_size", 0}}), {4, 6, 1}), {"MaxPooling2D", "pool_size", "at least 1", "received 0"});
   expect_says(refused(layer("MaxPooling2D", {{"strides", {1, 0}}}), {4, 6, 1}), {"MaxPooling2D", "strides", "received [1,0]"});
-  expect_says(refused(layer("AveragePooling2D", {{"padding", "full"}}), {4, 6, 1}), {"padding", "\"valid\", \"same\"", "received \"full\""});
+  expect_says(refused(layer("AveragePooling2D", {{"padding", "full"}}), {4, 6, 1}),
+              {"padding", "\"valid\", \"same\"", "received \"full\""});
   expect_says(refused(layer("GlobalMaxPooling2D"), {4}), {"expected input (H, W, C)", "received (4,)"});
 }
 

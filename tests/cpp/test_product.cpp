@@ -1,4 +1,5 @@
-// Matrix products: the fast ones against three plain loops, on sizes that leave rows, columns and depth over, and on operands with and without zeros.
+// Matrix products: the fast ones against three plain loops, on sizes that leave rows, columns and depth over, and on operands with and
+// without zeros.
 #include "product.h"
 
 #include "ritual.h"
@@ -6,7 +7,8 @@
 namespace sprout {
 namespace {
 
-// Sizes of 1, primes, around the tiles of 4 x 12 and 1 x 32 and their vectors of 4, and past the depth of 256 and the 128 rows that are taken at a time.
+// Sizes of 1, primes, around the tiles of 4 x 12 and 1 x 32 and their vectors of 4, and past the depth of 256 and the 128 rows that are
+// taken at a time.
 const Eigen::Index kSides[] = {1, 2, 3, 4, 5, 7, 11, 12, 13, 17, 25, 33};
 const Eigen::Index kDepths[] = {1, 2, 5, 31, 32, 64, 255, 256, 257, 521};
 

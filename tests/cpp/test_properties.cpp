@@ -44,13 +44,30 @@ Sequential built(const json& layers, const Shape& input, const json& optimizer, 
 }
 
 /// Every kind of layer there is, on pictures of 3 x 5.
-const json kLayers = {layer("Reshape", {{"target_shape", {3, 5, 1}}}), layer("RandomFlip"), layer("RandomRotation", {{"factor", 0.05}}), layer("RandomContrast", {{"factor", 0.1}}),
-                      layer("Normalization"), layer("Conv2D", {{"filters", 4}, {"kernel_size", 3}, {"padding", "same"}}), layer("BatchNormalization"), layer("ReLU"),
-                      layer("MaxPooling2D", {{"padding", "same"}}), layer("SpatialDropout2D", {{"rate", 0.1}}), layer("Reshape", {{"target_shape", {6, 4}}}),
-                      layer("Masking"), layer("GaussianNoise", {{"stddev", 0.1}}), layer("LSTM", {{"units", 8}, {"return_sequences", true}}), layer("LayerNormalization"),
-                      layer("Flatten"), layer("Dense", {{"units", 16}, {"activation", "relu"}, {"kernel_regularizer", "l2"}}), layer("Dropout", {{"rate", 0.25}}),
-                      layer("Reshape", {{"target_shape", {4, 4}}}), layer("Dense", {{"units", 5}, {"activation", "gelu"}}), layer("LeakyReLU"), layer("Flatten"),
-                      layer("Dense", {{"units", 3}}), layer("Softmax")};
+const json kLayers = {layer("Reshape", {{"target_shape", {3, 5, 1}}}),
+                      layer("RandomFlip"),
+                      layer("RandomRotation", {{"factor", 0.05}}),
+                      layer("RandomContrast", {{"factor", 0.1}}),
+                      layer("Normalization"),
+                      layer("Conv2D", {{"filters", 4}, {"kernel_size", 3}, {"padding", "same"}}),
+                      layer("BatchNormalization"),
+                      layer("ReLU"),
+                      layer("MaxPooling2D", {{"padding", "same"}}),
+                      layer("SpatialDropout2D", {{"rate", 0.1}}),
+                      layer("Reshape", {{"target_shape", {6, 4}}}),
+                      layer("Masking"),
+                      layer("GaussianNoise", {{"stddev", 0.1}}),
+                      layer("LSTM", {{"units", 8}, {"return_sequences", true}}),
+                      layer("LayerNormalization"),
+                      layer("Flatten"),
+                      layer("Dense", {{"units", 16}, {"activation", "relu"}, {"kernel_regularizer", "l2"}}),
+                      layer("Dropout", {{"rate", 0.25}}),
+                      layer("Reshape", {{"target_shape", {4, 4}}}),
+                      layer("Dense", {{"units", 5}, {"activation", "gelu"}}),
+                      layer("LeakyReLU"),
+                      layer("Flatten"),
+                      layer("Dense", {{"units", 3}}),
+                      layer("Softmax")};
 const Shape kInput = {3, 5};
 const json kMetrics = {"accuracy", "sparse_top_k_categorical_accuracy"};
 
@@ -106,12 +123,14 @@ TEST_P(Optimizers8, LearnEightSamplesByHeart) {
 Learner learner(const char* name, const char* class_name, const json& config) { return {name, layer(class_name, config)}; }
 INSTANTIATE_TEST_SUITE_P(
     All, Optimizers8,
-    testing::Values(learner("SGD", "SGD", {{"learning_rate", 0.5}}), learner("momentum", "SGD", {{"learning_rate", 0.1}, {"momentum", 0.9}}),
+    testing::Values(learner("SGD", "SGD", {{"learning_rate", 0.5}}),
+                    learner("momentum", "SGD", {{"learning_rate", 0.1}, {"momentum", 0.9}}),
                     learner("nesterov", "SGD", {{"learning_rate", 0.1}, {"momentum", 0.9}, {"nesterov", true}}),
                     learner("RMSprop", "RMSprop", {{"learning_rate", 0.01}}),
                     learner("RMSprop_centered", "RMSprop", {{"learning_rate", 0.003}, {"centered", true}, {"momentum", 0.5}}),
                     learner("Adagrad", "Adagrad", {{"learning_rate", 0.1}}), learner("Adam", "Adam", {{"learning_rate", 0.01}}),
-                    learner("amsgrad", "Adam", {{"learning_rate", 0.01}, {"amsgrad", true}}), learner("AdamW", "AdamW", {{"learning_rate", 0.01}}),
+                    learner("amsgrad", "Adam", {{"learning_rate", 0.01}, {"amsgrad", true}}),
+                    learner("AdamW", "AdamW", {{"learning_rate", 0.01}}),
                     learner("clipped", "Adam", {{"learning_rate", 0.01}, {"global_clipnorm", 1}})),
     [](const auto& info) { return info.param.name; });
 

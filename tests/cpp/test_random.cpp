@@ -27,7 +27,8 @@ Block philox(Block c, Key k) {
 TEST(Philox, TwinGivesTheKnownAnswers) {
   EXPECT_EQ(philox({0, 0, 0, 0}, {0, 0}), (Block{0x6627e8d5, 0xe169c58d, 0xbc57ac4c, 0x9b00dbd8}));
   EXPECT_EQ(philox({~0u, ~0u, ~0u, ~0u}, {~0u, ~0u}), (Block{0x408f276d, 0x41c83b0e, 0xa20bc7c6, 0x6d5451fd}));
-  EXPECT_EQ(philox({0x243f6a88, 0x85a308d3, 0x13198a2e, 0x03707344}, {0xa4093822, 0x299f31d0}), (Block{0xd16cfe09, 0x94fdcceb, 0x5001e420, 0x24126ea1}));
+  EXPECT_EQ(philox({0x243f6a88, 0x85a308d3, 0x13198a2e, 0x03707344}, {0xa4093822, 0x299f31d0}),
+            (Block{0xd16cfe09, 0x94fdcceb, 0x5001e420, 0x24126ea1}));
 }
 
 std::uint64_t mix(std::uint64_t z) {
@@ -45,7 +46,8 @@ TEST(Random, IsPhiloxOfSeedUseAndIndex) {
         const std::uint64_t key = mix(seed ^ mix(std::uint64_t(use)));
         Random random(seed, use, index);
         for (std::uint32_t block = 0; block < 3; ++block)
-          for (std::uint32_t word : philox({block, 0, std::uint32_t(index), std::uint32_t(index >> 32)}, {std::uint32_t(key), std::uint32_t(key >> 32)}))
+          for (std::uint32_t word :
+               philox({block, 0, std::uint32_t(index), std::uint32_t(index >> 32)}, {std::uint32_t(key), std::uint32_t(key >> 32)}))
             ASSERT_EQ(random.bits(), word) << "seed " << seed << ", use " << int(use) << ", index " << index << ", block " << block;
       }
 }

@@ -15,7 +15,8 @@ TEST(RecurrentLayers, Ritual) {
     layer_ritual(layer(name, {{"units", 7}, {"return_sequences", true}, {"use_bias", false}, {"dropout", 0.3}}), {4, 5}, {4, 7});
     layer_ritual(layer(name, {{"units", 2}, {"go_backwards", true}, {"recurrent_dropout", 0.3}, {"activation", "relu"}}), {4, 5}, {2});
     layer_ritual(layer("Bidirectional", {{"layer", layer(name, {{"units", 3}})}}), {4, 2}, {6});
-    layer_ritual(layer("Bidirectional", {{"layer", layer(name, {{"units", 3}, {"return_sequences", true}})}, {"merge_mode", "mul"}}), {4, 2}, {4, 3});
+    layer_ritual(layer("Bidirectional", {{"layer", layer(name, {{"units", 3}, {"return_sequences", true}})}, {"merge_mode", "mul"}}),
+                 {4, 2}, {4, 3});
   }
   layer_ritual(layer("GRU", {{"units", 3}, {"reset_after", false}}), {4, 2}, {3});
   layer_ritual(layer("TimeDistributed", {{"layer", layer("Dense", {{"units", 3}})}}), {4, 2}, {4, 3});
@@ -36,7 +37,8 @@ TEST(RecurrentLayers, DeclareKerasWeights) {
 
 TEST(LSTMLayer, ForgetBiasBeginsAtOne) {
   SequentialConfig config;
-  config.layers.push_back(read_layer(layer("LSTM", {{"units", 2}, {"bias_initializer", {{"class_name", "Constant"}, {"config", {{"value", 3}}}}}})));
+  config.layers.push_back(
+      read_layer(layer("LSTM", {{"units", 2}, {"bias_initializer", {{"class_name", "Constant"}, {"config", {{"value", 3}}}}}})));
   Sequential model(std::move(config), {4, 2}, 1);
   const auto bias = model.layers()[0]->params()[2].value;
   EXPECT_EQ(std::vector<real>(bias.begin(), bias.end()), (std::vector<real>{3, 3, 1, 1, 3, 3, 3, 3}));
@@ -79,8 +81,12 @@ TEST(EmbeddingLayer, TakesRowsAndMasksZero) {
 // The mask of an Embedding reaches an LSTM through a layer between that keeps time steps.
 TEST(Sequential, PassesMasksOn) {
   const auto predicted = [](std::vector<real> tokens) {
-    const json config = {{"class_name", "Sequential"}, {"config", {{"layers", {layer("Embedding", {{"input_dim", 9}, {"output_dim", 4}, {"mask_zero", true}}), layer("Dropout", {{"rate", 0.5}}),
-                                                                               layer("LSTM", {{"units", 3}, {"return_sequences", true}}), layer("GRU", {{"units", 2}})}}}}};
+    const json config = {
+        {"class_name", "Sequential"},
+        {"config",
+         {{"layers",
+           {layer("Embedding", {{"input_dim", 9}, {"output_dim", 4}, {"mask_zero", true}}), layer("Dropout", {{"rate", 0.5}}),
+            layer("LSTM", {{"units", 3}, {"return_sequences", true}}), layer("GRU", {{"units", 2}})}}}}};
     Sequential model(read_sequential(config), {tokens.size()}, 1);
     Array x({1, tokens.size()}, std::move(tokens)), y({1, 2});
     model.predict(x.view(), y.values.data());
@@ -92,7 +98,8 @@ TEST(Sequential, PassesMasksOn) {
 
 // Steps that are masked count neither in the loss nor in the metrics nor in the gradient.
 TEST(Sequential, LossOfMaskedSequences) {
-  const json layers = {layer("Embedding", {{"input_dim", 9}, {"output_dim", 4}, {"mask_zero", true}}), layer("LSTM", {{"units", 3}, {"return_sequences", true}}),
+  const json layers = {layer("Embedding", {{"input_dim", 9}, {"output_dim", 4}, {"mask_zero", true}}),
+                       layer("LSTM", {{"units", 3}, {"return_sequences", true}}),
                        layer("Dense", {{"units", 2}, {"activation", "softmax"}})};
   const json config = {{"class_name", "Sequential"}, {"config", {{"layers", layers}}}};
   const auto run = [&](std::vector<real> tokens, std::vector<real> classes) {
@@ -120,8 +127,10 @@ TEST(RecurrentLayers, RefuseWhatDoesNotFit) {
   expect_says(refused(layer("LSTM", {{"units", 3}}), {4, 4, 3}), {"received (4, 4, 3)", "to (4, 12)"});
   expect_says(refused(layer("LSTM", {{"units", 0}}), {4, 2}), {"LSTM", "units", "at least 1"});
   expect_says(refused(layer("LSTM", {{"units", 1}, {"stateful", true}}), {4, 2}), {"LSTM", "stateful", "false"});
-  expect_says(refused(layer("Bidirectional", {{"layer", layer("Dense", {{"units", 3}})}}), {4, 2}), {"Bidirectional", "SimpleRNN, LSTM or GRU"});
-  expect_says(refused(layer("Bidirectional", {{"layer", layer("LSTM", {{"units", 3}})}, {"merge_mode", "max"}}), {4, 2}), {"merge_mode", "concat"});
+  expect_says(refused(layer("Bidirectional", {{"layer", layer("Dense", {{"units", 3}})}}), {4, 2}),
+              {"Bidirectional", "SimpleRNN, LSTM or GRU"});
+  expect_says(refused(layer("Bidirectional", {{"layer", layer("LSTM", {{"units", 3}})}, {"merge_mode", "max"}}), {4, 2}),
+              {"merge_mode", "concat"});
   expect_says(refused(layer("TimeDistributed", json::object()), {4, 2}), {"TimeDistributed", "expected layer"});
   expect_says(refused(layer("TimeDistributed", {{"layer", layer("Dense", {{"units", 3}})}}), {4}), {"(steps, ...)", "received (4,)"});
 }

@@ -33,7 +33,8 @@ TEST(ReshapingLayers, Ritual) {
 
 TEST(ReshapingLayers, ComputeByHand) {
   EXPECT_EQ(computed(layer("UpSampling1D"), {2, 1}, {1, 2}), (std::vector<real>{1, 1, 2, 2}));
-  EXPECT_EQ(computed(layer("UpSampling2D", {{"size", {1, 2}}, {"interpolation", "bilinear"}}), {1, 2, 1}, {0, 4}), (std::vector<real>{0, 1, 3, 4}));
+  EXPECT_EQ(computed(layer("UpSampling2D", {{"size", {1, 2}}, {"interpolation", "bilinear"}}), {1, 2, 1}, {0, 4}),
+            (std::vector<real>{0, 1, 3, 4}));
   EXPECT_EQ(computed(layer("ZeroPadding2D", {{"padding", {0, {1, 0}}}}), {2, 1, 1}, {1, 2}), (std::vector<real>{0, 1, 0, 2}));
   EXPECT_EQ(computed(layer("Cropping1D", {{"cropping", {2, 0}}}), {3, 1}, {1, 2, 3}), (std::vector<real>{3}));
   EXPECT_EQ(computed(layer("Permute", {{"dims", {2, 1}}}), {2, 3}, {1, 2, 3, 4, 5, 6}), (std::vector<real>{1, 4, 2, 5, 3, 6}));
@@ -58,22 +59,26 @@ TEST(Masks, PassLayersThatKeepTheSteps) {
     built.forward(x, false);
     return built.layer->output_mask().size() == mask.size();
   };
-  for (const char* name : {"BatchNormalization", "LayerNormalization", "Normalization", "SpatialDropout1D", "GaussianNoise", "GaussianDropout"})
+  for (const char* name :
+       {"BatchNormalization", "LayerNormalization", "Normalization", "SpatialDropout1D", "GaussianNoise", "GaussianDropout"})
     EXPECT_TRUE(passes(layer(name), {2, 3})) << name;
   EXPECT_TRUE(passes(layer("Rescaling", {{"scale", 2}}), {2, 3}));
-  for (const char* name : {"MaxPooling1D", "AveragePooling1D", "GlobalAveragePooling1D", "GlobalMaxPooling1D", "UpSampling1D", "ZeroPadding1D"})
+  for (const char* name :
+       {"MaxPooling1D", "AveragePooling1D", "GlobalAveragePooling1D", "GlobalMaxPooling1D", "UpSampling1D", "ZeroPadding1D"})
     EXPECT_FALSE(passes(layer(name), {2, 3})) << name;
   EXPECT_FALSE(passes(layer("Permute", {{"dims", {2, 1}}}), {2, 3}));
 }
 
 TEST(ReshapingLayers, RefuseWhatDoesNotFit) {
   expect_says(refused(layer("UpSampling2D", {{"size", 0}}), {2, 2, 1}), {"UpSampling2D", "size", "at least 1", "received 0"});
-  expect_says(refused(layer("UpSampling2D", {{"interpolation", "bicubic"}}), {2, 2, 1}), {"interpolation", "\"nearest\", \"bilinear\"", "received \"bicubic\""});
+  expect_says(refused(layer("UpSampling2D", {{"interpolation", "bicubic"}}), {2, 2, 1}),
+              {"interpolation", "\"nearest\", \"bilinear\"", "received \"bicubic\""});
   expect_says(refused(layer("UpSampling2D", {{"size", 100000}}), {9, 9, 9}), {"size", "500 million", "(900000, 900000, 9)"});
   expect_says(refused(layer("ZeroPadding2D", {{"padding", -1}}), {2, 2, 1}), {"ZeroPadding2D", "padding", "at least 0", "received -1"});
   expect_says(refused(layer("ZeroPadding1D", {{"padding", {1, 2, 3}}}), {2, 1}), {"padding", "a pair", "received [1,2,3]"});
   expect_says(refused(layer("ZeroPadding2D", {{"padding", {{1, 2}, {3}}}}), {2, 2, 1}), {"padding", "received [[1,2],[3]]"});
-  expect_says(refused(layer("Cropping2D", {{"cropping", {1, 0}}}), {2, 3, 1}), {"cropping", "leaves something", "(2, 3, 1)", "received 1 and 1"});
+  expect_says(refused(layer("Cropping2D", {{"cropping", {1, 0}}}), {2, 3, 1}),
+              {"cropping", "leaves something", "(2, 3, 1)", "received 1 and 1"});
   expect_says(refused(layer("RepeatVector", {{"n", 0}}), {2}), {"RepeatVector", "n", "at least 1", "received 0"});
   expect_says(refused(layer("RepeatVector", {{"n", 2}}), {2, 2}), {"expected input (features)", "received (2, 2)"});
   expect_says(refused(layer("Permute", {{"dims", {1, 1}}}), {2, 2}), {"dims", "2 axes", "received (1, 1)"});

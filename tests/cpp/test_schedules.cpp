@@ -33,7 +33,8 @@ TEST(Schedules, CosineDecayWarmsUpAndEndsAtAlpha) {
 }
 
 TEST(Schedules, StaircaseRoundsDown) {
-  const auto stairs = read_schedule(schedule("ExponentialDecay", {{"initial_learning_rate", 8}, {"decay_steps", 3}, {"decay_rate", 0.5}, {"staircase", true}}));
+  const auto stairs = read_schedule(
+      schedule("ExponentialDecay", {{"initial_learning_rate", 8}, {"decay_steps", 3}, {"decay_rate", 0.5}, {"staircase", true}}));
   EXPECT_EQ((*stairs)(2), 8);
   EXPECT_EQ((*stairs)(3), 4);
   EXPECT_EQ((*stairs)(7), 2);
@@ -58,10 +59,14 @@ TEST(Schedules, AreWrittenAsTheyWereRead) {
 }
 
 TEST(Schedules, SayWhatIsWrong) {
-  const auto error = [](const char* class_name, const json& config) { return error_of([&] { read_schedule(schedule(class_name, config)); }); };
-  expect_says(error("ExponentialDecay", {{"initial_learning_rate", 0.1}, {"decay_steps", 0}, {"decay_rate", 0.9}}), {"ExponentialDecay", "decay_steps", "at least 1", "0"});
+  const auto error = [](const char* class_name, const json& config) {
+    return error_of([&] { read_schedule(schedule(class_name, config)); });
+  };
+  expect_says(error("ExponentialDecay", {{"initial_learning_rate", 0.1}, {"decay_steps", 0}, {"decay_rate", 0.9}}),
+              {"ExponentialDecay", "decay_steps", "at least 1", "0"});
   expect_says(error("ExponentialDecay", {{"decay_steps", 5}, {"decay_rate", 0.9}}), {"ExponentialDecay", "initial_learning_rate"});
-  expect_says(error("PiecewiseConstantDecay", {{"boundaries", {1, 2}}, {"values", {1, 2}}}), {"one value more", "2 values", "2 boundaries"});
+  expect_says(error("PiecewiseConstantDecay", {{"boundaries", {1, 2}}, {"values", {1, 2}}}),
+              {"one value more", "2 values", "2 boundaries"});
   expect_says(error("PiecewiseConstantDecay", {{"boundaries", {2, 1}}, {"values", {1, 2, 3}}}), {"rising"});
   expect_says(error("Linear", json::object()), {"learning rate schedule", "Linear", "CosineDecay"});
 }

@@ -19,12 +19,14 @@ Dataset samples() {
   return data;
 }
 
-const json kSchedule = {{"class_name", "ExponentialDecay"}, {"config", {{"initial_learning_rate", 0.1}, {"decay_steps", 5}, {"decay_rate", 0.9}}}};
+const json kSchedule = {{"class_name", "ExponentialDecay"},
+                        {"config", {{"initial_learning_rate", 0.1}, {"decay_steps", 5}, {"decay_rate", 0.9}}}};
 const json kOptimizers[] = {"adam", "adagrad", {{"class_name", "SGD"}, {"config", {{"learning_rate", kSchedule}, {"momentum", 0.9}}}}};
 
 Sequential model(const json& optimizer, std::uint64_t seed = 1, int units = 9) {
   const auto layer = [](const char* class_name, const json& config) { return json{{"class_name", class_name}, {"config", config}}; };
-  const json layers = {layer("Dense", {{"units", units}, {"activation", "tanh"}}), layer("Dropout", {{"rate", 0.2}}), layer("Dense", {{"units", 2}})};
+  const json layers = {layer("Dense", {{"units", units}, {"activation", "tanh"}}), layer("Dropout", {{"rate", 0.2}}),
+                       layer("Dense", {{"units", 2}})};
   Sequential net(read_sequential(layer("Sequential", {{"layers", layers}})), {4}, seed);
   net.compile(read_optimizer(optimizer), read_loss("mse"), {"mae", "r2_score"});
   return net;
@@ -107,7 +109,8 @@ TEST(Snapshot, RefusesWhatIsNotWholeOrOfAnotherTraining) {
   expect_says(error_of([&] { fit.restore(longer); }), {"1 bytes more"});
   EXPECT_EQ(fit.save(), before) << "a refusal changes nothing";
 
-  Fit of_larger(larger, data, nullptr, settings()), of_other(other, data, nullptr, settings()), of_seed(net, data, nullptr, settings(43)), validated(net, data, &data, settings());
+  Fit of_larger(larger, data, nullptr, settings()), of_other(other, data, nullptr, settings()), of_seed(net, data, nullptr, settings(43)),
+      validated(net, data, &data, settings());
   expect_says(error_of([&] { of_larger.restore(bytes); }), {"another number of weights"});
   expect_says(error_of([&] { of_other.restore(bytes); }), {"another optimizer"});
   expect_says(error_of([&] { of_seed.restore(bytes); }), {"another seed"});

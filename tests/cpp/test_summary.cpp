@@ -7,11 +7,16 @@ namespace sprout {
 namespace {
 
 Sequential model(bool frozen = false) {
-  return Sequential(read_sequential({{"class_name", "Sequential"}, {"config", {{"layers", {
-      {{"class_name", "Flatten"}},
-      {{"class_name", "Dense"}, {"config", {{"units", 128}, {"activation", "relu"}, {"trainable", !frozen}}}},
-      {{"class_name", "Dropout"}, {"config", {{"rate", 0.5}}}},
-      {{"class_name", "Dense"}, {"config", {{"units", 10}, {"name", "a_name_that_is_far_too_long_for_one_line"}}}}}}}}}), {28, 28}, 1);
+  return Sequential(
+      read_sequential(
+          {{"class_name", "Sequential"},
+           {"config",
+            {{"layers",
+              {{{"class_name", "Flatten"}},
+               {{"class_name", "Dense"}, {"config", {{"units", 128}, {"activation", "relu"}, {"trainable", !frozen}}}},
+               {{"class_name", "Dropout"}, {"config", {{"rate", 0.5}}}},
+               {{"class_name", "Dense"}, {"config", {{"units", 10}, {"name", "a_name_that_is_far_too_long_for_one_line"}}}}}}}}}),
+      {28, 28}, 1);
 }
 
 TEST(Summary, IsKerasTable) {
@@ -44,7 +49,8 @@ TEST(Summary, CountsFrozenLayersApart) {
 
 TEST(Summary, CountsTheOptimizerOnceItHasStepped) {
   Sequential net = model();
-  net.compile(read_optimizer("adam"), read_loss({{"class_name", "SparseCategoricalCrossentropy"}, {"config", {{"from_logits", true}}}}), json::array());
+  net.compile(read_optimizer("adam"), read_loss({{"class_name", "SparseCategoricalCrossentropy"}, {"config", {{"from_logits", true}}}}),
+              json::array());
   EXPECT_EQ(summary(net).find("Optimizer"), std::string::npos);
   Array x = away_from_zero({1, 28, 28}, 1), target({1}, real(3));
   Tracker tracker = net.tracker();

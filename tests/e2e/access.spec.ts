@@ -7,7 +7,9 @@ test("keyboard alone: train, draw with the arrow keys, read", async ({ page }) =
   const reach = async (name: string | RegExp) => {
     for (let presses = 0; presses < 60; presses++) {
       await page.keyboard.press("Tab");
-      const label = await page.evaluate(() => document.activeElement?.getAttribute("aria-label") ?? document.activeElement?.textContent ?? "");
+      const label = await page.evaluate(
+        () => document.activeElement?.getAttribute("aria-label") ?? document.activeElement?.textContent ?? "",
+      );
       if (typeof name === "string" ? label === name : name.test(label)) return;
     }
     throw new Error(`${name} was not reached with Tab`);
@@ -19,7 +21,9 @@ test("keyboard alone: train, draw with the arrow keys, read", async ({ page }) =
   await finished(page);
   await expect(button(page, "Try it").first()).toBeFocused();
   await reach(/^Drawing area/);
-  const press = async (key: string, times: number) => { for (let i = 0; i < times; i++) await page.keyboard.press(key); };
+  const press = async (key: string, times: number) => {
+    for (let i = 0; i < times; i++) await page.keyboard.press(key);
+  };
   await press("ArrowUp", 2);
   await page.keyboard.press("Space");
   await press("ArrowDown", 18);
@@ -65,13 +69,18 @@ for (const width of [360, 1440]) {
       await expect(card(page, "From sample to loss").getByText("6. One step of SGD on this sample")).toBeVisible();
       for (const more of await page.locator("summary").all()) await more.click();
       await page.locator(".layer-title").last().click();
-      const faults = await page.evaluate(() => [...document.querySelectorAll<HTMLElement>("button, input, select, textarea, canvas[tabindex], summary, [role=img]")].flatMap((node) => {
-        const { width: w, height: h } = (node.closest("label") ?? node).getBoundingClientRect();
-        const labels = (node as HTMLInputElement).labels;
-        const name = node.getAttribute("aria-label") || [...(labels ?? [])].map((label) => label.textContent).join("") || node.textContent;
-        const small = !node.matches("canvas, svg, .seen-by-readers") && (h < 43.5 || w < 43.5);
-        return !name?.trim() || small ? [`${node.outerHTML.slice(0, 120)} ${w} x ${h}`] : [];
-      }));
+      const faults = await page.evaluate(() =>
+        [...document.querySelectorAll<HTMLElement>("button, input, select, textarea, canvas[tabindex], summary, [role=img]")].flatMap(
+          (node) => {
+            const { width: w, height: h } = (node.closest("label") ?? node).getBoundingClientRect();
+            const labels = (node as HTMLInputElement).labels;
+            const name =
+              node.getAttribute("aria-label") || [...(labels ?? [])].map((label) => label.textContent).join("") || node.textContent;
+            const small = !node.matches("canvas, svg, .seen-by-readers") && (h < 43.5 || w < 43.5);
+            return !name?.trim() || small ? [`${node.outerHTML.slice(0, 120)} ${w} x ${h}`] : [];
+          },
+        ),
+      );
       expect(faults).toEqual([]);
       expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width);
       const ids = await page.evaluate(() => [...document.querySelectorAll("[id]")].map(({ id }) => id));

@@ -5,13 +5,42 @@ import { button, card, expect, fill, give, headline, open, test, train, upload, 
 const images = "train-images-idx3-ubyte";
 const marks = "train-labels-idx1-ubyte";
 const files: { what: string; given: Upload[]; says: RegExp }[] = [
-  { what: "a truncated file", given: [upload(images, pictures(50).subarray(0, 20_000)), upload(marks, labels(50))], says: /train-images-idx3-ubyte: expected 39,216 bytes.*found 20,000/ },
-  { what: "a truncated .gz", given: [upload(`${images}.gz`, gz(pictures(50)).subarray(0, 9000)), upload(marks, labels(50))], says: /train-images-idx3-ubyte\.gz: expected/ },
-  { what: "a foreign file", given: [upload("cat.png", joined(Buffer.from("\x89PNG\r\n\x1a\n", "latin1")))], says: /cat\.png: expected pictures in one folder.*found a damaged PNG picture/ },
-  { what: "more images than labels", given: [upload(images, pictures(50)), upload(marks, labels(40))], says: /train-labels-idx1-ubyte: expected 50 labels.*found 40/ },
-  { what: "labels out of range", given: [upload("data_batch_1.bin", cifarRecords(20, () => 12))], says: /data_batch_1\.bin: expected.*found.*12/ },
+  {
+    what: "a truncated file",
+    given: [upload(images, pictures(50).subarray(0, 20_000)), upload(marks, labels(50))],
+    says: /train-images-idx3-ubyte: expected 39,216 bytes.*found 20,000/,
+  },
+  {
+    what: "a truncated .gz",
+    given: [upload(`${images}.gz`, gz(pictures(50)).subarray(0, 9000)), upload(marks, labels(50))],
+    says: /train-images-idx3-ubyte\.gz: expected/,
+  },
+  {
+    what: "a foreign file",
+    given: [upload("cat.png", joined(Buffer.from("\x89PNG\r\n\x1a\n", "latin1")))],
+    says: /cat\.png: expected pictures in one folder.*found a damaged PNG picture/,
+  },
+  {
+    what: "more images than labels",
+    given: [upload(images, pictures(50)), upload(marks, labels(40))],
+    says: /train-labels-idx1-ubyte: expected 50 labels.*found 40/,
+  },
+  {
+    what: "labels out of range",
+    given: [
+      upload(
+        "data_batch_1.bin",
+        cifarRecords(20, () => 12),
+      ),
+    ],
+    says: /data_batch_1\.bin: expected.*found.*12/,
+  },
   { what: "an empty file", given: [upload(images, new Uint8Array())], says: /train-images-idx3-ubyte: expected data, found an empty file/ },
-  { what: "a gzip bomb", given: [upload(`${images}.gz`, gz(idxFile([4_000_000, 28, 28], new Uint8Array(2 ** 24))))], says: /train-images-idx3-ubyte\.gz: expected at most 1,073,741,824 bytes/ },
+  {
+    what: "a gzip bomb",
+    given: [upload(`${images}.gz`, gz(idxFile([4_000_000, 28, 28], new Uint8Array(2 ** 24))))],
+    says: /train-images-idx3-ubyte\.gz: expected at most 1,073,741,824 bytes/,
+  },
 ];
 
 test("each broken or foreign file is named, and the data stays", async ({ page }) => {
@@ -101,7 +130,9 @@ test("a published set that cannot be reached is said to be, with the way out", a
   await visit(page);
   const data = await open(page, "Data");
   await data.getByRole("button", { name: /^Fashion-MNIST, / }).click();
-  const alert = data.getByRole("alert").filter({ hasText: /Fashion-MNIST: expected train-images-idx3-ubyte\.gz from a public server, but .* cannot be reached/ });
+  const alert = data
+    .getByRole("alert")
+    .filter({ hasText: /Fashion-MNIST: expected train-images-idx3-ubyte\.gz from a public server, but .* cannot be reached/ });
   await expect(alert).toContainText("choose them under your own files");
   await expect(data).toContainText("20,000 + 4,000 pictures");
   await page.close();

@@ -21,7 +21,12 @@ test("10,000 damaged pictures harm nothing", async ({ page }) => {
       return [...new Uint8Array(await (await canvas.convertToBlob({ type })).arrayBuffer())];
     };
     // A JPEG and a PNG of 200 pixels a side are decoded by the browser, smaller ones in JavaScript.
-    return { "a.jpg": await paint("image/jpeg", 8), "large.jpg": await paint("image/jpeg", 200), "large.png": await paint("image/png", 200), "a.webp": await paint("image/webp", 16) };
+    return {
+      "a.jpg": await paint("image/jpeg", 8),
+      "large.jpg": await paint("image/jpeg", 200),
+      "large.png": await paint("image/png", 200),
+      "a.webp": await paint("image/webp", 16),
+    };
   });
   const pictures: Record<string, Uint8Array[]> = {
     "a.png": [pngFile(6, 5, [200, 10, 10]), Uint8Array.from(painted["large.png"])],
@@ -31,23 +36,33 @@ test("10,000 damaged pictures harm nothing", async ({ page }) => {
   };
   const whole = Buffer.from(pngFile(1, 1, [7])).toString("base64");
   // Each kind has a worker of its own.
-  await Promise.all(Object.entries(pictures).map(async ([name, originals]) => {
-    const good = originals.map((bytes) => Buffer.from(bytes).toString("base64"));
-    const outcomes = { decoded: 0, refused: 0 };
-    for (let first = 1; first <= times; first += batch) {
-      const damaged = Array.from({ length: batch }, (_, i) => Buffer.from(mutate(originals[(first + i) % originals.length]!, random(first + i))).toString("base64"));
-      const found = await page.evaluate(loadEach, { name, damaged, good, whole, longest });
-      expect(found.wrong.map(({ at, what }) => `${name}, seed ${first + at}: ${what}`)).toEqual([]);
-      outcomes.decoded += found.decoded;
-      outcomes.refused += found.refused;
-    }
-    console.log(`${name}, seeds 1 to ${times}: ${outcomes.refused} refused, ${outcomes.decoded} decoded`);
-    expect(outcomes.refused).toBeGreaterThan(times / 10);
-    expect(outcomes.decoded).toBeGreaterThan(0);
-  }));
+  await Promise.all(
+    Object.entries(pictures).map(async ([name, originals]) => {
+      const good = originals.map((bytes) => Buffer.from(bytes).toString("base64"));
+      const outcomes = { decoded: 0, refused: 0 };
+      for (let first = 1; first <= times; first += batch) {
+        const damaged = Array.from({ length: batch }, (_, i) =>
+          Buffer.from(mutate(originals[(first + i) % originals.length]!, random(first + i))).toString("base64"),
+        );
+        const found = await page.evaluate(loadEach, { name, damaged, good, whole, longest });
+        expect(found.wrong.map(({ at, what }) => `${name}, seed ${first + at}: ${what}`)).toEqual([]);
+        outcomes.decoded += found.decoded;
+        outcomes.refused += found.refused;
+      }
+      console.log(`${name}, seeds 1 to ${times}: ${outcomes.refused} refused, ${outcomes.decoded} decoded`);
+      expect(outcomes.refused).toBeGreaterThan(times / 10);
+      expect(outcomes.decoded).toBeGreaterThan(0);
+    }),
+  );
 });
 
-interface Batch { name: string; damaged: string[]; good: string[]; whole: string; longest: number }
+interface Batch {
+  name: string;
+  damaged: string[];
+  good: string[];
+  whole: string;
+  longest: number;
+}
 
 /** Loads each damaged picture beside a whole one, after all good ones have been loaded. In the page. */
 async function loadEach({ name, damaged, good, whole, longest }: Batch) {
@@ -55,12 +70,16 @@ async function loadEach({ name, damaged, good, whole, longest }: Batch) {
   const { Trainer } = (await import(new URL(library, location.href).href)) as typeof import("../../web/src/lib");
   const trainer = await Trainer.create({ threads: 1 });
   const file = (path: string, base64: string) => new File([Uint8Array.from(atob(base64), (char) => char.charCodeAt(0))], path);
-  const load = (picture: string) => trainer.loadData([file(`cat/${name}`, picture), file("dog/1.png", whole)], { pictures: { size: [4, 4] } });
+  const load = (picture: string) =>
+    trainer.loadData([file(`cat/${name}`, picture), file("dog/1.png", whole)], { pictures: { size: [4, 4] } });
   const samples = async () => (await trainer.getSamples({ split: "train" })).x.join();
   /** What the library says against a picture; null if it takes it. Seconds that took. */
   const outcome = async (picture: string) => {
     const began = performance.now();
-    const error = await load(picture).then(() => null, (reason: Error) => reason.message);
+    const error = await load(picture).then(
+      () => null,
+      (reason: Error) => reason.message,
+    );
     return { error, seconds: (performance.now() - began) / 1000 };
   };
   for (const picture of good) await load(picture);

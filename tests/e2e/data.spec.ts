@@ -1,5 +1,17 @@
 // Other data: CIFAR-10's form, files one by one, points in the plane.
-import { cifarRecords, gifFile, jpegFile, labels, noise, npyFile, pictures, pngFile, rawPng, webpFile, zipFile } from "../unit/data-fixtures";
+import {
+  cifarRecords,
+  gifFile,
+  jpegFile,
+  labels,
+  noise,
+  npyFile,
+  pictures,
+  pngFile,
+  rawPng,
+  webpFile,
+  zipFile,
+} from "../unit/data-fixtures";
 import { button, card, expect, give, inkOf, makePoints, makeSet, open, test, train, upload, visit } from "./support";
 
 test("learns CIFAR-10 files and shows their colours", async ({ page }) => {
@@ -17,18 +29,57 @@ test("learns CIFAR-10 files and shows their colours", async ({ page }) => {
 test("takes NumPy's .npz and CIFAR-100's files", async ({ page }) => {
   await visit(page);
   const data = card(page, "Data");
-  const members = { "x_train.npy": npyFile([40, 28, 28], noise(40 * 784)), "y_train.npy": npyFile([40], Uint8Array.from({ length: 40 }, (_, i) => i % 10)), "x_test.npy": npyFile([10, 28, 28], noise(7840)), "y_test.npy": npyFile([10], Uint8Array.from({ length: 10 }, (_, i) => i)) };
+  const members = {
+    "x_train.npy": npyFile([40, 28, 28], noise(40 * 784)),
+    "y_train.npy": npyFile(
+      [40],
+      Uint8Array.from({ length: 40 }, (_, i) => i % 10),
+    ),
+    "x_test.npy": npyFile([10, 28, 28], noise(7840)),
+    "y_test.npy": npyFile(
+      [10],
+      Uint8Array.from({ length: 10 }, (_, i) => i),
+    ),
+  };
   await give(page, [upload("mine.npz", zipFile(members))]);
   await expect(data).toContainText("40 + 10 pictures, 28 x 28, 10 classes");
-  await give(page, [upload("walks.npz", zipFile({ "x.npy": npyFile([60, 12, 3], Float32Array.from({ length: 2160 }, (_, i) => i % 11)), "y.npy": npyFile([60], Uint8Array.from({ length: 60 }, (_, i) => i % 2)) }))]);
+  await give(page, [
+    upload(
+      "walks.npz",
+      zipFile({
+        "x.npy": npyFile(
+          [60, 12, 3],
+          Float32Array.from({ length: 2160 }, (_, i) => i % 11),
+        ),
+        "y.npy": npyFile(
+          [60],
+          Uint8Array.from({ length: 60 }, (_, i) => i % 2),
+        ),
+      }),
+    ),
+  ]);
   await expect(data).toContainText("walks: 60 sequences of 12 steps, 3 numbers each, 2 classes");
   await expect(card(page, "Model")).toContainText("LSTM 16 tanh, Dense 2 softmax");
   // As PyTorch stores pictures.
-  await give(page, [upload("turned.npz", zipFile({ "x_train.npy": npyFile([30, 3, 16, 12], noise(30 * 576)), "y_train.npy": npyFile([30], Uint8Array.from({ length: 30 }, (_, i) => i % 5)) }))]);
+  await give(page, [
+    upload(
+      "turned.npz",
+      zipFile({
+        "x_train.npy": npyFile([30, 3, 16, 12], noise(30 * 576)),
+        "y_train.npy": npyFile(
+          [30],
+          Uint8Array.from({ length: 30 }, (_, i) => i % 5),
+        ),
+      }),
+    ),
+  ]);
   await expect(data).toContainText("turned: 30 pictures, 16 x 12 x 3, 5 classes");
-  await expect(data.getByText("These pictures come channels first, 3 x 16 x 12. Here the channels were put last, 16 x 12 x 3")).toBeVisible();
+  await expect(
+    data.getByText("These pictures come channels first, 3 x 16 x 12. Here the channels were put last, 16 x 12 x 3"),
+  ).toBeVisible();
   // Each record: the coarse class, the fine one, and 32 x 32 x 3 pixels.
-  const records = (count: number) => Uint8Array.from({ length: count * 3074 }, (_, i) => (i % 3074 === 0 ? 3 : i % 3074 === 1 ? Math.floor(i / 3074) % 100 : i % 256));
+  const records = (count: number) =>
+    Uint8Array.from({ length: count * 3074 }, (_, i) => (i % 3074 === 0 ? 3 : i % 3074 === 1 ? Math.floor(i / 3074) % 100 : i % 256));
   await give(page, [upload("train.bin", records(200)), upload("test.bin", records(100))]);
   await expect(data).toContainText("CIFAR-100: 200 + 100 pictures, 32 x 32 x 3, 100 classes");
   await expect(data.getByRole("button", { name: "Sample 0: apple" })).toBeVisible();
@@ -52,15 +103,22 @@ test("takes IDX files one by one and says what is missing", async ({ page }) => 
 test("names the classes after the data, and keeps what was trained", async ({ page }) => {
   await visit(page);
   const data = card(page, "Data");
-  await give(page, [upload("train-images-idx3-ubyte", pictures(60)), upload("train-labels-idx1-ubyte", Uint8Array.from([...labels(60).subarray(0, 8), ...Array.from({ length: 60 }, (_, i) => i % 3)]))]);
+  await give(page, [
+    upload("train-images-idx3-ubyte", pictures(60)),
+    upload("train-labels-idx1-ubyte", Uint8Array.from([...labels(60).subarray(0, 8), ...Array.from({ length: 60 }, (_, i) => i % 3)])),
+  ]);
   await expect(data).toContainText("60 pictures, 28 x 28, 3 classes");
   await train(page, 1);
   await give(page, [upload("class_names.txt", new TextEncoder().encode("cat\ndog\nfox\n"))]);
-  await expect(data.getByText("class_names.txt names the classes: cat, dog, fox. Samples, model and training are as they were.")).toBeVisible();
+  await expect(
+    data.getByText("class_names.txt names the classes: cat, dog, fox. Samples, model and training are as they were."),
+  ).toBeVisible();
   await expect(data.getByRole("button", { name: "Sample 2: fox" })).toBeVisible();
   await expect(button(page, "Train more")).toBeVisible();
   await give(page, [upload("class_names.txt", new TextEncoder().encode("cat\ndog\n"))]);
-  await expect(data.getByText("class_names.txt: expected names of 3 classes, as train-images-idx3-ubyte has, found 2 names.")).toBeVisible();
+  await expect(
+    data.getByText("class_names.txt: expected names of 3 classes, as train-images-idx3-ubyte has, found 2 names."),
+  ).toBeVisible();
   // The next visit finds them so.
   await page.reload();
   await expect(data).toContainText("60 pictures, 28 x 28, 3 classes");
@@ -86,8 +144,22 @@ test("divides off validation and test parts, and puts them together again", asyn
 
 test("a folder of its own for validation is told of, and validates", async ({ page }) => {
   await visit(page);
-  const members = Object.fromEntries([["train", 20], ["Valid", 6], ["TEST", 4]].flatMap(([split, count]) => Array.from({ length: Number(count) }, (_, i) => [
-    [`zoo/${split}/cat/${i}.png`, pngFile(8, 8, [200, i, 20])], [`zoo/${split}/dog/${i}.png`, pngFile(8, 8, [20, i, 200])]] as const).flat()));
+  const members = Object.fromEntries(
+    [
+      ["train", 20],
+      ["Valid", 6],
+      ["TEST", 4],
+    ].flatMap(([split, count]) =>
+      Array.from(
+        { length: Number(count) },
+        (_, i) =>
+          [
+            [`zoo/${split}/cat/${i}.png`, pngFile(8, 8, [200, i, 20])],
+            [`zoo/${split}/dog/${i}.png`, pngFile(8, 8, [20, i, 200])],
+          ] as const,
+      ).flat(),
+    ),
+  );
   await give(page, [upload("zoo.zip", zipFile(members))]);
   const data = card(page, "Data");
   await expect(data).toContainText("zoo: 40 training + 12 validation + 8 test pictures, 8 x 8 x 3, 2 classes");
@@ -101,7 +173,9 @@ test("a folder of its own for validation is told of, and validates", async ({ pa
 
 test("takes files dropped anywhere", async ({ page }) => {
   await visit(page);
-  const files = [upload("train-images-idx3-ubyte", pictures(30)), upload("train-labels-idx1-ubyte", labels(30))].map(({ name, buffer }) => ({ name, bytes: [...buffer] }));
+  const files = [upload("train-images-idx3-ubyte", pictures(30)), upload("train-labels-idx1-ubyte", labels(30))].map(
+    ({ name, buffer }) => ({ name, bytes: [...buffer] }),
+  );
   const transfer = await page.evaluateHandle((list) => {
     const made = new DataTransfer();
     for (const { name, bytes } of list) made.items.add(new File([Uint8Array.from(bytes)], name));
@@ -170,12 +244,43 @@ test("a photograph is taken as it is stored, as Keras takes it, however its came
     context.fillRect(0, 0, 125, 200);
     const jpeg = new Uint8Array(await (await canvas.convertToBlob({ type: "image/jpeg" })).arrayBuffer());
     // EXIF with one entry: orientation 6, a quarter turn.
-    const exif = [0xff, 0xe1, 0, 34, ...[..."Exif\0\0II*\0"].map((char) => char.charCodeAt(0)), 8, 0, 0, 0, 1, 0, 0x12, 1, 3, 0, 1, 0, 0, 0, 6, 0, 0, 0, 0, 0, 0, 0];
+    const exif = [
+      0xff,
+      0xe1,
+      0,
+      34,
+      ...[..."Exif\0\0II*\0"].map((char) => char.charCodeAt(0)),
+      8,
+      0,
+      0,
+      0,
+      1,
+      0,
+      0x12,
+      1,
+      3,
+      0,
+      1,
+      0,
+      0,
+      0,
+      6,
+      0,
+      0,
+      0,
+      0,
+      0,
+      0,
+      0,
+    ];
     const loaded = async (...parts: Uint8Array<ArrayBuffer>[]) => {
       await trainer.loadData([new File(parts, "cat/1.jpg"), new File([jpeg], "dog/1.jpg")], { pictures: { size: [2, 2], fit: "stretch" } });
       const { x, y } = await trainer.getSamples({ split: "train" });
       const cat = [...y].indexOf(0) * 12;
-      return [...x].slice(cat, cat + 12).filter((_, i) => i % 3 === 0).map((red) => red > 128);
+      return [...x]
+        .slice(cat, cat + 12)
+        .filter((_, i) => i % 3 === 0)
+        .map((red) => red > 128);
     };
     const bitmap = await createImageBitmap(new Blob([jpeg.subarray(0, 2), Uint8Array.from(exif), jpeg.subarray(2)]));
     if (bitmap.width !== 200) throw new Error("expected the browser to turn this picture");
@@ -191,18 +296,21 @@ test("an animated GIF gives its first frame, transparent pictures their colours,
   const clear = Uint8Array.from({ length: side * row.length }, (_, i) => row[i % row.length]!);
   const files = { "a/1.gif": gifFile(), "a/2.webp": webpFile(), "b/3.png": rawPng(side, side, 8, 6, clear) };
   await page.goto("./");
-  const found = await page.evaluate(async (list) => {
-    const library = "./sprout.js";
-    const { Trainer } = (await import(new URL(library, location.href).href)) as typeof import("../../web/src/lib");
-    const trainer = await Trainer.create({ threads: 1 });
-    const samples: number[][] = [];
-    for (const [name, bytes] of list) {
-      const file = new File([Uint8Array.from(bytes)], name);
-      await trainer.loadData([file, new File([file], "other/x.png")], { pictures: { size: [2, 2], fit: "stretch" } });
-      samples.push([...(await trainer.getSamples({ split: "train", first: 0, count: 1 })).x]);
-    }
-    return samples;
-  }, Object.entries(files).map(([name, bytes]) => [name, [...bytes]] as const));
+  const found = await page.evaluate(
+    async (list) => {
+      const library = "./sprout.js";
+      const { Trainer } = (await import(new URL(library, location.href).href)) as typeof import("../../web/src/lib");
+      const trainer = await Trainer.create({ threads: 1 });
+      const samples: number[][] = [];
+      for (const [name, bytes] of list) {
+        const file = new File([Uint8Array.from(bytes)], name);
+        await trainer.loadData([file, new File([file], "other/x.png")], { pictures: { size: [2, 2], fit: "stretch" } });
+        samples.push([...(await trainer.getSamples({ split: "train", first: 0, count: 1 })).x]);
+      }
+      return samples;
+    },
+    Object.entries(files).map(([name, bytes]) => [name, [...bytes]] as const),
+  );
   const [gif, webp, png] = found;
   expect(gif).toEqual([200, 30, 30, 200, 30, 30, 200, 30, 30, 200, 30, 30]);
   expect(webp!.slice(0, 6)).toEqual([200, 30, 40, 10, 220, 30]);

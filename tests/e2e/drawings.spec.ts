@@ -4,7 +4,10 @@ import type { Page } from "@playwright/test";
 import { button, card, draw, expect, give, loaded, open, saved, test, train, upload, visit } from "./support";
 
 const pad = (page: Page) => page.getByRole("application", { name: /^Pad for / });
-const drawings = (page: Page, name: string) => card(page, "Data").getByRole("group", { name: new RegExp(`^Drawings of ${name};`) }).getByRole("button");
+const drawings = (page: Page, name: string) =>
+  card(page, "Data")
+    .getByRole("group", { name: new RegExp(`^Drawings of ${name};`) })
+    .getByRole("button");
 
 /** Draws lines through points given as shares of the pad, and keeps the drawing. */
 async function sketch(page: Page, name: string, points: [number, number][]): Promise<void> {
@@ -13,8 +16,17 @@ async function sketch(page: Page, name: string, points: [number, number][]): Pro
   await button(page, `Keep as ${name}`).click();
   await expect(drawings(page, name)).toHaveCount(before + 1);
 }
-const bar = (by: number): [number, number][] => [[0.5 + by, 0.15], [0.5 - by, 0.85]];
-const hook = (by: number): [number, number][] => [[0.25, 0.2 + by], [0.75, 0.2], [0.75, 0.8], [0.25 + by, 0.8], [0.25, 0.2]];
+const bar = (by: number): [number, number][] => [
+  [0.5 + by, 0.15],
+  [0.5 - by, 0.85],
+];
+const hook = (by: number): [number, number][] => [
+  [0.25, 0.2 + by],
+  [0.75, 0.2],
+  [0.75, 0.8],
+  [0.25 + by, 0.8],
+  [0.25, 0.2],
+];
 
 test("people name classes, draw samples, and the network tells new drawings apart", async ({ page }) => {
   test.setTimeout(120_000);

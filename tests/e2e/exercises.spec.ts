@@ -1,5 +1,24 @@
 // Exercises and links: a course's exercise is set in one click and its figures stand beside one's own; a teacher hands out a configuration as an address.
-import { absent, button, card, copiedLink, csv, expect, fill, finished, give, loaded, makePoints, open, realData, servePublished, test, train, visit, type Upload } from "./support";
+import {
+  absent,
+  button,
+  card,
+  copiedLink,
+  csv,
+  expect,
+  fill,
+  finished,
+  give,
+  loaded,
+  makePoints,
+  open,
+  realData,
+  servePublished,
+  test,
+  train,
+  visit,
+  type Upload,
+} from "./support";
 
 /** Three kinds of flowers, told apart by their lengths, as a table of the name and columns that the exercise knows. */
 function flowers(): Upload {
@@ -98,7 +117,11 @@ test("a link carries data by name, layers, training and callbacks to another pag
   await expect(other.getByText(/The best weights, of epoch \d+, are kept\./)).toBeVisible();
 });
 
-test("a link for a table brings back its columns and its division, when the reader loads the same file", async ({ page, browser, baseURL }) => {
+test("a link for a table brings back its columns and its division, when the reader loads the same file", async ({
+  page,
+  browser,
+  baseURL,
+}) => {
   await visit(page);
   await give(page, [flowers()]);
   const data = await open(page, "Data");
@@ -123,7 +146,9 @@ test("a link for a table brings back its columns and its division, when the read
   await other.context().close();
 });
 
-test("the tour of deep learning: a neuron's numbers change its answer, a network and a comparison of descents are set in one click", async ({ page }) => {
+test("the tour of deep learning: a neuron's numbers change its answer, a network and a comparison of descents are set in one click", async ({
+  page,
+}) => {
   await visit(page);
   const exercises = await open(page, "Exercises");
   await button(exercises, "A tour of deep learning").click();
@@ -147,7 +172,9 @@ test("the tour of deep learning: a neuron's numbers change its answer, a network
 
 test("a broken link is refused in one sentence, and the page is as ever", async ({ page }) => {
   await visit(page, "./#setup=1.eyJtb2RlbCI6W3siY2xhc3NfbmFtZSI6Ik");
-  await expect(page.getByRole("alert").filter({ hasText: "This link's configuration cannot be used: it is damaged or cut off." })).toBeVisible();
+  await expect(
+    page.getByRole("alert").filter({ hasText: "This link's configuration cannot be used: it is damaged or cut off." }),
+  ).toBeVisible();
   await button(page, "Train").click();
   await expect(button(page, "Stop")).toBeVisible();
   await button(page, "Stop").click();

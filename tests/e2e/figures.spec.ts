@@ -41,7 +41,15 @@ test("Fashion-MNIST: softmax by RMSprop, and seven optimizers with a hidden laye
   await sweep.getByLabel("Grid").selectOption("fashion-optimizers");
   await button(sweep, "Run 7 trainings").click();
   await expect(sweep).toContainText("7 of 7 trainings done", { timeout: 150_000 });
-  const last: Record<string, number> = { sgd: 0.4437, "sgd-0.1": 0.3332, momentum: 0.3342, nesterov: 0.3304, rmsprop: 0.315, adagrad: 0.6094, adam: 0.3106 };
+  const last: Record<string, number> = {
+    sgd: 0.4437,
+    "sgd-0.1": 0.3332,
+    momentum: 0.3342,
+    nesterov: 0.3304,
+    rmsprop: 0.315,
+    adagrad: 0.6094,
+    adam: 0.3106,
+  };
   for (const [optimizer, value] of Object.entries(last)) {
     const row = sweep.locator(".heat-map tr").filter({ has: page.getByRole("rowheader", { name: optimizer, exact: true }) });
     const own = Number(await row.locator("b").textContent());

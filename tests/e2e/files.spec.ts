@@ -39,7 +39,9 @@ test("a file that prepares its input itself opens here as the network that was t
 test("a file that is no model is refused where it was chosen, and the model stays", async ({ page }) => {
   await visit(page);
   const files = await open(page, "Files");
-  await files.getByLabel("Choose a model file").setInputFiles([upload("notes.keras", new TextEncoder().encode("These are notes, no model."))]);
+  await files
+    .getByLabel("Choose a model file")
+    .setInputFiles([upload("notes.keras", new TextEncoder().encode("These are notes, no model."))]);
   await expect(files).toContainText("notes.keras: expected a model file");
   await expect(card(page, "Model")).toContainText("101,770 parameters");
   await expect(button(page, "Train")).toBeEnabled();
@@ -50,9 +52,11 @@ test("Keras code is shown, pasted code becomes the configuration, and what is no
   const files = await open(page, "Files");
   await button(files, "Show the code").click();
   await expect(files.locator("pre")).toContainText('layers.Dense(units=10, activation="softmax")');
-  await files.getByLabel("Paste Keras code").fill(
-    'model = keras.Sequential([layers.Flatten(), layers.Dense(32, activation="tanh"), layers.Dense(10, activation="softmax")])\nmodel.frobnicate()\nmodel.compile(optimizer=keras.optimizers.SGD(0.5), loss="sparse_categorical_crossentropy", metrics=["accuracy"])\n',
-  );
+  await files
+    .getByLabel("Paste Keras code")
+    .fill(
+      'model = keras.Sequential([layers.Flatten(), layers.Dense(32, activation="tanh"), layers.Dense(10, activation="softmax")])\nmodel.frobnicate()\nmodel.compile(optimizer=keras.optimizers.SGD(0.5), loss="sparse_categorical_crossentropy", metrics=["accuracy"])\n',
+    );
   await button(files, "Use it").click();
   await expect(files).toContainText("Took over 3 layers.");
   await expect(files).toContainText("Line 2: passed over: model.frobnicate()");

@@ -5,7 +5,9 @@ test("a first visit trains on the built-in digits and reads a drawn digit", asyn
   await visit(page);
   await expect(page.locator(".strip canvas")).toHaveCount(24);
   await expect(page.locator("button.primary")).toHaveText("Train");
-  await expect(headline(page)).toHaveText("Flatten, Dense 128 relu, Dense 10 softmax will learn from 20,000 pictures to tell 10 classes apart.");
+  await expect(headline(page)).toHaveText(
+    "Flatten, Dense 128 relu, Dense 10 softmax will learn from 20,000 pictures to tell 10 classes apart.",
+  );
   await expect(page.locator(".curve canvas")).toHaveCount(2);
 
   const longest = await longestTask(page, async () => {
@@ -52,7 +54,9 @@ test("pause, one step, resume and stop", async ({ page }) => {
   await button(page, "Pause").click();
   const progress = page.locator(".progress p");
   await expect(progress).toContainText("Paused");
-  await expect(headline(page)).toHaveText("Flatten, Dense 128 relu, Dense 10 softmax learns from 20,000 pictures to tell 10 classes apart.");
+  await expect(headline(page)).toHaveText(
+    "Flatten, Dense 128 relu, Dense 10 softmax learns from 20,000 pictures to tell 10 classes apart.",
+  );
   // What has to wait says for what.
   const waiting = [button(await open(page, "Results"), "Evaluate"), button(await open(page, "Look inside"), "Project")];
   for (const each of waiting) {

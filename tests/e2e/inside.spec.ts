@@ -52,7 +52,9 @@ test("of a table's rows, which inputs count, which are counted where, and which 
   const inputs = inside.getByRole("region", { name: "Which inputs count" });
   await button(inputs.first(), "Take a test sample").click();
   await expect(inputs.first().locator("tbody th")).toHaveText(["height", "noise"]);
-  const [height, noise] = (await inputs.first().locator("tbody tr td:nth-child(3)").allTextContents()).map((text) => Math.abs(Number(text)));
+  const [height, noise] = (await inputs.first().locator("tbody tr td:nth-child(3)").allTextContents()).map((text) =>
+    Math.abs(Number(text)),
+  );
   expect(height).toBeGreaterThan(noise!);
 
   // A cell of the confusion matrix opens the rows that it counts.
@@ -66,7 +68,9 @@ test("of a table's rows, which inputs count, which are counted where, and which 
 
   // A projection says when the network has moved on.
   await button(inside, "Project").click();
-  await expect(inside.getByText(/^\d+ test samples as dense_1 sees them; of the variance, \d+\s% lies across and \d+\s% upwards\.$/)).toBeVisible();
+  await expect(
+    inside.getByText(/^\d+ test samples as dense_1 sees them; of the variance, \d+\s% lies across and \d+\s% upwards\.$/),
+  ).toBeVisible();
   await expect(inside.getByText("0 down, 1 up")).toBeVisible();
   await expect(inside.getByText(/project again/)).toBeHidden();
   await button(page, "Train more").click();
@@ -92,7 +96,11 @@ test("from a drawing to its loss, number by number; the engine agrees before and
   await expect(explain.getByRole("row", { name: /^\d+ smaller terms/ })).toBeVisible();
 
   await button(explain, "Let the engine take the step").click();
-  const cells = explain.getByRole("region", { name: "6. One step of SGD on this sample" }).last().getByRole("row", { name: /^Loss/ }).locator("td");
+  const cells = explain
+    .getByRole("region", { name: "6. One step of SGD on this sample" })
+    .last()
+    .getByRole("row", { name: /^Loss/ })
+    .locator("td");
   await expect(cells.nth(2)).toHaveText(/\d/, { timeout: 30_000 });
   const [before, hand, engine] = (await cells.allTextContents()).map(Number);
   expect(before).toBe(loss);

@@ -1,9 +1,27 @@
 // A training that is broken off ten times at random moments, and goes on each time, ends with the weights of one that never was.
 import type { Locator, Page } from "@playwright/test";
-import { button, card, crash, expect, fill, finished, headline, keptSnapshots, keptWeights, loaded, loseEngine, makePoints, makeSet, open, test, train, visit } from "./support";
+import {
+  button,
+  card,
+  crash,
+  expect,
+  fill,
+  finished,
+  headline,
+  keptSnapshots,
+  keptWeights,
+  loaded,
+  loseEngine,
+  makePoints,
+  makeSet,
+  open,
+  test,
+  train,
+  visit,
+} from "./support";
 
 const kills = 10;
-const epochs = 300;  // many times what ten stretches until the snapshot can train
+const epochs = 300; // many times what ten stretches until the snapshot can train
 
 /** Milliseconds of training before the snapshot that each interruption goes back to, from a seed. */
 function momentsOf(seed: number): number[] {
@@ -32,7 +50,8 @@ test("broken off ten times at random moments, a training ends with the same weig
     const later = window.setTimeout.bind(window);
     const visits = Number(localStorage.getItem("visits") ?? 0);
     localStorage.setItem("visits", String(visits + 1));
-    window.setTimeout = ((run: TimerHandler, ms?: number, ...more: unknown[]) => later(run, ms === 500 ? all[visits] : ms, ...more)) as typeof setTimeout;
+    window.setTimeout = ((run: TimerHandler, ms?: number, ...more: unknown[]) =>
+      later(run, ms === 500 ? all[visits] : ms, ...more)) as typeof setTimeout;
   }, moments);
 
   let now = page;
@@ -99,7 +118,9 @@ test("a sweep whose page is closed in the midst goes on with the trainings that 
   const doneBefore = Number((await notice.textContent())!.match(/when (\d+) of/)![1]);
   await button(notice, "Go on with the sweep").click();
   await expect(notice).toBeHidden();
-  await expect.poll(async () => Number((await sweep.textContent())!.match(/(\d+) of 12 trainings done/)![1]), { timeout: 30_000 }).toBeGreaterThan(doneBefore);
+  await expect
+    .poll(async () => Number((await sweep.textContent())!.match(/(\d+) of 12 trainings done/)![1]), { timeout: 30_000 })
+    .toBeGreaterThan(doneBefore);
   // Other data meanwhile changes nothing of it.
   await expect(await makeSet(page, "xor")).toContainText("XOR: 800");
   await expect(sweep).toContainText("12 of 12 trainings done", { timeout: 60_000 });
@@ -147,7 +168,9 @@ test("a cross-validation whose page is closed in the midst goes on with the fold
   await expect(notice).toContainText(/A cross-validation was broken off when \d+ of its 12 folds were done\./);
   await button(notice, "Go on with the folds").click();
   await expect(notice).toBeHidden();
-  await expect((await open(page, "Results")).getByRole("row", { name: /^(\d+|mean|standard deviation) / })).toHaveCount(14, { timeout: 60_000 });
+  await expect((await open(page, "Results")).getByRole("row", { name: /^(\d+|mean|standard deviation) / })).toHaveCount(14, {
+    timeout: 60_000,
+  });
   await expect((await open(page, "Runs")).getByRole("row", { name: /Run 1, 12 folds/ })).toBeVisible();
   await page.reload();
   await expect(card(page, "Runs")).toContainText("1 run kept");

@@ -26,6 +26,8 @@ test.describe("without service workers", () => {
   test("the page works on one thread and says what would help", async ({ page }) => {
     const address = await serve({ port: 0, tries: 1, always: {} });
     await page.goto(address);
-    await expect(page.locator(foot)).toHaveText(/, simd, 1 thread\. .+ load this page once more, or have its server send COOP and COEP headers\.$/);
+    await expect(page.locator(foot)).toHaveText(
+      /, simd, 1 thread\. .+ load this page once more, or have its server send COOP and COEP headers\.$/,
+    );
   });
 });

@@ -69,7 +69,10 @@ test("files that came one by one and were divided come back so", async ({ page }
 
 test("a folder of many pictures is kept with its classes", async ({ page }, info) => {
   const folder = info.outputPath("zoo");
-  for (const [name, color] of [["cat", [200, 20, 20]], ["dog", [20, 20, 200]]] as const) {
+  for (const [name, color] of [
+    ["cat", [200, 20, 20]],
+    ["dog", [20, 20, 200]],
+  ] as const) {
     mkdirSync(join(folder, name), { recursive: true });
     for (let i = 0; i < 70; i++) writeFileSync(join(folder, name, `${"long".repeat(i % 30)}${i}.png`), pngFile(8, 8, [...color]));
   }
@@ -89,14 +92,20 @@ test("where the browser has no room, that is said and nothing is lost", async ({
   await expect(keptRow(page, "small")).toBeVisible();
   const data = card(page, "Data");
   await give(page, [upload("x_train.npy", npy(1000)), upload("y_train.npy", npyLabels(1000))]);
-  await expect(data.getByRole("alert").filter({ hasText: /is loaded and works as ever, but the browser has no room to keep it/ })).toBeVisible();
+  await expect(
+    data.getByRole("alert").filter({ hasText: /is loaded and works as ever, but the browser has no room to keep it/ }),
+  ).toBeVisible();
   await expect(data).toContainText("1,000 samples of shape 1000");
   await expect(keptRow(page, "small")).toBeVisible();
   await again(page, "small: 72 + 18 rows");
 });
 
 test("where the browser keeps nothing, that is said and the page works", async ({ page }) => {
-  await page.addInitScript(() => { IDBFactory.prototype.open = () => { throw new DOMException("A private window", "InvalidStateError"); }; });
+  await page.addInitScript(() => {
+    IDBFactory.prototype.open = () => {
+      throw new DOMException("A private window", "InvalidStateError");
+    };
+  });
   await visit(page);
   await give(page, [table("three.csv")]);
   const data = card(page, "Data");

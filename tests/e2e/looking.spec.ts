@@ -39,6 +39,11 @@ test("a table whose rows repeat is warned of; the highest losses name the row wi
   const results = await open(page, "Results");
   await button(results, "Find them").click();
   await expect(results.getByText(/^The \d+ highest losses, highest first\.$/)).toBeVisible();
-  const [label, says] = await results.getByRole("region", { name: "Labels to look at again" }).locator("tbody tr").first().locator("td").allTextContents();
+  const [label, says] = await results
+    .getByRole("region", { name: "Labels to look at again" })
+    .locator("tbody tr")
+    .first()
+    .locator("td")
+    .allTextContents();
   expect(new Set([label, says!.split(",")[0]])).toEqual(new Set(["left", "right"]));
 });

@@ -9,7 +9,10 @@ test("uploads MNIST, trains, stops, evaluates, and reads a drawn digit", async (
   if (absent(folder)) return;
   await rememberMemory(page);
   await visit(page);
-  await give(page, names.map((name) => `${folder}/${name}`));
+  await give(
+    page,
+    names.map((name) => `${folder}/${name}`),
+  );
   const data = card(page, "Data");
   await loaded(page, "MNIST: 60,000 + 10,000 pictures, 28 x 28, 10 classes");
   await expect(data.locator(".samples canvas")).toHaveCount(25);
@@ -53,5 +56,8 @@ async function rememberMemory(page: Page): Promise<void> {
 
 /** Of the worker that has the engine; its threads sleep and do not answer. */
 const heapOf = (page: Page): Promise<number> =>
-  Promise.any(page.workers().map((worker) =>
-    worker.evaluate(() => (self as unknown as { engineMemory: WebAssembly.Memory }).engineMemory.buffer.byteLength)));
+  Promise.any(
+    page
+      .workers()
+      .map((worker) => worker.evaluate(() => (self as unknown as { engineMemory: WebAssembly.Memory }).engineMemory.buffer.byteLength)),
+  );

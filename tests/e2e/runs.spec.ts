@@ -1,6 +1,27 @@
 // Runs: every training is kept, compared and overlaid; one that a crash broke off goes on and ends with the same weights.
 import type { Page } from "@playwright/test";
-import { button, card, crash, expect, fill, finished, headline, inkOf, keptRuns, keptSnapshots, keptWeights, loaded, longestTask, makePoints, open, replaceRuns, saved, test, train, visit } from "./support";
+import {
+  button,
+  card,
+  crash,
+  expect,
+  fill,
+  finished,
+  headline,
+  inkOf,
+  keptRuns,
+  keptSnapshots,
+  keptWeights,
+  loaded,
+  longestTask,
+  makePoints,
+  open,
+  replaceRuns,
+  saved,
+  test,
+  train,
+  visit,
+} from "./support";
 
 const ticks = (page: Page, name: string) => card(page, "Runs").getByLabel(`Show ${name} in the chart`, { exact: true });
 
@@ -13,7 +34,12 @@ test("two trainings are compared: table, overlay, differences, and still there a
   await training.getByLabel("schedule", { exact: true }).selectOption("ExponentialDecay");
   await fill(training, "batch_size", "50");
   await train(page);
-  await expect(page.getByRole("figure").filter({ hasText: "Learning rate" }).getByText(/0\.00\d/)).toBeVisible();
+  await expect(
+    page
+      .getByRole("figure")
+      .filter({ hasText: "Learning rate" })
+      .getByText(/0\.00\d/),
+  ).toBeVisible();
 
   const runs = await open(page, "Runs");
   await expect(runs.getByText(/^2 runs kept on this device/)).toBeVisible();
@@ -74,7 +100,10 @@ test("a training broken off by a crash of the page goes on, and ends with the sa
   await visit(next);
   const notice = next.getByRole("region", { name: "Go on" });
   await expect(notice).toContainText(/Run 2 was broken off in epoch \d+ of 16\. ?Last saved \w+ \d+, \d{4}/);
-  for (const size of [{ width: 1440, height: 900 }, { width: 360, height: 740 }]) {
+  for (const size of [
+    { width: 1440, height: 900 },
+    { width: 360, height: 740 },
+  ]) {
     await next.setViewportSize(size);
     await next.evaluate(() => scrollTo(0, 0));
     await expect(notice).toBeInViewport({ ratio: 1 });
@@ -180,10 +209,17 @@ test("200 runs are kept, and the table still answers at once", async ({ page }) 
 /** Puts copies of the one run there is in its place, named "number-0" and so on, each with a curve of 30 epochs. */
 async function multiplyRun(page: Page, count: number): Promise<void> {
   const [run] = await keptRuns<{ epochs: object[] }>(page);
-  await replaceRuns(page, Array.from({ length: count }, (_, i) => {
-    const epochs = Array.from({ length: 30 }, (_, epoch) => ({ ...run!.epochs[0], epoch: epoch + 1, logs: { loss: 1 / (epoch + i + 1), val_loss: 1 / (epoch + 1) + i / 1000, val_accuracy: (i % 97) / 97 } }));
-    return { ...run, id: `copy-${i}`, name: `number-${i}`, created: i, epochs };
-  }));
+  await replaceRuns(
+    page,
+    Array.from({ length: count }, (_, i) => {
+      const epochs = Array.from({ length: 30 }, (_, epoch) => ({
+        ...run!.epochs[0],
+        epoch: epoch + 1,
+        logs: { loss: 1 / (epoch + i + 1), val_loss: 1 / (epoch + 1) + i / 1000, val_accuracy: (i % 97) / 97 },
+      }));
+      return { ...run, id: `copy-${i}`, name: `number-${i}`, created: i, epochs };
+    }),
+  );
 }
 
 test("where the browser's storage is full, that is said, and the training goes on", async ({ page, baseURL }) => {

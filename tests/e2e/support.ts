@@ -29,7 +29,10 @@ export async function servePublished(page: Page, folder: string): Promise<{ requ
   const asked = { requests: 0 };
   await page.context().route(/^https:\/\/(?!127\.0\.0\.1)/, (route) => {
     asked.requests++;
-    return route.fulfill({ path: join(folder, new URL(route.request().url()).pathname.split("/").at(-1)!), headers: { "access-control-allow-origin": "*" } });
+    return route.fulfill({
+      path: join(folder, new URL(route.request().url()).pathname.split("/").at(-1)!),
+      headers: { "access-control-allow-origin": "*" },
+    });
   });
   return asked;
 }
@@ -45,7 +48,8 @@ export async function visit(page: Page, address = "./"): Promise<void> {
 }
 
 /** Waits until the Data card says so: data that is downloaded, opened again or made at the start may take its time. */
-export const loaded = (page: Page, sentence: string | RegExp): Promise<void> => expect(card(page, "Data")).toContainText(sentence, { timeout: 30_000 });
+export const loaded = (page: Page, sentence: string | RegExp): Promise<void> =>
+  expect(card(page, "Data")).toContainText(sentence, { timeout: 30_000 });
 
 export async function open(page: Page, name: string): Promise<Locator> {
   const title = button(page, name);
@@ -74,8 +78,16 @@ export async function train(page: Page, epochs?: number): Promise<void> {
   await finished(page);
 }
 
-export interface Upload { name: string; mimeType: string; buffer: Buffer }
-export const upload = (name: string, bytes: Uint8Array): Upload => ({ name, mimeType: "application/octet-stream", buffer: Buffer.from(bytes) });
+export interface Upload {
+  name: string;
+  mimeType: string;
+  buffer: Buffer;
+}
+export const upload = (name: string, bytes: Uint8Array): Upload => ({
+  name,
+  mimeType: "application/octet-stream",
+  buffer: Buffer.from(bytes),
+});
 /** A table as a file, of these lines. */
 export const csv = (name: string, lines: readonly string[]): Upload => upload(name, new TextEncoder().encode(lines.join("\n")));
 
@@ -109,7 +121,11 @@ export async function saved(page: Page, save: Locator): Promise<{ name: string; 
 }
 
 /** Draws lines through points given as shares of a pad: the drawing area, unless told otherwise. */
-export async function draw(page: Page, points: [number, number][], pad = page.getByRole("application", { name: /Drawing area/ })): Promise<void> {
+export async function draw(
+  page: Page,
+  points: [number, number][],
+  pad = page.getByRole("application", { name: /Drawing area/ }),
+): Promise<void> {
   await pad.scrollIntoViewIfNeeded();
   const box = (await pad.boundingBox())!;
   const [first, ...rest] = points.map(([x, y]): [number, number] => [box.x + x * box.width, box.y + y * box.height]);
@@ -118,7 +134,11 @@ export async function draw(page: Page, points: [number, number][], pad = page.ge
   for (const point of rest) await page.mouse.move(...point, { steps: 10 });
   await page.mouse.up();
 }
-export const SEVEN: [number, number][] = [[0.28, 0.24], [0.72, 0.24], [0.45, 0.8]];
+export const SEVEN: [number, number][] = [
+  [0.28, 0.24],
+  [0.72, 0.24],
+  [0.45, 0.8],
+];
 
 /**
  * The longest task of the page's main thread while `act` goes on, in ms of processor time:
@@ -129,55 +149,86 @@ export async function longestTask(page: Page, act: () => Promise<void>): Promise
   await browser.startTracing(page, { categories: ["disabled-by-default-devtools.timeline", "__metadata"] });
   await act();
   const { traceEvents } = JSON.parse((await browser.stopTracing()).toString()) as { traceEvents: TraceEvent[] };
-  const mains = traceEvents.filter(({ name, args }) => name === "thread_name" && args.name === "CrRendererMain").map(({ pid, tid }) => `${pid} ${tid}`);
+  const mains = traceEvents
+    .filter(({ name, args }) => name === "thread_name" && args.name === "CrRendererMain")
+    .map(({ pid, tid }) => `${pid} ${tid}`);
   const tasks = traceEvents.filter(({ name, ph, pid, tid }) => name === "RunTask" && ph === "X" && mains.includes(`${pid} ${tid}`));
   expect(tasks.length).toBeGreaterThan(100);
   return Math.max(...tasks.map(({ tdur, dur = 0 }) => (tdur ?? dur) / 1000));
 }
-interface TraceEvent { name: string; ph: string; pid: number; tid: number; dur?: number; tdur?: number; args: { name?: string } }
+interface TraceEvent {
+  name: string;
+  ph: string;
+  pid: number;
+  tid: number;
+  dur?: number;
+  tdur?: number;
+  args: { name?: string };
+}
 
 /** The sentence over the curves. */
 export const headline = (page: Page): Locator => page.locator(".headline");
 
 /** How many of a canvas' pixels are not fully transparent. */
 export const inkOf = (canvas: Locator): Promise<number> =>
-  canvas.evaluate((node: HTMLCanvasElement) =>
-    node.getContext("2d")!.getImageData(0, 0, node.width, node.height).data.filter((value, i) => i % 4 === 3 && value > 0).length);
+  canvas.evaluate(
+    (node: HTMLCanvasElement) =>
+      node
+        .getContext("2d")!
+        .getImageData(0, 0, node.width, node.height)
+        .data.filter((value, i) => i % 4 === 3 && value > 0).length,
+  );
 
 /** The stores of the page's runs. */
 type StoreName = "runs" | "weights" | "snapshots";
 
 /** What lies in one of them: runs as they are, weights as text, bit for bit, and of a snapshot where its training stood. With `replace`, records by their keys are put in its place before. */
 function store<T>(page: Page, name: StoreName, replace: [key: string, value: unknown][] | null = null): Promise<T[]> {
-  return page.evaluate(([store, records]) => new Promise<never[]>((resolve, reject) => {
-    const opening = indexedDB.open("sprout");
-    opening.onerror = () => reject(opening.error!);
-    opening.onsuccess = () => {
-      const transaction = opening.result.transaction(store, records ? "readwrite" : "readonly");
-      const all = transaction.objectStore(store);
-      if (records) all.clear();
-      for (const [key, value] of records ?? []) all.put(value, key);
-      const reading = all.getAll();
-      transaction.onabort = () => reject(transaction.error!);
-      transaction.oncomplete = () => {
-        opening.result.close();
-        const plain = {
-          runs: (run: unknown) => run,
-          weights: (tensors: { values: Float32Array }[]) => tensors.map(({ values }) => new Uint32Array(values.buffer).join()).join(";"),
-          snapshots: ({ state }: { state: { at: unknown } }) => state.at,
-        }[store] as (value: unknown) => never;
-        resolve((reading.result as unknown[]).map(plain));
-      };
-    };
-  }), [name, replace] as const);
+  return page.evaluate(
+    ([store, records]) =>
+      new Promise<never[]>((resolve, reject) => {
+        const opening = indexedDB.open("sprout");
+        opening.onerror = () => reject(opening.error!);
+        opening.onsuccess = () => {
+          const transaction = opening.result.transaction(store, records ? "readwrite" : "readonly");
+          const all = transaction.objectStore(store);
+          if (records) all.clear();
+          for (const [key, value] of records ?? []) all.put(value, key);
+          const reading = all.getAll();
+          transaction.onabort = () => reject(transaction.error!);
+          transaction.oncomplete = () => {
+            opening.result.close();
+            const plain = {
+              runs: (run: unknown) => run,
+              weights: (tensors: { values: Float32Array }[]) =>
+                tensors.map(({ values }) => new Uint32Array(values.buffer).join()).join(";"),
+              snapshots: ({ state }: { state: { at: unknown } }) => state.at,
+            }[store] as (value: unknown) => never;
+            resolve((reading.result as unknown[]).map(plain));
+          };
+        };
+      }),
+    [name, replace] as const,
+  );
 }
 
 export const keptRuns = <Run>(page: Page): Promise<Run[]> => store<Run>(page, "runs");
-export const replaceRuns = (page: Page, runs: readonly { id: string }[]): Promise<unknown[]> => store(page, "runs", runs.map((run) => [run.id, run]));
+export const replaceRuns = (page: Page, runs: readonly { id: string }[]): Promise<unknown[]> =>
+  store(
+    page,
+    "runs",
+    runs.map((run) => [run.id, run]),
+  );
 /** What the system does to a tab when memory runs out. */
 export const crash = (page: Page): Promise<unknown> => page.goto("chrome://crash").catch(() => {});
 /** What an error that nothing caught does to the engine's worker. */
-export const loseEngine = (page: Page): Promise<void> => page.workers()[0].evaluate(() => void setTimeout(() => { throw new Error("out of memory"); }));
+export const loseEngine = (page: Page): Promise<void> =>
+  page.workers()[0].evaluate(
+    () =>
+      void setTimeout(() => {
+        throw new Error("out of memory");
+      }),
+  );
 
 /** Of every run that ended, the oldest first. */
 export const keptWeights = (page: Page): Promise<string[]> => store<string>(page, "weights");

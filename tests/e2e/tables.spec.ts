@@ -9,8 +9,13 @@ test("learns a table, shows its columns, and takes corrections", async ({ page }
   page.on("dialog", (dialog) => (executed++, dialog.dismiss()));
   const injected = page.locator("img[src='x'], b:text-is('lily'), i:text-is('blue'), script:text('alert')");
   await visit(page);
-  const rows = Array.from({ length: 200 }, (_, i) => `${i % 2 ? 5 : 1}.${i % 10},${i % 3 ? "red" : "<i>blue</i>"},${i % 2 ? "rose" : lily}`);
-  await give(page, [csv("flowers.csv", [`petal,colour ${markup},species ${markup}`, ...rows.slice(0, 100), "# the second half", ...rows.slice(100)])]);
+  const rows = Array.from(
+    { length: 200 },
+    (_, i) => `${i % 2 ? 5 : 1}.${i % 10},${i % 3 ? "red" : "<i>blue</i>"},${i % 2 ? "rose" : lily}`,
+  );
+  await give(page, [
+    csv("flowers.csv", [`petal,colour ${markup},species ${markup}`, ...rows.slice(0, 100), "# the second half", ...rows.slice(100)]),
+  ]);
   const data = card(page, "Data");
   await expect(data).toContainText("flowers: 160 + 40 rows, 3 inputs, 2 classes");
   await expect(data.getByRole("row", { name: /^petal/ })).toContainText("1 to 5.9, mean 3.45");
@@ -60,7 +65,10 @@ test("cross-validates: each fold, mean and spread", async ({ page }) => {
 
 test("takes a test table with its training table, or after it, and says what it lacks", async ({ page }) => {
   await visit(page);
-  const rows = (count: number, from = 0) => ["x,colour,kind", ...Array.from({ length: count }, (_, i) => `${(i % 2) * 5 + (i % 4) + from},${i % 3 ? "red" : "blue"},${i % 2 ? "a" : "b"}`)];
+  const rows = (count: number, from = 0) => [
+    "x,colour,kind",
+    ...Array.from({ length: count }, (_, i) => `${(i % 2) * 5 + (i % 4) + from},${i % 3 ? "red" : "blue"},${i % 2 ? "a" : "b"}`),
+  ];
   await give(page, [csv("train.csv", rows(60)), csv("test.csv", rows(20))]);
   const data = card(page, "Data");
   await expect(data).toContainText("train: 60 + 20 rows, 3 inputs, 2 classes");
@@ -80,7 +88,9 @@ test("takes a test table with its training table, or after it, and says what it 
   await expect(data.getByLabel("Scaling of numbers")).toHaveValue("minmax");
   await expect(data).toContainText("kinds: 50 + 15 rows, 3 inputs");
   await give(page, [csv("train.csv", rows(60)), csv("test.csv", ["x,colour", "1,red"])]);
-  await expect(data.getByRole("alert").filter({ hasText: "test.csv: expected the columns of train.csv, found none called kind." })).toBeVisible();
+  await expect(
+    data.getByRole("alert").filter({ hasText: "test.csv: expected the columns of train.csv, found none called kind." }),
+  ).toBeVisible();
   await expect(data).toContainText("kinds: 50 + 15 rows");
   await train(page);
   await expect(card(page, "Results")).toContainText("on 15 samples");
@@ -96,16 +106,30 @@ test("predicts a series and draws it over the truth", async ({ page }) => {
   const results = await open(page, "Results");
   await expect(results.getByRole("heading", { name: "Prediction over truth" })).toBeVisible();
   await results.getByText("These values as a table").click();
-  const [, truth, prediction] = await results.getByRole("row", { name: /^0 / }).getByRole("cell").or(results.getByRole("rowheader", { name: "0", exact: true })).allInnerTexts();
+  const [, truth, prediction] = await results
+    .getByRole("row", { name: /^0 / })
+    .getByRole("cell")
+    .or(results.getByRole("rowheader", { name: "0", exact: true }))
+    .allInnerTexts();
   expect(Math.abs(Number(truth) - Number(prediction))).toBeLessThan(20);
 });
 
 /** A zip of sequences that rise (class 1) or fall (class -1), of 5 to 9 steps, and their targets. */
 function walks(count: number): Uint8Array {
   const lines = (text: string[]) => new TextEncoder().encode(text.join("\n"));
-  const walk = (i: number) => lines(["#height, noise", ...Array.from({ length: 5 + (i % 5) }, (_, step) => `${(i % 2 ? step : -step) / 5}, ${((i * 7 + step * 3) % 10) / 10}`)]);
+  const walk = (i: number) =>
+    lines([
+      "#height, noise",
+      ...Array.from({ length: 5 + (i % 5) }, (_, step) => `${(i % 2 ? step : -step) / 5}, ${((i * 7 + step * 3) % 10) / 10}`),
+    ]);
   const sequences = Object.fromEntries(Array.from({ length: count }, (_, i) => [`walks/walk_${i + 1}.csv`, walk(i + 1)]));
-  return zipFile({ ...sequences, "walks/walk_target.csv": lines(["#sequence_ID, class_label", ...Array.from({ length: count }, (_, i) => `${i + 1}, ${i % 2 ? -1 : 1}`)]) });
+  return zipFile({
+    ...sequences,
+    "walks/walk_target.csv": lines([
+      "#sequence_ID, class_label",
+      ...Array.from({ length: count }, (_, i) => `${i + 1}, ${i % 2 ? -1 : 1}`),
+    ]),
+  });
 }
 
 test("learns sequences of one file each, and judges them on a test archive that comes later", async ({ page }) => {
@@ -138,7 +162,9 @@ test("learns the indoor movements", async ({ page }) => {
 
 test("reads texts as they are written", async ({ page }) => {
   await visit(page);
-  const lines = Array.from({ length: 120 }, (_, i) => (i % 2 ? `"A good and lovely film, number ${i}",pos` : `"What a bad and dull film, number ${i}",neg`));
+  const lines = Array.from({ length: 120 }, (_, i) =>
+    i % 2 ? `"A good and lovely film, number ${i}",pos` : `"What a bad and dull film, number ${i}",neg`,
+  );
   await give(page, [csv("films.csv", ["text,label", ...lines])]);
   await expect(card(page, "Data")).toContainText(/films: 96 \+ 24 texts, \d+ tokens known, 2 classes/);
   await train(page);

@@ -17,7 +17,9 @@ test("a sweep trains a grid on two workers, shows it as a heat map and a table a
   await sweep.getByLabel("and (3)", { exact: true }).selectOption("learning_rate");
   await fill(sweep, "Values of learning_rate", "0.01, 0.1");
   await fill(sweep, "At a time", "2");
-  await expect(sweep.getByText(/^Expected on this machine: (less than 1 s|about .* s), [\d.]+\sMB of memory\.$/)).toBeVisible({ timeout: 30_000 });
+  await expect(sweep.getByText(/^Expected on this machine: (less than 1 s|about .* s), [\d.]+\sMB of memory\.$/)).toBeVisible({
+    timeout: 30_000,
+  });
   await button(sweep, "Run 16 trainings").click();
   await expect(sweep).toContainText("16 of 16 trainings done", { timeout: 60_000 });
   const map = sweep.getByRole("region", { name: "Results" }).locator("table");
@@ -37,7 +39,10 @@ test("a sweep trains a grid on two workers, shows it as a heat map and a table a
   await expect(runs.getByRole("row", { name: /Sweep: batch_size 64, units 8, learning_rate 0.1, seed 2/ })).toBeVisible();
 
   // With its weights: the same figure comes of them once more.
-  const [, , , , , , , , , tested] = await runs.getByRole("row", { name: /Sweep: batch_size 64, units 8, learning_rate 0.1, seed 2/ }).getByRole("cell").allTextContents();
+  const [, , , , , , , , , tested] = await runs
+    .getByRole("row", { name: /Sweep: batch_size 64, units 8, learning_rate 0.1, seed 2/ })
+    .getByRole("cell")
+    .allTextContents();
   await runs.getByLabel("Show Sweep: batch_size 64, units 8, learning_rate 0.1, seed 2 in the chart", { exact: true }).check();
   await button(runs, "Use its settings and weights").click();
   await expect(card(page, "Training")).toContainText("Adam 0.1, batch 64, 2 epochs");
@@ -64,7 +69,7 @@ test("a cell of the confusion matrix opens its pictures; the surest mistakes com
   await train(page, 1);
   const results = await open(page, "Results");
   const cell = results.locator(".confusion td.is-wrong button").first();
-  const counted = Number(((await cell.textContent())!.match(/^\d+/))![0]);
+  const counted = Number((await cell.textContent())!.match(/^\d+/)![0]);
   const words = (await cell.locator("span").textContent())!.trim();
   await cell.click();
   await expect(results.getByLabel("Show", { exact: true })).toHaveText(new RegExp(words));

@@ -16,12 +16,17 @@ const saved = new Map<string, SavedModel>();
 type Found = Record<string, { error?: string; params: number; epochs: number[]; iterations: number; layers: string[]; devices: number }>;
 
 beforeAll(async () => {
-  for (const { file, bytes } of fixtures.filter((each) => each.file.endsWith(".keras"))) saved.set(file, await readModelFiles([{ name: file, bytes }], null));
+  for (const { file, bytes } of fixtures.filter((each) => each.file.endsWith(".keras")))
+    saved.set(file, await readModelFiles([{ name: file, bytes }], null));
 });
 
 it("the code runs as it stands", async () => {
   for (const [file, model] of saved) writeFileSync(join(folder, `${file}.py`), (await writeModel("python", model, file)).bytes);
-  const found = (await python("check_code.py", [...saved.keys()].map((file) => join(folder, `${file}.py`)), { KERAS_BACKEND: "tensorflow" })) as Found;
+  const found = (await python(
+    "check_code.py",
+    [...saved.keys()].map((file) => join(folder, `${file}.py`)),
+    { KERAS_BACKEND: "tensorflow" },
+  )) as Found;
   for (const [file, { model }] of saved) {
     const { error, layers } = found[`${file}.py`];
     expect(error, file).toBeUndefined();
@@ -40,7 +45,11 @@ it("the code of every exercise runs as it stands", async () => {
     const bytes = xShape.length > 1;
     const x = new (bytes ? Uint8Array : Float32Array)(4 * xShape.reduce((a, b) => a * b, 1));
     const rows = oneHot || outputs === 1;
-    await trainer.setData({ x, xShape, ...(rows ? { y: new Float32Array(4 * outputs), yShape: [outputs] } : { y: Uint8Array.of(0, 1, 1, 0) }) });
+    await trainer.setData({
+      x,
+      xShape,
+      ...(rows ? { y: new Float32Array(4 * outputs), yShape: [outputs] } : { y: Uint8Array.of(0, 1, 1, 0) }),
+    });
     await trainer.build(build);
     const saved = await readModelFiles([{ name: "model.keras", bytes: (await trainer.save({ format: "keras" })).bytes }], null);
     const classNames = Array.from({ length: outputs }, (_, i) => String(i));
@@ -61,7 +70,10 @@ it("the notebook goes on training from the same step, on two devices", async () 
     const { name, bytes } = await writeModel(format, model, "dense");
     writeFileSync(join(folder, name), bytes);
   }
-  const found = (await python("check_code.py", [join(folder, "dense.ipynb")], { KERAS_BACKEND: "jax", XLA_FLAGS: "--xla_force_host_platform_device_count=2" })) as Found;
+  const found = (await python("check_code.py", [join(folder, "dense.ipynb")], {
+    KERAS_BACKEND: "jax",
+    XLA_FLAGS: "--xla_force_host_platform_device_count=2",
+  })) as Found;
   // 4 steps done by Keras before, 3 epochs of 10 steps now.
   expect(found["dense.ipynb"]).toMatchObject({ params: 99, epochs: [2, 3, 4], iterations: 4 + 30, devices: 2 });
 });

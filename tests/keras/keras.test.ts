@@ -9,7 +9,11 @@ import { close, folder, layer, numbers, python, sequential, setData } from "./su
 
 const xShape = [5, 4];
 const count = 24;
-const layers = [layer("Flatten"), layer("Dense", { units: 6, activation: "relu", kernel_regularizer: { class_name: "L2", config: { l2: 0.01 } } }), layer("Dense", { units: 4, activation: "softmax" })];
+const layers = [
+  layer("Flatten"),
+  layer("Dense", { units: 6, activation: "relu", kernel_regularizer: { class_name: "L2", config: { l2: 0.01 } } }),
+  layer("Dense", { units: 4, activation: "softmax" }),
+];
 const optimizers: KerasObject[] = [
   layer("SGD", { learning_rate: 0.1 }),
   layer("SGD", { momentum: 0.9, nesterov: true }),
@@ -28,7 +32,10 @@ let trainer: Trainer;
 shareTrainer(async (made) => {
   trainer = made;
   await setData(trainer, xShape, count);
-  const rows = (values: Float32Array): number[][][] => Array.from({ length: count }, (_, i) => Array.from({ length: 5 }, (__, j) => [...values.subarray((i * 5 + j) * 4, (i * 5 + j + 1) * 4)]));
+  const rows = (values: Float32Array): number[][][] =>
+    Array.from({ length: count }, (_, i) =>
+      Array.from({ length: 5 }, (__, j) => [...values.subarray((i * 5 + j) * 4, (i * 5 + j + 1) * 4)]),
+    );
   const x = rows(numbers(count * 20));
   const y = Array.from({ length: count }, (_, i) => (i * 7) % 4);
   for (const [i, optimizer] of optimizers.entries()) {
@@ -40,22 +47,36 @@ shareTrainer(async (made) => {
       const { bytes } = await trainer.save({ format });
       const file = `${i}.${format}`;
       writeFileSync(join(folder, file), bytes);
-      cases.push({ file, format, x, ...(format === "weights.h5" ? { weights_of: `${i}.keras` } : {}), train: { x, y, epochs: 3, batch_size: 5 } });
+      cases.push({
+        file,
+        format,
+        x,
+        ...(format === "weights.h5" ? { weights_of: `${i}.keras` } : {}),
+        train: { x, y, epochs: 3, batch_size: 5 },
+      });
     }
     const { history } = await trainer.fit({ ...fit, epochs: 5, initial_epoch: 2 });
     for (const format of formats) expected.set(`${i}.${format}`, { predictions, loss: history.loss });
   }
 });
 
-const backends: Record<string, Record<string, string>> = { tensorflow: { KERAS_BACKEND: "tensorflow" }, jax: { KERAS_BACKEND: "jax" }, tf_keras: { SPROUT_KERAS: "tf_keras" } };
+const backends: Record<string, Record<string, string>> = {
+  tensorflow: { KERAS_BACKEND: "tensorflow" },
+  jax: { KERAS_BACKEND: "jax" },
+  tf_keras: { SPROUT_KERAS: "tf_keras" },
+};
 const answers = new Map<string, Record<string, Found>>();
 // All at once, on as many cores as there are.
-beforeAll(() => Promise.all(Object.entries(backends).map(async ([backend, env]) => {
-  const these = cases.filter(({ file }) => backend !== "tf_keras" || file.endsWith(".h5") && !file.endsWith(".weights.h5"));
-  const list = join(folder, `train-${backend}.json`);
-  writeFileSync(list, JSON.stringify(these.map(({ train, ...rest }) => ({ ...rest, ...(trains(backend, rest.format) && { train }) }))));
-  answers.set(backend, (await python("check.py", [list], env)) as Record<string, Found>);
-})));
+beforeAll(() =>
+  Promise.all(
+    Object.entries(backends).map(async ([backend, env]) => {
+      const these = cases.filter(({ file }) => backend !== "tf_keras" || (file.endsWith(".h5") && !file.endsWith(".weights.h5")));
+      const list = join(folder, `train-${backend}.json`);
+      writeFileSync(list, JSON.stringify(these.map(({ train, ...rest }) => ({ ...rest, ...(trains(backend, rest.format) && { train }) }))));
+      answers.set(backend, (await python("check.py", [list], env)) as Record<string, Found>);
+    }),
+  ),
+);
 
 // Keras 3 builds the optimizer of an .h5 file for no weights at all, its own files' too: there the state is for tf.keras 2.
 const trains = (backend: string, format: SaveFormat): boolean => (backend === "tf_keras") === (format === "h5");

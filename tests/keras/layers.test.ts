@@ -11,16 +11,42 @@ import { close, folder, numbers, python } from "./support";
 
 const ofExercises = exercises.map(({ id, configure }): LayerCase => {
   const { config } = configure().build.model;
-  return { name: `exercise ${id}`, shape: config.input_shape!, layers: config.layers, weights: null, x: numbers(2 * config.input_shape!.reduce((a, b) => a * b, 1)) };
+  return {
+    name: `exercise ${id}`,
+    shape: config.input_shape!,
+    layers: config.layers,
+    weights: null,
+    x: numbers(2 * config.input_shape!.reduce((a, b) => a * b, 1)),
+  };
 });
 const cases = [...[...layerCases.values()].flat(), ...ofExercises];
 /** Files of each format, by the ending that the Python side goes by. */
-const formats: Record<string, SaveFormat> = { ".keras": "keras", ".safetensors": "safetensors", ".h5": "h5", ".weights.h5": "weights.h5", ".weights-2.h5": "h5-weights" };
-interface Tool { env: Record<string, string>; opens: string[]; saves: string[]; most?: number }
+const formats: Record<string, SaveFormat> = {
+  ".keras": "keras",
+  ".safetensors": "safetensors",
+  ".h5": "h5",
+  ".weights.h5": "weights.h5",
+  ".weights-2.h5": "h5-weights",
+};
+interface Tool {
+  env: Record<string, string>;
+  opens: string[];
+  saves: string[];
+  most?: number;
+}
 const tools: Record<string, Tool> = {
-  tensorflow: { env: { KERAS_BACKEND: "tensorflow" }, opens: [".keras", ".h5", ".weights.h5", ".safetensors"], saves: [".keras", ".h5", ".weights.h5"] },
+  tensorflow: {
+    env: { KERAS_BACKEND: "tensorflow" },
+    opens: [".keras", ".h5", ".weights.h5", ".safetensors"],
+    saves: [".keras", ".h5", ".weights.h5"],
+  },
   // The same files as TensorFlow's. JAX compiles each model before it runs once: three of each layer are enough.
-  jax: { env: { KERAS_BACKEND: "jax", XLA_FLAGS: "--xla_backend_optimization_level=0 --xla_llvm_disable_expensive_passes=true" }, opens: [".keras"], saves: [".keras"], most: 3 },
+  jax: {
+    env: { KERAS_BACKEND: "jax", XLA_FLAGS: "--xla_backend_optimization_level=0 --xla_llvm_disable_expensive_passes=true" },
+    opens: [".keras"],
+    saves: [".keras"],
+    most: 3,
+  },
   tf_keras: { env: { SPROUT_KERAS: "tf_keras" }, opens: [".h5", ".weights-2.h5"], saves: [".h5", ".weights-2.h5"] },
 };
 /** What Keras 3 itself cannot do with .h5: several axes are lost when it reads them, and it does not write augmentation layers. */
@@ -33,12 +59,16 @@ type Found = Record<string, Record<string, number[] | string>>;
 const fileName = (i: number, tool: string, ending: string): string => `layer-${i}${tool}${ending}`;
 /** What each tool is asked about each model. */
 const asked = Object.entries(tools).map(([tool, { env, opens, saves, most = Infinity }]) => ({
-  tool, env,
+  tool,
+  env,
   models: cases.flatMap((model, i) => {
     if (unknown[tool]?.test(model.name) || (layerCases.get(model.name.split(" ")[0])?.indexOf(model) ?? 0) >= most) return [];
     const works = (not: RegExp) => (ending: string) => tool !== "tensorflow" || ending !== ".h5" || !not.test(model.name);
-    const named = (endings: string[], not: RegExp, of: string): string[] => endings.filter(works(not)).map((ending) => fileName(i, of, ending));
-    return [{ name: model.name, shape: model.shape, x: [...model.x], files: named(opens, unread, ""), save: named(saves, unwritten, tool) }];
+    const named = (endings: string[], not: RegExp, of: string): string[] =>
+      endings.filter(works(not)).map((ending) => fileName(i, of, ending));
+    return [
+      { name: model.name, shape: model.shape, x: [...model.x], files: named(opens, unread, ""), save: named(saves, unwritten, tool) },
+    ];
   }),
 }));
 const expected = new Map<string, Float32Array>();
@@ -50,14 +80,17 @@ shareTrainer(async (made) => {
   for (const [i, model] of cases.entries()) {
     await buildCase(trainer, model);
     expected.set(model.name, await trainer.predict(model.x));
-    for (const [ending, format] of Object.entries(formats)) writeFileSync(join(folder, fileName(i, "", ending)), (await trainer.save({ format })).bytes);
+    for (const [ending, format] of Object.entries(formats))
+      writeFileSync(join(folder, fileName(i, "", ending)), (await trainer.save({ format })).bytes);
   }
   // All at once, on as many cores as there are.
-  await Promise.all(asked.map(async ({ tool, env, models }) => {
-    const list = join(folder, `${tool}.json`);
-    writeFileSync(list, JSON.stringify(models));
-    found.set(tool, (await python("check_layers.py", [list], env)) as Found);
-  }));
+  await Promise.all(
+    asked.map(async ({ tool, env, models }) => {
+      const list = join(folder, `${tool}.json`);
+      writeFileSync(list, JSON.stringify(models));
+      found.set(tool, (await python("check_layers.py", [list], env)) as Found);
+    }),
+  );
 });
 
 describe.each(asked)("$tool", ({ tool, models }) => {

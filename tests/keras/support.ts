@@ -15,7 +15,11 @@ export async function python(script: string, args: string[], env: Record<string,
   const command = process.env.SPROUT_PYTHON;
   if (!command) throw new Error("expected SPROUT_PYTHON, the interpreter that npm run test:keras prepares");
   const start = Date.now();
-  const { stdout } = await promisify(execFile)(command, [join(import.meta.dirname, script), ...args], { encoding: "utf8", env: { ...process.env, ...env }, maxBuffer: 2 ** 28 });
+  const { stdout } = await promisify(execFile)(command, [join(import.meta.dirname, script), ...args], {
+    encoding: "utf8",
+    env: { ...process.env, ...env },
+    maxBuffer: 2 ** 28,
+  });
   console.log(`${script} ${Object.entries(env).join(" ")}: ${((Date.now() - start) / 1000).toFixed(1)} s`);
   return JSON.parse(stdout.trimEnd().split("\n").at(-1)!);
 }
@@ -31,15 +35,26 @@ export function sequential(layers: KerasObject[], optimizer: KerasObject, input_
 }
 
 /** The same numbers everywhere: from -1 to 1. */
-export const numbers = (count: number): Float32Array<ArrayBuffer> => Float32Array.from({ length: count }, (_, i) => Math.sin(i * 12.9898 + (i % 7)));
+export const numbers = (count: number): Float32Array<ArrayBuffer> =>
+  Float32Array.from({ length: count }, (_, i) => Math.sin(i * 12.9898 + (i % 7)));
 
 export const close = (received: ArrayLike<number>, expected: ArrayLike<number>, within = 1e-5): void => {
   expect(received.length).toBe(expected.length);
-  for (let i = 0; i < expected.length; i++) expect(Math.abs(received[i] - expected[i]), `value ${i}: ${received[i]}, ${expected[i]}`).toBeLessThanOrEqual(within * Math.max(1, Math.abs(expected[i])));
+  for (let i = 0; i < expected.length; i++)
+    expect(Math.abs(received[i] - expected[i]), `value ${i}: ${received[i]}, ${expected[i]}`).toBeLessThanOrEqual(
+      within * Math.max(1, Math.abs(expected[i])),
+    );
 };
 
 /** Data of 4 classes for a model whose samples have this shape. */
 export function setData(trainer: Trainer, xShape: number[], count = 24): Promise<unknown> {
   const x = numbers(count * xShape.reduce((a, b) => a * b, 1));
-  return trainer.setData({ name: "numbers", x, xShape, y: Uint8Array.from({ length: count }, (_, i) => (i * 7) % 4), testX: x, testY: Uint8Array.from({ length: count }, (_, i) => (i * 7) % 4) });
+  return trainer.setData({
+    name: "numbers",
+    x,
+    xShape,
+    y: Uint8Array.from({ length: count }, (_, i) => (i * 7) % 4),
+    testX: x,
+    testY: Uint8Array.from({ length: count }, (_, i) => (i * 7) % 4),
+  });
 }

@@ -4,7 +4,19 @@ import { layerNames } from "../../web/src/app/model/model";
 import { count, duration, figure, logsInWords, metricName, percent, plain, shape } from "../../web/src/app/core/format";
 import { answer, hasDigits, kindOf } from "../../web/src/app/core/kind";
 import { COMMON, LAYERS } from "../../web/src/app/core/layers";
-import { CALLBACKS, FIT, OPTIMIZERS, defaults, innerOf, listOf, numbersOf, problem, tidy, valid, type Option } from "../../web/src/app/core/options";
+import {
+  CALLBACKS,
+  FIT,
+  OPTIMIZERS,
+  defaults,
+  innerOf,
+  listOf,
+  numbersOf,
+  problem,
+  tidy,
+  valid,
+  type Option,
+} from "../../web/src/app/core/options";
 import { Series, thinned } from "../../web/src/app/core/series";
 import { trainingSentence } from "../../web/src/app/core/sentences";
 import { draft, fit } from "../../web/src/app/core/state";
@@ -34,17 +46,33 @@ describe("options", () => {
     expect(problem(option(FIT, "validation_split"), 1)).toBe("validation_split: expected less than 1, found 1.");
     expect(problem(option(OPTIMIZERS["Adam"], "clipnorm"), undefined)).toBeNull();
     expect(problem(option(LAYERS["Reshape"], "target_shape"), [28, 0])).not.toBeNull();
-    expect(problem(option(LAYERS["Dense"], "kernel_regularizer"), { class_name: "L2", config: { l2: -1 } })).toBe("l2: expected 0 or more, found -1.");
+    expect(problem(option(LAYERS["Dense"], "kernel_regularizer"), { class_name: "L2", config: { l2: -1 } })).toBe(
+      "l2: expected 0 or more, found -1.",
+    );
   });
 
   it("are lists of one, two or four numbers where Keras takes them", () => {
-    const strides = option(LAYERS["Conv2D"], "strides"), padding = option(LAYERS["ZeroPadding2D"], "padding");
+    const strides = option(LAYERS["Conv2D"], "strides"),
+      padding = option(LAYERS["ZeroPadding2D"], "padding");
     expect([2, [2, 1]].map((value) => problem(strides, value))).toEqual([null, null]);
     expect(problem(strides, [1, 2, 3])).toBe("strides: expected 1, 2 numbers separated by commas, found 1,2,3.");
     expect(problem(strides, [1, 0])).toBe("strides: expected 1 or more, found 0.");
-    expect(listOf(padding, [1, 0, 2, 3])).toEqual([[1, 0], [2, 3]]);
-    expect(numbersOf([[1, 0], [2, 3]])).toEqual([1, 0, 2, 3]);
-    expect(problem(padding, [[1, 0], [2, 3]])).toBeNull();
+    expect(listOf(padding, [1, 0, 2, 3])).toEqual([
+      [1, 0],
+      [2, 3],
+    ]);
+    expect(
+      numbersOf([
+        [1, 0],
+        [2, 3],
+      ]),
+    ).toEqual([1, 0, 2, 3]);
+    expect(
+      problem(padding, [
+        [1, 0],
+        [2, 3],
+      ]),
+    ).toBeNull();
     expect(listOf(padding, [1])).toBe(1);
     expect(problem(option(LAYERS["MaxPooling2D"], "strides"), undefined)).toBeNull();
   });
@@ -53,7 +81,9 @@ describe("options", () => {
     const layer = option(LAYERS["Bidirectional"], "layer");
     expect(innerOf(layer, { class_name: "GRU", config: { units: 5 } }).config).toMatchObject({ units: 5, reset_after: true });
     expect(problem(layer, { class_name: "GRU", config: { units: 0 } })).toBe("units: expected 1 or more, found 0.");
-    expect(tidy({ layer: { class_name: "GRU", config: { units: 5, name: "" } } })).toEqual({ layer: { class_name: "GRU", config: { units: 5 } } });
+    expect(tidy({ layer: { class_name: "GRU", config: { units: 5, name: "" } } })).toEqual({
+      layer: { class_name: "GRU", config: { units: 5 } },
+    });
   });
 
   it("leave empty entries out of the JSON", () => {
@@ -104,7 +134,12 @@ describe("words", () => {
   });
 
   it("for metrics", () => {
-    expect(["loss", "accuracy", "val_mean_squared_error", "val_f1"].map(metricName)).toEqual(["Loss", "Accuracy", "validation mean squared error", "validation f1"]);
+    expect(["loss", "accuracy", "val_mean_squared_error", "val_f1"].map(metricName)).toEqual([
+      "Loss",
+      "Accuracy",
+      "validation mean squared error",
+      "validation f1",
+    ]);
     expect(logsInWords({ loss: 0.305, val_accuracy: 0.97634 })).toBe("loss 0.3050, validation accuracy 97.63\u00a0%");
   });
 
@@ -119,8 +154,13 @@ describe("words", () => {
 });
 
 it("names layers as Keras does", () => {
-  expect(layerNames([draft("Dense"), draft("Dense"), draft("Dense", { name: "output" }), draft("Dropout"), draft("Dense")]))
-    .toEqual(["dense", "dense_1", "output", "dropout", "dense_2"]);
+  expect(layerNames([draft("Dense"), draft("Dense"), draft("Dense", { name: "output" }), draft("Dropout"), draft("Dense")])).toEqual([
+    "dense",
+    "dense_1",
+    "output",
+    "dropout",
+    "dense_2",
+  ]);
 });
 
 it("tells kinds of data apart", () => {

@@ -55,19 +55,24 @@ describe("data", () => {
 /** A contestant that does nothing, and notes what was asked of it. */
 function idle(id: string, log: string[], cannot?: string): Contestant {
   return {
-    id, label: id,
+    id,
+    label: id,
     async prepare() {
       if (cannot) throw new Cannot(cannot);
       return {
         unit: 2,
-        async reset() { log.push(`${id} reset`); },
+        async reset() {
+          log.push(`${id} reset`);
+        },
         async train(steps) {
           expect(steps % 2).toBe(0);
           log.push(`${id} train`);
-          for (const end = performance.now() + 1; performance.now() < end;);
+          for (const end = performance.now() + 1; performance.now() < end; );
           return 0.5;
         },
-        async dispose() { log.push(`${id} dispose`); },
+        async dispose() {
+          log.push(`${id} dispose`);
+        },
       };
     },
     async dispose() {},
@@ -86,7 +91,18 @@ describe("measuring", () => {
     expect(rows.map(({ samplesPerSecond }) => samplesPerSecond.length)).toEqual([2, 0, 2]);
     expect(rows[0].loss).toBe(0.5);
     expect(rows[1].cannot).toBe("no layer Dense here");
-    expect(log.slice(-10)).toEqual(["a reset", "a train", "c reset", "c train", "c reset", "c train", "a reset", "a train", "a dispose", "c dispose"]);
+    expect(log.slice(-10)).toEqual([
+      "a reset",
+      "a train",
+      "c reset",
+      "c train",
+      "c reset",
+      "c train",
+      "a reset",
+      "a train",
+      "a dispose",
+      "c dispose",
+    ]);
   });
 
   it("refuses figures of a training that diverged", async () => {
@@ -99,7 +115,8 @@ describe("measuring", () => {
 
 describe("table", () => {
   const result = {
-    job: "linear", title: "a network",
+    job: "linear",
+    title: "a network",
     rows: [
       { id: "sprout-simd-1", label: "Sprout", samplesPerSecond: [900_000, 1_000_000, 1_300_000] },
       { id: "peer", label: "A peer", samplesPerSecond: [250_000, 150_000, 200_000] },

@@ -7,7 +7,16 @@ import { createTrainer, engineIsBuilt } from "./support/real_engine";
 
 vi.setConfig({ testTimeout: 60_000 });
 
-const two: Linear = { x: [1, 2], w: [[1, 0], [0, 1]], b: [0, Math.log(3) - 1], truth: 1, learningRate: 0.5 };
+const two: Linear = {
+  x: [1, 2],
+  w: [
+    [1, 0],
+    [0, 1],
+  ],
+  b: [0, Math.log(3) - 1],
+  truth: 1,
+  learningRate: 0.5,
+};
 
 test("scores, softmax and loss", () => {
   const { scores, probabilities, loss } = forward(two);

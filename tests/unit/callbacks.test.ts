@@ -130,7 +130,9 @@ test("ReduceLROnPlateau rests for `cooldown` epochs and never goes below min_lr"
 
 test("ReduceLROnPlateau refuses an optimizer whose rate a schedule gives", () => {
   const model = Object.assign(modelOf(), { learningRate: null });
-  expect(() => makeCallbacks(["ReduceLROnPlateau"], model, names)).toThrow("ReduceLROnPlateau: expected an optimizer whose learning_rate is a number");
+  expect(() => makeCallbacks(["ReduceLROnPlateau"], model, names)).toThrow(
+    "ReduceLROnPlateau: expected an optimizer whose learning_rate is a number",
+  );
 });
 
 test.each([
@@ -166,14 +168,42 @@ test("TerminateOnNaN is accepted and leaves the stopping to fit", () => {
 });
 
 test.each<[string, KerasObject | string, string]>([
-  ["unknown", "LearningRateScheduler", 'Unknown callback "LearningRateScheduler"; expected one of EarlyStopping, ModelCheckpoint, ReduceLROnPlateau, TerminateOnNaN'],
+  [
+    "unknown",
+    "LearningRateScheduler",
+    'Unknown callback "LearningRateScheduler"; expected one of EarlyStopping, ModelCheckpoint, ReduceLROnPlateau, TerminateOnNaN',
+  ],
   ["inherited name", "constructor", 'Unknown callback "constructor"'],
-  ["misspelt option", { class_name: "EarlyStopping", config: { patiense: 2 } }, 'EarlyStopping: unknown option "patiense"; expected monitor'],
-  ["negative patience", { class_name: "EarlyStopping", config: { patience: -1 } }, "EarlyStopping: expected patience to be a whole number >= 0, received -1"],
-  ["unknown mode", { class_name: "EarlyStopping", config: { mode: "most" } }, 'EarlyStopping: expected mode to be one of "auto", "min", "max", received "most"'],
-  ["unknown monitor", { class_name: "EarlyStopping", config: { monitor: "val_acc" } }, 'EarlyStopping: expected monitor to be one of loss, accuracy, val_loss, val_accuracy, received "val_acc"'],
-  ["factor", { class_name: "ReduceLROnPlateau", config: { factor: 1 } }, "ReduceLROnPlateau: expected factor to be at least 0 and less than 1, received 1"],
-  ["save_freq", { class_name: "ModelCheckpoint", config: { save_freq: 10 } }, 'ModelCheckpoint: expected save_freq to be one of "epoch", received 10'],
+  [
+    "misspelt option",
+    { class_name: "EarlyStopping", config: { patiense: 2 } },
+    'EarlyStopping: unknown option "patiense"; expected monitor',
+  ],
+  [
+    "negative patience",
+    { class_name: "EarlyStopping", config: { patience: -1 } },
+    "EarlyStopping: expected patience to be a whole number >= 0, received -1",
+  ],
+  [
+    "unknown mode",
+    { class_name: "EarlyStopping", config: { mode: "most" } },
+    'EarlyStopping: expected mode to be one of "auto", "min", "max", received "most"',
+  ],
+  [
+    "unknown monitor",
+    { class_name: "EarlyStopping", config: { monitor: "val_acc" } },
+    'EarlyStopping: expected monitor to be one of loss, accuracy, val_loss, val_accuracy, received "val_acc"',
+  ],
+  [
+    "factor",
+    { class_name: "ReduceLROnPlateau", config: { factor: 1 } },
+    "ReduceLROnPlateau: expected factor to be at least 0 and less than 1, received 1",
+  ],
+  [
+    "save_freq",
+    { class_name: "ModelCheckpoint", config: { save_freq: 10 } },
+    'ModelCheckpoint: expected save_freq to be one of "epoch", received 10',
+  ],
 ])("%s is refused by name", (_, config, message) => {
   expect(() => makeCallbacks([config], modelOf(), names)).toThrow(message);
 });
@@ -187,7 +217,16 @@ test("a validation monitor without validation says what to do", () => {
   );
 });
 
-interface Vector { name: string; class_name: string; config: Record<string, unknown>; logs: Logs[]; rates: number[]; epochs: number; stopped_epoch: number | null; weight: number }
+interface Vector {
+  name: string;
+  class_name: string;
+  config: Record<string, unknown>;
+  logs: Logs[];
+  rates: number[];
+  epochs: number;
+  stopped_epoch: number | null;
+  weight: number;
+}
 const vectors = (JSON.parse(readFileSync(new URL("../parity/callbacks.json", import.meta.url), "utf8")) as { cases: Vector[] }).cases;
 
 test.each(vectors.map((vector) => [vector.name, vector] as const))("as Keras: %s", (_, vector) => {

@@ -5,7 +5,10 @@ import { checkFit, show, showShape, toJson } from "../../web/src/base/checks";
 
 test.each([
   [{ class_name: "Adam", config: { learning_rate: NaN } }, "Adam: expected learning_rate to be a finite number >= 0, received NaN"],
-  [{ model: { config: { layers: [{ class_name: "Dropout", config: { rate: Infinity } }] } } }, "Dropout: expected rate to be a finite number, received Infinity"],
+  [
+    { model: { config: { layers: [{ class_name: "Dropout", config: { rate: Infinity } }] } } },
+    "Dropout: expected rate to be a finite number, received Infinity",
+  ],
   [{ model: { config: { input_shape: [28, NaN] } } }, "build: expected input_shape to be a finite number, received NaN"],
   [{ seed: -Infinity }, "build: expected seed to be a finite number, received -Infinity"],
 ])("%j is refused", (config, message) => {
@@ -18,7 +21,16 @@ test("what JSON can say is left as it is", () => {
 });
 
 test("fit's defaults are Keras'", () => {
-  expect(checkFit({})).toEqual({ epochs: 1, batch_size: 32, validation_split: 0, shuffle: true, order_per_output: false, seed: 42, initial_epoch: 0, callbacks: [] });
+  expect(checkFit({})).toEqual({
+    epochs: 1,
+    batch_size: 32,
+    validation_split: 0,
+    shuffle: true,
+    order_per_output: false,
+    seed: 42,
+    initial_epoch: 0,
+    callbacks: [],
+  });
 });
 
 test.each([
@@ -33,5 +45,12 @@ test.each([
 
 test("values and shapes are shown as Keras' users know them", () => {
   expect([[], [784], [28, 28]].map(showShape)).toEqual(["()", "(784,)", "(28, 28)"]);
-  expect([NaN, "a", [1, "b"], undefined, new Uint8Array(1000), { a: 1 }].map(show)).toEqual(["NaN", '"a"', '[1, "b"]', "undefined", "Uint8Array of 1,000", '{"a":1}']);
+  expect([NaN, "a", [1, "b"], undefined, new Uint8Array(1000), { a: 1 }].map(show)).toEqual([
+    "NaN",
+    '"a"',
+    '[1, "b"]',
+    "undefined",
+    "Uint8Array of 1,000",
+    '{"a":1}',
+  ]);
 });

@@ -115,7 +115,11 @@ test("files travel with their names", async () => {
 });
 
 test.each([
-  ["a fatal event", (worker: { send: (message: never) => void }) => worker.send({ event: "fatal", payload: { name: "CrashError", message: "trap" } } as never)],
+  [
+    "a fatal event",
+    (worker: { send: (message: never) => void }) =>
+      worker.send({ event: "fatal", payload: { name: "CrashError", message: "trap" } } as never),
+  ],
   ["the worker's death", (worker: { die: (cause: string) => void }) => worker.die("trap")],
 ])("%s rejects everything pending, tells the handlers and starts a new worker", async (_, kill) => {
   const { trainer, workers, worker } = await connected();

@@ -15,9 +15,15 @@ const path = (name: string): string => join(folder, name);
 
 it("takes the format of the ending, or the one that is named", () => {
   const of = (name: string, format?: string) => saveFormatOf(path(name), format);
-  expect([of("a.keras"), of("a.weights.h5"), of("a.h5"), of("a.ONNX"), of("model.json"), of("a.tfjs.zip"), of("a.bin", "safetensors")]).toEqual([
-    "keras", "weights.h5", "h5", "onnx", "tfjs", "tfjs", "safetensors",
-  ]);
+  expect([
+    of("a.keras"),
+    of("a.weights.h5"),
+    of("a.h5"),
+    of("a.ONNX"),
+    of("model.json"),
+    of("a.tfjs.zip"),
+    of("a.bin", "safetensors"),
+  ]).toEqual(["keras", "weights.h5", "h5", "onnx", "tfjs", "tfjs", "safetensors"]);
   expect(() => of("a.txt")).toThrow(UsageError);
   expect(() => of("a.txt")).toThrow(/--save: expected one of keras \(\.keras\).*, received .*a\.txt/);
   expect(() => saveFormatOf(path("none/a.keras"), undefined, "OUT")).toThrow(/OUT: expected a folder .*none, found none/);
@@ -28,7 +34,12 @@ it("writes model.json with its shard beside it, and reads them back", async () =
   await writeModelFile(path("net.json"), (await writeModel("tfjs", saved, "net")).bytes);
   expect(readdirSync(folder).sort()).toEqual(["net.json", "net.weights.bin"]);
   const files = await modelFiles(path("net.json"), "IN");
-  const back = await readModelFiles(await Promise.all(files.map(async (file) => ({ name: file.name, bytes: new Uint8Array(await file.arrayBuffer()) }))), null);
-  expect(back.weights.flatMap(({ tensors }) => tensors.map(({ values }) => [...values]))).toEqual(saved.weights.flatMap(({ tensors }) => tensors.map(({ values }) => [...values])));
+  const back = await readModelFiles(
+    await Promise.all(files.map(async (file) => ({ name: file.name, bytes: new Uint8Array(await file.arrayBuffer()) }))),
+    null,
+  );
+  expect(back.weights.flatMap(({ tensors }) => tensors.map(({ values }) => [...values]))).toEqual(
+    saved.weights.flatMap(({ tensors }) => tensors.map(({ values }) => [...values])),
+  );
   await expect(modelFiles(path("absent.keras"), "IN")).rejects.toThrow(/IN: expected a file .*absent\.keras, found none/);
 });

@@ -49,12 +49,16 @@ describe("a download", () => {
     only();
     const asked = serve({ "one.example": noise(5000, 4), "two.example": content.subarray(0, 10) });
     const error = await refusal(download("mnist", {}));
-    expect(error.message).toBe("MNIST: expected x.gz from a public server, but one.example sent another file; two.example sent 10 of 5,000 bytes.");
+    expect(error.message).toBe(
+      "MNIST: expected x.gz from a public server, but one.example sent another file; two.example sent 10 of 5,000 bytes.",
+    );
     expect(error.hint).toContain("choose them under your own files");
     expect(asked).toHaveLength(4);
     only(100);
     serve({ "one.example": content });
-    expect((await refusal(download("mnist", {}))).message).toContain("one.example sent more than 100 bytes; two.example cannot be reached from here");
+    expect((await refusal(download("mnist", {}))).message).toContain(
+      "one.example sent more than 100 bytes; two.example cannot be reached from here",
+    );
   });
 
   it("ends when cancelled", async () => {

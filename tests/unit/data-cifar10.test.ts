@@ -11,15 +11,31 @@ function pixels(record: number): number[] {
 describe("CIFAR-10", () => {
   it("reads any subset of the batches, in the order of their numbers, with the test batch", async () => {
     const { sink, data } = await load([
-      file("test_batch.bin", cifarRecords(2, () => 7)),
-      file("data_batch_2.bin", cifarRecords(3, () => 2)),
-      file("data_batch_1.bin", cifarRecords(100, () => 1)),
+      file(
+        "test_batch.bin",
+        cifarRecords(2, () => 7),
+      ),
+      file(
+        "data_batch_2.bin",
+        cifarRecords(3, () => 2),
+      ),
+      file(
+        "data_batch_1.bin",
+        cifarRecords(100, () => 1),
+      ),
     ]);
     expect(data.name).toBe("CIFAR-10");
     expect(data.classNames).toHaveLength(10);
     expect(sink.train.spec).toEqual({ split: "train", count: 103, xShape: [32, 32, 3], xDtype: "uint8", yShape: [], yDtype: "uint8" });
     expect([...sink.train.y]).toEqual([...Array(100).fill(1), 2, 2, 2]);
-    for (const [sample, record] of [[0, 0], [63, 63], [64, 64], [99, 99], [100, 0], [102, 2]]) {
+    for (const [sample, record] of [
+      [0, 0],
+      [63, 63],
+      [64, 64],
+      [99, 99],
+      [100, 0],
+      [102, 2],
+    ]) {
       expect([...sink.train.x.subarray(sample * 3072, (sample + 1) * 3072)]).toEqual(pixels(record));
     }
     expect([...sink.test.y]).toEqual([7, 7]);
@@ -47,7 +63,11 @@ describe("CIFAR-10", () => {
   });
 
   it.each([
-    ["truncated", cifarRecords(2).subarray(0, 5000), "expected CIFAR-10 records of 3,073 bytes each, found 5,000 bytes: 1 whole and a rest of 1,927 bytes."],
+    [
+      "truncated",
+      cifarRecords(2).subarray(0, 5000),
+      "expected CIFAR-10 records of 3,073 bytes each, found 5,000 bytes: 1 whole and a rest of 1,927 bytes.",
+    ],
     ["a label out of range", cifarRecords(3, (i) => (i === 2 ? 10 : 0)), "expected labels from 0 to 9, found 10 at sample 2."],
     ["empty", new Uint8Array(0), "expected data, found an empty file."],
   ])("refuses a batch: %s", async (_, bytes, message) => {
@@ -63,7 +83,9 @@ describe("CIFAR-10", () => {
 
   it("says which download is the right one when it gets Python's", async () => {
     const pickle = joined(new Uint8Array([0x80, 2]), new TextEncoder().encode("}q\x01(U\x04data"), new Uint8Array(4000));
-    const error = await refusal(load([file("cifar-10-python.tar.gz", gz(tarFile({ "p/batches.meta": pickle, "p/data_batch_4": pickle })))]));
+    const error = await refusal(
+      load([file("cifar-10-python.tar.gz", gz(tarFile({ "p/batches.meta": pickle, "p/data_batch_4": pickle })))]),
+    );
     expect(error.message).toContain("cifar-10-python.tar.gz: data_batch_4: expected ");
     expect(error.message).toContain("a pickle");
     expect(error.hint).toContain("binary version");

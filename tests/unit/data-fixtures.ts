@@ -23,10 +23,7 @@ export class MemorySink implements DataSink {
   constructor(readonly limit = 2 ** 28) {}
 
   create(spec: SplitSpec): SplitBuffer {
-    const [x, y] = [
-      spec.count * product(spec.xShape) * bytesEach[spec.xDtype],
-      spec.count * product(spec.yShape) * bytesEach[spec.yDtype],
-    ];
+    const [x, y] = [spec.count * product(spec.xShape) * bytesEach[spec.xDtype], spec.count * product(spec.yShape) * bytesEach[spec.yDtype]];
     this.allocated += x + y;
     if (this.allocated > this.limit) throw new Error(`a decoder asked for ${this.allocated} bytes`);
     const stored = { spec, x: new Uint8Array(x), y: new Uint8Array(y) };
@@ -106,7 +103,13 @@ export function tarHeader(name: string, size: number | string, type = "0", prefi
   put(257, "ustar\0" + "00");
   put(345, prefix);
   put(148, "        ");
-  put(148, `${block.reduce((a, b) => a + b, 0).toString(8).padStart(6, "0")}\0 `);
+  put(
+    148,
+    `${block
+      .reduce((a, b) => a + b, 0)
+      .toString(8)
+      .padStart(6, "0")}\0 `,
+  );
   return block;
 }
 
@@ -124,17 +127,36 @@ export function zipFile(members: Record<string, Uint8Array>, { deflate = true } 
 }
 
 /** A .npy file. `fortran` announces columns first; `values` are written in the order given. */
-export function npyFile(shape: number[], values: ArrayBufferView, { descr, fortran = false }: { descr?: string; fortran?: boolean } = {}): Uint8Array<ArrayBuffer> {
-  const kinds: Record<string, string> = { Uint8Array: "|u1", Int8Array: "|i1", Uint16Array: "<u2", Int32Array: "<i4", BigInt64Array: "<i8", Float32Array: "<f4", Float64Array: "<f8" };
+export function npyFile(
+  shape: number[],
+  values: ArrayBufferView,
+  { descr, fortran = false }: { descr?: string; fortran?: boolean } = {},
+): Uint8Array<ArrayBuffer> {
+  const kinds: Record<string, string> = {
+    Uint8Array: "|u1",
+    Int8Array: "|i1",
+    Uint16Array: "<u2",
+    Int32Array: "<i4",
+    BigInt64Array: "<i8",
+    Float32Array: "<f4",
+    Float64Array: "<f8",
+  };
   const text = `{'descr': '${descr ?? kinds[values.constructor.name]}', 'fortran_order': ${fortran ? "True" : "False"}, 'shape': (${shape.join(", ")}${shape.length === 1 ? "," : ""}), }`;
   const padded = `${text.padEnd(117)}\n`;
-  const head = Buffer.concat([Buffer.from("\x93NUMPY\x01\x00", "latin1"), Buffer.from([padded.length & 255, padded.length >> 8]), Buffer.from(padded)]);
+  const head = Buffer.concat([
+    Buffer.from("\x93NUMPY\x01\x00", "latin1"),
+    Buffer.from([padded.length & 255, padded.length >> 8]),
+    Buffer.from(padded),
+  ]);
   return joined(head, new Uint8Array(values.buffer, values.byteOffset, values.byteLength));
 }
 
 /** A PNG of one colour with its first pixel in another. */
 export function pngFile(width: number, height: number, colour: number[], first = colour): Uint8Array<ArrayBuffer> {
-  const data = Uint8Array.from({ length: width * height * colour.length }, (_, i) => (i < first.length ? first : colour)[i % colour.length]!);
+  const data = Uint8Array.from(
+    { length: width * height * colour.length },
+    (_, i) => (i < first.length ? first : colour)[i % colour.length]!,
+  );
   return joined(encodePng({ width, height, data, channels: colour.length, depth: 8 }));
 }
 
@@ -146,9 +168,28 @@ export function jpegFile(width: number, height: number, [r, g, b]: [number, numb
 
 /** An animated GIF of 2 x 2 pixels in two frames: red, then black; `place` of the first: left, top, width, height. https://www.w3.org/Graphics/GIF/spec-gif89a.txt */
 export function gifFile(place = [0, 0, 2, 2]): Uint8Array<ArrayBuffer> {
-  const frame = (at: number[], pixels: number[]): number[] => [0x21, 0xf9, 4, 0, 0, 0, 0, 0, 0x2c, ...at.flatMap((n) => [n & 255, n >> 8]), 0, 2, 3, ...pixels, 0];
+  const frame = (at: number[], pixels: number[]): number[] => [
+    0x21,
+    0xf9,
+    4,
+    0,
+    0,
+    0,
+    0,
+    0,
+    0x2c,
+    ...at.flatMap((n) => [n & 255, n >> 8]),
+    0,
+    2,
+    3,
+    ...pixels,
+    0,
+  ];
   const colors = [200, 30, 30, 0, 0, 0];
-  return joined(Buffer.from("GIF89a"), Uint8Array.of(2, 0, 2, 0, 0x80, 0, 0, ...colors, ...frame(place, [0x04, 0x00, 0x05]), ...frame([0, 0, 2, 2], [0x4c, 0x12, 0x05]), 0x3b));
+  return joined(
+    Buffer.from("GIF89a"),
+    Uint8Array.of(2, 0, 2, 0, 0x80, 0, 0, ...colors, ...frame(place, [0x04, 0x00, 0x05]), ...frame([0, 0, 2, 2], [0x4c, 0x12, 0x05]), 0x3b),
+  );
 }
 
 /** The four bytes at each place, as one Float32Array or Int32Array. */
@@ -172,13 +213,23 @@ export async function load(files: File[], options: DecodeOptions = {}): Promise<
 
 /** The SproutError a promise rejects with; fails the test if it resolves or rejects with anything else. */
 export async function refusal(promise: Promise<unknown>): Promise<SproutError> {
-  const error = await promise.then(() => null, (reason: unknown) => reason);
+  const error = await promise.then(
+    () => null,
+    (reason: unknown) => reason,
+  );
   if (!(error instanceof SproutError)) throw new Error("expected a SproutError", { cause: error });
   return error;
 }
 
 /** A PNG from its parts: bit depth, colour type, filtered rows; palette, and what is transparent of it. https://www.w3.org/TR/png-3/ */
-export function rawPng(width: number, height: number, depth: number, type: number, rows: Uint8Array, { palette, transparent, interlaced = false }: { palette?: Uint8Array; transparent?: Uint8Array; interlaced?: boolean } = {}): Uint8Array<ArrayBuffer> {
+export function rawPng(
+  width: number,
+  height: number,
+  depth: number,
+  type: number,
+  rows: Uint8Array,
+  { palette, transparent, interlaced = false }: { palette?: Uint8Array; transparent?: Uint8Array; interlaced?: boolean } = {},
+): Uint8Array<ArrayBuffer> {
   const chunk = (name: string, bytes: Uint8Array) => {
     const body = Buffer.concat([Buffer.from(name), bytes]);
     const [length, sum] = [Buffer.alloc(4), Buffer.alloc(4)];
@@ -190,8 +241,16 @@ export function rawPng(width: number, height: number, depth: number, type: numbe
   head.writeUInt32BE(width, 0);
   head.writeUInt32BE(height, 4);
   head.set([depth, type, 0, 0, Number(interlaced)], 8);
-  return joined(Buffer.from("\x89PNG\r\n\x1a\n", "latin1"), chunk("IHDR", head), ...(palette ? [chunk("PLTE", palette)] : []), ...(transparent ? [chunk("tRNS", transparent)] : []), chunk("IDAT", deflateSync(rows)), chunk("IEND", Buffer.alloc(0)));
+  return joined(
+    Buffer.from("\x89PNG\r\n\x1a\n", "latin1"),
+    chunk("IHDR", head),
+    ...(palette ? [chunk("PLTE", palette)] : []),
+    ...(transparent ? [chunk("tRNS", transparent)] : []),
+    chunk("IDAT", deflateSync(rows)),
+    chunk("IEND", Buffer.alloc(0)),
+  );
 }
 
 /** A WebP of 2 x 2 pixels without loss: (200, 30, 40), (10, 220, 30); (50, 60, 240) half transparent, (99, 88, 77) wholly. From Pillow 13. */
-export const webpFile = (): Uint8Array<ArrayBuffer> => joined(Buffer.from("UklGRjwAAABXRUJQVlA4TC8AAAAvAUAAEB8gJCB+if5PEI0SEhDd/+aLCy4JCYhuhGa5owIBgnPnItwA8w+7ENH/EAA=", "base64"));
+export const webpFile = (): Uint8Array<ArrayBuffer> =>
+  joined(Buffer.from("UklGRjwAAABXRUJQVlA4TC8AAAAvAUAAEB8gJCB+if5PEI0SEhDd/+aLCy4JCYhuhGa5owIBgnPnItwA8w+7ENH/EAA=", "base64"));

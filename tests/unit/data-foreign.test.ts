@@ -19,9 +19,7 @@ describe("a foreign file", () => {
   ])("%s is called what it is", async (name, start, kind, hint) => {
     for (const pack of [(bytes: Uint8Array<ArrayBuffer>) => bytes, gz]) {
       const error = await refusal(load([file(name, pack(joined(latin(start), latin(start.startsWith("Notes") ? "" : "\0\x01"))))]));
-      expect(error.message).toBe(
-        `${name}: expected ${expectedFiles}, found ${kind}.`,
-      );
+      expect(error.message).toBe(`${name}: expected ${expectedFiles}, found ${kind}.`);
       expect(error.hint).toContain(hint);
     }
   });
@@ -29,16 +27,25 @@ describe("a foreign file", () => {
   it("in an archive is named when nothing else is in it", async () => {
     const archive = file("pictures.tar.gz", gz(tarFile({ "../../cat/1.bmp": latin("BM\x36\x10\0\0\0\0"), "cat/2.bmp": noise(10) })));
     expect((await refusal(load([archive]))).message).toMatch(/^pictures\.tar\.gz: 1\.bmp: expected .*, found a BMP picture\.$/);
-    expect((await refusal(load([file("empty.tar", tarFile({ "readme.txt": latin("hello") }))]))).message).toMatch(/^empty\.tar: expected .*, found none\.$/);
+    expect((await refusal(load([file("empty.tar", tarFile({ "readme.txt": latin("hello") }))]))).message).toMatch(
+      /^empty\.tar: expected .*, found none\.$/,
+    );
   });
 
   it("that is empty, or empty once unpacked, is said to be", async () => {
-    expect((await refusal(load([file("train-images-idx3-ubyte", "")]))).message).toBe("train-images-idx3-ubyte: expected data, found an empty file.");
+    expect((await refusal(load([file("train-images-idx3-ubyte", "")]))).message).toBe(
+      "train-images-idx3-ubyte: expected data, found an empty file.",
+    );
     expect((await refusal(load([file("train-images-idx3-ubyte.gz", gz(latin("")))]))).message).toMatch(/found an empty file\.$/);
   });
 
   it("that only pretends to be gzip is damaged", async () => {
-    const bytes = joined(latin("\x1f\x8b\x08\0\0\0\0\0\0\0"), new Uint8Array(deflateRawSync(noise(100))).map((byte) => byte ^ 0xff));
-    expect((await refusal(load([file("a.gz", bytes)]))).message).toMatch(/^a\.gz: expected .*gzip.*, found (damage|one that breaks off) after [\d,]+ unpacked bytes\.$/);
+    const bytes = joined(
+      latin("\x1f\x8b\x08\0\0\0\0\0\0\0"),
+      new Uint8Array(deflateRawSync(noise(100))).map((byte) => byte ^ 0xff),
+    );
+    expect((await refusal(load([file("a.gz", bytes)]))).message).toMatch(
+      /^a\.gz: expected .*gzip.*, found (damage|one that breaks off) after [\d,]+ unpacked bytes\.$/,
+    );
   });
 });

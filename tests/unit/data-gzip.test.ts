@@ -8,20 +8,23 @@ import { file, gz, joined, labels, load, noise, pictures, refusal, tarHeader } f
 /** Refuses everything after `bytes` bytes, as browsers do at a second member. */
 function stubNative(bytes: number): void {
   const Native = globalThis.DecompressionStream;
-  vi.stubGlobal("DecompressionStream", class {
-    constructor(format: CompressionFormat) {
-      const native = new Native(format);
-      let seen = 0;
-      const strict = new TransformStream<Uint8Array, Uint8Array>({
-        transform(chunk, controller) {
-          seen += chunk.length;
-          if (seen > bytes) throw new TypeError("Junk found after end of compressed data.");
-          controller.enqueue(chunk);
-        },
-      });
-      return { writable: native.writable, readable: native.readable.pipeThrough(strict) } as DecompressionStream;
-    }
-  });
+  vi.stubGlobal(
+    "DecompressionStream",
+    class {
+      constructor(format: CompressionFormat) {
+        const native = new Native(format);
+        let seen = 0;
+        const strict = new TransformStream<Uint8Array, Uint8Array>({
+          transform(chunk, controller) {
+            seen += chunk.length;
+            if (seen > bytes) throw new TypeError("Junk found after end of compressed data.");
+            controller.enqueue(chunk);
+          },
+        });
+        return { writable: native.writable, readable: native.readable.pipeThrough(strict) } as DecompressionStream;
+      }
+    },
+  );
 }
 
 async function unpack(bytes: Bytes, chunk = 1000): Promise<Uint8Array> {
@@ -59,7 +62,9 @@ describe("gunzip", () => {
     const whole = gz(noise(60_000));
     for (const length of [whole.length - 1, whole.length - 8, 30_000, 12]) {
       const error = await refusal(unpack(whole.slice(0, length)));
-      expect(error.message).toMatch(/^a\.gz: expected (a complete gzip file, found one that breaks off|intact gzip data, found a wrong checksum) after [\d,]+ unpacked bytes\.$/);
+      expect(error.message).toMatch(
+        /^a\.gz: expected (a complete gzip file, found one that breaks off|intact gzip data, found a wrong checksum) after [\d,]+ unpacked bytes\.$/,
+      );
       expect(error.hint).toBe("Download the file again.");
     }
   });
@@ -96,7 +101,9 @@ describe("a gzip bomb", () => {
   it("is refused when its header announces too much", async () => {
     const bomb = gz(joined(pictures(1).subarray(0, 4), new Uint8Array([0, 1, 0, 0, 0, 0, 0, 28, 0, 0, 0, 28]), new Uint8Array(1 << 24)));
     const error = await refusal(load([file("train-images.gz", bomb), file("train-labels", labels(1))], { memoryLimit }));
-    expect(error.message).toBe("train-images.gz: expected at most 1,048,576 bytes, found a header that announces 51,380,240 for 65,536 images of 28 x 28.");
+    expect(error.message).toBe(
+      "train-images.gz: expected at most 1,048,576 bytes, found a header that announces 51,380,240 for 65,536 images of 28 x 28.",
+    );
   });
 
   it("is refused when it goes on after its announced end", async () => {

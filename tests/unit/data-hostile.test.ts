@@ -25,7 +25,11 @@ it.each([
 it.each([
   ["flowers.csv", "gr\xf6\xdfe,art\n1,m\xfcde\n2,wach\n3,m\xfcde\n4,wach\n", ["müde", "wach"]],
   ["flowers.tsv", "gr\xf6\xdfe\tart\n1\tm\xfcde\n2\twach\n3\tm\xfcde\n4\twach\n", ["müde", "wach"]],
-  ["films.csv", `text,art\n${Array.from({ length: 10 }, (_, i) => `"Ein sch\xf6ner Film, der lange w\xe4hrt, ${i}",${i % 2 ? "gef\xe4llt" : "nicht"}`).join("\n")}\n`, ["gefällt", "nicht"]],
+  [
+    "films.csv",
+    `text,art\n${Array.from({ length: 10 }, (_, i) => `"Ein sch\xf6ner Film, der lange w\xe4hrt, ${i}",${i % 2 ? "gef\xe4llt" : "nicht"}`).join("\n")}\n`,
+    ["gefällt", "nicht"],
+  ],
   ["stray.csv", "a,art\n1,\x80\x81\xfe\n2,b\n3,\x80\x81\xfe\n4,b\n", ["b", "€\u0081þ"]],
 ])("%s that is no UTF-8 keeps its letters, and says how they were read", async (name, text, classNames) => {
   const { data } = await load([file(name, latin(text))], whole);
@@ -45,18 +49,29 @@ it("bytes that are no UTF-8 late in a table have it read again, none of its lett
 it("a header of an array that is no text is refused by name", async () => {
   const bytes = npyFile([3, 2], Float32Array.of(1, 2, 3, 4, 5, 6));
   bytes.set([0xff, 0xfe, 0x80, 0x81], 12);
-  expect((await refusal(load([file("x.npy", bytes), file("y.npy", npyFile([3], Uint8Array.of(0, 1, 0)))]))).message).toMatch(/^x\.npy: expected/);
+  expect((await refusal(load([file("x.npy", bytes), file("y.npy", npyFile([3], Uint8Array.of(0, 1, 0)))]))).message).toMatch(
+    /^x\.npy: expected/,
+  );
 });
 
 it("NaN and Infinity are missing: filled where they are inputs, left out where they are to be predicted", async () => {
-  const { sink, data } = await load([file("cells.csv", "a,y\n1,0.5\nNaN,1.5\n3,2.5\nInfinity,3.5\n-inf,4.5\n2,NaN\n4,inf\n")], { ...whole, table: { scaling: "none", task: "regression" } });
+  const { sink, data } = await load([file("cells.csv", "a,y\n1,0.5\nNaN,1.5\n3,2.5\nInfinity,3.5\n-inf,4.5\n2,NaN\n4,inf\n")], {
+    ...whole,
+    table: { scaling: "none", task: "regression" },
+  });
   expect(data.table).toMatchObject({ dropped: 2, rows: 7 });
   expect(asFloats(sink.train.y).sort()).toEqual([0.5, 1.5, 2.5, 3.5, 4.5]);
   expect(asFloats(sink.train.x).every(Number.isFinite)).toBe(true);
 });
 
-it.each([["zip", zipFile], ["tar", tarFile], ["tar.gz", (members: Record<string, Uint8Array>) => gz(tarFile(members))]])("paths that lead out of a .%s name classes, and nothing else", async (ending, pack) => {
-  const { data, sink } = await load([file(`set.${ending}`, pack({ "../../cat/1.png": red, "../../../dog/1.png": red, "/etc/owl/1.png": red, "C:\\x\\../bat/1.png": red }))]);
+it.each([
+  ["zip", zipFile],
+  ["tar", tarFile],
+  ["tar.gz", (members: Record<string, Uint8Array>) => gz(tarFile(members))],
+])("paths that lead out of a .%s name classes, and nothing else", async (ending, pack) => {
+  const { data, sink } = await load([
+    file(`set.${ending}`, pack({ "../../cat/1.png": red, "../../../dog/1.png": red, "/etc/owl/1.png": red, "C:\\x\\../bat/1.png": red })),
+  ]);
   expect(sink.train.spec.count).toBe(4);
   expect(data.classNames!.length).toBeGreaterThan(1);
   expect(data.name).toBe("set");
@@ -72,9 +87,17 @@ it("names with markup stay the text that they are", async () => {
 
 it.each([
   ["a picture called a table", [file("photo.csv", red)], /^photo\.csv: expected pictures in one folder a class, found 1 picture/],
-  ["a web page called gzip", [file("train-images-idx3-ubyte.gz", "<!DOCTYPE html>")], /^train-images-idx3-ubyte\.gz: expected .*, found a web page\.$/],
+  [
+    "a web page called gzip",
+    [file("train-images-idx3-ubyte.gz", "<!DOCTYPE html>")],
+    /^train-images-idx3-ubyte\.gz: expected .*, found a web page\.$/,
+  ],
   ["a picture called an array", [file("x.npy", red)], /^x\.npy: expected pictures in one folder a class/],
-  ["an array called a zip", [file("set.zip", npyFile([2, 2], Uint8Array.of(1, 2, 3, 4)))], /^Read: set\.zip \(2 samples of 2\)\. Still missing: /],
+  [
+    "an array called a zip",
+    [file("set.zip", npyFile([2, 2], Uint8Array.of(1, 2, 3, 4)))],
+    /^Read: set\.zip \(2 samples of 2\)\. Still missing: /,
+  ],
 ] as const)("%s is called what it is", async (_, files, says) => {
   expect((await refusal(load([...files]))).message).toMatch(says);
 });

@@ -20,7 +20,10 @@ describe("IDX", () => {
   it.each(["uint8", "float32"] as const)("puts channels last where they come first, in %s", async (type) => {
     const [count, channels, height, width] = [3, 3, 8, 9] as const;
     const values = [...noise(count * channels * height * width)];
-    const { sink, data } = await load([file("train-images", idxFile([count, channels, height, width], values, type)), file("train-labels", labels(count))]);
+    const { sink, data } = await load([
+      file("train-images", idxFile([count, channels, height, width], values, type)),
+      file("train-labels", labels(count)),
+    ]);
     const turned = values.map((_, i) => values[Math.floor(i / 216) * 216 + (i % channels) * 72 + (Math.floor(i / channels) % 72)]);
     expect([sink.train.spec.xShape, data.channelsFirst]).toEqual([[height, width, channels], true]);
     expect([...(type === "uint8" ? sink.train.x : new Float32Array(sink.train.x.buffer))]).toEqual(turned);
@@ -54,20 +57,34 @@ describe("IDX", () => {
   it.each([
     ["too short", pictures(6).subarray(0, 3000), "train-images: expected 4,720 bytes for 6 images of 28 x 28, found 3,000."],
     ["too long", new Uint8Array([...pictures(6), 1, 2]), "train-images: expected 4,720 bytes for 6 images of 28 x 28, found 4,722."],
-    ["too short once unpacked", gz(pictures(6).subarray(0, 3000)), "train-images: expected 4,720 bytes for 6 images of 28 x 28, found 3,000."],
-    ["too long once unpacked", gz(new Uint8Array([...pictures(6), 1, 2])), "train-images: expected 4,720 bytes for 6 images of 28 x 28, found more."],
-    ["cut off while packed", gz(pictures(6)).slice(0, 3000), /^train-images: expected 4,720 bytes for 6 images of 28 x 28, found \d,\d+\.$/],
+    [
+      "too short once unpacked",
+      gz(pictures(6).subarray(0, 3000)),
+      "train-images: expected 4,720 bytes for 6 images of 28 x 28, found 3,000.",
+    ],
+    [
+      "too long once unpacked",
+      gz(new Uint8Array([...pictures(6), 1, 2])),
+      "train-images: expected 4,720 bytes for 6 images of 28 x 28, found more.",
+    ],
+    [
+      "cut off while packed",
+      gz(pictures(6)).slice(0, 3000),
+      /^train-images: expected 4,720 bytes for 6 images of 28 x 28, found \d,\d+\.$/,
+    ],
     ["header alone", pictures(6).subarray(0, 10), "train-images: expected an IDX header of 16 bytes, found a file of 10 bytes."],
     ["no images", idxFile([0, 28, 28], []), "train-images: expected dimensions of at least 1, found 0 x 28 x 28."],
     ["no width", idxFile([6, 28, 0], []), "train-images: expected dimensions of at least 1, found 6 x 28 x 0."],
     ["float64", idxFile([6, 28, 28], [], "float64"), "train-images: expected IDX numbers of type uint8, int32 or float32, found float64."],
     ["too many dimensions", idxFile(Array(9).fill(1), [0]), "train-images: expected an IDX file of 1 to 8 dimensions, found 9."],
     [
-      "a header that announces 2^31 images", gz(idxFile([2 ** 31, 28, 28], noise(100))),
+      "a header that announces 2^31 images",
+      gz(idxFile([2 ** 31, 28, 28], noise(100))),
       "train-images: expected at most 1,073,741,824 bytes, found a header that announces 1,683,627,180,048 for 2,147,483,648 images of 28 x 28.",
     ],
     [
-      "dimensions whose product overflows", gz(idxFile([2 ** 32 - 1, 2 ** 32 - 1, 2 ** 32 - 1], noise(100))),
+      "dimensions whose product overflows",
+      gz(idxFile([2 ** 32 - 1, 2 ** 32 - 1, 2 ** 32 - 1], noise(100))),
       /^train-images: expected at most 1,073,741,824 bytes, found a header that announces 79,228,162,\S+ for 4,294,967,295 images of/,
     ],
   ])("refuses images: %s", async (_, bytes, message) => {

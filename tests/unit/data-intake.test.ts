@@ -79,7 +79,9 @@ describe("files dropped one by one", () => {
     const short = file("train-images-idx3-ubyte.gz", gz(pictures(6).subarray(0, 3000)));
     expect((await refusal(drop(short))).message).toContain("expected 4,720 bytes for 6 images of 28 x 28, found 3,000.");
     const broken = file("train-images-idx3-ubyte.gz", gz(pictures(6)).slice(0, 3000));
-    expect((await refusal(drop(broken))).message).toMatch(/^train-images-idx3-ubyte\.gz: expected 4,720 bytes for 6 images of 28 x 28, found \d,\d+\.$/);
+    expect((await refusal(drop(broken))).message).toMatch(
+      /^train-images-idx3-ubyte\.gz: expected 4,720 bytes for 6 images of 28 x 28, found \d,\d+\.$/,
+    );
   });
 
   it("change nothing when one is refused, and forget those that contradict each other", async () => {
@@ -122,12 +124,36 @@ describe("files dropped together", () => {
   });
 
   it.each([
-    ["counts", [trainImages, testLabels, file("train-labels", labels(7))], "train-labels: expected 6 labels for the 6 images of 28 x 28 in train-images-idx3-ubyte, found 7."],
-    ["shapes", [trainImages, trainLabels, file("t10k-images", pictures(4, 32)), testLabels], "t10k-images: expected images of 28 x 28 in uint8 as in train-images-idx3-ubyte, found images of 32 x 32 in uint8."],
-    ["types", [trainImages, trainLabels, testImages, file("t10k-labels", idxFile([4], [1, 2, 3, 4], "int32"))], "t10k-labels: expected labels in uint8 as in train-labels-idx1-ubyte, found labels in int32."],
-    ["names", [file("fashion/train-images", pictures(2)), file("data_batch_1.bin", cifarRecords(2)), file("train-labels", labels(2))], "train-images: expected one file of training images, found a second beside data_batch_1.bin."],
-    ["roles", [trainImages, file("my-train-images", pictures(6, 28, 28, 9)), trainLabels], "train-images-idx3-ubyte: expected one file of training images, found a second beside my-train-images."],
-    ["numbers", [1, 2, 3].map((n) => file(`${n}.dat`, pictures(n))), "1.dat: expected at most one file of training and one of test images, found a third."],
+    [
+      "counts",
+      [trainImages, testLabels, file("train-labels", labels(7))],
+      "train-labels: expected 6 labels for the 6 images of 28 x 28 in train-images-idx3-ubyte, found 7.",
+    ],
+    [
+      "shapes",
+      [trainImages, trainLabels, file("t10k-images", pictures(4, 32)), testLabels],
+      "t10k-images: expected images of 28 x 28 in uint8 as in train-images-idx3-ubyte, found images of 32 x 32 in uint8.",
+    ],
+    [
+      "types",
+      [trainImages, trainLabels, testImages, file("t10k-labels", idxFile([4], [1, 2, 3, 4], "int32"))],
+      "t10k-labels: expected labels in uint8 as in train-labels-idx1-ubyte, found labels in int32.",
+    ],
+    [
+      "names",
+      [file("fashion/train-images", pictures(2)), file("data_batch_1.bin", cifarRecords(2)), file("train-labels", labels(2))],
+      "train-images: expected one file of training images, found a second beside data_batch_1.bin.",
+    ],
+    [
+      "roles",
+      [trainImages, file("my-train-images", pictures(6, 28, 28, 9)), trainLabels],
+      "train-images-idx3-ubyte: expected one file of training images, found a second beside my-train-images.",
+    ],
+    [
+      "numbers",
+      [1, 2, 3].map((n) => file(`${n}.dat`, pictures(n))),
+      "1.dat: expected at most one file of training and one of test images, found a third.",
+    ],
   ])("are refused when they differ in their %s", async (_, files, message) => {
     expect((await refusal(drop(...files))).message).toBe(message);
   });

@@ -13,7 +13,11 @@ vi.mock("../../web/src/data/entries", async (original) => ({
   ...(await original<object>()),
   async *entries(archive: File): AsyncGenerator<Entry> {
     const png = pngFile(1, 1, [3]);
-    const bytes = new ByteReader((async function* () { yield png; })());
+    const bytes = new ByteReader(
+      (async function* () {
+        yield png;
+      })(),
+    );
     const member: Entry = { label: `${archive.name}: 1.png`, name: "1.png", folder: "cat", path: "cat/1.png", size: png.length, bytes };
     for (given = 1; given <= 3 * most; given++) yield member;
   },

@@ -19,20 +19,38 @@ const many = pictures((megabytes << 20) / 64 ** 2, 64);
 const cut = pngFile(9, 9, [1, 2, 3]).subarray(0, 50);
 
 const refusals: [what: string, files: () => File[], says: RegExp][] = [
-  ["a NaN at the end of an array", () => [file("x.npy", npyFile([lateNaN.length / 64, 64], lateNaN)), file("y.npy", npyFile([lateNaN.length / 64], new Uint8Array(lateNaN.length / 64)))], /found NaN/],
+  [
+    "a NaN at the end of an array",
+    () => [
+      file("x.npy", npyFile([lateNaN.length / 64, 64], lateNaN)),
+      file("y.npy", npyFile([lateNaN.length / 64], new Uint8Array(lateNaN.length / 64))),
+    ],
+    /found NaN/,
+  ],
   ["a wrong label in the last record", () => [file("data_batch_1.bin", wrongLabel)], /found 12/],
-  ["a gzip file that breaks off", () => [file("train-images.gz", gz(many).subarray(0, -5000)), file("train-labels", labels(many.length >> 12))], /train-images\.gz: expected/],
-  ["a damaged picture among good ones", () => [file("set.zip", zipFile({ "a/1.png": pngFile(9, 9, [9]), "b/1.png": pngFile(9, 9, [9]), "b/2.png": cut }))], /set\.zip: b\/2\.png/],
+  [
+    "a gzip file that breaks off",
+    () => [file("train-images.gz", gz(many).subarray(0, -5000)), file("train-labels", labels(many.length >> 12))],
+    /train-images\.gz: expected/,
+  ],
+  [
+    "a damaged picture among good ones",
+    () => [file("set.zip", zipFile({ "a/1.png": pngFile(9, 9, [9]), "b/1.png": pngFile(9, 9, [9]), "b/2.png": cut }))],
+    /set\.zip: b\/2\.png/,
+  ],
 ];
 
 it.skipIf(!engineIsBuilt)(`${rounds} refusals of each kind take no memory for good`, { timeout: 60_000 }, async () => {
   let memory: WebAssembly.Memory | undefined;
-  const trainer = await Trainer.create({}, inProcess(async () => {
-    const module = await createSprout();
-    memory = module.wasmMemory;
-    const engine = new Engine(module);
-    return { engine, info: { variant: "simd", threads: 1, version: engine.version() } };
-  }));
+  const trainer = await Trainer.create(
+    {},
+    inProcess(async () => {
+      const module = await createSprout();
+      memory = module.wasmMemory;
+      const engine = new Engine(module);
+      return { engine, info: { variant: "simd", threads: 1, version: engine.version() } };
+    }),
+  );
   await trainer.loadData([file("data_batch_1.bin", cifarRecords(4))]);
   const before = await trainer.getSamples({ split: "train" });
   for (const [what, files, says] of refusals) {

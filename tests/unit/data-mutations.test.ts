@@ -3,7 +3,21 @@
 import { describe, expect, it } from "vitest";
 import { SproutError } from "../../web/src/base/errors";
 import { Intake } from "../../web/src/data/intake";
-import { cifarRecords, file, gz, joined, jpegFile, labels, MemorySink, noise, npyFile, pictures, pngFile, tarFile, zipFile } from "./data-fixtures";
+import {
+  cifarRecords,
+  file,
+  gz,
+  joined,
+  jpegFile,
+  labels,
+  MemorySink,
+  noise,
+  npyFile,
+  pictures,
+  pngFile,
+  tarFile,
+  zipFile,
+} from "./data-fixtures";
 import { mutate, random } from "./support/damage";
 
 const limit = 1 << 20;
@@ -11,12 +25,29 @@ const timeout = 10_000;
 
 const cifar = tarFile({ "c/data_batch_1.bin": cifarRecords(2), "c/test_batch.bin": cifarRecords(1) });
 const arrays = { "x_train.npy": npyFile([6, 5, 5], noise(150)), "y_train.npy": npyFile([6], Int32Array.of(0, 1, 2, 0, 1, 2)) };
-const cats = { "cat/1.png": pngFile(6, 5, [200, 10, 10]), "cat/2.jpg": jpegFile(8, 8, [200, 10, 10]), "dog/1.png": pngFile(5, 5, [9]), "dog/2.jpg": jpegFile(9, 7, [1, 2, 200]) };
-const table = joined(Buffer.from(`\ufeff# measured in spring\r\npetal;"col;our";species\r\n${Array.from({ length: 8 }, (_, i) => `${i},5;"re""d";${i % 2 ? "rose" : "lily"}`).join("\r\n")}`));
+const cats = {
+  "cat/1.png": pngFile(6, 5, [200, 10, 10]),
+  "cat/2.jpg": jpegFile(8, 8, [200, 10, 10]),
+  "dog/1.png": pngFile(5, 5, [9]),
+  "dog/2.jpg": jpegFile(9, 7, [1, 2, 200]),
+};
+const table = joined(
+  Buffer.from(
+    `\ufeff# measured in spring\r\npetal;"col;our";species\r\n${Array.from({ length: 8 }, (_, i) => `${i},5;"re""d";${i % 2 ? "rose" : "lily"}`).join("\r\n")}`,
+  ),
+);
 const lines = (...rows: string[]) => joined(Buffer.from(rows.join("\n")));
 const series = lines("month,height", ...Array.from({ length: 16 }, (_, i) => `2001-${i},${i % 7}.5`));
-const texts = lines("text,label", ...Array.from({ length: 10 }, (_, i) => `"A film that is long, ${i % 2 ? "good" : "bad"} and number ${i}",${i % 2 ? "pos" : "neg"}`));
-const walks = Object.fromEntries(Array.from({ length: 3 }, (_, i) => [`w/walk_${i + 1}.csv`, lines("#left, right", ...Array.from({ length: 3 + i }, (__, k) => `0.${k},-0.${i}`))]));
+const texts = lines(
+  "text,label",
+  ...Array.from({ length: 10 }, (_, i) => `"A film that is long, ${i % 2 ? "good" : "bad"} and number ${i}",${i % 2 ? "pos" : "neg"}`),
+);
+const walks = Object.fromEntries(
+  Array.from({ length: 3 }, (_, i) => [
+    `w/walk_${i + 1}.csv`,
+    lines("#left, right", ...Array.from({ length: 3 + i }, (__, k) => `0.${k},-0.${i}`)),
+  ]),
+);
 const sequences = { ...walks, "w/walk_target.csv": lines("#sequence_ID, class_label", "1, 1", "2, -1", "3, 1") };
 const coarseAndFine = Uint8Array.from({ length: 3074 }, (_, i) => (i % 3074 < 2 ? 7 : i % 256));
 const cases: [name: string, times: number, target: string, bytes: Uint8Array, others: File[]][] = [
@@ -26,9 +57,31 @@ const cases: [name: string, times: number, target: string, bytes: Uint8Array, ot
   ["a CIFAR-10 batch", 10_000, "data_batch_1.bin", cifarRecords(1), []],
   ["an archive", 1000, "cifar.tar", cifar, []],
   ["a NumPy array", 10_000, "x_train.npy", arrays["x_train.npy"], [file("y_train.npy", arrays["y_train.npy"])]],
-  ["NumPy labels that are texts", 5000, "y_train.npy", npyFile([6], Uint32Array.from("catdog", (sign) => sign.charCodeAt(0)), { descr: "<U1" }), [file("x_train.npy", arrays["x_train.npy"])]],
-  ["a list of class names", 2000, "class_names.npy", npyFile([3], joined(Buffer.from("catdogfox")), { descr: "|S3" }), Object.entries(arrays).map(([name, bytes]) => file(name, bytes))],
-  ["NumPy pictures with channels first", 2000, "x_train.npy", npyFile([6, 3, 8, 8], noise(1152)), [file("y_train.npy", arrays["y_train.npy"])]],
+  [
+    "NumPy labels that are texts",
+    5000,
+    "y_train.npy",
+    npyFile(
+      [6],
+      Uint32Array.from("catdog", (sign) => sign.charCodeAt(0)),
+      { descr: "<U1" },
+    ),
+    [file("x_train.npy", arrays["x_train.npy"])],
+  ],
+  [
+    "a list of class names",
+    2000,
+    "class_names.npy",
+    npyFile([3], joined(Buffer.from("catdogfox")), { descr: "|S3" }),
+    Object.entries(arrays).map(([name, bytes]) => file(name, bytes)),
+  ],
+  [
+    "NumPy pictures with channels first",
+    2000,
+    "x_train.npy",
+    npyFile([6, 3, 8, 8], noise(1152)),
+    [file("y_train.npy", arrays["y_train.npy"])],
+  ],
   ["NumPy arrays in a zip", 10_000, "arrays.npz", zipFile(arrays), []],
   ["a stored zip of pictures", 10_000, "pictures.zip", zipFile(cats, { deflate: false }), []],
   ["a tar of pictures", 10_000, "pictures.tar", tarFile(cats), []],

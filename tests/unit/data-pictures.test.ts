@@ -1,7 +1,22 @@
 // Pictures in one folder a class: classes, splits, sizes, colours, and what is refused.
 
 import { describe, expect, it } from "vitest";
-import { gifFile, file, gz, jpegFile, joined, load, noise, pngFile, rawPng, refusal, tarFile, zipFile, labels, pictures } from "./data-fixtures";
+import {
+  gifFile,
+  file,
+  gz,
+  jpegFile,
+  joined,
+  load,
+  noise,
+  pngFile,
+  rawPng,
+  refusal,
+  tarFile,
+  zipFile,
+  labels,
+  pictures,
+} from "./data-fixtures";
 
 const red = (side = 4) => pngFile(side, side, [250, 0, 0]);
 const blue = (side = 4) => pngFile(side, side, [0, 0, 250]);
@@ -31,13 +46,28 @@ describe("pictures", () => {
     for (const path of ["train/cat", "cat/train"]) {
       const [split, name] = path.startsWith("train") ? [0, 1] : [1, 0];
       const at = (s: string, c: string) => `d/${[[s, c][split], [s, c][name]].join("/")}/1.png`;
-      const { sink } = await loadZip({ [at("train", "cat")]: red(), [at("train", "dog")]: blue(), [at("test", "cat")]: red(), [at("val", "dog")]: blue() });
-      expect(Object.values(sink.splits).map(({ spec }) => [spec.split, spec.count])).toEqual([["train", 2], ["validation", 1], ["test", 1]]);
+      const { sink } = await loadZip({
+        [at("train", "cat")]: red(),
+        [at("train", "dog")]: blue(),
+        [at("test", "cat")]: red(),
+        [at("val", "dog")]: blue(),
+      });
+      expect(Object.values(sink.splits).map(({ spec }) => [spec.split, spec.count])).toEqual([
+        ["train", 2],
+        ["validation", 1],
+        ["test", 1],
+      ]);
     }
   });
 
-  it.each([["training_set", "dev", "test_set"], ["Train", "Validation Set", "TESTING"], ["train-images", "val_data", "test"]])("lie in splits however their folders are called: %s, %s, %s", async (...folders) => {
-    const { sink, data } = await loadZip(Object.fromEntries(folders.flatMap((folder) => ["cat", "dog"].map((name) => [`x/${folder}/${name}/1.png`, red()]))));
+  it.each([
+    ["training_set", "dev", "test_set"],
+    ["Train", "Validation Set", "TESTING"],
+    ["train-images", "val_data", "test"],
+  ])("lie in splits however their folders are called: %s, %s, %s", async (...folders) => {
+    const { sink, data } = await loadZip(
+      Object.fromEntries(folders.flatMap((folder) => ["cat", "dog"].map((name) => [`x/${folder}/${name}/1.png`, red()]))),
+    );
     expect(data.classNames).toEqual(["cat", "dog"]);
     expect(Object.keys(sink.splits).sort()).toEqual(["test", "train", "validation"]);
   });
@@ -49,7 +79,9 @@ describe("pictures", () => {
 
   it("stand in an order that the seed decides", async () => {
     const many = Object.fromEntries(Array.from({ length: 40 }, (_, i) => [`${i % 2 ? "a" : "b"}/${i}.png`, i % 2 ? red() : blue()]));
-    const orders = await Promise.all([1, 1, 2].map(async (seed) => [...(await loadZip(many, { pictures: { seed } })).sink.train.y].join("")));
+    const orders = await Promise.all(
+      [1, 1, 2].map(async (seed) => [...(await loadZip(many, { pictures: { seed } })).sink.train.y].join("")),
+    );
     expect(orders[0]).toBe(orders[1]);
     expect(orders[0]).not.toBe(orders[2]);
     expect(orders[0]).not.toMatch(/0{15}|1{15}/);
@@ -92,13 +124,41 @@ describe("pictures", () => {
   });
 
   it.each([
-    ["in one folder", { "cat/1.png": red(), "cat/2.png": red() }, /^set\.zip: expected pictures in one folder a class, found 2 pictures without such folders\.$/],
-    ["cut off", { ...classes, "set/dog/3.jpg": jpegFile(16, 16, [9, 9, 9]).subarray(0, 600) }, /^set\.zip: set\/dog\/3\.jpg: expected a whole picture, found damage\.$/],
-    ["with a header alone", { ...classes, "set/dog/3.png": red().subarray(0, 40) }, /^set\.zip: set\/dog\/3\.png: expected a whole picture, found damage\.$/],
-    ["of 2^31 pixels a side", { ...classes, "set/dog/3.png": rawPng(2 ** 31 - 1, 2 ** 31 - 1, 8, 0, noise(9)) }, /^set\.zip: set\/dog\/3\.png: expected a picture of at most 100,000,000 pixels, found 2,147,483,647 x 2,147,483,647\.$/],
-    ["that are web pages", { ...classes, "set/dog/3.jpg": Buffer.from("<!DOCTYPE html>") }, /^set\.zip: 3\.jpg: expected .*, found a web page\.$/],
-    ["with a frame far beyond its screen", { ...classes, "set/dog/3.gif": gifFile([51_200, 7700, 4, 4]) }, /^set\.zip: set\/dog\/3\.gif: expected a picture of at most 100,000,000 pixels, found 51,204 x 7,704\.$/],
-    ["that only a browser reads", { ...classes, "set/dog/3.gif": gifFile([0, 0, 4, 4]) }, /^set\.zip: set\/dog\/3\.gif: expected a PNG or JPEG picture, found GIF, which only the browser can read\.$/],
+    [
+      "in one folder",
+      { "cat/1.png": red(), "cat/2.png": red() },
+      /^set\.zip: expected pictures in one folder a class, found 2 pictures without such folders\.$/,
+    ],
+    [
+      "cut off",
+      { ...classes, "set/dog/3.jpg": jpegFile(16, 16, [9, 9, 9]).subarray(0, 600) },
+      /^set\.zip: set\/dog\/3\.jpg: expected a whole picture, found damage\.$/,
+    ],
+    [
+      "with a header alone",
+      { ...classes, "set/dog/3.png": red().subarray(0, 40) },
+      /^set\.zip: set\/dog\/3\.png: expected a whole picture, found damage\.$/,
+    ],
+    [
+      "of 2^31 pixels a side",
+      { ...classes, "set/dog/3.png": rawPng(2 ** 31 - 1, 2 ** 31 - 1, 8, 0, noise(9)) },
+      /^set\.zip: set\/dog\/3\.png: expected a picture of at most 100,000,000 pixels, found 2,147,483,647 x 2,147,483,647\.$/,
+    ],
+    [
+      "that are web pages",
+      { ...classes, "set/dog/3.jpg": Buffer.from("<!DOCTYPE html>") },
+      /^set\.zip: 3\.jpg: expected .*, found a web page\.$/,
+    ],
+    [
+      "with a frame far beyond its screen",
+      { ...classes, "set/dog/3.gif": gifFile([51_200, 7700, 4, 4]) },
+      /^set\.zip: set\/dog\/3\.gif: expected a picture of at most 100,000,000 pixels, found 51,204 x 7,704\.$/,
+    ],
+    [
+      "that only a browser reads",
+      { ...classes, "set/dog/3.gif": gifFile([0, 0, 4, 4]) },
+      /^set\.zip: set\/dog\/3\.gif: expected a PNG or JPEG picture, found GIF, which only the browser can read\.$/,
+    ],
   ])("%s are refused", async (_, members, message) => {
     expect((await refusal(loadZip(members))).message).toMatch(message);
   });
@@ -111,7 +171,10 @@ describe("pictures", () => {
   it("stop being decoded when cancelled", async () => {
     const cancel = new AbortController();
     const many = Object.fromEntries(Array.from({ length: 40 }, (_, i) => [`${i % 2 ? "a" : "b"}/${i}.png`, red()]));
-    const loading = loadZip(many, { signal: cancel.signal, onProgress: ({ stage }: { stage: string }) => stage === "decoding" && cancel.abort(new Error("enough")) });
+    const loading = loadZip(many, {
+      signal: cancel.signal,
+      onProgress: ({ stage }: { stage: string }) => stage === "decoding" && cancel.abort(new Error("enough")),
+    });
     await expect(loading).rejects.toThrow("enough");
   });
 });

@@ -41,7 +41,10 @@ describe.each([
     expect([...sink.train.y.subarray(0, 5)]).toEqual(train);
     expect([...sink.test.y.subarray(0, 5)]).toEqual(test);
     expect(counts(sink.train.y)).toEqual(perClass);
-    for (const [file, bytes] of [["train-images-idx3-ubyte.gz", sink.train.x], ["t10k-images-idx3-ubyte.gz", sink.test.x]] as const) {
+    for (const [file, bytes] of [
+      ["train-images-idx3-ubyte.gz", sink.train.x],
+      ["t10k-images-idx3-ubyte.gz", sink.test.x],
+    ] as const) {
       expect(sha(bytes)).toBe(sha(gunzipSync(readFileSync(join(path, file))).subarray(16)));
     }
   });
@@ -59,7 +62,10 @@ describe("MNIST and Fashion-MNIST", () => {
   it("are not mixed", { timeout }, async () => {
     if (!existsSync(join(data, "mnist")) || !existsSync(join(data, "fashion-mnist"))) return;
     const [mnist, fashion] = await Promise.all(["mnist", "fashion-mnist"].map((name) => folder(join(data, name))));
-    const files = [mnist.find(({ name }) => name.startsWith("train-images"))!, fashion.find(({ name }) => name.startsWith("train-labels"))!];
+    const files = [
+      mnist.find(({ name }) => name.startsWith("train-images"))!,
+      fashion.find(({ name }) => name.startsWith("train-labels"))!,
+    ];
     await expect(load(files)).rejects.toThrow("expected a file of MNIST as train-images-idx3-ubyte.gz is, found one of Fashion-MNIST.");
   });
 });

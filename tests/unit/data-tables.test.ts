@@ -7,8 +7,12 @@ import { Intake } from "../../web/src/data/intake";
 import type { DecodeOptions } from "../../web/src/base/data_types";
 import { asFloats, asInts, file, joined, load, MemorySink, refusal, zipFile } from "./data-fixtures";
 
-const flowers = ["petal,colour,species", ...Array.from({ length: 40 }, (_, i) => `${i % 2 ? 5 : 1}.${i % 10},${i % 4 ? "red" : "blue"},${i % 2 ? "rose" : "<b>lily</b>"}`)].join("\n");
-const loadText = (text: string | Uint8Array, options: DecodeOptions = {}, name = "flowers.csv") => load([file(name, typeof text === "string" ? text : joined(text))], options);
+const flowers = [
+  "petal,colour,species",
+  ...Array.from({ length: 40 }, (_, i) => `${i % 2 ? 5 : 1}.${i % 10},${i % 4 ? "red" : "blue"},${i % 2 ? "rose" : "<b>lily</b>"}`),
+].join("\n");
+const loadText = (text: string | Uint8Array, options: DecodeOptions = {}, name = "flowers.csv") =>
+  load([file(name, typeof text === "string" ? text : joined(text))], options);
 const tableOf = async (text: string, options: DecodeOptions = {}) => (await loadText(text, options)).data.table!;
 const noSplit = { split: { test: 0 } };
 
@@ -16,10 +20,20 @@ describe("a table", () => {
   it("becomes samples: numbers scaled, categories one-hot, a fifth for testing", async () => {
     const { sink, data } = await loadText(flowers);
     expect(data).toMatchObject({ name: "flowers", classNames: ["<b>lily</b>", "rose"] });
-    expect(data.table).toMatchObject({ target: "species", task: "classification", mode: "rows", header: true, delimiter: ",", rows: 40, dropped: 0 });
+    expect(data.table).toMatchObject({
+      target: "species",
+      task: "classification",
+      mode: "rows",
+      header: true,
+      delimiter: ",",
+      rows: 40,
+      dropped: 0,
+    });
     expect(data.table!.features.map(({ name }) => name)).toEqual(["petal", "colour = blue", "colour = red"]);
-    expect([sink.train.spec, sink.test.spec].map(({ count, xShape, xDtype, yDtype }) => [count, xShape, xDtype, yDtype]))
-      .toEqual([[32, [3], "float32", "int32"], [8, [3], "float32", "int32"]]);
+    expect([sink.train.spec, sink.test.spec].map(({ count, xShape, xDtype, yDtype }) => [count, xShape, xDtype, yDtype])).toEqual([
+      [32, [3], "float32", "int32"],
+      [8, [3], "float32", "int32"],
+    ]);
     const x = asFloats(sink.train.x);
     const petals = x.filter((_, i) => i % 3 === 0);
     const mean = petals.reduce((a, b) => a + b, 0) / 32;
@@ -52,7 +66,11 @@ describe("a table", () => {
     const { sink, data } = await loadText(text, { ...noSplit, table: { scaling: "none", encoding: "integer" } });
     expect(data.table).toMatchObject({ delimiter, decimal });
     expect(data.table!.columns[0]!.name).toBe(text.includes("a") ? "a" : "column 1");
-    expect(asFloats(sink.train.x).filter((_, i) => i % 2 === 0).sort((a, b) => a - b)).toEqual([...values].sort((a, b) => a - b));
+    expect(
+      asFloats(sink.train.x)
+        .filter((_, i) => i % 2 === 0)
+        .sort((a, b) => a - b),
+    ).toEqual([...values].sort((a, b) => a - b));
   });
 
   it("in Latin-1 and in UTF-16 keeps its letters", async () => {
@@ -66,9 +84,17 @@ describe("a table", () => {
 
   it("from a Korean spreadsheet is read as CP949, from a Western one as Windows-1252", async () => {
     // "문장,감정", then lines of "좋은 영화,긍정" and "나쁜 영화,부정".
-    const korean = joined(Buffer.from("b9aec0e52cb0a8c1a40a", "hex"), ...Array.from({ length: 6 }, (_, i) => Buffer.from(i % 2 ? "c1c1c0ba20bfb5c8ad2cb1e0c1a40a" : "b3aabbdb20bfb5c8ad2cbacec1a40a", "hex")));
+    const korean = joined(
+      Buffer.from("b9aec0e52cb0a8c1a40a", "hex"),
+      ...Array.from({ length: 6 }, (_, i) =>
+        Buffer.from(i % 2 ? "c1c1c0ba20bfb5c8ad2cb1e0c1a40a" : "b3aabbdb20bfb5c8ad2cbacec1a40a", "hex"),
+      ),
+    );
     const { data } = await loadText(korean, noSplit);
-    expect([data.table!.columns.map(({ name }) => name), data.classNames]).toEqual([["문장", "감정"], ["긍정", "부정"]]);
+    expect([data.table!.columns.map(({ name }) => name), data.classNames]).toEqual([
+      ["문장", "감정"],
+      ["긍정", "부정"],
+    ]);
     const western = await loadText(Buffer.from("gr\xf6\xdfe,art\n1,m\xfcde\n2,wach\n3,m\xfcde\n4,wach\n", "latin1"), noSplit);
     expect([western.data.table!.columns[0]!.name, western.data.classNames]).toEqual(["größe", ["müde", "wach"]]);
   });
@@ -87,16 +113,28 @@ describe("a table", () => {
     const rows = Array.from({ length: 30 }, (_, i) => `${i},"${i + 1},250.5",${i % 7},${i % 2 ? "u" : "v"},`);
     const { columns, target } = await tableOf([",price,rooms,kind,", ...rows].join("\n"), noSplit);
     expect(columns.map(({ type, role, missing }) => [type, role, missing])).toEqual([
-      ["number", "ignored", 0], ["number", "feature", 0], ["number", "feature", 0], ["category", "target", 0], ["category", "ignored", 30],
+      ["number", "ignored", 0],
+      ["number", "feature", 0],
+      ["number", "feature", 0],
+      ["category", "target", 0],
+      ["category", "ignored", 30],
     ]);
     expect([columns[1]!.min, columns[1]!.max, target]).toEqual([1250.5, 30_250.5, "kind"]);
   });
 
   it("has a header or not, found out and correctable", async () => {
     expect((await tableOf("1,2,0\n3,4,1\n5,6,0\n", noSplit)).header).toBe(false);
-    expect((await tableOf("1,2,0\n3,4,1\n5,6,0\n", { ...noSplit, table: { header: true } })).columns.map(({ name }) => name)).toEqual(["1", "2", "0"]);
+    expect((await tableOf("1,2,0\n3,4,1\n5,6,0\n", { ...noSplit, table: { header: true } })).columns.map(({ name }) => name)).toEqual([
+      "1",
+      "2",
+      "0",
+    ]);
     expect((await tableOf("x,y\nred,1\nblue,0\nred,1\n", noSplit)).header).toBe(true);
-    expect((await tableOf("name,name,\n1,2,0\n3,4,1\n", noSplit)).columns.map(({ name }) => name)).toEqual(["name", "name (2)", "column 3"]);
+    expect((await tableOf("name,name,\n1,2,0\n3,4,1\n", noSplit)).columns.map(({ name }) => name)).toEqual([
+      "name",
+      "name (2)",
+      "column 3",
+    ]);
   });
 
   it("passes over the comments it begins with, as numpy.loadtxt does; one with a name for each column is the header", async () => {
@@ -105,7 +143,10 @@ describe("a table", () => {
       const { data } = await loadText(text, { ...noSplit, ...options }, name);
       return [data.table!.rows, data.table!.header, data.table!.columns.map((column) => column.name)];
     };
-    const [own, none] = [["a", "b", "c"], ["column 1", "column 2", "column 3"]];
+    const [own, none] = [
+      ["a", "b", "c"],
+      ["column 1", "column 2", "column 3"],
+    ];
     expect(await named(`# a,b,c\n${rows}`)).toEqual([12, true, own]);
     expect(await named(`\ufeff# Of whom, and when\r\n#\r\n#a,b,c\r\n\r\n${rows.replaceAll("\n", "\r\n")}`)).toEqual([12, true, own]);
     expect(await named(`# from: a, to: b, at: c\na,b,c\n${rows}`)).toEqual([12, true, own]);
@@ -131,8 +172,13 @@ describe("a table", () => {
     expect(await found(lines.map((line, i) => (i === 70 ? `${line} #late` : line)))).toEqual([80, three]);
     expect(await found(lines.map((line, i) => `${line} #00ff0${i % 3}`))).toEqual([80, [...three, "category"]]);
     // Delimiters make # a letter like others.
-    const cells = (await loadText(["a,b,class", ...lines.map((_, i) => `${i}.5,no #${i % 4},${i % 2}`)].join("\n"), noSplit, "cells.csv")).data.table!.columns;
-    expect(cells.map(({ type, unique }) => [type, unique])).toEqual([["number", 80], ["category", 4], ["number", 2]]);
+    const cells = (await loadText(["a,b,class", ...lines.map((_, i) => `${i}.5,no #${i % 4},${i % 2}`)].join("\n"), noSplit, "cells.csv"))
+      .data.table!.columns;
+    expect(cells.map(({ type, unique }) => [type, unique])).toEqual([
+      ["number", 80],
+      ["category", 4],
+      ["number", 2],
+    ]);
   });
 
   it("passes over comments among its rows and counts them, but takes cells that begin with #", async () => {
@@ -148,18 +194,32 @@ describe("a table", () => {
     // Two files in one.
     expect(await found(["# a,b,c", ...lines.slice(0, 6), "# a,b,c", ...lines.slice(6)])).toEqual([12, 1, own]);
     const blanks = (rows: string[]) => rows.map((row) => row.replaceAll(",", " "));
-    expect(await found(["# a b c", ...blanks(lines.slice(0, 6)), "# three more words", "  # and four more words", ...blanks(lines.slice(6))], "numbers.txt")).toEqual([12, 2, own]);
+    expect(
+      await found(
+        ["# a b c", ...blanks(lines.slice(0, 6)), "# three more words", "  # and four more words", ...blanks(lines.slice(6))],
+        "numbers.txt",
+      ),
+    ).toEqual([12, 2, own]);
     expect(await found(["a,b,c", "# units", ...lines], "numbers.txt")).toEqual([12, 1, own]);
     const tags = lines.map((line, i) => `#tag${i % 3},${line}`);
     expect(await found(["# my tags", "tag,a,b,c", ...tags])).toEqual([12, 0, ["tag category", ...own]]);
-    expect(await found(lines.map((line) => `#${line.replaceAll(",", " ")}`))).toEqual([12, 0, ["column 1 category", "column 2 number", "column 3 number"]]);
-    expect((await refusal(found(["a,b,c", ...lines, "1,2"]))).message).toBe("flowers.csv: expected 3 columns as in the first row, found 2 in row 14.");
+    expect(await found(lines.map((line) => `#${line.replaceAll(",", " ")}`))).toEqual([
+      12,
+      0,
+      ["column 1 category", "column 2 number", "column 3 number"],
+    ]);
+    expect((await refusal(found(["a,b,c", ...lines, "1,2"]))).message).toBe(
+      "flowers.csv: expected 3 columns as in the first row, found 2 in row 14.",
+    );
   });
 
   it("is summed up column by column", async () => {
     const { columns } = await tableOf("n,c,id,y\n1,a,1,0\n2,b,2,1\nNaN,a,3,0\n4,,4,1\nInfinity,a,5,0\n5,a,6,1\n", noSplit);
     expect(columns.map(({ type, role, missing, unique }) => [type, role, missing, unique])).toEqual([
-      ["number", "feature", 2, 4], ["category", "feature", 1, 2], ["number", "ignored", 0, 6], ["number", "target", 0, 2],
+      ["number", "feature", 2, 4],
+      ["category", "feature", 1, 2],
+      ["number", "ignored", 0, 6],
+      ["number", "target", 0, 2],
     ]);
     expect(columns[0]).toMatchObject({ min: 1, max: 5, mean: 3 });
     expect(columns[0]!.histogram!.reduce((a, b) => a + b, 0)).toBe(4);
@@ -167,9 +227,15 @@ describe("a table", () => {
   });
 
   it.each([
-    ["mean", [1, 2, 4, 9, 4]], ["median", [1, 2, 4, 9, 3]], ["most_frequent", [1, 2, 4, 9, 1]], ["drop", [1, 2, 4, 9]],
+    ["mean", [1, 2, 4, 9, 4]],
+    ["median", [1, 2, 4, 9, 3]],
+    ["most_frequent", [1, 2, 4, 9, 1]],
+    ["drop", [1, 2, 4, 9]],
   ] as const)("has its missing values filled or dropped: %s", async (missing, values) => {
-    const { sink, data } = await loadText("a,b,y\n1,u,0.5\n2,v,1.5\n4,u,2.5\n9,v,3.5\nNA,u,4.5\n", { ...noSplit, table: { missing, scaling: "none", task: "regression" } });
+    const { sink, data } = await loadText("a,b,y\n1,u,0.5\n2,v,1.5\n4,u,2.5\n9,v,3.5\nNA,u,4.5\n", {
+      ...noSplit,
+      table: { missing, scaling: "none", task: "regression" },
+    });
     const x = asFloats(sink.train.x).filter((_, i) => i % 3 === 0);
     expect(x.sort()).toEqual([...values].sort());
     expect(data.table!.dropped).toBe(missing === "drop" ? 1 : 0);
@@ -177,7 +243,8 @@ describe("a table", () => {
 
   it("takes choices of target, roles, types, scaling and parts", async () => {
     const { sink, data } = await loadText(flowers, {
-      table: { target: "petal", columns: { species: { role: "ignored" } }, scaling: "minmax", encoding: "integer" }, split: { test: 0.25, validation: 0.25, seed: 3 },
+      table: { target: "petal", columns: { species: { role: "ignored" } }, scaling: "minmax", encoding: "integer" },
+      split: { test: 0.25, validation: 0.25, seed: 3 },
     });
     expect(data.table).toMatchObject({ task: "regression", target: "petal" });
     expect(data.table!.features.map(({ name }) => name)).toEqual(["colour"]);
@@ -195,9 +262,19 @@ describe("a table", () => {
     ["one column alone that is no series", "name\nanna\nben\n", {}, /^flowers\.csv: /],
     ["a million columns", "1,".repeat(5000) + "1\n", {}, /^flowers\.csv: expected at most 4,096 columns, found 5,001\.$/],
     ["a quote that never ends", `a,b\n1,"${"x,\n".repeat(600_000)}`, {}, /^flowers\.csv: expected rows of at most 1,048,576 characters/],
-    ["a target that is not there", flowers, { table: { target: "<i>x" } }, /^flowers\.csv: expected a column named <i>x, found petal, colour, species\.$/],
+    [
+      "a target that is not there",
+      flowers,
+      { table: { target: "<i>x" } },
+      /^flowers\.csv: expected a column named <i>x, found petal, colour, species\.$/,
+    ],
     ["an unknown option", flowers, { table: { scalling: "none" } }, /^table: unknown option "scalling"/],
-    ["texts to predict by regression", flowers, { table: { task: "regression" } }, /^flowers\.csv: expected numbers to predict, found category in species\.$/],
+    [
+      "texts to predict by regression",
+      flowers,
+      { table: { task: "regression" } },
+      /^flowers\.csv: expected numbers to predict, found category in species\.$/,
+    ],
     ["no rows", "a,b\n", { table: { header: true } }, /^flowers\.csv: expected a table with at least one row, found none\.$/],
     ["more cells than the memory", flowers, { memoryLimit: 1000 }, /^flowers\.csv: expected a table of at most 83 cells, found more\.$/],
   ] as [string, string, DecodeOptions, RegExp][])("with %s is refused", async (_, text, options, message) => {
@@ -231,7 +308,10 @@ describe("a series", () => {
 });
 
 describe("texts with labels", () => {
-  const reviews = ["text,label", ...Array.from({ length: 30 }, (_, i) => (i % 2 ? `"A good, good film number ${i}!",pos` : `"What a bad film, number ${i}",neg`))].join("\n");
+  const reviews = [
+    "text,label",
+    ...Array.from({ length: 30 }, (_, i) => (i % 2 ? `"A good, good film number ${i}!",pos` : `"What a bad film, number ${i}",neg`)),
+  ].join("\n");
 
   it("become numbers of words, the vocabulary learnt from the training part", async () => {
     const { sink, data } = await loadText(reviews, { table: { text: { length: 6 } } });
@@ -241,7 +321,9 @@ describe("texts with labels", () => {
     expect(table.vocabulary!.slice(2, 6).sort()).toEqual(["a", "film", "good", "number"]);
     expect(data.classNames).toEqual(["neg", "pos"]);
     expect(sink.train.spec).toMatchObject({ count: 24, xShape: [6], xDtype: "float32" });
-    const first = asFloats(sink.train.x).slice(0, 6).map((n) => table.vocabulary![n]!);
+    const first = asFloats(sink.train.x)
+      .slice(0, 6)
+      .map((n) => table.vocabulary![n]!);
     expect(first.slice(0, 3)).toEqual(asInts(sink.train.y)[0] ? ["a", "good", "good"] : ["what", "a", "bad"]);
     // Words that only the test part has are unknown.
     expect(asFloats(sink.test.x)).toContain(1);
@@ -251,7 +333,10 @@ describe("texts with labels", () => {
     const line = (i: number) => `A film that I would, in the end, call ${i % 2 ? "good" : "bad"} ${i}`;
     const numbered = await tableOf(["label,text", ...Array.from({ length: 30 }, (_, i) => `${i % 2},"${line(i)}"`)].join("\n"), noSplit);
     expect(numbered).toMatchObject({ mode: "text", task: "classification", target: "label" });
-    const tabbed = await tableOf(Array.from({ length: 30 }, (_, i) => `${i % 2 ? "spam" : "ham"}\tHello, this is message number ${i} of the day`).join("\n"), noSplit);
+    const tabbed = await tableOf(
+      Array.from({ length: 30 }, (_, i) => `${i % 2 ? "spam" : "ham"}\tHello, this is message number ${i} of the day`).join("\n"),
+      noSplit,
+    );
     expect(tabbed).toMatchObject({ mode: "text", delimiter: "\t", target: "column 1" });
     const few = await tableOf(["date,calls", ...Array.from({ length: 60 }, (_, i) => `2001-${i},${i % 9}`)].join("\n"), noSplit);
     expect(few).toMatchObject({ mode: "windows", target: "calls" });
@@ -268,12 +353,19 @@ describe("real tables", () => {
   const folder = resolve(import.meta.dirname, "../../../shared/data/csv");
   const here = existsSync(folder);
   if (!here) console.log(`${folder} is not there: the tests on real tables pass over.`);
-  const real = async (name: string) => load([file(name, joined(readFileSync(resolve(folder, name))))]) as Promise<{ sink: MemorySink; data: { table?: object; classNames: string[] | null } }>;
+  const real = async (name: string) =>
+    load([file(name, joined(readFileSync(resolve(folder, name))))]) as Promise<{
+      sink: MemorySink;
+      data: { table?: object; classNames: string[] | null };
+    }>;
 
   it("are read as they are meant", async () => {
     if (!here) return;
     const iris = await real("iris.csv");
-    expect(iris.data).toMatchObject({ classNames: ["Iris-setosa", "Iris-versicolor", "Iris-virginica"], table: { rows: 150, header: false, task: "classification" } });
+    expect(iris.data).toMatchObject({
+      classNames: ["Iris-setosa", "Iris-versicolor", "Iris-virginica"],
+      table: { rows: 150, header: false, task: "classification" },
+    });
     expect([iris.sink.train.spec.count, iris.sink.train.spec.xShape]).toEqual([120, [4]]);
     const housing = await real("housing.csv");
     expect(housing.data).toMatchObject({ classNames: null, table: { rows: 506, task: "regression", target: "column 14" } });
@@ -284,8 +376,14 @@ describe("real tables", () => {
 });
 
 describe("sequences of one file each", () => {
-  const sequence = (n: number, length: number) => Buffer.from(["#a, b", ...Array.from({ length }, (_, step) => `${step + n},${-step}`)].join("\n"));
-  const members = { "s/seq_1.csv": sequence(1, 5), "s/seq_2.csv": sequence(2, 3), "s/seq_10.csv": sequence(3, 4), "s/target.csv": Buffer.from("#id, class\n1, -1\n2, 1\n10, -1\n") };
+  const sequence = (n: number, length: number) =>
+    Buffer.from(["#a, b", ...Array.from({ length }, (_, step) => `${step + n},${-step}`)].join("\n"));
+  const members = {
+    "s/seq_1.csv": sequence(1, 5),
+    "s/seq_2.csv": sequence(2, 3),
+    "s/seq_10.csv": sequence(3, 4),
+    "s/target.csv": Buffer.from("#id, class\n1, -1\n2, 1\n10, -1\n"),
+  };
 
   it("are padded in front to the longest, and find their targets by number", async () => {
     const { sink, data } = await load([file("moves.zip", zipFile(members))], noSplit);
@@ -300,14 +398,29 @@ describe("sequences of one file each", () => {
 
   it("have a test set in a folder or an archive of its own, with targets of its own or those of all", async () => {
     const tests = { "target.csv": Buffer.from("1,1\n2,-1\n"), "seq_1.csv": sequence(7, 9), "seq_2.csv": sequence(8, 2) };
-    const shared = { ...Object.fromEntries(Object.entries(members).map(([name, bytes]) => [name.replace("s/seq", "s/train/seq"), bytes])), "s/test/seq_2.csv": sequence(9, 2) };
+    const shared = {
+      ...Object.fromEntries(Object.entries(members).map(([name, bytes]) => [name.replace("s/seq", "s/train/seq"), bytes])),
+      "s/test/seq_2.csv": sequence(9, 2),
+    };
     const given = [
       [file("moves.zip", zipFile(members)), file("moves_test.zip", zipFile(tests))],
-      [file("all.zip", zipFile({ ...Object.fromEntries(Object.entries(members).map(([name, bytes]) => [`d/train/${name}`, bytes])), ...Object.fromEntries(Object.entries(tests).map(([name, bytes]) => [`d/test/${name}`, bytes])) }))],
+      [
+        file(
+          "all.zip",
+          zipFile({
+            ...Object.fromEntries(Object.entries(members).map(([name, bytes]) => [`d/train/${name}`, bytes])),
+            ...Object.fromEntries(Object.entries(tests).map(([name, bytes]) => [`d/test/${name}`, bytes])),
+          }),
+        ),
+      ],
       [file("shared.zip", zipFile(shared))],
     ];
     const found = await Promise.all(given.map((files) => load(files, { split: { validation: 0.34 } })));
-    expect(found.map(({ sink }) => [sink.train.spec.count, sink.splits.validation!.spec.count, sink.test.spec.count])).toEqual([[2, 1, 2], [2, 1, 2], [2, 1, 1]]);
+    expect(found.map(({ sink }) => [sink.train.spec.count, sink.splits.validation!.spec.count, sink.test.spec.count])).toEqual([
+      [2, 1, 2],
+      [2, 1, 2],
+      [2, 1, 1],
+    ]);
     expect(found.map(({ sink }) => asInts(sink.test.y))).toEqual([[1, 0], [1, 0], [1]]);
     expect(found.map(({ data }) => data.sequences!.longest)).toEqual([9, 9, 5]);
   });
@@ -334,10 +447,15 @@ describe("sequences of one file each", () => {
   });
 
   it("without a target, with other columns, or with words are refused", async () => {
-    const message = async (more: Record<string, Uint8Array>) => (await refusal(load([file("moves.zip", zipFile({ ...members, ...more }))]))).message;
+    const message = async (more: Record<string, Uint8Array>) =>
+      (await refusal(load([file("moves.zip", zipFile({ ...members, ...more }))]))).message;
     expect(await message({ "s/seq_11.csv": sequence(1, 2) })).toBe("moves.zip: target.csv: expected a target for seq_11.csv, found none.");
-    expect(await message({ "s/seq_2.csv": Buffer.from("a\n1\n2\n") })).toMatch(/^moves\.zip: seq_2\.csv: expected 2 columns as in seq_1\.csv, found 1\.$/);
-    expect(await message({ "s/seq_2.csv": Buffer.from("a,b\n1,x\n2,3\n4,5") })).toMatch(/^moves\.zip: seq_2\.csv: expected numbers in b, found something else in row 1\.$/);
+    expect(await message({ "s/seq_2.csv": Buffer.from("a\n1\n2\n") })).toMatch(
+      /^moves\.zip: seq_2\.csv: expected 2 columns as in seq_1\.csv, found 1\.$/,
+    );
+    expect(await message({ "s/seq_2.csv": Buffer.from("a,b\n1,x\n2,3\n4,5") })).toMatch(
+      /^moves\.zip: seq_2\.csv: expected numbers in b, found something else in row 1\.$/,
+    );
   });
 
   it("of the real indoor movements load", { timeout: 60_000 }, async () => {

@@ -51,12 +51,21 @@ describe("tar", () => {
     const pax = text(record("path=päx.bin") + record("size=1500"));
     const bytes = joined(
       tarHeader("folder/", 0, "5"),
-      tarHeader("g", 20, "g"), padded(text("20 comment=whatever\n")),
-      tarHeader("x.bin", 1500, "0", "p/q"), padded(content),
-      tarHeader("././@LongLink", long.length, "L"), padded(text(long)), tarHeader(long, 1500), padded(content),
-      tarHeader("pax", pax.length, "x"), padded(pax), tarHeader("short", 0), padded(content),
+      tarHeader("g", 20, "g"),
+      padded(text("20 comment=whatever\n")),
+      tarHeader("x.bin", 1500, "0", "p/q"),
+      padded(content),
+      tarHeader("././@LongLink", long.length, "L"),
+      padded(text(long)),
+      tarHeader(long, 1500),
+      padded(content),
+      tarHeader("pax", pax.length, "x"),
+      padded(pax),
+      tarHeader("short", 0),
+      padded(content),
       tarHeader("link", 0, "2"),
-      tarHeader("last", 1500), padded(content),
+      tarHeader("last", 1500),
+      padded(content),
     );
     expect((await list(bytes)).map(({ name }) => name)).toEqual(["p/q/x.bin", long, "päx.bin", "last"]);
     expect((await list(bytes)).every((member) => Buffer.compare(member.content, content) === 0)).toBe(true);
@@ -68,13 +77,37 @@ describe("tar", () => {
   });
 
   it.each([
-    ["cut in a file", tarFile({ a: content }).slice(0, 1000), "expected a complete tar archive, found one that breaks off after 1,000 bytes."],
-    ["cut in a header", joined(tarFile({ a: content }).slice(0, 2048), new Uint8Array(100).fill(65)), "expected a complete tar archive, found one that breaks off after 2,148 bytes."],
-    ["damaged between files", joined(tarFile({ a: content }).slice(0, 2048), new Uint8Array(512).fill(65)), "expected a tar header at byte 2,048, found other data."],
-    ["a size that is no number", joined(tarHeader("a", "99999999999\0"), content), "expected the size of a file in the archive, found NaN."],
-    ["a size beyond the end", joined(tarHeader("a", "77777777777\0"), content), "expected a complete tar archive, found one that breaks off after 2,012 bytes."],
+    [
+      "cut in a file",
+      tarFile({ a: content }).slice(0, 1000),
+      "expected a complete tar archive, found one that breaks off after 1,000 bytes.",
+    ],
+    [
+      "cut in a header",
+      joined(tarFile({ a: content }).slice(0, 2048), new Uint8Array(100).fill(65)),
+      "expected a complete tar archive, found one that breaks off after 2,148 bytes.",
+    ],
+    [
+      "damaged between files",
+      joined(tarFile({ a: content }).slice(0, 2048), new Uint8Array(512).fill(65)),
+      "expected a tar header at byte 2,048, found other data.",
+    ],
+    [
+      "a size that is no number",
+      joined(tarHeader("a", "99999999999\0"), content),
+      "expected the size of a file in the archive, found NaN.",
+    ],
+    [
+      "a size beyond the end",
+      joined(tarHeader("a", "77777777777\0"), content),
+      "expected a complete tar archive, found one that breaks off after 2,012 bytes.",
+    ],
     ["a size beyond numbers", joined(withSize([0xff, ...Array(11).fill(0xff)]), content), /expected the size of a file in the archive/],
-    ["a name of a gigabyte", joined(tarHeader("a", 2 ** 30, "L"), content), "expected a name of at most 65,536 bytes in the archive, found 1,073,741,824."],
+    [
+      "a name of a gigabyte",
+      joined(tarHeader("a", 2 ** 30, "L"), content),
+      "expected a name of at most 65,536 bytes in the archive, found 1,073,741,824.",
+    ],
   ])("refuses an archive: %s", async (_, bytes, message) => {
     const error = await refusal(list(bytes));
     if (typeof message === "string") expect(error.message).toBe(`a.tar: ${message}`);
@@ -86,6 +119,14 @@ function withSize(bytes: number[]): Bytes {
   const header = tarHeader("a", 0);
   header.set(bytes, 124);
   header.set(text("        "), 148);
-  header.set(text(`${header.reduce((a, b) => a + b, 0).toString(8).padStart(6, "0")}\0 `), 148);
+  header.set(
+    text(
+      `${header
+        .reduce((a, b) => a + b, 0)
+        .toString(8)
+        .padStart(6, "0")}\0 `,
+    ),
+    148,
+  );
   return header;
 }

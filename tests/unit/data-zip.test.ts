@@ -3,12 +3,17 @@
 import { describe, expect, it } from "vitest";
 import { file, fourFiles, joined, labels, load, noise, pictures, refusal, zipFile } from "./data-fixtures";
 
-const four = async () => Object.fromEntries(await Promise.all(fourFiles().map(async (each) => [`mnist/${each.name}`, new Uint8Array(await each.arrayBuffer())] as const)));
+const four = async () =>
+  Object.fromEntries(
+    await Promise.all(fourFiles().map(async (each) => [`mnist/${each.name}`, new Uint8Array(await each.arrayBuffer())] as const)),
+  );
 const pair = (x = pictures(6)) => ({ "train-images": x, "train-labels": labels(6) });
 
 describe("a zip archive", () => {
   it.each([true, false])("holds a data set (deflated: %s)", async (deflate) => {
-    const { sink } = await load([file("mnist.zip", zipFile({ ...(await four()), "__MACOSX/._x": noise(5), "readme.md": noise(5) }, { deflate }))]);
+    const { sink } = await load([
+      file("mnist.zip", zipFile({ ...(await four()), "__MACOSX/._x": noise(5), "readme.md": noise(5) }, { deflate })),
+    ]);
     expect([sink.train.spec.count, sink.test.spec.count]).toEqual([6, 4]);
     expect(sink.train.x).toEqual(noise(6 * 784, 1));
   });
@@ -25,7 +30,9 @@ describe("a zip archive", () => {
     const directory = at(good, 0x50, 0x4b, 1, 2);
     const message = async (bytes: Uint8Array) => (await refusal(load([file("a.zip", joined(bytes))]))).message;
     expect(await message(changed(200, good[200]! ^ 1))).toBe("a.zip: train-images: expected an intact file in the archive, found damage.");
-    expect(await message(good.subarray(0, good.length - 30))).toBe("a.zip: expected a complete zip archive, found one that is cut off or damaged.");
+    expect(await message(good.subarray(0, good.length - 30))).toBe(
+      "a.zip: expected a complete zip archive, found one that is cut off or damaged.",
+    );
     expect(await message(changed(directory + 8, 1))).toMatch(/train-images: expected a file without a password, found an encrypted one\.$/);
     expect(await message(changed(directory + 10, 99))).toMatch(/train-images: expected a stored or deflated file, found zip method 99\.$/);
     expect(await message(zipFile({}))).toMatch(/^a\.zip: expected .*, found none\.$/);
@@ -34,7 +41,9 @@ describe("a zip archive", () => {
   it("that would inflate to more than the limit is refused before it is unpacked", async () => {
     const bomb = file("bomb.zip", zipFile(pair(new Uint8Array(3e6))));
     expect(bomb.size).toBeLessThan(4000);
-    expect((await refusal(load([bomb], { memoryLimit: 1 << 20 }))).message).toBe("bomb.zip: expected at most 1,048,576 bytes once unpacked, found more.");
+    expect((await refusal(load([bomb], { memoryLimit: 1 << 20 }))).message).toBe(
+      "bomb.zip: expected at most 1,048,576 bytes once unpacked, found more.",
+    );
   });
 
   it("that lies about its sizes is damaged", async () => {

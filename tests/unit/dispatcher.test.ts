@@ -48,14 +48,17 @@ test("an error, thrown or rejected, becomes one reply with its name, message and
   ]);
 });
 
-test.each(["nonsense", "constructor", "toString", "__proto__", "hasOwnProperty"])("the unknown type %s is refused by name", async (type) => {
-  const { ask, messages } = dispatcherOf({ fit: () => 1, stop: () => 2 });
-  ask(7, type);
-  await settled();
-  expect(messages()).toEqual([
-    { id: 7, ok: false, error: { name: "SproutError", message: `Unknown request "${type}"; expected one of fit, stop` } },
-  ]);
-});
+test.each(["nonsense", "constructor", "toString", "__proto__", "hasOwnProperty"])(
+  "the unknown type %s is refused by name",
+  async (type) => {
+    const { ask, messages } = dispatcherOf({ fit: () => 1, stop: () => 2 });
+    ask(7, type);
+    await settled();
+    expect(messages()).toEqual([
+      { id: 7, ok: false, error: { name: "SproutError", message: `Unknown request "${type}"; expected one of fit, stop` } },
+    ]);
+  },
+);
 
 test("what is no request, and an id in use, throw at once", () => {
   const { ask, receive } = dispatcherOf({ wait: () => new Promise(() => {}) });
@@ -85,7 +88,8 @@ test("events carry the id of their call, and end with it", async () => {
 
 test("cancel aborts the signal of the call it names and is replied to itself", async () => {
   const { ask, messages } = dispatcherOf({
-    wait: (_: unknown, { signal }: Call) => new Promise((_resolve, reject) => signal.addEventListener("abort", () => reject(signal.reason))),
+    wait: (_: unknown, { signal }: Call) =>
+      new Promise((_resolve, reject) => signal.addEventListener("abort", () => reject(signal.reason))),
   });
   ask(1, "wait");
   ask(2, "cancel", { id: 1 });
@@ -125,7 +129,12 @@ test("a value that cannot be posted becomes an error reply", async () => {
 
 test("buffers of typed arrays are transferred, each once, wherever they stand in the value", async () => {
   const values = new Float32Array(3);
-  const { ask, posted } = dispatcherOf({ get: () => [{ name: "kernel", values }, { name: "again", values: values.subarray(1) }] });
+  const { ask, posted } = dispatcherOf({
+    get: () => [
+      { name: "kernel", values },
+      { name: "again", values: values.subarray(1) },
+    ],
+  });
   ask(1, "get");
   await settled();
   expect(posted[0].transfer).toEqual([values.buffer]);

@@ -7,7 +7,13 @@ import { createTrainer, engineIsBuilt } from "./support/real_engine";
 vi.setConfig({ testTimeout: 60_000 });
 
 const idx = (name: string, shape: number[], valueAt: (i: number) => number): File =>
-  file(name, idxFile(shape, Array.from({ length: shape.reduce((a, b) => a * b) }, (_, i) => valueAt(i))));
+  file(
+    name,
+    idxFile(
+      shape,
+      Array.from({ length: shape.reduce((a, b) => a * b) }, (_, i) => valueAt(i)),
+    ),
+  );
 
 describe.runIf(engineIsBuilt)("on files", () => {
   const images = idx("train-images-idx3-ubyte", [6, 2, 3], (i) => i);
@@ -37,18 +43,32 @@ describe.runIf(engineIsBuilt)("on files", () => {
   test("class names that come later name the loaded classes; samples, model and weights stay", async () => {
     const trainer = await createTrainer();
     await trainer.loadData([images, labels]);
-    await trainer.build({ model: { class_name: "Sequential", config: { layers: [{ class_name: "Flatten" }, { class_name: "Dense", config: { units: 2, activation: "softmax" } }] } }, compile: { optimizer: "adam", loss: "sparse_categorical_crossentropy" } });
+    await trainer.build({
+      model: {
+        class_name: "Sequential",
+        config: { layers: [{ class_name: "Flatten" }, { class_name: "Dense", config: { units: 2, activation: "softmax" } }] },
+      },
+      compile: { optimizer: "adam", loss: "sparse_categorical_crossentropy" },
+    });
     const [weight] = await trainer.getWeights();
-    expect(await trainer.loadData([file("class_names.txt", "cat\ndog")])).toMatchObject({ classNames: ["cat", "dog"], onlyNames: "class_names.txt", train: { count: 6 } });
+    expect(await trainer.loadData([file("class_names.txt", "cat\ndog")])).toMatchObject({
+      classNames: ["cat", "dog"],
+      onlyNames: "class_names.txt",
+      train: { count: 6 },
+    });
     expect((await trainer.getWeights())[0]!.values).toEqual(weight!.values);
-    await expect(trainer.loadData([file("class_names.txt", "cat\ndog\nfox")])).rejects.toThrow("class_names.txt: expected names of 2 classes, as train-images-idx3-ubyte has, found 3 names.");
+    await expect(trainer.loadData([file("class_names.txt", "cat\ndog\nfox")])).rejects.toThrow(
+      "class_names.txt: expected names of 2 classes, as train-images-idx3-ubyte has, found 3 names.",
+    );
     // A test set that joins leaves the names.
     const joined = await trainer.loadData(testFiles);
     expect(joined).toMatchObject({ classNames: ["cat", "dog"], joined: true, test: { count: 2 } });
     expect(joined.onlyNames).toBeUndefined();
     expect((await trainer.loadData([images, labels])).classNames).toBeNull();
     expect((await trainer.loadData([images, labels], { classNames: ["a", "b"] })).classNames).toEqual(["a", "b"]);
-    await expect(trainer.loadData([images, labels], { classNames: ["a"] })).rejects.toThrow("loadData: classNames: expected names of 2 classes");
+    await expect(trainer.loadData([images, labels], { classNames: ["a"] })).rejects.toThrow(
+      "loadData: classNames: expected names of 2 classes",
+    );
     // A generated set has its names: others wait for data of their own.
     await trainer.loadData({ name: "digits", train: 50, test: 10 });
     await expect(trainer.loadData([file("class_names.txt", "cat\ndog")])).rejects.toMatchObject({ name: "PendingFiles" });
@@ -70,8 +90,23 @@ describe.runIf(engineIsBuilt)("on typed arrays", () => {
 
   test("a validation set of its own is used by itself; shapes may have a leading count", async () => {
     const trainer = await createTrainer();
-    const info = await trainer.setData({ x, xShape: [30, 2], y, validationX: x.slice(0, 20), validationY: y.slice(0, 10), classNames: ["a", "b", "c"] });
-    expect(info).toMatchObject({ name: "Data", xShape: [2], scale: 1, range: [0, 6], train: { count: 30, classCounts: [10, 10, 10] }, validation: { count: 10 }, test: null });
+    const info = await trainer.setData({
+      x,
+      xShape: [30, 2],
+      y,
+      validationX: x.slice(0, 20),
+      validationY: y.slice(0, 10),
+      classNames: ["a", "b", "c"],
+    });
+    expect(info).toMatchObject({
+      name: "Data",
+      xShape: [2],
+      scale: 1,
+      range: [0, 6],
+      train: { count: 30, classCounts: [10, 10, 10] },
+      validation: { count: 10 },
+      test: null,
+    });
     // A model without an input shape takes the data's.
     const built = await trainer.build({
       model: { class_name: "Sequential", config: { layers: [{ class_name: "Dense", config: { units: 3, activation: "softmax" } }] } },
@@ -89,7 +124,10 @@ describe.runIf(engineIsBuilt)("on typed arrays", () => {
     const oneHot = (hot: number) => Uint8Array.from({ length: 120 }, (_, i) => (i % 4 === (i >> 2) % 3 ? hot : 0));
     expect((await trainer.setData({ x, xShape: [2], y: oneHot(1), yShape: [4] })).train.classCounts).toEqual([10, 10, 10, 0]);
     await trainer.build({
-      model: { class_name: "Sequential", config: { input_shape: [2], layers: [{ class_name: "Dense", config: { units: 4, activation: "softmax" } }] } },
+      model: {
+        class_name: "Sequential",
+        config: { input_shape: [2], layers: [{ class_name: "Dense", config: { units: 4, activation: "softmax" } }] },
+      },
       compile: { optimizer: "adam", loss: "categorical_crossentropy", metrics: ["accuracy"] },
     });
     expect((await trainer.fit()).history["accuracy"]).toHaveLength(1);

@@ -35,7 +35,15 @@ describe.runIf(engineIsBuilt)("on generated digits", () => {
   });
 
   test("the data is described", () => {
-    expect(data).toMatchObject({ xShape: [28, 28], yShape: [], dtype: "uint8", scale: 1 / 255, offset: 0, validation: null, bytes: 1200 * 785 });
+    expect(data).toMatchObject({
+      xShape: [28, 28],
+      yShape: [],
+      dtype: "uint8",
+      scale: 1 / 255,
+      offset: 0,
+      validation: null,
+      bytes: 1200 * 785,
+    });
     expect(data.train.count).toBe(1000);
     expect(data.test!.classCounts!.reduce((a, b) => a + b)).toBe(200);
     expect(data.range[0]).toBe(0);
@@ -216,9 +224,23 @@ describe.runIf(engineIsBuilt)("on generated digits", () => {
 
   test("an Embedding's vocabulary is no shape of the input: that is the samples'", async () => {
     const trainer = await createTrainer();
-    await trainer.setData({ x: Float32Array.from({ length: 20 }, (_, i) => i % 9), xShape: [5], y: Uint8Array.of(0, 1, 0, 1), classNames: ["a", "b"] });
-    const layers = [{ class_name: "Embedding", config: { input_dim: 9, output_dim: 3 } }, { class_name: "GlobalAveragePooling1D" }, { class_name: "Dense", config: { units: 2, activation: "softmax" } }];
-    const { layers: [first] } = await trainer.build({ model: { class_name: "Sequential", config: { layers } }, compile: { optimizer: "adam", loss: "sparse_categorical_crossentropy" } });
+    await trainer.setData({
+      x: Float32Array.from({ length: 20 }, (_, i) => i % 9),
+      xShape: [5],
+      y: Uint8Array.of(0, 1, 0, 1),
+      classNames: ["a", "b"],
+    });
+    const layers = [
+      { class_name: "Embedding", config: { input_dim: 9, output_dim: 3 } },
+      { class_name: "GlobalAveragePooling1D" },
+      { class_name: "Dense", config: { units: 2, activation: "softmax" } },
+    ];
+    const {
+      layers: [first],
+    } = await trainer.build({
+      model: { class_name: "Sequential", config: { layers } },
+      compile: { optimizer: "adam", loss: "sparse_categorical_crossentropy" },
+    });
     expect(first!.output_shape).toEqual([null, 5, 3]);
     trainer.dispose();
   });
@@ -248,17 +270,28 @@ describe.runIf(engineIsBuilt)("on generated digits", () => {
     const before = await trainer.getSamples({ first: 0, count: 2 });
     const x = new Uint8Array(20);
     const refused: [object, string | RegExp][] = [
-      [{ x, xShape: [2], y: new Uint8Array(9) }, /as many samples as targets in the train set, received 20 values of x, which is 10 of shape \(2,\), and 9 values of y/],
+      [
+        { x, xShape: [2], y: new Uint8Array(9) },
+        /as many samples as targets in the train set, received 20 values of x, which is 10 of shape \(2,\), and 9 values of y/,
+      ],
       [{ x, xShape: [3], y: new Uint8Array(6) }, "which is 6.667 of shape (3,)"],
-      [{ x, xShape: [2], y: new Uint8Array(10).fill(3), classNames: ["a", "b"] }, "expected labels from 0 to 1, as there are 2 class names; received 3 in the train set"],
-      [{ x, xShape: [2], y: new Uint8Array(10), testX: x }, "expected both testX and testY, received \"testX alone\""],
+      [
+        { x, xShape: [2], y: new Uint8Array(10).fill(3), classNames: ["a", "b"] },
+        "expected labels from 0 to 1, as there are 2 class names; received 3 in the train set",
+      ],
+      [{ x, xShape: [2], y: new Uint8Array(10), testX: x }, 'expected both testX and testY, received "testX alone"'],
       [{ x, xShape: [0], y: new Uint8Array(10) }, "expected xShape to be a whole number >= 1, received 0"],
       [{ x, xShape: [2], y: new Uint8Array(10), scale: NaN }, "expected scale to be a finite number, received NaN"],
-      [{ x: new Float64Array(20), xShape: [2], y: new Uint8Array(10) }, "expected x to be a Uint8Array, Int32Array or Float32Array, received Float64Array of 20"],
+      [
+        { x: new Float64Array(20), xShape: [2], y: new Uint8Array(10) },
+        "expected x to be a Uint8Array, Int32Array or Float32Array, received Float64Array of 20",
+      ],
       [{ x, xShape: [2], y: new Uint8Array(10), labels: [1] }, 'setData: unknown option "labels"'],
     ];
     for (const [given, message] of refused) await expect(trainer.setData(given as never)).rejects.toThrow(message);
-    await expect(trainer.loadData({ name: "cats" as never })).rejects.toThrow('loadData: expected name to be one of "digits", "xor", "circles", "spirals", received "cats"');
+    await expect(trainer.loadData({ name: "cats" as never })).rejects.toThrow(
+      'loadData: expected name to be one of "digits", "xor", "circles", "spirals", received "cats"',
+    );
     await expect(trainer.loadData([])).rejects.toThrow(/found none/);
     expect(await trainer.getSamples({ first: 0, count: 2 })).toEqual(before);
   });
@@ -270,7 +303,10 @@ describe.runIf(engineIsBuilt)("on generated digits", () => {
     await expect(cancelled).rejects.toMatchObject({ name: "AbortError" });
     expect(await trainer.getSamples({ first: 0, count: 2 })).toEqual(before);
     // A load that comes while another runs waits for it.
-    const again = [trainer.loadData({ name: "digits", seed: 9, train: 40, test: 0 }), trainer.loadData({ name: "digits", seed: 3, train: 1000, test: 200 })];
+    const again = [
+      trainer.loadData({ name: "digits", seed: 9, train: 40, test: 0 }),
+      trainer.loadData({ name: "digits", seed: 3, train: 1000, test: 200 }),
+    ];
     expect((await Promise.all(again)).map(({ train }) => train.count)).toEqual([40, 1000]);
     expect(await trainer.getSamples({ first: 0, count: 2 })).toEqual(before);
   });
@@ -295,7 +331,9 @@ describe.runIf(engineIsBuilt)("on generated digits", () => {
     const digit = (await trainer.normalizeDigit(gray, 100, 50))!;
     expect(digit).toHaveLength(784);
     expect(Math.max(...digit)).toBeGreaterThan(100);
-    await expect(trainer.normalizeDigit(gray, 10, 10)).rejects.toThrow("expected a Uint8Array of 10 x 10 = 100 grey values, received Uint8Array of 5,000");
+    await expect(trainer.normalizeDigit(gray, 10, 10)).rejects.toThrow(
+      "expected a Uint8Array of 10 x 10 = 100 grey values, received Uint8Array of 5,000",
+    );
   });
 });
 

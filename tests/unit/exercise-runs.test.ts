@@ -11,12 +11,35 @@ const find = (id: string): Exercise => exercises.find((exercise) => exercise.id 
 /** A run of the exercise as the page keeps it: with names, a seed, and defaults said. */
 function runOf(exercise: Exercise, options: Options, change: Partial<Run> = {}, epochs = exercise.configure(options).fit.epochs!): Run {
   const { build, fit } = exercise.configure(options);
-  const layers = build.model.config.layers.map((layer, i) => ({ ...layer, config: { ...layer.config, name: `layer_${i}`, ...(layer.class_name === "Dense" && { use_bias: true }) } }));
+  const layers = build.model.config.layers.map((layer, i) => ({
+    ...layer,
+    config: { ...layer.config, name: `layer_${i}`, ...(layer.class_name === "Dense" && { use_bias: true }) },
+  }));
   return {
-    id: "1", name: "Run 1", created: 0, build: { ...build, model: { ...build.model, config: { ...build.model.config, layers } }, seed: 9 },
-    fit: { shuffle: true, ...fit, seed: 9 }, data: { name: "Fashion-MNIST", train: 60_000, validation: 0, test: 10_000 }, state: "done",
-    epochs: Array.from({ length: epochs }, (_, i) => ({ epoch: i + 1, step: 0, seconds: 0, logs: { loss: 0.5 / (i + 1), accuracy: 0.8, val_loss: 0.4, val_accuracy: 0.88 } })),
-    params: 0, variant: "simd", threads: 1, seconds: 1, samplesPerSecond: 1, test: null, stoppedEpoch: null, bestEpoch: null, star: false, note: "", ...change,
+    id: "1",
+    name: "Run 1",
+    created: 0,
+    build: { ...build, model: { ...build.model, config: { ...build.model.config, layers } }, seed: 9 },
+    fit: { shuffle: true, ...fit, seed: 9 },
+    data: { name: "Fashion-MNIST", train: 60_000, validation: 0, test: 10_000 },
+    state: "done",
+    epochs: Array.from({ length: epochs }, (_, i) => ({
+      epoch: i + 1,
+      step: 0,
+      seconds: 0,
+      logs: { loss: 0.5 / (i + 1), accuracy: 0.8, val_loss: 0.4, val_accuracy: 0.88 },
+    })),
+    params: 0,
+    variant: "simd",
+    threads: 1,
+    seconds: 1,
+    samplesPerSecond: 1,
+    test: null,
+    stoppedEpoch: null,
+    bestEpoch: null,
+    star: false,
+    note: "",
+    ...change,
   };
 }
 
@@ -33,7 +56,12 @@ test("names, seeds, epochs and defaults that are said make no other exercise; ba
 test("the newest run of the same data and options is taken", () => {
   const exercise = find("fashion-mlp100");
   const relu = { activation: "relu" };
-  const runs = [runOf(exercise, relu), runOf(exercise, relu, { id: "2", name: "Run 2" }), runOf(exercise, { activation: "sigmoid" }, { id: "3" }), runOf(exercise, relu, { id: "4", data: { name: "MNIST", train: 1, validation: 0, test: 0 } })];
+  const runs = [
+    runOf(exercise, relu),
+    runOf(exercise, relu, { id: "2", name: "Run 2" }),
+    runOf(exercise, { activation: "sigmoid" }, { id: "3" }),
+    runOf(exercise, relu, { id: "4", data: { name: "MNIST", train: 1, validation: 0, test: 0 } }),
+  ];
   expect(runFor(exercise, relu, runs)?.name).toBe("Run 2");
   expect(runFor(exercise, relu, [])).toBeUndefined();
 });
@@ -44,7 +72,9 @@ test("figures come epoch by epoch; those of the end only when the exercise's epo
   expect(ownFigures(exercise, {}, [runOf(exercise, {}, { test }, 3)]).map(({ value }) => value)).toEqual([undefined]);
   expect(ownFigures(exercise, {}, [runOf(exercise, {}, { test })])).toMatchObject([{ value: 0.88, agrees: true }]);
   const softmax = find("fashion-softmax-rmsprop");
-  const values = ownFigures(softmax, {}, [runOf(softmax, {}, {}, 2)]).filter(({ figure }) => figure.metric === "loss").map(({ value }) => value);
+  const values = ownFigures(softmax, {}, [runOf(softmax, {}, {}, 2)])
+    .filter(({ figure }) => figure.metric === "loss")
+    .map(({ value }) => value);
   expect(values).toEqual([0.5, 0.25, undefined, undefined, undefined]);
 });
 
@@ -58,7 +88,9 @@ test("a mean over a grid needs a run of each of its places", () => {
   const exercise = find("cifar10-softmax-sgd");
   const all = exercise.published.find(({ options }) => Array.isArray(options))!;
   const data = { name: "CIFAR-10", train: 50_000, validation: 0, test: 10_000 };
-  const runs = (all.options as Options[]).map((options, i) => runOf(exercise, options, { data, test: { accuracy: 0.38 + i / 100, loss: 1.7 } }));
+  const runs = (all.options as Options[]).map((options, i) =>
+    runOf(exercise, options, { data, test: { accuracy: 0.38 + i / 100, loss: 1.7 } }),
+  );
   const mean = (kept: Run[]) => ownFigures(exercise, { batch: 64, split: 0.2 }, kept).find(({ figure }) => figure === all)!;
   expect(mean(runs).value).toBeCloseTo(0.405, 10);
   expect(mean(runs).agrees).toBe(true);
@@ -71,15 +103,29 @@ test("a cross-validation counts for the exercise with its number of epochs, and 
   const runs = [runOf(exercise, { epochs: 9 }, { cross }), runOf(exercise, { epochs: 9 }, { id: "2" })];
   expect(ownFigures(exercise, { epochs: 9 }, runs)).toMatchObject([{ value: 0.83, agrees: true }]);
   expect(ownFigures(exercise, { epochs: 20 }, runs)).toMatchObject([{ value: undefined, agrees: null }]);
-  expect(ownFigures(exercise, { epochs: 9 }, [runOf(exercise, { epochs: 9 }, { cross: { ...cross, folds: 3 } })])).toMatchObject([{ value: undefined, agrees: null }]);
+  expect(ownFigures(exercise, { epochs: 9 }, [runOf(exercise, { epochs: 9 }, { cross: { ...cross, folds: 3 } })])).toMatchObject([
+    { value: undefined, agrees: null },
+  ]);
 });
 
 test("a cross-validation as a run: curves are means over the folds, some of which may have stopped early", () => {
   const begun = runOf(find("fashion-logistic-cv"), { epochs: 5 }, { data: { name: "Fashion-MNIST", train: 100, validation: 0, test: 0 } });
-  const fold = (loss: number[], seconds: number) => ({ fit: { reason: "done" as const, history: { loss }, epoch: loss.map((_, i) => i), seconds, samplesPerSecond: 10 * seconds }, evaluate: {} });
+  const fold = (loss: number[], seconds: number) => ({
+    fit: { reason: "done" as const, history: { loss }, epoch: loss.map((_, i) => i), seconds, samplesPerSecond: 10 * seconds },
+    evaluate: {},
+  });
   const found = { folds: [fold([4, 2], 1), fold([2, 1, 0.5], 3)], mean: { accuracy: 0.5 }, std: { accuracy: 0.1 } };
   const run = withFolds(begun, found, 2);
-  expect(run).toMatchObject({ state: "done", seconds: 4, samplesPerSecond: 20, cross: { folds: 2, mean: { accuracy: 0.5 }, std: { accuracy: 0.1 } } });
-  expect(run.epochs.map(({ epoch, step, logs }) => [epoch, step, logs.loss])).toEqual([[1, 50, 3], [2, 100, 1.5], [3, 150, 0.5]]);
+  expect(run).toMatchObject({
+    state: "done",
+    seconds: 4,
+    samplesPerSecond: 20,
+    cross: { folds: 2, mean: { accuracy: 0.5 }, std: { accuracy: 0.1 } },
+  });
+  expect(run.epochs.map(({ epoch, step, logs }) => [epoch, step, logs.loss])).toEqual([
+    [1, 50, 3],
+    [2, 100, 1.5],
+    [3, 150, 0.5],
+  ]);
   expect(withFolds(begun, found, 5).state).toBe("stopped");
 });

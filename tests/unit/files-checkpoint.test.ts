@@ -25,23 +25,26 @@ describe.skipIf(!engineIsBuilt)("fashion-checkpoint", () => {
     await trainer.fit({ epochs: 2 });
   });
 
-  it.each<SaveFormat>(["weights.h5", "h5-weights"])("weights (%s) go into an untrained model of the same shape; another shape is refused", async (format) => {
-    const trained = await trainer.evaluate();
-    const weights = file(await trainer.save({ format, name: "model-weights" }));
-    await trainer.build({ ...build, seed: 99 });
-    expect((await trainer.evaluate()).loss).not.toBeCloseTo(trained.loss, 3);
-    expect(await trainer.load(weights)).toMatchObject({ weightsOnly: true });
-    const again = await trainer.evaluate();
-    expect(again.loss).toBeCloseTo(trained.loss, 5);
-    expect(again.accuracy).toBe(trained.accuracy);
+  it.each<SaveFormat>(["weights.h5", "h5-weights"])(
+    "weights (%s) go into an untrained model of the same shape; another shape is refused",
+    async (format) => {
+      const trained = await trainer.evaluate();
+      const weights = file(await trainer.save({ format, name: "model-weights" }));
+      await trainer.build({ ...build, seed: 99 });
+      expect((await trainer.evaluate()).loss).not.toBeCloseTo(trained.loss, 3);
+      expect(await trainer.load(weights)).toMatchObject({ weightsOnly: true });
+      const again = await trainer.evaluate();
+      expect(again.loss).toBeCloseTo(trained.loss, 5);
+      expect(again.accuracy).toBe(trained.accuracy);
 
-    await trainer.build(wider());
-    const before = await trainer.getWeights();
-    await expect(trainer.load(weights)).rejects.toThrow(/expected kernel of layer "dense" to be \(784, 128\), found \(784, 100\)/);
-    expect(await trainer.getWeights()).toEqual(before);
-    await trainer.build({ ...build, seed: 99 });
-    await trainer.load(weights);
-  });
+      await trainer.build(wider());
+      const before = await trainer.getWeights();
+      await expect(trainer.load(weights)).rejects.toThrow(/expected kernel of layer "dense" to be \(784, 128\), found \(784, 100\)/);
+      expect(await trainer.getWeights()).toEqual(before);
+      await trainer.build({ ...build, seed: 99 });
+      await trainer.load(weights);
+    },
+  );
 
   it.each<SaveFormat>(["keras", "h5"])("a whole model (%s) evaluates the same after loading", async (format) => {
     const trained = await trainer.evaluate();

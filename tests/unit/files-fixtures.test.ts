@@ -12,18 +12,26 @@ vi.setConfig({ testTimeout: 30_000 });
 
 const close = (received: ArrayLike<number>, expected: ArrayLike<number>): void => {
   expect(received.length).toBe(expected.length);
-  Array.from(expected).forEach((value, i) => expect(Math.abs(received[i] - value), `value ${i}: ${received[i]}, ${value}`).toBeLessThan(1e-5));
+  Array.from(expected).forEach((value, i) =>
+    expect(Math.abs(received[i] - value), `value ${i}: ${received[i]}, ${value}`).toBeLessThan(1e-5),
+  );
 };
 
 describe.skipIf(!engineIsBuilt)("Keras' files in the engine", () => {
   let trainer: Trainer;
-  shareTrainer((made) => { trainer = made; });
+  shareTrainer((made) => {
+    trainer = made;
+  });
 
   it.each(fixtures)("$file", async ({ file, bytes, shape, x, y, predictions, loss }) => {
     const loaded = await trainer.load(new File([bytes], file));
     expect(loaded.remarks).toEqual([]);
     expect(loaded).toMatchObject({ weightsOnly: false, optimizer: true });
-    expect(loaded.build.compile).toMatchObject({ optimizer: { config: { learning_rate: 0.01 } }, loss: "sparse_categorical_crossentropy", metrics: ["accuracy"] });
+    expect(loaded.build.compile).toMatchObject({
+      optimizer: { config: { learning_rate: 0.01 } },
+      loss: "sparse_categorical_crossentropy",
+      metrics: ["accuracy"],
+    });
     expect(loaded.model.input_shape).toEqual([null, ...shape]);
     close(await trainer.predict(Float32Array.from(x)), predictions);
     if (!loss) return;
@@ -36,20 +44,28 @@ describe.skipIf(!engineIsBuilt)("Keras' files in the engine", () => {
 const essence = ({ model, weights, optimizer }: SavedModel, state: boolean) => ({
   shape: model!.config.input_shape,
   layers: model!.config.layers.map(({ class_name, config }) => [class_name, config?.name, config?.units, config?.activation]),
-  weights: weights.filter(({ tensors }) => tensors.length > 0).map(({ layer, tensors }) => [layer, tensors.map(({ shape, values }) => [shape, [...values]])]),
+  weights: weights
+    .filter(({ tensors }) => tensors.length > 0)
+    .map(({ layer, tensors }) => [layer, tensors.map(({ shape, values }) => [shape, [...values]])]),
   ...(state && { iterations: optimizer!.iterations, slots: optimizer!.slots.map((tensors) => tensors.map(({ values }) => [...values])) }),
 });
 
 describe.each<{ format: SaveFormat; state: boolean }>([
-  { format: "keras", state: true }, { format: "h5", state: true }, { format: "safetensors", state: false }, { format: "tfjs", state: false },
+  { format: "keras", state: true },
+  { format: "h5", state: true },
+  { format: "safetensors", state: false },
+  { format: "tfjs", state: false },
 ])("$format", ({ format, state }) => {
   // TensorFlow.js has no GRU with reset_after.
-  it.each(fixtures.filter(({ model }) => format !== "tfjs" || model !== "sequence"))("$file goes through it unchanged", async ({ file, bytes }) => {
-    const first = await readModelFiles([{ name: file, bytes }], null);
-    const again = await readModelFiles([await writeModel(format, first, "model")], null);
-    expect(again.remarks).toEqual([]);
-    expect(essence(again, state)).toEqual(essence(first, state));
-  });
+  it.each(fixtures.filter(({ model }) => format !== "tfjs" || model !== "sequence"))(
+    "$file goes through it unchanged",
+    async ({ file, bytes }) => {
+      const first = await readModelFiles([{ name: file, bytes }], null);
+      const again = await readModelFiles([await writeModel(format, first, "model")], null);
+      expect(again.remarks).toEqual([]);
+      expect(essence(again, state)).toEqual(essence(first, state));
+    },
+  );
 });
 
 describe.each<SaveFormat>(["weights.h5", "h5-weights"])("weights alone, %s", (format) => {

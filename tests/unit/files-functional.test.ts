@@ -10,19 +10,32 @@ import { engineIsBuilt, shareTrainer } from "./support/real_engine";
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
 type Listed = { class_name: string; config: Record<string, unknown>; name?: string; inbound_nodes?: unknown[] };
-const tensor = (name: string) => ({ class_name: "__keras_tensor__", config: { shape: [null, 4], dtype: "float32", keras_history: [name, 0, 0] } });
+const tensor = (name: string) => ({
+  class_name: "__keras_tensor__",
+  config: { shape: [null, 4], dtype: "float32", keras_history: [name, 0, 0] },
+});
 
 /** Layers with the names of those whose outputs they take, as Keras 3 and as tf.keras 2 write them. */
 const styles: Record<string, (layers: [Listed, ...string[]][]) => Listed[]> = {
-  "Keras 3": (layers) => layers.map(([layer, ...from]) => ({
-    ...layer, name: String(layer.config.name), inbound_nodes: from.length === 0 ? [] : [{ args: [from.length === 1 ? tensor(from[0]) : from.map(tensor)], kwargs: { training: false } }],
-  })),
-  "tf.keras 2": (layers) => layers.map(([layer, ...from]) => ({ ...layer, name: String(layer.config.name), inbound_nodes: from.length === 0 ? [] : [from.map((name) => [name, 0, 0, {}])] })),
+  "Keras 3": (layers) =>
+    layers.map(([layer, ...from]) => ({
+      ...layer,
+      name: String(layer.config.name),
+      inbound_nodes:
+        from.length === 0 ? [] : [{ args: [from.length === 1 ? tensor(from[0]) : from.map(tensor)], kwargs: { training: false } }],
+    })),
+  "tf.keras 2": (layers) =>
+    layers.map(([layer, ...from]) => ({
+      ...layer,
+      name: String(layer.config.name),
+      inbound_nodes: from.length === 0 ? [] : [from.map((name) => [name, 0, 0, {}])],
+    })),
 };
 const input: Listed = { class_name: "InputLayer", config: { batch_shape: [null, 4], name: "in" } };
 const dense = (name: string): Listed => ({ class_name: "Dense", config: { name, units: 4 } });
 const add: Listed = { class_name: "Add", config: { name: "sum" } };
-const read = (layers: Listed[]) => readModel("f.keras", parseJson("f.keras", JSON.stringify({ class_name: "Functional", config: { name: "f", layers } })));
+const read = (layers: Listed[]) =>
+  readModel("f.keras", parseJson("f.keras", JSON.stringify({ class_name: "Functional", config: { name: "f", layers } })));
 
 describe.each(Object.entries(styles))("a Functional model of %s", (_, listed) => {
   it("is a chain whatever the order in which it is listed", () => {
@@ -55,11 +68,26 @@ describe.skipIf(!engineIsBuilt)("in the engine", () => {
     const members = unzipSync((await trainer.save({ format: "keras" })).bytes);
     const config = JSON.parse(new TextDecoder().decode(members["config.json"]));
     change(config);
-    return new File([zipSync({ ...members, "config.json": new TextEncoder().encode(JSON.stringify(config)) }, { level: 0 }) as Uint8Array<ArrayBuffer>], "changed.keras");
+    return new File(
+      [zipSync({ ...members, "config.json": new TextEncoder().encode(JSON.stringify(config)) }, { level: 0 }) as Uint8Array<ArrayBuffer>],
+      "changed.keras",
+    );
   }
 
   it("a Functional file with weights and optimizer state goes on where it was", async () => {
-    await trainer.build({ model: { class_name: "Sequential", config: { layers: [{ class_name: "Dense", config: { units: 5, activation: "relu" } }, { class_name: "Dense", config: { units: 3, activation: "softmax" } }] } }, compile: { optimizer: "adam", loss: "sparse_categorical_crossentropy" }, seed: 2 });
+    await trainer.build({
+      model: {
+        class_name: "Sequential",
+        config: {
+          layers: [
+            { class_name: "Dense", config: { units: 5, activation: "relu" } },
+            { class_name: "Dense", config: { units: 3, activation: "softmax" } },
+          ],
+        },
+      },
+      compile: { optimizer: "adam", loss: "sparse_categorical_crossentropy" },
+      seed: 2,
+    });
     await trainer.fit({ epochs: 1, batch_size: 2, shuffle: false });
     const file = await changed((model) => {
       const { layers } = model.config;
@@ -82,15 +110,33 @@ describe.skipIf(!engineIsBuilt)("in the engine", () => {
       layers[2] = { class_name: "MultiHeadAttention", config: { name: "attention" } };
     });
     const before = await trainer.getWeights();
-    const error = await trainer.load(file).then(() => null, (reason) => reason as Error & { hint: string });
-    expect(error!.message).toBe('load: 2 layers cannot be read: Dense "dense": unknown options "wisdom", "depth"; unknown layer "MultiHeadAttention"');
+    const error = await trainer.load(file).then(
+      () => null,
+      (reason) => reason as Error & { hint: string },
+    );
+    expect(error!.message).toBe(
+      'load: 2 layers cannot be read: Dense "dense": unknown options "wisdom", "depth"; unknown layer "MultiHeadAttention"',
+    );
     expect(error!.hint).toContain("Leave out or replace what is named");
     expect(await trainer.getWeights()).toEqual(before);
   });
 
   it("a Sequential of layers without weights within the model is taken apart; one with weights is named", async () => {
-    const nested = (layers: object[]) => ({ class_name: "Sequential", config: { name: "inner", layers: [{ class_name: "InputLayer", config: { batch_shape: [null, 4] } }, ...layers] } });
-    const augmented = await changed(({ config: { layers } }) => void layers.splice(1, 0, nested([{ class_name: "Rescaling", config: { name: "half", scale: 0.5 } }, { class_name: "GaussianNoise", config: { name: "noise", stddev: 0.1 } }]) as Listed));
+    const nested = (layers: object[]) => ({
+      class_name: "Sequential",
+      config: { name: "inner", layers: [{ class_name: "InputLayer", config: { batch_shape: [null, 4] } }, ...layers] },
+    });
+    const augmented = await changed(
+      ({ config: { layers } }) =>
+        void layers.splice(
+          1,
+          0,
+          nested([
+            { class_name: "Rescaling", config: { name: "half", scale: 0.5 } },
+            { class_name: "GaussianNoise", config: { name: "noise", stddev: 0.1 } },
+          ]) as Listed,
+        ),
+    );
     const { model } = await trainer.load(augmented);
     expect(model.layers.map(({ name }) => name)).toEqual(["half", "noise", "dense", "dense_1"]);
     const withWeights = await changed(({ config: { layers } }) => void layers.splice(1, 0, nested([dense("inside")]) as Listed));

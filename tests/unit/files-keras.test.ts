@@ -9,7 +9,13 @@ vi.setConfig({ testTimeout: 30_000 });
 
 const dense = (units: number, activation: string): KerasObject => ({ class_name: "Dense", config: { units, activation } });
 const config = (optimizer: KerasObject): BuildConfig => ({
-  model: { class_name: "Sequential", config: { name: "digits", layers: [{ class_name: "Flatten" }, dense(12, "relu"), { class_name: "Dropout", config: { rate: 0.2 } }, dense(10, "softmax")] } },
+  model: {
+    class_name: "Sequential",
+    config: {
+      name: "digits",
+      layers: [{ class_name: "Flatten" }, dense(12, "relu"), { class_name: "Dropout", config: { rate: 0.2 } }, dense(10, "softmax")],
+    },
+  },
   compile: { optimizer, loss: "sparse_categorical_crossentropy", metrics: ["accuracy"] },
   seed: 3,
 });

@@ -18,7 +18,11 @@ describe.each(names)("%s", (name) => {
 
   it("as class, layer and option", () => {
     const [layer] = readModel("f", parseJson("f", json)).config.layers;
-    expect([layer.class_name, layer.config!.name === name || name === "name", Object.hasOwn(layer.config!, name)]).toEqual([name, true, true]);
+    expect([layer.class_name, layer.config!.name === name || name === "name", Object.hasOwn(layer.config!, name)]).toEqual([
+      name,
+      true,
+      true,
+    ]);
     expect(({} as Record<string, unknown>)["polluted"]).toBeUndefined();
     expect(Object.getPrototypeOf(layer.config)).toBe(Object.prototype);
   });
@@ -39,8 +43,18 @@ describe.each(names)("%s", (name) => {
   });
 
   it("in what is written of a model", async () => {
-    const model = { class_name: "Sequential" as const, config: { name, input_shape: [2], layers: [{ class_name: name, config: { name, [name]: 1 } }] } };
-    const saved = { model, compile: { optimizer: name, loss: name, metrics: [name] }, weights: [], optimizer: null, notes: { classNames: [name] }, remarks: [] };
+    const model = {
+      class_name: "Sequential" as const,
+      config: { name, input_shape: [2], layers: [{ class_name: name, config: { name, [name]: 1 } }] },
+    };
+    const saved = {
+      model,
+      compile: { optimizer: name, loss: name, metrics: [name] },
+      weights: [],
+      optimizer: null,
+      notes: { classNames: [name] },
+      remarks: [],
+    };
     const refused: string[] = [];
     for (const format of ["keras", "h5", "safetensors", "tfjs", "onnx", "python", "notebook"] as SaveFormat[]) {
       try {

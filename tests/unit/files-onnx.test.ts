@@ -17,11 +17,15 @@ async function run(session: ort.InferenceSession, x: Float32Array, shape: number
 
 /** The largest difference, relative where numbers are above 1. */
 const difference = (a: ArrayLike<number>, b: ArrayLike<number>): number =>
-  a.length === b.length ? Array.from(a).reduce((most, value, i) => Math.max(most, Math.abs(value - b[i]) / Math.max(1, Math.abs(b[i]))), 0) : Infinity;
+  a.length === b.length
+    ? Array.from(a).reduce((most, value, i) => Math.max(most, Math.abs(value - b[i]) / Math.max(1, Math.abs(b[i]))), 0)
+    : Infinity;
 
 describe.skipIf(!engineIsBuilt)("ONNX", () => {
   let trainer: Trainer;
-  shareTrainer((made) => { trainer = made; });
+  shareTrainer((made) => {
+    trainer = made;
+  });
 
   async function compare(model: LayerCase): Promise<void> {
     await buildCase(trainer, model);
@@ -36,7 +40,13 @@ describe.skipIf(!engineIsBuilt)("ONNX", () => {
   }
 
   it("is tested for every layer that the engine has", async () => {
-    const error = await buildCase(trainer, { name: "", shape: [1], layers: [{ class_name: "?" }], weights: null, x: new Float32Array() }).catch(String);
+    const error = await buildCase(trainer, {
+      name: "",
+      shape: [1],
+      layers: [{ class_name: "?" }],
+      weights: null,
+      x: new Float32Array(),
+    }).catch(String);
     const known = /known are (.*)/.exec(String(error))![1].split(", ");
     const tested = new Set([...layerCases.values()].flat().flatMap(({ layers }) => layers.map(({ class_name }) => class_name)));
     expect(known.filter((name) => !tested.has(name))).toEqual([]);

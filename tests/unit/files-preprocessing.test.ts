@@ -12,7 +12,9 @@ ort.env.wasm.numThreads = 1;
 
 const close = (received: ArrayLike<number>, expected: ArrayLike<number>): void => {
   expect(received.length).toBe(expected.length);
-  Array.from(expected).forEach((value, i) => expect(Math.abs(received[i] - value), `value ${i}: ${received[i]}, ${value}`).toBeLessThan(1e-5));
+  Array.from(expected).forEach((value, i) =>
+    expect(Math.abs(received[i] - value), `value ${i}: ${received[i]}, ${value}`).toBeLessThan(1e-5),
+  );
 };
 const asFile = ({ name, bytes }: SavedFile): File => new File([bytes], name);
 const csv = (lines: string[]): File[] => [new File([lines.join("\n")], "table.csv")];
@@ -27,13 +29,18 @@ describe.skipIf(!engineIsBuilt)("preprocessing", () => {
   let trainer: Trainer;
   const build = (layers: { class_name: string; config?: Record<string, unknown> }[], loss: string) =>
     trainer.build({ model: { class_name: "Sequential", config: { layers } }, compile: { optimizer: "adam", loss }, seed: 3 });
-  shareTrainer((made) => { trainer = made; });
+  shareTrainer((made) => {
+    trainer = made;
+  });
 
   describe("pictures of bytes", () => {
     let raw: Uint8Array;
     beforeAll(async () => {
       await trainer.loadData({ name: "digits", seed: 1, train: 60, test: 10 });
-      await build([{ class_name: "Flatten" }, { class_name: "Dense", config: { units: 10, activation: "softmax" } }], "sparse_categorical_crossentropy");
+      await build(
+        [{ class_name: "Flatten" }, { class_name: "Dense", config: { units: 10, activation: "softmax" } }],
+        "sparse_categorical_crossentropy",
+      );
       await trainer.fit({ epochs: 1 });
       raw = (await trainer.getSamples({ split: "test", count: 3 })).x as Uint8Array;
     });
@@ -44,18 +51,21 @@ describe.skipIf(!engineIsBuilt)("preprocessing", () => {
       close(await onnx(bytes, Float32Array.from(raw), [3, 28, 28]), await trainer.predict(raw));
     });
 
-    it.each<SaveFormat>(["keras", "h5", "safetensors", "tfjs"])("%s: a Rescaling in front, left out again when it is loaded here", async (format) => {
-      const before = await trainer.predict(raw);
-      const saved = await trainer.save({ format, preprocessing: true, epoch: 1 });
-      const { model } = await readModelFiles([saved], null);
-      expect(model!.config.layers.map(({ class_name }) => class_name)).toEqual(["Rescaling", "Flatten", "Dense"]);
-      const loaded = await trainer.load(asFile(saved));
-      expect(loaded.model.layers.map(({ class_name }) => class_name)).toEqual(["Flatten", "Dense"]);
-      expect(loaded.notes).toMatchObject({ scale: 1 / 255, epoch: 1, data: "Generated digits" });
-      expect(loaded.notes.classNames).toHaveLength(10);
-      expect(loaded.notes.preprocessingLayers).toBeUndefined();
-      close(await trainer.predict(raw), before);
-    });
+    it.each<SaveFormat>(["keras", "h5", "safetensors", "tfjs"])(
+      "%s: a Rescaling in front, left out again when it is loaded here",
+      async (format) => {
+        const before = await trainer.predict(raw);
+        const saved = await trainer.save({ format, preprocessing: true, epoch: 1 });
+        const { model } = await readModelFiles([saved], null);
+        expect(model!.config.layers.map(({ class_name }) => class_name)).toEqual(["Rescaling", "Flatten", "Dense"]);
+        const loaded = await trainer.load(asFile(saved));
+        expect(loaded.model.layers.map(({ class_name }) => class_name)).toEqual(["Flatten", "Dense"]);
+        expect(loaded.notes).toMatchObject({ scale: 1 / 255, epoch: 1, data: "Generated digits" });
+        expect(loaded.notes.classNames).toHaveLength(10);
+        expect(loaded.notes.preprocessingLayers).toBeUndefined();
+        close(await trainer.predict(raw), before);
+      },
+    );
 
     it("without the request the layers are those that were built, and the notes say what to do", async () => {
       const saved = await trainer.save({ format: "keras" });
@@ -89,23 +99,38 @@ describe.skipIf(!engineIsBuilt)("preprocessing", () => {
   it("a vocabulary of thousands of words goes through every format, and new texts are read with it", async () => {
     // Longer than the 64 kB that an attribute of HDF5 may hold by itself.
     const words = Array.from({ length: 3000 }, (_, i) => `word${i}${"x".repeat(20)}`);
-    const rows = Array.from({ length: 300 }, (_, i) => `${Array.from({ length: 100 }, (__, k) => words[(100 * i + k) % 3000]).join(" ")},${i % 2 ? "good" : "bad"}`);
+    const rows = Array.from(
+      { length: 300 },
+      (_, i) => `${Array.from({ length: 100 }, (__, k) => words[(100 * i + k) % 3000]).join(" ")},${i % 2 ? "good" : "bad"}`,
+    );
     const table = { mode: "text" as const, target: "mood" };
     const text = { vocabulary_size: 5000, length: 10 };
     const { table: info } = await trainer.loadData(csv(["text,mood", ...rows]), { table: { ...table, text } });
     const { vocabulary } = info!;
-    await build([{ class_name: "Embedding", config: { input_dim: vocabulary!.length, output_dim: 2 } }, { class_name: "GlobalAveragePooling1D" }, { class_name: "Dense", config: { units: 2, activation: "softmax" } }], "sparse_categorical_crossentropy");
+    await build(
+      [
+        { class_name: "Embedding", config: { input_dim: vocabulary!.length, output_dim: 2 } },
+        { class_name: "GlobalAveragePooling1D" },
+        { class_name: "Dense", config: { units: 2, activation: "softmax" } },
+      ],
+      "sparse_categorical_crossentropy",
+    );
     let notes: ModelNotes = {};
     for (const format of ["keras", "h5", "safetensors", "tfjs", "weights.h5", "h5-weights"] as const) {
       ({ notes } = await trainer.load(asFile(await trainer.save({ format }))));
       expect(notes.text, format).toEqual({ tokens: "words", length: 10, vocabulary });
       expect(notes.classNames, format).toEqual(["bad", "good"]);
     }
-    const other = await trainer.loadData(csv(["text,mood", ...Array.from({ length: 20 }, (_, i) => `${words[i]} stranger,${i % 2 ? "good" : "bad"}`)]), { table: { ...table, text: { ...text, vocabulary: notes.text!.vocabulary } } });
+    const other = await trainer.loadData(
+      csv(["text,mood", ...Array.from({ length: 20 }, (_, i) => `${words[i]} stranger,${i % 2 ? "good" : "bad"}`)]),
+      { table: { ...table, text: { ...text, vocabulary: notes.text!.vocabulary } } },
+    );
     expect(other.table!.vocabulary).toEqual(vocabulary);
     const { x } = await trainer.getSamples({ split: "train", count: 4 });
     // Known words keep their numbers; the stranger is 1, what follows is padding.
     for (let i = 0; i < 4; i++) expect([x[10 * i] > 1, x[10 * i + 1], x[10 * i + 2]]).toEqual([true, 1, 0]);
-    await expect(trainer.loadData(csv(["text,mood", "one two,b", "three four,d", "five six,b"]), { table: { ...table, text: { vocabulary: [] } } })).rejects.toThrow(/expected vocabulary to be a list of tokens/);
+    await expect(
+      trainer.loadData(csv(["text,mood", "one two,b", "three four,d", "five six,b"]), { table: { ...table, text: { vocabulary: [] } } }),
+    ).rejects.toThrow(/expected vocabulary to be a list of tokens/);
   });
 });

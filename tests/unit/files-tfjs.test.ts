@@ -21,7 +21,9 @@ const models = fixtures.filter(({ model }) => model !== "sequence");
 async function open(bytes: Uint8Array): Promise<layers.LayersModel> {
   const files = unzipSync(bytes);
   const json = JSON.parse(new TextDecoder().decode(files["model.json"]));
-  return layers.loadLayersModel(tf.io.fromMemory({ ...json, weightSpecs: json.weightsManifest[0].weights, weightData: files["weights.bin"].slice().buffer }));
+  return layers.loadLayersModel(
+    tf.io.fromMemory({ ...json, weightSpecs: json.weightsManifest[0].weights, weightData: files["weights.bin"].slice().buffer }),
+  );
 }
 
 beforeAll(() => tf.setBackend("cpu"));
@@ -34,30 +36,54 @@ describe.each(models)("$file", ({ file, bytes, shape, x, predictions }) => {
     predictions.forEach((value, i) => expect(Math.abs(found[i] - value)).toBeLessThan(1e-5));
 
     let theirs: tf.io.ModelArtifacts | null = null;
-    await model.save(tf.io.withSaveHandler(async (artifacts) => ((theirs = artifacts), { modelArtifactsInfo: { dateSaved: new Date(), modelTopologyType: "JSON" } })));
+    await model.save(
+      tf.io.withSaveHandler(
+        async (artifacts) => ((theirs = artifacts), { modelArtifactsInfo: { dateSaved: new Date(), modelTopologyType: "JSON" } }),
+      ),
+    );
     const { modelTopology, weightSpecs, weightData } = theirs as unknown as tf.io.ModelArtifacts;
     const json = { modelTopology, weightsManifest: [{ paths: ["./model.weights.bin"], weights: weightSpecs }] };
-    const back = await readModelFiles([
-      { name: "model.weights.bin", bytes: new Uint8Array(weightData as ArrayBuffer) },
-      { name: "model.json", bytes: new TextEncoder().encode(JSON.stringify(json)) as Uint8Array<ArrayBuffer> },
-    ], null);
-    expect(back.model!.config.layers.map(({ class_name }) => class_name)).toEqual(saved.model!.config.layers.map(({ class_name }) => class_name));
-    expect(back.weights.map(({ tensors }) => tensors.map(({ values }) => [...values]))).toEqual(saved.weights.map(({ tensors }) => tensors.map(({ values }) => [...values])));
+    const back = await readModelFiles(
+      [
+        { name: "model.weights.bin", bytes: new Uint8Array(weightData as ArrayBuffer) },
+        { name: "model.json", bytes: new TextEncoder().encode(JSON.stringify(json)) as Uint8Array<ArrayBuffer> },
+      ],
+      null,
+    );
+    expect(back.model!.config.layers.map(({ class_name }) => class_name)).toEqual(
+      saved.model!.config.layers.map(({ class_name }) => class_name),
+    );
+    expect(back.weights.map(({ tensors }) => tensors.map(({ values }) => [...values]))).toEqual(
+      saved.weights.map(({ tensors }) => tensors.map(({ values }) => [...values])),
+    );
   });
 });
 
 it("what TensorFlow.js lacks is refused by name", async () => {
   const { file, bytes } = fixtures.find(({ model }) => model === "sequence")!;
   const saved = await readModelFiles([{ name: file, bytes }], null);
-  await expect(writeModel("tfjs", saved, "model")).rejects.toThrow('model.tfjs.zip: layer "conv1d" (Conv1D): TensorFlow.js has no padding "causal".');
+  await expect(writeModel("tfjs", saved, "model")).rejects.toThrow(
+    'model.tfjs.zip: layer "conv1d" (Conv1D): TensorFlow.js has no padding "causal".',
+  );
 });
 
 describe.skipIf(!engineIsBuilt)("every layer", () => {
   let trainer: Trainer;
-  shareTrainer((made) => { trainer = made; });
+  shareTrainer((made) => {
+    trainer = made;
+  });
 
   /** Layers that it has none of; of the others, some options. */
-  const lacking = ["conv1d_transpose", "cropping1d", "depthwise_conv1d", "masking", "normalization", "separable_conv1d", "up_sampling1d", "zero_padding1d"];
+  const lacking = [
+    "conv1d_transpose",
+    "cropping1d",
+    "depthwise_conv1d",
+    "masking",
+    "normalization",
+    "separable_conv1d",
+    "up_sampling1d",
+    "zero_padding1d",
+  ];
 
   it.each([...layerCases])("%s: predicts there as here, or is refused by name", async (layer, cases) => {
     let written = 0;
@@ -73,7 +99,11 @@ describe.skipIf(!engineIsBuilt)("every layer", () => {
       const samples = one.x.length / one.shape.reduce((a, b) => a * b, 1);
       const there = await ((await open(saved.bytes)).predict(tf.tensor(one.x, [samples, ...one.shape])) as tf.Tensor).data();
       expect(there.length, one.name).toBe(here.length);
-      here.forEach((value, i) => expect(Math.abs(there[i] - value), `${one.name}, value ${i}: ${there[i]}, ${value}`).toBeLessThanOrEqual(1e-5 * Math.max(1, Math.abs(value))));
+      here.forEach((value, i) =>
+        expect(Math.abs(there[i] - value), `${one.name}, value ${i}: ${there[i]}, ${value}`).toBeLessThanOrEqual(
+          1e-5 * Math.max(1, Math.abs(value)),
+        ),
+      );
     }
     expect(written === 0).toBe(lacking.includes(layer));
   });

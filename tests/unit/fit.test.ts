@@ -17,7 +17,16 @@ interface Settings extends Partial<FitPlan> {
 
 /** A fit over an engine that only counts. */
 function fitOf({ lossOf = (batch) => 1 / (batch + 1), before = () => {}, ...given }: Settings = {}, paused = false, turn = new Turn()) {
-  const plan: FitPlan = { epochs: 2, initial_epoch: 0, batch_size: 10, samples: 95, steps: 10, validationSteps: 3, callbacks: [], ...given };
+  const plan: FitPlan = {
+    epochs: 2,
+    initial_epoch: 0,
+    batch_size: 10,
+    samples: 95,
+    steps: 10,
+    validationSteps: 3,
+    callbacks: [],
+    ...given,
+  };
   const asked: number[] = [];
   const news: FitProgress[][] = [];
   const checkpoints: number[] = [];
@@ -32,7 +41,8 @@ function fitOf({ lossOf = (batch) => 1 / (batch + 1), before = () => {}, ...give
     for (; ran < wanted && (phase as string) !== "epoch_end"; ran++) {
       if (step < plan.steps) {
         const loss = lossOf(batches++);
-        if (Number.isNaN(loss)) return { ran, epoch, step, steps: plan.steps, phase: "diverged", logs: { loss: NaN, accuracy: 0.5 }, learning_rate: 0.1 };
+        if (Number.isNaN(loss))
+          return { ran, epoch, step, steps: plan.steps, phase: "diverged", logs: { loss: NaN, accuracy: 0.5 }, learning_rate: 0.1 };
         sum += loss;
         step++;
       } else validated++;
@@ -85,7 +95,9 @@ describe("to the end", () => {
     const { fit, all } = fitOf({ epochs: 5 });
     await fit.run();
     const ends = all().filter(({ phase }) => phase === "epoch_end");
-    expect(ends.map(({ epoch, step, steps, epochs }) => [epoch, step, steps, epochs])).toEqual([0, 1, 2, 3, 4].map((epoch) => [epoch, 10, 10, 5]));
+    expect(ends.map(({ epoch, step, steps, epochs }) => [epoch, step, steps, epochs])).toEqual(
+      [0, 1, 2, 3, 4].map((epoch) => [epoch, 10, 10, 5]),
+    );
     expect(ends.map(({ logs }) => logs.val_loss)).toEqual([0, 1, 2, 3, 4]);
     expect(ends.at(-1)!.secondsLeft).toBe(0);
   });
@@ -130,7 +142,12 @@ describe("callbacks", () => {
   test("end the training early and add to history and result", async () => {
     const seen: string[] = [];
     const { fit } = fitOf({ epochs: 9, callbacks: [callback(1, seen)] });
-    expect(await fit.run()).toMatchObject({ reason: "early_stopping", epoch: [0, 1], stopped_epoch: 1, history: { learning_rate: [0.1, 0.1] } });
+    expect(await fit.run()).toMatchObject({
+      reason: "early_stopping",
+      epoch: [0, 1],
+      stopped_epoch: 1,
+      history: { learning_rate: [0.1, 0.1] },
+    });
     expect(seen).toEqual(["end 0", "end 1", "train end"]);
   });
 
@@ -228,12 +245,27 @@ describe("failures", () => {
 
   test("what begin throws rejects run", async () => {
     const { hooks } = fitOf();
-    const fit = new Fit({ ...hooks, begin: () => { throw new SproutError("no data"); } }, new Turn());
+    const fit = new Fit(
+      {
+        ...hooks,
+        begin: () => {
+          throw new SproutError("no data");
+        },
+      },
+      new Turn(),
+    );
     await expect(fit.run()).rejects.toThrow("no data");
   });
 
   test("what the engine throws rejects run and the step under way", async () => {
-    const { fit } = fitOf({ before: () => { throw new SproutError("lost"); } }, true);
+    const { fit } = fitOf(
+      {
+        before: () => {
+          throw new SproutError("lost");
+        },
+      },
+      true,
+    );
     const result = fit.run();
     const outcomes = Promise.allSettled([fit.trainStep(), result]);
     expect((await outcomes).map(({ status }) => status)).toEqual(["rejected", "rejected"]);

@@ -6,7 +6,11 @@ import type { LayerInsight } from "../../web/src/base/protocol";
 import { InsideHistory, core, rebinned, tracksOf } from "../../web/src/app/inside/inside-history";
 
 const layer = (value: number): LayerInsight => ({
-  name: "dense", class_name: "Dense", outputs: histogram([value]), units: 2, dead: 1,
+  name: "dense",
+  class_name: "Dense",
+  outputs: histogram([value]),
+  units: 2,
+  dead: 1,
   weights: [{ name: "dense/kernel", values: histogram([value, 2 * value]), gradients: histogram([0]) }],
 });
 
@@ -24,9 +28,17 @@ test("any number of looks is thinned out evenly, and the latest is always there"
 });
 
 test("a layer's tracks are its outputs, and each weight with its gradient", () => {
-  const tracks = tracksOf([{ at: 0, layers: [layer(1)] }, { at: 1, layers: [layer(3)] }], 0);
+  const tracks = tracksOf(
+    [
+      { at: 0, layers: [layer(1)] },
+      { at: 1, layers: [layer(3)] },
+    ],
+    0,
+  );
   expect(tracks.map(({ name, kind, histograms }) => [name, kind, histograms.map(({ greatest }) => greatest)])).toEqual([
-    ["", "outputs", [1, 3]], ["kernel", "weights", [2, 6]], ["kernel", "gradients", [0, 0]],
+    ["", "outputs", [1, 3]],
+    ["kernel", "weights", [2, 6]],
+    ["kernel", "gradients", [0, 0]],
   ]);
   expect(tracksOf([], 0)).toEqual([{ name: "", kind: "outputs", histograms: [] }]);
 });

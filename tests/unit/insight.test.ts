@@ -22,9 +22,17 @@ test("a histogram counts every number once and tells NaN apart", () => {
 const layer = (class_name: string, config: Record<string, unknown> = {}): KerasObject => ({ class_name, config });
 const dead = { kernel_initializer: "zeros", bias_initializer: { class_name: "Constant", config: { value: -1 } } };
 const build: BuildConfig = {
-  model: { class_name: "Sequential", config: { input_shape: [2], layers: [
-    layer("Dense", { units: 6, activation: "tanh", name: "first" }), layer("Dense", { units: 4, activation: "relu", name: "silent", ...dead }),
-    layer("Dense", { units: 2, activation: "softmax", name: "last" })] } },
+  model: {
+    class_name: "Sequential",
+    config: {
+      input_shape: [2],
+      layers: [
+        layer("Dense", { units: 6, activation: "tanh", name: "first" }),
+        layer("Dense", { units: 4, activation: "relu", name: "silent", ...dead }),
+        layer("Dense", { units: 2, activation: "softmax", name: "last" }),
+      ],
+    },
+  },
   compile: { optimizer: "sgd", loss: "sparse_categorical_crossentropy" },
 };
 
@@ -40,7 +48,7 @@ describe.runIf(engineIsBuilt)("on the real engine", () => {
     const x = Float32Array.of(0.5, -0.25, 1, 1);
     const { values, shape } = await trainer.layerOutput(x, 2);
     expect(shape).toEqual([2]);
-    expect([...values]).toEqual([...await trainer.predict(x)]);
+    expect([...values]).toEqual([...(await trainer.predict(x))]);
     expect((await trainer.layerOutput(x, 0)).values).toHaveLength(12);
     await expect(trainer.layerOutput(x, 3)).rejects.toThrow("layerOutput: expected a layer below 3, received 3");
   });
@@ -49,7 +57,10 @@ describe.runIf(engineIsBuilt)("on the real engine", () => {
     const [first, silent, last] = await trainer.insight({ count: 50 });
     expect([first!.dead, silent!.dead, last!.dead]).toEqual([null, 4, null]);
     expect(silent!.outputs).toMatchObject({ least: 0, greatest: 0, count: 200 });
-    expect(first!.weights.map(({ name, values }) => [name, values.count])).toEqual([["first/kernel", 12], ["first/bias", 6]]);
+    expect(first!.weights.map(({ name, values }) => [name, values.count])).toEqual([
+      ["first/kernel", 12],
+      ["first/bias", 6],
+    ]);
     expect(first!.weights[0]!.gradients.count).toBe(0);
     await trainer.fit({ epochs: 1 });
     const after = await trainer.insight();
@@ -64,23 +75,38 @@ describe.runIf(engineIsBuilt)("on the real engine", () => {
       const { values } = await trainer.layerOutput(x, i);
       expect([outputs.count, outputs.least, outputs.greatest]).toEqual([values.length, Math.min(...values), Math.max(...values)]);
     }
-    const wide = { ...build, model: { ...build.model, config: { ...build.model.config, layers: [layer("Dense", { units: 3000 }), layer("Dense", { units: 2, activation: "softmax" })] } } };
+    const wide = {
+      ...build,
+      model: {
+        ...build.model,
+        config: { ...build.model.config, layers: [layer("Dense", { units: 3000 }), layer("Dense", { units: 2, activation: "softmax" })] },
+      },
+    };
     await trainer.build(wide);
     const [first] = await trainer.insight({ count: 70 });
     const counted = first!.outputs.counts.reduce((a, b) => a + b, 0);
     expect(counted).toBeGreaterThan(25_000);
     expect(counted).toBeLessThan(50_001);
     const { values } = await trainer.layerOutput(x, 0);
-    expect(first!.outputs).toMatchObject({ count: 210_000, odd: 0, least: values.reduce((a, b) => Math.min(a, b)), greatest: values.reduce((a, b) => Math.max(a, b)) });
+    expect(first!.outputs).toMatchObject({
+      count: 210_000,
+      odd: 0,
+      least: values.reduce((a, b) => Math.min(a, b)),
+      greatest: values.reduce((a, b) => Math.max(a, b)),
+    });
     expect(first!.outputs.norm).toBeCloseTo(Math.sqrt(values.reduce((sum, value) => sum + value * value, 0)), 8);
     expect(first!.outputs.mean).toBeCloseTo(values.reduce((sum, value) => sum + value, 0) / values.length, 10);
     await trainer.build(build);
   });
 
   test("the input gradient tells how an output changes", async () => {
-    await trainer.build({ ...build, model: { class_name: "Sequential", config: { input_shape: [2], layers: [layer("Dense", { units: 3 })] } }, compile: { optimizer: "sgd", loss: "mse" } });
+    await trainer.build({
+      ...build,
+      model: { class_name: "Sequential", config: { input_shape: [2], layers: [layer("Dense", { units: 3 })] } },
+      compile: { optimizer: "sgd", loss: "mse" },
+    });
     await trainer.setWeights([Float32Array.of(1, 2, 3, 4, 5, 6), Float32Array.of(0, 0, 0)]);
-    expect([...await trainer.inputGradient(Float32Array.of(9, 9), 1)]).toEqual([2, 5]);
+    expect([...(await trainer.inputGradient(Float32Array.of(9, 9), 1))]).toEqual([2, 5]);
     await expect(trainer.inputGradient(Float32Array.of(9, 9), 3)).rejects.toThrow("expected an output below 3, received 3");
     await expect(trainer.inputGradient(Float32Array.of(9, 9, 9, 9), 1)).rejects.toThrow("expected one sample");
   });

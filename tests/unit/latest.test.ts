@@ -5,13 +5,20 @@ import { latest } from "../../web/src/app/core/latest";
 import { sparing } from "../../web/src/app/core/pace";
 import { model, phase } from "../../web/src/app/core/state";
 
-beforeEach(() => { vi.useFakeTimers(); });
-afterEach(() => { vi.useRealTimers(); });
+beforeEach(() => {
+  vi.useFakeTimers();
+});
+afterEach(() => {
+  vi.useRealTimers();
+});
 const wait = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
 test("calls made meanwhile become one, with the newest arguments", async () => {
   const seen: number[] = [];
-  const job = latest(async (n: number) => { await wait(10); seen.push(n); });
+  const job = latest(async (n: number) => {
+    await wait(10);
+    seen.push(n);
+  });
   for (const n of [1, 2, 3]) void job(n);
   await vi.advanceTimersByTimeAsync(100);
   expect(seen).toEqual([1, 3]);
@@ -21,7 +28,9 @@ test("calls made meanwhile become one, with the newest arguments", async () => {
 });
 
 test("a call that fails says so, and the next one works", async () => {
-  const job = latest(async (fails: boolean) => { if (fails) throw new Error("no"); });
+  const job = latest(async (fails: boolean) => {
+    if (fails) throw new Error("no");
+  });
   await expect(job(true)).rejects.toThrow("no");
   await expect(job(false)).resolves.toBeUndefined();
 });
@@ -29,9 +38,15 @@ test("a call that fails says so, and the next one works", async () => {
 test("a job rests for sixty times what its quickest call took; another model is measured anew", async () => {
   const started: number[] = [];
   let [takes, works] = [20, true];
-  const train = (name: string): void => { [model.value, phase.value] = [{ name } as never, "training"]; };
+  const train = (name: string): void => {
+    [model.value, phase.value] = [{ name } as never, "training"];
+  };
   train("a");
-  const job = sparing(async () => { started.push(Date.now()); await wait(takes); return works; }, 100);
+  const job = sparing(async () => {
+    started.push(Date.now());
+    await wait(takes);
+    return works;
+  }, 100);
   const begin = Date.now();
   const timer = setInterval(() => void job(), 1);
   await vi.advanceTimersByTimeAsync(1500);

@@ -16,8 +16,18 @@ const base64 = (text: string): string => `#setup=1.${Buffer.from(text).toString(
 const encoded = (value: unknown): string => base64(JSON.stringify(value));
 /** A small good link's contents, to be damaged. */
 const good = {
-  model: [{ class_name: "Flatten" }, { class_name: "Dense", config: { units: 3, activation: "softmax", kernel_regularizer: { class_name: "L2", config: { l2: 0.01 } } } }],
-  compile: { optimizer: { class_name: "SGD", config: { learning_rate: { class_name: "ExponentialDecay", config: { initial_learning_rate: 0.1, decay_rate: 0.5 } } } }, loss: "mean_squared_error", metrics: ["accuracy"] },
+  model: [
+    { class_name: "Flatten" },
+    { class_name: "Dense", config: { units: 3, activation: "softmax", kernel_regularizer: { class_name: "L2", config: { l2: 0.01 } } } },
+  ],
+  compile: {
+    optimizer: {
+      class_name: "SGD",
+      config: { learning_rate: { class_name: "ExponentialDecay", config: { initial_learning_rate: 0.1, decay_rate: 0.5 } } },
+    },
+    loss: "mean_squared_error",
+    metrics: ["accuracy"],
+  },
   fit: { epochs: 2, batch_size: 8, validation_split: 0.1, seed: 7, callbacks: [{ class_name: "EarlyStopping", config: { patience: 4 } }] },
   data: { name: "Spirals", source: { name: "spirals", seed: 3, noise: 0.2 } },
 };
@@ -34,7 +44,10 @@ test.each(exercises.map((exercise) => [exercise.id, exercise] as const))("%s com
 });
 
 test("callbacks may watch any figure that the model has", () => {
-  const callbacks = ["EarlyStopping", "ModelCheckpoint", "ReduceLROnPlateau"].map((class_name) => ({ class_name, config: { monitor: "val_accuracy" } }));
+  const callbacks = ["EarlyStopping", "ModelCheckpoint", "ReduceLROnPlateau"].map((class_name) => ({
+    class_name,
+    config: { monitor: "val_accuracy" },
+  }));
   const { fit } = fromLink(encoded({ ...good, fit: { ...good.fit, callbacks } }));
   expect(fit.callbacks?.map(({ config }) => config?.["monitor"])).toEqual(["val_accuracy", "val_accuracy", "val_accuracy"]);
 });
@@ -57,8 +70,14 @@ test.each(places)("%s stands in the page as its link says", (_, exercise, option
 });
 
 test("a schedule may begin at a rate of 0, as a warm-up does; a fixed rate may not be 0", () => {
-  const withRate = (learning_rate: unknown) => ({ ...fromLink(encoded(good)).build, compile: { optimizer: { class_name: "SGD", config: { learning_rate } }, loss: "mean_squared_error" } });
-  const warmUp = { class_name: "CosineDecay", config: { initial_learning_rate: 0, decay_steps: 100, warmup_target: 0.1, warmup_steps: 10 } };
+  const withRate = (learning_rate: unknown) => ({
+    ...fromLink(encoded(good)).build,
+    compile: { optimizer: { class_name: "SGD", config: { learning_rate } }, loss: "mean_squared_error" },
+  });
+  const warmUp = {
+    class_name: "CosineDecay",
+    config: { initial_learning_rate: 0, decay_steps: 100, warmup_target: 0.1, warmup_steps: 10 },
+  };
   useConfig(withRate(warmUp), { epochs: 2 });
   expect(buildConfig()!.compile!.optimizer).toMatchObject({ config: { learning_rate: warmUp } });
   useConfig(withRate(0), { epochs: 2 });
@@ -66,12 +85,27 @@ test("a schedule may begin at a rate of 0, as a warm-up does; a fixed rate may n
 });
 
 test("what a callback of somebody's code does not say is as in Keras, and what means nothing here is left out", () => {
-  const code = { epochs: 2, callbacks: [
-    { class_name: "EarlyStopping", config: { monitor: "val_accuracy", mode: "max", verbose: 1, baseline: 0.5 } },
-    { class_name: "ModelCheckpoint", config: { filepath: "best.keras", save_weights_only: true, save_freq: "epoch", initial_value_threshold: null } }] };
+  const code = {
+    epochs: 2,
+    callbacks: [
+      { class_name: "EarlyStopping", config: { monitor: "val_accuracy", mode: "max", verbose: 1, baseline: 0.5 } },
+      {
+        class_name: "ModelCheckpoint",
+        config: { filepath: "best.keras", save_weights_only: true, save_freq: "epoch", initial_value_threshold: null },
+      },
+    ],
+  };
   useConfig(fromLink(encoded(good)).build, code);
   const [stop, keep] = wholeFitConfig().callbacks!.map(({ config }) => config!);
-  expect(stop).toEqual({ monitor: "val_accuracy", patience: 0, restore_best_weights: false, min_delta: 0, start_from_epoch: 0, mode: "max", baseline: 0.5 });
+  expect(stop).toEqual({
+    monitor: "val_accuracy",
+    patience: 0,
+    restore_best_weights: false,
+    min_delta: 0,
+    start_from_epoch: 0,
+    mode: "max",
+    baseline: 0.5,
+  });
   expect(keep).toEqual({ monitor: "val_loss", save_best_only: false, restore_best: false, mode: "auto" });
   const { build, fit } = fromLink(toLink({ build: buildConfig()!, fit: wholeFitConfig(), data: { name: "x" } }));
   expect(sameness(build, fit)).toBe(sameness(buildConfig()!, wholeFitConfig()));
@@ -83,15 +117,28 @@ test("what a link says is kept, what it does not say has its default", () => {
   expect(build.model.config.layers[1]).toMatchObject({ class_name: "Dense", config: { ...good.model[1]!.config, use_bias: true } });
   expect(build.compile).toMatchObject(good.compile);
   expect(build.compile).toMatchObject({ optimizer: { config: { learning_rate: { config: { decay_steps: 1000 } } } } });
-  expect(fit).toMatchObject({ epochs: 2, batch_size: 8, validation_split: 0.1, callbacks: [{ class_name: "EarlyStopping", config: { patience: 4, monitor: "val_loss" } }] });
+  expect(fit).toMatchObject({
+    epochs: 2,
+    batch_size: 8,
+    validation_split: 0.1,
+    callbacks: [{ class_name: "EarlyStopping", config: { patience: 4, monitor: "val_loss" } }],
+  });
   expect(data).toEqual(good.data);
 });
 
 test("what was chosen in reading a table or pictures, and how the data is divided, come back; a vocabulary, which is data, does not go", () => {
   const { build, fit } = exercises[0]!.configure();
   const table = {
-    delimiter: ";", header: true, target: "Wert in 1000 €", task: "regression", columns: { "id;": { role: "ignored" }, __proto: { type: "category" } }, scaling: "minmax",
-    encoding: "integer", missing: "drop", mode: "windows", windows: { length: 24, horizon: 2, stride: 3 },
+    delimiter: ";",
+    header: true,
+    target: "Wert in 1000 €",
+    task: "regression",
+    columns: { "id;": { role: "ignored" }, __proto: { type: "category" } },
+    scaling: "minmax",
+    encoding: "integer",
+    missing: "drop",
+    mode: "windows",
+    windows: { length: 24, horizon: 2, stride: 3 },
   } as const;
   const choices = { table, split: { test: 0.25, validation: 0.1, seed: 9, stratify: false } };
   const division = { test: 0, validation: 0.3, seed: 4, stratify: true, folds: 5, fold: 2, shuffle: true, one_hot: true };
@@ -99,7 +146,9 @@ test("what was chosen in reading a table or pictures, and how the data is divide
   expect(fromLink(toLink({ build, fit, data })).data).toEqual(data);
   const seen = { pictures: { size: [32, 48] as [number, number], fit: "contain" as const, color: "grey" as const, seed: 3 } };
   expect(fromLink(toLink({ build, fit, data: { name: "cats", choices: seen } })).data).toEqual({ name: "cats", choices: seen });
-  const words = { table: { mode: "text" as const, text: { tokens: "words" as const, length: 20, vocabulary_size: 500, vocabulary: ["a", "b"] } } };
+  const words = {
+    table: { mode: "text" as const, text: { tokens: "words" as const, length: 20, vocabulary_size: 500, vocabulary: ["a", "b"] } },
+  };
   expect(choicesInLink(words)).toEqual({ table: { mode: "text", text: { tokens: "words", length: 20, vocabulary_size: 500 } } });
 });
 
@@ -124,15 +173,39 @@ describe("refused in one sentence", () => {
     ["a number as text", encoded({ ...good, model: [{ class_name: "Dense", config: { units: "64" } }] }), /units is missing or not/],
     ["a number out of its limits", encoded({ ...good, fit: { ...good.fit, epochs: 0 } }), /epochs: expected 1 or more, found 0/],
     ["an infinite number", base64(JSON.stringify(good).replace('"epochs":2', '"epochs":1e999')), /epochs: expected a number/],
-    ["a choice that is none", encoded({ ...good, model: [{ class_name: "Dense", config: { activation: "evil" } }] }), /activation is missing or not/],
-    ["an object with more in it", encoded({ ...good, model: [{ class_name: "Dense", config: { kernel_regularizer: { class_name: "L2", config: { l2: {} } } } }] }), /kernel_regularizer is missing or not/],
-    ["a layer that is no wrapper's", encoded({ ...good, model: [{ class_name: "Bidirectional", config: { layer: { class_name: "Dense" } } }] }), /"Dense" is unknown/],
+    [
+      "a choice that is none",
+      encoded({ ...good, model: [{ class_name: "Dense", config: { activation: "evil" } }] }),
+      /activation is missing or not/,
+    ],
+    [
+      "an object with more in it",
+      encoded({ ...good, model: [{ class_name: "Dense", config: { kernel_regularizer: { class_name: "L2", config: { l2: {} } } } }] }),
+      /kernel_regularizer is missing or not/,
+    ],
+    [
+      "a layer that is no wrapper's",
+      encoded({ ...good, model: [{ class_name: "Bidirectional", config: { layer: { class_name: "Dense" } } }] }),
+      /"Dense" is unknown/,
+    ],
     ["a long name", encoded({ ...good, model: [{ class_name: "Dense", config: { name: "x".repeat(81) } }] }), /name is missing or not/],
     ["an unknown loss", encoded({ ...good, compile: { ...good.compile, loss: "mine" } }), /loss is missing/],
-    ["a schedule that is none", encoded({ ...good, compile: { ...good.compile, optimizer: { class_name: "SGD", config: { learning_rate: null } } } }), /class_name is missing/],
+    [
+      "a schedule that is none",
+      encoded({ ...good, compile: { ...good.compile, optimizer: { class_name: "SGD", config: { learning_rate: null } } } }),
+      /class_name is missing/,
+    ],
     ["metrics that are no names", encoded({ ...good, compile: { ...good.compile, metrics: [{}] } }), /metrics is missing/],
-    ["a figure to monitor that is an object", encoded({ ...good, fit: { callbacks: [{ class_name: "EarlyStopping", config: { monitor: { class_name: "a" } } }] } }), /monitor is missing or not/],
-    ["a figure to monitor that is no text", encoded({ ...good, fit: { callbacks: [{ class_name: "EarlyStopping", config: { monitor: 3 } }] } }), /monitor/],
+    [
+      "a figure to monitor that is an object",
+      encoded({ ...good, fit: { callbacks: [{ class_name: "EarlyStopping", config: { monitor: { class_name: "a" } } }] } }),
+      /monitor is missing or not/,
+    ],
+    [
+      "a figure to monitor that is no text",
+      encoded({ ...good, fit: { callbacks: [{ class_name: "EarlyStopping", config: { monitor: 3 } }] } }),
+      /monitor/,
+    ],
     ["an unknown callback", encoded({ ...good, fit: { callbacks: [{ class_name: "LambdaCallback" }] } }), /"LambdaCallback" is unknown/],
     ["data from an address", encoded({ ...good, data: { name: "x", source: { name: "https://example.com" } } }), /source is missing/],
     ["too much data", encoded({ ...good, data: { name: "x", source: { name: "digits", train: 1e9 } } }), /train: expected 100000 or less/],
@@ -140,14 +213,22 @@ describe("refused in one sentence", () => {
     ["an unknown choice", withChoices({ table: { rows: 3 } }), /"rows" is unknown/],
     ["a choice that is an object", withChoices({ table: { scaling: { class_name: "standard" } } }), /scaling is missing or not/],
     ["a vocabulary", withChoices({ table: { text: { vocabulary: ["a"] } } }), /"vocabulary" is unknown/],
-    ["too many columns", withChoices({ table: { columns: Object.fromEntries(Array.from({ length: 101 }, (_, i) => [i, {}])) } }), /columns is missing or not/],
+    [
+      "too many columns",
+      withChoices({ table: { columns: Object.fromEntries(Array.from({ length: 101 }, (_, i) => [i, {}])) } }),
+      /columns is missing or not/,
+    ],
     ["a column's use that is none", withChoices({ table: { columns: { a: { role: "target" } } } }), /role is missing or not/],
     ["huge pictures", withChoices({ pictures: { size: [32, 1e6] } }), /size: expected 4096 or less/],
     ["a split of more than all", withChoices({ split: { test: 1.5 } }), /test: expected less than 1, found 1.5/],
     ["a division that is none", encoded({ ...good, data: { name: "x", division: { folds: 1 } } }), /folds: expected 2 or more, found 1/],
     ["too many folds", encoded({ ...good, data: { name: "x", folds: 1e6 } }), /folds: expected 50 or less/],
     ["data without a name", encoded({ ...good, data: {} }), /data is missing/],
-    ["nested lists", encoded({ ...good, model: [{ class_name: "Reshape", config: { target_shape: nested(4) } }] }), /target_shape is missing/],
+    [
+      "nested lists",
+      encoded({ ...good, model: [{ class_name: "Reshape", config: { target_shape: nested(4) } }] }),
+      /target_shape is missing/,
+    ],
   ])("%s", (_, link, reason) => {
     expect(() => fromLink(link)).toThrow(reason);
     expect(() => fromLink(link)).toThrow("This link's configuration cannot be used: ");

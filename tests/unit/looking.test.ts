@@ -9,15 +9,28 @@ vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 if (!engineIsBuilt) console.log("looking.test.ts: build/wasm is not there; these tests need `npm run build` first");
 
 /** Five pictures of 1 x 3 and two of test: 0 and 3 are equal, 1 and 2 are equal but labelled differently, test 1 is training 4. */
-const x = [[0, 10, 20], [5, 5, 5], [5, 5, 5], [0, 10, 20], [255, 0, 1]];
+const x = [
+  [0, 10, 20],
+  [5, 5, 5],
+  [5, 5, 5],
+  [0, 10, 20],
+  [255, 0, 1],
+];
 const pictures = {
-  name: "five", x: Uint8Array.from(x.flat()), xShape: [1, 3], y: Uint8Array.of(0, 0, 1, 0, 1),
-  testX: Uint8Array.of(1, 2, 3, 255, 0, 1), testY: Uint8Array.of(0, 1), classNames: ["a", "b"],
+  name: "five",
+  x: Uint8Array.from(x.flat()),
+  xShape: [1, 3],
+  y: Uint8Array.of(0, 0, 1, 0, 1),
+  testX: Uint8Array.of(1, 2, 3, 255, 0, 1),
+  testY: Uint8Array.of(0, 1),
+  classNames: ["a", "b"],
 };
 
 describe.runIf(engineIsBuilt)("on the real engine", () => {
   let trainer: Trainer;
-  beforeAll(async () => { trainer = await createTrainer(); });
+  beforeAll(async () => {
+    trainer = await createTrainer();
+  });
   afterAll(() => trainer.dispose());
 
   test("the mean of each class, and every value counted once", async () => {
@@ -43,11 +56,35 @@ describe.runIf(engineIsBuilt)("on the real engine", () => {
   test("equal samples are found within and across the splits, different labels told", async () => {
     await trainer.setData(pictures);
     expect(await trainer.duplicates()).toEqual({
-      validation: 0, test: 1, within: 2, conflicting: 1,
+      validation: 0,
+      test: 1,
+      within: 2,
+      conflicting: 1,
       groups: [
-        { samples: [{ split: "train", index: 4 }, { split: "test", index: 1 }], count: 2, conflicting: false },
-        { samples: [{ split: "train", index: 1 }, { split: "train", index: 2 }], count: 2, conflicting: true },
-        { samples: [{ split: "train", index: 0 }, { split: "train", index: 3 }], count: 2, conflicting: false },
+        {
+          samples: [
+            { split: "train", index: 4 },
+            { split: "test", index: 1 },
+          ],
+          count: 2,
+          conflicting: false,
+        },
+        {
+          samples: [
+            { split: "train", index: 1 },
+            { split: "train", index: 2 },
+          ],
+          count: 2,
+          conflicting: true,
+        },
+        {
+          samples: [
+            { split: "train", index: 0 },
+            { split: "train", index: 3 },
+          ],
+          count: 2,
+          conflicting: false,
+        },
       ],
     });
     expect((await trainer.duplicates({ limit: 1 })).groups).toHaveLength(1);
@@ -76,7 +113,10 @@ describe.runIf(engineIsBuilt)("on the real engine", () => {
   });
 
   const build = (loss: string, units: number, activation: string): BuildConfig => ({
-    model: { class_name: "Sequential", config: { layers: [{ class_name: "Flatten" }, { class_name: "Dense", config: { units, activation } }] } },
+    model: {
+      class_name: "Sequential",
+      config: { layers: [{ class_name: "Flatten" }, { class_name: "Dense", config: { units, activation } }] },
+    },
     compile: { optimizer: "sgd", loss },
   });
 
@@ -87,7 +127,7 @@ describe.runIf(engineIsBuilt)("on the real engine", () => {
     const shares = await trainer.predictData({ split: "train" });
     pictures.y.forEach((label, i) => expect(losses[i]).toBeCloseTo(-Math.log(shares[2 * i + label]!), 5));
     expect(losses.reduce((a, b) => a + b) / 5).toBeCloseTo((await trainer.evaluate({ split: "train" }))["loss"]!, 5);
-    expect([...await trainer.sampleLosses({ first: 2, count: 2 })]).toEqual([...losses.slice(2, 4)]);
+    expect([...(await trainer.sampleLosses({ first: 2, count: 2 }))]).toEqual([...losses.slice(2, 4)]);
     await expect(trainer.sampleLosses({ first: 4, count: 2 })).rejects.toThrow("sampleLosses: expected samples within 0 to 5");
   });
 
@@ -103,7 +143,10 @@ describe.runIf(engineIsBuilt)("on the real engine", () => {
     const x = Float32Array.of(1, 2, 0, 3, 0, 0);
     await trainer.setData({ x, xShape: [3, 1], y: Float32Array.of(1, 1, 9, 1, 9, 9), yShape: [3, 1] });
     await trainer.build({
-      model: { class_name: "Sequential", config: { layers: [{ class_name: "Masking" }, { class_name: "LSTM", config: { units: 1, return_sequences: true } }] } },
+      model: {
+        class_name: "Sequential",
+        config: { layers: [{ class_name: "Masking" }, { class_name: "LSTM", config: { units: 1, return_sequences: true } }] },
+      },
       compile: { optimizer: "sgd", loss: "mean_squared_error" },
     });
     const said = await trainer.predictData({ split: "train" });

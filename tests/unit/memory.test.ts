@@ -10,29 +10,90 @@ import { engineIsBuilt } from "./support/real_engine";
 vi.setConfig({ testTimeout: 60_000 });
 
 const layer = (class_name: string, config: object = {}): KerasObject => ({ class_name, config: { ...config } });
-const [flatten, pixels, softmax] = [layer("Flatten"), layer("Reshape", { target_shape: [28, 28, 1] }), layer("Dense", { units: 10, activation: "softmax" })];
-const conv = (class_name: string, filters: number, more: object = {}) => layer(class_name, { filters, kernel_size: 3, activation: "relu", ...more });
+const [flatten, pixels, softmax] = [
+  layer("Flatten"),
+  layer("Reshape", { target_shape: [28, 28, 1] }),
+  layer("Dense", { units: 10, activation: "softmax" }),
+];
+const conv = (class_name: string, filters: number, more: object = {}) =>
+  layer(class_name, { filters, kernel_size: 3, activation: "relu", ...more });
 /** The memory grows by 96 MB at a time at most, and begins with 17 MB. */
 const steps = 120e6;
 
 test.runIf(engineIsBuilt).each<[string, number, KerasObject[]]>([
   ["a wide Dense", 2048, [flatten, layer("Dense", { units: 6000, activation: "relu" }), softmax]],
-  ["convolutions with normalization and dropout", 256, [pixels, conv("Conv2D", 64), layer("BatchNormalization"), layer("Activation", { activation: "relu" }), layer("Dropout", { rate: 0.5 }), layer("MaxPooling2D"), flatten, softmax]],
-  ["other convolutions", 96, [pixels, conv("Conv2D", 64, { activation: "gelu" }), conv("SeparableConv2D", 64, { depth_multiplier: 2 }), conv("Conv2DTranspose", 32, { strides: 2 }), flatten, softmax]],
+  [
+    "convolutions with normalization and dropout",
+    256,
+    [
+      pixels,
+      conv("Conv2D", 64),
+      layer("BatchNormalization"),
+      layer("Activation", { activation: "relu" }),
+      layer("Dropout", { rate: 0.5 }),
+      layer("MaxPooling2D"),
+      flatten,
+      softmax,
+    ],
+  ],
+  [
+    "other convolutions",
+    96,
+    [
+      pixels,
+      conv("Conv2D", 64, { activation: "gelu" }),
+      conv("SeparableConv2D", 64, { depth_multiplier: 2 }),
+      conv("Conv2DTranspose", 32, { strides: 2 }),
+      flatten,
+      softmax,
+    ],
+  ],
   ["an LSTM", 1024, [layer("LSTM", { units: 128 }), softmax]],
   ["a GRU", 1024, [layer("GRU", { units: 128, reset_after: false }), softmax]],
-  ["both directions", 1024, [layer("Bidirectional", { layer: layer("LSTM", { units: 96, return_sequences: true }) }), layer("LayerNormalization"), layer("GlobalMaxPooling1D"), softmax]],
-  ["one layer for each step", 2048, [layer("TimeDistributed", { layer: layer("Dense", { units: 512, activation: "relu" }) }), flatten, softmax]],
+  [
+    "both directions",
+    1024,
+    [
+      layer("Bidirectional", { layer: layer("LSTM", { units: 96, return_sequences: true }) }),
+      layer("LayerNormalization"),
+      layer("GlobalMaxPooling1D"),
+      softmax,
+    ],
+  ],
+  [
+    "one layer for each step",
+    2048,
+    [layer("TimeDistributed", { layer: layer("Dense", { units: 512, activation: "relu" }) }), flatten, softmax],
+  ],
 ])("of %s is what training takes", async (_, batch, layers) => {
   const module = await createSprout();
   const engine = new Engine(module);
-  const data = engine.createDataset({ count: batch, x_shape: [28, 28], x_dtype: "uint8", y_shape: [], y_dtype: "uint8", scale: 1 / 255, offset: 0 });
+  const data = engine.createDataset({
+    count: batch,
+    x_shape: [28, 28],
+    x_dtype: "uint8",
+    y_shape: [],
+    y_dtype: "uint8",
+    scale: 1 / 255,
+    offset: 0,
+  });
   engine.datasetBytes(data, "x", batch * 784).fill(9);
   engine.datasetBytes(data, "y", batch).fill(3);
-  const config: BuildConfig = { model: { class_name: "Sequential", config: { input_shape: [28, 28], layers } }, compile: { optimizer: "adam", loss: "sparse_categorical_crossentropy" }, seed: 1 };
+  const config: BuildConfig = {
+    model: { class_name: "Sequential", config: { input_shape: [28, 28], layers } },
+    compile: { optimizer: "adam", loss: "sparse_categorical_crossentropy" },
+    seed: 1,
+  };
   const model = engine.createModel(config);
   const { weights, activations } = trainingBytes({ info: engine.describe(model) }, batch);
-  engine.beginFit(model, data, 0, { batch_size: batch, shuffle: false, order_per_output: false, validation_split: 0, seed: 1, initial_epoch: 0 });
+  engine.beginFit(model, data, 0, {
+    batch_size: batch,
+    shuffle: false,
+    order_per_output: false,
+    validation_split: 0,
+    seed: 1,
+    initial_epoch: 0,
+  });
   expect(engine.runFit(model, 1).ran).toBe(1);
   const grown = module.wasmMemory.buffer.byteLength;
   expect(grown).toBeGreaterThan(0.95 * (weights + activations));

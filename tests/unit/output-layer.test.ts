@@ -2,7 +2,16 @@
 
 import { expect, test, vi } from "vitest";
 import { example, forward, scoreGradients as byHandGradients, step } from "../../web/src/app/explain/by-hand";
-import { answersOf, findOutputLayer, lossOf, scoreGradients, scoresAfter, scoresOf, termsOf, type OutputLayer } from "../../web/src/app/explain/output-layer";
+import {
+  answersOf,
+  findOutputLayer,
+  lossOf,
+  scoreGradients,
+  scoresAfter,
+  scoresOf,
+  termsOf,
+  type OutputLayer,
+} from "../../web/src/app/explain/output-layer";
 import type { KerasObject, ModelInfo } from "../../web/src/base/protocol";
 import { stepByEngine } from "../../web/src/app/explain/one-step";
 import { createTrainer, engineIsBuilt } from "./support/real_engine";
@@ -10,7 +19,10 @@ import { createTrainer, engineIsBuilt } from "./support/real_engine";
 vi.setConfig({ testTimeout: 60_000 });
 
 const layer: OutputLayer = {
-  h: Float32Array.from(example.x), b: Float32Array.from(example.b), useBias: true, head: "softmax",
+  h: Float32Array.from(example.x),
+  b: Float32Array.from(example.b),
+  useBias: true,
+  head: "softmax",
   w: Float32Array.from({ length: 48 }, (_, i) => example.w[i % 3]![Math.floor(i / 3)]!),
 };
 
@@ -46,12 +58,30 @@ test("sigmoid and linear outputs have their own loss; huge scores do not overflo
 });
 
 const described = (...layers: [class_name: string, activation: string | null, units: number][]): ModelInfo =>
-  ({ layers: layers.map(([class_name, activation, units]) => ({ name: "", class_name, output_shape: [null, units], params: 0, trainable_params: 0, config: { activation } })) }) as unknown as ModelInfo;
+  ({
+    layers: layers.map(([class_name, activation, units]) => ({
+      name: "",
+      class_name,
+      output_shape: [null, units],
+      params: 0,
+      trainable_params: 0,
+      config: { activation },
+    })),
+  }) as unknown as ModelInfo;
 
 test("output layers are found, with their activation beside or within them", () => {
-  expect(findOutputLayer(described(["Flatten", null, 9], ["Dense", "softmax", 3]), "categorical_crossentropy")).toEqual({ dense: 1, head: "softmax" });
-  expect(findOutputLayer(described(["Dense", "linear", 3], ["Softmax", null, 3]), "sparse_categorical_crossentropy")).toEqual({ dense: 0, head: "softmax" });
-  expect(findOutputLayer(described(["Dense", "linear", 1], ["Activation", "sigmoid", 1]), "binary_crossentropy")).toEqual({ dense: 0, head: "sigmoid" });
+  expect(findOutputLayer(described(["Flatten", null, 9], ["Dense", "softmax", 3]), "categorical_crossentropy")).toEqual({
+    dense: 1,
+    head: "softmax",
+  });
+  expect(findOutputLayer(described(["Dense", "linear", 3], ["Softmax", null, 3]), "sparse_categorical_crossentropy")).toEqual({
+    dense: 0,
+    head: "softmax",
+  });
+  expect(findOutputLayer(described(["Dense", "linear", 1], ["Activation", "sigmoid", 1]), "binary_crossentropy")).toEqual({
+    dense: 0,
+    head: "sigmoid",
+  });
   expect(findOutputLayer(described(["Dense", "linear", 1]), "mean_squared_error")).toEqual({ dense: 0, head: "squared" });
   expect(findOutputLayer(described(["Dense", "linear", 1]), "huber")).toEqual({ dense: 0, head: "huber" });
   expect(findOutputLayer(described(["Dense", "linear", 2]), "mean_squared_error")).toBeNull();
@@ -61,12 +91,35 @@ test("output layers are found, with their activation beside or within them", () 
   expect(findOutputLayer(described(), "mean_squared_error")).toBeNull();
 });
 
-test.runIf(engineIsBuilt).each([["mean_squared_error", "squared", true], ["mean_squared_error", "squared", false], ["mean_absolute_error", "absolute", true], ["huber", "huber", true]] as const)("a linear unit with %s (%s, use_bias %s): loss and step as on the engine", async (loss, head, useBias) => {
-  const output: OutputLayer = { h: Float32Array.of(0.5, -1, 2), w: Float32Array.of(0.3, -0.2, 0.9), b: Float32Array.of(useBias ? 0.1 : 0), useBias, head };
+test.runIf(engineIsBuilt).each([
+  ["mean_squared_error", "squared", true],
+  ["mean_squared_error", "squared", false],
+  ["mean_absolute_error", "absolute", true],
+  ["huber", "huber", true],
+] as const)("a linear unit with %s (%s, use_bias %s): loss and step as on the engine", async (loss, head, useBias) => {
+  const output: OutputLayer = {
+    h: Float32Array.of(0.5, -1, 2),
+    w: Float32Array.of(0.3, -0.2, 0.9),
+    b: Float32Array.of(useBias ? 0.1 : 0),
+    useBias,
+    head,
+  };
   const x = output.h.slice();
-  const build = { model: { class_name: "Sequential" as const, config: { input_shape: [3], layers: [{ class_name: "Dense", config: { units: 1, use_bias: useBias } }] } }, compile: { optimizer: "sgd", loss } };
-  const weights = [{ name: "dense/kernel", shape: [3, 1], values: output.w }, ...(useBias ? [{ name: "dense/bias", shape: [1], values: output.b }] : [])];
-  const stepped = await stepByEngine({ build, weights, x, xShape: [3], scale: 1, offset: 0, y: Float32Array.of(0.4), yShape: [], rate: 0.05 }, createTrainer);
+  const build = {
+    model: {
+      class_name: "Sequential" as const,
+      config: { input_shape: [3], layers: [{ class_name: "Dense", config: { units: 1, use_bias: useBias } }] },
+    },
+    compile: { optimizer: "sgd", loss },
+  };
+  const weights = [
+    { name: "dense/kernel", shape: [3, 1], values: output.w },
+    ...(useBias ? [{ name: "dense/bias", shape: [1], values: output.b }] : []),
+  ];
+  const stepped = await stepByEngine(
+    { build, weights, x, xShape: [3], scale: 1, offset: 0, y: Float32Array.of(0.4), yShape: [], rate: 0.05 },
+    createTrainer,
+  );
   const { scores } = scoresOf(output);
   expect(stepped.lossBefore).toBeCloseTo(lossOf(head, scores, 0.4), 5);
   const after = scoresAfter(output, scores, scoreGradients(head, scores, 0.4), 0.05);
@@ -74,23 +127,35 @@ test.runIf(engineIsBuilt).each([["mean_squared_error", "squared", true], ["mean_
   expect(stepped.loss).toBeCloseTo(lossOf(head, after, 0.4), 5);
 });
 
-test.runIf(engineIsBuilt).each([["sparse_categorical_crossentropy", Int32Array.of(0), []], ["categorical_crossentropy", Float32Array.of(1, 0, 0), [3]]] as const)("the engine's step on the whole network is the step by hand where the output layer is all of it: %s", async (loss, y, yShape) => {
-  const trainer = await createTrainer();
-  try {
-    const x = Uint8Array.from(example.x, (value) => value * 255);
-    await trainer.setData({ x, xShape: [4, 4], y, yShape: [...yShape], classNames: ["a", "b", "c"] });
-    const layers: KerasObject[] = [{ class_name: "Flatten" }, { class_name: "Dense", config: { units: 3, activation: "softmax" } }];
-    const build = { model: { class_name: "Sequential" as const, config: { input_shape: [4, 4], layers } }, compile: { optimizer: "adam", loss } };
-    await trainer.build(build);
-    await trainer.setWeights([layer.w, layer.b]);
-    const stepped = await stepByEngine({ build, weights: await trainer.getWeights(), x, xShape: [4, 4], scale: 1 / 255, offset: 0, y, yShape: [...yShape], rate: 0.1 }, createTrainer);
-    const { scores } = scoresOf(layer);
-    const { answers } = answersOf("softmax", scores);
-    const after = answersOf("softmax", scoresAfter(layer, scores, scoreGradients("softmax", answers, 0), 0.1)).answers;
-    after.forEach((p, c) => expect(stepped.answers[c]).toBeCloseTo(p, 5));
-    expect(stepped.loss).toBeCloseTo(lossOf("softmax", after, 0), 5);
-    expect(stepped.lossBefore).toBeCloseTo(lossOf("softmax", answers, 0), 5);
-  } finally {
-    trainer.dispose();
-  }
-});
+test.runIf(engineIsBuilt).each([
+  ["sparse_categorical_crossentropy", Int32Array.of(0), []],
+  ["categorical_crossentropy", Float32Array.of(1, 0, 0), [3]],
+] as const)(
+  "the engine's step on the whole network is the step by hand where the output layer is all of it: %s",
+  async (loss, y, yShape) => {
+    const trainer = await createTrainer();
+    try {
+      const x = Uint8Array.from(example.x, (value) => value * 255);
+      await trainer.setData({ x, xShape: [4, 4], y, yShape: [...yShape], classNames: ["a", "b", "c"] });
+      const layers: KerasObject[] = [{ class_name: "Flatten" }, { class_name: "Dense", config: { units: 3, activation: "softmax" } }];
+      const build = {
+        model: { class_name: "Sequential" as const, config: { input_shape: [4, 4], layers } },
+        compile: { optimizer: "adam", loss },
+      };
+      await trainer.build(build);
+      await trainer.setWeights([layer.w, layer.b]);
+      const stepped = await stepByEngine(
+        { build, weights: await trainer.getWeights(), x, xShape: [4, 4], scale: 1 / 255, offset: 0, y, yShape: [...yShape], rate: 0.1 },
+        createTrainer,
+      );
+      const { scores } = scoresOf(layer);
+      const { answers } = answersOf("softmax", scores);
+      const after = answersOf("softmax", scoresAfter(layer, scores, scoreGradients("softmax", answers, 0), 0.1)).answers;
+      after.forEach((p, c) => expect(stepped.answers[c]).toBeCloseTo(p, 5));
+      expect(stepped.loss).toBeCloseTo(lossOf("softmax", after, 0), 5);
+      expect(stepped.lossBefore).toBeCloseTo(lossOf("softmax", answers, 0), 5);
+    } finally {
+      trainer.dispose();
+    }
+  },
+);

@@ -3,7 +3,8 @@
 import { expect, test } from "vitest";
 import { overfitSince } from "../../web/src/app/training/overfitting";
 
-const rows = (losses: number[], validation: number[]) => losses.map((loss, i) => ({ epoch: i + 1, logs: { loss, val_loss: validation[i]! } }));
+const rows = (losses: number[], validation: number[]) =>
+  losses.map((loss, i) => ({ epoch: i + 1, logs: { loss, val_loss: validation[i]! } }));
 
 test.each<[string, number[], number[], number | null]>([
   ["rising for three epochs while training falls", [5, 4, 3, 2, 1], [5, 4, 4.2, 4.3, 4.5], 2],
@@ -32,7 +33,10 @@ test.each([0.01, 0.03, 0.06])("a validation loss that only jitters by %d of itse
 });
 
 test("20 epochs of a hidden layer on Fashion-MNIST with RMSprop: said, and not taken back by one good epoch", () => {
-  const validation = [0.419, 0.378, 0.359, 0.377, 0.35, 0.396, 0.367, 0.359, 0.368, 0.373, 0.384, 0.386, 0.41, 0.375, 0.394, 0.419, 0.411, 0.424, 0.428, 0.403];
+  const validation = [
+    0.419, 0.378, 0.359, 0.377, 0.35, 0.396, 0.367, 0.359, 0.368, 0.373, 0.384, 0.386, 0.41, 0.375, 0.394, 0.419, 0.411, 0.424, 0.428,
+    0.403,
+  ];
   const told = validation.map((_, i) => overfitSince(rows(falling.slice(0, i + 1), validation.slice(0, i + 1))));
   expect(told.slice(0, 16).every((epoch) => epoch === null)).toBe(true);
   expect(told.slice(17)).toEqual([5, 5, 5]);

@@ -12,13 +12,25 @@ if (!engineIsBuilt) console.log("resume.test.ts: build/wasm is not there; these 
 const layer = (class_name: string, config: Record<string, unknown> = {}): KerasObject => ({ class_name, config });
 const cosine = layer("CosineDecay", { initial_learning_rate: 0.002, decay_steps: 1000, warmup_target: 0.005, warmup_steps: 200 });
 const build = (learning_rate: unknown): BuildConfig => ({
-  model: { class_name: "Sequential", config: { input_shape: [2], layers: [
-    layer("Dense", { units: 64, activation: "relu" }), layer("Dropout", { rate: 0.2 }), layer("Dense", { units: 2, activation: "softmax" })] } },
+  model: {
+    class_name: "Sequential",
+    config: {
+      input_shape: [2],
+      layers: [
+        layer("Dense", { units: 64, activation: "relu" }),
+        layer("Dropout", { rate: 0.2 }),
+        layer("Dense", { units: 2, activation: "softmax" }),
+      ],
+    },
+  },
   compile: { optimizer: layer("Adam", { learning_rate }), loss: "sparse_categorical_crossentropy", metrics: ["accuracy"] },
   seed: 5,
 });
 const fit: FitConfig = {
-  epochs: 5, batch_size: 2, validation_split: 0.2, seed: 8,
+  epochs: 5,
+  batch_size: 2,
+  validation_split: 0.2,
+  seed: 8,
   callbacks: [layer("EarlyStopping", { patience: 2, restore_best_weights: true }), layer("ModelCheckpoint", { save_best_only: true })],
 };
 const onPlateau: FitConfig = { ...fit, callbacks: [layer("ReduceLROnPlateau", { patience: 1, factor: 0.5, min_delta: 0.01 })] };
@@ -28,7 +40,9 @@ function slowDown(): void {
   let now = 0;
   vi.spyOn(performance, "now").mockImplementation(() => (now += 40));
 }
-afterEach(() => { vi.restoreAllMocks(); });
+afterEach(() => {
+  vi.restoreAllMocks();
+});
 
 async function ready(): Promise<Trainer> {
   const trainer = await createTrainer();
@@ -64,35 +78,49 @@ async function snapshotsOf(config: BuildConfig, given: FitConfig): Promise<FitSn
 }
 
 describe.runIf(engineIsBuilt)("resumeFit", () => {
-  test.each<[string, unknown, FitConfig]>([["schedule, EarlyStopping, ModelCheckpoint", cosine, fit], ["ReduceLROnPlateau", 0.005, onPlateau]])(
-    "ends alike wherever it was broken off: %s", async (_, rate, given) => {
-      const whole = await ready();
-      await whole.build(build(rate));
-      const expected = await ending(whole, await whole.fit(given));
-      expect(expected.epoch.length).toBeGreaterThan(2);
-      whole.dispose();
-      const snapshots = await snapshotsOf(build(rate), given);
-      const next = random(20);
-      const chosen = Array.from({ length: 10 }, () => snapshots[next(snapshots.length)]!);
-      for (const snapshot of chosen) {
-        const other = await ready();
-        expect(await ending(other, await other.resumeFit(snapshot))).toEqual(expected);
-        other.dispose();
-      }
-      const places = chosen.map(({ state: { at } }) => `${at.epoch}.${at.step}`);
-      expect(new Set(places).size).toBeGreaterThan(7);
-      console.log(`seed 20, broken off at epoch.step ${places.join(", ")}`);
-    },
-  );
+  test.each<[string, unknown, FitConfig]>([
+    ["schedule, EarlyStopping, ModelCheckpoint", cosine, fit],
+    ["ReduceLROnPlateau", 0.005, onPlateau],
+  ])("ends alike wherever it was broken off: %s", async (_, rate, given) => {
+    const whole = await ready();
+    await whole.build(build(rate));
+    const expected = await ending(whole, await whole.fit(given));
+    expect(expected.epoch.length).toBeGreaterThan(2);
+    whole.dispose();
+    const snapshots = await snapshotsOf(build(rate), given);
+    const next = random(20);
+    const chosen = Array.from({ length: 10 }, () => snapshots[next(snapshots.length)]!);
+    for (const snapshot of chosen) {
+      const other = await ready();
+      expect(await ending(other, await other.resumeFit(snapshot))).toEqual(expected);
+      other.dispose();
+    }
+    const places = chosen.map(({ state: { at } }) => `${at.epoch}.${at.step}`);
+    expect(new Set(places).size).toBeGreaterThan(7);
+    console.log(`seed 20, broken off at epoch.step ${places.join(", ")}`);
+  });
 
   test("with varied pictures, noise, batch normalization and Dropout too", async () => {
     const pictures: BuildConfig = {
       ...build(cosine),
-      model: { class_name: "Sequential", config: { layers: [
-        layer("Reshape", { target_shape: [28, 28, 1] }), layer("RandomFlip", { mode: "horizontal" }), layer("RandomRotation", { factor: 0.1 }),
-        layer("RandomTranslation", { height_factor: 0.1, width_factor: 0.1 }), layer("RandomZoom", { height_factor: 0.1 }),
-        layer("Conv2D", { filters: 4, kernel_size: 3, strides: 2 }), layer("BatchNormalization"), layer("GaussianNoise", { stddev: 0.1 }),
-        layer("Flatten"), layer("Dropout", { rate: 0.3 }), layer("Dense", { units: 10, activation: "softmax" })] } },
+      model: {
+        class_name: "Sequential",
+        config: {
+          layers: [
+            layer("Reshape", { target_shape: [28, 28, 1] }),
+            layer("RandomFlip", { mode: "horizontal" }),
+            layer("RandomRotation", { factor: 0.1 }),
+            layer("RandomTranslation", { height_factor: 0.1, width_factor: 0.1 }),
+            layer("RandomZoom", { height_factor: 0.1 }),
+            layer("Conv2D", { filters: 4, kernel_size: 3, strides: 2 }),
+            layer("BatchNormalization"),
+            layer("GaussianNoise", { stddev: 0.1 }),
+            layer("Flatten"),
+            layer("Dropout", { rate: 0.3 }),
+            layer("Dense", { units: 10, activation: "softmax" }),
+          ],
+        },
+      },
     };
     const digits = async (): Promise<Trainer> => {
       const trainer = await createTrainer();

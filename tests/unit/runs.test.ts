@@ -6,16 +6,50 @@ import { toCsv, toJson } from "../../web/src/runs/export";
 import { betweenEpochs, curveOf, smooth } from "../../web/src/runs/history";
 import { bestAndLast, modelInShort, optimizerInShort, type Run } from "../../web/src/runs/run";
 
-interface Given { units?: number; optimizer?: object; batch_size?: number; name?: string; callbacks?: { class_name: string; config: object }[] }
+interface Given {
+  units?: number;
+  optimizer?: object;
+  batch_size?: number;
+  name?: string;
+  callbacks?: { class_name: string; config: object }[];
+}
 
-function runOf({ units = 100, optimizer = { class_name: "Adam", config: { learning_rate: 0.001 } }, batch_size = 32, name = "one", callbacks = [] }: Given = {}): Run {
+function runOf({
+  units = 100,
+  optimizer = { class_name: "Adam", config: { learning_rate: 0.001 } },
+  batch_size = 32,
+  name = "one",
+  callbacks = [],
+}: Given = {}): Run {
   return {
-    id: name, name, created: 1, state: "done", params: 10, variant: "simd", threads: 1, seconds: 2, samplesPerSecond: 3,
-    test: null, stoppedEpoch: null, bestEpoch: null, star: false, note: "", data: { name: "Digits", train: 800, validation: 0, test: 200 },
+    id: name,
+    name,
+    created: 1,
+    state: "done",
+    params: 10,
+    variant: "simd",
+    threads: 1,
+    seconds: 2,
+    samplesPerSecond: 3,
+    test: null,
+    stoppedEpoch: null,
+    bestEpoch: null,
+    star: false,
+    note: "",
+    data: { name: "Digits", train: 800, validation: 0, test: 200 },
     build: {
-      model: { class_name: "Sequential", config: { layers: [{ class_name: "Flatten" }, { class_name: "Dense", config: { units, activation: "relu", name: "dense" } },
-        { class_name: "Dense", config: { units: 10, activation: "linear" } }] } },
-      compile: { optimizer: optimizer as never, loss: "mse" }, seed: 4,
+      model: {
+        class_name: "Sequential",
+        config: {
+          layers: [
+            { class_name: "Flatten" },
+            { class_name: "Dense", config: { units, activation: "relu", name: "dense" } },
+            { class_name: "Dense", config: { units: 10, activation: "linear" } },
+          ],
+        },
+      },
+      compile: { optimizer: optimizer as never, loss: "mse" },
+      seed: 4,
     },
     fit: { epochs: 2, batch_size, callbacks: callbacks as never },
     epochs: [
@@ -73,15 +107,30 @@ test("best and last values look past NaN; accuracy is best when it is largest", 
 });
 
 test("curves over epochs, steps and seconds", () => {
-  expect(curveOf(runOf(), "loss", "epoch")).toEqual([{ x: 1, y: 2 }, { x: 2, y: 1 }]);
+  expect(curveOf(runOf(), "loss", "epoch")).toEqual([
+    { x: 1, y: 2 },
+    { x: 2, y: 1 },
+  ]);
   expect(curveOf(runOf(), "loss", "step").map(({ x }) => x)).toEqual([25, 50]);
   expect(curveOf(runOf(), "val_accuracy", "seconds").map(({ x }) => x)).toEqual([0.5, 1, 1.5]);
 });
 
 test("curves between epochs: steps and seconds are spread over each epoch, what lies beyond the last epoch has neither", () => {
-  const run: Run = { ...runOf(), between: { loss: [{ x: 0.5, y: 3 }, { x: 1.5, y: 2 }, { x: 3.5, y: 1 }] } };
+  const run: Run = {
+    ...runOf(),
+    between: {
+      loss: [
+        { x: 0.5, y: 3 },
+        { x: 1.5, y: 2 },
+        { x: 3.5, y: 1 },
+      ],
+    },
+  };
   expect(betweenEpochs(run, "loss", "epoch").map(({ x }) => x)).toEqual([0.5, 1.5, 3.5]);
-  expect(betweenEpochs(run, "loss", "step")).toEqual([{ x: 12.5, y: 3 }, { x: 37.5, y: 2 }]);
+  expect(betweenEpochs(run, "loss", "step")).toEqual([
+    { x: 12.5, y: 3 },
+    { x: 37.5, y: 2 },
+  ]);
   expect(betweenEpochs(run, "loss", "seconds").map(({ x }) => x)).toEqual([0.25, 0.75]);
   expect(betweenEpochs(runOf(), "loss", "step")).toEqual([]);
 });
@@ -108,7 +157,8 @@ test.each(["=1+1", "+1", "-1", "@x", " =1+1", "\t=1", "\ttab", "＝1+1"])("a nam
 
 test("runs are found by a setting and its value, wherever it stands", () => {
   const run = runOf({ units: 64, batch_size: 128, callbacks: [{ class_name: "EarlyStopping", config: { patience: 2 } }] });
-  for (const wanted of ["data=digits", "batch_size=128", "units=64", "optimizer=adam", "learning_rate=0.001", "patience=2"]) expect(hasSetting(run, wanted), wanted).toBe(true);
+  for (const wanted of ["data=digits", "batch_size=128", "units=64", "optimizer=adam", "learning_rate=0.001", "patience=2"])
+    expect(hasSetting(run, wanted), wanted).toBe(true);
   for (const wanted of ["batch_size=12", "size=128", "units=128", "=64", "units="]) expect(hasSetting(run, wanted), wanted).toBe(false);
 });
 

@@ -33,7 +33,10 @@ describe("a split", () => {
 
   it("in order of time cuts off the last", () => {
     const { train, test } = splitRows(10, { ...request, validation: 0, order: "as_is" }, null);
-    expect([[...train], [...test]]).toEqual([[0, 1, 2, 3, 4, 5, 6], [7, 8, 9]]);
+    expect([[...train], [...test]]).toEqual([
+      [0, 1, 2, 3, 4, 5, 6],
+      [7, 8, 9],
+    ]);
   });
 });
 
@@ -47,7 +50,11 @@ describe("folds", () => {
     const labels = [0, 0, 0, 0, 0, 0, 1, 1, 1, 0];
     const foldOf = foldOfRows(10, 3, null, labels);
     const tested = [0, 1, 2].map((fold) => [...foldOf.keys()].filter((row) => foldOf[row] === fold));
-    expect(tested).toEqual([[0, 1, 2, 6], [3, 4, 7], [5, 8, 9]]);
+    expect(tested).toEqual([
+      [0, 1, 2, 6],
+      [3, 4, 7],
+      [5, 8, 9],
+    ]);
   });
 
   it("hold the same shares of each class when shuffled, too", () => {
@@ -69,8 +76,15 @@ describe.skipIf(!engineIsBuilt)("a trainer", () => {
   const labels = Uint8Array.from({ length: n }, (_, i) => i % 3);
   const x = Float32Array.from({ length: 2 * n }, (_, i) => (i % 2 ? -1 : 1) * labels[i >> 1]! + (i % 7) / 50);
   const build: BuildConfig = {
-    model: { class_name: "Sequential", config: { input_shape: [2], layers: [{ class_name: "Dense", config: { units: 3, activation: "softmax" } }] } },
-    compile: { optimizer: { class_name: "SGD", config: { learning_rate: 0.5 } }, loss: "sparse_categorical_crossentropy", metrics: ["accuracy"] },
+    model: {
+      class_name: "Sequential",
+      config: { input_shape: [2], layers: [{ class_name: "Dense", config: { units: 3, activation: "softmax" } }] },
+    },
+    compile: {
+      optimizer: { class_name: "SGD", config: { learning_rate: 0.5 } },
+      loss: "sparse_categorical_crossentropy",
+      metrics: ["accuracy"],
+    },
   };
   const ready = async () => {
     const trainer = await createTrainer();
@@ -90,7 +104,11 @@ describe.skipIf(!engineIsBuilt)("a trainer", () => {
     await trainer.build(build);
     await trainer.fit({ epochs: 30, batch_size: 8 });
     expect((await trainer.evaluate({ split: "test" })).accuracy).toBe(1);
-    expect((await trainer.confusion({ split: "validation" })).matrix).toEqual([[4, 0, 0], [0, 4, 0], [0, 0, 4]]);
+    expect((await trainer.confusion({ split: "validation" })).matrix).toEqual([
+      [4, 0, 0],
+      [0, 4, 0],
+      [0, 0, 4],
+    ]);
     const whole = await trainer.split({});
     expect([whole.train.count, whole.validation, whole.test]).toEqual([60, null, null]);
     trainer.dispose();
@@ -112,12 +130,15 @@ describe.skipIf(!engineIsBuilt)("a trainer", () => {
     const info = await trainer.split({ validation: 0.2, test: 0.1, one_hot: true });
     const taken = await other.setData(await trainer.copyData());
     expect(taken).toEqual(info);
-    for (const split of ["train", "validation", "test"] as const) expect(await other.getSamples({ split })).toEqual(await trainer.getSamples({ split }));
+    for (const split of ["train", "validation", "test"] as const)
+      expect(await other.getSamples({ split })).toEqual(await trainer.getSamples({ split }));
     // What both do with it is the same, bit for bit; and the copy can be put together again, too.
-    const trained = await Promise.all([trainer, other].map(async (each) => {
-      await each.build({ ...build, compile: { ...build.compile!, loss: "categorical_crossentropy" } });
-      return (await each.fit({ epochs: 3, batch_size: 8 })).history;
-    }));
+    const trained = await Promise.all(
+      [trainer, other].map(async (each) => {
+        await each.build({ ...build, compile: { ...build.compile!, loss: "categorical_crossentropy" } });
+        return (await each.fit({ epochs: 3, batch_size: 8 })).history;
+      }),
+    );
     expect(trained[1]).toEqual(trained[0]);
     expect(await other.split({})).toEqual(await trainer.split({}));
     for (const each of [trainer, other]) each.dispose();
@@ -126,7 +147,11 @@ describe.skipIf(!engineIsBuilt)("a trainer", () => {
   it("cross-validates: every sample is left out once; mean and spread follow", async () => {
     const trainer = await ready();
     const folds: number[] = [];
-    const { folds: done, mean, std } = await trainer.crossValidate(build, { epochs: 20, batch_size: 8 }, { folds: 4 }, (fold) => folds.push(fold));
+    const {
+      folds: done,
+      mean,
+      std,
+    } = await trainer.crossValidate(build, { epochs: 20, batch_size: 8 }, { folds: 4 }, (fold) => folds.push(fold));
     expect(done).toHaveLength(4);
     expect([...new Set(folds)]).toEqual([0, 1, 2, 3]);
     expect(mean.accuracy).toBe(1);
@@ -137,7 +162,10 @@ describe.skipIf(!engineIsBuilt)("a trainer", () => {
     await expect(trainer.evaluate({ split: "validation" })).rejects.toThrow("expected data with a validation set, received train");
     // Folds that were done before are not trained again, and the end is the same.
     const heard: number[] = [];
-    const again = await trainer.crossValidate(build, { epochs: 20, batch_size: 8 }, { folds: 4 }, undefined, { before: done.slice(0, 2), onFold: ({ evaluate }) => heard.push(evaluate.loss!) });
+    const again = await trainer.crossValidate(build, { epochs: 20, batch_size: 8 }, { folds: 4 }, undefined, {
+      before: done.slice(0, 2),
+      onFold: ({ evaluate }) => heard.push(evaluate.loss!),
+    });
     expect(again.mean).toEqual(mean);
     expect(heard).toEqual(losses.slice(2));
     trainer.dispose();

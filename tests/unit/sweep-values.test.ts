@@ -6,11 +6,18 @@ import { settingsOf, type TrainConfig } from "../../web/src/runs/sweep";
 
 const config: TrainConfig = {
   build: {
-    model: { class_name: "Sequential", config: { input_shape: [4], layers: [
-      { class_name: "Dense", config: { units: 5, activation: "relu" } },
-      { class_name: "BatchNormalization", config: { momentum: 0.99 } },
-      { class_name: "Dropout", config: { rate: 0.2 } },
-      { class_name: "Dense", config: { units: 3, activation: "softmax" } }] } },
+    model: {
+      class_name: "Sequential",
+      config: {
+        input_shape: [4],
+        layers: [
+          { class_name: "Dense", config: { units: 5, activation: "relu" } },
+          { class_name: "BatchNormalization", config: { momentum: 0.99 } },
+          { class_name: "Dropout", config: { rate: 0.2 } },
+          { class_name: "Dense", config: { units: 3, activation: "softmax" } },
+        ],
+      },
+    },
     compile: { optimizer: { class_name: "SGD", config: { learning_rate: 0.1, momentum: 0.9 } }, loss: "mse" },
   },
   fit: { epochs: 2, batch_size: 8, callbacks: [{ class_name: "EarlyStopping", config: { patience: 2, monitor: "val_loss" } }] },

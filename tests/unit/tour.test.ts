@@ -6,7 +6,10 @@ import { activations, losses, OTHERS, weightedSum } from "../../web/src/app/exer
 import type { KerasObject } from "../../web/src/base/protocol";
 import { createTrainer, engineIsBuilt } from "./support/real_engine";
 
-const sequential = (shape: number[], layers: KerasObject[]) => ({ class_name: "Sequential" as const, config: { input_shape: shape, layers } });
+const sequential = (shape: number[], layers: KerasObject[]) => ({
+  class_name: "Sequential" as const,
+  config: { input_shape: shape, layers },
+});
 const points = Array.from({ length: 33 }, (_, i) => -4 + i / 4);
 
 test("a weighted sum", () => expect(weightedSum([2, -1, 0.5], [1, 3, 4], 10)).toBe(11));
@@ -32,13 +35,19 @@ describe.runIf(engineIsBuilt)("with the engine", () => {
     for (const { name, value } of losses) {
       // A probability p of the true class is a row (p, 1 - p).
       const crossed = name === "crossentropy";
-      await trainer.setData(crossed
-        ? { x: Float32Array.from([...predictions].flatMap((p) => [p, 1 - p])), xShape: [2], y: new Uint8Array(19) }
-        : { x: predictions, xShape: [1], y: new Float32Array(19).fill(1), yShape: [1] });
-      await trainer.build({ model: sequential([crossed ? 2 : 1], layers), compile: { optimizer: "sgd", loss: crossed ? "sparse_categorical_crossentropy" : name } });
+      await trainer.setData(
+        crossed
+          ? { x: Float32Array.from([...predictions].flatMap((p) => [p, 1 - p])), xShape: [2], y: new Uint8Array(19) }
+          : { x: predictions, xShape: [1], y: new Float32Array(19).fill(1), yShape: [1] },
+      );
+      await trainer.build({
+        model: sequential([crossed ? 2 : 1], layers),
+        compile: { optimizer: "sgd", loss: crossed ? "sparse_categorical_crossentropy" : name },
+      });
       (await trainer.sampleLosses()).forEach((loss, i) => expect(loss).toBeCloseTo(value(predictions[i]!), 5));
     }
-    for (const { value, slope } of losses) for (const p of predictions) expect((value(p + 1e-5) - value(p - 1e-5)) / 2e-5).toBeCloseTo(slope(p), 5);
+    for (const { value, slope } of losses)
+      for (const p of predictions) expect((value(p + 1e-5) - value(p - 1e-5)) / 2e-5).toBeCloseTo(slope(p), 5);
     trainer.dispose();
   });
 

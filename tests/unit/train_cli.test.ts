@@ -42,7 +42,14 @@ afterAll(() => rmSync(folder, { recursive: true }));
 describe("arguments", () => {
   test("--name value and --name=value", () => {
     expect(parseArgs(["--exercise", "mnist-softmax", "--epochs=3", "--split=0.25", "--json"])).toEqual({
-      exercise: "mnist-softmax", epochs: 3, split: 0.25, json: true, list: false, digits: false, preprocessing: false, help: false,
+      exercise: "mnist-softmax",
+      epochs: 3,
+      split: 0.25,
+      json: true,
+      list: false,
+      digits: false,
+      preprocessing: false,
+      help: false,
     });
   });
 
@@ -84,7 +91,10 @@ describe("messages", () => {
 
   test.runIf(engineIsBuilt).each([
     ["--exercise mnist-softmax", "Expected --data DIR with the data set, or --digits; see --help\n"],
-    ["--exercise mnist-softmax --data /nowhere", "--data: expected a folder /nowhere/mnist with the four IDX files (train-images-idx3-ubyte.gz ...), found none\n"],
+    [
+      "--exercise mnist-softmax --data /nowhere",
+      "--data: expected a folder /nowhere/mnist with the four IDX files (train-images-idx3-ubyte.gz ...), found none\n",
+    ],
     ["--exercise mnist-softmax --digits --optimizer sgd", "--optimizer: mnist-softmax has no such option\n"],
     ["--exercise fashion-optimizers --digits --optimizer magic", /expected optimizer to be one of "sgd", "sgd-0.1".*received "magic"\n$/],
   ])("%j ends with one message and code 2", async (line, message) => {
@@ -97,7 +107,8 @@ describe("messages", () => {
 describe("data files", () => {
   test("IDX files are taken, other files left", async () => {
     mkdirSync(join(folder, "mnist"));
-    for (const name of ["train-images-idx3-ubyte.gz", "train-labels-idx1-ubyte", "README"]) writeFileSync(join(folder, "mnist", name), name);
+    for (const name of ["train-images-idx3-ubyte.gz", "train-labels-idx1-ubyte", "README"])
+      writeFileSync(join(folder, "mnist", name), name);
     const files = await readData(folder, "mnist");
     expect(files.map(({ name }) => name)).toEqual(["train-images-idx3-ubyte.gz", "train-labels-idx1-ubyte"]);
     expect(await files[1].text()).toBe("train-labels-idx1-ubyte");
@@ -119,7 +130,19 @@ describe("data files", () => {
 
 describe("progress lines", () => {
   const at = (epoch: number, step: number, phase: "train" | "epoch_end") =>
-    ({ epoch, epochs: 2, step, steps: 9, phase, logs: { loss: 1.23456, accuracy: 0.5 }, batch: null, samplesPerSecond: 1, secondsLeft: 1, learningRate: 0.1, seconds: 2 }) as const;
+    ({
+      epoch,
+      epochs: 2,
+      step,
+      steps: 9,
+      phase,
+      logs: { loss: 1.23456, accuracy: 0.5 },
+      batch: null,
+      samplesPerSecond: 1,
+      secondsLeft: 1,
+      learningRate: 0.1,
+      seconds: 2,
+    }) as const;
 
   test("one line an epoch in a file, live lines on a terminal", () => {
     for (const [isTTY, expected] of [
@@ -135,7 +158,9 @@ describe("progress lines", () => {
   });
 
   test("small numbers keep their digits", () => {
-    expect(showLogs({ loss: 0.00001234, accuracy: 0, learning_rate: 0.001 })).toBe("loss: 1.2340e-5 - accuracy: 0.0000 - learning_rate: 0.0010");
+    expect(showLogs({ loss: 0.00001234, accuracy: 0, learning_rate: 0.001 })).toBe(
+      "loss: 1.2340e-5 - accuracy: 0.0000 - learning_rate: 0.0010",
+    );
   });
 });
 
@@ -161,8 +186,14 @@ describe.runIf(engineIsBuilt)("on the built-in digits", () => {
     const layer = (class_name: string, config: Record<string, unknown> = {}) => ({ class_name, config });
     const schedule = layer("ExponentialDecay", { initial_learning_rate: 0.05, decay_steps: 10 });
     const link = toLink({
-      build: { model: { class_name: "Sequential", config: { layers: [layer("Dense", { units: 8, activation: "relu" }), layer("Dense", { units: 2, activation: "softmax" })] } },
-        compile: { optimizer: layer("SGD", { learning_rate: schedule }), loss: "sparse_categorical_crossentropy", metrics: ["accuracy"] }, seed: 11 },
+      build: {
+        model: {
+          class_name: "Sequential",
+          config: { layers: [layer("Dense", { units: 8, activation: "relu" }), layer("Dense", { units: 2, activation: "softmax" })] },
+        },
+        compile: { optimizer: layer("SGD", { learning_rate: schedule }), loss: "sparse_categorical_crossentropy", metrics: ["accuracy"] },
+        seed: 11,
+      },
       fit: { epochs: 50, batch_size: 16, validation_split: 0.2, callbacks: [layer("EarlyStopping", { patience: 0, min_delta: 5 })] },
       data: { name: "Circles", source: { name: "circles", seed: 3, train: 200, test: 40 } },
     });
@@ -170,11 +201,14 @@ describe.runIf(engineIsBuilt)("on the built-in digits", () => {
     expect(code).toBe(0);
     expect(stderr).toContain("Circles: 200 + 40 samples of shape (2)");
     expect(json()).toMatchObject({ exercise: "link", data: "Circles", seed: 11, reason: "early_stopping", stopped_epoch: 1 });
-    expect((await run(`--link ${link.slice(0, 60)}`)).stderr).toContain("This link's configuration cannot be used: it is damaged or cut off.");
+    expect((await run(`--link ${link.slice(0, 60)}`)).stderr).toContain(
+      "This link's configuration cannot be used: it is damaged or cut off.",
+    );
   });
 
   test("the same seed gives the same history, another seed another", async () => {
-    const history = async (seed: number) => (await run(`--exercise fashion-mlp100 --activation sigmoid ${short} --seed ${seed}`)).json().history;
+    const history = async (seed: number) =>
+      (await run(`--exercise fashion-mlp100 --activation sigmoid ${short} --seed ${seed}`)).json().history;
     const first = await history(1);
     expect(await history(1)).toEqual(first);
     expect(await history(2)).not.toEqual(first);

@@ -11,12 +11,23 @@ vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 if (!engineIsBuilt) console.log("trials.test.ts: build/wasm is not there; these tests need `npm run build` first");
 
 const layer = (class_name: string, config: Record<string, unknown> = {}): KerasObject => ({ class_name, config });
-const network = (optimizer: KerasObject, layers = [layer("Flatten"), layer("Dense", { units: 16, activation: "relu" }), layer("Dropout", { rate: 0.2 }), layer("Dense", { units: 10, activation: "softmax" })]): BuildConfig => ({
+const network = (
+  optimizer: KerasObject,
+  layers = [
+    layer("Flatten"),
+    layer("Dense", { units: 16, activation: "relu" }),
+    layer("Dropout", { rate: 0.2 }),
+    layer("Dense", { units: 10, activation: "softmax" }),
+  ],
+): BuildConfig => ({
   model: { class_name: "Sequential", config: { input_shape: [28, 28], layers } },
   compile: { optimizer, loss: "sparse_categorical_crossentropy", metrics: ["accuracy"] },
   seed: 7,
 });
-const scheduled = layer("SGD", { momentum: 0.9, learning_rate: layer("ExponentialDecay", { initial_learning_rate: 0.05, decay_steps: 20, decay_rate: 0.9 }) });
+const scheduled = layer("SGD", {
+  momentum: 0.9,
+  learning_rate: layer("ExponentialDecay", { initial_learning_rate: 0.05, decay_steps: 20, decay_rate: 0.9 }),
+});
 
 describe.runIf(engineIsBuilt)("on generated digits", () => {
   let trainer: Trainer;
@@ -43,7 +54,10 @@ describe.runIf(engineIsBuilt)("on generated digits", () => {
   test("the range test raises the rate by equal factors, ends where the loss explodes, and suggests a rate that learns", async () => {
     await trainer.build(network(layer("SGD")));
     const told: RateFinderProgress[] = [];
-    const { rates, losses, smoothed, suggested, reason } = await trainer.findLearningRate({ min: 1e-5, max: 1000, steps: 120, batch_size: 32, seed: 4 }, (progress) => told.push(progress));
+    const { rates, losses, smoothed, suggested, reason } = await trainer.findLearningRate(
+      { min: 1e-5, max: 1000, steps: 120, batch_size: 32, seed: 4 },
+      (progress) => told.push(progress),
+    );
     expect(reason).toBe("diverged");
     expect(rates.length).toBeLessThan(120);
     expect([losses.length, smoothed.length]).toEqual([rates.length, rates.length]);
@@ -69,8 +83,10 @@ describe.runIf(engineIsBuilt)("on generated digits", () => {
   });
 
   test.each([
-    [{ min: 0 }, "findLearningRate: expected min to be more than 0"], [{ min: 1, max: 1 }, "findLearningRate: expected max to be more than min (1)"],
-    [{ steps: 1e9 }, "findLearningRate: expected steps to be at most 10000"], [{ rate: 1 } as never, 'findLearningRate: unknown option "rate"'],
+    [{ min: 0 }, "findLearningRate: expected min to be more than 0"],
+    [{ min: 1, max: 1 }, "findLearningRate: expected max to be more than min (1)"],
+    [{ steps: 1e9 }, "findLearningRate: expected steps to be at most 10000"],
+    [{ rate: 1 } as never, 'findLearningRate: unknown option "rate"'],
   ])("refuses %o", async (options, message) => {
     await trainer.build(network(layer("Adam")));
     await expect(trainer.findLearningRate(options)).rejects.toThrow(message);
@@ -99,7 +115,10 @@ describe.runIf(engineIsBuilt)("on generated digits", () => {
   test("epochs of a few microseconds are measured as such", async () => {
     const own = await createTrainer();
     await own.setData({ x: new Float32Array(40), xShape: [2], y: new Uint8Array(20), yShape: [], classNames: ["a", "b"] });
-    await own.build({ ...network(layer("SGD")), model: { class_name: "Sequential", config: { input_shape: [2], layers: [layer("Dense", { units: 2, activation: "softmax" })] } } });
+    await own.build({
+      ...network(layer("SGD")),
+      model: { class_name: "Sequential", config: { input_shape: [2], layers: [layer("Dense", { units: 2, activation: "softmax" })] } },
+    });
     expect((await own.estimate()).secondsPerEpoch).toBeLessThan(0.001);
     own.dispose();
   });
@@ -132,7 +151,15 @@ describe.runIf(engineIsBuilt)("on generated digits", () => {
 
   test("a mini-batch beyond all memory: the estimate says so, fit refuses in words, and model and data stay", async () => {
     const filters = (n: number) => layer("Conv2D", { filters: n, kernel_size: 3, padding: "same" });
-    await trainer.build(network(layer("SGD"), [layer("Reshape", { target_shape: [28, 28, 1] }), filters(1500), filters(1500), layer("Flatten"), layer("Dense", { units: 10, activation: "softmax" })]));
+    await trainer.build(
+      network(layer("SGD"), [
+        layer("Reshape", { target_shape: [28, 28, 1] }),
+        filters(1500),
+        filters(1500),
+        layer("Flatten"),
+        layer("Dense", { units: 10, activation: "softmax" }),
+      ]),
+    );
     expect(await trainer.estimate({ batch_size: 1200 })).toMatchObject({ fits: false, secondsPerEpoch: null });
     await expect(trainer.fit({ epochs: 1, batch_size: 1200 })).rejects.toThrow(/expected more free memory .* smaller mini-batches/);
     expect((await trainer.getSamples({ split: "train", first: 0, count: 1 })).x).toHaveLength(784);
@@ -144,8 +171,20 @@ test("operations are counted as in the papers", () => {
   const dims = (shape: (number | null)[]) => ({ output_shape: shape, config: {}, params: 0, trainable_params: 0 });
   const weights = (name: string, shape: number[]) => ({ name, shape, trainable: true, offset: 0 });
   // LeNet's first convolution with padding: 28 x 28 places, 5 x 5 x 1 x 6 products each; then an LSTM over 28 steps.
-  expect(trainingFlops({ input_shape: [null, 28, 28, 1], layers: [{ name: "c", class_name: "Conv2D", ...dims([null, 28, 28, 6]) }], weights: [weights("c/kernel", [5, 5, 1, 6]), weights("c/bias", [6])] })).toBe(2 * 2 * 784 * 150);
-  expect(trainingFlops({ input_shape: [null, 28, 28], layers: [{ name: "l", class_name: "LSTM", ...dims([null, 64]) }], weights: [weights("l/kernel", [28, 256]), weights("l/recurrent_kernel", [64, 256]), weights("l/bias", [256])] })).toBe(2 * 2 * 28 * 256 * 92);
+  expect(
+    trainingFlops({
+      input_shape: [null, 28, 28, 1],
+      layers: [{ name: "c", class_name: "Conv2D", ...dims([null, 28, 28, 6]) }],
+      weights: [weights("c/kernel", [5, 5, 1, 6]), weights("c/bias", [6])],
+    }),
+  ).toBe(2 * 2 * 784 * 150);
+  expect(
+    trainingFlops({
+      input_shape: [null, 28, 28],
+      layers: [{ name: "l", class_name: "LSTM", ...dims([null, 64]) }],
+      weights: [weights("l/kernel", [28, 256]), weights("l/recurrent_kernel", [64, 256]), weights("l/bias", [256])],
+    }),
+  ).toBe(2 * 2 * 28 * 256 * 92);
 });
 
 describe("a suggestion", () => {
@@ -161,7 +200,12 @@ describe("a suggestion", () => {
   test("is not made where the loss never fell, or fell no more than mini-batches differ", () => {
     expect(of(curve(1, 1.1))).toBeNull();
     expect(of(curve(1, 0.985))).toBeNull();
-    expect(of(curve(1, 0.8), rates.map((_, i) => (i % 2 ? 1.2 : 0.6)))).toBeNull();
+    expect(
+      of(
+        curve(1, 0.8),
+        rates.map((_, i) => (i % 2 ? 1.2 : 0.6)),
+      ),
+    ).toBeNull();
   });
 
   test("is not made of the first steps, before the mean has settled", () => {

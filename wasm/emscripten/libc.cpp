@@ -1,4 +1,5 @@
-// Two of libc's functions said more shortly: its own bring 128-bit arithmetic into the download. The linker's --wrap puts these in their places.
+// Two of libc's functions said more shortly: its own bring 128-bit arithmetic into the download. The linker's --wrap puts these in their
+// places.
 #include <emscripten.h>
 
 #include <cstdarg>
@@ -18,5 +19,7 @@ double __wrap_strtod(const char* text, char** end) {
 
 /// Without numbers in %f's formats, which nobody prints.
 int vsniprintf(char* text, std::size_t size, const char* format, std::va_list arguments);
-int __wrap_vsnprintf(char* text, std::size_t size, const char* format, std::va_list arguments) { return vsniprintf(text, size, format, arguments); }
+int __wrap_vsnprintf(char* text, std::size_t size, const char* format, std::va_list arguments) {
+  return vsniprintf(text, size, format, arguments);
+}
 }

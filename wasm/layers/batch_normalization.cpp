@@ -33,7 +33,8 @@ void BatchNormalization::options(Options& o) {
 Shape BatchNormalization::build(const Shape& input) {
   if (input.empty()) throw Error("expected input (..., C), received " + to_string(input));
   if (axis_ != -1 && axis_ != int(input.size()))
-    throw Error("expected axis to be the last of input " + to_string(input) + ", -1 or " + to_text(double(input.size())) + ", received " + to_text(axis_));
+    throw Error("expected axis to be the last of input " + to_string(input) + ", -1 or " + to_text(double(input.size())) + ", received " +
+                to_text(axis_));
   const Shape channels = {input.back()};
   params_.clear();
   if (scale_) add_weight("gamma", channels, gamma_initializer_, gamma_regularizer_);
@@ -66,7 +67,7 @@ void BatchNormalization::moments(const Tensor& x, std::ptrdiff_t c0, std::ptrdif
     for (std::ptrdiff_t c = c0; c < c1; ++c) sum[c] /= real(n);  // the block's mean
     for (std::ptrdiff_t row = begin; row < end; ++row) {
       if (!counts(row)) continue;
-      const real *__restrict in = x.data + row * C, *__restrict center = sum;
+      const real* __restrict in = x.data + row * C, * __restrict center = sum;
       real* __restrict to = square;
       for (std::ptrdiff_t c = c0; c < c1; ++c) to[c] += (in[c] - center[c]) * (in[c] - center[c]);
     }
@@ -106,7 +107,7 @@ void BatchNormalization::forward(const Tensor& x, Tensor& y, bool training) {
       offset[c] = (center_ ? params_[scale_].value[std::size_t(c)] : real(0)) - mean_[std::size_t(c)] * slope[c];
     }
     for (std::ptrdiff_t row = 0; row < rows; ++row) {
-      const real *__restrict in = x.data + row * C, *__restrict a = slope, *__restrict b = offset;
+      const real* __restrict in = x.data + row * C, * __restrict a = slope, * __restrict b = offset;
       real* __restrict out = y.data + row * C;
       for (std::ptrdiff_t c = c0; c < c1; ++c) out[c] = in[c] * a[c] + b[c];
     }
@@ -124,8 +125,8 @@ void BatchNormalization::backward(const Tensor& x, const Tensor&, const Tensor& 
       std::fill(block + c0, block + c1, real(0));
       std::fill(block_n + c0, block_n + c1, real(0));
       for (std::ptrdiff_t row = begin; row < std::min(begin + kRows, rows); ++row) {
-        const real *__restrict in = x.data + row * C, *__restrict d = dy.data + row * C, *__restrict mean = mean_.data();
-        real *__restrict s = block, *__restrict n = block_n;
+        const real* __restrict in = x.data + row * C, * __restrict d = dy.data + row * C, * __restrict mean = mean_.data();
+        real* __restrict s = block, * __restrict n = block_n;
         for (std::ptrdiff_t c = c0; c < c1; ++c) s[c] += d[c], n[c] += d[c] * (in[c] - mean[c]);
       }
       for (std::ptrdiff_t c = c0; c < c1; ++c) sum[c] += block[c], sum_n[c] += block_n[c];
@@ -142,8 +143,8 @@ void BatchNormalization::backward(const Tensor& x, const Tensor&, const Tensor& 
     }
     if (!dx) return;
     for (std::ptrdiff_t row = 0; row < rows; ++row) {
-      const real *__restrict in = x.data + row * C, *__restrict d = dy.data + row * C, *__restrict mean = mean_.data();
-      const real *__restrict a = block, *__restrict b = block_n, *__restrict k = sum;
+      const real* __restrict in = x.data + row * C, * __restrict d = dy.data + row * C, * __restrict mean = mean_.data();
+      const real* __restrict a = block, * __restrict b = block_n, * __restrict k = sum;
       real* __restrict out = dx->data + row * C;
       if (batch_ && counts(row))
         for (std::ptrdiff_t c = c0; c < c1; ++c) out[c] = a[c] * d[c] + b[c] * (in[c] - mean[c]) + k[c];

@@ -35,7 +35,8 @@ class BatchNormalization final : public Layer {
   int axis_ = -1;
   double momentum_ = 0.99, epsilon_ = 1e-3;
   bool center_ = true, scale_ = true;
-  Initializer beta_initializer_, gamma_initializer_{Initializer::Kind::ones}, moving_mean_initializer_, moving_variance_initializer_{Initializer::Kind::ones};
+  Initializer beta_initializer_, gamma_initializer_{Initializer::Kind::ones}, moving_mean_initializer_,
+      moving_variance_initializer_{Initializer::Kind::ones};
   Regularizer beta_regularizer_, gamma_regularizer_;
 
   // Of the last forward.

@@ -42,8 +42,11 @@ Shape Bidirectional::build(const Shape& input) {
     adopt(*layers_[i]);
   }
   Shape output = part_[0];
-  if (merge_mode_ == "concat") output.back() += part_[1].back();
-  else if (part_[1] != part_[0]) throw Error("expected backward_layer with as many units as layer, " + to_text(double(units(0))) + ", received " + to_text(double(units(1))));
+  if (merge_mode_ == "concat")
+    output.back() += part_[1].back();
+  else if (part_[1] != part_[0])
+    throw Error("expected backward_layer with as many units as layer, " + to_text(double(units(0))) + ", received " +
+                to_text(double(units(1))));
   return output;
 }
 
@@ -70,11 +73,16 @@ void Bidirectional::forward(const Tensor& x, Tensor& y, bool training) {
   MatrixMap out = matrix(y);
   for_each_row(n, [&](int i, Eigen::Index row, Eigen::Index own) {
     const auto from = matrix(part(i, n)).row(own);
-    if (merge_mode_ == "concat") out.row(row).segment(i * units(0), units(i)) = from;
-    else if (i == 0) out.row(row) = from;
-    else if (merge_mode_ == "mul") out.row(row).array() *= from.array();
-    else if (merge_mode_ == "sum") out.row(row) += from;
-    else out.row(row) = (out.row(row) + from) / 2;
+    if (merge_mode_ == "concat")
+      out.row(row).segment(i * units(0), units(i)) = from;
+    else if (i == 0)
+      out.row(row) = from;
+    else if (merge_mode_ == "mul")
+      out.row(row).array() *= from.array();
+    else if (merge_mode_ == "sum")
+      out.row(row) += from;
+    else
+      out.row(row) = (out.row(row) + from) / 2;
   });
 }
 
@@ -85,10 +93,14 @@ void Bidirectional::backward(const Tensor& x, const Tensor&, const Tensor& dy, T
   const MatrixMap dout = matrix(dy);
   for_each_row(n, [&](int i, Eigen::Index row, Eigen::Index own) {
     auto to = matrix(gradient(i, n)).row(own);
-    if (merge_mode_ == "concat") to = dout.row(row).segment(i * units(0), units(i));
-    else if (merge_mode_ == "sum") to = dout.row(row);
-    else if (merge_mode_ == "ave") to = dout.row(row) / 2;
-    else to.array() = dout.row(row).array() * matrix(part(1 - i, n)).row(row / steps * steps + (steps - 1 - own % steps)).array();
+    if (merge_mode_ == "concat")
+      to = dout.row(row).segment(i * units(0), units(i));
+    else if (merge_mode_ == "sum")
+      to = dout.row(row);
+    else if (merge_mode_ == "ave")
+      to = dout.row(row) / 2;
+    else
+      to.array() = dout.row(row).array() * matrix(part(1 - i, n)).row(row / steps * steps + (steps - 1 - own % steps)).array();
   });
   for (int i : {0, 1}) {
     lend(*layers_[i], i ? layers_[0]->params().size() : 0, std::uint64_t(i));

@@ -8,8 +8,8 @@ namespace sprout {
 
 /// Bidirectional: y = merge(forward(x), backward(x)); the backward sequence is turned round again.
 ///
-/// Args:     layer: a recurrent one; merge_mode ("concat", "sum", "ave" or "mul"); backward_layer (none: a copy of layer that goes backwards).
-/// Input:    (N, T, in)           Output: (N, units), with return_sequences (N, T, units); "concat": both layers' units
+/// Args:     layer: a recurrent one; merge_mode ("concat", "sum", "ave" or "mul"); backward_layer (none: a copy of layer that goes
+/// backwards). Input:    (N, T, in)           Output: (N, units), with return_sequences (N, T, units); "concat": both layers' units
 /// Weights:  the forward layer's, then the backward layer's
 /// Masks:    as the layer; with return_sequences masked steps give 0.
 /// Errors:   a layer that is not recurrent, or backward_layer with another return_sequences or the same
@@ -35,7 +35,7 @@ class Bidirectional final : public Wrapper {
 
   std::unique_ptr<Layer> layers_[2];  // forward, backward
   std::string merge_mode_ = "concat";
-  Shape part_[2];                     // one sample of a direction's output
+  Shape part_[2];  // one sample of a direction's output
   Buffer parts_[2], gradients_[2], dx_;
 };
 

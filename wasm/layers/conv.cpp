@@ -17,13 +17,17 @@ void Conv::options(Options& o) {
 Shape Conv::build(const Shape& input) {
   window_ = window_over(input, kernel_size_, strides_, dilation_rate_, padding_);
   if (window_.channels % groups_ != 0 || filters_ % groups_ != 0)
-    throw Error("expected groups to divide the " + std::to_string(window_.channels) + " input channels and the " + std::to_string(filters_) + " filters, received " + std::to_string(groups_));
-  add_weight("kernel", kernel_shape(std::size_t(window_.channels / groups_), std::size_t(filters_)), kernel_initializer_, kernel_regularizer_);
+    throw Error("expected groups to divide the " + std::to_string(window_.channels) + " input channels and the " +
+                std::to_string(filters_) + " filters, received " + std::to_string(groups_));
+  add_weight("kernel", kernel_shape(std::size_t(window_.channels / groups_), std::size_t(filters_)), kernel_initializer_,
+             kernel_regularizer_);
   add_bias(std::size_t(filters_));
   return output_of(window_, rank(), std::size_t(filters_));
 }
 
-void Conv::linear(const Tensor& x, const Tensor& z) { convolve(window_, x.data, x.rows(), params_[0].value.data(), filters_, groups_, z.data); }
+void Conv::linear(const Tensor& x, const Tensor& z) {
+  convolve(window_, x.data, x.rows(), params_[0].value.data(), filters_, groups_, z.data);
+}
 
 void Conv::linear_gradient(const Tensor& x, const Tensor& dz, Tensor* dx) {
   convolve_kernel_gradient(window_, x.data, x.rows(), dz.data, filters_, groups_, params_[0].grad.data());

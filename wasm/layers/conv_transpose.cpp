@@ -21,17 +21,23 @@ Shape ConvTranspose::build(const Shape& input) {
   for (std::size_t i = 0; i < rank(); ++i) {
     const int stride = strides_[i], reach = (kernel_size_[i] - 1) * dilation_rate_[i] + 1;
     if (*std::ranges::max_element(strides_) > 1 && *std::ranges::max_element(dilation_rate_) > 1)
-      throw Error("expected strides or dilation_rate to be 1, received " + std::to_string(stride) + " and " + std::to_string(dilation_rate_[i]));
+      throw Error("expected strides or dilation_rate to be 1, received " + std::to_string(stride) + " and " +
+                  std::to_string(dilation_rate_[i]));
     if (output_padding_ && (*output_padding_)[i] >= stride)
-      throw Error("expected output_padding below strides " + std::to_string(stride) + ", received " + std::to_string((*output_padding_)[i]));
+      throw Error("expected output_padding below strides " + std::to_string(stride) + ", received " +
+                  std::to_string((*output_padding_)[i]));
     const bool same = padding_ == "same";
     const int smallest = (int(input[i]) - 1) * stride + (same ? reach % 2 : reach);
-    output.push_back(std::size_t(output_padding_ ? smallest + (*output_padding_)[i] : same ? int(input[i]) * stride : smallest + std::max(reach, stride) - reach));
+    output.push_back(std::size_t(output_padding_ ? smallest + (*output_padding_)[i]
+                                 : same          ? int(input[i]) * stride
+                                                 : smallest + std::max(reach, stride) - reach));
   }
   output.push_back(std::size_t(filters_));
-  if (std::ranges::find(output, std::size_t(0)) == output.end()) window_ = window_over(output, kernel_size_, strides_, dilation_rate_, padding_);
+  if (std::ranges::find(output, std::size_t(0)) == output.end())
+    window_ = window_over(output, kernel_size_, strides_, dilation_rate_, padding_);
   if (const Shape back = output_of(window_, rank(), input.back()); back != input)
-    throw Error("expected output_padding that gives an output whose convolution has the input's size " + to_string(input) + ", received one that has " + to_string(back));
+    throw Error("expected output_padding that gives an output whose convolution has the input's size " + to_string(input) +
+                ", received one that has " + to_string(back));
   add_weight("kernel", kernel_shape(std::size_t(filters_), input.back()), kernel_initializer_, kernel_regularizer_);
   add_bias(std::size_t(filters_));
   return output;

@@ -13,8 +13,8 @@ namespace sprout {
 /// Output:   (N, H', W', filters) with H' = H * strides for padding "same", (H - 1) * strides + max(kernel_size, strides) for "valid".
 /// Weights:  kernel (kernel_size..., filters, C), bias (filters)
 /// Backward: dx = patches(dz) · kernel;  dkernel += patches(dz)ᵀ · x;  dbias += Σ dz
-/// Errors:   an input of another rank; strides and dilation_rate both above 1; output_padding not below strides, or too small for the kernel.
-/// See       https://keras.io/api/layers/convolution_layers/convolution2d_transpose/
+/// Errors:   an input of another rank; strides and dilation_rate both above 1; output_padding not below strides, or too small for the
+/// kernel. See       https://keras.io/api/layers/convolution_layers/convolution2d_transpose/
 class ConvTranspose final : public Convolution {
  public:
   using Convolution::Convolution;

@@ -8,8 +8,10 @@ namespace sprout {
 void Convolution::window_options(Options& o) {
   o.sizes("kernel_size", kernel_size_, rank());
   o.sizes("strides", strides_, rank());
-  if (rank() == 1) o.one_of("padding", padding_, {"valid", "same", "causal"});
-  else o.one_of("padding", padding_, {"valid", "same"});
+  if (rank() == 1)
+    o.one_of("padding", padding_, {"valid", "same", "causal"});
+  else
+    o.one_of("padding", padding_, {"valid", "same"});
   o.only("data_format", "channels_last");
   o.sizes("dilation_rate", dilation_rate_, rank());
 }

@@ -8,7 +8,8 @@ namespace sprout {
 
 /// y = activation(linear(x) + bias), where a kind of convolution says what linear is.
 ///
-/// Args:  kernel_size, strides (1), dilation_rate (1): one number, or one an axis; padding ("valid" or "same"); activation ("linear"); use_bias (true);
+/// Args:  kernel_size, strides (1), dilation_rate (1): one number, or one an axis; padding ("valid" or "same"); activation ("linear");
+/// use_bias (true);
 ///        bias_initializer ("zeros"); bias_regularizer (none); data_format ("channels_last", nothing else).
 /// Input: (N, H, W, C); of rank 1: (N, T, C)
 class Convolution : public Layer {
@@ -24,8 +25,8 @@ class Convolution : public Layer {
   /// From dz: adds to the kernels' gradients and, if dx is not null, writes dx.
   virtual void linear_gradient(const Tensor& x, const Tensor& dz, Tensor* dx) = 0;
 
-  void window_options(Options& o);   // kernel_size, strides, padding, data_format, dilation_rate
-  void output_options(Options& o);   // activation, use_bias and the bias' own
+  void window_options(Options& o);  // kernel_size, strides, padding, data_format, dilation_rate
+  void output_options(Options& o);  // activation, use_bias and the bias' own
   void add_bias(std::size_t filters);
   std::size_t rank() const { return kernel_size_.size(); }
   /// A kernel's shape: kernel_size, then in and out.

@@ -14,7 +14,8 @@ void Dense::options(Options& o) {
   o("bias_initializer", bias_initializer_);
   o("kernel_regularizer", kernel_regularizer_);
   o("bias_regularizer", bias_regularizer_);
-  for (const char* key : {"activity_regularizer", "kernel_constraint", "bias_constraint", "lora_rank", "quantization_config"}) o.only_none(key);
+  for (const char* key : {"activity_regularizer", "kernel_constraint", "bias_constraint", "lora_rank", "quantization_config"})
+    o.only_none(key);
   o.ignore({"lora_alpha"});
 }
 

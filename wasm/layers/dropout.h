@@ -23,7 +23,7 @@ class Dropout final : public Layer {
  private:
   double rate_ = 0;
   std::optional<int> seed_;
-  Buffer mask_;  // (N, ...): 0 or 1 / (1 - rate), of the last training forward
+  Buffer mask_;          // (N, ...): 0 or 1 / (1 - rate), of the last training forward
   bool masked_ = false;  // in the last forward
 };
 

@@ -11,7 +11,8 @@ namespace sprout {
 ///           sqrt(rate / (1 - rate)).  seed (none: the run's).
 /// Input:    (N, ...)             Output: the same
 /// Backward: dx = dy, times the noise where it was multiplied
-/// See       https://keras.io/api/layers/regularization_layers/gaussian_noise/ and https://keras.io/api/layers/regularization_layers/gaussian_dropout/
+/// See       https://keras.io/api/layers/regularization_layers/gaussian_noise/ and
+/// https://keras.io/api/layers/regularization_layers/gaussian_dropout/
 class GaussianNoise final : public Layer {
  public:
   explicit GaussianNoise(bool multiply) : multiply_(multiply) {}

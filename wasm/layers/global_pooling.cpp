@@ -50,7 +50,7 @@ void GlobalPooling::backward(const Tensor& x, const Tensor& y, const Tensor& dy,
   const std::ptrdiff_t C = matrix(x).cols();
   real* const all = scratch(count_, y.size());
   for_each_sample(x, [&](std::ptrdiff_t sample, std::ptrdiff_t begin, std::ptrdiff_t end) {
-    const real *__restrict d = dy.data + sample * C, *__restrict best = y.data + sample * C;
+    const real* __restrict d = dy.data + sample * C, * __restrict best = y.data + sample * C;
     real* __restrict count = all + sample * C;
     std::fill_n(count, C, real(0));
     for (std::ptrdiff_t row = begin; row < end; ++row) {

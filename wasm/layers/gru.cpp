@@ -31,8 +31,10 @@ void GRU::reserve() {
 void GRU::step(const Step& s) {
   const Eigen::Index u = units_;
   MatrixMap inner = columns(inner_, s), zs = z(s);
-  if (use_bias_ && reset_after_) inner.rowwise() = RowVectorMap(params_[2].value.data() + 3 * u, 3 * u);
-  else inner.setZero();
+  if (use_bias_ && reset_after_)
+    inner.rowwise() = RowVectorMap(params_[2].value.data() + 3 * u, 3 * u);
+  else
+    inner.setZero();
   add_product(inner, hidden(s), recurrent_kernel());
   zs.leftCols(2 * u) += inner.leftCols(2 * u);
   gate(s, kUpdate, recurrent_activation_, keep(kUpdate, s));
@@ -55,7 +57,8 @@ void GRU::step(const Step& s) {
 
 void GRU::step_backward(const Step& s, real* dafter, real* dbefore) {
   const Eigen::Index u = units_;
-  const Tensor dh = block(dafter, s), dh_before = block(dbefore, s), dgate = block(dgate_.data(), s), h = before(0, s), reset = keep(kReset, s);
+  const Tensor dh = block(dafter, s), dh_before = block(dbefore, s), dgate = block(dgate_.data(), s), h = before(0, s),
+               reset = keep(kReset, s);
   MatrixMap dinner = columns(dinner_, s);
   array(dh_before) = array(dh) * array(keep(kUpdate, s));
   array(dgate) = array(dh) * (1 - array(keep(kUpdate, s)));

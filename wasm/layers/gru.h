@@ -9,9 +9,9 @@ namespace sprout {
 /// where s = r * (h · R + recurrent bias)_h with reset_after, and ((r * h) · R)_h without.
 ///
 /// Args:     recurrent_activation ("sigmoid"), σ above; reset_after (true); those of Recurrent.
-/// Weights:  kernel (in, 3 · units), recurrent_kernel R (units, 3 · units), bias (3 · units), with reset_after (2, 3 · units): input's and recurrent
-/// Backward: with c = act(...): dz = dh' * (h - c);  dc = dh' * (1 - z);  dr from dc through s;  dh = dh' * z + what R brings back
-/// See       https://keras.io/api/layers/recurrent_layers/gru/ and https://arxiv.org/abs/1406.1078
+/// Weights:  kernel (in, 3 · units), recurrent_kernel R (units, 3 · units), bias (3 · units), with reset_after (2, 3 · units): input's and
+/// recurrent Backward: with c = act(...): dz = dh' * (h - c);  dc = dh' * (1 - z);  dr from dc through s;  dh = dh' * z + what R brings
+/// back See       https://keras.io/api/layers/recurrent_layers/gru/ and https://arxiv.org/abs/1406.1078
 class GRU final : public Recurrent {
  public:
   GRU() { activation_.kind = Activation::Kind::tanh, recurrent_activation_.kind = Activation::Kind::sigmoid; }
@@ -30,9 +30,9 @@ class GRU final : public Recurrent {
 
   Activation recurrent_activation_;
   bool reset_after_ = true;
-  Buffer dgate_;                       // (N, units)
-  Buffer reset_h_;                     // (T, N, units): r * h, without reset_after
-  Buffer inner_, dinner_, dcandidate_; // (T, N, 3 · units): h · R, its gradient, and without reset_after that of (r * h) · R
+  Buffer dgate_;                        // (N, units)
+  Buffer reset_h_;                      // (T, N, units): r * h, without reset_after
+  Buffer inner_, dinner_, dcandidate_;  // (T, N, 3 · units): h · R, its gradient, and without reset_after that of (r * h) · R
 };
 
 }  // namespace sprout

@@ -36,7 +36,8 @@ class ImageAugmentation : public Layer {
     if (!o.reading() || value.empty()) return;
     const auto outside = [&](double v) { return v < low || v > high; };
     if (value.size() > 2 || std::any_of(value.begin(), value.end(), outside))
-      throw Error(std::string("expected ") + key + " to be a number or two numbers from " + to_text(low) + " to " + to_text(high) + ", received " +
+      throw Error(std::string("expected ") + key + " to be a number or two numbers from " + to_text(low) + " to " + to_text(high) +
+                  ", received " +
                   (value.size() > 2 ? to_text(double(value.size())) + " numbers" : to_text(outside(value[0]) ? value[0] : value[1])));
     if (value.size() == 1) value = {one_sided ? 0 : -std::abs(value[0]), std::abs(value[0])};
     if (value[0] > value[1]) std::swap(value[0], value[1]);

@@ -26,9 +26,11 @@ Shape LayerNormalization::build(const Shape& input) {
   const int first = rank - int(axis_.size());
   Shape features;
   for (int a = first; a >= 0 && a < rank; ++a) {  // each of the last axes, named either way; the batch is axis 0, as Keras counts
-    if (std::count(axis_.begin(), axis_.end(), a + 1) + std::count(axis_.begin(), axis_.end(), a - rank) == 1) features.push_back(input[std::size_t(a)]);
+    if (std::count(axis_.begin(), axis_.end(), a + 1) + std::count(axis_.begin(), axis_.end(), a - rank) == 1)
+      features.push_back(input[std::size_t(a)]);
   }
-  if (features.empty() || features.size() != axis_.size()) throw Error("expected axis to be -1 or a list of the last axes of input " + to_string(input, true));
+  if (features.empty() || features.size() != axis_.size())
+    throw Error("expected axis to be -1 or a list of the last axes of input " + to_string(input, true));
   features_ = std::ptrdiff_t(size_of(features));
   params_.clear();
   if (scale_) add_weight("gamma", features, gamma_initializer_, gamma_regularizer_);
@@ -61,8 +63,10 @@ void LayerNormalization::backward(const Tensor& x, const Tensor&, const Tensor& 
     if (scale_) array(params_[0].grad) += dout * n;
     if (center_) array(params_.back().grad) += dout;
     if (!dx) continue;
-    if (scale_) d = dout * array(params_[0].value);
-    else d = dout;
+    if (scale_)
+      d = dout * array(params_[0].value);
+    else
+      d = dout;
     ArrayMap(dx->data + row * F, F) = factor_[std::size_t(row)] * (d - d.mean() - n * (d * n).mean());
   }
 }

@@ -20,7 +20,7 @@ class LSTM final : public Recurrent {
  private:
   enum { kInput, kForget, kCell, kOutput, kActive };  // the gates' values, and act(c')
   int gates() const override { return 4; }
-  int states() const override { return 2; }           // h, c
+  int states() const override { return 2; }                                      // h, c
   int kept() const override { return 5 + (activation_.needs_input() ? 1 : 0); }  // and c' before a mask changed it
   void gate_options(Options& o) override;
   void reserve() override { scratch(dgate_, std::size_t(batch_ * units_)); }

@@ -27,8 +27,8 @@ class Margins final : public Layer {
 
   bool padding_;
   std::size_t rank_;
-  std::vector<int> margins_;                                        // {before, after} an axis
-  std::ptrdiff_t inner_rows_ = 1, inner_row_ = 1;                   // of the smaller sample: rows, and reals in a row
+  std::vector<int> margins_;                                            // {before, after} an axis
+  std::ptrdiff_t inner_rows_ = 1, inner_row_ = 1;                       // of the smaller sample: rows, and reals in a row
   std::ptrdiff_t outer_rows_ = 1, outer_row_ = 1, top_ = 0, left_ = 0;  // of the larger one, and where the smaller begins: rows, reals
 };
 

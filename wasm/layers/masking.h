@@ -26,15 +26,19 @@ class Masking final : public Layer {
     for (std::size_t t = 0; t < steps; ++t) {
       const auto row = matrix(x).row(Eigen::Index(t));
       steps_[t] = (row.array() != real(mask_value_)).any();
-      if (steps_[t]) matrix(y).row(Eigen::Index(t)) = row;
-      else matrix(y).row(Eigen::Index(t)).setZero();
+      if (steps_[t])
+        matrix(y).row(Eigen::Index(t)) = row;
+      else
+        matrix(y).row(Eigen::Index(t)).setZero();
     }
   }
   void backward(const Tensor&, const Tensor&, const Tensor& dy, Tensor* dx) override {
     if (!dx) return;
     for (std::size_t t = 0; t < count_; ++t) {
-      if (steps_[t]) matrix(*dx).row(Eigen::Index(t)) = matrix(dy).row(Eigen::Index(t));
-      else matrix(*dx).row(Eigen::Index(t)).setZero();
+      if (steps_[t])
+        matrix(*dx).row(Eigen::Index(t)) = matrix(dy).row(Eigen::Index(t));
+      else
+        matrix(*dx).row(Eigen::Index(t)).setZero();
     }
   }
   Mask output_mask() const override { return Mask(steps_).first(count_); }

@@ -11,7 +11,8 @@ void Normalization::options(Options& o) {
   o.numbers("mean", mean_);
   o.numbers("variance", variance_);
   if (mean_.size() != variance_.size())
-    throw Error("expected mean and variance of the same size, or neither, received " + std::to_string(mean_.size()) + " and " + std::to_string(variance_.size()) + " numbers");
+    throw Error("expected mean and variance of the same size, or neither, received " + std::to_string(mean_.size()) + " and " +
+                std::to_string(variance_.size()) + " numbers");
 }
 
 Shape Normalization::build(const Shape& input) {
@@ -20,7 +21,8 @@ Shape Normalization::build(const Shape& input) {
   for (int a : axis_) {
     const int axis = a < 0 ? a + rank : a - 1;  // in the sample
     if (axis < 0 || axis >= rank)
-      throw Error("expected axis from 1 to " + std::to_string(rank) + " or from " + std::to_string(-rank) + " to -1 for input " + to_string(input, true) + ", received " + std::to_string(a));
+      throw Error("expected axis from 1 to " + std::to_string(rank) + " or from " + std::to_string(-rank) + " to -1 for input " +
+                  to_string(input, true) + ", received " + std::to_string(a));
     keep[std::size_t(axis)] = true;
   }
   Shape kept;
@@ -28,7 +30,8 @@ Shape Normalization::build(const Shape& input) {
     if (keep[a]) kept.push_back(input[a]);
   positions_ = size_of(kept);
   if (!mean_.empty() && mean_.size() != 1 && mean_.size() != positions_)
-    throw Error("expected mean to be a number or " + std::to_string(positions_) + " numbers for input " + to_string(input) + ", received " + std::to_string(mean_.size()));
+    throw Error("expected mean to be a number or " + std::to_string(positions_) + " numbers for input " + to_string(input) + ", received " +
+                std::to_string(mean_.size()));
 
   const std::size_t size = size_of(input);
   if (size > 100'000'000) throw Error("expected a sample of at most 100 million numbers, received " + to_string(input));
@@ -60,8 +63,10 @@ void Normalization::forward(const Tensor& x, Tensor& y, bool) {
   for (std::size_t n = 0; n < x.rows(); ++n) {
     const ArrayMap in(x.data + n * kept_.size(), size);
     ArrayMap out(y.data + n * kept_.size(), size);
-    if (invert_) out = mean + in * deviation;
-    else out = (in - mean) / deviation;
+    if (invert_)
+      out = mean + in * deviation;
+    else
+      out = (in - mean) / deviation;
   }
 }
 
@@ -72,13 +77,16 @@ void Normalization::backward(const Tensor& x, const Tensor&, const Tensor& dy, T
   for (std::size_t n = 0; n < x.rows(); ++n) {
     const ArrayMap d(dy.data + n * kept_.size(), size);
     ArrayMap out(dx->data + n * kept_.size(), size);
-    if (invert_) out = d * deviation;
-    else out = d / deviation;
+    if (invert_)
+      out = d * deviation;
+    else
+      out = d / deviation;
   }
 }
 
 bool Normalization::unadapted() const {
-  return mean_.empty() && std::ranges::all_of(params_[0].value, [](real v) { return v == 0; }) && std::ranges::all_of(params_[1].value, [](real v) { return v == 1; });
+  return mean_.empty() && std::ranges::all_of(params_[0].value, [](real v) { return v == 0; }) &&
+         std::ranges::all_of(params_[1].value, [](real v) { return v == 1; });
 }
 
 void Normalization::adapt(const Tensor& x, bool restart) {

@@ -9,7 +9,8 @@ namespace sprout {
 /// position along the axes kept.
 ///
 /// Args:     axis (-1): the axis or axes kept, the batch counted as axis 0; null: one mean for all numbers;
-///           mean, variance (none: weights that adapt fills): a number or one number a position; invert (false): y = mean + x * sqrt(variance).
+///           mean, variance (none: weights that adapt fills): a number or one number a position; invert (false): y = mean + x *
+///           sqrt(variance).
 /// Input:    (N, ...)             Output: the same
 /// Weights:  unless given: mean (kept), variance (kept), count (); never trained
 /// Backward: dx = dy / max(sqrt(variance), 1e-7), or times it if inverted
@@ -34,9 +35,9 @@ class Normalization final : public Layer {
   std::vector<int> axis_ = {-1};
   std::vector<double> mean_, variance_;  // given ones
   bool invert_ = false;
-  std::vector<std::uint32_t> kept_;      // of each number of a sample: its position along the axes kept
+  std::vector<std::uint32_t> kept_;  // of each number of a sample: its position along the axes kept
   std::size_t positions_ = 1;
-  Buffer means_, deviations_;            // (sample) each, of the last forward
+  Buffer means_, deviations_;                  // (sample) each, of the last forward
   std::vector<double> shift_, sum_, squares_;  // (positions): adapt's sums of x - shift and its square
   double count_ = 0;
 };

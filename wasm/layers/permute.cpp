@@ -13,7 +13,8 @@ Shape Permute::build(const Shape& input) {
   if (!std::is_permutation(dims_.begin(), dims_.end(), all.begin(), all.end())) {
     std::string text;
     for (int d : dims_) text += (text.empty() ? "" : ", ") + std::to_string(d);
-    throw Error("expected dims to be an order of the " + std::to_string(rank) + " axes of input " + to_string(input) + ", counted from 1, received (" + text + ")");
+    throw Error("expected dims to be an order of the " + std::to_string(rank) + " axes of input " + to_string(input) +
+                ", counted from 1, received (" + text + ")");
   }
   Shape output(rank);
   std::vector<std::size_t> steps(rank, 1), step_of(rank);  // from one number of x to the next along each axis

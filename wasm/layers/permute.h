@@ -17,7 +17,9 @@ class Permute final : public Layer {
   std::string_view class_name() const override { return "Permute"; }
   void options(Options& o) override { o("dims", dims_); }
   Shape build(const Shape& input) override;
-  void forward(const Tensor& x, Tensor& y, bool) override { each(x, [&](std::size_t in, std::size_t out) { y.data[out] = x.data[in]; }); }
+  void forward(const Tensor& x, Tensor& y, bool) override {
+    each(x, [&](std::size_t in, std::size_t out) { y.data[out] = x.data[in]; });
+  }
   void backward(const Tensor& x, const Tensor&, const Tensor& dy, Tensor* dx) override {
     if (dx) each(x, [&](std::size_t in, std::size_t out) { dx->data[in] = dy.data[out]; });
   }

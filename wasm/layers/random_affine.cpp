@@ -21,7 +21,10 @@ void RandomAffine::options(Options& o) {
   }
   if (height_factor_.empty()) height_factor_ = {0, 0};
   o.one_of("fill_mode", fill_mode_, {"reflect", "wrap", "constant", "nearest"});
-  fill_ = fill_mode_ == "reflect" ? Fill::reflect : fill_mode_ == "wrap" ? Fill::wrap : fill_mode_ == "constant" ? Fill::constant : Fill::nearest;
+  fill_ = fill_mode_ == "reflect"    ? Fill::reflect
+          : fill_mode_ == "wrap"     ? Fill::wrap
+          : fill_mode_ == "constant" ? Fill::constant
+                                     : Fill::nearest;
   o.one_of("interpolation", interpolation_, {"bilinear", "nearest"});
   o("seed", seed_option_);
   o("fill_value", fill_value_);
@@ -50,24 +53,29 @@ real RandomAffine::fold(real at, std::ptrdiff_t size) const {
   if (fill_ == Fill::constant) return at;
   if (fill_ == Fill::reflect && size > 1) {
     const real turn = real(2 * size);
-    at -= turn * std::floor(at / turn);       // [0, 2 size)
+    at -= turn * std::floor(at / turn);  // [0, 2 size)
     if (at >= real(size)) at = turn - at - 1;
   }
   if (fill_ == Fill::wrap && size > 1) {  // TensorFlow's rule: whole sizes are added or taken away, counted in steps of size - 1
-    if (at < 0) at += real(size) * (std::trunc(-at / last) + 1);
-    else if (at > last) at -= real(size) * std::trunc(at / last);
+    if (at < 0)
+      at += real(size) * (std::trunc(-at / last) + 1);
+    else if (at > last)
+      at -= real(size) * std::trunc(at / last);
   }
   return std::clamp(at, real(0), last);
 }
 
 template <class Body>
 void RandomAffine::for_each_pair(const Transform& t, Body body) const {
-  const auto number = [&](std::ptrdiff_t x, std::ptrdiff_t y) { return x < 0 || y < 0 || x >= width_ || y >= height_ ? -1 : y * width_ + x; };
+  const auto number = [&](std::ptrdiff_t x, std::ptrdiff_t y) {
+    return x < 0 || y < 0 || x >= width_ || y >= height_ ? -1 : y * width_ + x;
+  };
   const bool bilinear = interpolation_ == "bilinear";
   std::ptrdiff_t out = 0;
   for (std::ptrdiff_t row = 0; row < height_; ++row) {
     for (std::ptrdiff_t column = 0; column < width_; ++column, ++out) {
-      const real x = fold(t.a * real(column) + t.b * real(row) + t.c, width_), y = fold(t.d * real(column) + t.e * real(row) + t.f, height_);
+      const real x = fold(t.a * real(column) + t.b * real(row) + t.c, width_),
+                 y = fold(t.d * real(column) + t.e * real(row) + t.f, height_);
       if (!bilinear) {
         body(out, number(std::ptrdiff_t(std::round(x)), std::ptrdiff_t(std::round(y))), real(1));
         continue;

@@ -8,7 +8,9 @@ void RandomContrast::options(Options& o) {
   if (factor_.empty()) factor_ = {0, 0};
   o.numbers("value_range", value_range_);
   if (value_range_.size() != 2 || value_range_[0] >= value_range_[1])
-    throw Error("expected value_range to be two numbers, the smaller one first, received " + (value_range_.size() == 2 ? to_text(value_range_[0]) + ", " + to_text(value_range_[1]) : to_text(double(value_range_.size())) + " numbers"));
+    throw Error("expected value_range to be two numbers, the smaller one first, received " +
+                (value_range_.size() == 2 ? to_text(value_range_[0]) + ", " + to_text(value_range_[1])
+                                          : to_text(double(value_range_.size())) + " numbers"));
   o("seed", seed_option_);
   o.only("data_format", "channels_last");
 }

@@ -39,8 +39,10 @@ void RandomFlip::forward(const Tensor& x, Tensor& y, bool training) {
 
 void RandomFlip::backward(const Tensor&, const Tensor&, const Tensor& dy, Tensor* dx) {
   if (!dx) return;
-  if (changed_) mirror(dy, *dx);
-  else array(*dx) = array(dy);
+  if (changed_)
+    mirror(dy, *dx);
+  else
+    array(*dx) = array(dy);
 }
 
 }  // namespace sprout

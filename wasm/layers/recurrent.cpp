@@ -56,10 +56,12 @@ void Recurrent::draw_masks(bool training, Eigen::Index in) {
 /// a multiple of 16 numbers lies before: a vector, or what is left over, computes an activation's last bits otherwise.
 template <class Body>
 void Recurrent::for_samples(Body body) const {
-  const Eigen::Index rows = 16 / std::gcd(units_, 16), blocks = (batch_ + rows - 1) / rows, parts = std::min<Eigen::Index>(blocks, threads());
-  parallel_for(parts, double(steps_ * gates() * units_ * units_) * double(batch_) / double(parts), [&](Eigen::Index first, Eigen::Index end) {
-    body(parallel::cut(blocks, first, parts) * rows, std::min(parallel::cut(blocks, end, parts) * rows, batch_));
-  });
+  const Eigen::Index rows = 16 / std::gcd(units_, 16), blocks = (batch_ + rows - 1) / rows,
+                     parts = std::min<Eigen::Index>(blocks, threads());
+  parallel_for(parts, double(steps_ * gates() * units_ * units_) * double(batch_) / double(parts),
+               [&](Eigen::Index first, Eigen::Index end) {
+                 body(parallel::cut(blocks, first, parts) * rows, std::min(parallel::cut(blocks, end, parts) * rows, batch_));
+               });
 }
 
 void Recurrent::forward(const Tensor& x, Tensor& y, bool training) {
@@ -91,8 +93,10 @@ void Recurrent::forward(const Tensor& x, Tensor& y, bool training) {
   }
   for (Eigen::Index t = 0; t < steps_; ++t) {
     for (Eigen::Index n = 0; n < batch_; ++n) {
-      if (zero_output_for_mask && masked(n, t)) out.row(n * steps_ + t).setZero();
-      else out.row(n * steps_ + t) = RowVectorMap(state_.data() + ((t + 1) * batch_ + n) * units_, units_);
+      if (zero_output_for_mask && masked(n, t))
+        out.row(n * steps_ + t).setZero();
+      else
+        out.row(n * steps_ + t) = RowVectorMap(state_.data() + ((t + 1) * batch_ + n) * units_, units_);
     }
   }
 }
@@ -139,8 +143,10 @@ void Recurrent::backward_steps(const MatrixMap& dy, Eigen::Index first, Eigen::I
     const Step s{t, first, end - first};
     MatrixMap dh = matrix(rows(dafter, 0, s));
     for (Eigen::Index n = first; n < end; ++n) {
-      if (return_sequences && !(zero_output_for_mask && masked(n, t))) dh.row(n - first) += dy.row(n * steps_ + t);
-      else if (!return_sequences && t == steps_ - 1) dh.row(n - first) += dy.row(n);
+      if (return_sequences && !(zero_output_for_mask && masked(n, t)))
+        dh.row(n - first) += dy.row(n * steps_ + t);
+      else if (!return_sequences && t == steps_ - 1)
+        dh.row(n - first) += dy.row(n);
     }
     // A masked step's gradient goes past it: taken out before, put back behind.
     const auto for_each_masked = [&](auto body) {

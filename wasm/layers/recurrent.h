@@ -7,13 +7,14 @@ namespace sprout {
 
 /// h_0 = 0; (h_{t+1}, ...) = step(x_t · kernel + bias, h_t, ...); y = h_T, or all of h_1 ... h_T with return_sequences.
 ///
-/// The input's products are one product for all steps, and so are the gradients of the weights; only h_t · recurrent_kernel goes step by step.
-/// Memory is laid out time first (T, N, ...), that a step's numbers lie together. Samples do not depend on each other: pieces of the batch
-/// walk through all steps at once.
+/// The input's products are one product for all steps, and so are the gradients of the weights; only h_t · recurrent_kernel goes step by
+/// step. Memory is laid out time first (T, N, ...), that a step's numbers lie together. Samples do not depend on each other: pieces of the
+/// batch walk through all steps at once.
 ///
 /// Args:  units > 0; activation ("tanh"); use_bias (true); kernel_initializer ("glorot_uniform"), recurrent_initializer ("orthogonal"),
 ///        bias_initializer ("zeros"); kernel_, recurrent_, bias_regularizer (none); dropout (0): one mask of the inputs for all steps;
-///        recurrent_dropout (0): one mask of h for all steps and gates; seed (none: the run's); return_sequences (false); go_backwards (false).
+///        recurrent_dropout (0): one mask of h for all steps and gates; seed (none: the run's); return_sequences (false); go_backwards
+///        (false).
 /// Input: (N, T, in)        Output: (N, units), with return_sequences (N, T, units)
 /// Masks: where a step is masked, the state stays as it was. With return_sequences the mask goes on to the next layer.
 /// Errors: an input of another rank.
@@ -29,10 +30,10 @@ class Recurrent : public Layer {
   bool zero_output_for_mask = false;  ///< with return_sequences: masked steps give 0 instead of the state
 
  protected:
-  virtual int gates() const = 0;              // units of z, counted in units of h
-  virtual int states() const { return 1; }    // h, and what else goes from step to step
-  virtual int kept() const { return 0; }      // (N, units) blocks that backward needs of a step
-  virtual void gate_options(Options&) {}      // a kind's own options
+  virtual int gates() const = 0;            // units of z, counted in units of h
+  virtual int states() const { return 1; }  // h, and what else goes from step to step
+  virtual int kept() const { return 0; }    // (N, units) blocks that backward needs of a step
+  virtual void gate_options(Options&) {}    // a kind's own options
 
   /// One step of a piece of the batch: the rows [first, first + rows) of every (N, ...) block.
   struct Step {
@@ -48,7 +49,9 @@ class Recurrent : public Layer {
   virtual void recurrent_gradient() { add_recurrent_gradient(hidden(), dz_.data()); }
 
   // A step's rows: (rows, gates · units) of a buffer of all steps, (rows, units) of the others.
-  MatrixMap columns(Buffer& all, const Step& s) { return {all.data() + (s.t * batch_ + s.first) * gates() * units_, s.rows, gates() * units_}; }
+  MatrixMap columns(Buffer& all, const Step& s) {
+    return {all.data() + (s.t * batch_ + s.first) * gates() * units_, s.rows, gates() * units_};
+  }
   MatrixMap z(const Step& s) { return columns(z_, s); }
   MatrixMap dz(const Step& s) { return columns(dz_, s); }
   Tensor before(int i, const Step& s) { return block(state_.data() + ((steps_ + 1) * i + s.t) * batch_ * units_, s); }
@@ -93,7 +96,7 @@ class Recurrent : public Layer {
 
   Buffer x_, z_, dz_, state_, kept_, hidden_;  // of all steps
   Buffer dstate_[2], held_, transposed_, dx_;
-  Buffer x_mask_, h_mask_;                     // (N, in), (N, units): 0 or 1 / (1 - rate); empty without dropout
+  Buffer x_mask_, h_mask_;  // (N, in), (N, units): 0 or 1 / (1 - rate); empty without dropout
 };
 
 }  // namespace sprout

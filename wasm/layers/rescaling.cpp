@@ -12,8 +12,8 @@ Shape Rescaling::build(const Shape& input) {
   const std::size_t channels = input.empty() ? 1 : input.back();
   const auto spread = [&](const char* key, const std::vector<double>& values, Buffer& to) {
     if (values.size() != 1 && values.size() != channels)
-      throw Error(std::string("expected ") + key + " to be a number or " + std::to_string(channels) + " numbers, one a channel of input " + to_string(input) + ", received " +
-                  std::to_string(values.size()));
+      throw Error(std::string("expected ") + key + " to be a number or " + std::to_string(channels) + " numbers, one a channel of input " +
+                  to_string(input) + ", received " + std::to_string(values.size()));
     to.resize(channels);
     for (std::size_t c = 0; c < channels; ++c) to[c] = real(values[values.size() == 1 ? 0 : c]);
   };
@@ -37,7 +37,8 @@ void Rescaling::backward(const Tensor&, const Tensor&, const Tensor& dy, Tensor*
     array(*dx) = array(dy) * scales_[0];
     return;
   }
-  for (Eigen::Index row = 0; row < matrix(dy).rows(); ++row) matrix(*dx).row(row).array() = matrix(dy).row(row).array() * array(scales_).transpose();
+  for (Eigen::Index row = 0; row < matrix(dy).rows(); ++row)
+    matrix(*dx).row(row).array() = matrix(dy).row(row).array() * array(scales_).transpose();
 }
 
 }  // namespace sprout

@@ -24,7 +24,8 @@ Shape SeparableConv::build(const Shape& input) {
   Shape pointwise(rank(), 1);
   pointwise.push_back(depth);
   pointwise.push_back(std::size_t(filters_));
-  add_weight("depthwise_kernel", kernel_shape(input.back(), std::size_t(depth_multiplier_)), depthwise_initializer_, depthwise_regularizer_);
+  add_weight("depthwise_kernel", kernel_shape(input.back(), std::size_t(depth_multiplier_)), depthwise_initializer_,
+             depthwise_regularizer_);
   add_weight("pointwise_kernel", pointwise, pointwise_initializer_, pointwise_regularizer_);
   add_bias(std::size_t(filters_));
   return output_of(window_, rank(), std::size_t(filters_));
@@ -43,7 +44,8 @@ void SeparableConv::linear_gradient(const Tensor& x, const Tensor& dz, Tensor* d
   const MatrixMap dd(scratch(ddepth_, std::size_t(rows * depth)), rows, depth);
   add_product_tn({params_[1].grad.data(), depth, filters_}, {depth_.data(), rows, depth}, matrix(dz));
   product_nt(dd, matrix(dz), {params_[1].value.data(), depth, filters_});
-  depthwise_gradient(window_, x.data, x.rows(), params_[0].value.data(), depth_multiplier_, dd.data(), params_[0].grad.data(), dx ? dx->data : nullptr);
+  depthwise_gradient(window_, x.data, x.rows(), params_[0].value.data(), depth_multiplier_, dd.data(), params_[0].grad.data(),
+                     dx ? dx->data : nullptr);
 }
 
 }  // namespace sprout

@@ -17,7 +17,8 @@ Shape SpatialDropout::build(const Shape& input) {
 void SpatialDropout::apply(const Tensor& from, const Tensor& to) const {
   const Eigen::Index C = matrix(from).cols(), n = Eigen::Index(from.rows()), pixels = n ? matrix(from).rows() / n : 0;
   for (Eigen::Index row = 0; row < n * pixels; ++row)
-    ArrayMap(to.data + row * C, C) = ArrayMap(from.data + row * C, C) * Eigen::Map<const Eigen::Array<real, Eigen::Dynamic, 1>>(kept_.data() + row / pixels * C, C);
+    ArrayMap(to.data + row * C, C) =
+        ArrayMap(from.data + row * C, C) * Eigen::Map<const Eigen::Array<real, Eigen::Dynamic, 1>>(kept_.data() + row / pixels * C, C);
 }
 
 void SpatialDropout::forward(const Tensor& x, Tensor& y, bool training) {

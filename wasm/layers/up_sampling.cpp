@@ -32,7 +32,8 @@ Shape UpSampling::build(const Shape& input) {
   expect_axes(input, axes_of(rank_));
   Shape output = input;
   for (std::size_t a = 0; a < rank_; ++a) output[a] *= std::size_t(size_[a]);
-  if (size_of(output) > 500'000'000) throw Error("expected a size that gives at most 500 million numbers a sample, received " + to_string(output));
+  if (size_of(output) > 500'000'000)
+    throw Error("expected a size that gives at most 500 million numbers a sample, received " + to_string(output));
   height_ = rank_ == 1 ? 1 : std::ptrdiff_t(input[0]);
   width_ = std::ptrdiff_t(input[rank_ - 1]);
   channels_ = std::ptrdiff_t(input.back());

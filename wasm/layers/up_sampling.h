@@ -37,7 +37,7 @@ class UpSampling final : public Layer {
   std::vector<int> size_;
   std::string interpolation_ = "nearest";
   std::ptrdiff_t height_ = 1, width_ = 1, channels_ = 1;  // of x
-  std::vector<Mix> rows_, columns_;                        // of y
+  std::vector<Mix> rows_, columns_;                       // of y
 };
 
 }  // namespace sprout

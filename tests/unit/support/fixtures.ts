@@ -18,4 +18,7 @@ export interface Fixture {
 type Stored = Omit<Fixture, "bytes"> & { bytes: string };
 const stored = JSON.parse(readFileSync(new URL("../fixtures/models.json", import.meta.url), "utf8")) as Stored[];
 
-export const fixtures: Fixture[] = stored.map((each) => ({ ...each, bytes: new Uint8Array(gunzipSync(Buffer.from(each.bytes, "base64"))) }));
+export const fixtures: Fixture[] = stored.map((each) => ({
+  ...each,
+  bytes: new Uint8Array(gunzipSync(Buffer.from(each.bytes, "base64"))),
+}));

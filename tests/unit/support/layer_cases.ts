@@ -12,24 +12,42 @@ export interface LayerCase {
   x: Float32Array<ArrayBuffer>;
 }
 
-interface Stored { name: string; input_shape: number[]; layers: KerasObject[]; weights: { shape: number[]; values: number[] }[]; x: { values: number[] } }
+interface Stored {
+  name: string;
+  input_shape: number[];
+  layers: KerasObject[];
+  weights: { shape: number[]; values: number[] }[];
+  x: { values: number[] };
+}
 
 const folder = new URL("../../parity/layers/", import.meta.url);
 
 const fromVectors = (file: string): LayerCase[] =>
-  (JSON.parse(readFileSync(new URL(file, folder), "utf8")) as { cases: Stored[] }).cases.map(({ name, input_shape: shape, layers, weights, x }) => ({
-    name: `${file.replace(".json", "")} ${name}`, shape, layers, x: Float32Array.from(x.values),
-    weights: weights.map(({ values }) => Float32Array.from(values)),
-  }));
+  (JSON.parse(readFileSync(new URL(file, folder), "utf8")) as { cases: Stored[] }).cases.map(
+    ({ name, input_shape: shape, layers, weights, x }) => ({
+      name: `${file.replace(".json", "")} ${name}`,
+      shape,
+      layers,
+      x: Float32Array.from(x.values),
+      weights: weights.map(({ values }) => Float32Array.from(values)),
+    }),
+  );
 
 const own = (name: string, shape: number[], ...layers: [class_name: string, config: Record<string, unknown>][]): LayerCase => ({
-  name, shape, layers: layers.map(([class_name, config]) => ({ class_name, config })), weights: null,
+  name,
+  shape,
+  layers: layers.map(([class_name, config]) => ({ class_name, config })),
+  weights: null,
   x: Float32Array.from({ length: 3 * shape.reduce((a, b) => a * b, 1) }, (_, i) => Math.sin(i * 12.9898 + (i % 7))),
 });
 
 const others: LayerCase[] = [
   own("conv1d_transpose defaults", [4, 2], ["Conv1DTranspose", { filters: 3, kernel_size: 3 }]),
-  own("conv1d_transpose same", [4, 2], ["Conv1DTranspose", { filters: 3, kernel_size: 3, strides: 2, padding: "same", activation: "relu" }]),
+  own(
+    "conv1d_transpose same",
+    [4, 2],
+    ["Conv1DTranspose", { filters: 3, kernel_size: 3, strides: 2, padding: "same", activation: "relu" }],
+  ),
   own("conv1d_transpose dilated", [4, 2], ["Conv1DTranspose", { filters: 3, kernel_size: 2, dilation_rate: 2, use_bias: false }]),
   own("depthwise_conv1d defaults", [5, 2], ["DepthwiseConv1D", { kernel_size: 3, depth_multiplier: 2 }]),
   own("depthwise_conv1d same", [5, 2], ["DepthwiseConv1D", { kernel_size: 3, strides: 2, padding: "same", use_bias: false }]),

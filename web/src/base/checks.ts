@@ -79,7 +79,15 @@ function checkNumbers(owner: string, name: string, value: unknown): void {
 export type CheckedFitConfig = Required<Omit<FitConfig, "validation_data">> & Pick<FitConfig, "validation_data">;
 
 const fitKeys = [
-  "epochs", "batch_size", "validation_split", "validation_data", "shuffle", "order_per_output", "seed", "initial_epoch", "callbacks",
+  "epochs",
+  "batch_size",
+  "validation_split",
+  "validation_data",
+  "shuffle",
+  "order_per_output",
+  "seed",
+  "initial_epoch",
+  "callbacks",
 ] as const satisfies readonly (keyof FitConfig)[];
 
 /** Checks what fit was given and fills in Keras' defaults. */

@@ -11,16 +11,27 @@ export type * from "./protocol_tables";
 export type * from "./protocol_trials";
 
 /** Keras' JSON for one object: a layer, an optimizer, a loss, a callback. A bare string means its defaults. */
-export interface KerasObject { class_name: string; config?: Record<string, unknown> }
+export interface KerasObject {
+  class_name: string;
+  config?: Record<string, unknown>;
+}
 export type KerasRef = string | KerasObject;
 
 export interface ModelConfig {
   class_name: "Sequential";
   config: { name?: string; input_shape?: number[]; layers: KerasObject[] };
 }
-export interface CompileConfig { optimizer: KerasRef; loss: KerasRef; metrics?: KerasRef[] }
+export interface CompileConfig {
+  optimizer: KerasRef;
+  loss: KerasRef;
+  metrics?: KerasRef[];
+}
 /** compile: without it the model predicts only. seed: of the first weights; default 42. */
-export interface BuildConfig { model: ModelConfig; compile?: CompileConfig; seed?: number }
+export interface BuildConfig {
+  model: ModelConfig;
+  compile?: CompileConfig;
+  seed?: number;
+}
 
 export interface FitConfig {
   /** Epochs to train; default 1, as in Keras. */
@@ -47,7 +58,11 @@ export interface FitConfig {
 }
 
 export type Variant = "simd" | "threads" | "relaxed";
-export interface TrainerInfo { variant: Variant; threads: number; version: string }
+export interface TrainerInfo {
+  variant: Variant;
+  threads: number;
+  version: string;
+}
 
 export type TypedArray = Uint8Array | Int32Array | Float32Array;
 
@@ -60,11 +75,14 @@ export interface DataArrays {
   y: TypedArray;
   /** Shape of one target; default []: one number a sample (a class or a value). */
   yShape?: number[];
-  testX?: TypedArray; testY?: TypedArray;
-  validationX?: TypedArray; validationY?: TypedArray;
+  testX?: TypedArray;
+  testY?: TypedArray;
+  validationX?: TypedArray;
+  validationY?: TypedArray;
   classNames?: string[];
   /** Models see x * scale + offset. Default 1/255 for Uint8Array, 1 otherwise; offset 0. */
-  scale?: number; offset?: number;
+  scale?: number;
+  offset?: number;
 }
 
 /** All of a loaded data set and how it is divided, for another trainer: what copyData makes and setData takes. A plain object. */
@@ -77,19 +95,35 @@ export interface DataCopy {
 
 export type BuiltinName = "digits" | "xor" | "circles" | "spirals";
 /** A published set, fetched from a public server, checked, and kept by the browser. */
-export interface CatalogueSource { name: CatalogueName }
-export interface BuiltinSource { name: BuiltinName; seed?: number; train?: number; test?: number; noise?: number }
+export interface CatalogueSource {
+  name: CatalogueName;
+}
+export interface BuiltinSource {
+  name: BuiltinName;
+  seed?: number;
+  train?: number;
+  test?: number;
+  noise?: number;
+}
 
 export type SplitName = "train" | "validation" | "test";
-export interface SplitInfo { count: number; classCounts: number[] | null }
+export interface SplitInfo {
+  count: number;
+  classCounts: number[] | null;
+}
 export interface DataInfo {
   name: string;
-  xShape: number[]; yShape: number[];
+  xShape: number[];
+  yShape: number[];
   dtype: "uint8" | "float32" | "int32";
   /** Least and greatest stored value of the training samples, and how models see them: x * scale + offset. */
-  range: [number, number]; scale: number; offset: number;
+  range: [number, number];
+  scale: number;
+  offset: number;
   classNames: string[] | null;
-  train: SplitInfo; validation: SplitInfo | null; test: SplitInfo | null;
+  train: SplitInfo;
+  validation: SplitInfo | null;
+  test: SplitInfo | null;
   bytes: number;
   /** What half a test set lacks that was given with the training set, in words. */
   missing?: string[];
@@ -108,15 +142,23 @@ export interface DataInfo {
 }
 
 export interface LayerInfo {
-  name: string; class_name: string; output_shape: (number | null)[];
-  params: number; trainable_params: number; config: Record<string, unknown>;
+  name: string;
+  class_name: string;
+  output_shape: (number | null)[];
+  params: number;
+  trainable_params: number;
+  config: Record<string, unknown>;
 }
 export interface ModelInfo {
   layers: LayerInfo[];
-  params: number; trainable_params: number; non_trainable_params: number;
-  input_shape: (number | null)[]; output_shape: (number | null)[];
+  params: number;
+  trainable_params: number;
+  non_trainable_params: number;
+  input_shape: (number | null)[];
+  output_shape: (number | null)[];
   weights: { name: string; shape: number[]; trainable: boolean; offset: number }[];
-  loss: string | null; metrics: string[];
+  loss: string | null;
+  metrics: string[];
   /** The table of Keras' model.summary(). */
   summary: string;
 }
@@ -126,14 +168,18 @@ export type Logs = Record<string, number>;
 
 export interface FitProgress {
   /** The epoch, from 0, and mini-batches of it that are done. */
-  epoch: number; epochs: number; step: number; steps: number;
+  epoch: number;
+  epochs: number;
+  step: number;
+  steps: number;
   phase: "train" | "validation" | "epoch_end";
   /** Running means over the epoch; at epoch_end the epoch's final values with val_*. */
   logs: Logs;
   /** Means over the mini-batches since the last event. */
   batch: Logs | null;
   /** Training samples; seconds until the last epoch has been validated. */
-  samplesPerSecond: number; secondsLeft: number;
+  samplesPerSecond: number;
+  secondsLeft: number;
   /** Of the last step. */
   learningRate: number;
   /** Time spent training and validating since fit began, without pauses. */
@@ -153,7 +199,8 @@ export interface FitResult {
   /** Running means of the epoch that was cut short by a stop or by divergence; absent if none was. */
   partial?: Logs;
   /** Time spent training, without pauses; training samples a second, validation not counted. */
-  seconds: number; samplesPerSecond: number;
+  seconds: number;
+  samplesPerSecond: number;
 }
 
 /** How pictures of one folder a class become samples. */
@@ -169,7 +216,8 @@ export interface PictureOptions {
 }
 /** What was made of them: the options in use, and the smallest and largest (height, width) found. */
 export interface PicturesInfo extends Required<Omit<PictureOptions, "seed">> {
-  smallest: [number, number]; largest: [number, number];
+  smallest: [number, number];
+  largest: [number, number];
   /** Pictures without a class folder. */
   leftOut: number;
 }
@@ -177,7 +225,8 @@ export interface PicturesInfo extends Required<Omit<PictureOptions, "seed">> {
 /** How data that comes without them gets its validation and test sets. */
 export interface SplitOptions {
   /** Fractions of the samples; default 0.2 for tables and 0 for all else, and 0. */
-  test?: number; validation?: number;
+  test?: number;
+  validation?: number;
   /** Default 1. */
   seed?: number;
   /** Every part has the same shares of the classes; default true. */
@@ -187,7 +236,8 @@ export interface SplitOptions {
 /** How the training set is divided anew; a stored test set stays. */
 export interface DivideOptions extends SplitOptions {
   /** Cross-validation: so many folds, of which number `fold` (from 0) validates; as scikit-learn's StratifiedKFold, or KFold without stratify. */
-  folds?: number; fold?: number;
+  folds?: number;
+  fold?: number;
   /** Folds of samples in random order; default false, as scikit-learn's. */
   shuffle?: boolean;
   /** Targets as rows of 0 and 1, as Keras' to_categorical makes them. */
@@ -196,33 +246,47 @@ export interface DivideOptions extends SplitOptions {
 /** How crossValidate cuts its folds: folds 5, shuffle false, stratify true; one_hot as in split. */
 export type CrossValidationOptions = Omit<DivideOptions, "fold" | "test" | "validation">;
 /** What came of one fold: its training, and loss and metrics on the samples left out. */
-export interface FoldResult { fit: FitResult; evaluate: Logs }
+export interface FoldResult {
+  fit: FitResult;
+  evaluate: Logs;
+}
 export interface CrossValidation {
   folds: FoldResult[];
   /** Mean over the folds, and standard deviation as scikit-learn's and NumPy's std (over n). */
-  mean: Logs; std: Logs;
+  mean: Logs;
+  std: Logs;
 }
 
 /** Sequences that were padded with zeros in front: steps of the shortest and longest, and how the model sees each channel. */
 export interface SequencesInfo {
-  shortest: number; longest: number;
+  shortest: number;
+  longest: number;
   features: { name: string; shift: number; scale: number }[];
 }
 
 /** Where a fit stands: training mini-batches done in this epoch, then mini-batches of its validation. */
-export interface FitPosition { epoch: number; step: number; validated: number }
+export interface FitPosition {
+  epoch: number;
+  step: number;
+  validated: number;
+}
 
 /** What the training loop remembers, besides the engine and the callbacks. */
 export interface FitState {
   at: FitPosition;
-  history: Record<string, number[]>; epochsDone: number[];
+  history: Record<string, number[]>;
+  epochsDone: number[];
   partial: Logs | null;
-  seconds: number; trainingSeconds: number; trainedSamples: number;
+  seconds: number;
+  trainingSeconds: number;
+  trainedSamples: number;
 }
 
 /** All that is needed to go on with a fit, on the same data and engine variant, as if it had never been interrupted. A plain object: it can be stored. */
 export interface FitSnapshot {
-  build: BuildConfig; fit: FitConfig; variant: Variant;
+  build: BuildConfig;
+  fit: FitConfig;
+  variant: Variant;
   state: FitState;
   /** What each callback remembers. */
   callbacks: unknown[];
@@ -230,12 +294,27 @@ export interface FitSnapshot {
   engine: Uint8Array;
 }
 
-export interface LoadProgress { file: string; stage: "downloading" | "reading" | "decoding" | "generating"; done: number; total: number }
+export interface LoadProgress {
+  file: string;
+  stage: "downloading" | "reading" | "decoding" | "generating";
+  done: number;
+  total: number;
+}
 
-export interface Samples { x: TypedArray; xShape: number[]; y: TypedArray; yShape: number[]; indices: number[] }
+export interface Samples {
+  x: TypedArray;
+  xShape: number[];
+  y: TypedArray;
+  yShape: number[];
+  indices: number[];
+}
 
 /** One weight tensor, row-major. Lists of them are in the order of Keras' get_weights(). */
-export interface WeightValues { name: string; shape: number[]; values: Float32Array }
+export interface WeightValues {
+  name: string;
+  shape: number[];
+  values: Float32Array;
+}
 
 /** What the samples of a split look like together. */
 export interface DataStatistics {
@@ -243,7 +322,8 @@ export interface DataStatistics {
    * The mean sample of each class, as stored: (classes, ...xShape); one mean where targets are no classes. Of how many samples each is.
    * Classes whose means would go beyond 4,000,000 numbers in all have none.
    */
-  means: Float32Array; counts: number[];
+  means: Float32Array;
+  counts: number[];
   /** Spread of all stored values, over the training set's range; norm: of all of them. */
   values: Histogram;
 }
@@ -251,7 +331,9 @@ export interface DataStatistics {
 /** Samples that are equal to the last bit. */
 export interface Duplicates {
   /** Validation and test samples that stand in the training set too; training samples that repeat an earlier one. */
-  validation: number; test: number; within: number;
+  validation: number;
+  test: number;
+  within: number;
   /** Groups of equal samples whose targets differ. */
   conflicting: number;
   /** Groups across splits first, then those of different targets; at most 20 samples of each are named, of `count`. */
@@ -259,31 +341,55 @@ export interface Duplicates {
 }
 
 /** Row: true class; column: predicted class; count of samples. */
-export interface Confusion { matrix: number[][]; classNames: string[] }
+export interface Confusion {
+  matrix: number[][];
+  classNames: string[];
+}
 
 /**
  * How many values lie in each of 30 equal steps from `least` to `greatest`; of very many, a part is counted in steps. All else is of all `count` values.
  * odd: NaN and infinities, which are in none.
  */
-export interface Histogram { least: number; greatest: number; counts: number[]; mean: number; norm: number; count: number; odd: number }
+export interface Histogram {
+  least: number;
+  greatest: number;
+  counts: number[];
+  mean: number;
+  norm: number;
+  count: number;
+  odd: number;
+}
 
 /** One layer from inside. gradients: of the last training step; of no values (count 0) before the first. */
 export interface LayerInsight {
-  name: string; class_name: string;
+  name: string;
+  class_name: string;
   outputs: Histogram;
   /** Units (the last axis), and how many of them a relu keeps at 0 for every sample; null where the layer has no relu. */
-  units: number; dead: number | null;
+  units: number;
+  dead: number | null;
   weights: { name: string; values: Histogram; gradients: Histogram }[];
 }
 
 /** Outputs of one layer: values (count, ...shape) row-major. */
-export interface LayerOutput { values: Float32Array; shape: number[] }
+export interface LayerOutput {
+  values: Float32Array;
+  shape: number[];
+}
 
 /** Samples projected on two directions: points (count, 2), and the share of the variance that each direction explains. */
-export interface Projection { points: Float32Array; shares: number[]; classes: number[] | null }
+export interface Projection {
+  points: Float32Array;
+  shares: number[];
+  classes: number[] | null;
+}
 
 /** What is left of a training after the engine was lost: build(build), then setWeights(weights). */
-export interface Checkpoint { build: BuildConfig; epoch: number; weights: WeightValues[] }
+export interface Checkpoint {
+  build: BuildConfig;
+  epoch: number;
+  weights: WeightValues[];
+}
 
 export interface TrainerOptions {
   /** Threads to use at most; info says how many do work. Default: as many as the variant can use. */
@@ -302,15 +408,31 @@ export interface LoadOptions {
   /** Names of all classes in the order of their numbers, in place of those that the files give. */
   classNames?: string[];
 }
-export interface EvaluateOptions { split?: SplitName; batch_size?: number }
-export interface RangeOptions { split?: SplitName; first?: number; count?: number }
-export interface SamplesOptions extends RangeOptions { indices?: number[] }
+export interface EvaluateOptions {
+  split?: SplitName;
+  batch_size?: number;
+}
+export interface RangeOptions {
+  split?: SplitName;
+  first?: number;
+  count?: number;
+}
+export interface SamplesOptions extends RangeOptions {
+  indices?: number[];
+}
 
 /** Errors as they travel. `hint` says what to do. */
-export interface ErrorInfo { name: string; message: string; hint?: string }
+export interface ErrorInfo {
+  name: string;
+  message: string;
+  hint?: string;
+}
 
 /** A file as it travels to the worker (Node clones Blobs, not Files). */
-export interface NamedBlob { name: string; blob: Blob }
+export interface NamedBlob {
+  name: string;
+  blob: Blob;
+}
 
 /** Every request: [payload, value of the reply]. Progress of loadData and fit comes as events "progress" with the request's id. */
 export interface Requests {
@@ -350,6 +472,14 @@ export interface Requests {
   cancel: [{ id: number }, void];
 }
 
-export interface Request { id: number; type: string; payload: unknown }
+export interface Request {
+  id: number;
+  type: string;
+  payload: unknown;
+}
 export type Reply = { id: number; ok: true; value: unknown } | { id: number; ok: false; error: ErrorInfo };
-export interface WorkerEvent { event: string; payload: unknown; id?: number }
+export interface WorkerEvent {
+  event: string;
+  payload: unknown;
+  id?: number;
+}

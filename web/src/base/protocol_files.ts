@@ -21,12 +21,17 @@ export interface SaveOptions {
    */
   preprocessing?: boolean;
 }
-export interface SavedFile { name: string; bytes: Uint8Array<ArrayBuffer>; notes: ModelNotes }
+export interface SavedFile {
+  name: string;
+  bytes: Uint8Array<ArrayBuffer>;
+  notes: ModelNotes;
+}
 
 /** What a file says besides the model: what was done to the data that it was trained on, and what its outputs mean. Other programs pass it over. */
 export interface ModelNotes {
   /** Every number of an input became x * scale + offset. */
-  scale?: number; offset?: number;
+  scale?: number;
+  offset?: number;
   /** Then each feature (the last axis) became (x - shift) / scale; of a category 0 or 1. */
   features?: { name: string; shift: number; scale: number }[];
   /** After that, sequences were padded with zeros in front to so many steps. */

@@ -6,16 +6,25 @@ export type ColumnType = "number" | "category" | "text";
 export type ColumnRole = "feature" | "target" | "ignored";
 /** A column of a table, as it was found and as it is used. */
 export interface ColumnInfo {
-  name: string; type: ColumnType; role: ColumnRole;
-  missing: number; unique: number;
+  name: string;
+  type: ColumnType;
+  role: ColumnRole;
+  missing: number;
+  unique: number;
   /** Of numbers only. histogram: counts in 20 equal steps from min to max. */
-  min?: number; max?: number; mean?: number; std?: number; histogram?: number[];
+  min?: number;
+  max?: number;
+  mean?: number;
+  std?: number;
+  histogram?: number[];
   /** The commonest values, with their counts. */
   top: [value: string, count: number][];
 }
 /** How a table becomes samples. What is not given is found out from the table. */
 export interface TableOptions {
-  delimiter?: string; header?: boolean; decimal?: "." | ",";
+  delimiter?: string;
+  header?: boolean;
+  decimal?: "." | ",";
   /** The column to predict; default: one called target, class, label ..., else the last. */
   target?: string;
   task?: "classification" | "regression";

@@ -40,9 +40,10 @@ export function makeData(job: Job, seed = 1): JobData {
   const y = Uint8Array.from({ length: job.samples }, () => random() * classes);
   const shown = y.map((label) => (random() < randomLabels ? random() * classes : label));
   const first = job.model.config.layers[0];
-  const x = first.class_name === "Embedding"
-    ? makeTokens(shown, size, options(first).input_dim as number, random)
-    : makePictures(shown, size, classes, random);
+  const x =
+    first.class_name === "Embedding"
+      ? makeTokens(shown, size, options(first).input_dim as number, random)
+      : makePictures(shown, size, classes, random);
   return { x, y };
 }
 

@@ -70,7 +70,12 @@ const makers: Record<string, (config: Record<string, unknown>, input: number[]) 
       count: 2,
       init: (draw) => [array(glorotUniform(rows * filters, rows, kh * kw * filters, draw), [rows, filters]), np.zeros([filters])],
       call([kernel, bias], x) {
-        const padded = np.pad(x, [[0, 0], [(kh - 1) >> 1, kh >> 1], [(kw - 1) >> 1, kw >> 1], [0, 0]]);
+        const padded = np.pad(x, [
+          [0, 0],
+          [(kh - 1) >> 1, kh >> 1],
+          [(kw - 1) >> 1, kw >> 1],
+          [0, 0],
+        ]);
         const products = Array.from({ length: kh * kw }, (_, i) => {
           const [top, left] = [Math.floor(i / kw), i % kw];
           const window = padded.ref.slice([], [top, top + height], [left, left + width], []);
@@ -98,7 +103,9 @@ const makers: Record<string, (config: Record<string, unknown>, input: number[]) 
   Dropout(config, shape) {
     const keep = 1 - (config.rate as number);
     return {
-      outputShape: shape, count: 0, init: () => [],
+      outputShape: shape,
+      count: 0,
+      init: () => [],
       call: (_, x, iteration) => np.where(random.bernoulli(random.key(iteration.ref), keep, x.shape), x.mul(1 / keep), 0),
     };
   },
@@ -114,7 +121,12 @@ const makers: Record<string, (config: Record<string, unknown>, input: number[]) 
     return {
       outputShape: [steps, depth],
       count: 1,
-      init: (draw) => [array(Float32Array.from({ length: rows * depth }, () => 0.1 * draw() - 0.05), [rows, depth])],
+      init: (draw) => [
+        array(
+          Float32Array.from({ length: rows * depth }, () => 0.1 * draw() - 0.05),
+          [rows, depth],
+        ),
+      ],
       call: ([table], x) => np.dot(nn.oneHot(x, rows), table),
     };
   },
@@ -154,6 +166,17 @@ const makers: Record<string, (config: Record<string, unknown>, input: number[]) 
 /** Mean cross-entropy of logits (N, outputs) and targets of the same shape; consumes both. */
 export function lossOf(job: Job): (logits: np.Array, y: np.Array) => np.Array {
   const n = job.batch_size;
-  if (outputUnits(job) > 1) return (logits, y) => nn.logSoftmax(logits).mul(y).sum().mul(-1 / n);
-  return (logits, y) => nn.softplus(logits.ref).sub(logits.mul(y)).sum().mul(1 / n);
+  if (outputUnits(job) > 1)
+    return (logits, y) =>
+      nn
+        .logSoftmax(logits)
+        .mul(y)
+        .sum()
+        .mul(-1 / n);
+  return (logits, y) =>
+    nn
+      .softplus(logits.ref)
+      .sub(logits.mul(y))
+      .sum()
+      .mul(1 / n);
 }

@@ -14,7 +14,8 @@ export async function jax(): Promise<Contestant[]> {
   await init("wasm");
   defaultDevice("wasm");
   const contestant = (id: string, label: string, read: (loss: np.Array) => Promise<number> | number): Contestant => ({
-    id, label: `jax-js wasm, ${label}`,
+    id,
+    label: `jax-js wasm, ${label}`,
     prepare: async (job, data) => prepare(job, data, read),
     async dispose() {},
   });
@@ -46,7 +47,9 @@ async function prepare(job: Job, data: JobData, read: (loss: np.Array) => Promis
     y: np.array(y).reshape([job.batch_size, outputUnits(job)]),
   }));
   // Every call takes over what it is given: .ref keeps an array for one more use.
-  const gradient = valueAndGrad((weights: np.Array[], x: np.Array, y: np.Array, iteration: np.Array) => loss(layers.logits(weights, x, iteration), y));
+  const gradient = valueAndGrad((weights: np.Array[], x: np.Array, y: np.Array, iteration: np.Array) =>
+    loss(layers.logits(weights, x, iteration), y),
+  );
   const step = jit((weights: np.Array[], slots: np.Array[], scalars: np.Array, x: np.Array, y: np.Array) => {
     const [rate, iteration] = [scalars.ref.slice(0), scalars.slice(1).astype(np.uint32)];
     const [value, gradients] = gradient(tree.ref(weights), x, y, iteration);
@@ -56,7 +59,9 @@ async function prepare(job: Job, data: JobData, read: (loss: np.Array) => Promis
   let weights: np.Array[] = [];
   let slots: np.Array[] = [];
   let iteration = 0;
-  const forget = () => { tree.dispose([weights, slots]); };
+  const forget = () => {
+    tree.dispose([weights, slots]);
+  };
   return {
     unit: 1,
     async reset() {
@@ -76,6 +81,10 @@ async function prepare(job: Job, data: JobData, read: (loss: np.Array) => Promis
       }
       return value;
     },
-    async dispose() { forget(); tree.dispose(batches); step.dispose(); },
+    async dispose() {
+      forget();
+      tree.dispose(batches);
+      step.dispose();
+    },
   };
 }

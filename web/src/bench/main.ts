@@ -48,7 +48,9 @@ function showResult(result: JobResult): void {
 
 async function run(): Promise<void> {
   const form = new FormData(byId<HTMLFormElement>("form"));
-  const status = (text: string) => { byId("status").textContent = text; };
+  const status = (text: string) => {
+    byId("status").textContent = text;
+  };
   const button = byId<HTMLButtonElement>("run");
   button.disabled = true;
   byId("results").replaceChildren();

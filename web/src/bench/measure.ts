@@ -15,7 +15,11 @@ export interface Row {
   /** Why there are no figures. */
   cannot?: string;
 }
-export interface JobResult { job: string; title: string; rows: Row[] }
+export interface JobResult {
+  job: string;
+  title: string;
+  rows: Row[];
+}
 
 export interface MeasureOptions {
   rounds: number;

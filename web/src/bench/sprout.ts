@@ -18,11 +18,15 @@ export async function sprout(variant: Variant, threads: number): Promise<Contest
     async prepare(job, { x, y }) {
       await trainer.setData({ name: job.name, x, xShape: inputShape(job), y });
       const build = () => trainer.build({ model: job.model, compile: job.compile, seed: 1 });
-      await build().catch((error: Error) => { throw new Cannot(error.message); });
+      await build().catch((error: Error) => {
+        throw new Cannot(error.message);
+      });
       const unit = job.samples / job.batch_size;
       return {
         unit,
-        async reset() { await build(); },
+        async reset() {
+          await build();
+        },
         async train(steps) {
           const { history } = await trainer.fit({ epochs: steps / unit, batch_size: job.batch_size });
           return history.loss!.at(-1)!;
@@ -30,6 +34,8 @@ export async function sprout(variant: Variant, threads: number): Promise<Contest
         async dispose() {},
       };
     },
-    async dispose() { await trainer.dispose(); },
+    async dispose() {
+      await trainer.dispose();
+    },
   };
 }

@@ -3,8 +3,14 @@
 import type { JobResult, Row } from "./measure";
 
 /** A row with its figures drawn together; NaN where there are none. */
-export interface SummaryRow extends Row { median: number; spread: number; ratio: number }
-export interface Summary extends JobResult { rows: SummaryRow[] }
+export interface SummaryRow extends Row {
+  median: number;
+  spread: number;
+  ratio: number;
+}
+export interface Summary extends JobResult {
+  rows: SummaryRow[];
+}
 
 export function median(values: number[]): number {
   const sorted = [...values].sort((a, b) => a - b);
@@ -19,13 +25,19 @@ export const spread = (values: number[]): number => (Math.max(...values) - Math.
 export function summarize(result: JobResult): Summary {
   const medians = result.rows.map((row) => median(row.samplesPerSecond));
   const own = medians.filter((value, i) => result.rows[i].id.startsWith("sprout") && !Number.isNaN(value));
-  const rows = result.rows.map((row, i) => ({ ...row, median: medians[i], spread: spread(row.samplesPerSecond), ratio: Math.max(...own) / medians[i] }));
+  const rows = result.rows.map((row, i) => ({
+    ...row,
+    median: medians[i],
+    spread: spread(row.samplesPerSecond),
+    ratio: Math.max(...own) / medians[i],
+  }));
   return { ...result, rows: own.length > 0 ? rows : rows.map((row) => ({ ...row, ratio: NaN })) };
 }
 
 export const columns = ["", "samples/s", "spread", "Sprout is"];
 
-const number = (value: number, fraction: number) => value.toLocaleString("en-US", { minimumFractionDigits: fraction, maximumFractionDigits: fraction });
+const number = (value: number, fraction: number) =>
+  value.toLocaleString("en-US", { minimumFractionDigits: fraction, maximumFractionDigits: fraction });
 
 /** A row's texts under `columns`, then why there are no figures. */
 export function cells({ label, cannot, median: middle, spread: range, ratio }: SummaryRow): string[] {
@@ -38,6 +50,11 @@ export function cells({ label, cannot, median: middle, spread: range, ratio }: S
 export function formatTable(result: JobResult): string {
   const lines = [columns, ...summarize(result).rows.map(cells)];
   const width = columns.map((_, c) => Math.max(...lines.map((line) => line[c].length)));
-  const text = lines.map((line) => line.map((cell, c) => (c === 0 ? cell.padEnd(width[c]) : c < columns.length ? cell.padStart(width[c]) : cell)).join("  ").trimEnd());
+  const text = lines.map((line) =>
+    line
+      .map((cell, c) => (c === 0 ? cell.padEnd(width[c]) : c < columns.length ? cell.padStart(width[c]) : cell))
+      .join("  ")
+      .trimEnd(),
+  );
   return [`${result.job}: ${result.title}`, ...text].join("\n");
 }

@@ -12,9 +12,15 @@ import { cutBatches, glorotUniform, randomNumbers } from "./data";
 import { inputShape, optimizerOf, options, outputUnits, type Job } from "./jobs";
 
 type Product = (a: tf.Tensor2D, w: tf.Tensor2D, isFirst: boolean) => tf.Tensor2D;
-interface Batches { x: tf.Tensor[]; y: tf.Tensor2D[] }
+interface Batches {
+  x: tf.Tensor[];
+  y: tf.Tensor2D[];
+}
 /** Logits (batch_size, outputs) of a batch. */
-interface Network { logits(x: tf.Tensor): tf.Tensor; dispose(): void }
+interface Network {
+  logits(x: tf.Tensor): tf.Tensor;
+  dispose(): void;
+}
 
 /** The three forms. Two threads gain nothing on these jobs, so there is one row each. */
 export async function tfjs(): Promise<Contestant[]> {
@@ -25,7 +31,8 @@ export async function tfjs(): Promise<Contestant[]> {
   await tf.setBackend("wasm");
   await tf.ready();
   const contestant = (id: string, form: string, prepare: (job: Job, batches: Batches) => Promise<Runner>): Contestant => ({
-    id, label: `TF.js ${tf.version_core} wasm, ${form}`,
+    id,
+    label: `TF.js ${tf.version_core} wasm, ${form}`,
     async prepare(job, data) {
       const batches: Batches = { x: [], y: [] };
       for (const { x, y } of cutBatches(job, data)) {
@@ -33,7 +40,13 @@ export async function tfjs(): Promise<Contestant[]> {
         batches.y.push(tf.tensor2d(y, [job.batch_size, outputUnits(job)]));
       }
       const runner = await prepare(job, batches);
-      return { ...runner, async dispose() { await runner.dispose(); tf.dispose([batches.x, batches.y]); } };
+      return {
+        ...runner,
+        async dispose() {
+          await runner.dispose();
+          tf.dispose([batches.x, batches.y]);
+        },
+      };
     },
     async dispose() {},
   });
@@ -75,7 +88,9 @@ async function fit(job: Job, batches: Batches): Promise<Runner> {
   const y = tf.concat(batches.y);
   const unit = job.samples / job.batch_size;
   let model: LayersModel | undefined;
-  const dispose = async () => { model?.dispose(); };
+  const dispose = async () => {
+    model?.dispose();
+  };
   return {
     unit,
     async reset() {
@@ -87,7 +102,10 @@ async function fit(job: Job, batches: Batches): Promise<Runner> {
       const { history } = await model!.fit(x, y, { epochs: steps / unit, batchSize: job.batch_size, verbose: 0, yieldEvery: "never" });
       return history.loss!.at(-1) as number;
     },
-    async dispose() { await dispose(); tf.dispose([x, y]); },
+    async dispose() {
+      await dispose();
+      tf.dispose([x, y]);
+    },
   };
 }
 
@@ -95,7 +113,10 @@ async function minimize(job: Job, batches: Batches, product: Product): Promise<R
   const loss = outputUnits(job) === 1 ? tf.losses.sigmoidCrossEntropy : tf.losses.softmaxCrossEntropy;
   let network: Network | undefined;
   let optimizer: tf.Optimizer | undefined;
-  const dispose = async () => { network?.dispose(); optimizer?.dispose(); };
+  const dispose = async () => {
+    network?.dispose();
+    optimizer?.dispose();
+  };
   return {
     unit: 1,
     async reset() {
@@ -104,10 +125,11 @@ async function minimize(job: Job, batches: Batches, product: Product): Promise<R
       optimizer = makeOptimizer(job);
     },
     async train(steps) {
-      const step = (i: number, returnCost: boolean) => optimizer!.minimize(() => {
-        const b = i % batches.x.length;
-        return loss(batches.y[b], network!.logits(batches.x[b])) as tf.Scalar;
-      }, returnCost);
+      const step = (i: number, returnCost: boolean) =>
+        optimizer!.minimize(() => {
+          const b = i % batches.x.length;
+          return loss(batches.y[b], network!.logits(batches.x[b])) as tf.Scalar;
+        }, returnCost);
       for (let i = 0; i < steps - 1; i++) step(i, false);
       const cost = step(steps - 1, true)!;
       const value = cost.dataSync()[0];
@@ -122,7 +144,12 @@ const isDense = (job: Job) => job.model.config.layers.every((layer) => layer.cla
 
 async function layersNetwork(job: Job): Promise<Network> {
   const model = await loadModel(job, true);
-  return { logits: (x) => model.apply(x, { training: true }) as tf.Tensor, dispose: () => { model.dispose(); } };
+  return {
+    logits: (x) => model.apply(x, { training: true }) as tf.Tensor,
+    dispose: () => {
+      model.dispose();
+    },
+  };
 }
 
 // Operations alone, without the bookkeeping of layers: twice as fast as model.apply on the smallest job.
@@ -144,7 +171,9 @@ function denseNetwork(job: Job, product: Product): Network {
       }
       return h;
     },
-    dispose: () => { tf.dispose([kernels, biases]); },
+    dispose: () => {
+      tf.dispose([kernels, biases]);
+    },
   };
 }
 

@@ -41,7 +41,13 @@ const together = "Choose the files of one data set together.";
 /** Pairs the parts. Throws a SproutError that names both files if two of them contradict each other. */
 export function arrange(parts: FoundPart[]): Arrangement {
   const splitOf = assignSplits(parts);
-  const result: Arrangement = { splits: [], hasTrain: [...splitOf.values()].includes("train"), lists: parts.filter(({ x, y }) => !x && !y), waiting: [], missing: [] };
+  const result: Arrangement = {
+    splits: [],
+    hasTrain: [...splitOf.values()].includes("train"),
+    lists: parts.filter(({ x, y }) => !x && !y),
+    waiting: [],
+    missing: [],
+  };
   for (const split of splitNames) {
     // Batches in the order of their numbers, in whatever order they were dropped.
     const own = parts.filter((part) => splitOf.get(part) === split).sort((a, b) => byNumber.compare(a.name, b.name));
@@ -76,7 +82,12 @@ function assignSplits(parts: FoundPart[]): Map<FoundPart, SplitName> {
       const free = (["train", "test"] as const).filter((split) => !taken(side)(split));
       const sameCount = free.find((split) => side === "y" && taken("x")(split)?.count === part.count);
       const split = sameCount ?? free[0];
-      if (!split) fail(part.label, `expected at most one file of training and one of test ${side === "x" ? "images" : "labels"}, found a third.`, together);
+      if (!split)
+        fail(
+          part.label,
+          `expected at most one file of training and one of test ${side === "x" ? "images" : "labels"}, found a third.`,
+          together,
+        );
       splitOf.set(part, split);
     }
   }
@@ -94,7 +105,11 @@ function checkSingle(parts: FoundPart[], what: string): void {
 function pairedCount(x: FoundPart[], y: FoundPart[]): number {
   const total = (parts: FoundPart[]) => parts.reduce((sum, part) => sum + part.count, 0);
   if (total(x) !== total(y)) {
-    fail(y[0]!.label, `expected ${grouped(total(x))} labels for the ${describe(x[0]!)} in ${x[0]!.label}, found ${grouped(total(y))}.`, together);
+    fail(
+      y[0]!.label,
+      `expected ${grouped(total(x))} labels for the ${describe(x[0]!)} in ${x[0]!.label}, found ${grouped(total(y))}.`,
+      together,
+    );
   }
   return total(x);
 }
@@ -102,7 +117,8 @@ function pairedCount(x: FoundPart[], y: FoundPart[]): number {
 function checkAlike(first: SplitParts, second: SplitParts): void {
   for (const side of ["x", "y"] as const) {
     const [a, b] = [first[side][0]!, second[side][0]!];
-    const show = (part: FoundPart) => `${side === "x" ? images(part[side]!) : "labels"} in ${side === "y" && part.labels ? "text" : part[side]!.dtype}`;
+    const show = (part: FoundPart) =>
+      `${side === "x" ? images(part[side]!) : "labels"} in ${side === "y" && part.labels ? "text" : part[side]!.dtype}`;
     if (show(a) !== show(b)) fail(b.label, `expected ${show(a)} as in ${a.label}, found ${show(b)}.`, together);
   }
 }
@@ -110,5 +126,6 @@ function checkAlike(first: SplitParts, second: SplitParts): void {
 function checkKnown(parts: FoundPart[]): void {
   const first = parts.find((part) => part.known);
   const other = parts.find((part) => part.known && part.known !== first?.known);
-  if (first && other) fail(other.label, `expected a file of ${first.known!.name} as ${first.label} is, found one of ${other.known!.name}.`, together);
+  if (first && other)
+    fail(other.label, `expected a file of ${first.known!.name} as ${first.label} is, found one of ${other.known!.name}.`, together);
 }

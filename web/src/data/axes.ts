@@ -6,7 +6,9 @@ export const smallestPicture = 8;
 /** A sample's shape with channels last, if it is a picture of 1, 3 or 4 channels before its height and width, as PyTorch stores it; else null. */
 export function lastChannels(sample: readonly number[]): number[] | null {
   const [channels = 0, height = 0, width = 0] = sample;
-  return sample.length === 3 && [1, 3, 4].includes(channels) && height >= smallestPicture && width >= smallestPicture ? [height, width, channels] : null;
+  return sample.length === 3 && [1, 3, 4].includes(channels) && height >= smallestPicture && width >= smallestPicture
+    ? [height, width, channels]
+    : null;
 }
 
 /** The axes of such pictures, their number first, in the order that puts the channels last. */

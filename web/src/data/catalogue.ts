@@ -17,7 +17,10 @@ export interface CatalogueSet {
 export type CatalogueName = "mnist" | "fashion-mnist" | "cifar10";
 
 const file = (name: string, size: number, sha256: string, folders: string[]): CatalogueFile => ({
-  name, size, sha256, addresses: folders.map((folder) => `${folder}/${name}`),
+  name,
+  size,
+  sha256,
+  addresses: folders.map((folder) => `${folder}/${name}`),
 });
 
 const mnist = [

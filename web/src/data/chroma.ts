@@ -26,7 +26,8 @@ export function smoothChroma({ width, height, data }: Pixels, { across, down }: 
     for (let y = 0; y < height; y++) {
       const near = Math.floor(y / down) * columns;
       const next = down === 1 ? near : Math.min(rows - 1, Math.max(0, Math.floor(y / 2) + (y % 2 ? 1 : -1))) * columns;
-      for (let column = 0; column < columns; column++) sums[column] = down === 1 ? plane[near + column]! : 3 * plane[near + column]! + plane[next + column]!;
+      for (let column = 0; column < columns; column++)
+        sums[column] = down === 1 ? plane[near + column]! : 3 * plane[near + column]! + plane[next + column]!;
       let at = 3 * y * width + channel;
       if (across === 1) {
         for (let x = 0; x < width; x++, at += 3) data[at] = (sums[x]! + 1 + (y % 2)) >> shift;

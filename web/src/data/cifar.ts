@@ -66,7 +66,14 @@ async function open({ label, name, size, bytes }: Entry, version: Version): Prom
   };
 }
 
-async function decode(source: ByteReader, into: SplitBuffer, first: number, label: string, count: number, { labels }: Version): Promise<void> {
+async function decode(
+  source: ByteReader,
+  into: SplitBuffer,
+  first: number,
+  label: string,
+  count: number,
+  { labels }: Version,
+): Promise<void> {
   const head = labels.length;
   const recordSize = head + 3 * plane;
   for (let done = 0; done < count; ) {

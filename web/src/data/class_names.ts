@@ -17,18 +17,38 @@ export async function classNamesIn({ label, name, bytes }: Entry): Promise<Part 
   const text = head.length > mostBytes ? null : textOf(head);
   if (text === null) return null;
   const names = (/^\s*[{[]/.test(text) ? ofJson(text) : ofLines(text))?.map((each) => each.trim());
-  if (!names || names.length < 2 || names.length > mostClasses || names.some((each) => each.length > longest || !/\p{L}/u.test(each))) return null;
+  if (!names || names.length < 2 || names.length > mostClasses || names.some((each) => each.length > longest || !/\p{L}/u.test(each)))
+    return null;
   const twice = names.findIndex((each, i) => names.indexOf(each) < i);
   if (twice >= 0) {
     if (!saysClasses(name)) return null;
-    fail(label, `expected the name of each class once, found "${names[twice]}" again at place ${grouped(twice + 1)}.`, "Labels of single samples go into a table (CSV) or an array (.npy).");
+    fail(
+      label,
+      `expected the name of each class once, found "${names[twice]}" again at place ${grouped(twice + 1)}.`,
+      "Labels of single samples go into a table (CSV) or an array (.npy).",
+    );
   }
-  return { label, name, split: null, known: null, count: names.length, size: head.length, x: null, y: null, classNames: names, decode: async () => {} };
+  return {
+    label,
+    name,
+    split: null,
+    known: null,
+    count: names.length,
+    size: head.length,
+    x: null,
+    y: null,
+    classNames: names,
+    decode: async () => {},
+  };
 }
 
 /** The lines that are not blank; without their numbers where every line begins with its own, as in "0 cat". */
 function ofLines(text: string): string[] {
-  const lines = text.slice(commentsOf(text).length).split(/\r\n|\r|\n/).map((line) => line.trim()).filter(Boolean);
+  const lines = text
+    .slice(commentsOf(text).length)
+    .split(/\r\n|\r|\n/)
+    .map((line) => line.trim())
+    .filter(Boolean);
   const numbered = lines.map((line) => /^(\d+)\s*[:.)]?\s+(.*)$/.exec(line));
   return numbered.every((match, i) => Number(match?.[1]) === i) ? numbered.map((match) => match![2]!) : lines;
 }
@@ -43,7 +63,9 @@ function ofJson(text: string): string[] | null {
   }
   const isName = (each: unknown): each is string => typeof each === "string";
   if (Array.isArray(value)) return value.every(isName) ? value : null;
-  const pairs = Object.entries(value as object).map(([key, each]) => (isName(each) ? [Number(key), each] : [each, key]) as [unknown, string]);
+  const pairs = Object.entries(value as object).map(
+    ([key, each]) => (isName(each) ? [Number(key), each] : [each, key]) as [unknown, string],
+  );
   const byNumber = new Map(pairs);
   const names = pairs.map((_, i) => byNumber.get(i));
   return names.every(isName) ? names : null;

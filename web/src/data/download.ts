@@ -31,7 +31,10 @@ export async function download(name: CatalogueName, { signal, onProgress }: Watc
 /** The sets whose files are all in the cache, with their bytes; told by their keys, as reading the files would take as long as loading them. */
 export async function keptDownloads(): Promise<{ name: CatalogueName; bytes: number }[]> {
   if (typeof caches === "undefined") return [];
-  const keys = await caches.open(cacheName).then((cache) => cache.keys()).catch(() => []);
+  const keys = await caches
+    .open(cacheName)
+    .then((cache) => cache.keys())
+    .catch(() => []);
   const there = new Set(keys.map(({ url }) => url));
   const names = (Object.keys(catalogue) as CatalogueName[]).filter((name) => catalogue[name].files.every((file) => there.has(keyOf(file))));
   return names.map((name) => ({ name, bytes: sizeOf(name) }));
@@ -43,13 +46,20 @@ export async function forgetDownload(name: CatalogueName): Promise<void> {
   for (const file of catalogue[name].files) await cache.delete(keyOf(file));
 }
 
-async function fetched(file: CatalogueFile, name: CatalogueName, signal: AbortSignal | undefined, tell: (done: number) => void): Promise<File> {
+async function fetched(
+  file: CatalogueFile,
+  name: CatalogueName,
+  signal: AbortSignal | undefined,
+  tell: (done: number) => void,
+): Promise<File> {
   const reasons = new Map<string, string>();
   for (let round = 0; round < rounds; round++) {
     for (const address of file.addresses) {
       try {
         const bytes = await read(address, file, signal, tell);
-        const sum = [...new Uint8Array(await crypto.subtle.digest("SHA-256", bytes))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+        const sum = [...new Uint8Array(await crypto.subtle.digest("SHA-256", bytes))]
+          .map((byte) => byte.toString(16).padStart(2, "0"))
+          .join("");
         if (sum !== file.sha256) throw new Error("sent another file");
         await keep(file, bytes);
         return new File([bytes], file.name);
@@ -67,7 +77,12 @@ async function fetched(file: CatalogueFile, name: CatalogueName, signal: AbortSi
 }
 
 /** The bytes at an address. Throws if there are not as many as announced in the catalogue. */
-async function read(address: string, { size }: CatalogueFile, signal: AbortSignal | undefined, tell: (done: number) => void): Promise<Bytes> {
+async function read(
+  address: string,
+  { size }: CatalogueFile,
+  signal: AbortSignal | undefined,
+  tell: (done: number) => void,
+): Promise<Bytes> {
   const response = await fetch(address, { credentials: "omit", referrerPolicy: "no-referrer", ...(signal && { signal }) });
   if (!response.ok || !response.body) throw new Error(`answered ${response.status}`);
   const bytes = new Uint8Array(size);
@@ -94,12 +109,18 @@ const keyOf = ({ sha256 }: CatalogueFile): string => `${location.origin}/catalog
 /** The file as it was kept; null in Node, and where the browser keeps nothing (a private window, a full disk). */
 async function kept(file: CatalogueFile): Promise<File | null> {
   if (typeof caches === "undefined") return null;
-  const found = await caches.open(cacheName).then((cache) => cache.match(keyOf(file))).catch(() => undefined);
+  const found = await caches
+    .open(cacheName)
+    .then((cache) => cache.match(keyOf(file)))
+    .catch(() => undefined);
   const blob = await found?.blob();
   return blob?.size === file.size ? new File([blob], file.name) : null;
 }
 
 async function keep(file: CatalogueFile, bytes: Bytes): Promise<void> {
   if (typeof caches === "undefined") return;
-  await caches.open(cacheName).then((cache) => cache.put(keyOf(file), new Response(bytes))).catch(() => undefined);
+  await caches
+    .open(cacheName)
+    .then((cache) => cache.put(keyOf(file), new Response(bytes)))
+    .catch(() => undefined);
 }

@@ -28,7 +28,10 @@ export async function drawingsFile({ name, classes }: Drawings): Promise<File> {
     for (const [i, data] of samples.entries()) {
       const path = `${name}/${className}/${String(i + 1).padStart(3, "0")}.png`;
       // A PNG is packed already; the year is the first that a zip can say, so that the same drawings are the same file.
-      members[path] = [encode({ width: drawnSide, height: drawnSide, data, channels: 1, depth: 8 }) as Uint8Array<ArrayBuffer>, { level: 0, mtime: "1980-01-01" }];
+      members[path] = [
+        encode({ width: drawnSide, height: drawnSide, data, channels: 1, depth: 8 }) as Uint8Array<ArrayBuffer>,
+        { level: 0, mtime: "1980-01-01" },
+      ];
       if (performance.now() - began < sliceMs / 2) continue;
       await yieldToMessages();
       began = performance.now();

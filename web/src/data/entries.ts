@@ -54,7 +54,11 @@ async function* limited(chunks: AsyncIterable<Bytes>, label: string, limit: numb
   for await (const chunk of chunks) {
     total += chunk.length;
     if (total > limit) {
-      fail(label, `expected at most ${grouped(limit)} bytes once unpacked, found more.`, "The file may be hostile or damaged. Use a smaller part of the data.");
+      fail(
+        label,
+        `expected at most ${grouped(limit)} bytes once unpacked, found more.`,
+        "The file may be hostile or damaged. Use a smaller part of the data.",
+      );
     }
     yield chunk;
   }

@@ -15,8 +15,15 @@ export async function* readFile(file: File, label: string, { signal, onRead }: R
   try {
     for (let done = 0; ; ) {
       signal?.throwIfAborted();
-      const next = await reader.read().catch((error: unknown) =>
-        fail(label, `could not be read (${error instanceof Error ? error.message : String(error)}).`, "It may have been moved or changed: choose it again."));
+      const next = await reader
+        .read()
+        .catch((error: unknown) =>
+          fail(
+            label,
+            `could not be read (${error instanceof Error ? error.message : String(error)}).`,
+            "It may have been moved or changed: choose it again.",
+          ),
+        );
       signal?.throwIfAborted();
       if (next.done) return;
       done += next.value.length;

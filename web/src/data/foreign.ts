@@ -35,7 +35,8 @@ const signatures: [start: string, kind: string, hint?: string][] = [
   ["<html", "a web page", hints.download],
 ];
 
-export const expectedFiles = "pictures in one folder a class, IDX files (plain or .gz), NumPy arrays (.npy or .npz) or the binary files of CIFAR (.bin or .tar.gz)";
+export const expectedFiles =
+  "pictures in one folder a class, IDX files (plain or .gz), NumPy arrays (.npy or .npz) or the binary files of CIFAR (.bin or .tar.gz)";
 const usual = "Choose the four files, such as train-images-idx3-ubyte.gz, or cifar-10-binary.tar.gz.";
 
 /** The error for an entry that no decoder takes: what is expected, and what it is. */
@@ -66,5 +67,7 @@ function identify(head: Bytes): Kind {
   if (!/[\0-\x08\x0e-\x1f\ufffd]/.test(text.slice(0, 100))) {
     return { kind: `text ("${text.replace(/\s+/g, " ").slice(0, 30).trim()}...")` };
   }
-  return { kind: `data of no known kind (beginning ${[...head.subarray(0, 4)].map((byte) => byte.toString(16).padStart(2, "0")).join(" ")})` };
+  return {
+    kind: `data of no known kind (beginning ${[...head.subarray(0, 4)].map((byte) => byte.toString(16).padStart(2, "0")).join(" ")})`,
+  };
 }

@@ -101,7 +101,8 @@ async function* unpackExact(chunks: AsyncIterable<Bytes>, label: string): AsyncG
       if (code === FlateErrorCode.InvalidHeader && started) return true;
       if (error instanceof SproutError) throw error;
       const at = `after ${grouped(total)} unpacked bytes.`;
-      if (code === FlateErrorCode.UnexpectedEOF) throw new BreaksOff(`${label}: expected a complete gzip file, found one that breaks off ${at}`, downloadAgain);
+      if (code === FlateErrorCode.UnexpectedEOF)
+        throw new BreaksOff(`${label}: expected a complete gzip file, found one that breaks off ${at}`, downloadAgain);
       fail(label, `expected intact gzip data, found damage ${at}`, downloadAgain);
     }
   };

@@ -20,7 +20,8 @@ async function open(entry: Entry): Promise<Part | null> {
   const { label, name, folder } = entry;
   const [zero1, zero2, type = 0, dimensions = 0] = await entry.bytes.peek(4);
   if (zero1 !== 0 || zero2 !== 0 || dimensions === 0 || !(type in dtypes || type in unsupported)) return null;
-  if (type in unsupported) fail(label, `expected IDX numbers of type uint8, int32 or float32, found ${unsupported[type]}.`, "Convert them to uint8.");
+  if (type in unsupported)
+    fail(label, `expected IDX numbers of type uint8, int32 or float32, found ${unsupported[type]}.`, "Convert them to uint8.");
   if (dimensions > mostDimensions) fail(label, `expected an IDX file of 1 to ${mostDimensions} dimensions, found ${dimensions}.`);
   const { dtype, bytes } = dtypes[type]!;
 
@@ -50,14 +51,21 @@ async function open(entry: Entry): Promise<Part | null> {
     x: dimensions > 1 ? block : null,
     y: dimensions > 1 ? null : block,
     ...(turned && { channelsFirst: true }),
-    decode: (source, into) => (dimensions > 1
-      ? decodeNumbers(source, headerSize, bytes, () => into.x(), turned && placeFrom([count, ...shape], false, pictureOrder))
-      : decodeLabels(source, headerSize, bytes, into, { label, dtype, classes: known?.classNames.length ?? null })),
+    decode: (source, into) =>
+      dimensions > 1
+        ? decodeNumbers(source, headerSize, bytes, () => into.x(), turned && placeFrom([count, ...shape], false, pictureOrder))
+        : decodeLabels(source, headerSize, bytes, into, { label, dtype, classes: known?.classNames.length ?? null }),
   };
 }
 
 /** Writes the numbers into `out()`, a fresh view of the whole: each in its place, or as they are stored. */
-async function decodeNumbers(source: ByteReader, headerSize: number, bytes: number, out: () => Uint8Array, place: (() => number) | null = null): Promise<void> {
+async function decodeNumbers(
+  source: ByteReader,
+  headerSize: number,
+  bytes: number,
+  out: () => Uint8Array,
+  place: (() => number) | null = null,
+): Promise<void> {
   await source.skip(headerSize);
   for (let at = 0, size = out().length; at < size; ) {
     const chunk = await (place ? source.exact(Math.min(wholeNumbers, size - at)) : source.take(size - at));

@@ -14,7 +14,10 @@ import { visit } from "./visit";
 
 /** Not an error of the files: they are fine, but more are needed. */
 export class PendingFiles extends SproutError {
-  constructor(parts: Part[], readonly missing: string[]) {
+  constructor(
+    parts: Part[],
+    readonly missing: string[],
+  ) {
     const read = parts.map((part) => `${part.label} (${describe(part)})`).join(", ");
     super(`Read: ${read}. Still missing: ${missing.join(", ")}.`, "Add the missing files.", "PendingFiles");
   }
@@ -73,7 +76,12 @@ export class Intake {
     const [list] = lists;
     if (list && lists.length === parts.length) {
       if (this.used) return { name: list.name, classNames: list.classNames!, onlyNames: list.label };
-      if (!saysClasses(list.name)) fail(list.label, `expected ${expectedFiles}, found text (${describe(list)}).`, "Names of classes come after their data, or beside them in a file called class_names.txt.");
+      if (!saysClasses(list.name))
+        fail(
+          list.label,
+          `expected ${expectedFiles}, found text (${describe(list)}).`,
+          "Names of classes come after their data, or beside them in a file called class_names.txt.",
+        );
     }
     const plan = this.plan(parts);
     if (!plan.complete) {
@@ -180,7 +188,12 @@ function listedNames({ lists, splits }: Arrangement): string[] | null {
   const { shape, dtype } = splits[0]!.y[0]!.y!;
   if (!list || (shape.length === 0 && dtype === "float32")) return null;
   const wanted = shape.at(-1) ?? list.count;
-  if (list.count !== wanted) fail(list.label, `expected names of ${grouped(wanted)} classes, as many as each target has numbers, found ${grouped(list.count)}.`, "Leave the names out, or correct them.");
+  if (list.count !== wanted)
+    fail(
+      list.label,
+      `expected names of ${grouped(wanted)} classes, as many as each target has numbers, found ${grouped(list.count)}.`,
+      "Leave the names out, or correct them.",
+    );
   return list.classNames!;
 }
 
@@ -188,7 +201,12 @@ function listedNames({ lists, splits }: Arrangement): string[] | null {
 function withNames(data: DecodedData, lists: readonly FoundPart[]): DecodedData {
   const list = lists.find(({ name }) => saysClasses(name));
   if (!list || !data.classNames || !areNumbers(data.classNames)) return data;
-  if (list.count !== data.classNames.length) fail(list.label, `expected names of ${grouped(data.classNames.length)} classes, as ${data.name} has, found ${grouped(list.count)}.`, "Leave the names out, or correct them.");
+  if (list.count !== data.classNames.length)
+    fail(
+      list.label,
+      `expected names of ${grouped(data.classNames.length)} classes, as ${data.name} has, found ${grouped(list.count)}.`,
+      "Leave the names out, or correct them.",
+    );
   return { ...data, classNames: inOrder(list.classNames!, data.classNames) };
 }
 

@@ -28,10 +28,12 @@ export function* segments(bytes: Bytes): Generator<Segment> {
 }
 
 /** Whether a marker is that of a frame: its content begins with bits a number, height, width, components. */
-export const isFrame = (marker: number): boolean => marker >= 0xc0 && marker <= 0xcf && marker !== 0xc4 && marker !== 0xc8 && marker !== 0xcc;
+export const isFrame = (marker: number): boolean =>
+  marker >= 0xc0 && marker <= 0xcf && marker !== 0xc4 && marker !== 0xc8 && marker !== 0xcc;
 
 /** Whether the content of a segment begins with this name, as that of applications does. */
-export const isNamed = (bytes: Bytes, { start }: Segment, name: string): boolean => String.fromCharCode(...bytes.subarray(start, start + name.length)) === name;
+export const isNamed = (bytes: Bytes, { start }: Segment, name: string): boolean =>
+  String.fromCharCode(...bytes.subarray(start, start + name.length)) === name;
 
 /** The bytes with a segment made nameless, so that it says nothing. */
 export function without(bytes: Bytes, { start }: Segment): Bytes {

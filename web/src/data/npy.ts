@@ -52,7 +52,8 @@ async function open(entry: Entry): Promise<Part | null> {
   if (String.fromCharCode(...(await bytes.peek(6))) !== "\x93NUMPY") return null;
   const header = await readHeader(entry);
   if (!header) return null;
-  if ("length" in header) return isList(name) ? listedNames(entry, header) : namedLabels({ label, name, bytes, split: splitByName(name, folder) }, header);
+  if ("length" in header)
+    return isList(name) ? listedNames(entry, header) : namedLabels({ label, name, bytes, split: splitByName(name, folder) }, header);
   const { start, kind, fortran, shape } = header;
   const [count = 0, ...rest] = shape;
   const targets = areTargets(name, shape);
@@ -81,42 +82,67 @@ async function readHeader({ label, name, bytes }: Entry): Promise<Header | Texts
   const head = await bytes.peek(12);
   const view = new DataView(head.buffer, head.byteOffset, head.length);
   const version = head[6] ?? 0;
-  if (head.length < 12 || version < 1 || version > 3) fail(label, `expected NumPy's format 1, 2 or 3, found ${version}.`, "Save the array again with numpy.save.");
+  if (head.length < 12 || version < 1 || version > 3)
+    fail(label, `expected NumPy's format 1, 2 or 3, found ${version}.`, "Save the array again with numpy.save.");
   const length = version === 1 ? view.getUint16(8, true) : view.getUint32(8, true);
   const start = (version === 1 ? 10 : 12) + length;
-  if (length > largestHeader) fail(label, `expected a NumPy header of at most ${grouped(largestHeader)} bytes, found ${grouped(length)}.`, downloadAgain);
+  if (length > largestHeader)
+    fail(label, `expected a NumPy header of at most ${grouped(largestHeader)} bytes, found ${grouped(length)}.`, downloadAgain);
   const whole = await bytes.peek(start);
   const text = new TextDecoder().decode(whole.subarray(start - length));
   const descr = /'descr':\s*'([<>|=])([a-zA-Z])(\d+)'/.exec(text);
   const order = /'fortran_order':\s*(True|False)/.exec(text);
   const sizes = /'shape':\s*\(([\d, L]*)\)/.exec(text);
-  if (whole.length < start || !order || !sizes) fail(label, "expected a NumPy header with descr, fortran_order and shape, found a damaged one.", downloadAgain);
-  const shape = sizes[1]!.split(",").map((size) => size.trim().replace(/L$/, "")).filter(Boolean).map(Number);
+  if (whole.length < start || !order || !sizes)
+    fail(label, "expected a NumPy header with descr, fortran_order and shape, found a damaged one.", downloadAgain);
+  const shape = sizes[1]!
+    .split(",")
+    .map((size) => size.trim().replace(/L$/, ""))
+    .filter(Boolean)
+    .map(Number);
   if (shape.length === 0 && label !== name) return null;
   if (shape.length === 0 || shape.length > mostDimensions || shape.includes(0)) {
     fail(label, `expected an array of 1 to ${mostDimensions} dimensions with at least one number, found shape (${shape.join(", ")}).`);
   }
   const [, endian, letter = "", bytesEach = ""] = descr ?? [];
-  if ((letter === "U" || letter === "S") && (isList(name) || areTargets(name, shape)) && shape.every((size, axis) => axis === 0 || size === 1)) {
+  if (
+    (letter === "U" || letter === "S") &&
+    (isList(name) || areTargets(name, shape)) &&
+    shape.every((size, axis) => axis === 0 || size === 1)
+  ) {
     return { start, count: shape[0]!, kind: letter, length: Number(bytesEach), little: endian !== ">" };
   }
   const kind = kinds[letter + bytesEach];
   if (!kind) {
     const found = /'descr':\s*([^\n]{1,40}?),\s*'fortran/.exec(text)?.[1] ?? "another";
-    fail(label, `expected numbers (bool, integers or floats), or texts as labels, found NumPy's type ${found}.`, 'Convert the array first: numbers with array.astype("float32"), texts as labels with array.astype(str).');
+    fail(
+      label,
+      `expected numbers (bool, integers or floats), or texts as labels, found NumPy's type ${found}.`,
+      'Convert the array first: numbers with array.astype("float32"), texts as labels with array.astype(str).',
+    );
   }
   return { start, kind, little: endian !== ">", fortran: order[1] === "True", shape };
 }
 
 /** Whether an array holds targets: by its name, else if it is one number a sample. */
 function areTargets(name: string, shape: number[]): boolean {
-  const words = name.replace(/\.npy$/i, "").toLowerCase().split(/[^a-z]+/);
+  const words = name
+    .replace(/\.npy$/i, "")
+    .toLowerCase()
+    .split(/[^a-z]+/);
   if (words.some((word) => ["y", "label", "labels", "target", "targets", "class", "classes"].includes(word))) return true;
   if (words.some((word) => ["x", "image", "images", "data", "features"].includes(word))) return false;
   return shape.length === 1;
 }
 
-async function decode(source: ByteReader, into: SplitBuffer, header: Header, targets: boolean, channelsFirst: boolean, label: string): Promise<void> {
+async function decode(
+  source: ByteReader,
+  into: SplitBuffer,
+  header: Header,
+  targets: boolean,
+  channelsFirst: boolean,
+  label: string,
+): Promise<void> {
   const { start, kind, little, shape, fortran } = header;
   await source.skip(start);
   const asStored = !fortran && !channelsFirst;
@@ -137,9 +163,14 @@ async function decode(source: ByteReader, into: SplitBuffer, header: Header, tar
     for (let i = 0; i < numbers; i++) {
       const value = kind.read(view, i * kind.bytes, little);
       if (kind.dtype === "int32" && value !== (value | 0)) {
-        fail(label, `expected whole numbers below 2,147,483,648, found ${value}.`, 'Convert the array first, with array.astype("float32").');
+        fail(
+          label,
+          `expected whole numbers below 2,147,483,648, found ${value}.`,
+          'Convert the array first, with array.astype("float32").',
+        );
       }
-      if (!Number.isFinite(value)) fail(label, `expected finite numbers, found ${value} at place ${grouped(done + i)}.`, "Replace it first, with numpy.nan_to_num.");
+      if (!Number.isFinite(value))
+        fail(label, `expected finite numbers, found ${value} at place ${grouped(done + i)}.`, "Replace it first, with numpy.nan_to_num.");
       out[place(done + i)] = value;
     }
   }

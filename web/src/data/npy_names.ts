@@ -29,11 +29,28 @@ export async function namedLabels(entry: Pick<Part, "label" | "name" | "split"> 
   checkLength(texts, label);
   const names = new Set<string>();
   for await (const { text, at } of textsOf(bytes, texts, label)) {
-    if (text === "") fail(label, `expected a label for every sample, found an empty one at sample ${grouped(at)}.`, "Leave out the samples without a label.");
-    if (names.add(text).size > mostClasses) fail(label, `expected at most ${grouped(mostClasses)} classes, found more different labels.`, "Are these labels, and not texts to learn from? Texts go into a table (CSV).");
+    if (text === "")
+      fail(
+        label,
+        `expected a label for every sample, found an empty one at sample ${grouped(at)}.`,
+        "Leave out the samples without a label.",
+      );
+    if (names.add(text).size > mostClasses)
+      fail(
+        label,
+        `expected at most ${grouped(mostClasses)} classes, found more different labels.`,
+        "Are these labels, and not texts to learn from? Texts go into a table (CSV).",
+      );
   }
   return {
-    label, name, split, known: null, count: texts.count, labels: [...names], x: null, y: { shape: [], dtype: "int32" },
+    label,
+    name,
+    split,
+    known: null,
+    count: texts.count,
+    labels: [...names],
+    x: null,
+    y: { shape: [], dtype: "int32" },
     size: texts.start + texts.count * bytesOf(texts),
     decode: async (source, into, _, classNames) => {
       const numbers = new Map(classNames.map((text, i) => [text, i]));
@@ -46,18 +63,33 @@ export async function namedLabels(entry: Pick<Part, "label" | "name" | "split"> 
 }
 
 /** A list of names: of the classes in the order of their numbers, or of something that needs none here. */
-export async function listedNames({ label, name, bytes }: Pick<Part, "label" | "name"> & { bytes: ByteReader }, texts: Texts): Promise<Part> {
-  const list: Part = { label, name, split: null, known: null, count: texts.count, x: null, y: null, size: texts.start + texts.count * bytesOf(texts), decode: async () => {} };
+export async function listedNames(
+  { label, name, bytes }: Pick<Part, "label" | "name"> & { bytes: ByteReader },
+  texts: Texts,
+): Promise<Part> {
+  const list: Part = {
+    label,
+    name,
+    split: null,
+    known: null,
+    count: texts.count,
+    x: null,
+    y: null,
+    size: texts.start + texts.count * bytesOf(texts),
+    decode: async () => {},
+  };
   if (!isListOfClasses(name)) return list;
   checkLength(texts, label);
-  if (texts.count > mostClasses) fail(label, `expected names of at most ${grouped(mostClasses)} classes, found ${grouped(texts.count)}.`, "Leave this array out.");
+  if (texts.count > mostClasses)
+    fail(label, `expected names of at most ${grouped(mostClasses)} classes, found ${grouped(texts.count)}.`, "Leave this array out.");
   const classNames: string[] = [];
   for await (const { text } of textsOf(bytes, texts, label)) classNames.push(text);
   return { ...list, classNames };
 }
 
 function checkLength({ length }: Texts, label: string): void {
-  if (length < 1 || length > longest) fail(label, `expected texts of 1 to ${grouped(longest)} characters, found ${grouped(length)}.`, downloadAgain);
+  if (length < 1 || length > longest)
+    fail(label, `expected texts of 1 to ${grouped(longest)} characters, found ${grouped(length)}.`, downloadAgain);
 }
 
 const bytesOf = ({ kind, length }: Texts): number => (kind === "U" ? 4 : 1) * length;

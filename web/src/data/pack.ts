@@ -37,13 +37,20 @@ const padding = (size: number): Uint8Array<ArrayBuffer> => new Uint8Array((block
 
 function header(name: string | Uint8Array, size: number, type: string): Uint8Array<ArrayBuffer> {
   const block = new Uint8Array(blockSize);
-  const write = (at: number, text: string | Uint8Array): void => block.set(typeof text === "string" ? new TextEncoder().encode(text) : text, at);
+  const write = (at: number, text: string | Uint8Array): void =>
+    block.set(typeof text === "string" ? new TextEncoder().encode(text) : text, at);
   write(0, name);
   write(100, "0000644\0");
   write(124, `${size.toString(8).padStart(11, "0")}\0`);
   write(148, " ".repeat(8));
   write(156, type);
   write(257, "ustar\0" + "00");
-  write(148, `${block.reduce((sum, byte) => sum + byte, 0).toString(8).padStart(6, "0")}\0 `);
+  write(
+    148,
+    `${block
+      .reduce((sum, byte) => sum + byte, 0)
+      .toString(8)
+      .padStart(6, "0")}\0 `,
+  );
   return block;
 }

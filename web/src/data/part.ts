@@ -83,7 +83,11 @@ export const images = ({ shape }: Block): string => `${shape.length > 1 ? "image
 /** Throws unless a part has the bytes it announces. `found` is null if all one knows is that there are more. */
 export function checkSize(part: Part, found: number | null): void {
   if (found === part.size) return;
-  fail(part.label, `expected ${grouped(part.size)} bytes for ${describe(part)}, found ${found === null ? "more" : grouped(found)}.`, downloadAgain);
+  fail(
+    part.label,
+    `expected ${grouped(part.size)} bytes for ${describe(part)}, found ${found === null ? "more" : grouped(found)}.`,
+    downloadAgain,
+  );
 }
 
 /** Training, validation or test, by what files are usually called; null if the name does not tell. */

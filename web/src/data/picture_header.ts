@@ -23,7 +23,13 @@ export function pictureHeader(bytes: Bytes): PictureHeader | "more" | null {
   const text = (at: number, length: number): string => String.fromCharCode(...bytes.subarray(at, at + length));
   if (text(0, 8) === "\x89PNG\r\n\x1a\n") {
     if (bytes.length < 26) return null;
-    return { kind: "PNG", width: view.getUint32(16), height: view.getUint32(20), grey: bytes[25] === 0 || bytes[25] === 4, ...((bytes[25]! & 4) > 0 && { alpha: true }) };
+    return {
+      kind: "PNG",
+      width: view.getUint32(16),
+      height: view.getUint32(20),
+      grey: bytes[25] === 0 || bytes[25] === 4,
+      ...((bytes[25]! & 4) > 0 && { alpha: true }),
+    };
   }
   if (/^GIF8[79]a$/.test(text(0, 6))) return gif(view);
   if (text(0, 4) === "RIFF" && text(8, 4) === "WEBP") return webp(view, text(12, 4));
@@ -40,7 +46,8 @@ function gif(view: DataView): PictureHeader | "more" | null {
     const block = view.getUint8(at);
     if (block === 0x2c) {
       if (at + 10 > view.byteLength) return "more";
-      const side = (screen: number, start: number): number => Math.max(view.getUint16(screen, true), view.getUint16(at + start, true) + view.getUint16(at + start + 4, true));
+      const side = (screen: number, start: number): number =>
+        Math.max(view.getUint16(screen, true), view.getUint16(at + start, true) + view.getUint16(at + start + 4, true));
       return { kind: "GIF", width: side(6, 1), height: side(8, 3), grey: false };
     }
     if (block !== 0x21) return null;
@@ -64,7 +71,10 @@ function webp(view: DataView, chunk: string): PictureHeader | null {
 function jpeg(bytes: Bytes, view: DataView): PictureHeader | "more" | null {
   let next = 2;
   for (const { marker, start, end } of segments(bytes)) {
-    if (isFrame(marker)) return start + 6 > bytes.length ? "more" : { kind: "JPEG", height: view.getUint16(start + 1), width: view.getUint16(start + 3), grey: bytes[start + 5] === 1 };
+    if (isFrame(marker))
+      return start + 6 > bytes.length
+        ? "more"
+        : { kind: "JPEG", height: view.getUint16(start + 1), width: view.getUint16(start + 3), grey: bytes[start + 5] === 1 };
     next = end;
   }
   // Where no frame came, either the bytes end too early or they are damaged.

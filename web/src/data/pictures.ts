@@ -32,12 +32,18 @@ export async function pictureIn(entry: Entry, before: PictureHeader | undefined)
   let header: ReturnType<typeof pictureHeader> = "more";
   for (const length of headerLengths) if (header === "more") header = pictureHeader(await entry.bytes.peek(length));
   if (header === null) return null;
-  if (header === "more") fail(labelOf(entry), "expected a whole picture, found one without a size.", "Take the picture out, or save it again.");
+  if (header === "more")
+    fail(labelOf(entry), "expected a whole picture, found one without a size.", "Take the picture out, or save it again.");
   const { kind, width, height, grey, alpha } = header;
   if (width < 1 || height < 1 || width * height > mostPixels) {
-    fail(labelOf(entry), `expected a picture of at most ${grouped(mostPixels)} pixels, found ${grouped(width)} x ${grouped(height)}.`, "Take the picture out, or save it smaller.");
+    fail(
+      labelOf(entry),
+      `expected a picture of at most ${grouped(mostPixels)} pixels, found ${grouped(width)} x ${grouped(height)}.`,
+      "Take the picture out, or save it smaller.",
+    );
   }
-  const same = before && before.kind === kind && before.width === width && before.height === height && before.grey === grey && before.alpha === alpha;
+  const same =
+    before && before.kind === kind && before.width === width && before.height === height && before.grey === grey && before.alpha === alpha;
   return { path: entry.path, header: same ? before : header };
 }
 
@@ -51,7 +57,8 @@ interface Place {
 export function placesOf(pictures: readonly PictureFile[]): (picture: PictureFile) => Place | null {
   const folder = ({ path }: PictureFile): string => path.slice(0, path.lastIndexOf("/") + 1);
   let shared = pictures[0] ? folder(pictures[0]) : "";
-  for (const picture of pictures) while (!picture.path.startsWith(shared)) shared = shared.slice(0, shared.slice(0, -1).lastIndexOf("/") + 1);
+  for (const picture of pictures)
+    while (!picture.path.startsWith(shared)) shared = shared.slice(0, shared.slice(0, -1).lastIndexOf("/") + 1);
   return (picture) => {
     const own = folder(picture).slice(shared.length).split("/").slice(0, -1);
     const at = own.slice(0, 2).findIndex((name) => splitOfFolder(name) !== null);
@@ -82,35 +89,55 @@ export async function decodePictures(pictures: readonly PictureFile[], sink: Dat
   }
   const classNames = [...found].sort();
   if (classNames.length < 2 || counts.train === 0) {
-    fail(label, `expected pictures in one folder a class, found ${grouped(pictures.length)} pictures ${classNames.length === 1 ? "in one folder" : "without such folders"}.`,
-      "Put the pictures of each class into a folder of its own, and choose the folder around them, or a .zip or .tar of it.");
+    fail(
+      label,
+      `expected pictures in one folder a class, found ${grouped(pictures.length)} pictures ${classNames.length === 1 ? "in one folder" : "without such folders"}.`,
+      "Put the pictures of each class into a folder of its own, and choose the folder around them, or a .zip or .tar of it.",
+    );
   }
   const indexOf = new Map(classNames.map((name, i) => [name, i]));
-  const rows = Object.fromEntries(splitNames.map((split) => [split, shuffled(counts[split], options.pictures?.seed ?? 1)])) as Record<SplitName, Uint32Array>;
+  const rows = Object.fromEntries(splitNames.map((split) => [split, shuffled(counts[split], options.pictures?.seed ?? 1)])) as Record<
+    SplitName,
+    Uint32Array
+  >;
   const next: Record<SplitName, number> = { train: 0, validation: 0, test: 0 };
   const targets = pictures.flatMap((picture): Target[] => {
     const place = placeOf(picture);
     if (!place) return [];
     const { split, className } = place;
-    return [{ file: picture.file, index: picture.index, header: picture.header, split, classIndex: indexOf.get(className)!, row: rows[split][next[split]++]! }];
+    return [
+      {
+        file: picture.file,
+        index: picture.index,
+        header: picture.header,
+        split,
+        classIndex: indexOf.get(className)!,
+        row: rows[split][next[split]++]!,
+      },
+    ];
   });
   const { frame, info } = framed(targets, pictures.length, options.pictures ?? {});
   const xShape = [frame.height, frame.width, frame.channels];
   const size = frame.height * frame.width * frame.channels;
   const limit = options.memoryLimit ?? defaultMemoryLimit;
   if (targets.length * size > limit) {
-    fail(label, `expected at most ${grouped(limit)} bytes, found ${grouped(targets.length)} pictures that take ${grouped(targets.length * size)} bytes at ${frame.height} x ${frame.width}.`,
-      "Choose a smaller size or fewer pictures.");
+    fail(
+      label,
+      `expected at most ${grouped(limit)} bytes, found ${grouped(targets.length)} pictures that take ${grouped(targets.length * size)} bytes at ${frame.height} x ${frame.width}.`,
+      "Choose a smaller size or fewer pictures.",
+    );
   }
   const wide = classNames.length > 256;
   const buffers: Partial<Record<SplitName, SplitBuffer>> = {};
   for (const split of splitNames) {
-    if (counts[split] > 0) buffers[split] = sink.create({ split, count: counts[split], xShape, xDtype: "uint8", yShape: [], yDtype: wide ? "int32" : "uint8" });
+    if (counts[split] > 0)
+      buffers[split] = sink.create({ split, count: counts[split], xShape, xDtype: "uint8", yShape: [], yDtype: wide ? "int32" : "uint8" });
   }
   let began = performance.now();
   await visit(targets, options, async ({ header, split, classIndex, row }, entry) => {
     const { bytes, size: length } = entry;
-    if ((length ?? 0) > largestFile) fail(labelOf(entry), `expected a picture of at most ${grouped(largestFile)} bytes, found ${grouped(length!)}.`);
+    if ((length ?? 0) > largestFile)
+      fail(labelOf(entry), `expected a picture of at most ${grouped(largestFile)} bytes, found ${grouped(length!)}.`);
     const content = await bytes.exact(length ?? largestFile);
     const pixels = await pixelsOf(content, header, () => labelOf(entry), 2 * Math.max(frame.width, frame.height));
     const into = buffers[split]!;
@@ -126,7 +153,11 @@ export async function decodePictures(pictures: readonly PictureFile[], sink: Dat
 }
 
 /** The size and colours that were asked for, or that suit the pictures. */
-function framed(placed: readonly Target[], found: number, { size, fit = "cover", color }: PictureOptions): { frame: Frame; info: PicturesInfo } {
+function framed(
+  placed: readonly Target[],
+  found: number,
+  { size, fit = "cover", color }: PictureOptions,
+): { frame: Frame; info: PicturesInfo } {
   const heights = placed.map(({ header }) => header.height);
   const widths = placed.map(({ header }) => header.width);
   const range = (list: number[]): [number, number] => list.reduce(([low, high], n) => [Math.min(low, n), Math.max(high, n)], [Infinity, 0]);
@@ -136,6 +167,13 @@ function framed(placed: readonly Target[], found: number, { size, fit = "cover",
   const colors = color ?? (placed.every(({ header }) => header.grey) ? "grey" : "rgb");
   return {
     frame: { height, width, channels: colors === "rgb" ? 3 : 1, fit },
-    info: { size: [height, width], fit, color: colors, smallest: [lowest, narrowest], largest: [highest, widest], leftOut: found - placed.length },
+    info: {
+      size: [height, width],
+      fit,
+      color: colors,
+      smallest: [lowest, narrowest],
+      largest: [highest, widest],
+      leftOut: found - placed.length,
+    },
   };
 }

@@ -36,7 +36,9 @@ export async function pixelsOf(bytes: Bytes, header: PictureHeader, label: () =>
     }
   }
   if (!native) fail(label(), `expected a PNG or JPEG picture, found ${kind}, which only the browser can read.`, "Save it as PNG.");
-  const bitmap = await createImageBitmap(new Blob([kind === "JPEG" ? asStored(bytes) : bytes]), { colorSpaceConversion: "none" }).catch(() => fail(label(), damage, takeOut));
+  const bitmap = await createImageBitmap(new Blob([kind === "JPEG" ? asStored(bytes) : bytes]), { colorSpaceConversion: "none" }).catch(
+    () => fail(label(), damage, takeOut),
+  );
   try {
     if (bitmap.width * bitmap.height > mostPixels) fail(label(), damage, takeOut);
     return drawn(bitmap, atLeast);

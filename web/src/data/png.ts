@@ -12,7 +12,11 @@ export function decodePng(bytes: Uint8Array): Pixels {
   for (let i = 0; i < width * height; i++) {
     // (red, green, blue, alpha), (grey, alpha), (grey) or a number in the palette.
     const at = i * channels;
-    const colour = palette ? palette[samples[at]!]! : channels > 2 ? samples.subarray(at, at + 3) : [samples[at]!, samples[at]!, samples[at]!];
+    const colour = palette
+      ? palette[samples[at]!]!
+      : channels > 2
+        ? samples.subarray(at, at + 3)
+        : [samples[at]!, samples[at]!, samples[at]!];
     for (let c = 0; c < 3; c++) data[3 * i + c] = colour[c]!;
   }
   return { width, height, data };

@@ -84,7 +84,16 @@ function resampled({ width, data }: Pixels, columns: Weights[], rows: Weights[])
 }
 
 /** Copies (toHeight, toWidth, 3) to its place in `out`, (height, width, channels). */
-function write(rgb: Uint8Array, channels: 1 | 3, out: Uint8Array, left: number, top: number, width: number, toWidth: number, toHeight: number): void {
+function write(
+  rgb: Uint8Array,
+  channels: 1 | 3,
+  out: Uint8Array,
+  left: number,
+  top: number,
+  width: number,
+  toWidth: number,
+  toHeight: number,
+): void {
   for (let y = 0, from = 0; y < toHeight; y++) {
     let to = ((top + y) * width + left) * channels;
     for (let x = 0; x < toWidth; x++, from += 3) {

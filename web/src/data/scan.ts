@@ -44,7 +44,8 @@ export async function scan(files: readonly File[], options: DecodeOptions): Prom
     let refused: SproutError | null = null;
     for await (const entry of entries(file, read(file))) {
       index++;
-      if (index >= mostFiles || parts.length + pictures.length + tables.length >= mostFiles) fail(entry.label, `expected at most ${grouped(mostFiles)} files, found more.`, "Use a smaller part of the data.");
+      if (index >= mostFiles || parts.length + pictures.length + tables.length >= mostFiles)
+        fail(entry.label, `expected at most ${grouped(mostFiles)} files, found more.`, "Use a smaller part of the data.");
       const picture = await pictureIn(entry, pictures.at(-1)?.header);
       if (picture) {
         recognised = true;
@@ -76,7 +77,8 @@ export async function scan(files: readonly File[], options: DecodeOptions): Prom
   const kind = arrays ? "parts" : haveClasses(pictures) || tables.length === 0 ? "pictures" : "tables";
   const grave = kind === "pictures" && pictures.length > 0 ? noPictures : refusals;
   if (grave.length > 0) throw grave[0];
-  if (parts.length + pictures.length + tables.length === 0) throw new SproutError(`${files[0]?.name ?? "Data"}: expected ${expectedFiles}, found none.`);
+  if (parts.length + pictures.length + tables.length === 0)
+    throw new SproutError(`${files[0]?.name ?? "Data"}: expected ${expectedFiles}, found none.`);
   return { parts, pictures: kind === "pictures" ? pictures : [], tables: kind === "tables" ? tables : [] };
 }
 
@@ -95,7 +97,11 @@ async function partIn(entry: Entry, { memoryLimit = defaultMemoryLimit }: Decode
     if (!part) continue;
     checkSize(part, entry.size ?? part.size);
     if (part.size > memoryLimit) {
-      fail(part.label, `expected at most ${grouped(memoryLimit)} bytes, found a header that announces ${grouped(part.size)} for ${describe(part)}.`, downloadAgain);
+      fail(
+        part.label,
+        `expected at most ${grouped(memoryLimit)} bytes, found a header that announces ${grouped(part.size)} for ${describe(part)}.`,
+        downloadAgain,
+      );
     }
     return part;
   }

@@ -22,4 +22,8 @@ export function shuffle<T extends number[] | Uint32Array>(list: T, seed: number)
 }
 
 /** 0 ... count - 1, shuffled. */
-export const shuffled = (count: number, seed: number): Uint32Array => shuffle(Uint32Array.from({ length: count }, (_, i) => i), seed);
+export const shuffled = (count: number, seed: number): Uint32Array =>
+  shuffle(
+    Uint32Array.from({ length: count }, (_, i) => i),
+    seed,
+  );

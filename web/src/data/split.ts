@@ -21,7 +21,8 @@ export interface SplitRows {
 export function splitRows(count: number, { test, validation, seed, order }: SplitRequest, labels: ArrayLike<number> | null): SplitRows {
   const tests = Math.round(count * test);
   const validations = Math.round(count * validation);
-  const rows = order === "as_is" ? Uint32Array.from({ length: count }, (_, i) => i) : labels ? interleaved(labels, seed) : shuffled(count, seed);
+  const rows =
+    order === "as_is" ? Uint32Array.from({ length: count }, (_, i) => i) : labels ? interleaved(labels, seed) : shuffled(count, seed);
   const cut = count - tests - validations;
   return { train: rows.slice(0, cut), validation: rows.slice(cut, cut + validations), test: rows.slice(cut + validations) };
 }
@@ -52,7 +53,10 @@ export function foldOfRows(count: number, folds: number, seed: number | null, la
   // How many of each class a fold gets follows from dealing the labels out in turn, class after class as they first appear.
   let dealt = 0;
   for (const [label, rows] of byClass(labels, order)) {
-    const quota = Array.from({ length: folds }, (_, fold) => Math.ceil((dealt + rows.length - fold) / folds) - Math.ceil((dealt - fold) / folds));
+    const quota = Array.from(
+      { length: folds },
+      (_, fold) => Math.ceil((dealt + rows.length - fold) / folds) - Math.ceil((dealt - fold) / folds),
+    );
     dealt += rows.length;
     const sequence = quota.flatMap((n, fold) => Array<number>(Math.max(0, n)).fill(fold));
     if (seed !== null) shuffle(sequence, seed + 1 + label);

@@ -31,7 +31,8 @@ export async function* tar(bytes: ByteReader, label: string): AsyncGenerator<Tar
     // Two blocks of zeros end the archive; many writers leave them out.
     if (block.length === 0 || block.every((byte) => byte === 0)) return;
     if (block.length < blockSize) broken(label, bytes);
-    if (!isTar(block)) fail(label, `expected a tar header at byte ${grouped(bytes.position - blockSize)}, found other data.`, downloadAgain);
+    if (!isTar(block))
+      fail(label, `expected a tar header at byte ${grouped(bytes.position - blockSize)}, found other data.`, downloadAgain);
 
     const type = String.fromCharCode(block[156]!);
     const size = longSize ?? readNumber(block.subarray(124, 136));
@@ -40,7 +41,8 @@ export async function* tar(bytes: ByteReader, label: string): AsyncGenerator<Tar
     const end = start + size;
 
     if (type === "L" || type === "x") {
-      if (size > longestName) fail(label, `expected a name of at most ${grouped(longestName)} bytes in the archive, found ${grouped(size)}.`);
+      if (size > longestName)
+        fail(label, `expected a name of at most ${grouped(longestName)} bytes in the archive, found ${grouped(size)}.`);
       const text = readText(await bytes.exact(size));
       if (type === "L") longName = text;
       else ({ path: longName = null, size: longSize = null } = readPax(text));

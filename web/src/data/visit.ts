@@ -13,7 +13,11 @@ export interface Found {
 }
 
 /** Goes through the files of the items and calls `use` for each item with its entry. */
-export async function visit<T extends Found>(items: readonly T[], options: DecodeOptions, use: (item: T, entry: Entry) => Promise<void>): Promise<void> {
+export async function visit<T extends Found>(
+  items: readonly T[],
+  options: DecodeOptions,
+  use: (item: T, entry: Entry) => Promise<void>,
+): Promise<void> {
   const byFile = new Map<File, Map<number, T>>();
   for (const item of items) {
     if (!byFile.has(item.file)) byFile.set(item.file, new Map());

@@ -34,11 +34,24 @@ export async function* zip(file: File, label: string, limit: number, read: ReadO
     if (name.endsWith("/")) continue;
     total += size;
     if (total > limit) {
-      fail(label, `expected at most ${grouped(limit)} bytes once unpacked, found more.`, "The file may be hostile or damaged. Use a smaller part of the data.");
+      fail(
+        label,
+        `expected at most ${grouped(limit)} bytes once unpacked, found more.`,
+        "The file may be hostile or damaged. Use a smaller part of the data.",
+      );
     }
-    if (flags & 1) fail(`${label}: ${name}`, "expected a file without a password, found an encrypted one.", "Unpack the archive and choose the files inside.");
+    if (flags & 1)
+      fail(
+        `${label}: ${name}`,
+        "expected a file without a password, found an encrypted one.",
+        "Unpack the archive and choose the files inside.",
+      );
     if (method !== 0 && method !== 8) {
-      fail(`${label}: ${name}`, `expected a stored or deflated file, found zip method ${method}.`, "Unpack the archive and choose the files inside.");
+      fail(
+        `${label}: ${name}`,
+        `expected a stored or deflated file, found zip method ${method}.`,
+        "Unpack the archive and choose the files inside.",
+      );
     }
     const bytes = new ByteReader(unpack(file, label, header, bytesAt, read));
     yield { name, size, bytes };
@@ -68,8 +81,17 @@ function reader(file: File, label: string, { signal, onRead }: ReadOptions): Byt
     if (at < 0 || length < 0 || at + length > file.size) broken(label);
     if (at < start || at + length > start + held.length) {
       const blob = file.slice(at, Math.max(at + length, Math.min(file.size, at + windowSize)));
-      held = new Uint8Array(await blob.arrayBuffer().catch((error: unknown) =>
-        fail(label, `could not be read (${error instanceof Error ? error.message : String(error)}).`, "It may have been moved or changed: choose it again.")));
+      held = new Uint8Array(
+        await blob
+          .arrayBuffer()
+          .catch((error: unknown) =>
+            fail(
+              label,
+              `could not be read (${error instanceof Error ? error.message : String(error)}).`,
+              "It may have been moved or changed: choose it again.",
+            ),
+          ),
+      );
       start = at;
       signal?.throwIfAborted();
       onRead?.(Math.min(file.size, start + held.length));
@@ -94,7 +116,11 @@ async function directory(file: File, label: string, bytesAt: BytesAt): Promise<H
     [count, size, offset] = [32, 40, 48].map((at) => Number(end64.getBigUint64(at, true))) as [number, number, number];
   }
   if (count > mostMembers || size > largestDirectory) {
-    fail(label, `expected at most ${grouped(mostMembers)} files in the archive, found ${grouped(count)}.`, "Use a smaller part of the data.");
+    fail(
+      label,
+      `expected at most ${grouped(mostMembers)} files in the archive, found ${grouped(count)}.`,
+      "Use a smaller part of the data.",
+    );
   }
   const bytes = (await bytesAt(offset, size)).slice();
   const headers: Header[] = [];
@@ -106,15 +132,20 @@ async function directory(file: File, label: string, bytesAt: BytesAt): Promise<H
     const next = at + 46 + nameSize + extraSize + commentSize;
     if (next > bytes.length) broken(label);
     const extra = view(bytes.subarray(at + 46 + nameSize, at + 46 + nameSize + extraSize));
-    headers.push(withZip64({
-      name: new TextDecoder().decode(bytes.subarray(at + 46, at + 46 + nameSize)),
-      flags: entry.getUint16(8, true),
-      method: entry.getUint16(10, true),
-      crc: entry.getUint32(16, true),
-      packed: entry.getUint32(20, true),
-      size: entry.getUint32(24, true),
-      offset: entry.getUint32(42, true),
-    }, extra));
+    headers.push(
+      withZip64(
+        {
+          name: new TextDecoder().decode(bytes.subarray(at + 46, at + 46 + nameSize)),
+          flags: entry.getUint16(8, true),
+          method: entry.getUint16(10, true),
+          crc: entry.getUint32(16, true),
+          packed: entry.getUint32(20, true),
+          size: entry.getUint32(24, true),
+          offset: entry.getUint32(42, true),
+        },
+        extra,
+      ),
+    );
     at = next;
   }
   return headers.sort((a, b) => a.offset - b.offset);

@@ -65,9 +65,7 @@ export function makeCallbacks(configs: KerasRef[], model: FitModel, names: reado
  */
 function earlyStopping(config: Config, model: FitModel, names: readonly string[]): Callback {
   const owner = "EarlyStopping";
-  onlyKeys(owner, config, [
-    "monitor", "min_delta", "patience", "verbose", "mode", "baseline", "restore_best_weights", "start_from_epoch",
-  ]);
+  onlyKeys(owner, config, ["monitor", "min_delta", "patience", "verbose", "mode", "baseline", "restore_best_weights", "start_from_epoch"]);
   const { monitor, better } = monitored(owner, config, names);
   const minDelta = Math.abs(finiteNumber(owner, "min_delta", config.min_delta ?? 0));
   const patience = wholeNumber(owner, "patience", config.patience ?? 0, 0);
@@ -114,8 +112,15 @@ function earlyStopping(config: Config, model: FitModel, names: readonly string[]
 function modelCheckpoint(config: Config, model: FitModel, names: readonly string[]): Callback {
   const owner = "ModelCheckpoint";
   onlyKeys(owner, config, [
-    "filepath", "monitor", "verbose", "save_best_only", "save_weights_only", "mode", "save_freq",
-    "initial_value_threshold", "restore_best",
+    "filepath",
+    "monitor",
+    "verbose",
+    "save_best_only",
+    "save_weights_only",
+    "mode",
+    "save_freq",
+    "initial_value_threshold",
+    "restore_best",
   ]);
   oneOf(owner, "save_freq", config.save_freq ?? "epoch", ["epoch"]);
   const restore = trueOrFalse(owner, "restore_best", config.restore_best ?? false);
@@ -159,7 +164,10 @@ function reduceLROnPlateau(config: Config, model: FitModel, names: readonly stri
   const owner = "ReduceLROnPlateau";
   onlyKeys(owner, config, ["monitor", "factor", "patience", "verbose", "mode", "min_delta", "cooldown", "min_lr"]);
   if (model.learningRate === null) {
-    throw new SproutError(`${owner}: expected an optimizer whose learning_rate is a number, received one with a schedule`, "Use one or the other.");
+    throw new SproutError(
+      `${owner}: expected an optimizer whose learning_rate is a number, received one with a schedule`,
+      "Use one or the other.",
+    );
   }
   const { monitor, better } = monitored(owner, config, names);
   const factor = finiteNumber(owner, "factor", config.factor ?? 0.1);

@@ -3,17 +3,58 @@
 import { Connection, type RequestOptions } from "./connection";
 import { SproutError } from "../base/errors";
 import type {
-  BuildConfig, BuiltinSource, CatalogueSource, Checkpoint, Confusion, CrossValidation, CrossValidationOptions,
-  DataArrays, DataCopy, DataInfo, DataStatistics, DivideOptions, Duplicates, Estimate, EstimateOptions, EvaluateOptions, FitConfig, FitProgress, FoldResult, FitResult, FitSnapshot, LayerInsight,
-  LayerOutput, LoadedModel, LoadModelOptions, LoadOptions, LoadProgress, Logs, ModelInfo, Projection, RangeOptions,
-  RateFinderOptions, RateFinderProgress, RateFinding,
-  Requests, Samples, SamplesOptions, SavedFile, SaveOptions, SplitName,
-  TrainerInfo, TrainerOptions, TypedArray, WeightValues,
+  BuildConfig,
+  BuiltinSource,
+  CatalogueSource,
+  Checkpoint,
+  Confusion,
+  CrossValidation,
+  CrossValidationOptions,
+  DataArrays,
+  DataCopy,
+  DataInfo,
+  DataStatistics,
+  DivideOptions,
+  Duplicates,
+  Estimate,
+  EstimateOptions,
+  EvaluateOptions,
+  FitConfig,
+  FitProgress,
+  FoldResult,
+  FitResult,
+  FitSnapshot,
+  LayerInsight,
+  LayerOutput,
+  LoadedModel,
+  LoadModelOptions,
+  LoadOptions,
+  LoadProgress,
+  Logs,
+  ModelInfo,
+  Projection,
+  RangeOptions,
+  RateFinderOptions,
+  RateFinderProgress,
+  RateFinding,
+  Requests,
+  Samples,
+  SamplesOptions,
+  SavedFile,
+  SaveOptions,
+  SplitName,
+  TrainerInfo,
+  TrainerOptions,
+  TypedArray,
+  WeightValues,
 } from "../base/protocol";
 import { startWorker, type StartTransport } from "./transport";
 
 /** What onCrash tells: why the engine was lost, and the last weights of the fit it was in or had ended; null if there are none. */
-export interface Crash { error: SproutError; checkpoint: Checkpoint | null }
+export interface Crash {
+  error: SproutError;
+  checkpoint: Checkpoint | null;
+}
 export type CrashHandler = (crash: Crash) => void;
 
 /**
@@ -117,7 +158,9 @@ export class Trainer {
       for (let fold = before.length; fold < folds; fold++) {
         await this.split({ ...how, folds, fold });
         await this.build(build);
-        const result = await this.fit({ ...fit, validation_split: 0, validation_data: "validation" }, (progress) => onProgress?.(fold, progress));
+        const result = await this.fit({ ...fit, validation_split: 0, validation_data: "validation" }, (progress) =>
+          onProgress?.(fold, progress),
+        );
         if (result.reason === "stopped") break;
         done.push({ fit: result, evaluate: await this.evaluate({ split: "validation" }) });
         onFold?.(done.at(-1)!);
@@ -129,8 +172,15 @@ export class Trainer {
     }
     await whole();
     const names = Object.keys(done[0]?.evaluate ?? {});
-    const mean = Object.fromEntries(names.map((name) => [name, done.reduce((sum, { evaluate }) => sum + evaluate[name]!, 0) / done.length]));
-    const std = Object.fromEntries(names.map((name) => [name, Math.sqrt(done.reduce((sum, { evaluate }) => sum + (evaluate[name]! - mean[name]!) ** 2, 0) / done.length)]));
+    const mean = Object.fromEntries(
+      names.map((name) => [name, done.reduce((sum, { evaluate }) => sum + evaluate[name]!, 0) / done.length]),
+    );
+    const std = Object.fromEntries(
+      names.map((name) => [
+        name,
+        Math.sqrt(done.reduce((sum, { evaluate }) => sum + (evaluate[name]! - mean[name]!) ** 2, 0) / done.length),
+      ]),
+    );
     return { folds: done, mean, std };
   }
 
@@ -215,7 +265,10 @@ export class Trainer {
    * It ends early where the loss rises far above its least. options.signal cancels it: then it rejects with an error named
    * "AbortError". Until it has ended, fit, build and new data are refused.
    */
-  findLearningRate({ signal, ...options }: RateFinderOptions & { signal?: AbortSignal } = {}, onProgress?: (progress: RateFinderProgress) => void): Promise<RateFinding> {
+  findLearningRate(
+    { signal, ...options }: RateFinderOptions & { signal?: AbortSignal } = {},
+    onProgress?: (progress: RateFinderProgress) => void,
+  ): Promise<RateFinding> {
     return this.request("findLearningRate", options, { signal, onProgress });
   }
 
@@ -311,7 +364,9 @@ export class Trainer {
 
   /** Replaces all weights. Rejects if their number or a shape differs from the model's. */
   async setWeights(weights: (WeightValues | Float32Array)[]): Promise<void> {
-    const copies = weights.map((given) => ("values" in given && !ArrayBuffer.isView(given) ? { ...given, values: copyOf(given.values) } : copyOf(given)));
+    const copies = weights.map((given) =>
+      "values" in given && !ArrayBuffer.isView(given) ? { ...given, values: copyOf(given.values) } : copyOf(given),
+    );
     return this.request("setWeights", { weights: copies });
   }
 

@@ -6,7 +6,17 @@ import type { DatasetSpec, Engine } from "./engine";
 import { SproutError } from "../base/errors";
 import { size } from "./model";
 import { dividedRows } from "./divide";
-import type { DataCopy, DataInfo, DivideOptions, RangeOptions, Samples, SamplesOptions, SplitInfo, SplitName, TypedArray } from "../base/protocol";
+import type {
+  DataCopy,
+  DataInfo,
+  DivideOptions,
+  RangeOptions,
+  Samples,
+  SamplesOptions,
+  SplitInfo,
+  SplitName,
+  TypedArray,
+} from "../base/protocol";
 
 /** One split, where it lies. */
 export interface Split {
@@ -121,8 +131,14 @@ export class Dataset implements DataSink {
     const { name, classNames, train } = this.info;
     const classes = classNames?.length ?? train.classCounts?.length ?? null;
     if (classes !== names.length) {
-      const wanted = classes === null ? `data with classes to name, but the targets of ${name} are values` : `names of ${classes} classes, as ${name} has`;
-      throw new SproutError(`${owner}: expected ${wanted}, found ${names.length} names.`, "Correct the list; names that belong to other data are chosen together with it.");
+      const wanted =
+        classes === null
+          ? `data with classes to name, but the targets of ${name} are values`
+          : `names of ${classes} classes, as ${name} has`;
+      throw new SproutError(
+        `${owner}: expected ${wanted}, found ${names.length} names.`,
+        "Correct the list; names that belong to other data are chosen together with it.",
+      );
     }
     this.info = { ...this.info, classNames: names, ...(from !== undefined && { onlyNames: from }) };
   }
@@ -141,7 +157,12 @@ export class Dataset implements DataSink {
       for (const split of splitNames) {
         const rows = parts ? parts[split] : split === "train" && classes ? whole : null;
         if (rows && rows.length > 0) made[split] = this.part(train, rows, classes);
-        else if (this.stored[split] && split !== "train" && classes) made[split] = this.part(this.stored[split], Uint32Array.from({ length: this.stored[split].spec.count }, (_, i) => i), classes);
+        else if (this.stored[split] && split !== "train" && classes)
+          made[split] = this.part(
+            this.stored[split],
+            Uint32Array.from({ length: this.stored[split].spec.count }, (_, i) => i),
+            classes,
+          );
       }
     } catch (error) {
       for (const { handle } of Object.values(made)) this.engine.free(handle);
@@ -207,11 +228,20 @@ export class Dataset implements DataSink {
    * Where the samples of a split lie, and their targets (null if it has none): sample i begins at place(i) * width.
    * Fresh views, valid until the next call into the engine.
    */
-  rowsOf(split: SplitName, owner: string): { x: TypedArray; width: number; y: TypedArray | null; yWidth: number; place: (i: number) => number } {
+  rowsOf(
+    split: SplitName,
+    owner: string,
+  ): { x: TypedArray; width: number; y: TypedArray | null; yWidth: number; place: (i: number) => number } {
     const own = this.split(split, owner);
     const of = own.part?.of ?? own;
     const rows = own.part?.rows;
-    return { x: this.array(of, "x")!, width: size(of.spec.x_shape), y: this.array(of, "y"), yWidth: size(of.spec.y_shape), place: rows ? (i) => rows[i]! : (i) => i };
+    return {
+      x: this.array(of, "x")!,
+      width: size(of.spec.x_shape),
+      y: this.array(of, "y"),
+      yWidth: size(of.spec.y_shape),
+      place: rows ? (i) => rows[i]! : (i) => i,
+    };
   }
 
   /** Class of every sample: the integer target, or the greatest of a one-hot row; null if the targets are no classes. */
@@ -292,7 +322,8 @@ export class Dataset implements DataSink {
     if (!found) return null;
     const { count, y_dtype } = found.spec;
     const { y_shape } = (found.part?.of ?? found).spec;
-    const isClasses = y_shape.length === 0 ? y_dtype !== "float32" : y_shape.length === 1 && y_shape[0]! > 1 && this.isOneHot(found.part?.of ?? found);
+    const isClasses =
+      y_shape.length === 0 ? y_dtype !== "float32" : y_shape.length === 1 && y_shape[0]! > 1 && this.isOneHot(found.part?.of ?? found);
     const classes = isClasses ? this.classesOf(found, "Data") : null;
     if (!classes) return { count, classCounts: null };
     const classCounts: number[] = [];

@@ -59,9 +59,7 @@ export function createDispatcher(handlers: Record<string, Handler>, post: Post):
     if (type === "cancel") return (({ id }: { id: number }) => running.get(id)?.abort(cancelled())) as Handler;
     // Own properties only, so that "constructor" or "toString" is no request.
     if (Object.hasOwn(handlers, type)) return handlers[type];
-    throw new SproutError(
-      `Unknown request ${JSON.stringify(type)}; expected one of ${Object.keys(handlers).join(", ")}`,
-    );
+    throw new SproutError(`Unknown request ${JSON.stringify(type)}; expected one of ${Object.keys(handlers).join(", ")}`);
   }
 
   return (message) => {

@@ -14,18 +14,25 @@ export function dividedRows(request: DivideOptions, count: number, classes: () =
   wholeNumber(owner, "seed", seed, 0);
   const labels = trueOrFalse(owner, "stratify", stratify) ? classes() : null;
   if (folds !== undefined) {
-    if (wholeNumber(owner, "folds", folds, 2) > Math.min(255, count)) throw new SproutError(`${owner}: expected at most ${Math.min(255, count)} folds, received ${folds}`);
+    if (wholeNumber(owner, "folds", folds, 2) > Math.min(255, count))
+      throw new SproutError(`${owner}: expected at most ${Math.min(255, count)} folds, received ${folds}`);
     if (wholeNumber(owner, "fold", fold, 0) >= folds) throw new SproutError(`${owner}: expected a fold below ${folds}, received ${fold}`);
     const foldOf = foldOfRows(count, folds, trueOrFalse(owner, "shuffle", shuffle) ? seed : null, labels);
     const rows = Uint32Array.from({ length: count }, (_, i) => i);
-    return { train: rows.filter((row) => foldOf[row] !== fold), validation: rows.filter((row) => foldOf[row] === fold), test: new Uint32Array(0) };
+    return {
+      train: rows.filter((row) => foldOf[row] !== fold),
+      validation: rows.filter((row) => foldOf[row] === fold),
+      test: new Uint32Array(0),
+    };
   }
   for (const [name, value] of Object.entries({ test, validation })) {
     if (!(value >= 0 && value < 1)) throw new SproutError(`${owner}: expected ${name} to be at least 0 and less than 1, received ${value}`);
   }
-  if (test > 0 && hasTest) throw new SproutError(`${owner}: expected no test fraction, as the data has a test set of its own, received ${test}`);
+  if (test > 0 && hasTest)
+    throw new SproutError(`${owner}: expected no test fraction, as the data has a test set of its own, received ${test}`);
   if (test === 0 && validation === 0) return null;
   const rows = splitRows(count, { test, validation, seed, order: "random" }, labels);
-  if (rows.train.length === 0) throw new SproutError(`${owner}: expected test and validation to leave samples for training, received ${test} and ${validation}`);
+  if (rows.train.length === 0)
+    throw new SproutError(`${owner}: expected test and validation to leave samples for training, received ${test} and ${validation}`);
   return rows;
 }

@@ -63,20 +63,29 @@ export async function duplicatesOf(data: Dataset, limit: number): Promise<Duplic
   const named = [...groups.values()].map((members) => {
     const places = members.map((i) => ({ own: splitOf(i), index: i - starts[splitOf(i)]! }));
     const [a] = places as [(typeof places)[0]];
-    const conflicting = places.some(({ own, index }) => targets[own]!.width > 0
-      && !same(targets[own]!.all, targets[own]!.start(index), targets[a.own]!.all, targets[a.own]!.start(a.index), targets[a.own]!.width));
+    const conflicting = places.some(
+      ({ own, index }) =>
+        targets[own]!.width > 0 &&
+        !same(targets[own]!.all, targets[own]!.start(index), targets[a.own]!.all, targets[a.own]!.start(a.index), targets[a.own]!.width),
+    );
     return { places, conflicting, across: places.some(({ own }) => own !== a.own) };
   });
   found.conflicting = named.filter(({ conflicting }) => conflicting).length;
   named.sort((a, b) => Number(b.across) - Number(a.across) || Number(b.conflicting) - Number(a.conflicting));
   found.groups = named.slice(0, limit).map(({ places, conflicting }) => ({
-    samples: places.slice(0, 20).map(({ own, index }) => ({ split: present[own]!, index })), count: places.length, conflicting,
+    samples: places.slice(0, 20).map(({ own, index }) => ({ split: present[own]!, index })),
+    count: places.length,
+    conflicting,
   }));
   return found;
 }
 
 /** Bytes of a split's samples: sample i has `width` of them from start(i) on. */
-interface Bytes { all: Uint8Array; width: number; start: (i: number) => number }
+interface Bytes {
+  all: Uint8Array;
+  width: number;
+  start: (i: number) => number;
+}
 
 function sampleBytes(data: Dataset, split: SplitName): Bytes {
   const { x, width, place } = data.rowsOf(split, owner);
@@ -88,7 +97,11 @@ function targetBytes(data: Dataset, split: SplitName): Bytes {
   return y ? rowBytes(y, yWidth, place) : { all: new Uint8Array(0), width: 0, start: () => 0 };
 }
 
-function rowBytes(values: { buffer: ArrayBufferLike; byteOffset: number; byteLength: number; BYTES_PER_ELEMENT: number }, count: number, place: (i: number) => number): Bytes {
+function rowBytes(
+  values: { buffer: ArrayBufferLike; byteOffset: number; byteLength: number; BYTES_PER_ELEMENT: number },
+  count: number,
+  place: (i: number) => number,
+): Bytes {
   const width = count * values.BYTES_PER_ELEMENT;
   return { all: new Uint8Array(values.buffer, values.byteOffset, values.byteLength), width, start: (i) => place(i) * width };
 }

@@ -246,7 +246,8 @@ export class Engine {
     return this.withBytes(rows.byteLength, (pointer) => {
       this.view(pointer, rows.byteLength).set(new Uint8Array(rows.buffer, rows.byteOffset, rows.byteLength));
       const all = this.floats((count + 1) * components, (out) =>
-        this.module._nn_pca(pointer, count, rows.length / count, components, out, out + 4 * count * components));
+        this.module._nn_pca(pointer, count, rows.length / count, components, out, out + 4 * count * components),
+      );
       return { points: all.slice(0, count * components), shares: [...all.slice(count * components)] };
     });
   }

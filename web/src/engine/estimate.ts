@@ -20,7 +20,13 @@ const pieceMs = 15;
 const probeFlops = 2e9;
 
 /** What fit will do an epoch, on how many threads. */
-export interface EstimatePlan { config: CheckedFitConfig; samples: number; validationSamples: number; dataBytes: number; threads: number }
+export interface EstimatePlan {
+  config: CheckedFitConfig;
+  samples: number;
+  validationSamples: number;
+  dataBytes: number;
+  threads: number;
+}
 
 type Costs = Pick<Estimate, "flops" | "bytes" | "fits">;
 
@@ -35,14 +41,31 @@ function costsOf({ info }: Model, { config: { batch_size }, samples, validationS
  * What a fit on `train` will cost. Measures until `overtaken` says that something else wants the engine.
  * The time is that of fresh weights which stay as they are: a learning rate, or weights, with which the loss is not finite would stop the measuring.
  */
-export async function estimateFit(engine: Engine, model: Model, plan: EstimatePlan, train: Split, overtaken: () => boolean): Promise<Estimate> {
-  const { config: { epochs: last, initial_epoch, batch_size }, samples } = plan;
+export async function estimateFit(
+  engine: Engine,
+  model: Model,
+  plan: EstimatePlan,
+  train: Split,
+  overtaken: () => boolean,
+): Promise<Estimate> {
+  const {
+    config: { epochs: last, initial_epoch, batch_size },
+    samples,
+  } = plan;
   const costs = costsOf(model, plan);
   // Where memory is short, a second model might be what does not fit.
   const roomy = costs.bytes.total + costs.bytes.weights < memoryLimit / 2;
-  const secondsPerEpoch = roomy ? await withModel(engine, quicklyDrawn(model.config), (trial) => measure(engine, trial, plan, train, overtaken), 0) : null;
+  const secondsPerEpoch = roomy
+    ? await withModel(engine, quicklyDrawn(model.config), (trial) => measure(engine, trial, plan, train, overtaken), 0)
+    : null;
   const epochs = last - initial_epoch;
-  return { epochs, steps: Math.ceil(samples / batch_size), secondsPerEpoch, seconds: secondsPerEpoch && secondsPerEpoch * epochs, ...costs };
+  return {
+    epochs,
+    steps: Math.ceil(samples / batch_size),
+    secondsPerEpoch,
+    seconds: secondsPerEpoch && secondsPerEpoch * epochs,
+    ...costs,
+  };
 }
 
 /** The same model with weights that take no time to draw: to make a large matrix orthogonal takes many seconds, and no step is quicker or slower for it. */
@@ -52,18 +75,34 @@ function quicklyDrawn(config: BuildConfig): BuildConfig {
     config: {
       ...config,
       ...(/^(LSTM|GRU|SimpleRNN)$/.test(class_name) && { recurrent_initializer: "glorot_uniform" }),
-      ...Object.fromEntries(["layer", "backward_layer"].filter((key) => config[key]).map((key) => [key, drawn(config[key] as KerasObject)])),
+      ...Object.fromEntries(
+        ["layer", "backward_layer"].filter((key) => config[key]).map((key) => [key, drawn(config[key] as KerasObject)]),
+      ),
     },
   });
   return { ...config, model: { ...config.model, config: { ...config.model.config, layers: config.model.config.layers.map(drawn) } } };
 }
 
 /** Seconds of an epoch with its validation; null if overtaken, or if the data alone make the loss infinite. */
-async function measure(engine: Engine, trial: Model, { config, samples, validationSamples, threads }: EstimatePlan, train: Split, overtaken: () => boolean): Promise<number | null> {
+async function measure(
+  engine: Engine,
+  trial: Model,
+  { config, samples, validationSamples, threads }: EstimatePlan,
+  train: Split,
+  overtaken: () => boolean,
+): Promise<number | null> {
   const flops = Math.max(1, trainingFlops(trial.info));
   const batch = Math.max(1, Math.min(config.batch_size, samples, Math.floor(probeFlops / flops)));
-  const stepsAnEpoch = engine.beginFit(trial.handle, train.handle, 0, { batch_size: batch, shuffle: config.shuffle, order_per_output: config.order_per_output, validation_split: 0, seed: config.seed, initial_epoch: 0 });
-  const pace = (work: () => number, wanted: number): Promise<number | null> => paceOf((piece) => engine.onThreads(threads, piece), work, overtaken, wanted);
+  const stepsAnEpoch = engine.beginFit(trial.handle, train.handle, 0, {
+    batch_size: batch,
+    shuffle: config.shuffle,
+    order_per_output: config.order_per_output,
+    validation_split: 0,
+    seed: config.seed,
+    initial_epoch: 0,
+  });
+  const pace = (work: () => number, wanted: number): Promise<number | null> =>
+    paceOf((piece) => engine.onThreads(threads, piece), work, overtaken, wanted);
   // Several steps a call where they are short, as fit does.
   let steps = 1;
   const training = await pace(() => {
@@ -84,7 +123,12 @@ async function measure(engine: Engine, trial: Model, { config, samples, validati
  * Seconds a sample: the mean over the faster half of pieces of work. The first ones are slow, as browsers compile what is much used only then.
  * run: calls a piece. work: tells how many samples it did; after 0 there is nothing to measure.
  */
-async function paceOf(run: (piece: () => void) => void, work: () => number, overtaken: () => boolean, wanted: number): Promise<number | null> {
+async function paceOf(
+  run: (piece: () => void) => void,
+  work: () => number,
+  overtaken: () => boolean,
+  wanted: number,
+): Promise<number | null> {
   const pieces: { samples: number; ms: number }[] = [];
   let spent = 0;
   while (spent < wanted || pieces.length < 2) {

@@ -41,7 +41,13 @@ export class Fit {
   private progress!: Progress;
   private reason: FitReason | null = null;
   private state: FitState = {
-    at: { epoch: 0, step: 0, validated: 0 }, history: {}, epochsDone: [], partial: null, seconds: 0, trainingSeconds: 0, trainedSamples: 0,
+    at: { epoch: 0, step: 0, validated: 0 },
+    history: {},
+    epochsDone: [],
+    partial: null,
+    seconds: 0,
+    trainingSeconds: 0,
+    trainedSamples: 0,
   };
 
   private lastCheckpoint = 0;
@@ -189,7 +195,11 @@ export class Fit {
 
   /** Callbacks first, as they may add to the logs; then the history. */
   private endEpoch(logs: Logs): void {
-    const { at: { epoch }, history, epochsDone } = this.state;
+    const {
+      at: { epoch },
+      history,
+      epochsDone,
+    } = this.state;
     const stops = this.plan.callbacks.map((callback) => callback.epochEnd(epoch, logs));
     for (const [name, value] of Object.entries(logs)) (history[name] ??= []).push(value);
     epochsDone.push(epoch);

@@ -10,10 +10,7 @@ import { Session } from "./session";
 export type LoadEngine = (options: TrainerOptions) => Promise<{ engine: Engine; info: TrainerInfo }>;
 
 type Table = {
-  [T in Exclude<keyof Requests, "cancel">]: (
-    payload: Requests[T][0],
-    call: Call,
-  ) => Requests[T][1] | Promise<Requests[T][1]>;
+  [T in Exclude<keyof Requests, "cancel">]: (payload: Requests[T][0], call: Call) => Requests[T][1] | Promise<Requests[T][1]>;
 };
 
 /** Handlers of one worker; "init" must come first. */

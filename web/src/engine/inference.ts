@@ -37,7 +37,12 @@ export async function predictSplit(
 }
 
 /** The loss of each of samples [first, first + count), without regularization. */
-export async function lossesOfSplit(engine: Engine, model: Model, { handle }: Split, range: { first: number; count: number }): Promise<Float32Array> {
+export async function lossesOfSplit(
+  engine: Engine,
+  model: Model,
+  { handle }: Split,
+  range: { first: number; count: number },
+): Promise<Float32Array> {
   const out = new Float32Array(range.count);
   await inBatches(range, predictBatch, (first, count) => {
     out.set(engine.sampleLosses(model.handle, handle, first, count), first - range.first);

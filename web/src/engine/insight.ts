@@ -17,7 +17,14 @@ export const bins = 30;
 const deadBelow = 0;
 
 /** Outputs of a layer for samples [first, first + count): (count, ...output shape). */
-export async function layerOutputs(engine: Engine, model: Model, { handle }: Split, layer: number, first: number, count: number): Promise<Float32Array<ArrayBuffer>> {
+export async function layerOutputs(
+  engine: Engine,
+  model: Model,
+  { handle }: Split,
+  layer: number,
+  first: number,
+  count: number,
+): Promise<Float32Array<ArrayBuffer>> {
   const width = size(model.info.layers[layer]!.output_shape);
   const out = new Float32Array(count * width);
   let done = 0;
@@ -38,7 +45,14 @@ export function checkLayer(owner: string, model: Model, layer: number): number {
 }
 
 /** The two principal components of what a layer makes of the first `count` samples of a split. */
-export async function projectionOf(engine: Engine, model: Model, data: Dataset, split: SplitName, layer: number, count: number): Promise<Projection> {
+export async function projectionOf(
+  engine: Engine,
+  model: Model,
+  data: Dataset,
+  split: SplitName,
+  layer: number,
+  count: number,
+): Promise<Projection> {
   const owner = "project";
   const samples = data.split(split, owner);
   const shown = Math.min(count, samples.spec.count);
@@ -48,14 +62,20 @@ export async function projectionOf(engine: Engine, model: Model, data: Dataset, 
 }
 
 /** Outputs of one layer over many batches: what all of them come to, a part of their values, and which units gave more than `deadBelow`. */
-interface Seen { moments: Moments; values: number[]; alive: Uint8Array }
+interface Seen {
+  moments: Moments;
+  values: number[];
+  alive: Uint8Array;
+}
 
 /** What every layer's weights, last gradients, and outputs for the first `count` samples look like. */
 export async function insightOf(engine: Engine, model: Model, samples: Split, count: number): Promise<LayerInsight[]> {
   const { layers, weights, weights_size } = model.info;
   const widths = layers.map(({ output_shape }) => size(output_shape));
   const all = widths.reduce((a, b) => a + b, 0);
-  const seen = layers.map(({ output_shape }): Seen => ({ moments: new Moments(), values: [], alive: new Uint8Array(output_shape.at(-1) ?? 1) }));
+  const seen = layers.map(
+    ({ output_shape }): Seen => ({ moments: new Moments(), values: [], alive: new Uint8Array(output_shape.at(-1) ?? 1) }),
+  );
   const wanted = Math.min(count, samples.spec.count);
   let done = 0;
   await inSlices(() => {

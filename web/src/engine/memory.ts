@@ -16,7 +16,10 @@ function beside({ class_name, config = {} }: KerasObject, input: readonly number
   if (class_name === "Bidirectional") {
     // Each direction's output and its gradient; the second one's gradient of the input.
     const parts = ["layer", "backward_layer"].map((key) => (config[key] ?? config["layer"]) as KerasObject);
-    const own = parts.reduce((sum, part) => sum + beside(part, input, output) + 2 * (output.length > 1 ? input[0]! : 1) * Number(part.config!["units"]), 0);
+    const own = parts.reduce(
+      (sum, part) => sum + beside(part, input, output) + 2 * (output.length > 1 ? input[0]! : 1) * Number(part.config!["units"]),
+      0,
+    );
     return own + inputs;
   }
   if (class_name === "TimeDistributed") return input[0]! * beside(config["layer"] as KerasObject, input.slice(1), output.slice(1));
@@ -25,7 +28,8 @@ function beside({ class_name, config = {} }: KerasObject, input: readonly number
   const activation = config["activation"] ?? "linear";
   // The gradient before the activation; for some, its argument too.
   const activated = activation === "linear" ? 0 : /gelu|silu|swish/.test(String(activation)) ? 2 * outputs : outputs;
-  if (/^SeparableConv/.test(class_name)) return activated + 2 * size(output.slice(0, -1)) * input.at(-1)! * Number(config["depth_multiplier"] ?? 1);
+  if (/^SeparableConv/.test(class_name))
+    return activated + 2 * size(output.slice(0, -1)) * input.at(-1)! * Number(config["depth_multiplier"] ?? 1);
   return /^(Dense|.*Conv.*)$/.test(class_name) ? activated + (class_name.endsWith("Transpose") ? outputs : 0) : 0;
 }
 

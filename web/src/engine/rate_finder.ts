@@ -33,16 +33,31 @@ export function checkFinder(given: RateFinderOptions): CheckedFinder {
   if (max <= min) expected(owner, `max to be more than min (${min})`, max);
   const steps = wholeNumber(owner, "steps", given.steps ?? 200, 2);
   if (steps > 10_000) expected(owner, "steps to be at most 10000", steps);
-  const { batch_size, validation_split, seed } = checkFit({ batch_size: given.batch_size, validation_split: given.validation_split, seed: given.seed });
+  const { batch_size, validation_split, seed } = checkFit({
+    batch_size: given.batch_size,
+    validation_split: given.validation_split,
+    seed: given.seed,
+  });
   return { min, max, steps, batch_size, validation_split, seed };
 }
 
 /** Runs the test on a twin of the model. */
 export function findLearningRate(engine: Engine, model: Model, train: Split, options: CheckedFinder, call: Call): Promise<RateFinding> {
-  return withTwin(engine, model, (twin) => {
-    engine.beginFit(twin.handle, train.handle, 0, { batch_size: options.batch_size, validation_split: options.validation_split, seed: options.seed, shuffle: true, initial_epoch: 0 });
-    return raise(engine, twin, options, call);
-  }, options.min);
+  return withTwin(
+    engine,
+    model,
+    (twin) => {
+      engine.beginFit(twin.handle, train.handle, 0, {
+        batch_size: options.batch_size,
+        validation_split: options.validation_split,
+        seed: options.seed,
+        shuffle: true,
+        initial_epoch: 0,
+      });
+      return raise(engine, twin, options, call);
+    },
+    options.min,
+  );
 }
 
 async function raise(engine: Engine, twin: Model, { min, max, steps }: CheckedFinder, call: Call): Promise<RateFinding> {

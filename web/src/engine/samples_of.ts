@@ -8,7 +8,12 @@ import type { DataInfo, TypedArray } from "../base/protocol";
 
 /** Lends the engine a data set of x, (count, ...input shape), alone. Bytes are scaled as `data` is, or by 1/255 without it; other numbers are taken as they are. */
 export async function withSamples<T>(
-  engine: Engine, owner: string, model: Model, data: Pick<DataInfo, "scale" | "offset"> | null, x: TypedArray, use: (samples: Split) => T | Promise<T>,
+  engine: Engine,
+  owner: string,
+  model: Model,
+  data: Pick<DataInfo, "scale" | "offset"> | null,
+  x: TypedArray,
+  use: (samples: Split) => T | Promise<T>,
 ): Promise<T> {
   if (!(x instanceof Uint8Array || x instanceof Float32Array || x instanceof Int32Array)) {
     expected(owner, "x to be a Uint8Array, Int32Array or Float32Array", x);

@@ -16,9 +16,37 @@ import { confusionMatrix, evaluateSplit, lossesOfSplit, predictSplit } from "./i
 import { checkLayer, insightOf, layerOutputs, projectionOf } from "./insight";
 import { Model, withInputShape } from "./model";
 import type {
-  BuildConfig, BuiltinSource, Confusion, DataArrays, DataCopy, DataInfo, DataStatistics, DivideOptions, Duplicates, Estimate, EvaluateOptions, FitConfig, FitProgress,
-  FitResult, LayerInsight, LayerOutput, LoadedModel, Logs, ModelInfo, Projection, RangeOptions, RateFinderOptions, RateFinding, Requests, Samples, SamplesOptions,
-  SavedFile, SaveOptions, SplitName, TypedArray, WeightValues,
+  BuildConfig,
+  BuiltinSource,
+  Confusion,
+  DataArrays,
+  DataCopy,
+  DataInfo,
+  DataStatistics,
+  DivideOptions,
+  Duplicates,
+  Estimate,
+  EvaluateOptions,
+  FitConfig,
+  FitProgress,
+  FitResult,
+  LayerInsight,
+  LayerOutput,
+  LoadedModel,
+  Logs,
+  ModelInfo,
+  Projection,
+  RangeOptions,
+  RateFinderOptions,
+  RateFinding,
+  Requests,
+  Samples,
+  SamplesOptions,
+  SavedFile,
+  SaveOptions,
+  SplitName,
+  TypedArray,
+  WeightValues,
 } from "../base/protocol";
 import { checkFinder, findLearningRate } from "./rate_finder";
 import { fromArrays, fromBuiltin, fromCatalogue, fromFiles } from "./sources";
@@ -52,7 +80,9 @@ export class Session {
   constructor(private readonly engine: Engine) {}
 
   setData(data: DataArrays | DataCopy): Promise<DataInfo> {
-    return this.replaceData("setData", async () => ("splits" in data ? Dataset.fromCopy(this.engine, data) : fromArrays(this.engine, data)));
+    return this.replaceData("setData", async () =>
+      "splits" in data ? Dataset.fromCopy(this.engine, data) : fromArrays(this.engine, data),
+    );
   }
 
   copyData(): DataCopy {
@@ -60,10 +90,16 @@ export class Session {
   }
 
   loadData({ files, builtin, options = {} }: Requests["loadData"][0], call: Call): Promise<DataInfo> {
-    return this.replaceData("loadData", async (intake) => {
-      if (!builtin) return fromFiles(this.engine, await intake(), files ?? [], options, call, this.dataset);
-      return isCatalogueName(builtin.name) ? fromCatalogue(this.engine, await intake(), builtin.name, options, call) : fromBuiltin(this.engine, builtin as BuiltinSource, call);
-    }, !builtin);
+    return this.replaceData(
+      "loadData",
+      async (intake) => {
+        if (!builtin) return fromFiles(this.engine, await intake(), files ?? [], options, call, this.dataset);
+        return isCatalogueName(builtin.name)
+          ? fromCatalogue(this.engine, await intake(), builtin.name, options, call)
+          : fromBuiltin(this.engine, builtin as BuiltinSource, call);
+      },
+      !builtin,
+    );
   }
 
   split(request: DivideOptions): Promise<DataInfo> {
@@ -104,7 +140,8 @@ export class Session {
 
   private async runFit(owner: string, given: FitConfig, call: Call, snapshot: Requests["resumeFit"][0] | null = null): Promise<FitResult> {
     this.refuseWhileFitting(owner);
-    if (this.loads.taken) throw new SproutError(`${owner}: expected the data to be ready, but it is still being loaded`, "Wait for loadData.");
+    if (this.loads.taken)
+      throw new SproutError(`${owner}: expected the data to be ready, but it is still being loaded`, "Wait for loadData.");
     const config = checkFit(given);
     this.stepping = null;
     const fit = this.newFit(owner, config, call, false, snapshot);
@@ -170,14 +207,29 @@ export class Session {
     const [current, data] = [this.model, this.needData(owner)];
     const { train, samples, validationCount } = this.parts(owner, config);
     const estimate = (model: Model): Promise<Estimate> =>
-      estimateFit(this.engine, model, { config, samples, validationSamples: validationCount, dataBytes: data.info.bytes, threads }, train, () =>
-        this.fitting !== null || this.stepping !== null || this.finding || this.turn.taken || this.model !== current || this.dataset !== data);
-    return build ? withModel(this.engine, withInputShape(build, data.info.xShape), (other) => estimate(this.needCompiled(owner, other))) : estimate(this.needCompiled(owner));
+      estimateFit(
+        this.engine,
+        model,
+        { config, samples, validationSamples: validationCount, dataBytes: data.info.bytes, threads },
+        train,
+        () =>
+          this.fitting !== null ||
+          this.stepping !== null ||
+          this.finding ||
+          this.turn.taken ||
+          this.model !== current ||
+          this.dataset !== data,
+      );
+    return build
+      ? withModel(this.engine, withInputShape(build, data.info.xShape), (other) => estimate(this.needCompiled(owner, other)))
+      : estimate(this.needCompiled(owner));
   }
 
   evaluate({ split = "test", batch_size = 32 }: EvaluateOptions = {}): Promise<Logs> {
     wholeNumber("evaluate", "batch_size", batch_size, 1);
-    return this.turn.run(() => evaluateSplit(this.engine, this.needModel("evaluate"), this.needData("evaluate").split(split, "evaluate"), batch_size));
+    return this.turn.run(() =>
+      evaluateSplit(this.engine, this.needModel("evaluate"), this.needData("evaluate").split(split, "evaluate"), batch_size),
+    );
   }
 
   predictData({ split = "test", ...range }: RangeOptions = {}): Promise<Float32Array> {
@@ -189,25 +241,32 @@ export class Session {
   }
 
   predict({ x }: { x: TypedArray }): Promise<Float32Array> {
-    return this.turn.run(() => this.withSamples("predict", x, (model, samples) =>
-      predictSplit(this.engine, model, samples, { first: 0, count: samples.spec.count })));
+    return this.turn.run(() =>
+      this.withSamples("predict", x, (model, samples) =>
+        predictSplit(this.engine, model, samples, { first: 0, count: samples.spec.count }),
+      ),
+    );
   }
 
   /** What layer number `layer` makes of x, as predict takes it. */
   layerOutput({ x, layer }: Requests["layerOutput"][0]): Promise<LayerOutput> {
     const owner = "layerOutput";
-    return this.turn.run(() => this.withSamples(owner, x, async (model, samples) => ({
-      values: await layerOutputs(this.engine, model, samples, checkLayer(owner, model, layer), 0, samples.spec.count),
-      shape: model.info.layers[layer]!.output_shape.slice(1) as number[],
-    })));
+    return this.turn.run(() =>
+      this.withSamples(owner, x, async (model, samples) => ({
+        values: await layerOutputs(this.engine, model, samples, checkLayer(owner, model, layer), 0, samples.spec.count),
+        shape: model.info.layers[layer]!.output_shape.slice(1) as number[],
+      })),
+    );
   }
 
   /** How much each input of the one sample x counts for an output. */
   inputGradient({ x, output }: Requests["inputGradient"][0]): Promise<Float32Array> {
-    return this.turn.run(() => this.withSamples("inputGradient", x, (model, { handle, spec }) => {
-      if (spec.count !== 1) expected("inputGradient", "one sample", `${spec.count} samples`);
-      return this.engine.inputGradient(model.handle, handle, 0, wholeNumber("inputGradient", "output", output, 0), model.inputs);
-    }));
+    return this.turn.run(() =>
+      this.withSamples("inputGradient", x, (model, { handle, spec }) => {
+        if (spec.count !== 1) expected("inputGradient", "one sample", `${spec.count} samples`);
+        return this.engine.inputGradient(model.handle, handle, 0, wholeNumber("inputGradient", "output", output, 0), model.inputs);
+      }),
+    );
   }
 
   insight({ split = "train", count = 256 }: NonNullable<Requests["insight"][0]> = {}): Promise<LayerInsight[]> {
@@ -287,7 +346,10 @@ export class Session {
     const model = this.needModel("save");
     oneOf("save", "format", format, saveFormats);
     const { notesOf, withPreprocessing, writeModel } = await import("../files");
-    const collected = collect(model, { ...(this.dataset && notesOf(this.dataset.info)), ...(epoch !== undefined && { epoch: wholeNumber("save", "epoch", epoch, 0) }) });
+    const collected = collect(model, {
+      ...(this.dataset && notesOf(this.dataset.info)),
+      ...(epoch !== undefined && { epoch: wholeNumber("save", "epoch", epoch, 0) }),
+    });
     // Code trains from the beginning, at the rate that was asked for.
     if (format === "python" && collected.compile) collected.compile = { ...collected.compile, optimizer: model.info.optimizer! };
     Object.assign(collected, { ...(fit && { training: fit }), ...(history && { history }), ...(environment && { environment }) });
@@ -301,7 +363,11 @@ export class Session {
     this.refuseWhileFitting(owner);
     const { readModelFiles, withoutPreprocessing } = await import("../files");
     const current = this.model && collect(this.model, {});
-    const saved = withoutPreprocessing(await readModelFiles(await readBlobs(files), current && { model: current.model!, compile: current.compile }, (model) => checkLayers(this.engine, model)));
+    const saved = withoutPreprocessing(
+      await readModelFiles(await readBlobs(files), current && { model: current.model!, compile: current.compile }, (model) =>
+        checkLayers(this.engine, model),
+      ),
+    );
     return this.turn.run(() => {
       this.refuseWhileFitting(owner);
       const { model, loaded } = loadInto(this.engine, saved, this.model, compile);
@@ -312,7 +378,13 @@ export class Session {
     });
   }
 
-  private newFit(owner: string, config: CheckedFitConfig, call: Call, paused = false, snapshot: Requests["resumeFit"][0] | null = null): Fit {
+  private newFit(
+    owner: string,
+    config: CheckedFitConfig,
+    call: Call,
+    paused = false,
+    snapshot: Requests["resumeFit"][0] | null = null,
+  ): Fit {
     const model = (): Model => this.needModel(owner);
     return new Fit(
       {
@@ -333,7 +405,12 @@ export class Session {
     const { train, validation, samples, validationCount } = this.parts(owner, config);
     const callbacks = makeCallbacks(config.callbacks, model, model.logNames(validationCount > 0));
     const steps = this.engine.beginFit(model.handle, train.handle, validation?.handle ?? 0, {
-      batch_size, shuffle, order_per_output, validation_split: validation ? 0 : config.validation_split, seed, initial_epoch,
+      batch_size,
+      shuffle,
+      order_per_output,
+      validation_split: validation ? 0 : config.validation_split,
+      seed,
+      initial_epoch,
     });
     if (snapshot) {
       this.engine.restoreFit(model.handle, snapshot.engine);
@@ -343,7 +420,10 @@ export class Session {
   }
 
   /** The samples that a fit trains on and those it validates on. */
-  private parts(owner: string, { validation_data, validation_split }: CheckedFitConfig): { train: Split; validation: Split | null; samples: number; validationCount: number } {
+  private parts(
+    owner: string,
+    { validation_data, validation_split }: CheckedFitConfig,
+  ): { train: Split; validation: Split | null; samples: number; validationCount: number } {
     const data = this.needData(owner);
     const train = data.split("train", owner);
     const chosen = validation_data ?? (validation_split === 0 && data.splits.validation ? "validation" : null);
@@ -375,7 +455,8 @@ export class Session {
   }
 
   private refuseWhileFitting(owner: string): void {
-    if (this.finding) throw new SproutError(`${owner}: expected no search for a learning rate to be running`, "Wait for its end, or cancel it.");
+    if (this.finding)
+      throw new SproutError(`${owner}: expected no search for a learning rate to be running`, "Wait for its end, or cancel it.");
     if (!this.fitting && !this.stepping?.fit.stepUnderWay) return;
     throw new SproutError(`${owner}: expected no training to be running`, "Stop the training first.");
   }
@@ -386,7 +467,8 @@ export class Session {
   }
 
   private needCompiled(owner: string, model = this.needModel(owner)): Model {
-    if (model.info.loss === null) throw new SproutError(`${owner}: expected a compiled model, but it has no loss`, "Build it with compile.");
+    if (model.info.loss === null)
+      throw new SproutError(`${owner}: expected a compiled model, but it has no loss`, "Build it with compile.");
     return model;
   }
 

@@ -29,7 +29,18 @@ async function filled(engine: Engine, fill: (dataset: Dataset) => Dataset | Prom
 export function fromArrays(engine: Engine, data: DataArrays): Promise<Dataset> {
   const owner = "setData";
   onlyKeys(owner, data, [
-    "name", "x", "xShape", "y", "yShape", "testX", "testY", "validationX", "validationY", "classNames", "scale", "offset",
+    "name",
+    "x",
+    "xShape",
+    "y",
+    "yShape",
+    "testX",
+    "testY",
+    "validationX",
+    "validationY",
+    "classNames",
+    "scale",
+    "offset",
   ]);
   return filled(engine, (dataset) => {
     const { xShape, yShape } = sampleShapes(data);
@@ -54,10 +65,21 @@ export function fromArrays(engine: Engine, data: DataArrays): Promise<Dataset> {
 }
 
 /** Decodes files straight into the engine's memory, together with those that `intake` remembers. Names alone go to the classes of `current`. */
-export function fromFiles(engine: Engine, intake: Intake, files: NamedBlob[], { classNames: chosen, ...given }: LoadOptions, call: Call, current: Dataset | null = null): Promise<Dataset> {
+export function fromFiles(
+  engine: Engine,
+  intake: Intake,
+  files: NamedBlob[],
+  { classNames: chosen, ...given }: LoadOptions,
+  call: Call,
+  current: Dataset | null = null,
+): Promise<Dataset> {
   return filled(engine, async (dataset) => {
     const options = { ...given, signal: call.signal, onProgress: progressOf(call) };
-    const { name, classNames, onlyNames, ...more } = await intake.add(files.map(({ name: file, blob }) => new File([blob], file)), dataset, options);
+    const { name, classNames, onlyNames, ...more } = await intake.add(
+      files.map(({ name: file, blob }) => new File([blob], file)),
+      dataset,
+      options,
+    );
     if (onlyNames && current) {
       current.nameClasses(onlyNames, inOrder(classNames!, current.info.classNames), onlyNames);
       intake.names = current.info.classNames;
@@ -74,7 +96,13 @@ export function fromFiles(engine: Engine, intake: Intake, files: NamedBlob[], { 
 /** Fetches a published set and decodes it. */
 export async function fromCatalogue(engine: Engine, intake: Intake, name: CatalogueName, given: LoadOptions, call: Call): Promise<Dataset> {
   const files = await download(name, { signal: call.signal, onProgress: progressOf(call) });
-  return fromFiles(engine, intake, files.map((file) => ({ name: file.name, blob: file })), given, call);
+  return fromFiles(
+    engine,
+    intake,
+    files.map((file) => ({ name: file.name, blob: file })),
+    given,
+    call,
+  );
 }
 
 /** The generated sets: name to show, samples by default, samples a slice, class names, noise that leaves the classes apart. */
@@ -97,7 +125,12 @@ export function fromBuiltin(engine: Engine, source: BuiltinSource, call: Call): 
   const noise = finiteNumber(owner, "noise", source.noise ?? builtins[name].noise);
 
   return filled(engine, async (dataset) => {
-    const parts = ([["train", train], ["test", test]] as const).filter(([, count]) => count > 0);
+    const parts = (
+      [
+        ["train", train],
+        ["test", test],
+      ] as const
+    ).filter(([, count]) => count > 0);
     for (const [split, count] of parts) {
       dataset.create({ split, count, xShape: [...xShape], xDtype, yShape: [], yDtype: "uint8" });
     }
@@ -115,7 +148,10 @@ export function fromBuiltin(engine: Engine, source: BuiltinSource, call: Call): 
       });
       before += count;
     }
-    return dataset.finish(title, Array.from({ length: classes }, (_, i) => String(i)));
+    return dataset.finish(
+      title,
+      Array.from({ length: classes }, (_, i) => String(i)),
+    );
   });
 }
 

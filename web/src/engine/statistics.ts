@@ -49,5 +49,9 @@ export async function statisticsOf(data: Dataset, split: SplitName): Promise<Dat
   });
   const means = Float32Array.from(sums, (total, i) => total / (counts[Math.floor(i / width)]! || 1));
   const values = count * width;
-  return { means, counts, values: { least, greatest, counts: tally, mean: sum / (values - odd), norm: Math.sqrt(squares), count: values, odd } };
+  return {
+    means,
+    counts,
+    values: { least, greatest, counts: tally, mean: sum / (values - odd), norm: Math.sqrt(squares), count: values, odd },
+  };
 }

@@ -17,7 +17,10 @@ export function collect(model: Model, notes: ModelNotes): SavedModel {
   const layers = info.layers.map(({ class_name, config: own }): KerasObject => ({ class_name, config: own }));
   // A callback may have changed it; a schedule stays as it was configured.
   const rate = model.learningRate;
-  const optimizer: KerasObject | null = info.optimizer && { ...info.optimizer, config: { ...info.optimizer.config, ...(rate !== null && { learning_rate: rate }) } };
+  const optimizer: KerasObject | null = info.optimizer && {
+    ...info.optimizer,
+    config: { ...info.optimizer.config, ...(rate !== null && { learning_rate: rate }) },
+  };
   return {
     model: { class_name: "Sequential", config: { name: info.name, input_shape: info.input_shape.slice(1) as number[], layers } },
     compile: config.compile && optimizer ? { ...config.compile, optimizer } : null,
@@ -54,10 +57,16 @@ function optimizerState(model: Model, optimizer: KerasObject): OptimizerState {
  * Throws, with nothing changed, if the engine cannot build it or the weights are not for it. A compile configuration that
  * Sprout does not know is left out with a remark.
  */
-export function loadInto(engine: Engine, saved: SavedModel, current: Model | null, compile: CompileConfig | undefined): { model: Model; loaded: LoadedModel } {
+export function loadInto(
+  engine: Engine,
+  saved: SavedModel,
+  current: Model | null,
+  compile: CompileConfig | undefined,
+): { model: Model; loaded: LoadedModel } {
   const remarks = [...saved.remarks];
   if (!saved.model) {
-    if (!current) throw new SproutError("load: expected a whole model, found weights alone", "Build the model first, then load its weights.");
+    if (!current)
+      throw new SproutError("load: expected a whole model, found weights alone", "Build the model first, then load its weights.");
     current.setWeights(flatten(current, saved.weights));
     return { model: current, loaded: result(current, current.config, saved, restoreOptimizer(current, saved.optimizer), remarks) };
   }
@@ -81,7 +90,10 @@ function layersAlone(engine: Engine, model: ModelConfig): Model {
   try {
     return new Model(engine, { model });
   } catch (error) {
-    throw new SproutError(`load: ${(error as Error).message}`, "Leave out or replace what is named where the model was made, save it again, and open that. What acts in training only changes no prediction.");
+    throw new SproutError(
+      `load: ${(error as Error).message}`,
+      "Leave out or replace what is named where the model was made, save it again, and open that. What acts in training only changes no prediction.",
+    );
   }
 }
 
@@ -115,28 +127,37 @@ function restoreOptimizer(model: Model, state: OptimizerState | null): boolean {
   }
   model.setOptimizer({ iterations: state.iterations, slots });
   const rate = model.learningRate;
-  if (state.learningRate !== null && rate !== null && Math.fround(rate) !== Math.fround(state.learningRate)) model.learningRate = state.learningRate;
+  if (state.learningRate !== null && rate !== null && Math.fround(rate) !== Math.fround(state.learningRate))
+    model.learningRate = state.learningRate;
   return true;
 }
 
 /** The file's weights as the engine keeps them. Layers are matched by name if all are named alike, else in order. */
 function flatten(model: Model, saved: LayerWeights[]): Float32Array {
-  const wanted = byLayer(model, model.info.weights.map(({ name, shape }) => ({ name, shape, values: new Float32Array(0) }))).filter(({ tensors }) => tensors.length > 0);
+  const wanted = byLayer(
+    model,
+    model.info.weights.map(({ name, shape }) => ({ name, shape, values: new Float32Array(0) })),
+  ).filter(({ tensors }) => tensors.length > 0);
   const given = saved.filter(({ tensors }) => tensors.length > 0);
   const named = new Map(given.map((each) => [each.layer, each]));
   const byName = wanted.every(({ layer }) => named.has(layer));
   const refuse = (message: string): never => {
-    throw new SproutError(`load: the weights are for another architecture: ${message}`, "Build the model they were saved from, then load them again.");
+    throw new SproutError(
+      `load: the weights are for another architecture: ${message}`,
+      "Build the model they were saved from, then load them again.",
+    );
   };
   const ordered = wanted.flatMap(({ layer, tensors }, i): Tensor[] => {
     const found = byName ? named.get(layer)! : given[i];
     if (!found) return refuse(`expected weights for layer "${layer}", found none`);
     const theirs = found.layer === layer ? `layer "${layer}"` : `layer "${layer}", found as "${found.layer}",`;
-    if (found.tensors.length !== tensors.length) refuse(`expected ${theirs} to have ${tensors.length} weights, found ${found.tensors.length}`);
+    if (found.tensors.length !== tensors.length)
+      refuse(`expected ${theirs} to have ${tensors.length} weights, found ${found.tensors.length}`);
     tensors.forEach(({ name, shape }, k) => {
       const { shape: received, values } = found.tensors[k];
       const part = name.slice(layer.length + 1);
-      if (showShape(shape) !== showShape(received) || values.length !== sizeOf(shape)) refuse(`expected ${part} of ${theirs} to be ${showShape(shape)}, found ${showShape(received)}`);
+      if (showShape(shape) !== showShape(received) || values.length !== sizeOf(shape))
+        refuse(`expected ${part} of ${theirs} to be ${showShape(shape)}, found ${showShape(received)}`);
     });
     return found.tensors;
   });

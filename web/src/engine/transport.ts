@@ -18,8 +18,7 @@ export interface TransportListener {
 /** Starts a worker that reports to the listener. */
 export type StartTransport = (listener: TransportListener) => Promise<Transport>;
 
-export const startWorker: StartTransport = (listener) =>
-  typeof Worker === "function" ? startInBrowser(listener) : startInNode(listener);
+export const startWorker: StartTransport = (listener) => (typeof Worker === "function" ? startInBrowser(listener) : startInNode(listener));
 
 async function startInBrowser(listener: TransportListener): Promise<Transport> {
   const worker = new Worker(new URL("./worker.ts", import.meta.url), { type: "module" });

@@ -6,9 +6,17 @@ import { Model } from "./model";
 import type { BuildConfig } from "../base/protocol";
 
 /** Lends a model to `use`, then frees it. rate: a constant learning rate in place of its own. */
-export async function withModel<T>(engine: Engine, { compile, ...rest }: BuildConfig, use: (model: Model) => Promise<T>, rate?: number): Promise<T> {
+export async function withModel<T>(
+  engine: Engine,
+  { compile, ...rest }: BuildConfig,
+  use: (model: Model) => Promise<T>,
+  rate?: number,
+): Promise<T> {
   const optimizer = compile && asObject(compile.optimizer);
-  const changed = compile && optimizer && rate !== undefined ? { ...compile, optimizer: { ...optimizer, config: { ...optimizer.config, learning_rate: rate } } } : compile;
+  const changed =
+    compile && optimizer && rate !== undefined
+      ? { ...compile, optimizer: { ...optimizer, config: { ...optimizer.config, learning_rate: rate } } }
+      : compile;
   const model = new Model(engine, { ...rest, ...(changed && { compile: changed }) });
   try {
     return await use(model);
@@ -19,8 +27,13 @@ export async function withModel<T>(engine: Engine, { compile, ...rest }: BuildCo
 
 /** The same with the weights of `original`. */
 export function withTwin<T>(engine: Engine, original: Model, use: (twin: Model) => Promise<T>, rate?: number): Promise<T> {
-  return withModel(engine, original.config, (twin) => {
-    twin.setWeights(original.getWeights());
-    return use(twin);
-  }, rate);
+  return withModel(
+    engine,
+    original.config,
+    (twin) => {
+      twin.setWeights(original.getWeights());
+      return use(twin);
+    },
+    rate,
+  );
 }

@@ -22,7 +22,5 @@ if (typeof scope.postMessage === "function") {
 } else {
   // A name that bundlers do not look into: browsers have no such module. Node keeps messages until somebody listens.
   const threads = "node:worker_threads";
-  void import(/* @vite-ignore */ threads).then(({ parentPort }) =>
-    serve(parentPort, (receive) => parentPort.on("message", receive)),
-  );
+  void import(/* @vite-ignore */ threads).then(({ parentPort }) => serve(parentPort, (receive) => parentPort.on("message", receive)));
 }

@@ -9,15 +9,31 @@ type Grid = { splits: [number, number, number]; results: Record<number, [accurac
 const sgd: Grid = {
   splits: [0.1, 0.2, 0.3],
   results: {
-    64: [[0.343, 1.8638], [0.4045, 1.7288], [0.3939, 1.7393]],
-    128: [[0.4017, 1.7334], [0.3945, 1.7484], [0.3965, 1.7414]],
+    64: [
+      [0.343, 1.8638],
+      [0.4045, 1.7288],
+      [0.3939, 1.7393],
+    ],
+    128: [
+      [0.4017, 1.7334],
+      [0.3945, 1.7484],
+      [0.3965, 1.7414],
+    ],
   },
 };
 const adam: Grid = {
   splits: [0.05, 0.15, 0.25],
   results: {
-    64: [[0.3892, 1.7702], [0.3892, 1.7702], [0.3822, 1.7803]],
-    128: [[0.3737, 1.8149], [0.3517, 1.8472], [0.3738, 1.792]],
+    64: [
+      [0.3892, 1.7702],
+      [0.3892, 1.7702],
+      [0.3822, 1.7803],
+    ],
+    128: [
+      [0.3737, 1.8149],
+      [0.3517, 1.8472],
+      [0.3738, 1.792],
+    ],
   },
 };
 
@@ -60,6 +76,9 @@ function softmax(optimizer: "SGD" | "Adam", grid: Grid, mean: [number, number], 
 }
 
 export const cifar10SoftmaxSgd = softmax("SGD", sgd, [0.37, 0.42], ["SGD rises slowly and steadily."]);
-export const cifar10SoftmaxAdam = softmax("Adam", adam, [0.35, 0.41], [
-  "Adam starts faster than SGD, but its validation accuracy wobbles and its test accuracy is lower.",
-]);
+export const cifar10SoftmaxAdam = softmax(
+  "Adam",
+  adam,
+  [0.35, 0.41],
+  ["Adam starts faster than SGD, but its validation accuracy wobbles and its test accuracy is lower."],
+);

@@ -25,7 +25,9 @@ export function compare(exercise: Exercise, options: Options, run: Run): Compari
 /** The figures published for these options, and those that are means over several. */
 export function figuresFor(exercise: Exercise, options: Options): Figure[] {
   const done = complete(exercise, options);
-  return exercise.published.filter(({ options: of = {} }) => Array.isArray(of) || Object.entries(of).every(([name, value]) => done[name] === value));
+  return exercise.published.filter(
+    ({ options: of = {} }) => Array.isArray(of) || Object.entries(of).every(([name, value]) => done[name] === value),
+  );
 }
 
 /** Whether a value lies in the figure's range; null if it has none. */

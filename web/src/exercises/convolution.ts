@@ -16,11 +16,17 @@ function conv(filters: number, activation?: string): KerasObject {
 }
 
 const grey = [
-  oneChannel, conv(32, "relu"), halve, conv(64, "relu"), halve, flatten, dense(100, "relu"), dropout(0.4), dense(10, "softmax"),
+  oneChannel,
+  conv(32, "relu"),
+  halve,
+  conv(64, "relu"),
+  halve,
+  flatten,
+  dense(100, "relu"),
+  dropout(0.4),
+  dense(10, "softmax"),
 ];
-const colour = [
-  ...[32, 64, 64].flatMap((filters) => [conv(filters), normalize, relu, halve]), flatten, dropout(0.4), dense(10, "softmax"),
-];
+const colour = [...[32, 64, 64].flatMap((filters) => [conv(filters), normalize, relu, halve]), flatten, dropout(0.4), dense(10, "softmax")];
 
 export const mnistCnn = exercise({
   id: "mnist-cnn",

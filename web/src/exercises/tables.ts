@@ -66,7 +66,11 @@ export const indoorMovement = exercise({
   data: "indoor",
   options: [],
   configure: () => ({
-    build: classifier("indoor", [{ class_name: "Masking", config: {} }, { class_name: "LSTM", config: { units: 32 } }, dense(2, "softmax")], adam(0.003)),
+    build: classifier(
+      "indoor",
+      [{ class_name: "Masking", config: {} }, { class_name: "LSTM", config: { units: 32 } }, dense(2, "softmax")],
+      adam(0.003),
+    ),
     fit: { epochs: 60, batch_size: 16 },
   }),
   published: [],

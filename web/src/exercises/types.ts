@@ -26,8 +26,14 @@ export type Option = { name: string; label: string } & (
 );
 
 export type Metric =
-  | "loss" | "accuracy" | "val_loss" | "val_accuracy" | "stopped_epoch"
-  | "test_loss" | "test_accuracy" | "test_mean_absolute_error"
+  | "loss"
+  | "accuracy"
+  | "val_loss"
+  | "val_accuracy"
+  | "stopped_epoch"
+  | "test_loss"
+  | "test_accuracy"
+  | "test_mean_absolute_error"
   /** Mean over the folds of cross-validation. */
   | "cv_categorical_accuracy";
 
@@ -73,7 +79,11 @@ export function exercise(definition: Definition): Exercise {
 
 /** Options with defaults filled in. Throws a SproutError for an unknown name or a value out of range. */
 export function complete({ id, options }: Pick<Exercise, "id" | "options">, given: Options): Options {
-  onlyKeys(id, given, options.map(({ name }) => name));
+  onlyKeys(
+    id,
+    given,
+    options.map(({ name }) => name),
+  );
   return Object.fromEntries(options.map((option) => [option.name, check(id, option, given[option.name] ?? option.default)]));
 }
 

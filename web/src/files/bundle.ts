@@ -7,7 +7,16 @@ import { textBytes, zip } from "./zip";
 
 export async function writeBundle(saved: SavedModel, name: string): Promise<NamedBytes> {
   const { model, compile, training, history, environment, notes } = saved;
-  const run = { data: notes.data ?? null, model, compile, fit: training ?? null, seed: training?.seed ?? null, epoch: notes.epoch ?? null, history: history ?? null, environment: environment ?? null };
+  const run = {
+    data: notes.data ?? null,
+    model,
+    compile,
+    fit: training ?? null,
+    seed: training?.seed ?? null,
+    epoch: notes.epoch ?? null,
+    history: history ?? null,
+    environment: environment ?? null,
+  };
   return zip(`${name}.zip`, [
     await writeKeras(saved, name),
     await writeNotebook(saved, name),

@@ -5,7 +5,8 @@ import { fail } from "./types";
 /** A layer as a Functional model lists it; inbound_nodes say whose outputs it takes. */
 type Listed = Record<string, unknown> & { class_name: string };
 
-const hint = "Here models are chains of layers: branches, sums of layers and several inputs or outputs cannot be trained. Save a part of the model that is a chain.";
+const hint =
+  "Here models are chains of layers: branches, sums of layers and several inputs or outputs cannot be trained. Save a part of the model that is a chain.";
 
 /** The layers from the input to the output. Refuses a graph, naming the first layer that makes it one. */
 export function inChain(file: string, layers: Listed[]): Listed[] {
@@ -22,12 +23,18 @@ export function inChain(file: string, layers: Listed[]): Listed[] {
     if (nodes.length !== 1) fail(file, `expected every layer to be used once, found ${shown(layer)} used ${nodes.length} times.`, hint);
     if (sources.length !== 1) fail(file, `expected a chain of layers, found that ${shown(layer)} takes ${sources.length} inputs.`, hint);
     const other = following.get(sources[0]);
-    if (other) fail(file, `expected a chain of layers, found that ${shown(other)} and ${shown(layer)} both follow ${JSON.stringify(sources[0]).slice(0, 80)}.`, hint);
+    if (other)
+      fail(
+        file,
+        `expected a chain of layers, found that ${shown(other)} and ${shown(layer)} both follow ${JSON.stringify(sources[0]).slice(0, 80)}.`,
+        hint,
+      );
     following.set(sources[0], layer);
   }
   if (inputs.length !== 1) fail(file, `expected one input, found ${inputs.length}.`, hint);
   const chain = [inputs[0]];
-  for (let next = following.get(nameOf(inputs[0])); next && chain.length <= layers.length; next = following.get(nameOf(next))) chain.push(next);
+  for (let next = following.get(nameOf(inputs[0])); next && chain.length <= layers.length; next = following.get(nameOf(next)))
+    chain.push(next);
   if (chain.length !== layers.length) {
     const left = layers.find((layer) => !chain.includes(layer));
     fail(file, `expected a chain of layers from the input on, found ${left ? `${shown(left)} outside it` : "a circle"}.`, hint);

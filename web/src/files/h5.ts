@@ -11,7 +11,8 @@ import { inKerasOrder, readOptimizer } from "./optimizer_state";
 import { fail, limits, type LayerWeights, type NamedBytes, type OptimizerState, type SavedModel, type Target, type Tensor } from "./types";
 
 /** A weight's path below its layer: "lstm_1/lstm_cell/kernel:0". */
-const paths = (layer: KerasObject): string[] => variablesOf(layer).map(({ owners, name }) => `${[nameOf(layer), ...owners, name].join("/")}:0`);
+const paths = (layer: KerasObject): string[] =>
+  variablesOf(layer).map(({ owners, name }) => `${[nameOf(layer), ...owners, name].join("/")}:0`);
 
 /** Writes the groups of all layers below `root`, "" or "model_weights". */
 function writeGroups(to: Hdf5Writer, root: string, { model, weights }: SavedModel): void {
@@ -74,7 +75,10 @@ function writeOptimizer(to: Hdf5Writer, chosen: KerasObject, model: ModelConfig,
     return variablesOf(layer).flatMap((variable, i) => (variable.trainable ? [names[i]] : []));
   });
   const nameOfSlot = (slot: string): string => (owner.startsWith("Adam") ? slotNames[slot] : slot);
-  const tensors = inKerasOrder(chosen, slots).map(({ slot, weight, tensor }) => ({ ...tensor, path: `${owner}/${nameOfSlot(slot)}/${trainable[weight]}` }));
+  const tensors = inKerasOrder(chosen, slots).map(({ slot, weight, tensor }) => ({
+    ...tensor,
+    path: `${owner}/${nameOfSlot(slot)}/${trainable[weight]}`,
+  }));
   to.tensor("optimizer_weights/iteration:0", [], BigInt64Array.of(BigInt(iterations)));
   for (const { path, shape, values } of tensors) to.tensor(`optimizer_weights/${path}`, shape, values);
   to.attribute("optimizer_weights", "weight_names", ["iteration:0", ...tensors.map(({ path }) => path)]);
@@ -98,14 +102,17 @@ export async function readH5(file: NamedBytes, target: Target | null, other: (fr
       const model = readModel(name, parseJson(name, config));
       const training = from.attribute("", "training_config");
       const compile = typeof training === "string" ? readCompile(parseJson(name, training)) : null;
-      const variables = from.names("optimizer_weights", "weight_names").map((path) => ({ ...from.tensor(`optimizer_weights/${path}`), name: path }));
+      const variables = from
+        .names("optimizer_weights", "weight_names")
+        .map((path) => ({ ...from.tensor(`optimizer_weights/${path}`), name: path }));
       const state = readOptimizer(inOrder(variables), model, compile);
       return { model, compile, weights: readGroups(name, from, "model_weights"), notes, ...state };
     }
     if (from.names("", "layer_names").length > 0) {
       return { model: null, compile: null, optimizer: null, notes, remarks: [], weights: readGroups(name, from, "") };
     }
-    if (!from.has("layers") && !from.has("_layer_checkpoint_dependencies")) fail(name, "expected a Keras model or its weights, found an HDF5 file of another kind.");
+    if (!from.has("layers") && !from.has("_layer_checkpoint_dependencies"))
+      fail(name, "expected a Keras model or its weights, found an HDF5 file of another kind.");
     if (!target) fail(name, "expected a whole model, found weights alone.", "Build the model first, then load its weights.");
     return { ...other(from), notes };
   });

@@ -33,7 +33,8 @@ async function library(): Promise<typeof H5> {
   return h5;
 }
 
-export const isHdf5 = (bytes: Uint8Array): boolean => [0x89, 0x48, 0x44, 0x46, 0x0d, 0x0a, 0x1a, 0x0a].every((byte, i) => bytes[i] === byte);
+export const isHdf5 = (bytes: Uint8Array): boolean =>
+  [0x89, 0x48, 0x44, 0x46, 0x0d, 0x0a, 0x1a, 0x0a].every((byte, i) => bytes[i] === byte);
 
 /**
  * Refuses global heaps (where HDF5 keeps texts) whose objects do not lie one after another: the library would follow an
@@ -96,7 +97,8 @@ function reader(h5: typeof H5, file: string, root: H5.File, fileSize: number): H
     const found = find(path);
     if (!(found instanceof h5.Group) || !Object.hasOwn(found.attrs, name)) return null;
     const held = found.attrs[name];
-    if (sizeOf(held.shape ?? []) * held.metadata.size > limits.json) fail(file, `expected attribute ${name} to be smaller than ${limits.json.toLocaleString("en")} bytes.`);
+    if (sizeOf(held.shape ?? []) * held.metadata.size > limits.json)
+      fail(file, `expected attribute ${name} to be smaller than ${limits.json.toLocaleString("en")} bytes.`);
     return held.value;
   };
   return {
@@ -121,7 +123,8 @@ function reader(h5: typeof H5, file: string, root: H5.File, fileSize: number): H
       const { shape, size, type } = found.metadata;
       if (!shape || (type !== 0 && type !== 1)) return fail(file, `expected ${JSON.stringify(path)} to hold numbers, found another type.`);
       budget -= sizeOf(shape) * Math.max(size, 4);
-      if (!(budget >= 0) || shape.length > 8) fail(file, `expected ${JSON.stringify(path)} to be of a size that fits the file, found shape (${shape.join(", ")}).`);
+      if (!(budget >= 0) || shape.length > 8)
+        fail(file, `expected ${JSON.stringify(path)} to be of a size that fits the file, found shape (${shape.join(", ")}).`);
       if (++tensors > limits.tensors) fail(file, `expected at most ${limits.tensors.toLocaleString("en")} tensors, found more.`);
       const { value } = found;
       const values = ArrayBuffer.isView(value) ? (value as unknown as ArrayLike<number | bigint>) : [value as number | bigint];
@@ -131,7 +134,8 @@ function reader(h5: typeof H5, file: string, root: H5.File, fileSize: number): H
 }
 
 /** Numbers as HDF5's 64-bit integers. */
-export const wholeNumbers = (values: Float32Array): BigInt64Array => BigInt64Array.from(values, (value) => BigInt(Number.isSafeInteger(value) ? value : 0));
+export const wholeNumbers = (values: Float32Array): BigInt64Array =>
+  BigInt64Array.from(values, (value) => BigInt(Number.isSafeInteger(value) ? value : 0));
 
 /** Makes a file of what `fill` writes. */
 export async function writeHdf5(fill: (writer: Hdf5Writer) => void): Promise<Uint8Array<ArrayBuffer>> {

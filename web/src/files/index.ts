@@ -38,11 +38,16 @@ export const writeModel = (format: SaveFormat, saved: SavedModel, name: string):
  * Reads what the files hold, told by content. `target` is the model that weights alone are for; null if there is none.
  * `check` throws if a model cannot be built; it is asked before weights are looked for.
  */
-export async function readModelFiles(files: NamedBytes[], target: Target | null, check: (model: ModelConfig) => void = () => {}): Promise<SavedModel> {
+export async function readModelFiles(
+  files: NamedBytes[],
+  target: Target | null,
+  check: (model: ModelConfig) => void = () => {},
+): Promise<SavedModel> {
   const [file] = files;
   if (!file) return fail("load", "expected a file, found none.");
   for (const { name, bytes } of files) {
-    if (bytes.length > limits.bytes) fail(name, `expected at most ${limits.bytes.toLocaleString("en")} bytes, found ${bytes.length.toLocaleString("en")}.`);
+    if (bytes.length > limits.bytes)
+      fail(name, `expected at most ${limits.bytes.toLocaleString("en")} bytes, found ${bytes.length.toLocaleString("en")}.`);
   }
   if (isZip(file.bytes)) {
     const names = await listZip(file);
@@ -57,6 +62,12 @@ export async function readModelFiles(files: NamedBytes[], target: Target | null,
   }
   if (isSafetensors(file.bytes)) return readSafetensors(file);
   if (files.some(({ name }) => /\.(json|bin)$/i.test(name))) return readTfjs(files);
-  const hint = /\.(onnx|py|ipynb)$/i.test(file.name) ? "ONNX, code and notebooks are written here, not read: open the .keras file that they were made with." : undefined;
-  return fail(file.name, "expected a model file (.keras, .h5, .weights.h5, .safetensors, TensorFlow.js' model.json), found another kind.", hint);
+  const hint = /\.(onnx|py|ipynb)$/i.test(file.name)
+    ? "ONNX, code and notebooks are written here, not read: open the .keras file that they were made with."
+    : undefined;
+  return fail(
+    file.name,
+    "expected a model file (.keras, .h5, .weights.h5, .safetensors, TensorFlow.js' model.json), found another kind.",
+    hint,
+  );
 }

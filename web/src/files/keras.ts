@@ -27,13 +27,16 @@ const now = (): string => new Date().toISOString().slice(0, 19).replace("T", "@"
 export async function readKeras(file: NamedBytes, check: (model: ModelConfig) => void): Promise<SavedModel> {
   const members = await unzip(file, (member) => ["metadata.json", "config.json", "model.weights.h5"].includes(member));
   const [config, weights] = [members.get("config.json"), members.get("model.weights.h5")];
-  if (!config || !weights) return fail(file.name, `expected config.json and model.weights.h5 in it, found ${config ? "no weights" : "no configuration"}.`);
+  if (!config || !weights)
+    return fail(file.name, `expected config.json and model.weights.h5 in it, found ${config ? "no weights" : "no configuration"}.`);
   const json = parseJson(file.name, new TextDecoder().decode(config)) as Record<string, unknown>;
   const model = readModel(file.name, json);
   check(model);
   const compile = readCompile(json.compile_config);
   const metadata = members.get("metadata.json");
-  const notes = metadata ? readNotes((parseJson(file.name, new TextDecoder().decode(metadata)) as { sprout?: unknown } | null)?.sprout) : {};
+  const notes = metadata
+    ? readNotes((parseJson(file.name, new TextDecoder().decode(metadata)) as { sprout?: unknown } | null)?.sprout)
+    : {};
   const read = await readHdf5(file.name, weights, (from) => readWeights(file.name, from, { model, compile }));
   return { model, compile, notes, ...read };
 }

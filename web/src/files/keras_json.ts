@@ -14,17 +14,44 @@ const isObject = (value: unknown): value is Json => typeof value === "object" &&
 
 /** Options that say how Keras computes, not what: they mean nothing here, whatever their value. */
 const ignored = new Set([
-  "dtype", "autocast", "quantization_config", "rng_type", "implementation", "unroll", "ragged", "sparse", "optional", "build_config",
-  "lora_rank", "lora_alpha", "is_legacy_optimizer", "jit_compile", "registered_name", "module", "shared_object_id",
+  "dtype",
+  "autocast",
+  "quantization_config",
+  "rng_type",
+  "implementation",
+  "unroll",
+  "ragged",
+  "sparse",
+  "optional",
+  "build_config",
+  "lora_rank",
+  "lora_alpha",
+  "is_legacy_optimizer",
+  "jit_compile",
+  "registered_name",
+  "module",
+  "shared_object_id",
 ]);
 /** Options of older versions that Sprout lacks, with the value that changes nothing. */
 const neutral: Record<string, unknown> = {
-  time_major: false, synchronized: false, renorm: false, fused: null, virtual_batch_size: null, zero_output_for_mask: false, stateful: false, input_length: null, noise_shape: null,
+  time_major: false,
+  synchronized: false,
+  renorm: false,
+  fused: null,
+  virtual_batch_size: null,
+  zero_output_for_mask: false,
+  stateful: false,
+  input_length: null,
+  noise_shape: null,
 };
 
 /** JSON text of a stranger, parsed once its size and depth are known to be bounded. */
 export function parseJson(file: string, text: string): unknown {
-  if (text.length > limits.json) fail(file, `expected a configuration of at most ${limits.json.toLocaleString("en")} characters, found ${text.length.toLocaleString("en")}.`);
+  if (text.length > limits.json)
+    fail(
+      file,
+      `expected a configuration of at most ${limits.json.toLocaleString("en")} characters, found ${text.length.toLocaleString("en")}.`,
+    );
   let depth = 0;
   for (const [bracket] of text.replace(/"(?:[^"\\]|\\.)*"/gs, "").matchAll(/[[\]{}]/g)) {
     depth += bracket === "[" || bracket === "{" ? 1 : -1;
@@ -65,8 +92,12 @@ function renewed({ class_name, config }: { class_name: string; config: Json }): 
 
 function plainConfig(config: unknown): Json {
   if (!isObject(config)) return {};
-  const entries = Object.entries(config).filter(([key, value]) => !ignored.has(key) && !(Object.hasOwn(neutral, key) && neutral[key] === value));
-  return Object.fromEntries(entries.map(([key, value]) => [key, key === "axis" && Array.isArray(value) && value.length === 1 ? value[0] : plain(value)]));
+  const entries = Object.entries(config).filter(
+    ([key, value]) => !ignored.has(key) && !(Object.hasOwn(neutral, key) && neutral[key] === value),
+  );
+  return Object.fromEntries(
+    entries.map(([key, value]) => [key, key === "axis" && Array.isArray(value) && value.length === 1 ? value[0] : plain(value)]),
+  );
 }
 
 /** The layers of a Sequential within the model, where none of them has weights: usually those that augment or scale pictures. */
@@ -80,18 +111,25 @@ function unnested(layer: KerasObject): KerasObject[] {
 /** A model's configuration from `model.to_json()`, config.json, model_config or modelTopology. Refuses what is no chain of layers. */
 export function readModel(file: string, json: unknown): ModelConfig {
   const hint = "Save a keras.Sequential model, or a keras.Model whose layers follow one another.";
-  if (!isObject(json) || typeof json.class_name !== "string") return fail(file, "expected a model's configuration with a class_name, found none.", hint);
+  if (!isObject(json) || typeof json.class_name !== "string")
+    return fail(file, "expected a model's configuration with a class_name, found none.", hint);
   const isGraph = json.class_name === "Functional" || json.class_name === "Model";
-  if (json.class_name !== "Sequential" && !isGraph) return fail(file, `expected a Sequential or Functional model, found class ${JSON.stringify(json.class_name).slice(0, 60)}.`, hint);
+  if (json.class_name !== "Sequential" && !isGraph)
+    return fail(file, `expected a Sequential or Functional model, found class ${JSON.stringify(json.class_name).slice(0, 60)}.`, hint);
   const given = isObject(json.config) ? json.config : { layers: json.config };
   if (!Array.isArray(given.layers)) return fail(file, "expected a list of layers, found none.", hint);
-  if (given.layers.length > limits.layers) return fail(file, `expected at most ${limits.layers} layers, found ${given.layers.length.toLocaleString("en")}.`);
+  if (given.layers.length > limits.layers)
+    return fail(file, `expected at most ${limits.layers} layers, found ${given.layers.length.toLocaleString("en")}.`);
   const named = given.layers.map((layer, i): Json & { class_name: string } => {
-    if (!isObject(layer) || typeof layer.class_name !== "string") return fail(file, `expected layer ${i + 1} to have a class_name, found none.`);
+    if (!isObject(layer) || typeof layer.class_name !== "string")
+      return fail(file, `expected layer ${i + 1} to have a class_name, found none.`);
     return layer as Json & { class_name: string };
   });
   const layers = (isGraph ? inChain(file, named) : named).flatMap((layer) => unnested(plain(layer) as KerasObject));
-  const input = inputShape(layers) ?? shapeWithoutBatch(given.build_input_shape) ?? shapeWithoutBatch((json.build_config as Json | undefined)?.input_shape);
+  const input =
+    inputShape(layers) ??
+    shapeWithoutBatch(given.build_input_shape) ??
+    shapeWithoutBatch((json.build_config as Json | undefined)?.input_shape);
   for (const { class_name, config } of layers) {
     for (const key of ["batch_input_shape", "batch_shape", "input_shape"]) delete config![key];
     if (class_name !== "Embedding") delete config!.input_dim;
@@ -122,7 +160,11 @@ export function readCompile(json: unknown): CompileConfig | null {
   }
   const given = json.metrics;
   const metrics = isObject(given) ? Object.values(given) : Array.isArray(given) ? given.flat(3) : typeof given === "string" ? [given] : [];
-  return { optimizer, loss: named(loss), metrics: metrics.flatMap((metric) => (metric == null ? [] : [namedMetric(plain(metric) as KerasRef)])) };
+  return {
+    optimizer,
+    loss: named(loss),
+    metrics: metrics.flatMap((metric) => (metric == null ? [] : [namedMetric(plain(metric) as KerasRef)])),
+  };
 }
 
 /** Keras keeps 0.001 as a float32 and writes 0.0010000000474974513: the shortest number that is the same float32. */
@@ -205,22 +247,48 @@ export function kerasModel({ config }: ModelConfig, compile: CompileConfig | nul
 
 /** Options that Keras wants as a float: its SGD refuses a momentum of 0, its schedules cannot compute with a rate of 0. */
 export const floatOptions: ReadonlySet<string> = new Set([
-  "learning_rate", "momentum", "rho", "beta_1", "beta_2", "initial_accumulator_value", "weight_decay", "clipnorm", "clipvalue", "global_clipnorm",
-  "initial_learning_rate", "warmup_target", "decay_rate", "alpha", "factor", "min_lr", "min_delta",
+  "learning_rate",
+  "momentum",
+  "rho",
+  "beta_1",
+  "beta_2",
+  "initial_accumulator_value",
+  "weight_decay",
+  "clipnorm",
+  "clipvalue",
+  "global_clipnorm",
+  "initial_learning_rate",
+  "warmup_target",
+  "decay_rate",
+  "alpha",
+  "factor",
+  "min_lr",
+  "min_delta",
 ]);
 
 /** JSON for Keras, with floats where it wants them: 0.0 for 0. */
-export const kerasText = (json: Json): string => JSON.stringify(json).replace(/"(\w+)":(-?\d+)(?=[,}])/g, (all, key: string, digits: string) => (floatOptions.has(key) ? `"${key}":${digits}.0` : all));
+export const kerasText = (json: Json): string =>
+  JSON.stringify(json).replace(/"(\w+)":(-?\d+)(?=[,}])/g, (all, key: string, digits: string) =>
+    floatOptions.has(key) ? `"${key}":${digits}.0` : all,
+  );
 
 /** The model as tf.keras 2 and TensorFlow.js read it: initializers and the rest by class_name and config alone. */
 export function legacyModel({ config }: ModelConfig): Json {
   const layers = layersOf({ config }).map((layer) => legacyLayer(layer));
-  const input = { class_name: "InputLayer", config: { batch_input_shape: [null, ...config.input_shape!], dtype: "float32", sparse: false, ragged: false, name: "input_1" } };
+  const input = {
+    class_name: "InputLayer",
+    config: { batch_input_shape: [null, ...config.input_shape!], dtype: "float32", sparse: false, ragged: false, name: "input_1" },
+  };
   return { class_name: "Sequential", config: { name: config.name ?? "sequential", layers: [input, ...layers] } };
 }
 
 /** Options that tf.keras 2 does not have; they act in training only. */
-const newer: Record<string, string[]> = { SimpleRNN: ["seed"], SpatialDropout1D: ["seed"], SpatialDropout2D: ["seed"], RandomContrast: ["value_range"] };
+const newer: Record<string, string[]> = {
+  SimpleRNN: ["seed"],
+  SpatialDropout1D: ["seed"],
+  SpatialDropout2D: ["seed"],
+  RandomContrast: ["value_range"],
+};
 
 function legacyLayer(layer: KerasObject): KerasObject {
   const { class_name } = layer;
@@ -228,7 +296,8 @@ function legacyLayer(layer: KerasObject): KerasObject {
     if (Object.hasOwn(newer, class_name) && newer[class_name].includes(key)) return [];
     if (class_name === "LeakyReLU" && key === "negative_slope") return [["alpha", value]];
     // Keras 3 finds the layer inside a wrapper by its module alone.
-    if ((key === "layer" || key === "backward_layer") && isObject(value)) return [[key, { module: "keras.layers", ...legacyLayer(value as unknown as KerasObject), registered_name: null }]];
+    if ((key === "layer" || key === "backward_layer") && isObject(value))
+      return [[key, { module: "keras.layers", ...legacyLayer(value as unknown as KerasObject), registered_name: null }]];
     return [[key, value]];
   });
   return { class_name, config: { ...Object.fromEntries(options), dtype: "float32" } };

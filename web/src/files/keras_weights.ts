@@ -50,7 +50,11 @@ export function writeWeights(to: Hdf5Writer, { model, weights, compile, optimize
 }
 
 /** Reads the weights of a model whose layers are known. Refuses a file that lacks a layer's weights or has more. */
-export function readWeights(file: string, from: Hdf5Reader, { model, compile }: Target): Pick<SavedModel, "weights" | "optimizer" | "remarks"> {
+export function readWeights(
+  file: string,
+  from: Hdf5Reader,
+  { model, compile }: Target,
+): Pick<SavedModel, "weights" | "optimizer" | "remarks"> {
   // Keras 2.12 called the group so.
   const root = ["layers", "_layer_checkpoint_dependencies"].find((name) => from.has(name)) ?? "layers";
   const weights = groupsOf(model).map(({ layer, group }): LayerWeights => {
@@ -68,16 +72,32 @@ export function readWeights(file: string, from: Hdf5Reader, { model, compile }: 
   });
   const known = new Set(groupsOf(model).map(({ group }) => group));
   const extra = from.keys(root).find((group) => !known.has(group) && hasTensor(from, `${root}/${group}`, 0));
-  if (extra) fail(file, `expected weights for this architecture, found those of one more layer, ${JSON.stringify(extra).slice(0, 80)}.`, architectureHint);
-  const variables = from.keys("optimizer/vars").filter((name) => /^\d+$/.test(name)).sort((a, b) => Number(a) - Number(b));
-  const state = readOptimizer(variables.map((name) => from.tensor(`optimizer/vars/${name}`)), model, compile);
+  if (extra)
+    fail(
+      file,
+      `expected weights for this architecture, found those of one more layer, ${JSON.stringify(extra).slice(0, 80)}.`,
+      architectureHint,
+    );
+  const variables = from
+    .keys("optimizer/vars")
+    .filter((name) => /^\d+$/.test(name))
+    .sort((a, b) => Number(a) - Number(b));
+  const state = readOptimizer(
+    variables.map((name) => from.tensor(`optimizer/vars/${name}`)),
+    model,
+    compile,
+  );
   return { weights, ...state };
 }
 
 const architectureHint = "Build the model that the file was saved from, then load it again.";
 
 function otherArchitecture(file: string, layer: KerasObject, found: string): never {
-  return fail(file, `expected weights for this architecture, but for layer ${JSON.stringify(nameOf(layer))} (${layer.class_name}) it has ${found}.`, architectureHint);
+  return fail(
+    file,
+    `expected weights for this architecture, but for layer ${JSON.stringify(nameOf(layer))} (${layer.class_name}) it has ${found}.`,
+    architectureHint,
+  );
 }
 
 function hasTensor(from: Hdf5Reader, path: string, depth: number): boolean {

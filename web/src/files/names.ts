@@ -2,7 +2,11 @@
 
 /** Keras' to_snake_case: "LeakyReLU" -> "leaky_re_lu", "Conv2D" -> "conv2d", "KLDivergence" -> "kl_divergence". */
 export const snakeCase = (name: string): string =>
-  name.replace(/\W+/g, "").replace(/(.)([A-Z][a-z]+)/g, "$1_$2").replace(/([a-z])([A-Z])/g, "$1_$2").toLowerCase();
+  name
+    .replace(/\W+/g, "")
+    .replace(/(.)([A-Z][a-z]+)/g, "$1_$2")
+    .replace(/([a-z])([A-Z])/g, "$1_$2")
+    .toLowerCase();
 
 /** Makes names as Keras does: dense, dense_1, dense_2 ... */
 export function uniqueNames(): (name: string) => string {

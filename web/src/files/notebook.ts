@@ -9,29 +9,38 @@ export async function writeNotebook(saved: SavedModel, name: string): Promise<Na
   const { notes, training } = saved;
   const file = `${name}.keras`;
   const epoch = notes.epoch ?? 0;
-  const trained = epoch === 0 ? "It was not trained yet." : `It was trained for ${epoch} ${epoch === 1 ? "epoch" : "epochs"}; training goes on from there.`;
+  const trained =
+    epoch === 0
+      ? "It was not trained yet."
+      : `It was trained for ${epoch} ${epoch === 1 ? "epoch" : "epochs"}; training goes on from there.`;
   const cells = [
     markdown(`# ${name}\n\nPut \`${file}\` beside this notebook. ${trained}`),
     code("%pip install -q keras jax"),
-    code([
-      "import os",
-      'os.environ.setdefault("KERAS_BACKEND", "jax")  # before keras is imported',
-      "import keras",
-      "import numpy as np",
-      "",
-      "# Several devices: every batch is spread over all of them.",
-      'devices = keras.distribution.list_devices() if keras.backend.backend() == "jax" else []',
-      "if len(devices) > 1:",
-      "    keras.distribution.set_distribution(keras.distribution.DataParallel(devices=devices))",
-      "print(keras.backend.backend(), devices)",
-    ].join("\n")),
+    code(
+      [
+        "import os",
+        'os.environ.setdefault("KERAS_BACKEND", "jax")  # before keras is imported',
+        "import keras",
+        "import numpy as np",
+        "",
+        "# Several devices: every batch is spread over all of them.",
+        'devices = keras.distribution.list_devices() if keras.backend.backend() == "jax" else []',
+        "if len(devices) > 1:",
+        "    keras.distribution.set_distribution(keras.distribution.DataParallel(devices=devices))",
+        "print(keras.backend.backend(), devices)",
+      ].join("\n"),
+    ),
     code(dataLines(saved).join("\n")),
-    code([
-      "# Layers, weights, compile settings and the optimizer's state all come from the file.",
-      `model = keras.saving.load_model(${JSON.stringify(file)})`,
-      "model.summary()",
-    ].join("\n")),
-    ...(saved.compile ? [code(fitLines(training ?? { epochs: 5 }, epoch, `${name}.ipynb`).join("\n")), code("model.evaluate(x_test, y_test)")] : []),
+    code(
+      [
+        "# Layers, weights, compile settings and the optimizer's state all come from the file.",
+        `model = keras.saving.load_model(${JSON.stringify(file)})`,
+        "model.summary()",
+      ].join("\n"),
+    ),
+    ...(saved.compile
+      ? [code(fitLines(training ?? { epochs: 5 }, epoch, `${name}.ipynb`).join("\n")), code("model.evaluate(x_test, y_test)")]
+      : []),
     code(`model.save(${JSON.stringify(`${name}-continued.keras`)})`),
   ];
   const notebook = {

@@ -8,12 +8,15 @@ export function notesOf(info: DataInfo): ModelNotes {
   const { name, scale, offset, classNames, table, sequences, pictures } = info;
   const features = table?.features ?? sequences?.features ?? [];
   return {
-    scale, offset, data: name,
+    scale,
+    offset,
+    data: name,
     ...(features.some((feature) => feature.shift !== 0 || feature.scale !== 1) && { features }),
     ...(sequences && { paddedSteps: sequences.longest }),
     ...(table?.task === "regression" && { target: { name: table.target, ...table.targetScale } }),
     ...(pictures && { pictures: { size: pictures.size, fit: pictures.fit, color: pictures.color } }),
-    ...(table?.text && table.vocabulary && { text: { tokens: table.text.tokens, length: table.text.length, vocabulary: table.vocabulary } }),
+    ...(table?.text &&
+      table.vocabulary && { text: { tokens: table.text.tokens, length: table.text.length, vocabulary: table.vocabulary } }),
     ...(classNames && { classNames }),
   };
 }
@@ -27,12 +30,26 @@ const list = (value: unknown, most: number): value is unknown[] => Array.isArray
 /** { name, shift, scale }, or null if the numbers are none. */
 function scaled(value: unknown): { name: string; shift: number; scale: number } | null {
   const { name, shift, scale } = object(value);
-  return Number.isFinite(shift) && Number.isFinite(scale) && scale !== 0 ? { name: text(name), shift: shift as number, scale: scale as number } : null;
+  return Number.isFinite(shift) && Number.isFinite(scale) && scale !== 0
+    ? { name: text(name), shift: shift as number, scale: scale as number }
+    : null;
 }
 
 /** The notes that are of the right types; the rest is left out. */
 export function readNotes(given: unknown): ModelNotes {
-  const { scale, offset, classNames, epoch, data, features, paddedSteps, target, pictures, text: texts, preprocessingLayers } = object(given);
+  const {
+    scale,
+    offset,
+    classNames,
+    epoch,
+    data,
+    features,
+    paddedSteps,
+    target,
+    pictures,
+    text: texts,
+    preprocessingLayers,
+  } = object(given);
   const columns = list(features, 100_000) ? features.map(scaled) : [];
   const column = scaled(target);
   const { size, fit, color } = object(pictures);
@@ -43,8 +60,12 @@ export function readNotes(given: unknown): ModelNotes {
     ...(columns.length > 0 && columns.every((each) => each !== null) && { features: columns as NonNullable<typeof column>[] }),
     ...(count(paddedSteps) && { paddedSteps }),
     ...(column && { target: column }),
-    ...(list(size, 2) && size.length === 2 && size.every(count) && { pictures: { size: size as [number, number], fit: text(fit), color: text(color) } }),
-    ...((tokens === "words" || tokens === "characters") && count(length) && list(vocabulary, 1_000_000) && { text: { tokens, length, vocabulary: vocabulary.map(text) } }),
+    ...(list(size, 2) &&
+      size.length === 2 &&
+      size.every(count) && { pictures: { size: size as [number, number], fit: text(fit), color: text(color) } }),
+    ...((tokens === "words" || tokens === "characters") &&
+      count(length) &&
+      list(vocabulary, 1_000_000) && { text: { tokens, length, vocabulary: vocabulary.map(text) } }),
     ...(list(classNames, 10_000) && { classNames: classNames.map(text) }),
     ...(count(epoch) && { epoch }),
     ...(typeof data === "string" && { data: text(data) }),

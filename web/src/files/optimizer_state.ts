@@ -17,7 +17,11 @@ function slotGroups({ class_name, config = {} }: KerasObject): string[][] {
     case "sgd":
       return Number(config.momentum ?? 0) !== 0 ? [["momentum"]] : [];
     case "rmsprop":
-      return [["velocity"], ...(Number(config.momentum ?? 0) > 0 ? [["momentum"]] : []), ...(config.centered === true ? [["average_gradient"]] : [])];
+      return [
+        ["velocity"],
+        ...(Number(config.momentum ?? 0) > 0 ? [["momentum"]] : []),
+        ...(config.centered === true ? [["average_gradient"]] : []),
+      ];
     case "adagrad":
       return [["accumulator"]];
     default:
@@ -42,7 +46,10 @@ function fromKerasOrder(file: string, optimizer: KerasObject, weights: number, t
   const groups = slotGroups(optimizer);
   const expected = groups.flat().length * weights;
   if (tensors.length !== expected) {
-    fail(file, `expected ${expected} slots of the optimizer ${optimizer.class_name} for ${weights} trainable weights, found ${tensors.length}.`);
+    fail(
+      file,
+      `expected ${expected} slots of the optimizer ${optimizer.class_name} for ${weights} trainable weights, found ${tensors.length}.`,
+    );
   }
   let first = 0;
   return groups.flatMap((group) => {
@@ -52,14 +59,21 @@ function fromKerasOrder(file: string, optimizer: KerasObject, weights: number, t
 }
 
 /** State from Keras' list of variables; null with a remark where it is not for this optimizer. */
-export function readOptimizer(variables: Tensor[], model: ModelConfig, compile: CompileConfig | null): { optimizer: OptimizerState | null; remarks: string[] } {
+export function readOptimizer(
+  variables: Tensor[],
+  model: ModelConfig,
+  compile: CompileConfig | null,
+): { optimizer: OptimizerState | null; remarks: string[] } {
   const [iteration, ...rest] = variables;
   if (!iteration || !compile) return { optimizer: null, remarks: [] };
   // Keras 3 lists the learning rate; tf.keras 2 does not.
   const learningRate = rest[0]?.shape.length === 0 ? rest.shift()!.values[0] : null;
-  const trainable = layersOf(model).flatMap(variablesOf).filter((variable) => variable.trainable).length;
+  const trainable = layersOf(model)
+    .flatMap(variablesOf)
+    .filter((variable) => variable.trainable).length;
   const iterations = iteration.values[0];
-  if (!(Number.isInteger(iterations) && iterations >= 0 && iterations < 2 ** 31)) return { optimizer: null, remarks: ["The optimizer begins anew: its steps are no whole number."] };
+  if (!(Number.isInteger(iterations) && iterations >= 0 && iterations < 2 ** 31))
+    return { optimizer: null, remarks: ["The optimizer begins anew: its steps are no whole number."] };
   // An optimizer that has not made a step may not have its slots yet.
   if (rest.length === 0 && iterations === 0) return { optimizer: null, remarks: [] };
   try {

@@ -17,38 +17,90 @@ export interface Pasted {
 
 /** A call of a class or function: Dense(10, activation="relu"). */
 class Call {
-  constructor(readonly name: string, readonly positional: Node[], readonly named: Map<string, Node>) {}
+  constructor(
+    readonly name: string,
+    readonly positional: Node[],
+    readonly named: Map<string, Node>,
+  ) {}
 }
 type Value = null | boolean | number | string | Value[] | Call;
 
 /** Names of positional arguments. */
 const positions: Record<string, string[]> = {
-  Dense: ["units", "activation"], Activation: ["activation"], Dropout: ["rate"], SpatialDropout1D: ["rate"], SpatialDropout2D: ["rate"],
-  GaussianNoise: ["stddev"], GaussianDropout: ["rate"], Reshape: ["target_shape"], Permute: ["dims"], RepeatVector: ["n"], Input: ["shape"],
-  InputLayer: ["input_shape"], Embedding: ["input_dim", "output_dim"], LSTM: ["units", "activation"], GRU: ["units", "activation"], SimpleRNN: ["units", "activation"],
-  Bidirectional: ["layer", "merge_mode"], TimeDistributed: ["layer"], BatchNormalization: ["axis"], LayerNormalization: ["axis"], Rescaling: ["scale", "offset"],
-  UpSampling1D: ["size"], UpSampling2D: ["size"], ZeroPadding1D: ["padding"], ZeroPadding2D: ["padding"], Cropping1D: ["cropping"], Cropping2D: ["cropping"],
-  ReLU: ["max_value"], LeakyReLU: ["negative_slope"], ELU: ["alpha"], Softmax: ["axis"], L1: ["l1"], L2: ["l2"], l1: ["l1"], l2: ["l2"],
-  RandomFlip: ["mode"], RandomRotation: ["factor"], RandomTranslation: ["height_factor", "width_factor"], RandomZoom: ["height_factor", "width_factor"], RandomContrast: ["factor"],
-  EarlyStopping: ["monitor", "min_delta", "patience"], ModelCheckpoint: ["filepath", "monitor"], ReduceLROnPlateau: ["monitor", "factor", "patience"],
-  CosineDecay: ["initial_learning_rate", "decay_steps", "alpha"], PiecewiseConstantDecay: ["boundaries", "values"],
+  Dense: ["units", "activation"],
+  Activation: ["activation"],
+  Dropout: ["rate"],
+  SpatialDropout1D: ["rate"],
+  SpatialDropout2D: ["rate"],
+  GaussianNoise: ["stddev"],
+  GaussianDropout: ["rate"],
+  Reshape: ["target_shape"],
+  Permute: ["dims"],
+  RepeatVector: ["n"],
+  Input: ["shape"],
+  InputLayer: ["input_shape"],
+  Embedding: ["input_dim", "output_dim"],
+  LSTM: ["units", "activation"],
+  GRU: ["units", "activation"],
+  SimpleRNN: ["units", "activation"],
+  Bidirectional: ["layer", "merge_mode"],
+  TimeDistributed: ["layer"],
+  BatchNormalization: ["axis"],
+  LayerNormalization: ["axis"],
+  Rescaling: ["scale", "offset"],
+  UpSampling1D: ["size"],
+  UpSampling2D: ["size"],
+  ZeroPadding1D: ["padding"],
+  ZeroPadding2D: ["padding"],
+  Cropping1D: ["cropping"],
+  Cropping2D: ["cropping"],
+  ReLU: ["max_value"],
+  LeakyReLU: ["negative_slope"],
+  ELU: ["alpha"],
+  Softmax: ["axis"],
+  L1: ["l1"],
+  L2: ["l2"],
+  l1: ["l1"],
+  l2: ["l2"],
+  RandomFlip: ["mode"],
+  RandomRotation: ["factor"],
+  RandomTranslation: ["height_factor", "width_factor"],
+  RandomZoom: ["height_factor", "width_factor"],
+  RandomContrast: ["factor"],
+  EarlyStopping: ["monitor", "min_delta", "patience"],
+  ModelCheckpoint: ["filepath", "monitor"],
+  ReduceLROnPlateau: ["monitor", "factor", "patience"],
+  CosineDecay: ["initial_learning_rate", "decay_steps", "alpha"],
+  PiecewiseConstantDecay: ["boundaries", "values"],
   compile: ["optimizer", "loss", "loss_weights", "metrics"],
 };
-for (const name of ["Conv1D", "Conv2D", "SeparableConv1D", "SeparableConv2D", "Conv1DTranspose", "Conv2DTranspose"]) positions[name] = ["filters", "kernel_size", "strides", "padding"];
+for (const name of ["Conv1D", "Conv2D", "SeparableConv1D", "SeparableConv2D", "Conv1DTranspose", "Conv2DTranspose"])
+  positions[name] = ["filters", "kernel_size", "strides", "padding"];
 for (const name of ["DepthwiseConv1D", "DepthwiseConv2D"]) positions[name] = ["kernel_size", "strides", "padding"];
-for (const name of ["MaxPooling1D", "MaxPooling2D", "AveragePooling1D", "AveragePooling2D"]) positions[name] = ["pool_size", "strides", "padding"];
-for (const name of ["ExponentialDecay", "InverseTimeDecay"]) positions[name] = ["initial_learning_rate", "decay_steps", "decay_rate", "staircase"];
+for (const name of ["MaxPooling1D", "MaxPooling2D", "AveragePooling1D", "AveragePooling2D"])
+  positions[name] = ["pool_size", "strides", "padding"];
+for (const name of ["ExponentialDecay", "InverseTimeDecay"])
+  positions[name] = ["initial_learning_rate", "decay_steps", "decay_rate", "staircase"];
 for (const name of ["SGD", "Adam", "AdamW", "RMSprop", "Adagrad"]) positions[name] = ["learning_rate"];
 /** Other names of the same layers. */
 const aliases: Record<string, string> = {
-  MaxPool1D: "MaxPooling1D", MaxPool2D: "MaxPooling2D", AvgPool1D: "AveragePooling1D", AvgPool2D: "AveragePooling2D", GlobalMaxPool1D: "GlobalMaxPooling1D",
-  GlobalMaxPool2D: "GlobalMaxPooling2D", GlobalAvgPool1D: "GlobalAveragePooling1D", GlobalAvgPool2D: "GlobalAveragePooling2D", Convolution2D: "Conv2D",
-  l1: "L1", l2: "L2",
+  MaxPool1D: "MaxPooling1D",
+  MaxPool2D: "MaxPooling2D",
+  AvgPool1D: "AveragePooling1D",
+  AvgPool2D: "AveragePooling2D",
+  GlobalMaxPool1D: "GlobalMaxPooling1D",
+  GlobalMaxPool2D: "GlobalMaxPooling2D",
+  GlobalAvgPool1D: "GlobalAveragePooling1D",
+  GlobalAvgPool2D: "GlobalAveragePooling2D",
+  Convolution2D: "Conv2D",
+  l1: "L1",
+  l2: "L2",
 };
 /** The name by which Sprout knows a class. */
 const knownAs = (name: string): string => (Object.hasOwn(aliases, name) ? aliases[name] : name);
 /** Names of the positional arguments of a class or method. */
-const argumentsOf = (name: string): string[] => [knownAs(name), name].flatMap((each) => (Object.hasOwn(positions, each) ? [positions[each]] : []))[0] ?? [];
+const argumentsOf = (name: string): string[] =>
+  [knownAs(name), name].flatMap((each) => (Object.hasOwn(positions, each) ? [positions[each]] : []))[0] ?? [];
 
 /** Arguments of fit that say how to train; the others name data, or what is printed. */
 const fitOptions = ["epochs", "batch_size", "validation_split", "shuffle", "initial_epoch", "callbacks"] as const;
@@ -56,7 +108,10 @@ const harmless = new Set(["summary", "evaluate", "predict", "save", "save_weight
 
 /** What cannot be understood, at a place in the text. */
 class NotUnderstood extends Error {
-  constructor(readonly at: number, message: string) {
+  constructor(
+    readonly at: number,
+    message: string,
+  ) {
     super(message);
   }
 }
@@ -67,7 +122,8 @@ export function readPasted(text: string): Pasted {
   if (text.trimStart().startsWith("{")) return { model: readModel(name, parseJson(name, text)), compile: null, fit: {}, problems: [] };
   const reader = new CodeReader(text);
   const found = reader.read();
-  if (!found.model && found.problems.length === 0) fail(name, "expected Keras code with keras.Sequential([...]) or model.add(...), or the JSON of model.to_json(); found neither.");
+  if (!found.model && found.problems.length === 0)
+    fail(name, "expected Keras code with keras.Sequential([...]) or model.add(...), or the JSON of model.to_json(); found neither.");
   return found;
 }
 
@@ -190,7 +246,12 @@ class CodeReader {
 
   /** A value with calls as Keras' JSON. */
   private plain(node: Node): unknown {
-    const resolve = (value: Value, at: Node): unknown => (value instanceof Call ? { class_name: knownAs(value.name), config: this.config(value) } : Array.isArray(value) ? items(this.held(at)).map((item) => this.plain(item)) : value);
+    const resolve = (value: Value, at: Node): unknown =>
+      value instanceof Call
+        ? { class_name: knownAs(value.name), config: this.config(value) }
+        : Array.isArray(value)
+          ? items(this.held(at)).map((item) => this.plain(item))
+          : value;
     return resolve(this.value(node), node);
   }
 
@@ -203,15 +264,23 @@ class CodeReader {
     if (depth > 40) throw new NotUnderstood(node.from, "nested too deeply");
     const inside = (child: Node): Value => this.value(child, depth + 1);
     switch (node.name) {
-      case "Number": return Number(this.source(node).replaceAll("_", ""));
-      case "String": return this.source(node).replace(/^[rRbBuU]*("""|'''|"|')([\s\S]*)\1$/, "$2");
-      case "Boolean": return this.source(node) === "True";
-      case "None": return null;
-      case "ParenthesizedExpression": return inside(items(node)[0] ?? node);
+      case "Number":
+        return Number(this.source(node).replaceAll("_", ""));
+      case "String":
+        return this.source(node).replace(/^[rRbBuU]*("""|'''|"|')([\s\S]*)\1$/, "$2");
+      case "Boolean":
+        return this.source(node) === "True";
+      case "None":
+        return null;
+      case "ParenthesizedExpression":
+        return inside(items(node)[0] ?? node);
       case "ArrayExpression":
-      case "TupleExpression": return items(node).map((item) => (this.called(item) ? null : inside(item)));
-      case "UnaryExpression": return -(inside(node.lastChild!) as number);
-      case "BinaryExpression": return this.arithmetic(node, inside);
+      case "TupleExpression":
+        return items(node).map((item) => (this.called(item) ? null : inside(item)));
+      case "UnaryExpression":
+        return -(inside(node.lastChild!) as number);
+      case "BinaryExpression":
+        return this.arithmetic(node, inside);
       case "VariableName": {
         const held = this.variables.get(this.source(node));
         if (held) return this.value(held, depth + 1);
@@ -221,7 +290,8 @@ class CodeReader {
         // keras.activations.relu is "relu".
         if (node.lastChild!.name === "PropertyName") return this.source(node.lastChild!);
         break;
-      case "CallExpression": return this.asCall(node);
+      case "CallExpression":
+        return this.asCall(node);
     }
     throw new NotUnderstood(node.from, `not understood: ${this.excerpt(node)}`);
   }
@@ -229,9 +299,17 @@ class CodeReader {
   private arithmetic(node: Node, inside: (child: Node) => Value): number {
     const [left, operator, right] = children(node);
     const [a, b] = [inside(left), inside(right)];
-    const apply = { "+": (x: number, y: number) => x + y, "-": (x: number, y: number) => x - y, "*": (x: number, y: number) => x * y, "/": (x: number, y: number) => x / y, "//": (x: number, y: number) => Math.floor(x / y), "**": (x: number, y: number) => x ** y };
+    const apply = {
+      "+": (x: number, y: number) => x + y,
+      "-": (x: number, y: number) => x - y,
+      "*": (x: number, y: number) => x * y,
+      "/": (x: number, y: number) => x / y,
+      "//": (x: number, y: number) => Math.floor(x / y),
+      "**": (x: number, y: number) => x ** y,
+    };
     const work = apply[this.source(operator) as keyof typeof apply];
-    if (!work || typeof a !== "number" || typeof b !== "number") throw new NotUnderstood(node.from, `not understood: ${this.excerpt(node)}`);
+    if (!work || typeof a !== "number" || typeof b !== "number")
+      throw new NotUnderstood(node.from, `not understood: ${this.excerpt(node)}`);
     return work(a, b);
   }
 

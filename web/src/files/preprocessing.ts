@@ -12,9 +12,17 @@ function layersFor(format: SaveFormat, { scale = 1, offset = 0, features = [], p
   const rescaling: KerasObject = { class_name: "Rescaling", config: { name: "rescale_input", scale, offset } };
   // As Keras' Normalization has it: the variance is the square of what is divided by.
   const variance = features.map((feature) => feature.scale ** 2);
-  const normalization: KerasObject = { class_name: "Normalization", config: { name: "normalize_input", axis: -1, mean: features.map(({ shift }) => shift), variance, invert: false } };
+  const normalization: KerasObject = {
+    class_name: "Normalization",
+    config: { name: "normalize_input", axis: -1, mean: features.map(({ shift }) => shift), variance, invert: false },
+  };
   // TensorFlow.js has no Normalization, and padding must stay 0.
-  const normalizes = paddedSteps === undefined && features.length > 0 && features.length === shape.at(-1) && features.every((feature) => feature.scale > 0) && format !== "tfjs";
+  const normalizes =
+    paddedSteps === undefined &&
+    features.length > 0 &&
+    features.length === shape.at(-1) &&
+    features.every((feature) => feature.scale > 0) &&
+    format !== "tfjs";
   return [...(scale !== 1 || offset !== 0 ? [rescaling] : []), ...(normalizes ? [normalization] : [])];
 }
 
@@ -34,7 +42,12 @@ export function withPreprocessing(format: SaveFormat, saved: SavedModel): SavedM
 export function withoutPreprocessing(saved: SavedModel): SavedModel {
   const { preprocessingLayers: count = 0, ...notes } = saved.notes;
   const layers = saved.model?.config.layers ?? [];
-  const known = layers.slice(0, count).every(({ class_name, config }) => (class_name === "Rescaling" || class_name === "Normalization") && /^(rescale|normalize)_input$/.test(String(config?.name)));
+  const known = layers
+    .slice(0, count)
+    .every(
+      ({ class_name, config }) =>
+        (class_name === "Rescaling" || class_name === "Normalization") && /^(rescale|normalize)_input$/.test(String(config?.name)),
+    );
   if (count === 0 || count >= layers.length || !known) return { ...saved, notes };
   return { ...saved, model: { ...saved.model!, config: { ...saved.model!.config, layers: layers.slice(count) } }, notes };
 }

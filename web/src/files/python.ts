@@ -9,28 +9,78 @@ import { textBytes } from "./zip";
 
 /** Data sets that Keras has itself, by Sprout's names, and how many classes they have. */
 const datasets: Record<string, { name: string; classes: number }> = {
-  MNIST: { name: "mnist", classes: 10 }, "Fashion-MNIST": { name: "fashion_mnist", classes: 10 }, "CIFAR-10": { name: "cifar10", classes: 10 }, "CIFAR-100": { name: "cifar100", classes: 100 },
+  MNIST: { name: "mnist", classes: 10 },
+  "Fashion-MNIST": { name: "fashion_mnist", classes: 10 },
+  "CIFAR-10": { name: "cifar10", classes: 10 },
+  "CIFAR-100": { name: "cifar100", classes: 100 },
 };
 
 /** Options that Keras has by default, and that go without saying. */
 const defaults: Record<string, unknown> = {
-  trainable: true, activation: "linear", use_bias: true, padding: "valid", data_format: "channels_last", groups: 1, dilation_rate: [1, 1], strides: [1, 1],
-  kernel_initializer: "GlorotUniform", recurrent_initializer: "Orthogonal", bias_initializer: "Zeros", go_backwards: false, return_sequences: false, return_state: false,
-  recurrent_dropout: 0, dropout: 0, unit_forget_bias: true, reset_after: true, recurrent_activation: "sigmoid", axis: -1, mask_zero: false, keepdims: false,
-  gamma_initializer: "Ones", beta_initializer: "Zeros", moving_mean_initializer: "Zeros", moving_variance_initializer: "Ones", center: true, scale: true,
-  amsgrad: false, nesterov: false, centered: false, merge_mode: "concat", embeddings_initializer: "RandomUniform", interpolation: "nearest", mode: "auto",
+  trainable: true,
+  activation: "linear",
+  use_bias: true,
+  padding: "valid",
+  data_format: "channels_last",
+  groups: 1,
+  dilation_rate: [1, 1],
+  strides: [1, 1],
+  kernel_initializer: "GlorotUniform",
+  recurrent_initializer: "Orthogonal",
+  bias_initializer: "Zeros",
+  go_backwards: false,
+  return_sequences: false,
+  return_state: false,
+  recurrent_dropout: 0,
+  dropout: 0,
+  unit_forget_bias: true,
+  reset_after: true,
+  recurrent_activation: "sigmoid",
+  axis: -1,
+  mask_zero: false,
+  keepdims: false,
+  gamma_initializer: "Ones",
+  beta_initializer: "Zeros",
+  moving_mean_initializer: "Zeros",
+  moving_variance_initializer: "Ones",
+  center: true,
+  scale: true,
+  amsgrad: false,
+  nesterov: false,
+  centered: false,
+  merge_mode: "concat",
+  embeddings_initializer: "RandomUniform",
+  interpolation: "nearest",
+  mode: "auto",
 };
 /** The same of optimizers. */
-const optimizerDefaults: Record<string, unknown> = { momentum: 0, rho: 0.9, beta_1: 0.9, beta_2: 0.999, epsilon: 1e-7, initial_accumulator_value: 0.1 };
+const optimizerDefaults: Record<string, unknown> = {
+  momentum: 0,
+  rho: 0.9,
+  beta_1: 0.9,
+  beta_2: 0.999,
+  epsilon: 1e-7,
+  initial_accumulator_value: 0.1,
+};
 /** Classes whose own default differs from the table's. */
 const spoken: Record<string, string[]> = {
-  SimpleRNN: ["activation"], LSTM: ["activation"], GRU: ["activation"], Rescaling: ["scale"], MaxPooling2D: ["strides"], AveragePooling2D: ["strides"],
-  MaxPooling1D: ["strides"], AveragePooling1D: ["strides"], RandomRotation: ["interpolation"], RandomTranslation: ["interpolation"], RandomZoom: ["interpolation"],
+  SimpleRNN: ["activation"],
+  LSTM: ["activation"],
+  GRU: ["activation"],
+  Rescaling: ["scale"],
+  MaxPooling2D: ["strides"],
+  AveragePooling2D: ["strides"],
+  MaxPooling1D: ["strides"],
+  AveragePooling1D: ["strides"],
+  RandomRotation: ["interpolation"],
+  RandomTranslation: ["interpolation"],
+  RandomZoom: ["interpolation"],
 };
 /** Options whose None is not their default. */
 const spokenNone: Record<string, string> = { Normalization: "axis" };
 
-const callable = (file: string, name: string): string => (/^[A-Za-z]\w*$/.test(name) ? name : fail(file, `expected the name of a class, found ${JSON.stringify(name).slice(0, 60)}.`));
+const callable = (file: string, name: string): string =>
+  /^[A-Za-z]\w*$/.test(name) ? name : fail(file, `expected the name of a class, found ${JSON.stringify(name).slice(0, 60)}.`);
 
 /** A number as Python's float: 0.0 for 0. */
 const float = (value: number): string => (Number.isInteger(value) && !String(value).includes("e") ? `${value}.0` : String(value));
@@ -54,11 +104,17 @@ class Writer {
       if (owner.endsWith("optimizers") && optimizerDefaults[key] === value) return true;
       if (!Object.hasOwn(defaults, key) || (Object.hasOwn(spoken, class_name) && spoken[class_name].includes(key))) return false;
       const plain = this.plain(value);
-      return JSON.stringify(plain) === JSON.stringify(defaults[key]) || (Array.isArray(plain) && plain.every((each) => each === 1) && (key === "strides" || key === "dilation_rate"));
+      return (
+        JSON.stringify(plain) === JSON.stringify(defaults[key]) ||
+        (Array.isArray(plain) && plain.every((each) => each === 1) && (key === "strides" || key === "dilation_rate"))
+      );
     };
     const own = Object.entries(config).filter((entry) => entry[0] !== "name" && !isDefault(entry));
     const automatic = new RegExp(`^${snakeCase(class_name)}(_\\d+)?$`);
-    const name = typeof config.name === "string" && !automatic.test(config.name) && !owner.endsWith("optimizers") ? [["name", config.name] as [string, unknown]] : [];
+    const name =
+      typeof config.name === "string" && !automatic.test(config.name) && !owner.endsWith("optimizers")
+        ? [["name", config.name] as [string, unknown]]
+        : [];
     const given = [...own, ...name].map(([key, value]) => `${key}=${this.argument(key, value)}`);
     return `${owner}.${callable(this.file, class_name)}(${given.join(", ")})`;
   }
@@ -98,13 +154,17 @@ export function dataLines(saved: SavedModel): string[] {
   if (known) {
     const prepared = (x: string): string => `${x} = ${x}.astype("float32")${scaled}${offset ? ` + ${offset}` : ""}`;
     return [
-      `(x_train, y_train), (x_test, y_test) = keras.datasets.${known.name}.load_data()`, prepared("x_train"), prepared("x_test"),
+      `(x_train, y_train), (x_test, y_test) = keras.datasets.${known.name}.load_data()`,
+      prepared("x_train"),
+      prepared("x_test"),
       ...(wantsRows(saved) ? ["y_train", "y_test"].map((y) => `${y} = keras.utils.to_categorical(${y}, ${known.classes})`) : []),
-      ...(validation ? [
-        "# Here some of the training samples were kept for validation; the last fifth stands in for them.",
-        "count = len(x_train) // 5",
-        "x_train, x_val, y_train, y_val = x_train[:-count], x_train[-count:], y_train[:-count], y_train[-count:]",
-      ] : []),
+      ...(validation
+        ? [
+            "# Here some of the training samples were kept for validation; the last fifth stands in for them.",
+            "count = len(x_train) // 5",
+            "x_train, x_val, y_train, y_val = x_train[:-count], x_train[-count:], y_train[:-count], y_train[-count:]",
+          ]
+        : []),
     ];
   }
   const parts = [["train", 320], ["test", 64], ...(validation ? [["val", 64]] : [])] as [string, number][];
@@ -125,16 +185,21 @@ function tableLines({ notes: { features = [], target, preprocessingLayers } }: S
   const list = (values: unknown[]): string => JSON.stringify(values);
   const own = preprocessingLayers || features.length > MOST_COLUMNS ? [] : features;
   return [
-    ...(own.length === 0 ? [] : [
-      "# In training every input was (x - shift) / scale:",
-      `#   columns = ${list(own.map(({ name }) => name))}`, `#   shift = ${list(own.map(({ shift }) => shift))}`, `#   scale = ${list(own.map(({ scale }) => scale))}`,
-    ]),
+    ...(own.length === 0
+      ? []
+      : [
+          "# In training every input was (x - shift) / scale:",
+          `#   columns = ${list(own.map(({ name }) => name))}`,
+          `#   shift = ${list(own.map(({ shift }) => shift))}`,
+          `#   scale = ${list(own.map(({ scale }) => scale))}`,
+        ]),
     ...(target ? [`# and what is predicted, ${JSON.stringify(target.name)}, was (y - ${target.shift}) / ${target.scale}`] : []),
   ];
 }
 
 const lastUnits = ({ model }: SavedModel): number => Number(layersOf(model!).at(-1)?.config?.units ?? 1);
-const lossName = ({ compile }: SavedModel): string => (compile ? snakeCase(typeof compile.loss === "string" ? compile.loss : compile.loss.class_name) : "");
+const lossName = ({ compile }: SavedModel): string =>
+  compile ? snakeCase(typeof compile.loss === "string" ? compile.loss : compile.loss.class_name) : "";
 
 /** Whether the loss compares with rows of 0 and 1 rather than with class numbers. */
 const wantsRows = (saved: SavedModel): boolean => lastUnits(saved) > 1 && /^(categorical_|binary_crossentropy)/.test(lossName(saved));
@@ -143,42 +208,68 @@ const wantsRows = (saved: SavedModel): boolean => lastUnits(saved) > 1 && /^(cat
 function randomInputs({ model }: SavedModel, count: number): string {
   const shape = `(${[count, ...model!.config.input_shape!].join(", ")})`;
   const [first] = layersOf(model!);
-  return first?.class_name === "Embedding" ? `rng.integers(0, ${Number(first.config!.input_dim)}, ${shape})` : `rng.random(${shape}, dtype="float32")`;
+  return first?.class_name === "Embedding"
+    ? `rng.integers(0, ${Number(first.config!.input_dim)}, ${shape})`
+    : `rng.random(${shape}, dtype="float32")`;
 }
 
 function randomTargets(saved: SavedModel, count: number): string {
   const units = lastUnits(saved);
   const classes = saved.notes.classNames?.length ?? Math.max(2, units);
   if (lossName(saved).startsWith("sparse_")) return `rng.integers(0, ${classes}, ${count})`;
-  if (wantsRows(saved) && (saved.notes.classNames || lossName(saved).startsWith("categorical_"))) return `keras.utils.to_categorical(rng.integers(0, ${units}, ${count}), ${units})`;
+  if (wantsRows(saved) && (saved.notes.classNames || lossName(saved).startsWith("categorical_")))
+    return `keras.utils.to_categorical(rng.integers(0, ${units}, ${count}), ${units})`;
   return saved.notes.classNames ? `rng.integers(0, ${classes}, (${count}, ${units}))` : `rng.random((${count}, ${units}), dtype="float32")`;
 }
 
 /** model.fit(...) for a fit's configuration, from an epoch on. */
-export function fitLines({ epochs = 1, batch_size = 32, validation_split = 0, validation_data, shuffle = true, order_per_output = false, callbacks = [] }: FitConfig, first: number, file: string): string[] {
+export function fitLines(
+  {
+    epochs = 1,
+    batch_size = 32,
+    validation_split = 0,
+    validation_data,
+    shuffle = true,
+    order_per_output = false,
+    callbacks = [],
+  }: FitConfig,
+  first: number,
+  file: string,
+): string[] {
   const writer = new Writer(file);
   const restores = ({ class_name, config = {} }: KerasObject): boolean => class_name === "ModelCheckpoint" && config.restore_best === true;
   const forKeras = (callback: KerasObject): KerasObject => {
     const { restore_best: _, ...rest } = callback.config ?? {};
     const { class_name } = callback;
-    return class_name === "ModelCheckpoint" ? { class_name, config: { filepath: "best.keras", ...rest, ...(restores(callback) && { save_best_only: true }) } } : { class_name, config: rest };
+    return class_name === "ModelCheckpoint"
+      ? { class_name, config: { filepath: "best.keras", ...rest, ...(restores(callback) && { save_best_only: true }) } }
+      : { class_name, config: rest };
   };
   const given = [
-    `epochs=${first + epochs}`, ...(first > 0 ? [`initial_epoch=${first}`] : []), `batch_size=${batch_size}`,
-    ...(validation_data ? [`validation_data=(${validation_data === "test" ? "x_test, y_test" : "x_val, y_val"})`] : validation_split > 0 ? [`validation_split=${validation_split}`] : []),
+    `epochs=${first + epochs}`,
+    ...(first > 0 ? [`initial_epoch=${first}`] : []),
+    `batch_size=${batch_size}`,
+    ...(validation_data
+      ? [`validation_data=(${validation_data === "test" ? "x_test, y_test" : "x_val, y_val"})`]
+      : validation_split > 0
+        ? [`validation_split=${validation_split}`]
+        : []),
     ...(shuffle ? [] : ["shuffle=False"]),
   ].join(", ");
-  const orders = "# Here each output saw the samples in an order of its own (order_per_output). Keras has one order for all: expect a little less accuracy.";
+  const orders =
+    "# Here each output saw the samples in an order of its own (order_per_output). Keras has one order for all: expect a little less accuracy.";
   return [
     ...(order_per_output ? [orders] : []),
-    ...(callbacks.length === 0 ? [`history = model.fit(x_train, y_train, ${given})`] : [
-      "history = model.fit(",
-      `    x_train, y_train, ${given},`,
-      "    callbacks=[",
-      ...callbacks.map((callback) => `        ${writer.call("keras.callbacks", forKeras(callback))},`),
-      "    ],",
-      ")",
-    ]),
+    ...(callbacks.length === 0
+      ? [`history = model.fit(x_train, y_train, ${given})`]
+      : [
+          "history = model.fit(",
+          `    x_train, y_train, ${given},`,
+          "    callbacks=[",
+          ...callbacks.map((callback) => `        ${writer.call("keras.callbacks", forKeras(callback))},`),
+          "    ],",
+          ")",
+        ]),
     ...(callbacks.some(restores) ? ['model = keras.models.load_model("best.keras")'] : []),
   ];
 }

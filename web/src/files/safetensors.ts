@@ -16,7 +16,10 @@ export async function writeSafetensors({ model, compile, weights, notes }: Saved
     return own.map((tensor, i) => ({ ...tensor, name: [layer, ...variables[i].owners, variables[i].name].join("/") }));
   });
   let end = 0;
-  const entries = tensors.map(({ name: key, shape, values }) => [key, { dtype: "F32", shape, data_offsets: [end, (end += values.byteLength)] }]);
+  const entries = tensors.map(({ name: key, shape, values }) => [
+    key,
+    { dtype: "F32", shape, data_offsets: [end, (end += values.byteLength)] },
+  ]);
   const metadata = { format: "keras", model: kerasText(kerasModel(model!, compile)), sprout: JSON.stringify(notes) };
   const json = JSON.stringify({ __metadata__: metadata, ...Object.fromEntries(entries) });
   const header = new TextEncoder().encode(json);
@@ -44,10 +47,12 @@ const headerLength = (bytes: Uint8Array): number => Number(new DataView(bytes.bu
 export function readSafetensors({ name: file, bytes }: NamedBytes): SavedModel {
   const start = 8 + headerLength(bytes);
   const header = parseJson(file, new TextDecoder().decode(bytes.subarray(8, start)));
-  if (typeof header !== "object" || header === null || Array.isArray(header)) return fail(file, "expected a header of tensors, found another kind of JSON.");
+  if (typeof header !== "object" || header === null || Array.isArray(header))
+    return fail(file, "expected a header of tensors, found another kind of JSON.");
   const { __metadata__: metadata = {}, ...entries } = header as Record<string, Entry> & { __metadata__?: Record<string, unknown> };
   const names = Object.keys(entries);
-  if (names.length > limits.tensors) fail(file, `expected at most ${limits.tensors.toLocaleString("en")} tensors, found ${names.length.toLocaleString("en")}.`);
+  if (names.length > limits.tensors)
+    fail(file, `expected at most ${limits.tensors.toLocaleString("en")} tensors, found ${names.length.toLocaleString("en")}.`);
   const layers = new Map<string, Tensor[]>();
   for (const name of names) {
     const [layer, ...path] = name.includes("/") ? name.split("/") : name.split(".");
@@ -71,11 +76,17 @@ export function readSafetensors({ name: file, bytes }: NamedBytes): SavedModel {
 function readTensor(file: string, name: string, entry: Entry, data: Uint8Array): Tensor {
   const { dtype, shape, data_offsets: [from, to] = [] as unknown as [number, number] } = entry ?? {};
   const shown = JSON.stringify(name).slice(0, 80);
-  if (!Array.isArray(shape) || shape.length > 8 || !shape.every((n) => Number.isSafeInteger(n) && n >= 0)) fail(file, `expected ${shown} to have a shape, found none.`);
+  if (!Array.isArray(shape) || shape.length > 8 || !shape.every((n) => Number.isSafeInteger(n) && n >= 0))
+    fail(file, `expected ${shown} to have a shape, found none.`);
   const bytesEach = { F32: 4, F64: 8 }[dtype];
   if (!bytesEach) fail(file, `expected ${shown} to be of type F32 or F64, found ${JSON.stringify(dtype)?.slice(0, 20)}.`);
-  const sound = Number.isSafeInteger(from) && Number.isSafeInteger(to) && from >= 0 && to <= data.length && to - from === sizeOf(shape) * bytesEach!;
-  if (!sound) fail(file, `expected ${shown} (${shape.join(", ")}) to lie within the file, found bytes ${from} to ${to} of ${data.length.toLocaleString("en")}.`);
+  const sound =
+    Number.isSafeInteger(from) && Number.isSafeInteger(to) && from >= 0 && to <= data.length && to - from === sizeOf(shape) * bytesEach!;
+  if (!sound)
+    fail(
+      file,
+      `expected ${shown} (${shape.join(", ")}) to lie within the file, found bytes ${from} to ${to} of ${data.length.toLocaleString("en")}.`,
+    );
   // A copy: tensors may begin anywhere, typed arrays may not.
   const { buffer } = data.slice(from, to);
   return { name, shape, values: bytesEach === 4 ? new Float32Array(buffer) : Float32Array.from(new Float64Array(buffer)) };

@@ -16,11 +16,46 @@ type Group = { paths: string[]; weights: Spec[] };
 
 /** The layer classes that TensorFlow.js has; what acts in training only may be left out. */
 const classes = new Set([
-  "Activation", "ELU", "LeakyReLU", "ReLU", "Softmax", "Conv1D", "Conv2D", "Conv2DTranspose", "Cropping2D", "SeparableConv2D", "UpSampling2D",
-  "DepthwiseConv2D", "Dense", "Dropout", "Flatten", "Permute", "RepeatVector", "Reshape", "SpatialDropout1D", "SpatialDropout2D", "Embedding",
-  "BatchNormalization", "LayerNormalization", "ZeroPadding2D", "AveragePooling1D", "AveragePooling2D", "GlobalAveragePooling1D",
-  "GlobalAveragePooling2D", "GlobalMaxPooling1D", "GlobalMaxPooling2D", "MaxPooling1D", "MaxPooling2D", "GRU", "LSTM", "SimpleRNN",
-  "Bidirectional", "TimeDistributed", "GaussianNoise", "GaussianDropout", "Rescaling",
+  "Activation",
+  "ELU",
+  "LeakyReLU",
+  "ReLU",
+  "Softmax",
+  "Conv1D",
+  "Conv2D",
+  "Conv2DTranspose",
+  "Cropping2D",
+  "SeparableConv2D",
+  "UpSampling2D",
+  "DepthwiseConv2D",
+  "Dense",
+  "Dropout",
+  "Flatten",
+  "Permute",
+  "RepeatVector",
+  "Reshape",
+  "SpatialDropout1D",
+  "SpatialDropout2D",
+  "Embedding",
+  "BatchNormalization",
+  "LayerNormalization",
+  "ZeroPadding2D",
+  "AveragePooling1D",
+  "AveragePooling2D",
+  "GlobalAveragePooling1D",
+  "GlobalAveragePooling2D",
+  "GlobalMaxPooling1D",
+  "GlobalMaxPooling2D",
+  "MaxPooling1D",
+  "MaxPooling2D",
+  "GRU",
+  "LSTM",
+  "SimpleRNN",
+  "Bidirectional",
+  "TimeDistributed",
+  "GaussianNoise",
+  "GaussianDropout",
+  "Rescaling",
 ]);
 const augmentation = /^Random/;
 /** One mask for all pixels of a channel: how TensorFlow.js says SpatialDropout2D. */
@@ -32,7 +67,8 @@ const isOne = (value: unknown): boolean => value == null || [value].flat().every
 /** What TensorFlow.js would refuse of a layer, or worse, pass over and predict something else; null if nothing. */
 function lacking({ class_name, config = {} }: KerasObject): string | null {
   if (!classes.has(class_name)) return "such layer";
-  for (const key of ["activation", "recurrent_activation"]) if (typeof config[key] === "string" && !activations.has(config[key])) return `${key} ${JSON.stringify(config[key])}`;
+  for (const key of ["activation", "recurrent_activation"])
+    if (typeof config[key] === "string" && !activations.has(config[key])) return `${key} ${JSON.stringify(config[key])}`;
   if (class_name === "GRU" && config.reset_after !== false) return "reset_after";
   if (config.padding === "causal") return 'padding "causal"';
   if (!isOne(config.groups)) return "groups";
@@ -59,19 +95,29 @@ function isMirrored(config: Record<string, unknown>): boolean {
 function toTfjs(file: string, layer: KerasObject): KerasObject {
   const { class_name, config = {} } = layer;
   const missing = lacking(layer);
-  if (missing) fail(file, `layer ${JSON.stringify(config.name)} (${class_name}): TensorFlow.js has no ${missing}.`, "Save as .keras or ONNX, or leave it out.");
-  const own = Object.fromEntries(Object.entries(config).flatMap(([key, value]): [string, unknown][] => {
-    if (key.endsWith("_regularizer") && value) return [[key, { class_name: "L1L2", config: { l1: 0, l2: 0, ...(value as KerasObject).config } }]];
-    if (key === "backward_layer") return [];
-    if (key !== "layer" || !value) return [[key, value]];
-    const inner = toTfjs(file, value as unknown as KerasObject);
-    // It puts forward_ and backward_ in front itself.
-    return [[key, { ...inner, config: { ...inner.config, name: nameOf(inner).replace(/^forward_/, "") } }]];
-  }));
+  if (missing)
+    fail(
+      file,
+      `layer ${JSON.stringify(config.name)} (${class_name}): TensorFlow.js has no ${missing}.`,
+      "Save as .keras or ONNX, or leave it out.",
+    );
+  const own = Object.fromEntries(
+    Object.entries(config).flatMap(([key, value]): [string, unknown][] => {
+      if (key.endsWith("_regularizer") && value)
+        return [[key, { class_name: "L1L2", config: { l1: 0, l2: 0, ...(value as KerasObject).config } }]];
+      if (key === "backward_layer") return [];
+      if (key !== "layer" || !value) return [[key, value]];
+      const inner = toTfjs(file, value as unknown as KerasObject);
+      // It puts forward_ and backward_ in front itself.
+      return [[key, { ...inner, config: { ...inner.config, name: nameOf(inner).replace(/^forward_/, "") } }]];
+    }),
+  );
   // Its own defaults are hard_sigmoid, and the axis behind the batch.
   if (class_name === "LSTM" || class_name === "GRU") own.recurrent_activation ??= "sigmoid";
   if (class_name === "Softmax") own.axis ??= -1;
-  return class_name === "SpatialDropout2D" ? { class_name: "Dropout", config: { ...own, noise_shape: perChannel } } : { class_name, config: own };
+  return class_name === "SpatialDropout2D"
+    ? { class_name: "Dropout", config: { ...own, noise_shape: perChannel } }
+    : { class_name, config: own };
 }
 
 /** The inverse of SpatialDropout2D's disguise. */
@@ -87,20 +133,24 @@ const optimizers: Record<string, string> = { SGD: "SGD", Adam: "Adam", RMSprop: 
 /** How to compile it, where TensorFlow.js knows all of it. */
 function trainingConfig({ optimizer, loss, metrics = [] }: CompileConfig): object | null {
   const { class_name, config } = asObject(optimizer);
-  if (!Object.hasOwn(optimizers, class_name) || typeof loss !== "string" || !metrics.every((metric) => typeof metric === "string")) return null;
+  if (!Object.hasOwn(optimizers, class_name) || typeof loss !== "string" || !metrics.every((metric) => typeof metric === "string"))
+    return null;
   return { loss, metrics, optimizer_config: { class_name: optimizers[class_name], config } };
 }
 
 export async function writeTfjs({ model, compile, weights, notes }: SavedModel, name: string): Promise<NamedBytes> {
   const file = `${name}.tfjs.zip`;
-  const kept = layersOf(model!).filter(({ class_name }) => !augmentation.test(class_name)).map((layer) => toTfjs(file, layer));
+  const kept = layersOf(model!)
+    .filter(({ class_name }) => !augmentation.test(class_name))
+    .map((layer) => toTfjs(file, layer));
   if (kept.some(({ config }) => config?.mask_zero === true) && kept.some(({ class_name }) => class_name === "GlobalAveragePooling1D")) {
     fail(file, "TensorFlow.js has no GlobalAveragePooling1D that knows of masks, as mask_zero makes them.", "Save as .keras or ONNX.");
   }
   const shape = model!.config.input_shape!;
   if (shape.length === 0) fail(file, "TensorFlow.js has no samples without an axis.", "Give the model an input of shape (1).");
   // Its Flatten wants something to flatten.
-  if (shape.length === 1 && kept[0]?.class_name === "Flatten") kept[0] = { class_name: "Reshape", config: { name: nameOf(kept[0]), target_shape: shape } };
+  if (shape.length === 1 && kept[0]?.class_name === "Flatten")
+    kept[0] = { class_name: "Reshape", config: { name: nameOf(kept[0]), target_shape: shape } };
   const topology = legacyModel({ ...model!, config: { ...model!.config, layers: kept } });
   const training = compile && trainingConfig(compile);
   const layers = new Map(kept.map((layer) => [nameOf(layer), layer]));
@@ -108,7 +158,10 @@ export async function writeTfjs({ model, compile, weights, notes }: SavedModel, 
     if (own.length === 0) return [];
     const variables = variablesOf(layers.get(layer)!);
     // Names as tf.keras gives them; TensorFlow.js leaves the cell's out by itself.
-    return own.map((tensor, i) => ({ ...tensor, name: [layer, ...variables[i].owners, legacyName(layers.get(layer)!.class_name, variables[i].name)].join("/") }));
+    return own.map((tensor, i) => ({
+      ...tensor,
+      name: [layer, ...variables[i].owners, legacyName(layers.get(layer)!.class_name, variables[i].name)].join("/"),
+    }));
   });
   const specs = tensors.map(({ name: key, shape }): Spec => ({ name: key, shape, dtype: "float32" }));
   const json = {
@@ -129,24 +182,37 @@ export async function writeTfjs({ model, compile, weights, notes }: SavedModel, 
   return zip(file, [textBytes("model.json", JSON.stringify(json)), { name: "weights.bin", bytes }]);
 }
 
-const legacyName = (className: string, name: string): string => (className === "DepthwiseConv2D" && name === "kernel" ? "depthwise_kernel" : name);
+const legacyName = (className: string, name: string): string =>
+  className === "DepthwiseConv2D" && name === "kernel" ? "depthwise_kernel" : name;
 
 /** A zip of model.json and its shards. */
 export async function readTfjsZip(file: NamedBytes): Promise<SavedModel> {
   const members = await unzip(file, (member) => /\.(json|bin)$/.test(member));
-  return readTfjs([...members].map(([name, bytes]) => ({ name, bytes })), `${file.name}: `);
+  return readTfjs(
+    [...members].map(([name, bytes]) => ({ name, bytes })),
+    `${file.name}: `,
+  );
 }
 
 /** model.json and its shards, in any order; folders in their names do not matter. label: what messages begin with. */
 export function readTfjs(files: NamedBytes[], label = ""): SavedModel {
   const plain = files.map(({ name, bytes }) => ({ name: name.split("/").at(-1)!, bytes }));
   const manifest = plain.find(({ name }) => name.endsWith(".json"));
-  if (!manifest) return fail(`${label}${files[0].name}`, "expected model.json beside it, found none.", "Choose model.json and its .bin files together.");
+  if (!manifest)
+    return fail(`${label}${files[0].name}`, "expected model.json beside it, found none.", "Choose model.json and its .bin files together.");
   const file = `${label}${manifest.name}`;
-  const json = parseJson(file, new TextDecoder().decode(manifest.bytes)) as { format?: unknown; modelTopology?: Record<string, unknown>; trainingConfig?: unknown; weightsManifest?: Group[]; userDefinedMetadata?: { sprout?: unknown } };
-  if (json?.format === "graph-model") fail(file, "expected TensorFlow.js' layers format, found a graph model.", "Convert with --output_format tfjs_layers_model.");
+  const json = parseJson(file, new TextDecoder().decode(manifest.bytes)) as {
+    format?: unknown;
+    modelTopology?: Record<string, unknown>;
+    trainingConfig?: unknown;
+    weightsManifest?: Group[];
+    userDefinedMetadata?: { sprout?: unknown };
+  };
+  if (json?.format === "graph-model")
+    fail(file, "expected TensorFlow.js' layers format, found a graph model.", "Convert with --output_format tfjs_layers_model.");
   const topology = json?.modelTopology;
-  if (!topology || typeof topology !== "object" || !Array.isArray(json.weightsManifest)) return fail(file, "expected TensorFlow.js' modelTopology and weightsManifest, found neither or one of them.");
+  if (!topology || typeof topology !== "object" || !Array.isArray(json.weightsManifest))
+    return fail(file, "expected TensorFlow.js' modelTopology and weightsManifest, found neither or one of them.");
   const found = readModel(file, topology.model_config ?? topology);
   const model = { ...found, config: { ...found.config, layers: found.config.layers.map(fromTfjs) } };
   const tensors = json.weightsManifest.flatMap((group) => readGroup(file, group, plain));
@@ -161,10 +227,14 @@ export function readTfjs(files: NamedBytes[], label = ""): SavedModel {
 }
 
 function readGroup(file: string, { paths, weights }: Group, files: NamedBytes[]): Tensor[] {
-  if (!Array.isArray(paths) || !Array.isArray(weights) || weights.length > limits.tensors || paths.length > limits.tensors) return fail(file, "expected the manifest to list paths and weights, found neither or too many.");
+  if (!Array.isArray(paths) || !Array.isArray(weights) || weights.length > limits.tensors || paths.length > limits.tensors)
+    return fail(file, "expected the manifest to list paths and weights, found neither or too many.");
   const shards = paths.map((path) => {
     const name = String(path).split("/").at(-1)!;
-    return files.find((each) => each.name === name)?.bytes ?? fail(file, `expected ${name.slice(0, 80)} beside it, found none.`, "Choose model.json and its .bin files together.");
+    return (
+      files.find((each) => each.name === name)?.bytes ??
+      fail(file, `expected ${name.slice(0, 80)} beside it, found none.`, "Choose model.json and its .bin files together.")
+    );
   });
   const bytes = new Uint8Array(shards.reduce((sum, { length }) => sum + length, 0));
   shards.reduce((at, shard) => (bytes.set(shard, at), at + shard.length), 0);
@@ -172,10 +242,17 @@ function readGroup(file: string, { paths, weights }: Group, files: NamedBytes[])
   return weights.map((spec): Tensor => {
     const { name, shape, dtype, quantization } = spec ?? ({} as Spec);
     const shown = JSON.stringify(name)?.slice(0, 80);
-    if (typeof name !== "string" || !Array.isArray(shape) || shape.length > 8 || !shape.every((n) => Number.isSafeInteger(n) && n >= 0)) return fail(file, `expected a weight with a name and a shape, found ${shown}.`);
-    if (dtype !== "float32" || quantization !== undefined) fail(file, `expected ${shown} as float32, found ${quantization ? "quantized numbers" : String(dtype).slice(0, 20)}.`, "Convert the model without quantization.");
+    if (typeof name !== "string" || !Array.isArray(shape) || shape.length > 8 || !shape.every((n) => Number.isSafeInteger(n) && n >= 0))
+      return fail(file, `expected a weight with a name and a shape, found ${shown}.`);
+    if (dtype !== "float32" || quantization !== undefined)
+      fail(
+        file,
+        `expected ${shown} as float32, found ${quantization ? "quantized numbers" : String(dtype).slice(0, 20)}.`,
+        "Convert the model without quantization.",
+      );
     const length = sizeOf(shape) * 4;
-    if (!(at + length <= bytes.length)) fail(file, `expected ${shown} (${shape.join(", ")}) within the shards, found ${bytes.length.toLocaleString("en")} bytes in all.`);
+    if (!(at + length <= bytes.length))
+      fail(file, `expected ${shown} (${shape.join(", ")}) within the shards, found ${bytes.length.toLocaleString("en")} bytes in all.`);
     const { buffer } = bytes.slice(at, (at += length));
     return { name, shape, values: new Float32Array(buffer) };
   });

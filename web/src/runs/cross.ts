@@ -17,7 +17,9 @@ export function withFolds(begun: Run, { folds, mean, std }: CrossValidation, wan
     return { epoch: i + 1, step: (i + 1) * steps, seconds: (seconds * (i + 1)) / length, logs: Object.fromEntries(logs) };
   });
   return {
-    ...begun, epochs, seconds,
+    ...begun,
+    epochs,
+    seconds,
     state: folds.length < wanted ? "stopped" : "done",
     samplesPerSecond: fits.reduce((sum, fit) => sum + fit.samplesPerSecond, 0) / Math.max(1, fits.length),
     cross: { folds: folds.length, mean, std },

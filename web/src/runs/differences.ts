@@ -10,7 +10,10 @@ export type Settings = Map<string, string>;
 
 /** All settings of a run: of the data, the layers, the compilation and the fit. */
 function settingsOf({ build, fit, data, cross }: Run): Settings {
-  const settings: Settings = new Map([["data", data.name], ["samples", countsInWords(data)]]);
+  const settings: Settings = new Map([
+    ["data", data.name],
+    ["samples", countsInWords(data)],
+  ]);
   build.model.config.layers.forEach((layer, i) => addObject(settings, `layer ${i + 1}`, layer));
   if (build.compile) {
     addObject(settings, "optimizer", asObject(build.compile.optimizer));
@@ -29,7 +32,8 @@ function addObject(settings: Settings, place: string, { class_name, config = {} 
   settings.set(place, class_name);
   for (const [key, value] of Object.entries(config)) {
     if (key === "name") continue;
-    if (typeof value === "object" && value !== null && "class_name" in value) addObject(settings, `${place}.${key}`, value as unknown as KerasObject);
+    if (typeof value === "object" && value !== null && "class_name" in value)
+      addObject(settings, `${place}.${key}`, value as unknown as KerasObject);
     else settings.set(`${place}.${key}`, show(value));
   }
 }
@@ -39,7 +43,9 @@ const show = (value: unknown): string => (typeof value === "object" ? JSON.strin
 /** Whether a run has a setting with this value: "batch_size=64", "optimizer=Adam", "learning_rate=0.01", "units=128". */
 export function hasSetting(run: Run, wanted: string): boolean {
   const [name, value] = wanted.toLowerCase().split("=") as [string, string];
-  return [...settingsOf(run)].some(([setting, found]) => found.toLowerCase() === value && (setting === name || setting.endsWith(`.${name}`)));
+  return [...settingsOf(run)].some(
+    ([setting, found]) => found.toLowerCase() === value && (setting === name || setting.endsWith(`.${name}`)),
+  );
 }
 
 /** One row a setting in which not all of them agree: its values, run by run; "" where a run has no such setting. */
@@ -55,10 +61,12 @@ export function differences(runs: readonly Run[]): { setting: string; values: st
 export function changesInShort(before: Run | undefined, run: Run): string {
   if (!before) return "";
   const changed = differences([before, run]);
-  return changed
-    // What belongs to something that is itself another, such as a schedule's options, goes without saying.
-    .filter(({ setting }) => !changed.some((other) => setting.startsWith(`${other.setting}.`)))
-    // A callback's value is its name.
-    .map(({ setting, values }) => (values[1] === setting ? setting : `${setting.replace(/^optimizer\./, "")} ${values[1] || "none"}`))
-    .join(", ");
+  return (
+    changed
+      // What belongs to something that is itself another, such as a schedule's options, goes without saying.
+      .filter(({ setting }) => !changed.some((other) => setting.startsWith(`${other.setting}.`)))
+      // A callback's value is its name.
+      .map(({ setting, values }) => (values[1] === setting ? setting : `${setting.replace(/^optimizer\./, "")} ${values[1] || "none"}`))
+      .join(", ")
+  );
 }

@@ -7,12 +7,36 @@ export function toCsv(runs: readonly Run[]): string {
   const metrics = [...new Set(runs.flatMap(({ epochs }) => epochs.flatMap(({ logs }) => Object.keys(logs))))];
   // Of the whole run, so the same in each of its rows.
   const tested = [...new Set(runs.flatMap(({ test }) => Object.keys(test ?? {})))];
-  const head = ["run", "note", "data", "model", "optimizer", "batch_size", "seed", "epoch", "step", "seconds", ...metrics, ...tested.map((metric) => `test_${metric}`)];
+  const head = [
+    "run",
+    "note",
+    "data",
+    "model",
+    "optimizer",
+    "batch_size",
+    "seed",
+    "epoch",
+    "step",
+    "seconds",
+    ...metrics,
+    ...tested.map((metric) => `test_${metric}`),
+  ];
   const rows = runs.flatMap((run) =>
     run.epochs.map(({ epoch, step, seconds, logs }) => [
-      run.name, run.note, run.data.name, modelInShort(run.build), optimizerInShort(run.build), run.fit.batch_size ?? 32, run.build.seed ?? "", epoch, step, seconds,
-      ...metrics.map((metric) => logs[metric] ?? ""), ...tested.map((metric) => run.test?.[metric] ?? ""),
-    ]));
+      run.name,
+      run.note,
+      run.data.name,
+      modelInShort(run.build),
+      optimizerInShort(run.build),
+      run.fit.batch_size ?? 32,
+      run.build.seed ?? "",
+      epoch,
+      step,
+      seconds,
+      ...metrics.map((metric) => logs[metric] ?? ""),
+      ...tested.map((metric) => run.test?.[metric] ?? ""),
+    ]),
+  );
   return [head, ...rows].map((row) => row.map(field).join(",") + "\r\n").join("");
 }
 

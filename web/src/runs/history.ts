@@ -2,7 +2,10 @@
 
 import type { Run } from "./run";
 
-export interface CurvePoint { x: number; y: number }
+export interface CurvePoint {
+  x: number;
+  y: number;
+}
 export type Axis = "epoch" | "step" | "seconds";
 
 /** A run's values of one metric; epochs without it, or with NaN, are left out. */

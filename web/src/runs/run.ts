@@ -14,7 +14,12 @@ export interface RunEpoch {
 }
 
 /** The data by its name and counts; the samples themselves are not part of a run. */
-export interface RunData { name: string; train: number; validation: number; test: number }
+export interface RunData {
+  name: string;
+  train: number;
+  validation: number;
+  test: number;
+}
 
 export interface Run {
   id: string;
@@ -50,17 +55,23 @@ export interface Run {
 
 /** "Flatten, Dense 100 relu, Dense 10 softmax" */
 export function modelInShort({ model }: BuildConfig): string {
-  return model.config.layers.map(({ class_name, config = {} }) => {
-    const activation = config["activation"] === "linear" ? undefined : config["activation"];
-    return [class_name, config["units"] ?? config["filters"] ?? config["rate"], activation].filter((word) => word !== undefined).join(" ");
-  }).join(", ");
+  return model.config.layers
+    .map(({ class_name, config = {} }) => {
+      const activation = config["activation"] === "linear" ? undefined : config["activation"];
+      return [class_name, config["units"] ?? config["filters"] ?? config["rate"], activation]
+        .filter((word) => word !== undefined)
+        .join(" ");
+    })
+    .join(", ");
 }
 
 /** "Adam 0.001"; a schedule by its name. */
 export function optimizerInShort({ compile }: BuildConfig): string {
   const { class_name, config } = asObject(compile?.optimizer ?? "none");
   const rate = config["learning_rate"];
-  return [class_name, typeof rate === "object" ? asObject(rate as KerasRef).class_name : rate].filter((word) => word !== undefined).join(" ");
+  return [class_name, typeof rate === "object" ? asObject(rate as KerasRef).class_name : rate]
+    .filter((word) => word !== undefined)
+    .join(" ");
 }
 
 /** True for figures that are better when larger. */

@@ -15,18 +15,40 @@ export interface KeptSnapshot extends FitSnapshot {
 }
 
 /** What is needed to go on with a run that was broken off. */
-export interface Interrupted { run: Run; snapshot: KeptSnapshot; source: DataOrigin }
+export interface Interrupted {
+  run: Run;
+  snapshot: KeptSnapshot;
+  source: DataOrigin;
+}
 
 /** A sweep under way: all its trainings, and what came of those that are over. */
-export interface KeptSweep { plan: SweepPlan; jobs: Job[]; results: JobResult[]; workers: number; variant: Variant }
+export interface KeptSweep {
+  plan: SweepPlan;
+  jobs: Job[];
+  results: JobResult[];
+  workers: number;
+  variant: Variant;
+}
 
 /** A cross-validation under way, and the folds that are done. */
-export interface KeptCross { build: BuildConfig; fit: FitConfig; folds: number; one_hot: boolean; done: FoldResult[] }
+export interface KeptCross {
+  build: BuildConfig;
+  fit: FitConfig;
+  folds: number;
+  one_hot: boolean;
+  done: FoldResult[];
+}
 
 /** What goes on over several trainings. */
-export interface KeptWork { sweep: KeptSweep; cross: KeptCross }
+export interface KeptWork {
+  sweep: KeptSweep;
+  cross: KeptCross;
+}
 /** What is needed to go on with it when its page went away. */
-export interface Broken<Kind extends keyof KeptWork> { state: KeptWork[Kind]; source: DataOrigin }
+export interface Broken<Kind extends keyof KeptWork> {
+  state: KeptWork[Kind];
+  source: DataOrigin;
+}
 
 const databaseName = "sprout";
 const databaseVersion = 2;
@@ -96,7 +118,9 @@ export class RunStorage {
   /** The newest run that was broken off and not left so, or the one with this id, if it can go on; else null. */
   async interrupted(id?: string): Promise<Interrupted | null> {
     const ids = (await settled(this.store("snapshots").getAllKeys())) as string[];
-    const run = (await this.runs()).findLast((each) => each.state === "running" && ids.includes(each.id) && (id === undefined ? !each.left : each.id === id));
+    const run = (await this.runs()).findLast(
+      (each) => each.state === "running" && ids.includes(each.id) && (id === undefined ? !each.left : each.id === id),
+    );
     if (!run) return null;
     const snapshot = (await settled(this.store("snapshots").get(run.id))) as KeptSnapshot;
     const source = (await settled(this.store("sources").get(run.id))) as DataOrigin | undefined;

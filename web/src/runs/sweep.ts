@@ -3,7 +3,10 @@
 import { asObject } from "../base/keras_object";
 import type { BuildConfig, FitConfig, KerasObject, Logs } from "../base/protocol";
 
-export interface TrainConfig { build: BuildConfig; fit: FitConfig }
+export interface TrainConfig {
+  build: BuildConfig;
+  fit: FitConfig;
+}
 export type Value = string | number;
 
 /** A setting that can be swept: what its values must be, and the configuration with one of them. */
@@ -14,7 +17,11 @@ export interface Setting {
   apply(config: TrainConfig, value: Value): TrainConfig | null;
 }
 
-const ofFit = (key: keyof FitConfig): Setting => ({ key, kind: "number", apply: ({ build, fit }, value) => ({ build, fit: { ...fit, [key]: value } }) });
+const ofFit = (key: keyof FitConfig): Setting => ({
+  key,
+  kind: "number",
+  apply: ({ build, fit }, value) => ({ build, fit: { ...fit, [key]: value } }),
+});
 
 function withOptimizer({ build, fit }: TrainConfig, change: (optimizer: KerasObject) => KerasObject): TrainConfig {
   const compile = build.compile!;
@@ -30,13 +37,22 @@ function withHidden({ build, fit }: TrainConfig, key: string, value: Value): Tra
   return { fit, build: { ...build, model: { ...build.model, config: { ...build.model.config, layers: changed } } } };
 }
 
-const ofOptimizer = (key: string, kind: Setting["kind"]): Setting =>
-  ({ key, kind, apply: (config, value) => withOptimizer(config, ({ class_name, config: own }) => ({ class_name, config: { ...own, [key]: value } })) });
+const ofOptimizer = (key: string, kind: Setting["kind"]): Setting => ({
+  key,
+  kind,
+  apply: (config, value) => withOptimizer(config, ({ class_name, config: own }) => ({ class_name, config: { ...own, [key]: value } })),
+});
 const ofLayers = (key: string, kind: Setting["kind"]): Setting => ({ key, kind, apply: (config, value) => withHidden(config, key, value) });
 const ofCallback = (name: string, option: string, kind: Setting["kind"]): Setting => ({
-  key: `${name}.${option}`, kind,
-  apply: ({ build, fit }, value) =>
-    ({ build, fit: { ...fit, callbacks: fit.callbacks!.map((each) => (each.class_name === name ? { ...each, config: { ...each.config, [option]: value } } : each)) } }),
+  key: `${name}.${option}`,
+  kind,
+  apply: ({ build, fit }, value) => ({
+    build,
+    fit: {
+      ...fit,
+      callbacks: fit.callbacks!.map((each) => (each.class_name === name ? { ...each, config: { ...each.config, [option]: value } } : each)),
+    },
+  }),
 });
 
 /** What every training has. */
@@ -66,22 +82,35 @@ export function settingsOf({ build, fit }: TrainConfig): Setting[] {
 }
 
 /** What a sweep varies: one of the exercises' grids by its id ("" for settings of one's own), and its axes in words; and the name of its data. */
-export interface SweepPlan { grid: string; data: string; axes: { label: string; values: Value[] }[] }
+export interface SweepPlan {
+  grid: string;
+  data: string;
+  axes: { label: string; values: Value[] }[];
+}
 
 /** More trainings than anybody waits for. */
 const mostJobs = 500;
 
 /** One training of a sweep. place: the value on each axis. */
-export interface Job { place: Value[]; seed: number; config: TrainConfig }
+export interface Job {
+  place: Value[];
+  seed: number;
+  config: TrainConfig;
+}
 
-export interface Axis { setting: Setting; values: Value[] }
+export interface Axis {
+  setting: Setting;
+  values: Value[];
+}
 
 /** Every combination of the axes' values with every seed. Throws for a setting that this model has no place for, and for more than `mostJobs`. */
 export function jobsOf(base: TrainConfig, axes: readonly Axis[], seeds: readonly number[]): Job[] {
   const count = axes.reduce((all, { values }) => all * values.length, seeds.length);
   if (count > mostJobs) throw new Error(`expected at most ${mostJobs} trainings, these would be ${count.toLocaleString("en")}`);
   // Another optimizer first: it would undo what was set of the one before.
-  const order = axes.map((_, i) => i).sort((a, b) => Number(axes[b]!.setting.key === "optimizer") - Number(axes[a]!.setting.key === "optimizer"));
+  const order = axes
+    .map((_, i) => i)
+    .sort((a, b) => Number(axes[b]!.setting.key === "optimizer") - Number(axes[a]!.setting.key === "optimizer"));
   return placesOf(axes).flatMap((place) => {
     const config = order.reduce<TrainConfig>((made, i) => {
       const { setting } = axes[i]!;
@@ -102,7 +131,11 @@ export function costOf({ config: { build, fit } }: Job): number {
 }
 
 /** The order in which they are begun: then all engines are done at nearly the same time. */
-export const longestFirst = (jobs: readonly Job[]): Job[] => jobs.map((job) => ({ job, cost: costOf(job) })).sort((a, b) => b.cost - a.cost).map(({ job }) => job);
+export const longestFirst = (jobs: readonly Job[]): Job[] =>
+  jobs
+    .map((job) => ({ job, cost: costOf(job) }))
+    .sort((a, b) => b.cost - a.cost)
+    .map(({ job }) => job);
 
 /** Jobs with the same one need equally long for an epoch: all of the configuration but epochs, callbacks, seeds, and the learning rate where it is a number. */
 export function paceKey({ config: { build, fit } }: Job): string {
@@ -110,7 +143,15 @@ export function paceKey({ config: { build, fit } }: Job): string {
   const { epochs: __, callbacks: ___, seed: ____, ...rest } = fit;
   const { class_name, config } = asObject(compile?.optimizer ?? "");
   const { learning_rate, ...own } = config;
-  return JSON.stringify([model, compile?.loss, compile?.metrics, class_name, own, typeof learning_rate === "object" && learning_rate, rest]);
+  return JSON.stringify([
+    model,
+    compile?.loss,
+    compile?.metrics,
+    class_name,
+    own,
+    typeof learning_rate === "object" && learning_rate,
+    rest,
+  ]);
 }
 
 /** Seconds until the last is done of jobs that take so long each, begun in this order, `atATime` of them at once, where more than there are processors share these. */
@@ -121,10 +162,16 @@ export function secondsOfAll(seconds: readonly number[], atATime: number, proces
 }
 
 /** "units 64, learning_rate 0.1, seed 2" */
-export const inWords = ({ place, seed }: Job, axes: readonly { label: string }[]): string => [...place.map((value, i) => `${axes[i]!.label} ${value}`), `seed ${seed}`].join(", ");
+export const inWords = ({ place, seed }: Job, axes: readonly { label: string }[]): string =>
+  [...place.map((value, i) => `${axes[i]!.label} ${value}`), `seed ${seed}`].join(", ");
 
 /** What came of a job: figures by name (loss, val_accuracy ... of the last epoch, test_loss ...; none if it diverged), or why it failed. */
-export interface JobResult { job: Job; figures: Logs | null; error: string | null; diverged?: boolean }
+export interface JobResult {
+  job: Job;
+  figures: Logs | null;
+  error: string | null;
+  diverged?: boolean;
+}
 
 /** All combinations of the axes' values. */
 export const placesOf = (axes: readonly { values: readonly Value[] }[]): Value[][] =>
@@ -137,7 +184,11 @@ export const resultsAt = (results: readonly JobResult[], place: readonly (Value 
 /**
  * Mean and sample standard deviation (0 for a single value) of one figure over the seeds at a place; null before there are any.
  */
-export function summary(results: readonly JobResult[], place: readonly (Value | null)[], figure: string): { mean: number; spread: number; count: number } | null {
+export function summary(
+  results: readonly JobResult[],
+  place: readonly (Value | null)[],
+  figure: string,
+): { mean: number; spread: number; count: number } | null {
   const values = resultsAt(results, place)
     .map(({ figures }) => figures?.[figure])
     .filter((value): value is number => Number.isFinite(value));

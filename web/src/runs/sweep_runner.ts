@@ -5,7 +5,12 @@ import type { BuildConfig, FitConfig, FitProgress, FitResult, Logs, ModelInfo, W
 import { costOf, longestFirst, type Job, type JobResult } from "./sweep";
 
 /** What came of a training. */
-export interface Trained<Trainer> { trainer: Trainer; model: ModelInfo; fit: FitResult; weights: WeightValues[] }
+export interface Trained<Trainer> {
+  trainer: Trainer;
+  model: ModelInfo;
+  fit: FitResult;
+  weights: WeightValues[];
+}
 
 /** What a sweep needs of a trainer; its data is loaded. */
 export interface SweepTrainer {
@@ -32,7 +37,11 @@ export interface SweepHooks<Trainer extends SweepTrainer> {
  * Resolves when every job is over, or soon after the signal is aborted: then what was under way counts as not done.
  * A job that fails is told as failed, and the others go on; an engine that it takes along is replaced. One that cannot be started leaves its part to the others; rejects if there are none.
  */
-export async function runSweep<Trainer extends SweepTrainer>(jobs: readonly Job[], workers: number, hooks: SweepHooks<Trainer>): Promise<void> {
+export async function runSweep<Trainer extends SweepTrainer>(
+  jobs: readonly Job[],
+  workers: number,
+  hooks: SweepHooks<Trainer>,
+): Promise<void> {
   const { signal } = hooks;
   const order = longestFirst(jobs);
   const costs = order.map(costOf);
@@ -47,7 +56,9 @@ export async function runSweep<Trainer extends SweepTrainer>(jobs: readonly Job[
 
   async function work(): Promise<void> {
     while (next < jobs.length && !signal.aborted) {
-      const trainer = await hooks.create().catch((error: unknown) => { refusal = error; });
+      const trainer = await hooks.create().catch((error: unknown) => {
+        refusal = error;
+      });
       if (!trainer) return;
       const stop = (): void => trainer.dispose();
       signal.addEventListener("abort", stop);
@@ -68,7 +79,9 @@ export async function runSweep<Trainer extends SweepTrainer>(jobs: readonly Job[
     let alive = true;
     try {
       const model = await trainer.build(build);
-      const fitted = await trainer.fit(fit, ({ epoch, epochs, step, steps, phase }) => tell(index, phase === "epoch_end" ? (epoch + 1) / epochs : (epoch + step / steps) / epochs));
+      const fitted = await trainer.fit(fit, ({ epoch, epochs, step, steps, phase }) =>
+        tell(index, phase === "epoch_end" ? (epoch + 1) / epochs : (epoch + step / steps) / epochs),
+      );
       const diverged = fitted.reason === "diverged";
       const test = hooks.hasTest && !diverged ? await trainer.evaluate() : {};
       const weights = await trainer.getWeights();

@@ -20,10 +20,12 @@ export const figure = (value: number | undefined): string =>
   value === undefined ? "" : !Number.isFinite(value) ? t.notANumber : unreadable(value) ? value.toExponential(3) : four.format(value);
 
 /** At most four significant digits: 0.1, 255. */
-export const plain = (value: number): string => (Number.isFinite(value) && unreadable(value) ? String(Number(value.toPrecision(4))) : upToFour.format(value));
+export const plain = (value: number): string =>
+  Number.isFinite(value) && unreadable(value) ? String(Number(value.toPrecision(4))) : upToFour.format(value);
 
 /** The same where space is scarce: small numbers as 9.6e-5. */
-export const short = (value: number): string => (!Number.isFinite(value) ? t.notANumber : value !== 0 && Math.abs(value) < 1e-3 ? value.toExponential(1) : plain(value));
+export const short = (value: number): string =>
+  !Number.isFinite(value) ? t.notANumber : value !== 0 && Math.abs(value) < 1e-3 ? value.toExponential(1) : plain(value);
 
 /** A share as per cent: 0.9763 is 97.63 %. */
 export const percent = (share: number, digits = 2): string =>
@@ -39,7 +41,8 @@ export function shape(sizes: readonly (number | null)[]): string {
 export const size = (sizes: readonly number[]): string => sizes.join(`${NO_BREAK}x${NO_BREAK}`);
 
 /** 1.2 kB, 170 MB: of files and of memory. */
-export const fileSize = (bytes: number): string => (bytes < 1e6 ? `${plain(Math.ceil(bytes / 100) / 10)}${NO_BREAK}kB` : `${plain(Math.ceil(bytes / 1e5) / 10)}${NO_BREAK}MB`);
+export const fileSize = (bytes: number): string =>
+  bytes < 1e6 ? `${plain(Math.ceil(bytes / 100) / 10)}${NO_BREAK}kB` : `${plain(Math.ceil(bytes / 1e5) / 10)}${NO_BREAK}MB`;
 
 export function duration(seconds: number): string {
   if (seconds < 0.95) return t.time.short;
@@ -54,7 +57,10 @@ const dayAndTime = new Intl.DateTimeFormat("en", { dateStyle: "medium", timeStyl
 export const moment = (time: number): string => dayAndTime.format(time);
 
 /** Floating-point operations: 0.2 MFLOP, 3.4 GFLOP. */
-export const flops = (value: number): string => (value < 9.995e8 ? `${plain(Number((value / 1e6).toPrecision(2)))}${NO_BREAK}MFLOP` : `${plain(Number((value / 1e9).toPrecision(2)))}${NO_BREAK}GFLOP`);
+export const flops = (value: number): string =>
+  value < 9.995e8
+    ? `${plain(Number((value / 1e6).toPrecision(2)))}${NO_BREAK}MFLOP`
+    : `${plain(Number((value / 1e9).toPrecision(2)))}${NO_BREAK}GFLOP`;
 
 /** True for metrics that are shares of right answers and so read best as per cent. */
 export const isShare = (metric: string): boolean => /accuracy/.test(metric);
@@ -70,4 +76,7 @@ export function metricName(metric: string): string {
 }
 
 /** loss 0.3050, accuracy 97.63 %, validation loss 0.3120 */
-export const logsInWords = (logs: Logs): string => Object.entries(logs).map(([name, value]) => `${metricName(name).toLowerCase()} ${metricValue(name, value)}`).join(", ");
+export const logsInWords = (logs: Logs): string =>
+  Object.entries(logs)
+    .map(([name, value]) => `${metricName(name).toLowerCase()} ${metricValue(name, value)}`)
+    .join(", ");

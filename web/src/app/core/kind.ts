@@ -14,7 +14,8 @@ export function kindOf(info: DataInfo | null): Kind {
 }
 
 /** Whether samples of an array are steps of a few numbers each, (steps, numbers): too narrow for a picture, unless they are bytes or a square. */
-export const isSeries = ({ xShape, dtype, table, sequences }: DataInfo): boolean => !table && !sequences && xShape.length === 2 && dtype !== "uint8" && Math.min(...xShape) < smallestPicture && xShape[0] !== xShape[1];
+export const isSeries = ({ xShape, dtype, table, sequences }: DataInfo): boolean =>
+  !table && !sequences && xShape.length === 2 && dtype !== "uint8" && Math.min(...xShape) < smallestPicture && xShape[0] !== xShape[1];
 
 /** Grey pictures of MNIST's size: drawings are centred by mass as its digits are. */
 export const isDigitSized = (info: DataInfo): boolean =>

@@ -15,6 +15,8 @@ export const freed = async (name: string): Promise<void> => {
 export function holdIfFree(name: string): Promise<(() => void) | null> {
   return new Promise((resolve) => {
     if (!navigator.locks) return resolve(() => {});
-    void navigator.locks.request(name, { ifAvailable: true }, (lock) => (lock ? new Promise<void>((release) => resolve(release)) : resolve(null)));
+    void navigator.locks.request(name, { ifAvailable: true }, (lock) =>
+      lock ? new Promise<void>((release) => resolve(release)) : resolve(null),
+    );
   });
 }

@@ -69,7 +69,10 @@ export const OPTIMIZERS: Record<string, Option[]> = {
   AdamW: [
     learningRate(0.001),
     { key: "weight_decay", kind: "number", min: 0, default: 0.004 },
-    amsgrad, beta1, beta2, epsilon,
+    amsgrad,
+    beta1,
+    beta2,
+    epsilon,
     ...limits.slice(1),
   ],
 };
@@ -102,8 +105,16 @@ export const SCHEDULES: Record<string, Option[]> = {
   ],
 };
 
-export const LOSSES = ["sparse_categorical_crossentropy", "categorical_crossentropy", "binary_crossentropy",
-  "mean_squared_error", "mean_absolute_error", "huber", "hinge", "categorical_hinge"] as const;
+export const LOSSES = [
+  "sparse_categorical_crossentropy",
+  "categorical_crossentropy",
+  "binary_crossentropy",
+  "mean_squared_error",
+  "mean_absolute_error",
+  "huber",
+  "hinge",
+  "categorical_hinge",
+] as const;
 export const METRICS = ["accuracy", "sparse_top_k_categorical_accuracy", "mean_squared_error", "mean_absolute_error", "r2_score"] as const;
 
 export const FIT: Option[] = [
@@ -157,14 +168,16 @@ export function problem(option: Option, value: unknown): string | null {
   const found = value === undefined || value === null ? "" : String(value);
   if (option.kind === "shape")
     return Array.isArray(value) && value.length > 0 && value.every((size) => Number.isInteger(size) && (size > 0 || size === -1))
-      ? null : t.problems.shape(name, found);
+      ? null
+      : t.problems.shape(name, found);
   if (option.kind === "regularizer") {
     const strengths = Object.entries((value as { config: Config } | undefined)?.config ?? {});
     return strengths.map(([key, strength]) => problem({ key, kind: "number", min: 0 }, strength)).find((found) => found) ?? null;
   }
   if (option.kind === "numbers") {
     const list = Array.isArray(value) ? value : [];
-    return list.length === 0 ? t.problems.numbers(name, found)
+    return list.length === 0
+      ? t.problems.numbers(name, found)
       : (list.map((item) => problem({ ...option, kind: "number" }, item)).find((wrong) => wrong) ?? null);
   }
   if (option.kind === "layer") {
@@ -173,8 +186,10 @@ export function problem(option: Option, value: unknown): string | null {
   }
   if (option.optional && found === "") return null;
   if (option.kind === "list") {
-    const numbers = numbersOf(value), { counts = [] } = option;
-    if (numbers.length === 0 || (counts.length > 0 && !counts.includes(numbers.length))) return t.problems.list(name, counts.join(", "), found);
+    const numbers = numbersOf(value),
+      { counts = [] } = option;
+    if (numbers.length === 0 || (counts.length > 0 && !counts.includes(numbers.length)))
+      return t.problems.list(name, counts.join(", "), found);
     return numbers.map((number) => problem({ ...option, kind: "number" }, number)).find((found) => found) ?? null;
   }
   if (option.kind !== "number") return null;
@@ -193,10 +208,18 @@ export const valid = (options: Option[], config: Config): boolean =>
 
 /** A config without empty entries, as Keras' JSON wants it; so are the configs of layers inside. */
 export const tidy = (config: Config): Config =>
-  Object.fromEntries(Object.entries(config).filter(([, value]) => value !== undefined && value !== "").map(([key, value]) => [key, isObject(value) ? { ...value, config: tidy(value.config) } : value]));
+  Object.fromEntries(
+    Object.entries(config)
+      .filter(([, value]) => value !== undefined && value !== "")
+      .map(([key, value]) => [key, isObject(value) ? { ...value, config: tidy(value.config) } : value]),
+  );
 
-interface Inner { class_name: string; config: Config }
-const isObject = (value: unknown): value is Inner => typeof value === "object" && value !== null && "class_name" in value && "config" in value;
+interface Inner {
+  class_name: string;
+  config: Config;
+}
+const isObject = (value: unknown): value is Inner =>
+  typeof value === "object" && value !== null && "class_name" in value && "config" in value;
 
 /** The layer inside a layer, with Keras' defaults where it says nothing. */
 export function innerOf(option: Option, value: unknown): Inner {

@@ -23,13 +23,14 @@ export async function shown(change: () => void): Promise<number> {
   return performance.now() - began + (await frame());
 }
 
-const frame = (): Promise<number> => new Promise((resolve) => {
-  if (typeof document === "undefined" || document.hidden) return resolve(0);
-  requestAnimationFrame(() => {
-    const began = performance.now();
-    setTimeout(() => resolve(performance.now() - began));
+const frame = (): Promise<number> =>
+  new Promise((resolve) => {
+    if (typeof document === "undefined" || document.hidden) return resolve(0);
+    requestAnimationFrame(() => {
+      const began = performance.now();
+      setTimeout(() => resolve(performance.now() - began));
+    });
   });
-});
 
 /**
  * As `latest`, with a rest after each call: `restMs` at least, and so long that the job, and what the page draws of it, take no more than their
@@ -49,7 +50,9 @@ export function sparing(job: () => Promise<boolean>, restMs: number): () => Prom
     let drawing = 0;
     if (await job()) {
       cost = Math.min(cost, performance.now() - started);
-      void frame().then((ms) => { drawing = ms; });
+      void frame().then((ms) => {
+        drawing = ms;
+      });
     }
     const ended = performance.now();
     do {

@@ -16,7 +16,8 @@ export function saying(outputs: ArrayLike<number>, first: number, width: number)
   return { best, sure: width === 1 && best === 0 ? 1 - p : p };
 }
 
-export const sayingWords = (info: DataInfo, { best, sure }: { best: number; sure: number }): string => `${className(info, best)}, ${shareText(sure)}`;
+export const sayingWords = (info: DataInfo, { best, sure }: { best: number; sure: number }): string =>
+  `${className(info, best)}, ${shareText(sure)}`;
 
 /** The sample whose numbers begin at `first`: a text as its words, a sequence as each channel's range, others as their first numbers, as the file has them. */
 export function inputWords(info: DataInfo, x: ArrayLike<number>, first: number): string {
@@ -24,12 +25,18 @@ export function inputWords(info: DataInfo, x: ArrayLike<number>, first: number):
   const length = info.xShape.reduce((a, b) => a * b, 1);
   if (vocabulary) {
     const tokens = Array.from({ length }, (_, i) => x[first + i]!).filter((token) => token > 0);
-    return tokens.slice(0, MOST_TOKENS).map((token) => vocabulary[token] ?? "").join(info.table!.text?.tokens === "characters" ? "" : " ") + (tokens.length > MOST_TOKENS ? " ..." : "");
+    return (
+      tokens
+        .slice(0, MOST_TOKENS)
+        .map((token) => vocabulary[token] ?? "")
+        .join(info.table!.text?.tokens === "characters" ? "" : " ") + (tokens.length > MOST_TOKENS ? " ..." : "")
+    );
   }
   const features = info.table?.features ?? info.sequences?.features;
   const own = (value: number, k: number): number => (features?.[k] ? value * features[k].scale + features[k].shift : value);
   const name = (k: number): string => features?.[k]?.name ?? (kindOf(info) === "plane" ? [t.data.x, t.data.y][k]! : `x${k}`);
-  if (info.xShape.length === 1) return Array.from({ length: Math.min(MOST_NUMBERS, length) }, (_, k) => `${name(k)} ${figure(own(x[first + k]!, k))}`).join(", ");
+  if (info.xShape.length === 1)
+    return Array.from({ length: Math.min(MOST_NUMBERS, length) }, (_, k) => `${name(k)} ${figure(own(x[first + k]!, k))}`).join(", ");
   const channels = info.xShape.at(-1)!;
   return Array.from({ length: Math.min(MOST_CHANNELS, channels) }, (_, k) => {
     const values = Array.from({ length: length / channels }, (_step, i) => own(x[first + i * channels + k]!, k));

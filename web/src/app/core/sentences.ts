@@ -12,7 +12,15 @@ export function dataSentence(info: DataInfo): string {
   const { name } = info;
   const counts = countsInWords(countsOf(info));
   if (info.table) return tableSentence(info, info.table, counts);
-  if (info.sequences) return t.table.sequences(name, counts, info.sequences.shortest, info.sequences.longest, info.sequences.features.length, classCount(info));
+  if (info.sequences)
+    return t.table.sequences(
+      name,
+      counts,
+      info.sequences.shortest,
+      info.sequences.longest,
+      info.sequences.features.length,
+      classCount(info),
+    );
   if (isSeries(info)) return t.data.series(name, counts, info.xShape[0]!, info.xShape[1]!, isClasses(info) ? classCount(info) : null);
   const kind = kindOf(info);
   if (kind === "picture") return t.data.pictures(name, counts, size(info.xShape), classCount(info));
@@ -38,8 +46,15 @@ export function learningSentence(info: DataInfo, now: boolean): string {
 export function layerWords({ class_name, config }: LayerDraft): string {
   const inner = config["layer"] as KerasObject | undefined;
   const kernel = numbersOf(config["kernel_size"] ?? config["pool_size"]);
-  const details = [inner?.class_name, config["filters"], config["units"] ?? inner?.config?.["units"], kernel.join(" x ") || undefined, config["rate"],
-    (config["target_shape"] as number[] | undefined)?.join(" x "), config["activation"] === "linear" ? undefined : config["activation"]];
+  const details = [
+    inner?.class_name,
+    config["filters"],
+    config["units"] ?? inner?.config?.["units"],
+    kernel.join(" x ") || undefined,
+    config["rate"],
+    (config["target_shape"] as number[] | undefined)?.join(" x "),
+    config["activation"] === "linear" ? undefined : config["activation"],
+  ];
   return [class_name, ...details].filter((word) => word !== undefined).join(" ");
 }
 
@@ -60,12 +75,21 @@ export function trainingSentence(): string {
   // Of PiecewiseConstantDecay the rates are its own.
   const rate = schedule.value?.class_name === "PiecewiseConstantDecay" ? [] : [config["learning_rate"]];
   const begun = [class_name, ...rate, ...(schedule.value ? [`(${schedule.value.class_name})`] : [])].join(" ");
-  return [t.training.sentence(
-    begun,
-    String(fit.value["batch_size"]),
-    t.training.epochs(epochs, Number.isFinite(epochs) ? count(epochs) : String(fit.value["epochs"])),
-    validateOnTest.value ? t.training.onTest : data.value?.validation ? t.training.onValidation : split > 0 ? t.training.split(`${plain(split * 100)} %`) : t.training.noSplit,
-  ), ...Object.keys(callbacks.value)].join(", ");
+  return [
+    t.training.sentence(
+      begun,
+      String(fit.value["batch_size"]),
+      t.training.epochs(epochs, Number.isFinite(epochs) ? count(epochs) : String(fit.value["epochs"])),
+      validateOnTest.value
+        ? t.training.onTest
+        : data.value?.validation
+          ? t.training.onValidation
+          : split > 0
+            ? t.training.split(`${plain(split * 100)} %`)
+            : t.training.noSplit,
+    ),
+    ...Object.keys(callbacks.value),
+  ].join(", ");
 }
 
 export function resultsSentence(results: Results): string {
@@ -73,7 +97,13 @@ export function resultsSentence(results: Results): string {
   const metric = Object.keys(logs).find((name) => name !== "loss");
   const samples = count(results.count);
   return metric
-    ? t.results.sentence(metricName(metric).toLowerCase(), metricValue(metric, logs[metric]), metricValue("loss", logs["loss"]), samples, t.data.splits[split])
+    ? t.results.sentence(
+        metricName(metric).toLowerCase(),
+        metricValue(metric, logs[metric]),
+        metricValue("loss", logs["loss"]),
+        samples,
+        t.data.splits[split],
+      )
     : t.results.lossOnly(metricValue("loss", logs["loss"]), samples, t.data.splits[split]);
 }
 

@@ -1,10 +1,17 @@
 // A curve of bounded length: long trainings keep their whole shape in a few hundred points.
-export interface Point { x: number; y: number }
+export interface Point {
+  x: number;
+  y: number;
+}
 
 const LIMIT = 400;
 
 /** All that a series knows, as it can be stored. */
-export interface SeriesState { points: Point[]; stride: number; waiting: Point[] }
+export interface SeriesState {
+  points: Point[];
+  stride: number;
+  waiting: Point[];
+}
 
 /** Points are means over `stride` values; when the limit is reached, neighbours are merged and the stride doubles. */
 export class Series {
@@ -40,10 +47,12 @@ export class Series {
 }
 
 /** At most so many points of the same curve. */
-export const thinned = (points: readonly Point[], most: number): readonly Point[] => (points.length <= most ? points : thinned(halved(points), most));
+export const thinned = (points: readonly Point[], most: number): readonly Point[] =>
+  points.length <= most ? points : thinned(halved(points), most);
 
 /** Neighbours merged; the last of an odd number stays. */
-const halved = (points: readonly Point[]): Point[] => points.flatMap((point, i, all) => (i % 2 ? [mean([all[i - 1], point])] : i === all.length - 1 ? [point] : []));
+const halved = (points: readonly Point[]): Point[] =>
+  points.flatMap((point, i, all) => (i % 2 ? [mean([all[i - 1], point])] : i === all.length - 1 ? [point] : []));
 
 /** Where the last of the points lies, at the mean of their heights. */
 function mean(points: Point[]): Point {

@@ -7,7 +7,10 @@ import { CALLBACKS, FIT, OPTIMIZERS, optimizerOptions, SCHEDULES, defaults, vali
 import { Series } from "./series";
 
 /** What went wrong, where it is shown, and what to do. */
-export interface Trouble { message: string; hint?: string }
+export interface Trouble {
+  message: string;
+  hint?: string;
+}
 
 // Engine
 export const trainer = signal<Trainer | null>(null);
@@ -27,10 +30,17 @@ export const dataPending = signal<Trouble | null>(null);
 // Model
 /** The engine has been building the model for a while: large ones take seconds. */
 export const building = signal(false);
-export interface LayerDraft { id: number; class_name: string; config: Config }
+export interface LayerDraft {
+  id: number;
+  class_name: string;
+  config: Config;
+}
 let layerIds = 0;
-export const draft = (class_name: string, config: Config = {}): LayerDraft =>
-  ({ id: ++layerIds, class_name, config: { ...defaults(LAYERS[class_name] ?? []), ...config } });
+export const draft = (class_name: string, config: Config = {}): LayerDraft => ({
+  id: ++layerIds,
+  class_name,
+  config: { ...defaults(LAYERS[class_name] ?? []), ...config },
+});
 
 export const layers = signal<LayerDraft[]>([]);
 /** Whether the layers are still those the page or an exercise chose. */
@@ -58,15 +68,24 @@ export const restores = ({ EarlyStopping: early, ModelCheckpoint: checkpoint }: 
   Boolean(early?.["restore_best_weights"] || checkpoint?.["restore_best"]);
 
 /** Whether what a build depends on, besides the layers, is within its limits. */
-export const compileValid = computed(() =>
-  valid(optimizerOptions(optimizer.value.class_name, schedule.value !== null), optimizer.value.config)
-  && (schedule.value === null || valid(SCHEDULES[schedule.value.class_name], schedule.value.config))
-  && valid(FIT.filter(({ key }) => key === "seed"), fit.value));
-export const settingsValid = computed(() =>
-  compileValid.value && valid(FIT, fit.value)
-  && Object.entries(callbacks.value).every(([name, config]) => valid(CALLBACKS[name], config)));
-export const layersValid = computed(() =>
-  layers.value.length > 0 && layers.value.every((layer) => valid(LAYERS[layer.class_name] ?? [], layer.config)));
+export const compileValid = computed(
+  () =>
+    valid(optimizerOptions(optimizer.value.class_name, schedule.value !== null), optimizer.value.config) &&
+    (schedule.value === null || valid(SCHEDULES[schedule.value.class_name], schedule.value.config)) &&
+    valid(
+      FIT.filter(({ key }) => key === "seed"),
+      fit.value,
+    ),
+);
+export const settingsValid = computed(
+  () =>
+    compileValid.value &&
+    valid(FIT, fit.value) &&
+    Object.entries(callbacks.value).every(([name, config]) => valid(CALLBACKS[name], config)),
+);
+export const layersValid = computed(
+  () => layers.value.length > 0 && layers.value.every((layer) => valid(LAYERS[layer.class_name] ?? [], layer.config)),
+);
 
 // Training
 export type Phase = "idle" | "training" | "paused" | "stopping";
@@ -86,7 +105,10 @@ export const stepsAlone = signal(0);
 export const trained = computed(() => epochsDone.value > 0 || stepsAlone.value > 0 || outcome.value !== null);
 
 /** One row an epoch. */
-export interface EpochRow { epoch: number; logs: Logs }
+export interface EpochRow {
+  epoch: number;
+  logs: Logs;
+}
 export const epochs = signal<EpochRow[]>([]);
 /** Training curves between epochs, by metric. They grow in place; `curvesVersion` tells of it. */
 export const batchSeries = new Map<string, Series>();
@@ -94,10 +116,13 @@ export const curvesVersion = signal(0);
 
 // Results
 export interface Results {
-  split: SplitName; count: number; logs: Logs;
+  split: SplitName;
+  count: number;
+  logs: Logs;
   matrix: number[][] | null;
   /** (count, outputs) row-major. */
-  predictions: Float32Array; outputs: number;
+  predictions: Float32Array;
+  outputs: number;
   /** Indices of the samples answered wrongly; null if the task is not one of classes. */
   wrong: number[] | null;
   /** The class of every sample; null likewise. */
@@ -112,7 +137,19 @@ export const resultsTrouble = signal<Trouble | null>(null);
 export const weightsVersion = signal(0);
 
 // The page itself
-export type CardName = "data" | "model" | "training" | "results" | "try" | "runs" | "files" | "sweep" | "inside" | "explain" | "byHand" | "exercises";
+export type CardName =
+  | "data"
+  | "model"
+  | "training"
+  | "results"
+  | "try"
+  | "runs"
+  | "files"
+  | "sweep"
+  | "inside"
+  | "explain"
+  | "byHand"
+  | "exercises";
 export const openCards = signal<ReadonlySet<CardName>>(new Set<CardName>(["try"]));
 /** Read out by screen readers; used sparingly. */
 export const announcement = signal("");

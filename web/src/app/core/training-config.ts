@@ -9,7 +9,11 @@ export function wholeFitConfig(): FitConfig {
   return {
     ...rest,
     ...(order_per_output === true && loss.value === "binary_crossentropy" && { order_per_output }),
-    ...(validateOnTest.value && data.value?.test ? { validation_data: "test" } : data.value?.validation ? { validation_data: "validation" } : { validation_split: validation_split as number }),
+    ...(validateOnTest.value && data.value?.test
+      ? { validation_data: "test" }
+      : data.value?.validation
+        ? { validation_data: "validation" }
+        : { validation_split: validation_split as number }),
     callbacks: Object.entries(callbacks.value).map(([class_name, config]): KerasObject => ({ class_name, config: tidy(config) })),
   };
 }

@@ -22,30 +22,76 @@ export function Cross() {
       <h3 id="cross-title">{words.title}</h3>
       <p class="hint">{words.hint}</p>
       <div class="fields">
-        <TextField id="cross-folds" label={words.folds} mode="numeric" value={String(wanted)} problem={wrong} onValue={(text) => { wantedFolds.value = toNumber(text); }} />
+        <TextField
+          id="cross-folds"
+          label={words.folds}
+          mode="numeric"
+          value={String(wanted)}
+          problem={wrong}
+          onValue={(text) => {
+            wantedFolds.value = toNumber(text);
+          }}
+        />
       </div>
       {/* One button for both, so that the focus stays on it. */}
       <div class={now ? "loading" : "buttons"} role={now ? "status" : undefined}>
         {now && (
-          <label key="now">{words.now(now.fold + 1, now.folds)}
-            <progress max={now.folds} value={now.fold + (now.progress ? (now.progress.epoch + now.progress.step / now.progress.steps) / now.progress.epochs : 0)} />
+          <label key="now">
+            {words.now(now.fold + 1, now.folds)}
+            <progress
+              max={now.folds}
+              value={now.fold + (now.progress ? (now.progress.epoch + now.progress.step / now.progress.steps) / now.progress.epochs : 0)}
+            />
           </label>
         )}
-        <button key="act" type="button" aria-disabled={!now && !ready} aria-describedby={now ? undefined : "cross-waits"}
-          onClick={() => void (now ? trainer.value?.stop() : ready && crossValidate(wanted as number))}>{now ? t.run.stop : words.start}</button>
+        <button
+          key="act"
+          type="button"
+          aria-disabled={!now && !ready}
+          aria-describedby={now ? undefined : "cross-waits"}
+          onClick={() => void (now ? trainer.value?.stop() : ready && crossValidate(wanted as number))}
+        >
+          {now ? t.run.stop : words.start}
+        </button>
         {!now && <BusyHint id="cross-waits" />}
       </div>
       <TroubleNote trouble={crossTrouble.value} />
       {found && found.folds.length > 0 && (
         <table class="numbers">
           <caption>{words.caption}</caption>
-          <thead><tr><th scope="col">{words.fold}</th>{Object.keys(found.mean).map((name) => <th scope="col" key={name}>{metricName(name)}</th>)}</tr></thead>
+          <thead>
+            <tr>
+              <th scope="col">{words.fold}</th>
+              {Object.keys(found.mean).map((name) => (
+                <th scope="col" key={name}>
+                  {metricName(name)}
+                </th>
+              ))}
+            </tr>
+          </thead>
           <tbody>
             {found.folds.map(({ evaluate }, i) => (
-              <tr key={i}><th scope="row">{i + 1}</th>{Object.entries(evaluate).map(([name, value]) => <td key={name}>{metricValue(name, value)}</td>)}</tr>
+              <tr key={i}>
+                <th scope="row">{i + 1}</th>
+                {Object.entries(evaluate).map(([name, value]) => (
+                  <td key={name}>{metricValue(name, value)}</td>
+                ))}
+              </tr>
             ))}
-            <tr><th scope="row">{words.mean}</th>{Object.entries(found.mean).map(([name, value]) => <td key={name}><strong>{metricValue(name, value)}</strong></td>)}</tr>
-            <tr><th scope="row">{words.spread}</th>{Object.entries(found.std).map(([name, value]) => <td key={name}>{metricValue(name, value)}</td>)}</tr>
+            <tr>
+              <th scope="row">{words.mean}</th>
+              {Object.entries(found.mean).map(([name, value]) => (
+                <td key={name}>
+                  <strong>{metricValue(name, value)}</strong>
+                </td>
+              ))}
+            </tr>
+            <tr>
+              <th scope="row">{words.spread}</th>
+              {Object.entries(found.std).map(([name, value]) => (
+                <td key={name}>{metricValue(name, value)}</td>
+              ))}
+            </tr>
           </tbody>
         </table>
       )}

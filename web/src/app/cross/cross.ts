@@ -32,7 +32,11 @@ export async function crossValidate(folds: number): Promise<void> {
   if (!build || !info) return;
   const { validation_split: _, validation_data: __, ...fit } = wholeFitConfig();
   // These losses compare with rows of 0 and 1.
-  const one_hot = info.classNames !== null && info.classNames.length > 1 && /^(binary|categorical)_crossentropy$/.test(String(build.compile?.loss)) && unitsOut(build) === info.classNames.length;
+  const one_hot =
+    info.classNames !== null &&
+    info.classNames.length > 1 &&
+    /^(binary|categorical)_crossentropy$/.test(String(build.compile?.loss)) &&
+    unitsOut(build) === info.classNames.length;
   await conductCross({ build, fit, folds, one_hot, done: [] }, dataSource());
 }
 
@@ -61,15 +65,21 @@ async function conductCross(cross: KeptCross, source: DataOrigin | null): Promis
   const kept = crossUnderWay.begin(() => ({ ...cross, done: [...done] }), source);
   let lost = false;
   try {
-    const found = await trainer.value.crossValidate(build, fit, { folds, one_hot }, (fold, progress) => {
-      crossing.value = { fold, folds, progress };
-    }, {
-      before: cross.done,
-      onFold(result) {
-        done.push(result);
-        kept.save();
+    const found = await trainer.value.crossValidate(
+      build,
+      fit,
+      { folds, one_hot },
+      (fold, progress) => {
+        crossing.value = { fold, folds, progress };
       },
-    });
+      {
+        before: cross.done,
+        onFold(result) {
+          done.push(result);
+          kept.save();
+        },
+      },
+    );
     crossed.value = found;
     const begun = newRun(data.value!, build, fit, trainer.value.info, params);
     if (found.folds.length > 0) await keepRun(withFolds({ ...begun, name: t.cross.name(begun.name, folds) }, found, folds));

@@ -34,13 +34,29 @@ export function BuiltinForm() {
     <form class="group" onSubmit={make}>
       <h3>{t.data.builtin}</h3>
       <div class="fields">
-        <ChoiceField id="set" label={t.data.set} value={name.value} choices={Object.keys(SETS).map((value) => ({ value, label: t.data.sets[value] }))}
-          onValue={(value) => { name.value = value as BuiltinName; config.value = start(name.value); }} />
+        <ChoiceField
+          id="set"
+          label={t.data.set}
+          value={name.value}
+          choices={Object.keys(SETS).map((value) => ({ value, label: t.data.sets[value] }))}
+          onValue={(value) => {
+            name.value = value as BuiltinName;
+            config.value = start(name.value);
+          }}
+        />
         {options.map((option) => (
-          <TextField key={option.key} id={`set-${option.key}`} label={t.data[option.key as "seed" | "train" | "test" | "noise"]}
-            {...(t.help[option.key] && { help: option.key })} mode={option.integer ? "numeric" : "decimal"}
-            value={String(config.value[option.key])} problem={problem(option, config.value[option.key])}
-            onValue={(text) => { config.value = { ...config.value, [option.key]: toNumber(text) }; }} />
+          <TextField
+            key={option.key}
+            id={`set-${option.key}`}
+            label={t.data[option.key as "seed" | "train" | "test" | "noise"]}
+            {...(t.help[option.key] && { help: option.key })}
+            mode={option.integer ? "numeric" : "decimal"}
+            value={String(config.value[option.key])}
+            problem={problem(option, config.value[option.key])}
+            onValue={(text) => {
+              config.value = { ...config.value, [option.key]: toNumber(text) };
+            }}
+          />
         ))}
       </div>
       <button type="submit">{t.data.make}</button>

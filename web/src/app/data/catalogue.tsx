@@ -11,7 +11,9 @@ export function Catalogue() {
       <h3>{t.data.catalogue}</h3>
       <div class="buttons">
         {names.map((name) => (
-          <button type="button" key={name} onClick={() => void loadBuiltin({ name })}>{t.data.fetch(catalogue[name].title, plain(sizeOf(name) / 1e6))}</button>
+          <button type="button" key={name} onClick={() => void loadBuiltin({ name })}>
+            {t.data.fetch(catalogue[name].title, plain(sizeOf(name) / 1e6))}
+          </button>
         ))}
       </div>
       <p class="hint">{t.data.catalogueHint}</p>

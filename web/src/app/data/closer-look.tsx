@@ -9,7 +9,11 @@ import { Picture } from "../parts/picture";
 export function CloserLook({ info }: { info: DataInfo }) {
   const found = statistics.value;
   return (
-    <details onToggle={(event) => { if (event.currentTarget.open) void lookCloser(); }}>
+    <details
+      onToggle={(event) => {
+        if (event.currentTarget.open) void lookCloser();
+      }}
+    >
       <summary>{t.looking.closer}</summary>
       {found && (
         <div class="plain">
@@ -32,7 +36,13 @@ function Means({ info, found: { means, counts } }: { info: DataInfo; found: Data
           const name = isClasses(info) ? className(info, k) : t.data.title;
           return (
             <li key={k}>
-              <Picture values={means} first={k * size} shape={info.xShape} range={info.range} label={t.looking.mean(name, count(samples))} />
+              <Picture
+                values={means}
+                first={k * size}
+                shape={info.xShape}
+                range={info.range}
+                label={t.looking.mean(name, count(samples))}
+              />
               <span>{name}</span>
             </li>
           );
@@ -48,20 +58,40 @@ function Values({ info, found: { values } }: { info: DataInfo; found: DataStatis
   const most = Math.sqrt(Math.max(1, ...counts));
   const edge = (i: number): string => plain(least + (i * (greatest - least)) / counts.length);
   const deviation = Math.sqrt(Math.max(0, (norm * norm) / (known || 1) - mean * mean));
-  const seen = info.scale === 1 && info.offset === 0 ? "" : ` (${plain(mean * info.scale + info.offset)}, ${plain(deviation * info.scale)})`;
+  const seen =
+    info.scale === 1 && info.offset === 0 ? "" : ` (${plain(mean * info.scale + info.offset)}, ${plain(deviation * info.scale)})`;
   return (
     <section class="group" aria-labelledby="pixel-values">
       <h3 id="pixel-values">{t.looking.values}</h3>
       <svg class="value-bars" viewBox={`0 0 ${counts.length} 20`} preserveAspectRatio="none" role="img" aria-label={t.looking.valuesAlt}>
-        {counts.map((n, i) => <rect key={i} x={i} width={0.9} y={20 - (20 * Math.sqrt(n)) / most} height={(20 * Math.sqrt(n)) / most} />)}
+        {counts.map((n, i) => (
+          <rect key={i} x={i} width={0.9} y={20 - (20 * Math.sqrt(n)) / most} height={(20 * Math.sqrt(n)) / most} />
+        ))}
       </svg>
-      <p class="value-ends" aria-hidden="true"><span>{plain(least)}</span><span>{plain(greatest)}</span></p>
+      <p class="value-ends" aria-hidden="true">
+        <span>{plain(least)}</span>
+        <span>{plain(greatest)}</span>
+      </p>
       <p class="hint">{t.looking.valuesHint(plain(mean), plain(deviation) + seen)}</p>
       <details>
         <summary>{t.looking.valuesTable}</summary>
         <table class="numbers">
-          <thead><tr><th scope="col">{t.looking.range}</th><th scope="col">{t.looking.share}</th></tr></thead>
-          <tbody>{counts.map((n, i) => <tr key={i}><th scope="row">{edge(i)} ... {edge(i + 1)}</th><td>{percent(n / (known || 1))}</td></tr>)}</tbody>
+          <thead>
+            <tr>
+              <th scope="col">{t.looking.range}</th>
+              <th scope="col">{t.looking.share}</th>
+            </tr>
+          </thead>
+          <tbody>
+            {counts.map((n, i) => (
+              <tr key={i}>
+                <th scope="row">
+                  {edge(i)} ... {edge(i + 1)}
+                </th>
+                <td>{percent(n / (known || 1))}</td>
+              </tr>
+            ))}
+          </tbody>
         </table>
       </details>
     </section>

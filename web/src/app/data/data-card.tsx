@@ -28,7 +28,17 @@ export function DataCard() {
   const info = data.value;
   const kind = kindOf(info);
   return (
-    <Card name="data" title={t.data.title} sentence={sentence()} glimpse={<><Glimpse /><Warning /></>}>
+    <Card
+      name="data"
+      title={t.data.title}
+      sentence={sentence()}
+      glimpse={
+        <>
+          <Glimpse />
+          <Warning />
+        </>
+      }
+    >
       {busy.value && <p class="hint">{t.data.busy}</p>}
       <fieldset class="plain" disabled={busy.value}>
         <BuiltinForm />
@@ -42,9 +52,21 @@ export function DataCard() {
       {info && (
         <>
           <Facts info={info} />
-          {info.table && <fieldset class="plain" disabled={busy.value}><TableView key={JSON.stringify(info.table)} info={info} table={info.table} /></fieldset>}
-          {info.pictures && <fieldset class="plain" disabled={busy.value}><PicturesForm key={JSON.stringify(info.pictures)} info={info} pictures={info.pictures} /></fieldset>}
-          {!info.table && !info.sequences && <fieldset class="plain" disabled={busy.value}><SplitsForm key={info.name} info={info} hasTest={hasOwnTest.value} /></fieldset>}
+          {info.table && (
+            <fieldset class="plain" disabled={busy.value}>
+              <TableView key={JSON.stringify(info.table)} info={info} table={info.table} />
+            </fieldset>
+          )}
+          {info.pictures && (
+            <fieldset class="plain" disabled={busy.value}>
+              <PicturesForm key={JSON.stringify(info.pictures)} info={info} pictures={info.pictures} />
+            </fieldset>
+          )}
+          {!info.table && !info.sequences && (
+            <fieldset class="plain" disabled={busy.value}>
+              <SplitsForm key={info.name} info={info} hasTest={hasOwnTest.value} />
+            </fieldset>
+          )}
           {kind === "picture" && <SampleGrid key={info.name} info={info} />}
           {kind === "picture" && <CloserLook key={`closer ${info.name}`} info={info} />}
           {kind === "plane" && <Scatter info={info} />}
@@ -81,7 +103,9 @@ function Glimpse() {
   return (
     <div class="strip" aria-hidden="true">
       {info && samples
-        ? samples.indices.map((index, i) => <Picture key={index} values={samples.x} first={i * size} shape={info.xShape} range={info.range} />)
+        ? samples.indices.map((index, i) => (
+            <Picture key={index} values={samples.x} first={i * size} shape={info.xShape} range={info.range} />
+          ))
         : Array.from({ length: 24 }, (_, i) => <span key={i} class="picture blank" />)}
     </div>
   );

@@ -8,7 +8,19 @@ import { Turn } from "../../base/turn";
 import type { Trainer } from "../../lib";
 import { classCount, isClasses, kindOf } from "../core/kind";
 import { dataSentence } from "../core/sentences";
-import { announcement, busy, data, dataPending, dataTrouble, engineTrouble, fileNotes, layersUntouched, loading, peek, trainer } from "../core/state";
+import {
+  announcement,
+  busy,
+  data,
+  dataPending,
+  dataTrouble,
+  engineTrouble,
+  fileNotes,
+  layersUntouched,
+  loading,
+  peek,
+  trainer,
+} from "../core/state";
 import { t } from "../text";
 import { isPending, troubleOf, wasCancelled } from "../core/trouble";
 import { downloads, keep, keptTrouble, originOf } from "./kept";
@@ -36,7 +48,8 @@ export const chosenNames = (): Pick<LoadChoices, "classNames"> => {
   return classNames ? { classNames } : {};
 };
 /** Loads the same data once more, as before or with other choices; divided as it was. */
-export const reload = async (choices?: LoadChoices): Promise<boolean> => origin.value !== null && loadFrom({ ...origin.value, ...(choices && { choices }) });
+export const reload = async (choices?: LoadChoices): Promise<boolean> =>
+  origin.value !== null && loadFrom({ ...origin.value, ...(choices && { choices }) });
 
 /** Whether the data was loaded, once the engine is there; if not, the reason stands in `dataTrouble` and the old data is untouched. */
 export const loadFrom = (from: DataOrigin): Promise<boolean> => (latest = load(from));
@@ -71,7 +84,12 @@ async function load({ source, choices, division, augment }: DataOrigin): Promise
     batch(() => {
       // What joins data that was loaded before is loaded as that was, unless it is told how.
       const used = whole.joined && Object.keys(choices).length === 0 ? (origin.value?.choices ?? choices) : choices;
-      origin.value = { source: Array.isArray(source) ? allFiles(source, info) : source, choices: used, ...(division && { division }), ...(augment !== undefined && { augment }) };
+      origin.value = {
+        source: Array.isArray(source) ? allFiles(source, info) : source,
+        choices: used,
+        ...(division && { division }),
+        ...(augment !== undefined && { augment }),
+      };
       adopt(info, augment);
       hasOwnTest.value = whole.test !== null;
       peek.value = first;
@@ -118,7 +136,9 @@ async function engineStarted(signal: AbortSignal): Promise<Trainer | null> {
   let stop = (): void => {};
   await new Promise<void>((resolve) => {
     signal.addEventListener("abort", () => resolve());
-    stop = effect(() => { if (trainer.value || engineTrouble.value) resolve(); });
+    stop = effect(() => {
+      if (trainer.value || engineTrouble.value) resolve();
+    });
   });
   stop();
   signal.throwIfAborted();
@@ -133,7 +153,8 @@ export async function othersLoaded(): Promise<boolean> {
 
 /** What the page begins with, unless people load something first: the set opened last on this device; digits on the first visit, or if that one cannot be opened. */
 export async function openFirst(last: KeptSet | null): Promise<void> {
-  const there = last && (last.source === null || !isCatalogueName(last.source.name) || downloads.value.some(({ name }) => name === last.id));
+  const there =
+    last && (last.source === null || !isCatalogueName(last.source.name) || downloads.value.some(({ name }) => name === last.id));
   const from = there && !last.opening ? await filesOf(last) : null;
   if (await othersLoaded()) return;
   if (from && (await loadFrom(from))) return;
@@ -172,8 +193,13 @@ function adopt(info: DataInfo, augment?: boolean): void {
   const before = data.value;
   forgetTraining();
   data.value = info;
-  const sameKind = before && kindOf(before) === kindOf(info) && before.xShape.length === info.xShape.length
-    && isClasses(before) === isClasses(info) && before.table?.mode === info.table?.mode && classCount(before) === classCount(info);
+  const sameKind =
+    before &&
+    kindOf(before) === kindOf(info) &&
+    before.xShape.length === info.xShape.length &&
+    isClasses(before) === isClasses(info) &&
+    before.table?.mode === info.table?.mode &&
+    classCount(before) === classCount(info);
   if ((!sameKind || augment !== undefined) && layersUntouched.value) useFittingModel(augment);
   announcement.value = t.announce.loaded(dataSentence(info));
 }

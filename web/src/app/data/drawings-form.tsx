@@ -1,8 +1,24 @@
 // A data set that people draw: classes they name, samples from the pad, kept, removed and undone one by one.
 import { useRef, useState } from "preact/hooks";
 import {
-  addClass, addSample, beginAnew, canUndo, drawings, drawnClass, enoughDrawn, learnDrawings, nameClass, nameProblem, namesGood, nameSet, othersThan,
-  removeClass, removeSample, saveDrawings, setAugment, undo,
+  addClass,
+  addSample,
+  beginAnew,
+  canUndo,
+  drawings,
+  drawnClass,
+  enoughDrawn,
+  learnDrawings,
+  nameClass,
+  nameProblem,
+  namesGood,
+  nameSet,
+  othersThan,
+  removeClass,
+  removeSample,
+  saveDrawings,
+  setAugment,
+  undo,
 } from "./drawings";
 import { drawnSide } from "../../data/drawings";
 import { trainer } from "../core/state";
@@ -24,16 +40,43 @@ export function DrawingsForm() {
         <ul class="drawn-classes" aria-label={words.classes}>
           {classes.map((drawn, at) => (
             <li key={at} class={at === drawnClass.value ? "drawn-now" : ""}>
-              <TextField id={`drawn-class-${at}`} label={words.className(at + 1)} value={drawn.name} problem={nameProblem(drawn.name, othersThan(at))} onValue={(text) => nameClass(at, text)} />
+              <TextField
+                id={`drawn-class-${at}`}
+                label={words.className(at + 1)}
+                value={drawn.name}
+                problem={nameProblem(drawn.name, othersThan(at))}
+                onValue={(text) => nameClass(at, text)}
+              />
               <span class="buttons">
-                <button type="button" aria-pressed={at === drawnClass.value} aria-label={words.chooseName(drawn.name)} onClick={() => { drawnClass.value = at; }}>{words.choose}</button>
-                <button type="button" aria-label={words.removeClassName(drawn.name)} disabled={classes.length <= 1} onClick={() => removeClass(at)}>{words.removeClass}</button>
+                <button
+                  type="button"
+                  aria-pressed={at === drawnClass.value}
+                  aria-label={words.chooseName(drawn.name)}
+                  onClick={() => {
+                    drawnClass.value = at;
+                  }}
+                >
+                  {words.choose}
+                </button>
+                <button
+                  type="button"
+                  aria-label={words.removeClassName(drawn.name)}
+                  disabled={classes.length <= 1}
+                  onClick={() => removeClass(at)}
+                >
+                  {words.removeClass}
+                </button>
               </span>
-              <span class="hint">{words.count(drawn.samples.length)}{at === drawnClass.value && `, ${words.chosen}`}</span>
+              <span class="hint">
+                {words.count(drawn.samples.length)}
+                {at === drawnClass.value && `, ${words.chosen}`}
+              </span>
             </li>
           ))}
         </ul>
-        <button type="button" onClick={addClass}>{words.addClass}</button>
+        <button type="button" onClick={addClass}>
+          {words.addClass}
+        </button>
         <Sketch />
         <Samples />
         <SwitchField id="drawn-augment" label={words.augment} value={augment} onValue={setAugment} />
@@ -42,9 +85,15 @@ export function DrawingsForm() {
         </div>
         {!enoughDrawn() && <p class="hint">{words.few}</p>}
         <div class="buttons">
-          <button type="button" disabled={!ready} onClick={() => void learnDrawings()}>{words.use}</button>
-          <button type="button" disabled={!ready} onClick={() => void saveDrawings()}>{words.export}</button>
-          <button type="button" onClick={beginAnew}>{words.startOver}</button>
+          <button type="button" disabled={!ready} onClick={() => void learnDrawings()}>
+            {words.use}
+          </button>
+          <button type="button" disabled={!ready} onClick={() => void saveDrawings()}>
+            {words.export}
+          </button>
+          <button type="button" onClick={beginAnew}>
+            {words.startOver}
+          </button>
         </div>
       </div>
     </details>
@@ -67,11 +116,33 @@ function Sketch() {
     <div class="sketch" ref={side}>
       <DrawingArea label={words.pad(name)} describedBy="drawn-keys" onInk={setInk} onDelete={clear} onEnter={keep} version={version} />
       <div class="buttons">
-        <button type="button" disabled={!ink} onClick={() => { keep(); focus(); }}>{words.keep(name)}</button>
-        <button type="button" disabled={!ink} onClick={() => { clear(); focus(); }}>{words.clear}</button>
-        <button type="button" disabled={!canUndo()} onClick={undo}>{words.undo}</button>
+        <button
+          type="button"
+          disabled={!ink}
+          onClick={() => {
+            keep();
+            focus();
+          }}
+        >
+          {words.keep(name)}
+        </button>
+        <button
+          type="button"
+          disabled={!ink}
+          onClick={() => {
+            clear();
+            focus();
+          }}
+        >
+          {words.clear}
+        </button>
+        <button type="button" disabled={!canUndo()} onClick={undo}>
+          {words.undo}
+        </button>
       </div>
-      <p class="hint" id="drawn-keys">{words.keys}</p>
+      <p class="hint" id="drawn-keys">
+        {words.keys}
+      </p>
     </div>
   );
 }

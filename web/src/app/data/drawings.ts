@@ -44,7 +44,10 @@ function show(next: Drawings): void {
 }
 
 const changeClass = (at: number, more: (drawn: DrawnClass) => Partial<DrawnClass>, typing: string | null = null): void =>
-  change({ ...drawings.value, classes: drawings.value.classes.map((drawn, i) => (i === at ? { ...drawn, ...more(drawn) } : drawn)) }, typing);
+  change(
+    { ...drawings.value, classes: drawings.value.classes.map((drawn, i) => (i === at ? { ...drawn, ...more(drawn) } : drawn)) },
+    typing,
+  );
 
 export const nameSet = (name: string): void => change({ ...drawings.value, name }, "set");
 export const nameClass = (at: number, name: string): void => changeClass(at, () => ({ name }), `class ${at}`);

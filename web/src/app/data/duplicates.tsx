@@ -18,9 +18,17 @@ export function DuplicatesNote({ info }: { info: DataInfo }) {
   return (
     <section class="group" aria-labelledby="duplicates">
       <h3 id="duplicates">{t.looking.duplicates}</h3>
-      {!found ? <p class="hint">{t.looking.looking}</p> : sentences.length === 0 ? <p class="hint">{t.looking.none}</p> : (
+      {!found ? (
+        <p class="hint">{t.looking.looking}</p>
+      ) : sentences.length === 0 ? (
+        <p class="hint">{t.looking.none}</p>
+      ) : (
         <>
-          <div class={found.test + found.validation + found.conflicting > 0 ? "notice" : ""}>{sentences.map((sentence) => <p key={sentence}>{sentence}</p>)}</div>
+          <div class={found.test + found.validation + found.conflicting > 0 ? "notice" : ""}>
+            {sentences.map((sentence) => (
+              <p key={sentence}>{sentence}</p>
+            ))}
+          </div>
           <details class="duplicates">
             <summary>{t.looking.show}</summary>
             <Groups info={info} found={found} />
@@ -34,8 +42,10 @@ export function DuplicatesNote({ info }: { info: DataInfo }) {
 /** What is wrong, worst first; nothing if no two samples are equal. */
 export function warnings(info: DataInfo, { test, validation, within, conflicting }: Duplicates): string[] {
   return [
-    test > 0 && t.looking.test(test, count(test)), validation > 0 && t.looking.validation(validation, count(validation)),
-    conflicting > 0 && t.looking.conflicting(conflicting, count(conflicting), isClasses(info)), within > 0 && t.looking.within(within, count(within)),
+    test > 0 && t.looking.test(test, count(test)),
+    validation > 0 && t.looking.validation(validation, count(validation)),
+    conflicting > 0 && t.looking.conflicting(conflicting, count(conflicting), isClasses(info)),
+    within > 0 && t.looking.within(within, count(within)),
   ].filter((sentence) => sentence !== false);
 }
 
@@ -45,24 +55,43 @@ function Groups({ info, found }: { info: DataInfo; found: Duplicates }) {
   const shown = found.groups.slice(first, first + PAGE);
   useEffect(() => {
     let current = true;
-    const splits = (["train", "validation", "test"] as const).filter((split) => shown.some((group) => group.samples.some((sample) => sample.split === split)));
-    Promise.all(splits.map(async (split) => {
-      const indices = shown.flatMap((group) => group.samples.filter((sample) => sample.split === split).map(({ index }) => index));
-      return [split, await trainer.value!.getSamples({ split, indices })] as const;
-    })).then((all) => current && setSamples(Object.fromEntries(all)), (error: unknown) => { dataTrouble.value = troubleOf(error); });
-    return () => { current = false; };
+    const splits = (["train", "validation", "test"] as const).filter((split) =>
+      shown.some((group) => group.samples.some((sample) => sample.split === split)),
+    );
+    Promise.all(
+      splits.map(async (split) => {
+        const indices = shown.flatMap((group) => group.samples.filter((sample) => sample.split === split).map(({ index }) => index));
+        return [split, await trainer.value!.getSamples({ split, indices })] as const;
+      }),
+    ).then(
+      (all) => current && setSamples(Object.fromEntries(all)),
+      (error: unknown) => {
+        dataTrouble.value = troubleOf(error);
+      },
+    );
+    return () => {
+      current = false;
+    };
   }, [found, first]);
 
   const isPicture = kindOf(info) === "picture";
   const place = ({ split, index }: { split: SplitName; index: number }): string => {
     const own = samples[split];
     const target = own && own.y.length > 0 ? targetsOf(own)[own.indices.indexOf(index)] : undefined;
-    return t.looking.place(t.data.splits[split]!, count(index), target === undefined ? "" : isClasses(info) ? className(info, target) : figure(target));
+    return t.looking.place(
+      t.data.splits[split]!,
+      count(index),
+      target === undefined ? "" : isClasses(info) ? className(info, target) : figure(target),
+    );
   };
   const picture = (split: SplitName, index: number) => {
     const own = samples[split];
     const at = own?.indices.indexOf(index) ?? -1;
-    return own && at >= 0 ? <Picture values={own.x} first={at * (own.x.length / own.indices.length)} shape={info.xShape} range={info.range} /> : <span class="picture blank" />;
+    return own && at >= 0 ? (
+      <Picture values={own.x} first={at * (own.x.length / own.indices.length)} shape={info.xShape} range={info.range} />
+    ) : (
+      <span class="picture blank" />
+    );
   };
   return (
     <>

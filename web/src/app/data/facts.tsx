@@ -11,9 +11,20 @@ export function Facts({ info }: { info: DataInfo }) {
   return (
     <>
       <dl class="facts">
-        <div><dt>{t.data.shape}</dt><dd>{shape(info.xShape)} {info.dtype}</dd></div>
-        <div><dt>{t.data.values}</dt><dd>{t.data.range(plain(low), plain(high), seen(low), seen(high))}</dd></div>
-        <div><dt>{t.data.memory}</dt><dd>{fileSize(info.bytes)}</dd></div>
+        <div>
+          <dt>{t.data.shape}</dt>
+          <dd>
+            {shape(info.xShape)} {info.dtype}
+          </dd>
+        </div>
+        <div>
+          <dt>{t.data.values}</dt>
+          <dd>{t.data.range(plain(low), plain(high), seen(low), seen(high))}</dd>
+        </div>
+        <div>
+          <dt>{t.data.memory}</dt>
+          <dd>{fileSize(info.bytes)}</dd>
+        </div>
       </dl>
       {info.channelsFirst && <p class="hint">{t.data.channelsFirst(size([channels!, height!, width!]), size(info.xShape))}</p>}
     </>
@@ -28,15 +39,28 @@ export function ClassCounts({ info }: { info: DataInfo }) {
     <table class="numbers">
       <caption>{t.data.classes}</caption>
       <thead>
-        <tr><th scope="col">{t.data.className}</th><th scope="col">{t.data.splits["train"]}</th><td />{others.map((split) => <th key={split} scope="col">{t.data.splits[split]}</th>)}</tr>
+        <tr>
+          <th scope="col">{t.data.className}</th>
+          <th scope="col">{t.data.splits["train"]}</th>
+          <td />
+          {others.map((split) => (
+            <th key={split} scope="col">
+              {t.data.splits[split]}
+            </th>
+          ))}
+        </tr>
       </thead>
       <tbody>
         {train.map((n, i) => (
           <tr key={i}>
             <th scope="row">{className(info, i)}</th>
             <td>{count(n)}</td>
-            <td class="bar-cell" aria-hidden="true"><span class="bar" style={{ width: `${(100 * n) / (most || 1)}%` }} /></td>
-            {others.map((split) => <td key={split}>{count(info[split]!.classCounts?.[i] ?? 0)}</td>)}
+            <td class="bar-cell" aria-hidden="true">
+              <span class="bar" style={{ width: `${(100 * n) / (most || 1)}%` }} />
+            </td>
+            {others.map((split) => (
+              <td key={split}>{count(info[split]!.classCounts?.[i] ?? 0)}</td>
+            ))}
           </tr>
         ))}
       </tbody>

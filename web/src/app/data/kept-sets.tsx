@@ -19,22 +19,45 @@ export function KeptList() {
       {empty && <p class="hint">{words.none}</p>}
       <ul class="kept-sets">
         {own.map((set) => (
-          <Row key={set.id} name={set.name} says={words.row(set.name, countsInWords(set))} bytes={set.bytes}
-            opened={openedId.value === set.id} onOpen={() => void openSet(set)} onRemove={() => removeKept(set)} />
+          <Row
+            key={set.id}
+            name={set.name}
+            says={words.row(set.name, countsInWords(set))}
+            bytes={set.bytes}
+            opened={openedId.value === set.id}
+            onOpen={() => void openSet(set)}
+            onRemove={() => removeKept(set)}
+          />
         ))}
         {downloads.value.map(({ name, bytes }) => (
-          <Row key={name} name={catalogue[name].title} says={words.download(catalogue[name].title)} bytes={bytes}
-            opened={openedId.value === name} onOpen={() => void loadBuiltin({ name })} onRemove={() => removeDownload(name)} />
+          <Row
+            key={name}
+            name={catalogue[name].title}
+            says={words.download(catalogue[name].title)}
+            bytes={bytes}
+            opened={openedId.value === name}
+            onOpen={() => void loadBuiltin({ name })}
+            onRemove={() => removeDownload(name)}
+          />
         ))}
       </ul>
       {!empty && room.value && (
-        <p class="hint">{words.room(fileSize(room.value.used), fileSize(room.value.granted))} {room.value.lasting ? words.lasting : words.passing}</p>
+        <p class="hint">
+          {words.room(fileSize(room.value.used), fileSize(room.value.granted))} {room.value.lasting ? words.lasting : words.passing}
+        </p>
       )}
     </section>
   );
 }
 
-interface RowProps { name: string; says: string; bytes: number; opened: boolean; onOpen: () => void; onRemove: () => Promise<void> }
+interface RowProps {
+  name: string;
+  says: string;
+  bytes: number;
+  opened: boolean;
+  onOpen: () => void;
+  onRemove: () => Promise<void>;
+}
 
 function Row({ name, says, bytes, opened, onOpen, onRemove }: RowProps) {
   /** The focus goes to what took the place of the removed set, else to the card's title. */
@@ -43,14 +66,27 @@ function Row({ name, says, bytes, opened, onOpen, onRemove }: RowProps) {
     const list = row.parentElement!;
     const at = [...list.children].indexOf(row);
     await onRemove();
-    setTimeout(() => (list.children[Math.min(at, list.children.length - 1)]?.querySelector("button") ?? document.getElementById("data-title")!).focus());
+    setTimeout(() =>
+      (list.children[Math.min(at, list.children.length - 1)]?.querySelector("button") ?? document.getElementById("data-title")!).focus(),
+    );
   };
   return (
     <li>
-      <span class="kept">{says}<br /><span class="hint">{fileSize(bytes)}{opened && `, ${words.inUse}`}</span></span>
+      <span class="kept">
+        {says}
+        <br />
+        <span class="hint">
+          {fileSize(bytes)}
+          {opened && `, ${words.inUse}`}
+        </span>
+      </span>
       <span class="buttons">
-        <button type="button" aria-label={words.openName(name)} onClick={onOpen}>{words.open}</button>
-        <button type="button" aria-label={words.removeName(name)} onClick={(event) => void remove(event)}>{words.remove}</button>
+        <button type="button" aria-label={words.openName(name)} onClick={onOpen}>
+          {words.open}
+        </button>
+        <button type="button" aria-label={words.removeName(name)} onClick={(event) => void remove(event)}>
+          {words.remove}
+        </button>
       </span>
     </li>
   );

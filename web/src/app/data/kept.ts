@@ -38,7 +38,11 @@ async function openStore(): Promise<void> {
 
 async function list(): Promise<void> {
   const [sets, cached, { usage, quota } = {}, lasting = false] = await Promise.all([
-    store!.list(), keptDownloads(), navigator.storage?.estimate?.(), navigator.storage?.persisted?.()]);
+    store!.list(),
+    keptDownloads(),
+    navigator.storage?.estimate?.(),
+    navigator.storage?.persisted?.(),
+  ]);
   batch(() => {
     keptSets.value = sets;
     downloads.value = cached;
@@ -55,7 +59,16 @@ export async function keep(origin: DataOrigin, info: DataInfo): Promise<void> {
   const id = idOf(source);
   const bytes = files ? bytesOf(files) : 0;
   const known = keptSets.value.find((set) => set.id === id);
-  const set: KeptSet = { id, name, ...countsOf(info), source: files ? null : (source as KeptSet["source"]), bytes, ...choices, opened: Date.now(), opening: false };
+  const set: KeptSet = {
+    id,
+    name,
+    ...countsOf(info),
+    source: files ? null : (source as KeptSet["source"]),
+    bytes,
+    ...choices,
+    opened: Date.now(),
+    opening: false,
+  };
   if (!store) {
     if (files) keptTrouble.value = { message: t.kept.noStore };
     return;
@@ -68,7 +81,9 @@ export async function keep(origin: DataOrigin, info: DataInfo): Promise<void> {
     await list();
   } catch (error) {
     const full = (error as Error).name === "QuotaExceededError";
-    keptTrouble.value = full ? { message: t.kept.full(name, fileSize(bytes)), hint: t.kept.fullHint } : { message: t.kept.notKept(name), hint: (error as Error).message };
+    keptTrouble.value = full
+      ? { message: t.kept.full(name, fileSize(bytes)), hint: t.kept.fullHint }
+      : { message: t.kept.notKept(name), hint: (error as Error).message };
   }
 }
 
@@ -78,7 +93,12 @@ export async function originOf(set: KeptSet): Promise<DataOrigin | null> {
   if (Array.isArray(source) && source.length === 0) return null;
   // A disk too full for this note can still be read.
   await store!.put({ ...set, opening: true }).catch(() => {});
-  return { source, choices: set.choices, ...(set.division && { division: set.division }), ...(set.augment !== undefined && { augment: set.augment }) };
+  return {
+    source,
+    choices: set.choices,
+    ...(set.division && { division: set.division }),
+    ...(set.augment !== undefined && { augment: set.augment }),
+  };
 }
 
 export async function removeKept({ id, name }: KeptSet): Promise<void> {

@@ -9,8 +9,13 @@ export function LoadingBar() {
   const { stage, file, done, total } = event;
   return (
     <div class="loading" role="status">
-      <label>{t.data.stage[stage]} {file}<progress max={total || 1} value={done} /></label>
-      <button type="button" onClick={cancelLoading}>{t.data.cancel}</button>
+      <label>
+        {t.data.stage[stage]} {file}
+        <progress max={total || 1} value={done} />
+      </label>
+      <button type="button" onClick={cancelLoading}>
+        {t.data.cancel}
+      </button>
     </div>
   );
 }

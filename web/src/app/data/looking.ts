@@ -8,7 +8,11 @@ export const duplicates = signal<Duplicates | null>(null);
 export const statistics = signal<DataStatistics | null>(null);
 
 /** The training samples of the highest losses, highest first; whether the weights have changed since. */
-export interface Suspects { indices: number[]; losses: number[]; stale: boolean }
+export interface Suspects {
+  indices: number[];
+  losses: number[];
+  stale: boolean;
+}
 export const suspects = signal<Suspects | null>(null);
 /** How far the search is, 0 to 1; null if there is none. */
 export const searching = signal<number | null>(null);
@@ -22,12 +26,21 @@ export function watchData(): void {
   effect(() => {
     const info = data.value;
     search++;
-    batch(() => { duplicates.value = statistics.value = suspects.value = searching.value = null; });
+    batch(() => {
+      duplicates.value = statistics.value = suspects.value = searching.value = null;
+    });
     if (!info) return;
-    trainer.peek()!.duplicates().then(
-      (found) => { if (data.peek() === info) duplicates.value = found; },
-      (error: unknown) => { if (data.peek() === info) dataTrouble.value = troubleOf(error); },
-    );
+    trainer
+      .peek()!
+      .duplicates()
+      .then(
+        (found) => {
+          if (data.peek() === info) duplicates.value = found;
+        },
+        (error: unknown) => {
+          if (data.peek() === info) dataTrouble.value = troubleOf(error);
+        },
+      );
   });
   effect(() => {
     weightsVersion.value;
@@ -67,7 +80,9 @@ export async function findSuspects(): Promise<void> {
     }
     // NaN, which no order knows, counts as the highest.
     const height = (i: number): number => (Number.isNaN(losses[i]) ? Infinity : losses[i]!);
-    const indices = Array.from({ length: count }, (_, i) => i).sort((a, b) => (height(a) === height(b) ? a - b : height(b) - height(a))).slice(0, MOST_SUSPECTS);
+    const indices = Array.from({ length: count }, (_, i) => i)
+      .sort((a, b) => (height(a) === height(b) ? a - b : height(b) - height(a)))
+      .slice(0, MOST_SUSPECTS);
     suspects.value = { indices, losses: indices.map((i) => losses[i]!), stale: false };
   } catch (error) {
     if (mine === search) resultsTrouble.value = troubleOf(error);

@@ -30,16 +30,34 @@ export function PicturesForm({ info, pictures }: { info: DataInfo; pictures: Pic
       </p>
       <div class="fields">
         {sides.map((name, i) => (
-          <TextField key={name} id={`pictures-${name}`} label={words[name]} mode="numeric" value={String(chosen.size[i])}
+          <TextField
+            key={name}
+            id={`pictures-${name}`}
+            label={words[name]}
+            mode="numeric"
+            value={String(chosen.size[i])}
             problem={problem({ ...side, key: words[name] }, chosen.size[i])}
-            onValue={(text) => set({ size: chosen.size.map((value, k) => (k === i ? toNumber(text) : value)) as [number, number] })} />
+            onValue={(text) => set({ size: chosen.size.map((value, k) => (k === i ? toNumber(text) : value)) as [number, number] })}
+          />
         ))}
-        <ChoiceField id="pictures-fit" label={words.fit} value={chosen.fit} onValue={(fit) => set({ fit: fit as PicturesInfo["fit"] })}
-          choices={Object.entries(words.fits).map(([value, label]) => ({ value, label }))} />
-        <ChoiceField id="pictures-color" label={words.color} value={chosen.color} onValue={(color) => set({ color: color as PicturesInfo["color"] })}
-          choices={Object.entries(words.colors).map(([value, label]) => ({ value, label }))} />
+        <ChoiceField
+          id="pictures-fit"
+          label={words.fit}
+          value={chosen.fit}
+          onValue={(fit) => set({ fit: fit as PicturesInfo["fit"] })}
+          choices={Object.entries(words.fits).map(([value, label]) => ({ value, label }))}
+        />
+        <ChoiceField
+          id="pictures-color"
+          label={words.color}
+          value={chosen.color}
+          onValue={(color) => set({ color: color as PicturesInfo["color"] })}
+          choices={Object.entries(words.colors).map(([value, label]) => ({ value, label }))}
+        />
       </div>
-      <button type="submit" aria-disabled={!ready}>{words.again(info.name)}</button>
+      <button type="submit" aria-disabled={!ready}>
+        {words.again(info.name)}
+      </button>
     </form>
   );
 }

@@ -26,37 +26,69 @@ export function SampleGrid({ info }: { info: DataInfo }) {
 
   useEffect(() => {
     let current = true;
-    trainer.value!.getSamples({ split, first, count: Math.min(PAGE, total - first) })
-      .then((found) => current && setSamples(found), (error: unknown) => { dataTrouble.value = troubleOf(error); });
-    return () => { current = false; };
+    trainer.value!.getSamples({ split, first, count: Math.min(PAGE, total - first) }).then(
+      (found) => current && setSamples(found),
+      (error: unknown) => {
+        dataTrouble.value = troubleOf(error);
+      },
+    );
+    return () => {
+      current = false;
+    };
   }, [info, split, first]);
 
-  const go = (next: number) => { setFirst(next); setChosen(0); };
+  const go = (next: number) => {
+    setFirst(next);
+    setChosen(0);
+  };
   return (
     <section class="group" aria-label={t.data.look}>
       <div class="row">
         <h3>{t.data.look}</h3>
-        <ChoiceField id="samples-split" label={t.data.split} value={split} choices={splits.map((value) => ({ value, label: t.data.splits[value] }))}
-          onValue={(value) => { setSplit(value as SplitName); go(0); }} />
+        <ChoiceField
+          id="samples-split"
+          label={t.data.split}
+          value={split}
+          choices={splits.map((value) => ({ value, label: t.data.splits[value] }))}
+          onValue={(value) => {
+            setSplit(value as SplitName);
+            go(0);
+          }}
+        />
       </div>
       <div class="samples-side">
-      <div class="samples">
-        {Array.from({ length: PAGE }, (_, i) => (samples && i < samples.indices.length
-          ? (
-            <button type="button" key={i} class="sample" aria-pressed={i === chosen} onClick={() => setChosen(i)}
-              aria-label={t.data.sample(count(samples.indices[i]), name(i))}>
-              <Picture values={samples.x} first={i * size} shape={info.xShape} range={info.range} />
-              <span>{name(i)}</span>
-            </button>
-          )
-          : <span key={i} class="sample"><span class="picture blank" /></span>))}
-      </div>
-      {samples && chosen < samples.indices.length && (
-        <figure class="large">
-          <figcaption>{t.data.sample(count(samples.indices[chosen]), name(chosen))}</figcaption>
-          <PixelView info={info} values={samples.x} first={chosen * size} name={t.data.sample(count(samples.indices[chosen]), name(chosen))} />
-        </figure>
-      )}
+        <div class="samples">
+          {Array.from({ length: PAGE }, (_, i) =>
+            samples && i < samples.indices.length ? (
+              <button
+                type="button"
+                key={i}
+                class="sample"
+                aria-pressed={i === chosen}
+                onClick={() => setChosen(i)}
+                aria-label={t.data.sample(count(samples.indices[i]), name(i))}
+              >
+                <Picture values={samples.x} first={i * size} shape={info.xShape} range={info.range} />
+                <span>{name(i)}</span>
+              </button>
+            ) : (
+              <span key={i} class="sample">
+                <span class="picture blank" />
+              </span>
+            ),
+          )}
+        </div>
+        {samples && chosen < samples.indices.length && (
+          <figure class="large">
+            <figcaption>{t.data.sample(count(samples.indices[chosen]), name(chosen))}</figcaption>
+            <PixelView
+              info={info}
+              values={samples.x}
+              first={chosen * size}
+              name={t.data.sample(count(samples.indices[chosen]), name(chosen))}
+            />
+          </figure>
+        )}
       </div>
       <Pager first={first} size={PAGE} total={total} onFirst={go} label={t.data.look} />
     </section>

@@ -25,16 +25,31 @@ export function Scatter({ info, small = false }: { info: DataInfo; small?: boole
   const shown = points?.y.length ?? 0;
   return (
     <>
-      <canvas ref={canvas} class={`plane ${small ? "small" : ""}`} width={480} height={480} role="img" aria-label={t.data.scatter(count(shown))} />
+      <canvas
+        ref={canvas}
+        class={`plane ${small ? "small" : ""}`}
+        width={480}
+        height={480}
+        role="img"
+        aria-label={t.data.scatter(count(shown))}
+      />
       {!small && points && (
         <details>
           <summary>{t.data.table}</summary>
           <table class="numbers">
-            <thead><tr><th scope="col">{t.data.x}</th><th scope="col">{t.data.y}</th><th scope="col">{t.data.className}</th></tr></thead>
+            <thead>
+              <tr>
+                <th scope="col">{t.data.x}</th>
+                <th scope="col">{t.data.y}</th>
+                <th scope="col">{t.data.className}</th>
+              </tr>
+            </thead>
             <tbody>
               {[...points.y.subarray(first, first + ROWS)].map((y, i) => (
                 <tr key={first + i}>
-                  <td>{figure(points.x[2 * (first + i)])}</td><td>{figure(points.x[2 * (first + i) + 1])}</td><td>{className(info, y)}</td>
+                  <td>{figure(points.x[2 * (first + i)])}</td>
+                  <td>{figure(points.x[2 * (first + i) + 1])}</td>
+                  <td>{className(info, y)}</td>
                 </tr>
               ))}
             </tbody>

@@ -30,12 +30,21 @@ export function SplitsForm({ info, hasTest }: { info: DataInfo; hasTest: boolean
         <p class="hint">{words.hint}</p>
         <div class="fields">
           {options.map((option) => (
-            <TextField key={option.key} id={`splits-${option.key}`} label={label(option.key)} mode={option.integer ? "numeric" : "decimal"}
-              value={String(draft[option.key])} problem={wrong(option)} onValue={(text) => setDraft({ ...draft, [option.key]: toNumber(text) })} />
+            <TextField
+              key={option.key}
+              id={`splits-${option.key}`}
+              label={label(option.key)}
+              mode={option.integer ? "numeric" : "decimal"}
+              value={String(draft[option.key])}
+              problem={wrong(option)}
+              onValue={(text) => setDraft({ ...draft, [option.key]: toNumber(text) })}
+            />
           ))}
           {info.train.classCounts && <SwitchField id="splits-stratify" label={words.stratify} value={stratify} onValue={setStratify} />}
         </div>
-        <button type="submit" aria-disabled={!ready}>{words.divide}</button>
+        <button type="submit" aria-disabled={!ready}>
+          {words.divide}
+        </button>
       </form>
     </details>
   );

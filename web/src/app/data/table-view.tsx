@@ -22,18 +22,33 @@ export function TableView({ info, table }: { info: DataInfo; table: TableInfo })
   const [draft, setDraft] = useState<Draft>({ ...table, ...table.windows, ...table.text, ...table.split });
   const { mode } = draft;
   const numbers = [
-    ...(table.separate ? [] : [share("test")]), share("validation"), whole("seed", 0),
-    ...(mode === "windows" ? [whole("length"), whole("horizon"), whole("stride")] : mode === "text" ? [whole("vocabulary_size", 3), whole("length")] : []),
+    ...(table.separate ? [] : [share("test")]),
+    share("validation"),
+    whole("seed", 0),
+    ...(mode === "windows"
+      ? [whole("length"), whole("horizon"), whole("stride")]
+      : mode === "text"
+        ? [whole("vocabulary_size", 3), whole("length")]
+        : []),
   ];
   const labels: Record<string, string> = {
-    test: words.test, validation: words.validation, seed: words.seed, horizon: words.horizon, stride: words.stride, vocabulary_size: words.vocabulary,
+    test: words.test,
+    validation: words.validation,
+    seed: words.seed,
+    horizon: words.horizon,
+    stride: words.stride,
+    vocabulary_size: words.vocabulary,
     length: mode === "text" ? words.textLength : words.length,
   };
   const ready = numbers.every((option) => problem(option, draft[option.key]) === null);
   const set = (key: string) => (value: unknown) => setDraft({ ...draft, [key]: value });
 
   const change = (at: number, more: Partial<ColumnInfo>) =>
-    setColumns(columns.map((column, i) => (i === at ? { ...column, ...more } : more.role === "target" && column.role === "target" ? { ...column, role: "feature" } : column)));
+    setColumns(
+      columns.map((column, i) =>
+        i === at ? { ...column, ...more } : more.role === "target" && column.role === "target" ? { ...column, role: "feature" } : column,
+      ),
+    );
   const submit = (event: Event) => {
     event.preventDefault();
     if (ready) void reload(choices(columns, draft, table));
@@ -47,18 +62,46 @@ export function TableView({ info, table }: { info: DataInfo; table: TableInfo })
       <div class="scroll" tabIndex={0} role="region" aria-label={words.scroll}>
         <table class="numbers columns">
           <thead>
-            <tr><th scope="col">{words.column}</th><td />{[words.type, words.role, words.missing, words.unique, words.values].map((name) => <th scope="col" key={name}>{name}</th>)}</tr>
+            <tr>
+              <th scope="col">{words.column}</th>
+              <td />
+              {[words.type, words.role, words.missing, words.unique, words.values].map((name) => (
+                <th scope="col" key={name}>
+                  {name}
+                </th>
+              ))}
+            </tr>
           </thead>
           <tbody>
             {columns.slice(0, SHOWN).map((column, i) => (
               <tr key={column.name}>
-                <th scope="row" title={column.name}>{column.name}</th>
-                <td><Histogram column={column} /></td>
-                <td><Pick label={words.typeOf(column.name)} value={column.type} names={words.types} onValue={(type) => change(i, { type: type as ColumnInfo["type"] })} /></td>
-                <td><Pick label={words.roleOf(column.name)} value={column.role} names={words.roles} onValue={(role) => change(i, { role: role as ColumnInfo["role"] })} /></td>
+                <th scope="row" title={column.name}>
+                  {column.name}
+                </th>
+                <td>
+                  <Histogram column={column} />
+                </td>
+                <td>
+                  <Pick
+                    label={words.typeOf(column.name)}
+                    value={column.type}
+                    names={words.types}
+                    onValue={(type) => change(i, { type: type as ColumnInfo["type"] })}
+                  />
+                </td>
+                <td>
+                  <Pick
+                    label={words.roleOf(column.name)}
+                    value={column.role}
+                    names={words.roles}
+                    onValue={(role) => change(i, { role: role as ColumnInfo["role"] })}
+                  />
+                </td>
                 <td>{count(column.missing)}</td>
                 <td>{count(column.unique)}</td>
-                <td class="column-values" title={valuesOf(column)}>{valuesOf(column)}</td>
+                <td class="column-values" title={valuesOf(column)}>
+                  {valuesOf(column)}
+                </td>
               </tr>
             ))}
           </tbody>
@@ -74,23 +117,52 @@ export function TableView({ info, table }: { info: DataInfo; table: TableInfo })
         {mode !== "text" && choice("missing", words.fill, words.fills)}
         {mode === "text" && choice("tokens", words.tokens, words.tokenKinds)}
         {numbers.map((option) => (
-          <TextField key={option.key} id={`table-${option.key}`} label={labels[option.key]} mode={option.integer ? "numeric" : "decimal"} value={String(draft[option.key] ?? "")}
-            problem={problem({ ...option, key: labels[option.key] }, draft[option.key])} onValue={(text) => set(option.key)(toNumber(text))} />
+          <TextField
+            key={option.key}
+            id={`table-${option.key}`}
+            label={labels[option.key]}
+            mode={option.integer ? "numeric" : "decimal"}
+            value={String(draft[option.key] ?? "")}
+            problem={problem({ ...option, key: labels[option.key] }, draft[option.key])}
+            onValue={(text) => set(option.key)(toNumber(text))}
+          />
         ))}
         {choice("decimal", words.decimal, words.decimals)}
         <SwitchField id="table-header" label={words.header} value={draft["header"] === true} onValue={set("header")} />
       </div>
       <p class="hint">
-        {mode === "windows" ? words.ordered : ""} {mode === "text" ? "" : words.fitted} {mode === "rows" && words.unseen} {table.separate && words.separate} {!/^utf/.test(table.charset) && words.charset(table.charset === "euc-kr" ? "Korean (CP949)" : "Western European (Windows-1252)")} {table.comments > 0 && words.comments(table.comments)} {table.dropped > 0 && words.dropped(count(table.dropped))}
+        {mode === "windows" ? words.ordered : ""} {mode === "text" ? "" : words.fitted} {mode === "rows" && words.unseen}{" "}
+        {table.separate && words.separate}{" "}
+        {!/^utf/.test(table.charset) && words.charset(table.charset === "euc-kr" ? "Korean (CP949)" : "Western European (Windows-1252)")}{" "}
+        {table.comments > 0 && words.comments(table.comments)} {table.dropped > 0 && words.dropped(count(table.dropped))}
       </p>
-      <button type="submit" aria-disabled={!ready}>{words.again(info.name)}</button>
+      <button type="submit" aria-disabled={!ready}>
+        {words.again(info.name)}
+      </button>
     </form>
   );
 }
 
 /** The form as options for loading. Where the header or the mode changes, what was found before says nothing. */
 function choices(columns: ColumnInfo[], draft: Draft, before: TableInfo) {
-  const { mode, task, scaling, encoding, missing, tokens, header, decimal, delimiter, test, validation, seed, length, horizon, stride, vocabulary_size } = draft;
+  const {
+    mode,
+    task,
+    scaling,
+    encoding,
+    missing,
+    tokens,
+    header,
+    decimal,
+    delimiter,
+    test,
+    validation,
+    seed,
+    length,
+    horizon,
+    stride,
+    vocabulary_size,
+  } = draft;
   const target = columns.find(({ role }) => role === "target");
   const sameColumns = header === before.header && decimal === before.decimal;
   const sameTarget = target?.name === before.target && target.type === before.columns.find(({ name }) => name === target.name)?.type;
@@ -98,28 +170,60 @@ function choices(columns: ColumnInfo[], draft: Draft, before: TableInfo) {
     split: { test, validation, seed, stratify: before.split.stratify },
     ...(sameTarget && task === before.task && missing === before.missing && chosenNames()),
     table: {
-      delimiter, header, decimal, scaling, encoding, missing, mode,
+      delimiter,
+      header,
+      decimal,
+      scaling,
+      encoding,
+      missing,
+      mode,
       ...(sameColumns && {
         ...(target && { target: target.name }),
         columns: Object.fromEntries(columns.map(({ name, type, role }) => [name, { type, ...(role !== "target" && { role }) }])),
         ...((task !== before.task || sameTarget) && mode !== "windows" && { task }),
       }),
       ...(mode === "windows" && { windows: { length: length ?? 12, horizon: horizon ?? 1, stride: stride ?? 1 } }),
-      ...(mode === "text" && { text: { tokens: tokens ?? "words", vocabulary_size: vocabulary_size ?? 1000, length: length ?? 50, ...(fileNotes.value?.text && { vocabulary: fileNotes.value.text.vocabulary }) } }),
+      ...(mode === "text" && {
+        text: {
+          tokens: tokens ?? "words",
+          vocabulary_size: vocabulary_size ?? 1000,
+          length: length ?? 50,
+          ...(fileNotes.value?.text && { vocabulary: fileNotes.value.text.vocabulary }),
+        },
+      }),
     } as TableOptions,
   } as Parameters<typeof reload>[0];
 }
 
-function Pick({ label, value, names, onValue }: { label: string; value: string; names: Record<string, string>; onValue: (value: string) => void }) {
+function Pick({
+  label,
+  value,
+  names,
+  onValue,
+}: {
+  label: string;
+  value: string;
+  names: Record<string, string>;
+  onValue: (value: string) => void;
+}) {
   return (
     <select aria-label={label} value={value} onChange={(event) => onValue(event.currentTarget.value)}>
-      {Object.entries(names).map(([key, name]) => <option key={key} value={key} selected={key === value}>{name}</option>)}
+      {Object.entries(names).map(([key, name]) => (
+        <option key={key} value={key} selected={key === value}>
+          {name}
+        </option>
+      ))}
     </select>
   );
 }
 
 const valuesOf = ({ min, max, mean, top }: ColumnInfo): string =>
-  min === undefined ? top.slice(0, 3).map(([value, n]) => words.top(value.slice(0, 40), count(n))).join(", ") : words.range(plain(min), plain(max!), plain(mean!));
+  min === undefined
+    ? top
+        .slice(0, 3)
+        .map(([value, n]) => words.top(value.slice(0, 40), count(n)))
+        .join(", ")
+    : words.range(plain(min), plain(max!), plain(mean!));
 
 /** Twenty bars for numbers, one a value for categories. */
 function Histogram({ column }: { column: ColumnInfo }) {
@@ -127,7 +231,15 @@ function Histogram({ column }: { column: ColumnInfo }) {
   const most = Math.max(1, ...bars);
   return (
     <svg class="histogram" viewBox="0 0 100 24" preserveAspectRatio="none" role="img" aria-label={words.histogram(column.name)}>
-      {bars.map((n, i) => <rect key={i} x={(100 * i) / bars.length} width={Math.max(0.5, 100 / bars.length - 1)} y={24 - (24 * n) / most} height={(24 * n) / most} />)}
+      {bars.map((n, i) => (
+        <rect
+          key={i}
+          x={(100 * i) / bars.length}
+          width={Math.max(0.5, 100 / bars.length - 1)}
+          y={24 - (24 * n) / most}
+          height={(24 * n) / most}
+        />
+      ))}
     </svg>
   );
 }

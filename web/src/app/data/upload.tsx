@@ -45,7 +45,11 @@ export function Upload() {
         <p class="hint">{t.data.drop}</p>
       </div>
       <div role="status">
-        {pending && <p class="kept"><strong>{pending.message}</strong> {pending.hint}</p>}
+        {pending && (
+          <p class="kept">
+            <strong>{pending.message}</strong> {pending.hint}
+          </p>
+        )}
         {named && <p class="kept">{t.data.named(named, listed(data.value!.classNames!))}</p>}
         {!pending && missing && <p class="kept">{t.data.missing(missing.join(", "))}</p>}
       </div>
@@ -59,13 +63,21 @@ const listed = (names: readonly string[]): string => (names.length > SHOWN ? `${
 function FileChooser({ id, label, folder = false }: { id: string; label: string; folder?: boolean }) {
   return (
     <span class="chooser">
-      <label class="button" for={id}>{label}</label>
-      <input id={id} class="seen-by-readers" type="file" multiple {...(folder && { webkitdirectory: true })}
+      <label class="button" for={id}>
+        {label}
+      </label>
+      <input
+        id={id}
+        class="seen-by-readers"
+        type="file"
+        multiple
+        {...(folder && { webkitdirectory: true })}
         onChange={(event) => {
           receive([...(event.currentTarget.files ?? [])]);
           // The same file may be chosen again after it was mended.
           event.currentTarget.value = "";
-        }} />
+        }}
+      />
     </span>
   );
 }

@@ -21,11 +21,17 @@ export default function ExerciseList() {
   return (
     <>
       <ol class="exercises">
-        {exercises.map((exercise) => <Row key={exercise.id} exercise={exercise} />)}
-        <Entry id="deep-learning-tour" title={t.tour.title} sentence={t.tour.purpose}>{() => <Tour />}</Entry>
+        {exercises.map((exercise) => (
+          <Row key={exercise.id} exercise={exercise} />
+        ))}
+        <Entry id="deep-learning-tour" title={t.tour.title} sentence={t.tour.purpose}>
+          {() => <Tour />}
+        </Entry>
         <li>
           <p class="sentence">{t.exercises.byHand}</p>
-          <button type="button" onClick={() => showCard("byHand")}>{t.exercises.openByHand}</button>
+          <button type="button" onClick={() => showCard("byHand")}>
+            {t.exercises.openByHand}
+          </button>
         </li>
       </ol>
       <HandOut />
@@ -37,24 +43,61 @@ function Row({ exercise }: { exercise: Exercise }) {
   const { id, title, purpose } = exercise;
   const options = optionsOf(exercise);
   return (
-    <Entry id={id} title={title} sentence={<>{purpose} <span class="hint">{agreement(exercise, options)}</span></>}>
-      {() => <ExerciseView exercise={exercise} options={options} onOptions={(next) => { chosen.value = { ...chosen.value, [id]: next }; }} />}
+    <Entry
+      id={id}
+      title={title}
+      sentence={
+        <>
+          {purpose} <span class="hint">{agreement(exercise, options)}</span>
+        </>
+      }
+    >
+      {() => (
+        <ExerciseView
+          exercise={exercise}
+          options={options}
+          onOptions={(next) => {
+            chosen.value = { ...chosen.value, [id]: next };
+          }}
+        />
+      )}
     </Entry>
   );
 }
 
 /** One thing to do, folded up to its title and a sentence. */
-function Entry({ id, title, sentence, children }: { id: string; title: string; sentence: ComponentChildren; children: () => ComponentChildren }) {
+function Entry({
+  id,
+  title,
+  sentence,
+  children,
+}: {
+  id: string;
+  title: string;
+  sentence: ComponentChildren;
+  children: () => ComponentChildren;
+}) {
   const open = unfolded.value === id;
   return (
     <li>
       <h3>
-        <button type="button" class="card-title" aria-expanded={open} aria-controls={`exercise-${id}`} onClick={() => { unfolded.value = open ? null : id; }}>
-          {title}<span class="chevron" aria-hidden="true" />
+        <button
+          type="button"
+          class="card-title"
+          aria-expanded={open}
+          aria-controls={`exercise-${id}`}
+          onClick={() => {
+            unfolded.value = open ? null : id;
+          }}
+        >
+          {title}
+          <span class="chevron" aria-hidden="true" />
         </button>
       </h3>
       <p class="sentence">{sentence}</p>
-      <div id={`exercise-${id}`} hidden={!open}>{open && children()}</div>
+      <div id={`exercise-${id}`} hidden={!open}>
+        {open && children()}
+      </div>
     </li>
   );
 }

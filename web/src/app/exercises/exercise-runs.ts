@@ -8,21 +8,36 @@ import { LAYERS } from "../core/layers";
 import { CALLBACKS, OPTIMIZERS, SCHEDULES, defaults, tidy, type Option } from "../core/options";
 
 /** One figure beside the reader's own value, if there is one. */
-export interface OwnFigure { figure: Figure; value: number | undefined; agrees: boolean | null }
+export interface OwnFigure {
+  figure: Figure;
+  value: number | undefined;
+  agrees: boolean | null;
+}
 
 /** Equal for trainings that are the same but for names of layers, seeds and the number of epochs: options that say Keras' default are as those left out. */
-export function sameness(build: BuildConfig, { batch_size = 32, validation_split = 0, validation_data, shuffle = true, order_per_output = false, callbacks = [] }: FitConfig): string {
+export function sameness(
+  build: BuildConfig,
+  { batch_size = 32, validation_split = 0, validation_data, shuffle = true, order_per_output = false, callbacks = [] }: FitConfig,
+): string {
   const { optimizer, loss, metrics = [] } = build.compile!;
   return JSON.stringify([
     build.model.config.layers.map((layer) => filled(LAYERS, layer)),
-    filled(OPTIMIZERS, asObject(optimizer)), asObject(loss).class_name, metrics.map((metric) => asObject(metric).class_name),
-    batch_size, validation_data ?? validation_split, shuffle, order_per_output, callbacks.map((callback) => filled(CALLBACKS, callback)),
+    filled(OPTIMIZERS, asObject(optimizer)),
+    asObject(loss).class_name,
+    metrics.map((metric) => asObject(metric).class_name),
+    batch_size,
+    validation_data ?? validation_split,
+    shuffle,
+    order_per_output,
+    callbacks.map((callback) => filled(CALLBACKS, callback)),
   ]);
 }
 
 function filled(tables: Record<string, Option[]>, { class_name, config = {} }: KerasObject): unknown {
   const { name: _, ...all } = tidy({ ...defaults(tables[class_name] ?? []), ...config });
-  const entries = Object.entries(all).filter(([, value]) => value !== null).map(([key, value]) => [key, isSchedule(key, value) ? filled(SCHEDULES, asObject(value as KerasRef)) : value]);
+  const entries = Object.entries(all)
+    .filter(([, value]) => value !== null)
+    .map(([key, value]) => [key, isSchedule(key, value) ? filled(SCHEDULES, asObject(value as KerasRef)) : value]);
   return [class_name, entries.sort(([a], [b]) => String(a).localeCompare(String(b)))];
 }
 
@@ -45,10 +60,15 @@ function configurationOf(exercise: Exercise, options: Options): { build: BuildCo
 const indexes = new WeakMap<readonly Run[], Map<string, Run>>();
 /** The newest run of each configuration; of exercises that are cross-validated, only what was. */
 function indexOf(runs: readonly Run[]): Map<string, Run> {
-  if (!indexes.has(runs)) indexes.set(runs, new Map(runs.flatMap((run) => (run.build.compile ? [[placeOf(run.data.name, run, run.cross !== undefined), run]] : []))));
+  if (!indexes.has(runs))
+    indexes.set(
+      runs,
+      new Map(runs.flatMap((run) => (run.build.compile ? [[placeOf(run.data.name, run, run.cross !== undefined), run]] : []))),
+    );
   return indexes.get(runs)!;
 }
-const placeOf = (data: string, { build, fit }: Pick<Run, "build" | "fit">, crossed: boolean): string => `${crossed ? "folds" : "whole"} ${keyOf(data, build, fit)}`;
+const placeOf = (data: string, { build, fit }: Pick<Run, "build" | "fit">, crossed: boolean): string =>
+  `${crossed ? "folds" : "whole"} ${keyOf(data, build, fit)}`;
 
 /** The newest run that did the exercise with these options; undefined if none did. */
 export function runFor(exercise: Exercise, options: Options, runs: readonly Run[]): Run | undefined {

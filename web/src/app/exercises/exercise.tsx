@@ -10,7 +10,11 @@ import { t } from "../text";
 import { ChoiceField } from "../parts/fields";
 import { Figures } from "./figures";
 
-interface Props { exercise: Exercise; options: Options; onOptions: (options: Options) => void }
+interface Props {
+  exercise: Exercise;
+  options: Options;
+  onOptions: (options: Options) => void;
+}
 
 export function ExerciseView({ exercise, options, onOptions }: Props) {
   const figures = ownFigures(exercise, options, runs.value);
@@ -21,24 +25,42 @@ export function ExerciseView({ exercise, options, onOptions }: Props) {
       {exercise.options.length > 0 && (
         <div class="fields">
           {exercise.options.map((option) => (
-            <ChoiceField key={option.name} id={`${exercise.id}-${option.name}`} label={option.label} value={String(options[option.name])} choices={choicesOf(option)}
-              onValue={(value) => onOptions({ ...options, [option.name]: option.kind === "number" ? Number(value) : value })} />
+            <ChoiceField
+              key={option.name}
+              id={`${exercise.id}-${option.name}`}
+              label={option.label}
+              value={String(options[option.name])}
+              choices={choicesOf(option)}
+              onValue={(value) => onOptions({ ...options, [option.name]: option.kind === "number" ? Number(value) : value })}
+            />
           ))}
         </div>
       )}
       <div class="group">
         <div class="buttons">
-          <button type="button" disabled={off} onClick={() => void loadExercise(exercise, options, true)}>{t.exercises.load}</button>
-          <button type="button" disabled={off} onClick={() => void loadExercise(exercise, options, false)}>{t.exercises.settings}</button>
+          <button type="button" disabled={off} onClick={() => void loadExercise(exercise, options, true)}>
+            {t.exercises.load}
+          </button>
+          <button type="button" disabled={off} onClick={() => void loadExercise(exercise, options, false)}>
+            {t.exercises.settings}
+          </button>
         </div>
         <p class="hint">{busy.value ? t.exercises.busy : dataHint(exercise)}</p>
         {exercise.folds && <p>{t.exercises.folds(exercise.folds)}</p>}
       </div>
-      {figures.length > 0 ? <Figures id={exercise.id} figures={figures} from={run?.name ?? null} /> : <p class="hint">{t.exercises.noFigures}</p>}
+      {figures.length > 0 ? (
+        <Figures id={exercise.id} figures={figures} from={run?.name ?? null} />
+      ) : (
+        <p class="hint">{t.exercises.noFigures}</p>
+      )}
       {exercise.findings.length > 0 && (
         <div class="group">
           <h4>{t.exercises.findings}</h4>
-          <ul class="findings">{exercise.findings.map((finding) => <li key={finding}>{finding}</li>)}</ul>
+          <ul class="findings">
+            {exercise.findings.map((finding) => (
+              <li key={finding}>{finding}</li>
+            ))}
+          </ul>
         </div>
       )}
     </div>
@@ -50,5 +72,7 @@ const choicesOf = (option: Option): string[] => (option.kind === "choice" ? [...
 function dataHint({ data: name }: Exercise): string {
   const { title } = dataSets[name];
   if (data.value?.name === title) return t.exercises.loaded(title);
-  return isCatalogueName(name) ? t.exercises.fetched(catalogue[name].title, plain(sizeOf(name) / 1e6)) : t.exercises.upload(t.exercises.files[name] ?? title);
+  return isCatalogueName(name)
+    ? t.exercises.fetched(catalogue[name].title, plain(sizeOf(name) / 1e6))
+    : t.exercises.upload(t.exercises.files[name] ?? title);
 }

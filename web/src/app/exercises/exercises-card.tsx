@@ -9,7 +9,11 @@ import { lazily } from "../parts/lazily";
 const ExerciseList = lazily(() => import("./exercise-list"));
 
 export function ExercisesCard() {
-  return <Card name="exercises" title={t.exercises.title} sentence={sentence()}><ExerciseList /></Card>;
+  return (
+    <Card name="exercises" title={t.exercises.title} sentence={sentence()}>
+      <ExerciseList />
+    </Card>
+  );
 }
 
 function sentence(): string {

@@ -32,7 +32,12 @@ export async function loadExercise(exercise: Exercise, options: Options, withDat
 }
 
 function dataOf({ data: name, load, folds }: Exercise): SetupData {
-  return { name: dataSets[name].title, ...(isCatalogueName(name) && { source: { name } }), ...(load && { choices: load }), ...(folds && { folds }) };
+  return {
+    name: dataSets[name].title,
+    ...(isCatalogueName(name) && { source: { name } }),
+    ...(load && { choices: load }),
+    ...(folds && { folds }),
+  };
 }
 
 /** Whether the page is set as the exercise that was loaded last. */
@@ -65,7 +70,12 @@ export async function linkNow(): Promise<string | null> {
 function dataNow(name: string, choicesInLink: (choices: LoadChoices) => LoadChoices): SetupData {
   const { source, choices = {}, division = {} } = dataSource() ?? {};
   const folds = wantedFolds.value;
-  return { name, ...(Array.isArray(source) ? { choices: choicesInLink(choices) } : source && { source }), division, ...(typeof folds === "number" && folds !== 5 && { folds }) };
+  return {
+    name,
+    ...(Array.isArray(source) ? { choices: choicesInLink(choices) } : source && { source }),
+    division,
+    ...(typeof folds === "number" && folds !== 5 && { folds }),
+  };
 }
 
 /**

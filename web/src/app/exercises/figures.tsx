@@ -27,12 +27,23 @@ export function Figures({ id, figures, from }: { id: string; figures: readonly O
       <h4 id={`${id}-figures`}>{words.figures}</h4>
       <div class="scroll" tabIndex={0} role="region" aria-labelledby={`${id}-figures`}>
         <table class="heat-map">
-          <thead><tr><th scope="col">{words.when}</th>{columns.map((column) => <th scope="col" key={column}>{titleOf(column)}</th>)}</tr></thead>
+          <thead>
+            <tr>
+              <th scope="col">{words.when}</th>
+              {columns.map((column) => (
+                <th scope="col" key={column}>
+                  {titleOf(column)}
+                </th>
+              ))}
+            </tr>
+          </thead>
           <tbody>
             {rows.map((row) => (
               <tr key={row}>
                 <th scope="row">{row}</th>
-                {columns.map((column) => <Cell key={column} own={figures.find(({ figure }) => whenOf(figure) === row && columnOf(figure) === column)} />)}
+                {columns.map((column) => (
+                  <Cell key={column} own={figures.find(({ figure }) => whenOf(figure) === row && columnOf(figure) === column)} />
+                ))}
               </tr>
             ))}
           </tbody>

@@ -17,7 +17,10 @@ export function HandOut() {
     try {
       const address = await linkNow();
       if (address === null) return setTrouble({ message: t.run.notReady });
-      const copied = await navigator.clipboard.writeText(address).then(() => true, () => false);
+      const copied = await navigator.clipboard.writeText(address).then(
+        () => true,
+        () => false,
+      );
       setLink({ address, copied });
       announcement.value = copied ? t.exercises.copied : t.exercises.notCopied;
     } catch (error) {
@@ -27,10 +30,17 @@ export function HandOut() {
   return (
     <section class="group" aria-labelledby="hand-out">
       <h3 id="hand-out">{t.exercises.handOut}</h3>
-      <p class="hint">{t.exercises.handOutHint}{data.value && Array.isArray(dataSource()?.source) && ` ${t.exercises.ownData(data.value.name)}`}</p>
+      <p class="hint">
+        {t.exercises.handOutHint}
+        {data.value && Array.isArray(dataSource()?.source) && ` ${t.exercises.ownData(data.value.name)}`}
+      </p>
       <div class="buttons">
-        <button type="button" onClick={() => void copy()}>{t.exercises.copyLink}</button>
-        <button type="button" disabled={!canSave()} onClick={() => void showCode()}>{t.files.showCode}</button>
+        <button type="button" onClick={() => void copy()}>
+          {t.exercises.copyLink}
+        </button>
+        <button type="button" disabled={!canSave()} onClick={() => void showCode()}>
+          {t.files.showCode}
+        </button>
       </div>
       <TroubleNote trouble={trouble} />
       {link && (
@@ -39,7 +49,11 @@ export function HandOut() {
           <p class="hint">{link.copied ? t.exercises.copied : t.exercises.notCopied}</p>
         </Field>
       )}
-      {code.value && <pre tabIndex={0} aria-label={t.files.code}>{code.value}</pre>}
+      {code.value && (
+        <pre tabIndex={0} aria-label={t.files.code}>
+          {code.value}
+        </pre>
+      )}
     </section>
   );
 }

@@ -6,7 +6,16 @@ import { t } from "../text";
 const [WIDTH, HEIGHT, LEFT, BOTTOM] = [320, 200, 30, 22];
 const STEPS = 120;
 
-interface Props { curve: Curve; title: string; from: number; to: number; low: number; high: number; axis: string; at: number }
+interface Props {
+  curve: Curve;
+  title: string;
+  from: number;
+  to: number;
+  low: number;
+  high: number;
+  axis: string;
+  at: number;
+}
 
 export function Plot({ curve, title, from, to, low, high, axis, at }: Props) {
   const x = (value: number): number => LEFT + ((value - from) / (to - from)) * (WIDTH - LEFT - 6);
@@ -15,15 +24,38 @@ export function Plot({ curve, title, from, to, low, high, axis, at }: Props) {
   const path = (of: (z: number) => number): string =>
     Array.from({ length: STEPS + 1 }, (_, i) => from + ((to - from) * i) / STEPS)
       // Where a curve leaves the frame it is broken off.
-      .map((z, i, all) => `${i === 0 || of(all[i - 1]!) !== clip(of(all[i - 1]!)) ? "M" : "L"}${x(z).toFixed(1)} ${y(clip(of(z))).toFixed(1)}`).join("");
+      .map(
+        (z, i, all) => `${i === 0 || of(all[i - 1]!) !== clip(of(all[i - 1]!)) ? "M" : "L"}${x(z).toFixed(1)} ${y(clip(of(z))).toFixed(1)}`,
+      )
+      .join("");
   const ticks = (a: number, b: number): number[] => Array.from({ length: 5 }, (_, i) => a + ((b - a) * i) / 4);
   const inside = at >= from && at <= to;
   return (
     <figure class="tour-plot">
-      <figcaption><strong>{title}</strong><span class="formula">{curve.formula}</span><span class="hint">{t.tour.over(axis)}</span><span class="key">{t.tour.value}</span><span class="key key-validation">{t.tour.slope}</span></figcaption>
+      <figcaption>
+        <strong>{title}</strong>
+        <span class="formula">{curve.formula}</span>
+        <span class="hint">{t.tour.over(axis)}</span>
+        <span class="key">{t.tour.value}</span>
+        <span class="key key-validation">{t.tour.slope}</span>
+      </figcaption>
       <svg viewBox={`0 0 ${WIDTH} ${HEIGHT}`} role="img" aria-label={t.tour.plot(title, axis)}>
-        {ticks(from, to).map((tick) => <g key={tick}><path class="grid" d={`M${x(tick)} 6V${HEIGHT - BOTTOM}`} /><text x={x(tick)} y={HEIGHT - 6} text-anchor="middle">{plain(tick)}</text></g>)}
-        {ticks(low, high).map((tick) => <g key={tick}><path class="grid" d={`M${LEFT} ${y(tick)}H${WIDTH - 6}`} /><text x={LEFT - 4} y={y(tick) + 4} text-anchor="end">{plain(tick)}</text></g>)}
+        {ticks(from, to).map((tick) => (
+          <g key={tick}>
+            <path class="grid" d={`M${x(tick)} 6V${HEIGHT - BOTTOM}`} />
+            <text x={x(tick)} y={HEIGHT - 6} text-anchor="middle">
+              {plain(tick)}
+            </text>
+          </g>
+        ))}
+        {ticks(low, high).map((tick) => (
+          <g key={tick}>
+            <path class="grid" d={`M${LEFT} ${y(tick)}H${WIDTH - 6}`} />
+            <text x={LEFT - 4} y={y(tick) + 4} text-anchor="end">
+              {plain(tick)}
+            </text>
+          </g>
+        ))}
         <path class="value" d={path(curve.value)} />
         <path class="slope" d={path(curve.slope)} />
         {inside && <circle class="on-value" cx={x(at)} cy={y(clip(curve.value(at)))} r="5" />}
@@ -32,8 +64,24 @@ export function Plot({ curve, title, from, to, low, high, axis, at }: Props) {
       <details>
         <summary>{t.tour.table}</summary>
         <table class="numbers">
-          <thead><tr><th scope="col">{axis}</th><th scope="col">{t.tour.value}</th><th scope="col">{t.tour.slope}: {curve.derivative}</th></tr></thead>
-          <tbody>{[...ticks(from, to), ...(inside ? [at] : [])].map((z, i) => <tr key={i}><th scope="row">{plain(z)}</th><td>{figure(curve.value(z))}</td><td>{figure(curve.slope(z))}</td></tr>)}</tbody>
+          <thead>
+            <tr>
+              <th scope="col">{axis}</th>
+              <th scope="col">{t.tour.value}</th>
+              <th scope="col">
+                {t.tour.slope}: {curve.derivative}
+              </th>
+            </tr>
+          </thead>
+          <tbody>
+            {[...ticks(from, to), ...(inside ? [at] : [])].map((z, i) => (
+              <tr key={i}>
+                <th scope="row">{plain(z)}</th>
+                <td>{figure(curve.value(z))}</td>
+                <td>{figure(curve.slope(z))}</td>
+              </tr>
+            ))}
+          </tbody>
         </table>
       </details>
     </figure>

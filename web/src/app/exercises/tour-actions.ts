@@ -15,8 +15,13 @@ const layer = (class_name: string, config: Record<string, unknown>): KerasObject
 export const networks: Record<string, KerasObject[]> = {
   dense: [flatten, dense(128, "relu"), dense(10, "softmax")],
   cnn: [
-    layer("Reshape", { target_shape: [28, 28, 1] }), layer("Conv2D", { filters: 8, kernel_size: [3, 3], activation: "relu" }), layer("MaxPooling2D", { pool_size: [2, 2] }),
-    layer("Conv2D", { filters: 16, kernel_size: [3, 3], activation: "relu" }), layer("MaxPooling2D", { pool_size: [2, 2] }), flatten, dense(10, "softmax"),
+    layer("Reshape", { target_shape: [28, 28, 1] }),
+    layer("Conv2D", { filters: 8, kernel_size: [3, 3], activation: "relu" }),
+    layer("MaxPooling2D", { pool_size: [2, 2] }),
+    layer("Conv2D", { filters: 16, kernel_size: [3, 3], activation: "relu" }),
+    layer("MaxPooling2D", { pool_size: [2, 2] }),
+    flatten,
+    dense(10, "softmax"),
   ],
   rnn: [layer("SimpleRNN", { units: 64 }), dense(10, "softmax")],
   lstm: [layer("LSTM", { units: 64 }), dense(10, "softmax")],
@@ -25,13 +30,20 @@ export const networks: Record<string, KerasObject[]> = {
 /** A network with Adam on the generated digits. */
 export async function useNetwork(name: string): Promise<void> {
   const build = { ...classifierOf(networks[name]!, { class_name: "Adam", config: { learning_rate: 0.001 } }), seed: seed() };
-  await useSetup({ build, fit: { epochs: 3, batch_size: 32, validation_split: 0.2 }, data: { name: digits.name, source: digits, division: {} } });
+  await useSetup({
+    build,
+    fit: { epochs: 3, batch_size: 32, validation_split: 0.2 },
+    data: { name: digits.name, source: digits, division: {} },
+  });
   announcement.value = t.tour.ready(t.tour.kinds[name]!);
 }
 
 /** A sweep over the batch size, from mini-batches to the whole set, three seeds each. */
 export async function compareDescents(): Promise<void> {
-  const build = { ...classifierOf([dense(16, "relu"), dense(2, "softmax")], { class_name: "SGD", config: { learning_rate: 0.1 } }), seed: seed() };
+  const build = {
+    ...classifierOf([dense(16, "relu"), dense(2, "softmax")], { class_name: "SGD", config: { learning_rate: 0.1 } }),
+    seed: seed(),
+  };
   await useSetup({ build, fit: { epochs: 30, batch_size: 32 }, data: { name: points.name, source: points, division: {} } });
   sweepGrid.value = "";
   sweepAxes.value = [{ key: "batch_size", values: `8, 32, ${points.train}` }];

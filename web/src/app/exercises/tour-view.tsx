@@ -23,21 +23,31 @@ export function Tour() {
       <section class="group" aria-labelledby="tour-descent">
         <h4 id="tour-descent">{words.descent}</h4>
         <p class="hint">{words.descentHint}</p>
-        <button type="button" disabled={busy.value || !trainer.value} onClick={() => void compareDescents().then(() => showCard("sweep"))}>{words.descentSet}</button>
+        <button type="button" disabled={busy.value || !trainer.value} onClick={() => void compareDescents().then(() => showCard("sweep"))}>
+          {words.descentSet}
+        </button>
       </section>
       <section class="group" aria-labelledby="tour-steps">
         <h4 id="tour-steps">{words.steps}</h4>
         <p class="hint">{words.stepsHint}</p>
         <div class="buttons">
-          <button type="button" onClick={() => showCard("byHand")}>{t.exercises.openByHand}</button>
-          <button type="button" onClick={() => showCard("explain")}>{words.explain}</button>
+          <button type="button" onClick={() => showCard("byHand")}>
+            {t.exercises.openByHand}
+          </button>
+          <button type="button" onClick={() => showCard("explain")}>
+            {words.explain}
+          </button>
         </div>
       </section>
       <section class="group" aria-labelledby="tour-networks">
         <h4 id="tour-networks">{words.networks}</h4>
         <p class="hint">{words.networksHint}</p>
         <div class="buttons">
-          {Object.keys(networks).map((name) => <button type="button" key={name} disabled={busy.value || !trainer.value} onClick={() => void useNetwork(name)}>{words.kinds[name]}</button>)}
+          {Object.keys(networks).map((name) => (
+            <button type="button" key={name} disabled={busy.value || !trainer.value} onClick={() => void useNetwork(name)}>
+              {words.kinds[name]}
+            </button>
+          ))}
         </div>
       </section>
     </div>
@@ -48,7 +58,9 @@ function Neuron() {
   const { x, w, b } = neuron.value;
   const z = weightedSum(w, x, b);
   const curve = activations.find(({ name }) => name === chosen.value)!;
-  const set = (change: Partial<typeof neuron.value>) => { neuron.value = { ...neuron.value, ...change }; };
+  const set = (change: Partial<typeof neuron.value>) => {
+    neuron.value = { ...neuron.value, ...change };
+  };
   const inputs = x.map((_, i) => i);
   const wide = curve.name === "relu" || curve.name === "leaky_relu";
   return (
@@ -57,17 +69,68 @@ function Neuron() {
       <div class="scroll" tabIndex={0} role="region" aria-labelledby="tour-sum">
         <table class="numbers">
           <tbody>
-            <tr><th scope="row">{words.input}</th>{inputs.map((i) => <td key={i}><NumberCell label={words.cell(words.input, i + 1)} value={x[i]!} onValue={(value) => set({ x: replaced(x, i, value) })} /></td>)}<th scope="col">{words.bias}</th></tr>
-            <tr><th scope="row">{words.weight}</th>{inputs.map((i) => <td key={i}><NumberCell label={words.cell(words.weight, i + 1)} value={w[i]!} onValue={(value) => set({ w: replaced(w, i, value) })} /></td>)}<td><NumberCell label={words.bias} value={b} onValue={(value) => set({ b: value })} /></td></tr>
-            <tr><th scope="row">{words.product}</th>{inputs.map((i) => <td key={i}>{figure(w[i]! * x[i]!)}</td>)}<td>{figure(b)}</td></tr>
+            <tr>
+              <th scope="row">{words.input}</th>
+              {inputs.map((i) => (
+                <td key={i}>
+                  <NumberCell label={words.cell(words.input, i + 1)} value={x[i]!} onValue={(value) => set({ x: replaced(x, i, value) })} />
+                </td>
+              ))}
+              <th scope="col">{words.bias}</th>
+            </tr>
+            <tr>
+              <th scope="row">{words.weight}</th>
+              {inputs.map((i) => (
+                <td key={i}>
+                  <NumberCell
+                    label={words.cell(words.weight, i + 1)}
+                    value={w[i]!}
+                    onValue={(value) => set({ w: replaced(w, i, value) })}
+                  />
+                </td>
+              ))}
+              <td>
+                <NumberCell label={words.bias} value={b} onValue={(value) => set({ b: value })} />
+              </td>
+            </tr>
+            <tr>
+              <th scope="row">{words.product}</th>
+              {inputs.map((i) => (
+                <td key={i}>{figure(w[i]! * x[i]!)}</td>
+              ))}
+              <td>{figure(b)}</td>
+            </tr>
           </tbody>
         </table>
       </div>
       <p class="formula">{words.score(`${inputs.map((i) => `${plain(w[i]!)} · ${plain(x[i]!)}`).join(" + ")} + ${plain(b)}`, figure(z))}</p>
-      <ChoiceField id="tour-activation" label={words.activation} help="activation" value={curve.name} choices={activations.map(({ name }) => name)} onValue={(name) => { chosen.value = name; }} />
-      <p class="formula" role="status">{words.activated(curve.name, figure(z), figure(curve.value(z)))}</p>
-      <Plot curve={curve} title={curve.name} from={-4} to={4} low={wide || curve.name === "tanh" ? -1 : 0} high={wide ? 3 : 1} axis="z" at={z} />
-      <p class="hint">{words.activationHint}{curve.name === "softmax" && ` ${words.softmaxHint}`}</p>
+      <ChoiceField
+        id="tour-activation"
+        label={words.activation}
+        help="activation"
+        value={curve.name}
+        choices={activations.map(({ name }) => name)}
+        onValue={(name) => {
+          chosen.value = name;
+        }}
+      />
+      <p class="formula" role="status">
+        {words.activated(curve.name, figure(z), figure(curve.value(z)))}
+      </p>
+      <Plot
+        curve={curve}
+        title={curve.name}
+        from={-4}
+        to={4}
+        low={wide || curve.name === "tanh" ? -1 : 0}
+        high={wide ? 3 : 1}
+        axis="z"
+        at={z}
+      />
+      <p class="hint">
+        {words.activationHint}
+        {curve.name === "softmax" && ` ${words.softmaxHint}`}
+      </p>
     </section>
   );
 }
@@ -77,13 +140,39 @@ function Loss() {
   return (
     <section class="group" aria-labelledby="tour-loss">
       <h4 id="tour-loss">{words.loss}</h4>
-      <label class="field">{words.prediction}: {plain(at)}
-        <input type="range" min={0.01} max={1} step={0.01} value={at} onInput={(event) => { prediction.value = Number(event.currentTarget.value); }} />
+      <label class="field">
+        {words.prediction}: {plain(at)}
+        <input
+          type="range"
+          min={0.01}
+          max={1}
+          step={0.01}
+          value={at}
+          onInput={(event) => {
+            prediction.value = Number(event.currentTarget.value);
+          }}
+        />
       </label>
       <div class="charts">
-        {losses.map((curve) => <Plot key={curve.name} curve={curve} title={words.losses[curve.name]!} from={0} to={1} low={-4} high={4} axis={words.axes[curve.name]!} at={at} />)}
+        {losses.map((curve) => (
+          <Plot
+            key={curve.name}
+            curve={curve}
+            title={words.losses[curve.name]!}
+            from={0}
+            to={1}
+            low={-4}
+            high={4}
+            axis={words.axes[curve.name]!}
+            at={at}
+          />
+        ))}
       </div>
-      <ul class="findings">{losses.map((curve) => <li key={curve.name}>{words.lossOf(words.losses[curve.name]!, plain(at), figure(curve.value(at)), figure(curve.slope(at)))}</li>)}</ul>
+      <ul class="findings">
+        {losses.map((curve) => (
+          <li key={curve.name}>{words.lossOf(words.losses[curve.name]!, plain(at), figure(curve.value(at)), figure(curve.slope(at)))}</li>
+        ))}
+      </ul>
       <p class="hint">{words.lossHint}</p>
     </section>
   );

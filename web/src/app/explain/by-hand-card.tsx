@@ -6,5 +6,7 @@ import { lazily } from "../parts/lazily";
 const ByHand = lazily(() => import("./by-hand-body"));
 
 export const ByHandCard = () => (
-  <Card name="byHand" title={t.byHand.title} sentence={t.byHand.sentence}><ByHand /></Card>
+  <Card name="byHand" title={t.byHand.title} sentence={t.byHand.sentence}>
+    <ByHand />
+  </Card>
 );

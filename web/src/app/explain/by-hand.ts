@@ -14,7 +14,9 @@ export interface Linear {
 
 export interface Forward {
   /** (C): w · x + b, its exponential, and its share of them all. */
-  scores: number[]; exps: number[]; probabilities: number[];
+  scores: number[];
+  exps: number[];
+  probabilities: number[];
   /** -log of the true class' probability. */
   loss: number;
 }

@@ -35,7 +35,9 @@ function Body() {
   return (
     <>
       <div class="buttons">
-        <button type="button" onClick={() => void takeSample()}>{words.take}</button>
+        <button type="button" onClick={() => void takeSample()}>
+          {words.take}
+        </button>
         {running.value && <span class="hint">{words.live}</span>}
       </div>
       {!given.value && <p class="hint">{words.noSample}</p>}
@@ -67,10 +69,19 @@ function Truth({ info, now }: { info: DataInfo; now: Explained }) {
   return (
     <>
       <div class="fields">
-        {isClasses(info)
-          ? <ChoiceField id="explain-truth" label={words.truth} value={String(truth)} onValue={(value) => { target.value = Number(value); }}
-            choices={Array.from({ length: Math.max(2, classCount(info)) }, (_, c) => ({ value: String(c), label: className(info, c) }))} />
-          : <TextField id="explain-truth" label={words.truthValue} mode="decimal" value={plain(truth)} onValue={toTarget} />}
+        {isClasses(info) ? (
+          <ChoiceField
+            id="explain-truth"
+            label={words.truth}
+            value={String(truth)}
+            onValue={(value) => {
+              target.value = Number(value);
+            }}
+            choices={Array.from({ length: Math.max(2, classCount(info)) }, (_, c) => ({ value: String(c), label: className(info, c) }))}
+          />
+        ) : (
+          <TextField id="explain-truth" label={words.truthValue} mode="decimal" value={plain(truth)} onValue={toTarget} />
+        )}
         <TextField id="explain-rate" label={words.rate} help="learning_rate" mode="decimal" value={String(rate.value)} onValue={toRate} />
       </div>
       {!taken.value && target.value === null && <p class="hint">{words.guessed}</p>}
@@ -84,16 +95,32 @@ function Sample({ info }: { info: DataInfo }) {
   return (
     <section class="group" aria-labelledby="explain-sample">
       <h3 id="explain-sample">{words.sample}</h3>
-      {kindOf(info) === "picture"
-        ? <PixelView info={info} values={x} name={t.tryIt.sees} />
-        : (
-          <dl class="facts">
-            {Array.from(x.subarray(0, MOST_INPUTS), (value, i) => (
-              <div key={i}><dt>{features && features.length === x.length ? features[i]!.name : kindOf(info) === "plane" ? [t.data.x, t.data.y][i] : `x${i}`}</dt><dd>{plain(value)}{info.table?.vocabulary && ` ${info.table.vocabulary[value] ?? ""}`}</dd></div>
-            ))}
-            {x.length > MOST_INPUTS && <div><dt>{t.looking.more(count(x.length - MOST_INPUTS))}</dt></div>}
-          </dl>
-        )}
+      {kindOf(info) === "picture" ? (
+        <PixelView info={info} values={x} name={t.tryIt.sees} />
+      ) : (
+        <dl class="facts">
+          {Array.from(x.subarray(0, MOST_INPUTS), (value, i) => (
+            <div key={i}>
+              <dt>
+                {features && features.length === x.length
+                  ? features[i]!.name
+                  : kindOf(info) === "plane"
+                    ? [t.data.x, t.data.y][i]
+                    : `x${i}`}
+              </dt>
+              <dd>
+                {plain(value)}
+                {info.table?.vocabulary && ` ${info.table.vocabulary[value] ?? ""}`}
+              </dd>
+            </div>
+          ))}
+          {x.length > MOST_INPUTS && (
+            <div>
+              <dt>{t.looking.more(count(x.length - MOST_INPUTS))}</dt>
+            </div>
+          )}
+        </dl>
+      )}
     </section>
   );
 }
@@ -102,13 +129,27 @@ function Layers({ now: { layers, from } }: { now: Explained }) {
   return (
     <section class="group" aria-labelledby="explain-layers">
       <h3 id="explain-layers">{words.layers}</h3>
-      {from === null ? <p class="hint">{words.noLayers}</p> : (
+      {from === null ? (
+        <p class="hint">{words.noLayers}</p>
+      ) : (
         <div class="scroll" tabIndex={0} role="region" aria-labelledby="explain-layers">
           <table class="numbers">
-            <thead><tr>{words.layerColumns.map((title) => <th scope="col" key={title}>{title}</th>)}</tr></thead>
+            <thead>
+              <tr>
+                {words.layerColumns.map((title) => (
+                  <th scope="col" key={title}>
+                    {title}
+                  </th>
+                ))}
+              </tr>
+            </thead>
             <tbody>
               {layers.map(({ name, shape, least, greatest }) => (
-                <tr key={name}><th scope="row">{name}</th><td>{shapeText(shape)}</td><td>{words.range(figure(least), figure(greatest))}</td></tr>
+                <tr key={name}>
+                  <th scope="row">{name}</th>
+                  <td>{shapeText(shape)}</td>
+                  <td>{words.range(figure(least), figure(greatest))}</td>
+                </tr>
               ))}
             </tbody>
           </table>

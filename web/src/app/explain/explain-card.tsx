@@ -6,5 +6,7 @@ import { lazily } from "../parts/lazily";
 const Explain = lazily(() => import("./explain-body"));
 
 export const ExplainCard = () => (
-  <Card name="explain" title={t.explainText.title} sentence={t.explainText.sentence}><Explain /></Card>
+  <Card name="explain" title={t.explainText.title} sentence={t.explainText.sentence}>
+    <Explain />
+  </Card>
 );

@@ -13,9 +13,11 @@ import { buildConfig } from "../model/model";
 export interface Explained {
   output: OutputLayer;
   /** (C): what its inputs sum up to, and with the bias its scores. */
-  sums: number[]; scores: number[];
+  sums: number[];
+  scores: number[];
   /** Its name, and of the layer its inputs come from (null: the sample itself). */
-  name: string; from: string | null;
+  name: string;
+  from: string | null;
   /** What the engine itself answers. */
   answers: Float32Array;
   /** The layers on the way there. */
@@ -46,7 +48,9 @@ const gather = sparing(async () => {
     const { name } = info.layers[dense]!;
     // Asked all at once, a running training serves them between the same two slices: numbers of the same weights.
     const [made, weights, answers] = await Promise.all([
-      Promise.all(Array.from({ length: dense }, (_, i) => engine.layerOutput(x, i))), engine.getWeights(), engine.predict(x),
+      Promise.all(Array.from({ length: dense }, (_, i) => engine.layerOutput(x, i))),
+      engine.getWeights(),
+      engine.predict(x),
     ]);
     const kernel = weights.find((each) => each.name === `${name}/kernel`)!;
     const bias = weights.find((each) => each.name === `${name}/bias`)?.values;
@@ -55,7 +59,10 @@ const gather = sparing(async () => {
     if (given.peek() !== x || model.peek() !== info) return false;
     const output = { h, w: kernel.values, b: bias ?? new Float32Array(kernel.shape[1]!), useBias: bias !== undefined, head: place.head };
     explained.value = {
-      output, ...scoresOf(output), name, answers,
+      output,
+      ...scoresOf(output),
+      name,
+      answers,
       from: info.layers.slice(0, dense).some(({ class_name }) => class_name !== "Flatten") ? info.layers[dense - 1]!.name : null,
       layers: made.map(({ values, shape }, i) => ({ name: info.layers[i]!.name, shape, ...rangeOf(values) })),
     };
@@ -120,8 +127,15 @@ export async function takeStep(): Promise<void> {
     const bytes = x instanceof Uint8Array;
     const truth = targetOf(now);
     const step = {
-      build, weights: await trainer.value!.getWeights(), x, xShape: sample.xShape, scale: bytes ? sample.scale : 1, offset: bytes ? sample.offset : 0,
-      y: asTarget(sample, truth), yShape: sample.yShape, rate: rate.value,
+      build,
+      weights: await trainer.value!.getWeights(),
+      x,
+      xShape: sample.xShape,
+      scale: bytes ? sample.scale : 1,
+      offset: bytes ? sample.offset : 0,
+      y: asTarget(sample, truth),
+      yShape: sample.yShape,
+      rate: rate.value,
     };
     const found = await stepByEngine(step);
     if (explained.value === now && rate.value === step.rate && targetOf(now) === truth) stepped.value = found;

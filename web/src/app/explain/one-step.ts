@@ -2,11 +2,16 @@
 import { Trainer, type BuildConfig, type TypedArray, type WeightValues } from "../../lib";
 
 export interface OneStep {
-  build: BuildConfig; weights: WeightValues[];
+  build: BuildConfig;
+  weights: WeightValues[];
   /** The sample as it is stored, and how models see it. */
-  x: TypedArray; xShape: number[]; scale: number; offset: number;
+  x: TypedArray;
+  xShape: number[];
+  scale: number;
+  offset: number;
   /** Its target as the data has targets: a class, a value, or a row of 0 and 1. */
-  y: TypedArray; yShape: number[];
+  y: TypedArray;
+  yShape: number[];
   /** Of SGD. */
   rate: number;
 }

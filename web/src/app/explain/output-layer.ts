@@ -18,7 +18,8 @@ export interface OutputLayer {
   /** (D): what the layer before makes of the sample; the sample itself where there is none. */
   h: Float32Array;
   /** Keras' kernel (D, C) and bias (C). */
-  w: Float32Array; b: Float32Array;
+  w: Float32Array;
+  b: Float32Array;
   /** Whether b is learnt; without it, b is 0 and stays so. */
   useBias: boolean;
   head: Head;
@@ -27,8 +28,14 @@ export interface OutputLayer {
 /** Where a model's output layer is: a Dense layer, whose activation may be a layer of its own. Null for models that end otherwise, or are trained with another loss. */
 export function findOutputLayer({ layers }: ModelInfo, loss: string): { dense: number; head: Head } | null {
   const last = layers.length - 1;
-  const own = (i: number): string | undefined => (layers[i]?.class_name === "Dense" && layers[i]!.output_shape.length === 2 ? String(layers[i]!.config["activation"]) : undefined);
-  const apart = layers[last]?.class_name === "Softmax" ? "softmax" : layers[last]?.class_name === "Activation" ? String(layers[last]!.config["activation"]) : undefined;
+  const own = (i: number): string | undefined =>
+    layers[i]?.class_name === "Dense" && layers[i]!.output_shape.length === 2 ? String(layers[i]!.config["activation"]) : undefined;
+  const apart =
+    layers[last]?.class_name === "Softmax"
+      ? "softmax"
+      : layers[last]?.class_name === "Activation"
+        ? String(layers[last]!.config["activation"])
+        : undefined;
   const dense = apart === undefined ? last : last - 1;
   const activation = apart === undefined ? own(last) : own(last - 1) === "linear" ? apart : undefined;
   const units = layers[dense]?.output_shape.at(-1);
@@ -45,7 +52,11 @@ export function scoresOf({ h, w, b }: OutputLayer): { sums: number[]; scores: nu
 }
 
 /** The largest products w · h of unit c, largest first, and the sum of all others. */
-export function termsOf({ h, w, b }: OutputLayer, c: number, most: number): { terms: { i: number; w: number; h: number }[]; rest: number; restCount: number } {
+export function termsOf(
+  { h, w, b }: OutputLayer,
+  c: number,
+  most: number,
+): { terms: { i: number; w: number; h: number }[]; rest: number; restCount: number } {
   const all = Array.from(h, (value, i) => ({ i, w: w[i * b.length + c]!, h: value })).filter((term) => term.w * term.h !== 0);
   all.sort((one, other) => Math.abs(other.w * other.h) - Math.abs(one.w * one.h) || one.i - other.i);
   const rest = all.slice(most);

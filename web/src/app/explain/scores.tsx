@@ -9,14 +9,18 @@ import { t } from "../text";
 import { ChoiceField } from "../parts/fields";
 import { farthest, SignedPicture } from "../inside/signed-picture";
 
-interface Props { info: DataInfo; now: Explained }
+interface Props {
+  info: DataInfo;
+  now: Explained;
+}
 const words = t.explainText;
 const MOST_TERMS = 12;
 /** What 32 bits may differ by. */
 const CLOSE = 1e-4;
 
 /** The row's name: its class, or that there is one score alone. */
-export const unitName = (info: DataInfo, { output: { head } }: Explained, c: number): string => (head === "softmax" ? className(info, c) : words.score);
+export const unitName = (info: DataInfo, { output: { head } }: Explained, c: number): string =>
+  head === "softmax" ? className(info, c) : words.score;
 
 export function Scores({ info, now }: Props) {
   const { output, sums, scores, name, from } = now;
@@ -25,7 +29,9 @@ export function Scores({ info, now }: Props) {
   const gradients = scoreGradients(output.head, answers, truth);
   const { columns } = words;
   const shown = {
-    [columns.sum.replace("h", from ? "h" : "x")]: sums, [columns.b]: [...output.b], [columns.z]: scores,
+    [columns.sum.replace("h", from ? "h" : "x")]: sums,
+    [columns.b]: [...output.b],
+    [columns.z]: scores,
     ...(isLinear(output.head) ? {} : { [output.head === "softmax" ? columns.exp : columns.expMinus]: exps, [columns.p]: answers }),
     [isLinear(output.head) ? words.slopes[output.head] : columns.ds]: gradients,
   };
@@ -35,18 +41,31 @@ export function Scores({ info, now }: Props) {
       <p class="hint">{words.scoresHint(count(output.h.length), from)}</p>
       <div class="scroll" tabIndex={0} role="region" aria-labelledby="explain-scores">
         <table class="numbers">
-          <thead><tr><th scope="col">{output.head === "softmax" ? columns.class : words.output}</th>{Object.keys(shown).map((title) => <th scope="col" key={title}>{title}</th>)}</tr></thead>
+          <thead>
+            <tr>
+              <th scope="col">{output.head === "softmax" ? columns.class : words.output}</th>
+              {Object.keys(shown).map((title) => (
+                <th scope="col" key={title}>
+                  {title}
+                </th>
+              ))}
+            </tr>
+          </thead>
           <tbody>
             {scores.map((_, c) => (
               <tr key={c} class={output.head === "softmax" && c === truth ? "true-class" : ""}>
                 <th scope="row">{unitName(info, now, c)}</th>
-                {Object.entries(shown).map(([title, values]) => <td key={title}>{figure(values[c])}</td>)}
+                {Object.entries(shown).map(([title, values]) => (
+                  <td key={title}>{figure(values[c])}</td>
+                ))}
               </tr>
             ))}
             {output.head === "softmax" && (
               <tr>
                 <th scope="row">{words.total}</th>
-                {Object.entries(shown).map(([title, values]) => <td key={title}>{values === exps || values === answers ? figure(values.reduce((a, v) => a + v, 0)) : ""}</td>)}
+                {Object.entries(shown).map(([title, values]) => (
+                  <td key={title}>{values === exps || values === answers ? figure(values.reduce((a, v) => a + v, 0)) : ""}</td>
+                ))}
               </tr>
             )}
           </tbody>
@@ -62,11 +81,13 @@ export function Scores({ info, now }: Props) {
 function Contributions({ info, now: { output } }: Props) {
   const [height = 1, width = 1, channels = 1] = info.xShape;
   const units = output.b.length;
-  const pictures = Array.from({ length: units }, (_, c) => Float32Array.from({ length: height * width }, (_, i) => {
-    let sum = 0;
-    for (let k = 0; k < channels; k++) sum += output.h[i * channels + k]! * output.w[(i * channels + k) * units + c]!;
-    return sum;
-  }));
+  const pictures = Array.from({ length: units }, (_, c) =>
+    Float32Array.from({ length: height * width }, (_, i) => {
+      let sum = 0;
+      for (let k = 0; k < channels; k++) sum += output.h[i * channels + k]! * output.w[(i * channels + k) * units + c]!;
+      return sum;
+    }),
+  );
   const most = Math.max(...pictures.map(farthest));
   return (
     <>
@@ -75,8 +96,17 @@ function Contributions({ info, now: { output } }: Props) {
       <ul class="pictures">
         {pictures.map((values, c) => (
           <li key={c}>
-            <SignedPicture values={values} height={height} width={width} most={most}
-              label={words.contribution(className(info, c), figure(values.reduce((a, b) => Math.min(a, b), 0)), figure(values.reduce((a, b) => Math.max(a, b), 0)))} />
+            <SignedPicture
+              values={values}
+              height={height}
+              width={width}
+              most={most}
+              label={words.contribution(
+                className(info, c),
+                figure(values.reduce((a, b) => Math.min(a, b), 0)),
+                figure(values.reduce((a, b) => Math.max(a, b), 0)),
+              )}
+            />
             <span>{className(info, c)}</span>
           </li>
         ))}
@@ -96,8 +126,13 @@ function Sum({ info, now }: Props) {
       <summary>{words.terms}</summary>
       {units > 1 && (
         <div class="fields">
-          <ChoiceField id="explain-score" label={words.termsOf} value={String(c)} onValue={(value) => setChosen(Number(value))}
-            choices={Array.from({ length: units }, (_, unit) => ({ value: String(unit), label: unitName(info, now, unit) }))} />
+          <ChoiceField
+            id="explain-score"
+            label={words.termsOf}
+            value={String(c)}
+            onValue={(value) => setChosen(Number(value))}
+            choices={Array.from({ length: units }, (_, unit) => ({ value: String(unit), label: unitName(info, now, unit) }))}
+          />
         </div>
       )}
       <Terms output={output} from={from} c={c} />
@@ -111,11 +146,34 @@ function Terms({ output, from, c }: Pick<Explained, "output" | "from"> & { c: nu
     <div class="scroll" tabIndex={0} role="region" aria-label={words.terms}>
       <table class="numbers">
         <tbody>
-          {terms.length === 0 && <tr><th scope="row">{words.allZero}</th><td>{figure(0)}</td></tr>}
-          {terms.map(({ i, w, h }) => <tr key={i}><th scope="row">{words.term(plain(h), plain(w), i, from !== null)}</th><td>{figure(w * h)}</td></tr>)}
-          {restCount > 0 && <tr><th scope="row">{words.rest(count(restCount))}</th><td>{figure(rest)}</td></tr>}
-          <tr><th scope="row">b</th><td>{figure(output.b[c])}</td></tr>
-          <tr><th scope="row">{words.total} = z</th><td><strong>{figure(terms.reduce((sum, { w, h }) => sum + w * h, rest) + output.b[c]!)}</strong></td></tr>
+          {terms.length === 0 && (
+            <tr>
+              <th scope="row">{words.allZero}</th>
+              <td>{figure(0)}</td>
+            </tr>
+          )}
+          {terms.map(({ i, w, h }) => (
+            <tr key={i}>
+              <th scope="row">{words.term(plain(h), plain(w), i, from !== null)}</th>
+              <td>{figure(w * h)}</td>
+            </tr>
+          ))}
+          {restCount > 0 && (
+            <tr>
+              <th scope="row">{words.rest(count(restCount))}</th>
+              <td>{figure(rest)}</td>
+            </tr>
+          )}
+          <tr>
+            <th scope="row">b</th>
+            <td>{figure(output.b[c])}</td>
+          </tr>
+          <tr>
+            <th scope="row">{words.total} = z</th>
+            <td>
+              <strong>{figure(terms.reduce((sum, { w, h }) => sum + w * h, rest) + output.b[c]!)}</strong>
+            </td>
+          </tr>
         </tbody>
       </table>
     </div>
@@ -127,26 +185,42 @@ const share = (p: number): string => (p > 0.99 && p < 1 ? p.toFixed(Math.min(12,
 
 /** What comes out, and the loss. */
 export function Answers({ info, now }: Props) {
-  const { output: { head }, scores, answers: engine } = now;
+  const {
+    output: { head },
+    scores,
+    answers: engine,
+  } = now;
   const { exps, answers } = answersOf(head, scores);
   const truth = targetOf(now);
   const loss = lossOf(head, answers, truth);
   const difference = Math.max(...answers.map((p, c) => Math.abs(p - engine[c]!)));
   const best = answers.indexOf(Math.max(...answers));
-  const formula = head === "softmax"
-    ? `p(${className(info, best)}) = ${figure(exps[best])} / ${figure(exps.reduce((a, e) => a + e, 0))} = ${figure(answers[best])}`
-    : head === "sigmoid" ? `p = 1 / (1 + ${figure(exps[0])}) = ${figure(answers[0])}` : `z = ${figure(scores[0])}`;
+  const formula =
+    head === "softmax"
+      ? `p(${className(info, best)}) = ${figure(exps[best])} / ${figure(exps.reduce((a, e) => a + e, 0))} = ${figure(answers[best])}`
+      : head === "sigmoid"
+        ? `p = 1 / (1 + ${figure(exps[0])}) = ${figure(answers[0])}`
+        : `z = ${figure(scores[0])}`;
   const given = head === "softmax" ? answers[truth] : truth ? answers[0] : 1 - answers[0]!;
   return (
     <>
       <section class="group" aria-labelledby="explain-answers">
         <h3 id="explain-answers">{words.answers[isLinear(head) ? "linear" : head]}</h3>
         <p class="formula">{formula}</p>
-        <p class="hint" role="status">{difference < CLOSE ? words.agrees(difference.toExponential(1)) : words.differs(difference.toExponential(1))}</p>
+        <p class="hint" role="status">
+          {difference < CLOSE ? words.agrees(difference.toExponential(1)) : words.differs(difference.toExponential(1))}
+        </p>
       </section>
       <section class="group" aria-labelledby="explain-loss">
-        <h3 id="explain-loss">{words.loss[head]}{isClasses(info) && ` (${className(info, truth)})`}</h3>
-        <p class="formula">{isLinear(head) ? words.errors[head](figure(answers[0]), plain(truth), figure(loss), Math.abs(answers[0]! - truth) <= HUBER) : words.lossIs(share(given!), figure(loss))}</p>
+        <h3 id="explain-loss">
+          {words.loss[head]}
+          {isClasses(info) && ` (${className(info, truth)})`}
+        </h3>
+        <p class="formula">
+          {isLinear(head)
+            ? words.errors[head](figure(answers[0]), plain(truth), figure(loss), Math.abs(answers[0]! - truth) <= HUBER)
+            : words.lossIs(share(given!), figure(loss))}
+        </p>
       </section>
     </>
   );

@@ -20,17 +20,36 @@ export function SgdStep({ info, now }: { info: DataInfo; now: Explained }) {
     <section class="group" aria-labelledby="explain-step">
       <h3 id="explain-step">{words.step}</h3>
       <p class="hint">{words.stepHint(name)}</p>
-      <button type="button" disabled={stepping.value} onClick={() => void takeStep()}>{words.takeStep}</button>
+      <button type="button" disabled={stepping.value} onClick={() => void takeStep()}>
+        {words.takeStep}
+      </button>
       <div class="scroll" tabIndex={0} role="region" aria-labelledby="explain-step">
         <table class="numbers" aria-live="polite">
-          <thead><tr><th scope="col">{head === "softmax" ? words.columns.class : words.output}</th>{Object.values(columns).map((title) => <th scope="col" key={title}>{title}</th>)}</tr></thead>
+          <thead>
+            <tr>
+              <th scope="col">{head === "softmax" ? words.columns.class : words.output}</th>
+              {Object.values(columns).map((title) => (
+                <th scope="col" key={title}>
+                  {title}
+                </th>
+              ))}
+            </tr>
+          </thead>
           <tbody>
             {answers.map((p, c) => (
               <tr key={c} class={head === "softmax" && c === truth ? "true-class" : ""}>
-                <th scope="row">{unitName(info, now, c)}</th><td>{figure(p)}</td><td>{figure(hand[c])}</td><td>{figure(whole?.answers[c])}</td>
+                <th scope="row">{unitName(info, now, c)}</th>
+                <td>{figure(p)}</td>
+                <td>{figure(hand[c])}</td>
+                <td>{figure(whole?.answers[c])}</td>
               </tr>
             ))}
-            <tr><th scope="row">{words.lossRow}</th><td>{figure(lossOf(head, answers, truth))}</td><td>{figure(lossOf(head, hand, truth))}</td><td>{figure(whole?.loss)}</td></tr>
+            <tr>
+              <th scope="row">{words.lossRow}</th>
+              <td>{figure(lossOf(head, answers, truth))}</td>
+              <td>{figure(lossOf(head, hand, truth))}</td>
+              <td>{figure(whole?.loss)}</td>
+            </tr>
           </tbody>
         </table>
       </div>

@@ -1,7 +1,21 @@
 // The Files card: save the model, open one, show and take Keras code.
 import { signal } from "@preact/signals";
 import type { SaveFormat } from "../../base/protocol";
-import { canPrepare, canSave, code, copyCode, filesNews, filesTrouble, formatChoices, openModel, saveModel, showCode, usePasted, working, type FilesPart } from "./files";
+import {
+  canPrepare,
+  canSave,
+  code,
+  copyCode,
+  filesNews,
+  filesTrouble,
+  formatChoices,
+  openModel,
+  saveModel,
+  showCode,
+  usePasted,
+  working,
+  type FilesPart,
+} from "./files";
 import { busy, model } from "../core/state";
 import { t } from "../text";
 import { Card } from "../parts/card";
@@ -19,27 +33,54 @@ export function FilesCard() {
       <div class="group">
         <h3>{t.files.save}</h3>
         <div class="row">
-          <ChoiceField id="save-format" label={t.files.format} value={format.value} choices={formatChoices} onValue={(value) => { format.value = value as SaveFormat; }} />
-          <button type="button" disabled={!canSave()} onClick={() => void saveModel(format.value, preparing.value)}>{t.files.saveButton}</button>
+          <ChoiceField
+            id="save-format"
+            label={t.files.format}
+            value={format.value}
+            choices={formatChoices}
+            onValue={(value) => {
+              format.value = value as SaveFormat;
+            }}
+          />
+          <button type="button" disabled={!canSave()} onClick={() => void saveModel(format.value, preparing.value)}>
+            {t.files.saveButton}
+          </button>
         </div>
         <p class="hint">{model.value ? t.files.about[format.value] : t.files.noModel}</p>
-        {canPrepare(format.value) && <>
-          <SwitchField id="save-preprocessing" label={t.files.prepare} value={preparing.value} onValue={(value) => { preparing.value = value; }} />
-          <p class="hint">{t.files.prepareHint}</p>
-        </>}
+        {canPrepare(format.value) && (
+          <>
+            <SwitchField
+              id="save-preprocessing"
+              label={t.files.prepare}
+              value={preparing.value}
+              onValue={(value) => {
+                preparing.value = value;
+              }}
+            />
+            <p class="hint">{t.files.prepareHint}</p>
+          </>
+        )}
         <Outcome part="save" />
       </div>
       <div class="group">
         <h3>{t.files.open}</h3>
         <div class="buttons">
           <span class="chooser">
-            <label class="button" for="model-files">{t.files.choose}</label>
-            <input id="model-files" class="seen-by-readers" type="file" multiple disabled={busy.value || working.value !== null}
+            <label class="button" for="model-files">
+              {t.files.choose}
+            </label>
+            <input
+              id="model-files"
+              class="seen-by-readers"
+              type="file"
+              multiple
+              disabled={busy.value || working.value !== null}
               onChange={(event) => {
                 const files = [...(event.currentTarget.files ?? [])];
                 event.currentTarget.value = "";
                 if (files.length > 0) void openModel(files);
-              }} />
+              }}
+            />
           </span>
         </div>
         <p class="hint">{busy.value ? t.files.busy : t.files.openHint}</p>
@@ -49,15 +90,39 @@ export function FilesCard() {
         <h3>{t.files.code}</h3>
         <p class="hint">{t.files.codeHint}</p>
         <div class="buttons">
-          <button type="button" disabled={!canSave()} onClick={() => void showCode()}>{t.files.showCode}</button>
-          {code.value && <button type="button" onClick={() => void copyCode()}>{t.files.copyCode}</button>}
+          <button type="button" disabled={!canSave()} onClick={() => void showCode()}>
+            {t.files.showCode}
+          </button>
+          {code.value && (
+            <button type="button" onClick={() => void copyCode()}>
+              {t.files.copyCode}
+            </button>
+          )}
         </div>
-        {code.value && <pre tabIndex={0} aria-label={t.files.code}>{code.value}</pre>}
+        {code.value && (
+          <pre tabIndex={0} aria-label={t.files.code}>
+            {code.value}
+          </pre>
+        )}
         <Field id="paste" label={t.files.paste} wide>
-          <textarea id="paste" rows={4} spellcheck={false} value={pasting.value} onInput={(event) => { pasting.value = event.currentTarget.value; }} />
+          <textarea
+            id="paste"
+            rows={4}
+            spellcheck={false}
+            value={pasting.value}
+            onInput={(event) => {
+              pasting.value = event.currentTarget.value;
+            }}
+          />
         </Field>
         <div class="buttons">
-          <button type="button" disabled={busy.value || working.value !== null || !pasting.value.trim()} onClick={() => void usePasted(pasting.value)}>{t.files.usePasted}</button>
+          <button
+            type="button"
+            disabled={busy.value || working.value !== null || !pasting.value.trim()}
+            onClick={() => void usePasted(pasting.value)}
+          >
+            {t.files.usePasted}
+          </button>
         </div>
         <p class="hint">{t.files.pasteHint}</p>
         <Outcome part="code" />

@@ -6,7 +6,24 @@ import type { CompileConfig, LoadedModel, SaveFormat, SaveOptions } from "../../
 import { download } from "../parts/download";
 import { fileSize } from "../core/format";
 import type { Config } from "../core/options";
-import { announcement, busy, data, epochs, epochsDone, fileNotes, fit, layersUntouched, loss, metrics, model, resultsStale, trainer, validateOnTest, weightsVersion, type Trouble } from "../core/state";
+import {
+  announcement,
+  busy,
+  data,
+  epochs,
+  epochsDone,
+  fileNotes,
+  fit,
+  layersUntouched,
+  loss,
+  metrics,
+  model,
+  resultsStale,
+  trainer,
+  validateOnTest,
+  weightsVersion,
+  type Trouble,
+} from "../core/state";
 import { t } from "../text";
 import { troubleOf } from "../core/trouble";
 import { wholeFitConfig } from "../core/training-config";
@@ -34,7 +51,11 @@ export const saveModel = (format: SaveFormat, preprocessing: boolean): Promise<v
 export const canPrepare = (format: SaveFormat): boolean => {
   const info = data.value;
   if (!info || format === "weights.h5" || format === "h5-weights") return false;
-  return info.scale !== 1 || info.offset !== 0 || (format !== "tfjs" && (info.table?.features ?? []).some(({ shift, scale }) => shift !== 0 || scale !== 1));
+  return (
+    info.scale !== 1 ||
+    info.offset !== 0 ||
+    (format !== "tfjs" && (info.table?.features ?? []).some(({ shift, scale }) => shift !== 0 || scale !== 1))
+  );
 };
 
 /** Opens a model file in place of the model there is, or weights into it. Nothing changes if it is refused. */
@@ -97,10 +118,12 @@ export const usePasted = (text: string): Promise<void> =>
     const { callbacks: list, validation_data, initial_epoch, ...rest } = training;
     batch(() => {
       if (found) {
-        setLayers(found.config.layers.map(({ class_name, config = {} }) => {
-          const { input_shape, ...own } = config;
-          return { class_name, config: simpler(class_name === "Embedding" ? own : without(own, "input_dim")) };
-        }));
+        setLayers(
+          found.config.layers.map(({ class_name, config = {} }) => {
+            const { input_shape, ...own } = config;
+            return { class_name, config: simpler(class_name === "Embedding" ? own : without(own, "input_dim")) };
+          }),
+        );
         layersUntouched.value = false;
       }
       if (compile) adoptCompile(compile);
@@ -126,12 +149,19 @@ function about(): SaveOptions {
   };
 }
 
-const fileName = (): string => (data.value?.name ?? "model").toLowerCase().replace(/[^a-z0-9]+/g, "-").replace(/^-+|-+$/g, "") || "model";
+const fileName = (): string =>
+  (data.value?.name ?? "model")
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, "-")
+    .replace(/^-+|-+$/g, "") || "model";
 
 /** Works for one part of the card, where its news and its trouble are shown; `tell` says what came of it. */
 async function attempt(part: FilesPart, work: (tell: (sentences: string[]) => void) => Promise<void>): Promise<void> {
   if (working.value || !trainer.value) return;
-  batch(() => { working.value = part; filesTrouble.value = filesNews.value = null; });
+  batch(() => {
+    working.value = part;
+    filesTrouble.value = filesNews.value = null;
+  });
   try {
     await work((sentences) => {
       filesNews.value = { part, sentences };

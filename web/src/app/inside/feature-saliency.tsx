@@ -23,23 +23,45 @@ export function FeatureSaliency() {
   return (
     <section class="group" aria-labelledby="feature-saliency">
       <h3 id="feature-saliency">{words.featureSaliency}</h3>
-      <div class="buttons"><button type="button" onClick={() => void takeSample()}>{words.take}</button></div>
+      <div class="buttons">
+        <button type="button" onClick={() => void takeSample()}>
+          {words.take}
+        </button>
+      </div>
       {found && x && found.values.length === x.length && (
         <>
           <p class="hint">{words.featureSaliencyHint(isClasses(info) ? className(info, found.output) : words.score)}</p>
           {inTime && (
             <div class="layer-values">
-              <SignedPicture values={transposed(found.values, steps, channels)} height={channels} width={steps} most={most} label={words.stepsBy(steps, channels)} />
+              <SignedPicture
+                values={transposed(found.values, steps, channels)}
+                height={channels}
+                width={steps}
+                most={most}
+                label={words.stepsBy(steps, channels)}
+              />
             </div>
           )}
           <div class="scroll" tabIndex={0} role="region" aria-labelledby="feature-saliency">
             <table class="numbers">
-              <thead><tr><th scope="col">{words.feature}</th><th scope="col">{words.value}</th><th scope="col">{words.gradientColumn}</th><td /></tr></thead>
+              <thead>
+                <tr>
+                  <th scope="col">{words.feature}</th>
+                  <th scope="col">{words.value}</th>
+                  <th scope="col">{words.gradientColumn}</th>
+                  <td />
+                </tr>
+              </thead>
               <tbody>
                 {Array.from({ length: Math.min(MOST_ROWS, x.length) }, (_, i) => (
                   <tr key={i}>
-                    <th scope="row">{inTime ? `${features?.[i % channels]?.name ?? ""} ${Math.floor(i / channels) + 1}` : features?.[i]?.name ?? `x${i}`}</th>
-                    <td>{figure(x[i])}</td><td>{figure(found.values[i])}</td>
+                    <th scope="row">
+                      {inTime
+                        ? `${features?.[i % channels]?.name ?? ""} ${Math.floor(i / channels) + 1}`
+                        : (features?.[i]?.name ?? `x${i}`)}
+                    </th>
+                    <td>{figure(x[i])}</td>
+                    <td>{figure(found.values[i])}</td>
                     <Bar value={found.values[i]!} most={most || 1} />
                   </tr>
                 ))}
@@ -53,7 +75,9 @@ export function FeatureSaliency() {
 }
 
 const Bar = ({ value, most }: { value: number; most: number }) => (
-  <td class="bar-cell" aria-hidden="true"><span class="bar" style={{ width: `${(100 * Math.abs(value)) / most}%`, background: `var(--${value < 0 ? "orange" : "blue"})` }} /></td>
+  <td class="bar-cell" aria-hidden="true">
+    <span class="bar" style={{ width: `${(100 * Math.abs(value)) / most}%`, background: `var(--${value < 0 ? "orange" : "blue"})` }} />
+  </td>
 );
 
 /** (steps, channels) to (channels, steps). */

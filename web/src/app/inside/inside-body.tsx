@@ -17,7 +17,9 @@ export default function Inside() {
   return (
     <>
       <TroubleNote trouble={insideTrouble.value} />
-      {!model.value ? <p class="hint">{t.inside.notBuilt}</p> : (
+      {!model.value ? (
+        <p class="hint">{t.inside.notBuilt}</p>
+      ) : (
         <>
           <p class="hint">{t.inside.live}</p>
           <WeightPictures />

@@ -6,5 +6,7 @@ import { lazily } from "../parts/lazily";
 const Inside = lazily(() => import("./inside-body"));
 
 export const InsideCard = () => (
-  <Card name="inside" title={t.inside.title} sentence={t.inside.sentence}><Inside /></Card>
+  <Card name="inside" title={t.inside.title} sentence={t.inside.sentence}>
+    <Inside />
+  </Card>
 );

@@ -2,7 +2,10 @@
 import type { Histogram, LayerInsight } from "../../base/protocol";
 
 /** One look: `at` counts epochs. */
-export interface Moment { at: number; layers: LayerInsight[] }
+export interface Moment {
+  at: number;
+  layers: LayerInsight[];
+}
 
 const MOST = 64;
 
@@ -23,7 +26,11 @@ export class InsideHistory {
 }
 
 /** One quantity over time; null where a look did not have it. */
-export interface Track { name: string; kind: "outputs" | "weights" | "gradients"; histograms: Histogram[] }
+export interface Track {
+  name: string;
+  kind: "outputs" | "weights" | "gradients";
+  histograms: Histogram[];
+}
 
 /** Everything that is known of one layer: its outputs, then each weight and its gradient. */
 export function tracksOf(moments: readonly Moment[], layer: number): Track[] {

@@ -18,11 +18,19 @@ let history = new InsideHistory();
 /** What the history and all that is shown belong to. */
 let seen: [ModelInfo | null, DataInfo | null] = [null, null];
 /** The kernel of every layer that has one, first layer first. */
-export interface Kernel { layer: string; shape: number[]; values: Float32Array }
+export interface Kernel {
+  layer: string;
+  shape: number[];
+  values: Float32Array;
+}
 export const kernels = signal<Kernel[]>([]);
 /** Of points in the plane: what each layer's units make of MAP_GRID x MAP_GRID points of the square from -side to side. */
 export const MAP_GRID = 24;
-export interface NeuronMap { layer: string; units: number; values: Float32Array }
+export interface NeuronMap {
+  layer: string;
+  units: number;
+  values: Float32Array;
+}
 export const neuronMaps = signal<{ side: number; layers: NeuronMap[] } | null>(null);
 export const layerIndex = signal(0);
 /** What the chosen layer makes of the sample under Try it, and how much each of its values counts for the answer. */
@@ -41,13 +49,20 @@ const look = sparing(async () => {
   try {
     // Asked all at once, a running training serves them between the same two slices.
     const plane = kindOf(sample) === "plane";
-    const [layers, weights, maps] = await Promise.all([engine.insight(), engine.getWeights(), plane ? mapsOf(engine, info) : null, follow()]);
+    const [layers, weights, maps] = await Promise.all([
+      engine.insight(),
+      engine.getWeights(),
+      plane ? mapsOf(engine, info) : null,
+      follow(),
+    ]);
     if (model.peek() !== info || data.peek() !== sample) return false;
     history.add({ at: position(), layers });
     batch(() => {
       layerInsights.value = layers;
       moments.value = history.moments;
-      kernels.value = weights.flatMap(({ name, shape, values }) => (name.endsWith("/kernel") ? [{ layer: name.replace("/kernel", ""), shape, values }] : []));
+      kernels.value = weights.flatMap(({ name, shape, values }) =>
+        name.endsWith("/kernel") ? [{ layer: name.replace("/kernel", ""), shape, values }] : [],
+      );
       neuronMaps.value = maps;
     });
     insideTrouble.value = null;
@@ -70,8 +85,15 @@ function position(): number {
 async function mapsOf(engine: Trainer, info: ModelInfo): Promise<{ side: number; layers: NeuronMap[] }> {
   const side = 1.1 * Math.max(...data.peek()!.range.map(Math.abs), 1e-6);
   const points = gridPoints(side, MAP_GRID);
-  const layers = await Promise.all(info.layers.slice(0, -1).flatMap(({ name, output_shape }, i): Promise<NeuronMap>[] =>
-    output_shape.length === 2 ? [engine.layerOutput(points, i).then(({ values }) => ({ layer: name, units: output_shape[1]!, values }))] : []));
+  const layers = await Promise.all(
+    info.layers
+      .slice(0, -1)
+      .flatMap(({ name, output_shape }, i): Promise<NeuronMap>[] =>
+        output_shape.length === 2
+          ? [engine.layerOutput(points, i).then(({ values }) => ({ layer: name, units: output_shape[1]!, values }))]
+          : [],
+      ),
+  );
   return { side, layers };
 }
 

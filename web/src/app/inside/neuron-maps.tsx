@@ -13,7 +13,9 @@ export function NeuronMaps() {
     <section class="group" aria-labelledby="neuron-maps">
       <h3 id="neuron-maps">{t.inside.maps2d}</h3>
       <p class="hint">{t.inside.maps2dHint(plain(Number(found.side.toPrecision(2))))}</p>
-      {found.layers.map((map) => <Layer key={map.layer} map={map} />)}
+      {found.layers.map((map) => (
+        <Layer key={map.layer} map={map} />
+      ))}
     </section>
   );
 }
@@ -29,7 +31,15 @@ function Layer({ map: { layer, units, values } }: { map: NeuronMap }) {
           const own = Array.from({ length: MAP_GRID * MAP_GRID }, (_each, i) => values[i * units + u]!);
           return (
             <li key={u}>
-              <SignedPicture values={values} first={u} step={units} height={MAP_GRID} width={MAP_GRID} most={most} label={t.inside.map2d(layer, u + 1, figure(Math.min(...own)), figure(Math.max(...own)))} />
+              <SignedPicture
+                values={values}
+                first={u}
+                step={units}
+                height={MAP_GRID}
+                width={MAP_GRID}
+                most={most}
+                label={t.inside.map2d(layer, u + 1, figure(Math.min(...own)), figure(Math.max(...own)))}
+              />
               <span aria-hidden="true">{u + 1}</span>
             </li>
           );

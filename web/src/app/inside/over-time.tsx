@@ -17,14 +17,18 @@ export function OverTime() {
   const layers = model.value?.layers ?? [];
   const [chosen, setChosen] = useState<number | null>(null);
   const known = layers.flatMap(({ params }, i) => (params > 0 || layers.length === 1 ? [i] : []));
-  const layer = chosen !== null && chosen < layers.length ? chosen : known[0] ?? 0;
+  const layer = chosen !== null && chosen < layers.length ? chosen : (known[0] ?? 0);
   return (
     <section class="group" aria-labelledby="over-time">
       <h3 id="over-time">{words.overTime}</h3>
-      {seen.length < 2 || !seen[0]!.layers[layer] ? <p class="hint">{words.notYet}</p> : (
+      {seen.length < 2 || !seen[0]!.layers[layer] ? (
+        <p class="hint">{words.notYet}</p>
+      ) : (
         <>
           <p class="hint">{words.overTimeHint}</p>
-          <div class="fields"><LayerChoice id="over-time-layer" value={layer} layers={known} onValue={setChosen} /></div>
+          <div class="fields">
+            <LayerChoice id="over-time-layer" value={layer} layers={known} onValue={setChosen} />
+          </div>
           <Tracks seen={seen} layer={layer} />
         </>
       )}
@@ -39,7 +43,15 @@ function Tracks({ seen, layer }: { seen: readonly Moment[]; layer: number }) {
   return (
     <>
       <div class="tracks">
-        {tracks.map((track) => <Strip key={track.kind + track.name} track={track} at={seen.map((moment) => moment.at)} dead={track.kind === "outputs" ? dead : null} units={seen[0]!.layers[layer]!.units} />)}
+        {tracks.map((track) => (
+          <Strip
+            key={track.kind + track.name}
+            track={track}
+            at={seen.map((moment) => moment.at)}
+            dead={track.kind === "outputs" ? dead : null}
+            units={seen[0]!.layers[layer]!.units}
+          />
+        ))}
       </div>
       <details onToggle={(event) => setOpen(event.currentTarget.open)}>
         <summary>{words.overTimeTable}</summary>
@@ -49,7 +61,12 @@ function Tracks({ seen, layer }: { seen: readonly Moment[]; layer: number }) {
   );
 }
 
-interface StripProps { track: Track; at: number[]; dead: (number | null)[] | null; units: number }
+interface StripProps {
+  track: Track;
+  at: number[];
+  dead: (number | null)[] | null;
+  units: number;
+}
 
 function Strip({ track, at, dead, units }: StripProps) {
   const canvas = useRef<HTMLCanvasElement>(null);
@@ -72,7 +89,8 @@ function Strip({ track, at, dead, units }: StripProps) {
       if (next !== look || column === 0) shares = rebinned(track.histograms[(look = next)]!, low, high, ROWS);
       // Square roots, so that a few values still show.
       shares.forEach((share, row) => {
-        if (share > 0) image.data.set([...blue, 255 * Math.min(1, 0.08 + 1.6 * Math.sqrt(share))], 4 * (COLUMNS * (ROWS - 1 - row) + column));
+        if (share > 0)
+          image.data.set([...blue, 255 * Math.min(1, 0.08 + 1.6 * Math.sqrt(share))], 4 * (COLUMNS * (ROWS - 1 - row) + column));
       });
     }
     context.putImageData(image, 0, 0);
@@ -83,12 +101,22 @@ function Strip({ track, at, dead, units }: StripProps) {
   return (
     <figure class="track">
       <figcaption>
-        <strong>{what}</strong> <span class="hint">{known.length > 0 ? words.norm(short(known[0]!.norm), short(known.at(-1)!.norm)) : words.noGradient}</span>
+        <strong>{what}</strong>{" "}
+        <span class="hint">{known.length > 0 ? words.norm(short(known[0]!.norm), short(known.at(-1)!.norm)) : words.noGradient}</span>
       </figcaption>
       <div class="strip-box">
-        <canvas ref={canvas} class="heat-strip" width={COLUMNS} height={ROWS} role="img"
-          aria-label={words.strip(what, epochText(from), epochText(to), short(first[0]), short(first[1]), short(last[0]), short(last[1]))} />
-        <span class="strip-scale" aria-hidden="true"><span>{short(high)}</span><span>{short(low)}</span></span>
+        <canvas
+          ref={canvas}
+          class="heat-strip"
+          width={COLUMNS}
+          height={ROWS}
+          role="img"
+          aria-label={words.strip(what, epochText(from), epochText(to), short(first[0]), short(first[1]), short(last[0]), short(last[1]))}
+        />
+        <span class="strip-scale" aria-hidden="true">
+          <span>{short(high)}</span>
+          <span>{short(low)}</span>
+        </span>
       </div>
       <Line values={norms} at={at} label={words.normLine(what)} />
       {dead?.[0] !== null && dead && (
@@ -97,17 +125,34 @@ function Strip({ track, at, dead, units }: StripProps) {
           <Line values={dead.map((n) => n ?? 0)} at={at} most={units} label={words.deadLine} />
         </>
       )}
-      <p class="value-ends" aria-hidden="true"><span>{words.epoch(epochText(from))}</span><span>{words.epoch(epochText(to))}</span></p>
+      <p class="value-ends" aria-hidden="true">
+        <span>{words.epoch(epochText(from))}</span>
+        <span>{words.epoch(epochText(to))}</span>
+      </p>
     </figure>
   );
 }
 
 /** A thin curve from 0 to the greatest value (or `most`). */
-function Line({ values, at, most = Math.max(...values.filter(Number.isFinite), 1e-12), label }: { values: number[]; at: number[]; most?: number; label: string }) {
+function Line({
+  values,
+  at,
+  most = Math.max(...values.filter(Number.isFinite), 1e-12),
+  label,
+}: {
+  values: number[];
+  at: number[];
+  most?: number;
+  label: string;
+}) {
   const span = at.at(-1)! - at[0]! || 1;
-  const points = values.flatMap((value, i) => (Number.isFinite(value) ? [`${(100 * (at[i]! - at[0]!)) / span},${22 - (20 * value) / most}`] : []));
+  const points = values.flatMap((value, i) =>
+    Number.isFinite(value) ? [`${(100 * (at[i]! - at[0]!)) / span},${22 - (20 * value) / most}`] : [],
+  );
   return (
-    <svg class="track-line" viewBox="0 0 100 24" preserveAspectRatio="none" role="img" aria-label={label}><polyline points={points.join(" ")} /></svg>
+    <svg class="track-line" viewBox="0 0 100 24" preserveAspectRatio="none" role="img" aria-label={label}>
+      <polyline points={points.join(" ")} />
+    </svg>
   );
 }
 
@@ -120,7 +165,14 @@ function Table({ seen, tracks, dead }: { seen: readonly Moment[]; tracks: Track[
         <thead>
           <tr>
             <th scope="col">{words.epochColumn}</th>
-            {names.flatMap((name) => [<th scope="col" key={name}>{words.rangeColumn(name)}</th>, <th scope="col" key={`${name} norm`}>{words.normColumn(name)}</th>])}
+            {names.flatMap((name) => [
+              <th scope="col" key={name}>
+                {words.rangeColumn(name)}
+              </th>,
+              <th scope="col" key={`${name} norm`}>
+                {words.normColumn(name)}
+              </th>,
+            ])}
             {hasDead && <th scope="col">{words.deadColumn}</th>}
           </tr>
         </thead>
@@ -132,7 +184,12 @@ function Table({ seen, tracks, dead }: { seen: readonly Moment[]; tracks: Track[
                 const histogram = histograms[i]!;
                 if (histogram.count === 0) return [<td key={`${k} range`}>-</td>, <td key={`${k} norm`}>-</td>];
                 const [low, high] = core(histogram);
-                return [<td key={`${k} range`}>{short(low)} ... {short(high)}</td>, <td key={`${k} norm`}>{figure(histogram.norm)}</td>];
+                return [
+                  <td key={`${k} range`}>
+                    {short(low)} ... {short(high)}
+                  </td>,
+                  <td key={`${k} norm`}>{figure(histogram.norm)}</td>,
+                ];
               })}
               {hasDead && <td>{dead[i]}</td>}
             </tr>

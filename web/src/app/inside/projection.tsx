@@ -26,7 +26,14 @@ export function ProjectionView() {
         <LayerChoice id="projection-layer" value={chosen} onValue={setLayer} />
       </div>
       <div class="buttons">
-        <button type="button" disabled={busy.value || layers.length === 0} aria-describedby="project-waits" onClick={() => void project(chosen)}>{t.inside.project}</button>
+        <button
+          type="button"
+          disabled={busy.value || layers.length === 0}
+          aria-describedby="project-waits"
+          onClick={() => void project(chosen)}
+        >
+          {t.inside.project}
+        </button>
         <BusyHint id="project-waits" />
       </div>
       <Points />
@@ -50,7 +57,11 @@ function Points() {
       const of = found.classes?.[i] ?? 0;
       context.fillStyle = classColor(of);
       // The class number itself is the mark: it tells classes apart without colour.
-      context.fillText(found.classes ? String(of) : "•", (found.points[2 * i]! / most + 1) * (SIDE / 2), (1 - found.points[2 * i + 1]! / most) * (SIDE / 2));
+      context.fillText(
+        found.classes ? String(of) : "•",
+        (found.points[2 * i]! / most + 1) * (SIDE / 2),
+        (1 - found.points[2 * i + 1]! / most) * (SIDE / 2),
+      );
     }
   }, [found, version]);
   if (!found) return null;
@@ -58,18 +69,35 @@ function Points() {
   const named = found.classes && data.value?.classNames && !hasDigits(data.value) ? [...new Set(found.classes)].sort((a, b) => a - b) : [];
   return (
     <>
-      <p class="hint">{t.inside.projected(found.layer, count(samples), t.data.splits[found.split]!, ...found.shares.map((share) => percent(share, 0)))}</p>
+      <p class="hint">
+        {t.inside.projected(found.layer, count(samples), t.data.splits[found.split]!, ...found.shares.map((share) => percent(share, 0)))}
+      </p>
       {found.version !== weightsVersion.value && <p class="hint">{t.inside.projectionStale}</p>}
       <canvas ref={canvas} class="projection" width={SIDE} height={SIDE} role="img" aria-label={t.inside.projectionAlt(found.layer)} />
-      {named.length > 0 && named.length <= MOST_NAMES && <p class="hint">{named.map((c) => `${c} ${className(data.value, c)}`).join(", ")}</p>}
+      {named.length > 0 && named.length <= MOST_NAMES && (
+        <p class="hint">{named.map((c) => `${c} ${className(data.value, c)}`).join(", ")}</p>
+      )}
       <details>
         <summary>{t.inside.projectionTable}</summary>
         <div class="scroll" tabIndex={0} role="region" aria-label={t.inside.projectionTable}>
           <table class="numbers">
-            <thead><tr>{t.inside.projectionColumns.map((title) => <th scope="col" key={title}>{title}</th>)}</tr></thead>
+            <thead>
+              <tr>
+                {t.inside.projectionColumns.map((title) => (
+                  <th scope="col" key={title}>
+                    {title}
+                  </th>
+                ))}
+              </tr>
+            </thead>
             <tbody>
               {Array.from({ length: Math.min(TABLE_ROWS, samples) }, (_, i) => (
-                <tr key={i}><th scope="row">{i}</th><td>{found.classes ? className(data.value, found.classes[i]!) : ""}</td><td>{figure(found.points[2 * i])}</td><td>{figure(found.points[2 * i + 1])}</td></tr>
+                <tr key={i}>
+                  <th scope="row">{i}</th>
+                  <td>{found.classes ? className(data.value, found.classes[i]!) : ""}</td>
+                  <td>{figure(found.points[2 * i])}</td>
+                  <td>{figure(found.points[2 * i + 1])}</td>
+                </tr>
               ))}
             </tbody>
           </table>

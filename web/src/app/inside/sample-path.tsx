@@ -20,11 +20,21 @@ export function SamplePath() {
     <section class="group" aria-labelledby="sample-path">
       <h3 id="sample-path">{t.inside.sample}</h3>
       <p class="hint">{t.inside.sampleHint}</p>
-      <div class="buttons"><button type="button" onClick={() => void takeSample()}>{t.inside.take}</button></div>
+      <div class="buttons">
+        <button type="button" onClick={() => void takeSample()}>
+          {t.inside.take}
+        </button>
+      </div>
       {given.value && (
         <>
           <Saliency />
-          <LayerChoice id="inside-layer" value={index} onValue={(layer) => { layerIndex.value = layer; }} />
+          <LayerChoice
+            id="inside-layer"
+            value={index}
+            onValue={(layer) => {
+              layerIndex.value = layer;
+            }}
+          />
           <Output name={layers[index]?.name ?? ""} />
         </>
       )}
@@ -38,13 +48,23 @@ function Saliency() {
   if (!found || !given.value) return null;
   const [height = 1, width = 1, channels = 1] = info.xShape;
   // Of colours, the one that counts most.
-  const strength = Float32Array.from({ length: height * width }, (_, i) => Math.max(...Array.from({ length: channels }, (_, c) => Math.abs(found.values[i * channels + c]!))));
+  const strength = Float32Array.from({ length: height * width }, (_, i) =>
+    Math.max(...Array.from({ length: channels }, (_, c) => Math.abs(found.values[i * channels + c]!))),
+  );
   const name = className(info, found.output);
   return (
     <div class="pictures">
-      <figure><Picture values={given.value} shape={info.xShape} range={info.range} label={t.tryIt.sees} /><figcaption>{t.tryIt.sees}</figcaption></figure>
       <figure>
-        <Picture values={strength} shape={[height, width]} range={[0, strength.reduce((a, b) => Math.max(a, b), 0)]} label={t.inside.saliencyAlt(name)} />
+        <Picture values={given.value} shape={info.xShape} range={info.range} label={t.tryIt.sees} />
+        <figcaption>{t.tryIt.sees}</figcaption>
+      </figure>
+      <figure>
+        <Picture
+          values={strength}
+          shape={[height, width]}
+          range={[0, strength.reduce((a, b) => Math.max(a, b), 0)]}
+          label={t.inside.saliencyAlt(name)}
+        />
         <figcaption>{t.inside.saliency(name)}</figcaption>
       </figure>
       <p class="hint">{t.inside.saliencyHint}</p>
@@ -66,7 +86,18 @@ function Output({ name }: { name: string }) {
         <p class="hint">{t.inside.maps(name, shapeText(shape), shown)}</p>
         <ul class="pictures">
           {Array.from({ length: shown }, (_, c) => (
-            <li key={c}><SignedPicture values={values} first={c} step={channels} height={height} width={width} most={most} label={t.inside.channel(c + 1)} /><span>{c + 1}</span></li>
+            <li key={c}>
+              <SignedPicture
+                values={values}
+                first={c}
+                step={channels}
+                height={height}
+                width={width}
+                most={most}
+                label={t.inside.channel(c + 1)}
+              />
+              <span>{c + 1}</span>
+            </li>
           ))}
         </ul>
       </>
@@ -79,7 +110,9 @@ function Output({ name }: { name: string }) {
   return (
     <>
       <p class="hint">{t.inside.values(name, shapeText(shape))}</p>
-      <div class="layer-values"><SignedPicture values={padded} height={rows} width={columns} most={most} label={t.inside.values(name, shapeText(shape))} /></div>
+      <div class="layer-values">
+        <SignedPicture values={padded} height={rows} width={columns} most={most} label={t.inside.values(name, shapeText(shape))} />
+      </div>
     </>
   );
 }

@@ -4,10 +4,14 @@ import { rgb, themeVersion } from "../parts/theme";
 
 interface Props {
   /** The picture's values lie at first + i * step, row by row; with channels, those of one pixel lie next to each other. */
-  values: ArrayLike<number>; first?: number; step?: number;
-  height: number; width: number;
+  values: ArrayLike<number>;
+  first?: number;
+  step?: number;
+  height: number;
+  width: number;
   /** 3: red, green and blue lie channelStep apart. */
-  channels?: number; channelStep?: number;
+  channels?: number;
+  channelStep?: number;
   /** The value drawn in full colour; smaller ones are paler. */
   most: number;
   label: string;

@@ -11,7 +11,10 @@ export function Spread() {
     { layer: name, what: t.inside.outputs, histogram: outputs, dead: dead === null ? "" : t.inside.dead(dead, units) },
     ...weights.flatMap(({ name: weight, values, gradients }) => {
       const plain = weight.slice(weight.lastIndexOf("/") + 1);
-      return [{ layer: "", what: plain, histogram: values, dead: "" }, { layer: "", what: t.inside.gradient(plain), histogram: gradients, dead: "" }];
+      return [
+        { layer: "", what: plain, histogram: values, dead: "" },
+        { layer: "", what: t.inside.gradient(plain), histogram: gradients, dead: "" },
+      ];
     }),
   ]);
   return (
@@ -20,16 +23,30 @@ export function Spread() {
       <p class="hint">{t.inside.spreadHint}</p>
       <div class="scroll" tabIndex={0} role="region" aria-labelledby="spread">
         <table class="numbers">
-          <thead><tr>{Object.values(t.inside.columns).map((title) => <th scope="col" key={title}>{title}</th>)}</tr></thead>
+          <thead>
+            <tr>
+              {Object.values(t.inside.columns).map((title) => (
+                <th scope="col" key={title}>
+                  {title}
+                </th>
+              ))}
+            </tr>
+          </thead>
           <tbody>
             {rows.map(({ layer, what, histogram, dead }, i) => (
               <tr key={i}>
                 <th scope="row">{layer}</th>
                 <td>{what}</td>
-                {histogram.count === 0 ? <td colSpan={5}>{t.inside.noGradient}</td> : (
+                {histogram.count === 0 ? (
+                  <td colSpan={5}>{t.inside.noGradient}</td>
+                ) : (
                   <>
-                    <td><Bars histogram={histogram} label={t.inside.histogramAlt(`${layer} ${what}`)} /></td>
-                    <td>{short(histogram.least)} ... {short(histogram.greatest)}</td>
+                    <td>
+                      <Bars histogram={histogram} label={t.inside.histogramAlt(`${layer} ${what}`)} />
+                    </td>
+                    <td>
+                      {short(histogram.least)} ... {short(histogram.greatest)}
+                    </td>
                     <td>{short(histogram.mean)}</td>
                     <td>{short(histogram.norm)}</td>
                     <td>{dead}</td>
@@ -49,7 +66,9 @@ function Bars({ histogram: { counts }, label }: { histogram: Histogram; label: s
   const most = Math.sqrt(Math.max(1, ...counts));
   return (
     <svg class="spread-bars" viewBox={`0 0 ${counts.length} 20`} preserveAspectRatio="none" role="img" aria-label={label}>
-      {counts.map((count, i) => <rect key={i} x={i} width={0.9} y={20 - (20 * Math.sqrt(count)) / most} height={(20 * Math.sqrt(count)) / most} />)}
+      {counts.map((count, i) => (
+        <rect key={i} x={i} width={0.9} y={20 - (20 * Math.sqrt(count)) / most} height={(20 * Math.sqrt(count)) / most} />
+      ))}
     </svg>
   );
 }

@@ -11,7 +11,14 @@ import { SignedPicture } from "./signed-picture";
 const MOST_UNITS = 32;
 
 /** One unit's picture: values at first + i * step; with `channels` 3, red, green and blue lie `channelStep` apart. */
-interface UnitPicture { first: number; step: number; height: number; width: number; channels: number; channelStep: number }
+interface UnitPicture {
+  first: number;
+  step: number;
+  height: number;
+  width: number;
+  channels: number;
+  channelStep: number;
+}
 
 /**
  * Where unit k's picture of an input channel lies in the kernel, (pixels * channels, units) or (height, width, channels, filters);
@@ -19,8 +26,14 @@ interface UnitPicture { first: number; step: number; height: number; width: numb
  */
 function unitPicture(shape: readonly number[], input: readonly number[], k: number, channel = 0): UnitPicture | null {
   const units = shape.at(-1)!;
-  const place = (height: number, width: number, channels: number): UnitPicture =>
-    ({ first: channels === 3 ? k : channel * units + k, step: channels * units, height, width, channels: channels === 3 ? 3 : 1, channelStep: units });
+  const place = (height: number, width: number, channels: number): UnitPicture => ({
+    first: channels === 3 ? k : channel * units + k,
+    step: channels * units,
+    height,
+    width,
+    channels: channels === 3 ? 3 : 1,
+    channelStep: units,
+  });
   if (shape.length === 4) return place(shape[0]!, shape[1]!, shape[2]!);
   const [height = 1, width = 1, channels = 1] = input;
   if (shape.length !== 2 || shape[0] !== height * width * channels || height < 2) return null;
@@ -29,7 +42,9 @@ function unitPicture(shape: readonly number[], input: readonly number[], k: numb
 
 /** The layers whose weights are pictures: convolutions, and what stands on the flattened picture itself. */
 const pictured = (input: readonly number[]): Kernel[] =>
-  kernels.value.filter(({ layer, shape }, i) => unitPicture(shape, input, 0) && (shape.length === 4 ? classOf(layer) === "Conv2D" : i === 0));
+  kernels.value.filter(
+    ({ layer, shape }, i) => unitPicture(shape, input, 0) && (shape.length === 4 ? classOf(layer) === "Conv2D" : i === 0),
+  );
 const classOf = (name: string): string | undefined => model.value?.layers.find((layer) => layer.name === name)?.class_name;
 
 export function WeightPictures() {
@@ -55,9 +70,22 @@ export function WeightPictures() {
       <h3 id="weight-pictures">{t.inside.weights}</h3>
       {(found.length > 1 || inputs > 1) && (
         <div class="fields">
-          <ChoiceField id="weights-layer" label={t.inside.weightsLayer} value={String(index)} choices={found.map((each, i) => ({ value: String(i), label: each.layer }))} onValue={(value) => setChosen(Number(value))} />
-          {inputs > 1 && <ChoiceField id="weights-channel" label={t.inside.inputChannel} value={String(channel)}
-            choices={Array.from({ length: inputs }, (_, c) => ({ value: String(c), label: t.inside.channel(c + 1) }))} onValue={(value) => setChannel(Number(value))} />}
+          <ChoiceField
+            id="weights-layer"
+            label={t.inside.weightsLayer}
+            value={String(index)}
+            choices={found.map((each, i) => ({ value: String(i), label: each.layer }))}
+            onValue={(value) => setChosen(Number(value))}
+          />
+          {inputs > 1 && (
+            <ChoiceField
+              id="weights-channel"
+              label={t.inside.inputChannel}
+              value={String(channel)}
+              choices={Array.from({ length: inputs }, (_, c) => ({ value: String(c), label: t.inside.channel(c + 1) }))}
+              onValue={(value) => setChannel(Number(value))}
+            />
+          )}
         </div>
       )}
       <p class="hint">{(inColor ? t.inside.weightsInColor : t.inside.weightsOf)(layer, shown, units, filters)}</p>
@@ -68,7 +96,12 @@ export function WeightPictures() {
           const [low, high] = rangeOf(values, place);
           return (
             <li key={k}>
-              <SignedPicture values={values} {...place} most={Math.max(-low, high)} label={t.inside.strongest(name, figure(low), figure(high))} />
+              <SignedPicture
+                values={values}
+                {...place}
+                most={Math.max(-low, high)}
+                label={t.inside.strongest(name, figure(low), figure(high))}
+              />
               <span>{name}</span>
             </li>
           );

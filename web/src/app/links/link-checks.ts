@@ -15,8 +15,12 @@ export function known(tables: Record<string, Option[]>, value: unknown): KerasOb
 }
 
 export function named(tables: Record<string, Option[]>, value: unknown): { class_name: string; config?: Config } {
-  const { class_name, config } = record("class_name", typeof value === "string" ? asObject(value as KerasRef) : value, ["class_name", "config"]);
-  if (typeof class_name !== "string" || !Object.hasOwn(tables, class_name)) fail(t.exercises.linkUnknown(String(class_name).slice(0, limits.name)));
+  const { class_name, config } = record("class_name", typeof value === "string" ? asObject(value as KerasRef) : value, [
+    "class_name",
+    "config",
+  ]);
+  if (typeof class_name !== "string" || !Object.hasOwn(tables, class_name))
+    fail(t.exercises.linkUnknown(String(class_name).slice(0, limits.name)));
   return { class_name: class_name as string, ...(config !== undefined && { config: record(class_name as string, config) }) };
 }
 
@@ -31,14 +35,23 @@ export function checkAll(options: readonly Option[], config: Config): void {
 
 function isOfKind(option: Option, value: unknown): boolean {
   switch (option.kind) {
-    case "number": return typeof value === "number";
-    case "flag": return typeof value === "boolean";
-    case "text": return isText(value);
+    case "number":
+      return typeof value === "number";
+    case "flag":
+      return typeof value === "boolean";
+    case "text":
+      return isText(value);
     // What can be monitored depends on the model's metrics.
-    case "choice": return option.choices ? option.choices.includes(value as string) || isPlainObject(value) : isText(value);
-    case "shape": case "numbers": case "list": return [value].flat(2).length <= limits.list && [value].flat(2).every((item) => typeof item === "number");
-    case "regularizer": return isPlainObject(value);
-    case "layer": return known(option.layers!, value) !== null;
+    case "choice":
+      return option.choices ? option.choices.includes(value as string) || isPlainObject(value) : isText(value);
+    case "shape":
+    case "numbers":
+    case "list":
+      return [value].flat(2).length <= limits.list && [value].flat(2).every((item) => typeof item === "number");
+    case "regularizer":
+      return isPlainObject(value);
+    case "layer":
+      return known(option.layers!, value) !== null;
   }
 }
 
@@ -48,8 +61,14 @@ const isText = (value: unknown): boolean => typeof value === "string" && value.l
 function isPlainObject(value: unknown): boolean {
   if (typeof value !== "object" || value === null || Array.isArray(value)) return false;
   const { class_name, config = {}, ...others } = value as Config;
-  return typeof class_name === "string" && class_name.length <= limits.name && Object.keys(others).length === 0
-    && typeof config === "object" && config !== null && Object.values(config).every((item) => item === null || typeof item === "number" || typeof item === "boolean");
+  return (
+    typeof class_name === "string" &&
+    class_name.length <= limits.name &&
+    Object.keys(others).length === 0 &&
+    typeof config === "object" &&
+    config !== null &&
+    Object.values(config).every((item) => item === null || typeof item === "number" || typeof item === "boolean")
+  );
 }
 
 export function record(name: string, value: unknown, keys?: readonly string[]): Config {

@@ -17,21 +17,36 @@ const choice = (key: string, ...choices: string[]): Option => ({ key, kind: "cho
 const splitting = [share("test"), share("validation"), whole("seed"), flag("stratify")];
 const dividing = [...splitting, whole("folds", 2, 255), whole("fold", 0, 254), flag("shuffle"), flag("one_hot")];
 const table = [
-  text("delimiter"), flag("header"), choice("decimal", ".", ","), text("target"), choice("task", "classification", "regression"),
-  choice("scaling", "standard", "minmax", "none"), choice("encoding", "one_hot", "integer"),
-  choice("missing", "drop", "mean", "median", "most_frequent"), choice("mode", "rows", "windows", "text"),
+  text("delimiter"),
+  flag("header"),
+  choice("decimal", ".", ","),
+  text("target"),
+  choice("task", "classification", "regression"),
+  choice("scaling", "standard", "minmax", "none"),
+  choice("encoding", "one_hot", "integer"),
+  choice("missing", "drop", "mean", "median", "most_frequent"),
+  choice("mode", "rows", "windows", "text"),
 ];
 const column = [choice("type", "number", "category", "text"), choice("role", "feature", "ignored")];
 const windows = [whole("length", 1, 100_000), whole("horizon", 1, 100_000), whole("stride", 1, 100_000)];
 const tokens = [choice("tokens", "words", "characters"), whole("vocabulary_size", 1, 1_000_000), whole("length", 1, 100_000)];
 const pictures = [choice("fit", "cover", "contain", "stretch"), choice("color", "rgb", "grey"), whole("seed")];
-const generated = [whole("seed"), whole("train", 1, 100_000), whole("test", 0, 100_000), { key: "noise", kind: "number", min: 0, max: 1 } satisfies Option];
+const generated = [
+  whole("seed"),
+  whole("train", 1, 100_000),
+  whole("test", 0, 100_000),
+  { key: "noise", kind: "number", min: 0, max: 1 } satisfies Option,
+];
 
 /** What of the choices can stand in a link: all but a vocabulary, which is data. */
 export function choicesInLink({ table: chosen, pictures: seen, split }: LoadChoices): LoadChoices {
   const { text: read, ...rest } = chosen ?? {};
   const { vocabulary: _, ...tokenized } = read ?? {};
-  return { ...(chosen && { table: { ...rest, ...(read && { text: tokenized }) } }), ...(seen && { pictures: seen }), ...(split && { split }) };
+  return {
+    ...(chosen && { table: { ...rest, ...(read && { text: tokenized }) } }),
+    ...(seen && { pictures: seen }),
+    ...(split && { split }),
+  };
 }
 
 /** A link's data, checked. Throws an error that names the first part that cannot be. */

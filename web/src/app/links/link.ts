@@ -17,11 +17,22 @@ export function toLink({ build, fit, data }: Setup): string {
   const json = JSON.stringify({
     model: build.model.config.layers.map((layer) => trimmed(LAYERS, layer)),
     compile: { ...build.compile, optimizer: trimmed(OPTIMIZERS, asObject(build.compile!.optimizer)) },
-    fit: { ...rest, epochs, seed: build.seed, ...(callbacks.length > 0 && { callbacks: callbacks.map((each) => trimmed(CALLBACKS, each)) }) },
+    fit: {
+      ...rest,
+      epochs,
+      seed: build.seed,
+      ...(callbacks.length > 0 && { callbacks: callbacks.map((each) => trimmed(CALLBACKS, each)) }),
+    },
     data,
   });
   const bytes = new TextEncoder().encode(json);
-  return prefix + btoa(String.fromCharCode(...bytes)).replaceAll("+", "-").replaceAll("/", "_").replace(/=+$/, "");
+  return (
+    prefix +
+    btoa(String.fromCharCode(...bytes))
+      .replaceAll("+", "-")
+      .replaceAll("/", "_")
+      .replace(/=+$/, "")
+  );
 }
 
 function trimmed(tables: Record<string, Option[]>, { class_name, config = {} }: KerasObject): KerasObject {
@@ -55,15 +66,25 @@ function setupOf(value: unknown): Setup {
   const { model, compile, fit, data } = record("setup", value, ["model", "compile", "fit", "data"]);
   const layers = list("model", model, limits.layers).map((layer) => known(LAYERS, layer));
   if (layers.length === 0) fail(t.exercises.linkPart("model"));
-  const { seed = 42, callbacks = [], validation_data, ...plain } = record("fit", fit, [...FIT.map(({ key }) => key), "callbacks", "validation_data"]);
+  const {
+    seed = 42,
+    callbacks = [],
+    validation_data,
+    ...plain
+  } = record("fit", fit, [...FIT.map(({ key }) => key), "callbacks", "validation_data"]);
   checkAll(FIT, { ...plain, seed });
-  if (validation_data !== undefined && validation_data !== "test" && validation_data !== "validation") fail(t.exercises.linkPart("validation_data"));
+  if (validation_data !== undefined && validation_data !== "test" && validation_data !== "validation")
+    fail(t.exercises.linkPart("validation_data"));
   const build: BuildConfig = {
     model: { class_name: "Sequential", config: { layers } },
     compile: compileOf(record("compile", compile, ["optimizer", "loss", "metrics"])),
     seed: seed as number,
   };
-  const checked = { ...plain, ...(validation_data !== undefined && { validation_data }), callbacks: list("callbacks", callbacks, limits.list).map((each) => known(CALLBACKS, each)) };
+  const checked = {
+    ...plain,
+    ...(validation_data !== undefined && { validation_data }),
+    callbacks: list("callbacks", callbacks, limits.list).map((each) => known(CALLBACKS, each)),
+  };
   return { build, fit: checked as FitConfig, data: dataOf(data) };
 }
 
@@ -77,9 +98,17 @@ function compileOf({ optimizer, loss, metrics = [] }: Config): BuildConfig["comp
   const names = list("metrics", metrics, limits.list);
   // Which metrics there are, the engine knows.
   if (!names.every((name) => typeof name === "string" && /^\w{1,60}$/.test(name))) fail(t.exercises.linkPart("metrics"));
-  return { optimizer: { class_name, config: { ...rest, ...(rate !== undefined && { learning_rate: schedule ?? rate }) } }, loss: loss as string, metrics: names as string[] };
+  return {
+    optimizer: { class_name, config: { ...rest, ...(rate !== undefined && { learning_rate: schedule ?? rate }) } },
+    loss: loss as string,
+    metrics: names as string[],
+  };
 }
 
 /** In Keras' JSON a schedule says at which rate it begins; on the page that is the optimizer's. */
-const withFirstRate = Object.fromEntries(Object.entries(SCHEDULES).map(([name, options]) =>
-  [name, name === "PiecewiseConstantDecay" ? options : [...options, { key: "initial_learning_rate", kind: "number", min: 0 } satisfies Option]]));
+const withFirstRate = Object.fromEntries(
+  Object.entries(SCHEDULES).map(([name, options]) => [
+    name,
+    name === "PiecewiseConstantDecay" ? options : [...options, { key: "initial_learning_rate", kind: "number", min: 0 } satisfies Option],
+  ]),
+);

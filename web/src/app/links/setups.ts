@@ -22,7 +22,11 @@ export interface SetupData {
   /** Folds of its cross-validation. */
   folds?: number;
 }
-export interface Setup { build: BuildConfig; fit: FitConfig; data: SetupData }
+export interface Setup {
+  build: BuildConfig;
+  fit: FitConfig;
+  data: SetupData;
+}
 
 /** A configuration whose data has not come yet: it is set as soon as that is there. */
 export const awaited = signal<Setup | null>(null);

@@ -16,14 +16,25 @@ export function LayerList() {
   const names = layerNames(layers.value);
   return (
     <ol class="layers">
-      {data.value && <li class="layer-input"><span>{t.model.input}</span> <code>{shape([null, ...data.value.xShape])}</code></li>}
-      {layers.value.map((layer, i) => <LayerRow key={layer.id} layer={layer} index={i} name={names[i]} last={i === layers.value.length - 1} />)}
+      {data.value && (
+        <li class="layer-input">
+          <span>{t.model.input}</span> <code>{shape([null, ...data.value.xShape])}</code>
+        </li>
+      )}
+      {layers.value.map((layer, i) => (
+        <LayerRow key={layer.id} layer={layer} index={i} name={names[i]} last={i === layers.value.length - 1} />
+      ))}
       {layers.value.length === 0 && <li class="hint">{t.model.empty}</li>}
     </ol>
   );
 }
 
-interface Row { layer: LayerDraft; index: number; name: string; last: boolean }
+interface Row {
+  layer: LayerDraft;
+  index: number;
+  name: string;
+  last: boolean;
+}
 
 function LayerRow({ layer, index, name, last }: Row) {
   const info = model.value?.layers[index];
@@ -48,24 +59,53 @@ function LayerRow({ layer, index, name, last }: Row) {
   return (
     <li class={`layer ${trouble ? "has-trouble" : ""}`}>
       <div class="layer-row">
-        <button type="button" class="layer-title" aria-expanded={open} aria-controls={body} onClick={() => { opened.value = open ? 0 : layer.id; }}>
+        <button
+          type="button"
+          class="layer-title"
+          aria-expanded={open}
+          aria-controls={body}
+          onClick={() => {
+            opened.value = open ? 0 : layer.id;
+          }}
+        >
           <strong>{layerWords(layer)}</strong>
           <span class="hint">{info ? t.model.output(shape(info.output_shape), count(info.params)) : name}</span>
         </button>
         <span class="layer-buttons">
-          <button type="button" class="icon" aria-label={t.model.up(name)} title={t.model.up(name)} disabled={index === 0} onClick={move(-1)}>↑</button>
-          <button type="button" class="icon" aria-label={t.model.down(name)} title={t.model.down(name)} disabled={last} onClick={move(1)}>↓</button>
-          <button type="button" class="icon" aria-label={t.model.remove(name)} title={t.model.remove(name)} onClick={remove}>×</button>
+          <button
+            type="button"
+            class="icon"
+            aria-label={t.model.up(name)}
+            title={t.model.up(name)}
+            disabled={index === 0}
+            onClick={move(-1)}
+          >
+            ↑
+          </button>
+          <button type="button" class="icon" aria-label={t.model.down(name)} title={t.model.down(name)} disabled={last} onClick={move(1)}>
+            ↓
+          </button>
+          <button type="button" class="icon" aria-label={t.model.remove(name)} title={t.model.remove(name)} onClick={remove}>
+            ×
+          </button>
         </span>
       </div>
       {trouble && (
-        <div class="problem" role="alert"><p>{trouble.message}</p>{trouble.hint && <p>{trouble.hint}</p>}</div>
+        <div class="problem" role="alert">
+          <p>{trouble.message}</p>
+          {trouble.hint && <p>{trouble.hint}</p>}
+        </div>
       )}
       <div id={body} hidden={!open} class="layer-body">
         {open && (
           <>
             <p class="hint">{t.help[layer.class_name]?.text}</p>
-            <OptionFields prefix={body} options={LAYERS[layer.class_name] ?? []} config={layer.config} onConfig={(config) => editLayer(layer.id, config)} />
+            <OptionFields
+              prefix={body}
+              options={LAYERS[layer.class_name] ?? []}
+              config={layer.config}
+              onConfig={(config) => editLayer(layer.id, config)}
+            />
           </>
         )}
       </div>
@@ -102,7 +142,9 @@ function Chips({ names }: { names: readonly string[] }) {
     <div class="chips">
       {names.map((name) => (
         <span class="chip" key={name}>
-          <button type="button" onClick={add(name)}>+ {name}</button>
+          <button type="button" onClick={add(name)}>
+            + {name}
+          </button>
           <Help term={name} />
         </span>
       ))}

@@ -21,7 +21,9 @@ export function ModelCard() {
       {model.value && (
         <details>
           <summary>{t.model.summary}</summary>
-          <pre tabIndex={0} aria-label={t.model.summary}>{model.value.summary}</pre>
+          <pre tabIndex={0} aria-label={t.model.summary}>
+            {model.value.summary}
+          </pre>
         </details>
       )}
     </Card>
@@ -31,7 +33,9 @@ export function ModelCard() {
 function ModelTrouble() {
   return (
     <TroubleNote trouble={modelTrouble.value}>
-      <button type="button" onClick={() => useFittingModel()}>{t.model.fit}</button>
+      <button type="button" onClick={() => useFittingModel()}>
+        {t.model.fit}
+      </button>
     </TroubleNote>
   );
 }

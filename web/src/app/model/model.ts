@@ -5,9 +5,37 @@ import { snakeCase, uniqueNames } from "../../files/names";
 import { classCount, isClasses, isSeries, kindOf } from "../core/kind";
 import { OPTIMIZERS, defaults, tidy, type Config } from "../core/options";
 import {
-  batchSeries, building, busy, compileValid, curvesVersion, data, draft, epochs, epochsDone, fileNotes, fit, layers, layersUntouched, layersValid, loss, metrics, model,
-  modelTrouble, optimizer, outcome, progress, results, resultsStale, resultsTrouble, runTrouble, schedule, stepsAlone, trained,
-  trainer, weightsVersion, type LayerDraft,
+  batchSeries,
+  building,
+  busy,
+  compileValid,
+  curvesVersion,
+  data,
+  draft,
+  epochs,
+  epochsDone,
+  fileNotes,
+  fit,
+  layers,
+  layersUntouched,
+  layersValid,
+  loss,
+  metrics,
+  model,
+  modelTrouble,
+  optimizer,
+  outcome,
+  progress,
+  results,
+  resultsStale,
+  resultsTrouble,
+  runTrouble,
+  schedule,
+  stepsAlone,
+  trained,
+  trainer,
+  weightsVersion,
+  type LayerDraft,
 } from "../core/state";
 import { troubleOf } from "../core/trouble";
 
@@ -55,7 +83,13 @@ export function optimizerObject(): KerasObject {
   const { class_name, config } = optimizer.value;
   if (!schedule.value) return { class_name, config: tidy(config) };
   const own = schedule.value.class_name === "PiecewiseConstantDecay" ? {} : { initial_learning_rate: config["learning_rate"] };
-  return { class_name, config: { ...tidy(config), learning_rate: { class_name: schedule.value.class_name, config: { ...own, ...tidy(schedule.value.config) } } } };
+  return {
+    class_name,
+    config: {
+      ...tidy(config),
+      learning_rate: { class_name: schedule.value.class_name, config: { ...own, ...tidy(schedule.value.config) } },
+    },
+  };
 }
 
 async function build(): Promise<void> {
@@ -67,7 +101,9 @@ async function build(): Promise<void> {
   if (all === builtAll && (sameData || fromFile) && !modelTrouble.peek()) return;
   const layersKey = JSON.stringify([config.model, config.seed]);
   // A new optimizer or loss keeps what was learnt, as Keras' compile does; new layers or a new seed start afresh.
-  const slow = setTimeout(() => { building.value = true; }, SLOW_MS);
+  const slow = setTimeout(() => {
+    building.value = true;
+  }, SLOW_MS);
   const keep = layersKey === builtLayers && (fromFile || (sameData && trained.peek())) && model.peek() !== null;
   try {
     const weights = keep ? await engine.getWeights() : null;
@@ -152,7 +188,10 @@ export function layerNames(list: LayerDraft[]): string[] {
 /** The engine's messages begin with class and name of the layer they are about: Reshape "reshape": expected ... */
 function layerNamed(message: string): number | null {
   const [, className, name = className] = /^(\w+)(?: "([^"]+)")?:/.exec(message) ?? [];
-  const index = Math.max(layerNames(layers.value).indexOf(name ?? ""), layers.value.findIndex((layer) => layer.class_name === name));
+  const index = Math.max(
+    layerNames(layers.value).indexOf(name ?? ""),
+    layers.value.findIndex((layer) => layer.class_name === name),
+  );
   return index < 0 ? null : index;
 }
 
@@ -206,10 +245,17 @@ export function useFittingModel(augment = false): void {
   if (!info) return;
   const { layers: suited, learning_rate, epochs: enough } = fittingLayers(info);
   const classes = isClasses(info);
-  const output = { class_name: "Dense", config: classes ? { units: classCount(info), activation: "softmax" } : { units: info.yShape.reduce((a, b) => a * b, 1) } };
+  const output = {
+    class_name: "Dense",
+    config: classes ? { units: classCount(info), activation: "softmax" } : { units: info.yShape.reduce((a, b) => a * b, 1) },
+  };
   batch(() => {
     setLayers([...(augment ? variations : []), ...suited, output]);
-    loss.value = !classes ? "mean_squared_error" : info.yShape.length > 0 && info.yShape[0]! > 1 ? "categorical_crossentropy" : "sparse_categorical_crossentropy";
+    loss.value = !classes
+      ? "mean_squared_error"
+      : info.yShape.length > 0 && info.yShape[0]! > 1
+        ? "categorical_crossentropy"
+        : "sparse_categorical_crossentropy";
     metrics.value = [classes ? "accuracy" : "mean_absolute_error"];
     optimizer.value = { class_name: "Adam", config: { ...defaults(OPTIMIZERS["Adam"]), learning_rate } };
     fit.value = { ...fit.value, epochs: enough };
@@ -226,8 +272,21 @@ function fittingLayers(info: DataInfo): { layers: KerasObject[]; learning_rate: 
     return { layers: [embedding, { class_name: "LSTM", config: { units: 16 } }], learning_rate: 0.01, epochs: 10 };
   }
   if (isSeries(info)) return { layers: [{ class_name: "LSTM", config: { units: 16 } }], learning_rate: 0.01, epochs: 30 };
-  if (info.sequences) return { layers: [{ class_name: "Masking", config: {} }, { class_name: "LSTM", config: { units: 16 } }], learning_rate: 0.01, epochs: 30 };
-  if (table) return { layers: [hidden(64), hidden(64)], learning_rate: info.train.count < 5000 ? 0.01 : 0.001, epochs: info.train.count < 5000 ? 60 : 10 };
+  if (info.sequences)
+    return {
+      layers: [
+        { class_name: "Masking", config: {} },
+        { class_name: "LSTM", config: { units: 16 } },
+      ],
+      learning_rate: 0.01,
+      epochs: 30,
+    };
+  if (table)
+    return {
+      layers: [hidden(64), hidden(64)],
+      learning_rate: info.train.count < 5000 ? 0.01 : 0.001,
+      epochs: info.train.count < 5000 ? 60 : 10,
+    };
   if (kindOf(info) === "plane") return { layers: [hidden(16), hidden(16)], learning_rate: 0.01, epochs: 100 };
   return { layers: [{ class_name: "Flatten" }, hidden(128)], learning_rate: 0.001, epochs: info.train.count < 1000 ? 60 : 5 };
 }

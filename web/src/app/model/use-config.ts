@@ -12,7 +12,15 @@ export function useConfig(build: BuildConfig, given: FitConfig): void {
   batch(() => {
     setLayers(withoutOwnNames(build.model.config.layers));
     adoptCompile(build.compile!);
-    fit.value = { ...defaults(FIT), epochs: epochs - initial_epoch, batch_size, validation_split, shuffle, order_per_output, seed: build.seed };
+    fit.value = {
+      ...defaults(FIT),
+      epochs: epochs - initial_epoch,
+      batch_size,
+      validation_split,
+      shuffle,
+      order_per_output,
+      seed: build.seed,
+    };
     validateOnTest.value = given.validation_data === "test";
     adoptCallbacks(given.callbacks ?? []);
   });
@@ -33,23 +41,36 @@ export function adoptCompile({ optimizer: given, loss: chosen, metrics: list = [
   const scheduled = typeof rate === "object" ? (rate as KerasObject) : null;
   const { initial_learning_rate, ...own } = (scheduled?.config ?? {}) as Config;
   const first = scheduled ? initial_learning_rate : rate;
-  schedule.value = scheduled && { class_name: scheduled.class_name, config: { ...defaults(SCHEDULES[scheduled.class_name] ?? []), ...own } };
-  optimizer.value = { class_name: known, config: { ...defaults(OPTIMIZERS[known] ?? []), ...rest, ...(first !== undefined && { learning_rate: first }) } };
+  schedule.value = scheduled && {
+    class_name: scheduled.class_name,
+    config: { ...defaults(SCHEDULES[scheduled.class_name] ?? []), ...own },
+  };
+  optimizer.value = {
+    class_name: known,
+    config: { ...defaults(OPTIMIZERS[known] ?? []), ...rest, ...(first !== undefined && { learning_rate: first }) },
+  };
   loss.value = snakeCase(nameOf(chosen));
   metrics.value = list.map(nameOf);
 }
 
 /** Where Keras' defaults are others than those that the page's forms begin with. */
-const KERAS_DEFAULTS: Record<string, Config> = { EarlyStopping: { patience: 0, restore_best_weights: false }, ModelCheckpoint: { save_best_only: false } };
+const KERAS_DEFAULTS: Record<string, Config> = {
+  EarlyStopping: { patience: 0, restore_best_weights: false },
+  ModelCheckpoint: { save_best_only: false },
+};
 /** Options that mean nothing here: weights are kept in memory, and what happens is shown anyway. */
 const MEANINGLESS = ["filepath", "verbose", "save_weights_only"];
 
 /** What a callback does not say is as in Keras. */
 export function adoptCallbacks(list: readonly KerasObject[]): void {
-  callbacks.value = Object.fromEntries(list.map(({ class_name, config = {} }) => {
-    const given = Object.entries(withoutNull(config)).filter(([key, value]) => !MEANINGLESS.includes(key) && !(key === "save_freq" && value === "epoch"));
-    return [class_name, { ...defaults(CALLBACKS[class_name] ?? []), ...KERAS_DEFAULTS[class_name], ...Object.fromEntries(given) }];
-  }));
+  callbacks.value = Object.fromEntries(
+    list.map(({ class_name, config = {} }) => {
+      const given = Object.entries(withoutNull(config)).filter(
+        ([key, value]) => !MEANINGLESS.includes(key) && !(key === "save_freq" && value === "epoch"),
+      );
+      return [class_name, { ...defaults(CALLBACKS[class_name] ?? []), ...KERAS_DEFAULTS[class_name], ...Object.fromEntries(given) }];
+    }),
+  );
 }
 
 /** Options as the page's forms show them: { class_name: "GlorotUniform", config: { seed: null } } is glorot_uniform. */
@@ -64,4 +85,5 @@ export function simpler(config: Config): Config {
 }
 
 const nameOf = (given: KerasRef): string => asObject(given).class_name;
-const withoutNull = (config: Config): Config => Object.fromEntries(Object.entries(config).filter(([, value]) => value !== null && value !== ""));
+const withoutNull = (config: Config): Config =>
+  Object.fromEntries(Object.entries(config).filter(([, value]) => value !== null && value !== ""));

@@ -22,7 +22,9 @@ export function App() {
       <header class="page-head">
         <h1>{t.title}</h1>
         <p>{t.tagline}</p>
-        <button type="button" onClick={() => showCard("exercises")}>{t.goToExercises}</button>
+        <button type="button" onClick={() => showCard("exercises")}>
+          {t.goToExercises}
+        </button>
       </header>
       <main>
         <div class="settings">
@@ -44,7 +46,9 @@ export function App() {
         </div>
       </main>
       <Footer />
-      <p class="seen-by-readers" role="status" aria-live="polite">{announcement.value}</p>
+      <p class="seen-by-readers" role="status" aria-live="polite">
+        {announcement.value}
+      </p>
     </>
   );
 }

@@ -15,30 +15,64 @@ export function InterruptedNote() {
     const { run, snapshot } = found;
     const fits = snapshot.variant === engine.info.variant;
     return (
-      <Offer words={t.runs.interrupted(run.name, snapshot.state.at.epoch + 1, snapshot.fit.epochs ?? 1)} goOn={t.runs.takeUp} possible={fits}
+      <Offer
+        words={t.runs.interrupted(run.name, snapshot.state.at.epoch + 1, snapshot.fit.epochs ?? 1)}
+        goOn={t.runs.takeUp}
+        possible={fits}
         hint={`${t.runs.lastKept(moment(snapshot.taken))} ${fits ? t.runs.interruptedHint(run.data.name) : t.runs.otherVariant(snapshot.variant)}`}
-        onGoOn={() => void takeUpRun(run, runTrouble)} onLeave={() => void leaveInterrupted()} />
+        onGoOn={() => void takeUpRun(run, runTrouble)}
+        onLeave={() => void leaveInterrupted()}
+      />
     );
   }
   if (sweep) {
     const { results, jobs } = sweep.state;
-    return <Offer words={t.sweeps.broken(results.length, jobs.length)} hint={t.sweeps.brokenHint} goOn={t.sweeps.takeUp} onGoOn={() => void sweepUnderWay.takeUp(takeUpSweep)} onLeave={() => void sweepUnderWay.leave()} />;
+    return (
+      <Offer
+        words={t.sweeps.broken(results.length, jobs.length)}
+        hint={t.sweeps.brokenHint}
+        goOn={t.sweeps.takeUp}
+        onGoOn={() => void sweepUnderWay.takeUp(takeUpSweep)}
+        onLeave={() => void sweepUnderWay.leave()}
+      />
+    );
   }
   if (!cross) return null;
   const { done, folds } = cross.state;
-  return <Offer words={t.cross.broken(done.length, folds)} hint={t.cross.brokenHint} goOn={t.cross.takeUp} onGoOn={() => void crossUnderWay.takeUp(takeUpCross)} onLeave={() => void crossUnderWay.leave()} />;
+  return (
+    <Offer
+      words={t.cross.broken(done.length, folds)}
+      hint={t.cross.brokenHint}
+      goOn={t.cross.takeUp}
+      onGoOn={() => void crossUnderWay.takeUp(takeUpCross)}
+      onLeave={() => void crossUnderWay.leave()}
+    />
+  );
 }
 
-interface OfferProps { words: string; hint: string; goOn: string; possible?: boolean; onGoOn: () => void; onLeave: () => void }
+interface OfferProps {
+  words: string;
+  hint: string;
+  goOn: string;
+  possible?: boolean;
+  onGoOn: () => void;
+  onLeave: () => void;
+}
 
 function Offer({ words, hint, goOn, possible = true, onGoOn, onLeave }: OfferProps) {
   return (
     <section class="notice interrupted" aria-label={goOn}>
-      <p><strong>{words}</strong></p>
+      <p>
+        <strong>{words}</strong>
+      </p>
       <p>{hint}</p>
       <div class="buttons">
-        <button type="button" class="primary" disabled={!possible} onClick={onGoOn}>{goOn}</button>
-        <button type="button" onClick={onLeave}>{t.runs.leave}</button>
+        <button type="button" class="primary" disabled={!possible} onClick={onGoOn}>
+          {goOn}
+        </button>
+        <button type="button" onClick={onLeave}>
+          {t.runs.leave}
+        </button>
       </div>
     </section>
   );

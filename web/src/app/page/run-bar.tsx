@@ -9,7 +9,9 @@ import { InterruptedNote } from "./interrupted";
 export function RunBar() {
   return (
     <div class="run-bar">
-      <div class="buttons"><Buttons /></div>
+      <div class="buttons">
+        <Buttons />
+      </div>
       <Progress />
       <InterruptedNote />
     </div>
@@ -21,35 +23,77 @@ function Buttons() {
   const noData = !trainer.value || !data.value || loading.value !== null || finding.value;
   switch (phase.value) {
     case "training":
-      return <>
-        <button type="button" onClick={() => void pause()}>{t.run.pause}</button>
-        <button type="button" onClick={() => void stop()}>{t.run.stop}</button>
-      </>;
+      return (
+        <>
+          <button type="button" onClick={() => void pause()}>
+            {t.run.pause}
+          </button>
+          <button type="button" onClick={() => void stop()}>
+            {t.run.stop}
+          </button>
+        </>
+      );
     case "paused":
-      return <>
-        <button type="button" class="primary" onClick={() => void resume()}>{t.run.resume}</button>
-        <button type="button" onClick={() => void stop()}>{t.run.stop}</button>
-        <button type="button" onClick={() => void oneStep()}>{t.run.step}</button>
-      </>;
+      return (
+        <>
+          <button type="button" class="primary" onClick={() => void resume()}>
+            {t.run.resume}
+          </button>
+          <button type="button" onClick={() => void stop()}>
+            {t.run.stop}
+          </button>
+          <button type="button" onClick={() => void oneStep()}>
+            {t.run.step}
+          </button>
+        </>
+      );
     case "stopping":
-      return <>
-        <button type="button" aria-disabled="true">{t.run.pause}</button>
-        <button type="button" aria-disabled="true">{t.run.stopping}</button>
-      </>;
+      return (
+        <>
+          <button type="button" aria-disabled="true">
+            {t.run.pause}
+          </button>
+          <button type="button" aria-disabled="true">
+            {t.run.stopping}
+          </button>
+        </>
+      );
   }
   if (!outcome.value)
-    return <>
-      <button type="button" class="primary" disabled={noData} onClick={() => void train()}>{t.run.train}</button>
-      <button type="button" disabled={noData} onClick={() => void oneStep()}>{t.run.step}</button>
-      {trained.value && <button type="button" onClick={startOverHere}>{t.run.over}</button>}
-    </>;
+    return (
+      <>
+        <button type="button" class="primary" disabled={noData} onClick={() => void train()}>
+          {t.run.train}
+        </button>
+        <button type="button" disabled={noData} onClick={() => void oneStep()}>
+          {t.run.step}
+        </button>
+        {trained.value && (
+          <button type="button" onClick={startOverHere}>
+            {t.run.over}
+          </button>
+        )}
+      </>
+    );
   if (outcome.value.reason === "diverged")
-    return <button type="button" class="primary" disabled={noData} onClick={startOverHere}>{t.run.over}</button>;
-  return <>
-    <button type="button" class="primary" onClick={goToTry}>{t.run.tryIt}</button>
-    <button type="button" disabled={noData} onClick={() => void train()}>{t.run.more}</button>
-    <button type="button" disabled={noData} onClick={startOverHere}>{t.run.over}</button>
-  </>;
+    return (
+      <button type="button" class="primary" disabled={noData} onClick={startOverHere}>
+        {t.run.over}
+      </button>
+    );
+  return (
+    <>
+      <button type="button" class="primary" onClick={goToTry}>
+        {t.run.tryIt}
+      </button>
+      <button type="button" disabled={noData} onClick={() => void train()}>
+        {t.run.more}
+      </button>
+      <button type="button" disabled={noData} onClick={startOverHere}>
+        {t.run.over}
+      </button>
+    </>
+  );
 }
 
 async function startOverHere(event: Event): Promise<void> {
@@ -69,19 +113,26 @@ function goToTry(): void {
 
 function Progress() {
   const event = progress.value;
-  if (!event)
-    return <Bar share={0} words={[trained.value ? t.run.already : t.run.idle]} />;
+  if (!event) return <Bar share={0} words={[trained.value ? t.run.already : t.run.idle]} />;
   const { epoch, epochs, step, steps, samplesPerSecond, secondsLeft } = event;
   const done = event.phase === "epoch_end" ? epoch + 1 : epoch + step / steps;
   if (phase.value === "idle")
-    return <Bar share={outcome.value ? done / epochs : 0} words={[outcome.value ? t.run.epochsDone(count(Math.floor(done)), count(epochs)) : t.run.one(stepsAlone.value)]} />;
+    return (
+      <Bar
+        share={outcome.value ? done / epochs : 0}
+        words={[outcome.value ? t.run.epochsDone(count(Math.floor(done)), count(epochs)) : t.run.one(stepsAlone.value)]}
+      />
+    );
   return (
-    <Bar share={done / epochs} words={[
-      t.run.epoch(count(epoch + 1), count(epochs)),
-      event.phase === "validation" ? t.run.validating : t.run.stepOf(count(step), count(steps)),
-      phase.value === "paused" ? t.run.paused : t.run.speed(plainSpeed(samplesPerSecond)),
-      phase.value === "paused" ? "" : t.run.left(duration(secondsLeft)),
-    ]} />
+    <Bar
+      share={done / epochs}
+      words={[
+        t.run.epoch(count(epoch + 1), count(epochs)),
+        event.phase === "validation" ? t.run.validating : t.run.stepOf(count(step), count(steps)),
+        phase.value === "paused" ? t.run.paused : t.run.speed(plainSpeed(samplesPerSecond)),
+        phase.value === "paused" ? "" : t.run.left(duration(secondsLeft)),
+      ]}
+    />
   );
 }
 
@@ -92,7 +143,11 @@ function Bar({ share, words }: { share: number; words: string[] }) {
   return (
     <div class="progress">
       <progress max={1} value={share} aria-label={t.run.progress} aria-valuetext={`${plain(Math.round(share * 100))} %`} />
-      <p>{words.filter(Boolean).map((word) => <span key={word}>{word}</span>)}</p>
+      <p>
+        {words.filter(Boolean).map((word) => (
+          <span key={word}>{word}</span>
+        ))}
+      </p>
     </div>
   );
 }

@@ -7,7 +7,23 @@ import { bestPutBack, restoreBest } from "../training/training";
 import type { Estimate } from "../../base/protocol";
 import { learningSentence } from "../core/sentences";
 import { count, duration, fileSize, flops, metricName, metricValue } from "../core/format";
-import { busy, callbacks, crash, data, dataPending, dataTrouble, engineTrouble, epochs, layers, model, outcome, phase, restores, runTrouble, trained } from "../core/state";
+import {
+  busy,
+  callbacks,
+  crash,
+  data,
+  dataPending,
+  dataTrouble,
+  engineTrouble,
+  epochs,
+  layers,
+  model,
+  outcome,
+  phase,
+  restores,
+  runTrouble,
+  trained,
+} from "../core/state";
 import { overfitSince } from "../training/overfitting";
 import { t } from "../text";
 import { TroubleNote } from "../parts/trouble";
@@ -45,7 +61,8 @@ function headline(): string {
     return `${t.run.reasons[result.reason]} ${t.run.doneIn(t.training.epochs(result.epoch.length, count(result.epoch.length)), duration(result.seconds))}, ${what} ${metricValue(metric, last.logs[key])}${back ? ` ${t.run.ofEpoch(back.epoch)}` : ""}.`;
   }
   if (phase.value === "idle" && result) return t.run.reasons[result.reason];
-  if (!data.value || layers.value.length === 0) return engineTrouble.value || dataPending.value || dataTrouble.value || trained.value ? t.run.notReady : t.engine.starting;
+  if (!data.value || layers.value.length === 0)
+    return engineTrouble.value || dataPending.value || dataTrouble.value || trained.value ? t.run.notReady : t.engine.starting;
   return learningSentence(data.value, phase.value !== "idle");
 }
 
@@ -60,9 +77,28 @@ function Setups() {
         {waiting ? (
           <div class="notice">
             <p>{t.exercises.awaited(waiting.data.name)}</p>
-            <div class="buttons"><button type="button" onClick={() => { awaited.value = null; }}>{t.exercises.forget}</button></div>
+            <div class="buttons">
+              <button
+                type="button"
+                onClick={() => {
+                  awaited.value = null;
+                }}
+              >
+                {t.exercises.forget}
+              </button>
+            </div>
           </div>
-        ) : note && phase.value === "idle" && !trained.value && <p class="notice"><span><strong>{note.message}</strong> {note.hint}</span></p>}
+        ) : (
+          note &&
+          phase.value === "idle" &&
+          !trained.value && (
+            <p class="notice">
+              <span>
+                <strong>{note.message}</strong> {note.hint}
+              </span>
+            </p>
+          )
+        )}
       </div>
     </>
   );
@@ -78,11 +114,14 @@ function Cost() {
 
 function costSentence({ seconds, secondsPerEpoch, bytes: { total }, flops: operations }: Estimate): string {
   const [memory, work] = [fileSize(total), flops(operations)];
-  return seconds === null || secondsPerEpoch === null ? t.run.estimateUnmeasured(memory, work) : t.run.estimate(duration(seconds), duration(secondsPerEpoch), memory, work);
+  return seconds === null || secondsPerEpoch === null
+    ? t.run.estimateUnmeasured(memory, work)
+    : t.run.estimate(duration(seconds), duration(secondsPerEpoch), memory, work);
 }
 
 /** Whether the weights are no longer the last epoch's but the best one's. */
-const bestInUse = (): boolean => outcome.value?.best_epoch !== undefined && (restores(callbacks.value) || bestPutBack.value === outcome.value);
+const bestInUse = (): boolean =>
+  outcome.value?.best_epoch !== undefined && (restores(callbacks.value) || bestPutBack.value === outcome.value);
 
 /** What callbacks did with the weights. */
 function Kept() {
@@ -90,7 +129,14 @@ function Kept() {
   if (phase.value !== "idle" || result?.best_epoch === undefined) return null;
   if (bestInUse()) return <p>{t.run.best(result.best_epoch + 1)}</p>;
   if (!("ModelCheckpoint" in callbacks.value)) return null;
-  return <p class="row">{t.run.bestKept(result.best_epoch + 1)} <button type="button" onClick={() => void restoreBest()}>{t.run.restore}</button></p>;
+  return (
+    <p class="row">
+      {t.run.bestKept(result.best_epoch + 1)}{" "}
+      <button type="button" onClick={() => void restoreBest()}>
+        {t.run.restore}
+      </button>
+    </p>
+  );
 }
 
 /** Overfitting in words, with what to try. */
@@ -100,8 +146,14 @@ function Overfitting() {
     <div role="status">
       {since !== null && (
         <div class="notice">
-          <p><strong>{t.run.overfit(since)}</strong></p>
-          <ul>{t.run.overfitTry.map((advice) => <li key={advice}>{advice}</li>)}</ul>
+          <p>
+            <strong>{t.run.overfit(since)}</strong>
+          </p>
+          <ul>
+            {t.run.overfitTry.map((advice) => (
+              <li key={advice}>{advice}</li>
+            ))}
+          </ul>
         </div>
       )}
     </div>
@@ -124,8 +176,14 @@ function Diverged() {
     <div role="alert">
       {outcome.value?.reason === "diverged" && (
         <div class="trouble">
-          <p><strong>{t.run.divergedKept}</strong></p>
-          <ul>{t.run.diverged.map((advice) => <li key={advice}>{advice}</li>)}</ul>
+          <p>
+            <strong>{t.run.divergedKept}</strong>
+          </p>
+          <ul>
+            {t.run.diverged.map((advice) => (
+              <li key={advice}>{advice}</li>
+            ))}
+          </ul>
         </div>
       )}
     </div>

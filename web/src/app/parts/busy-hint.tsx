@@ -2,4 +2,8 @@
 import { busy } from "../core/state";
 import { t } from "../text";
 
-export const BusyHint = ({ id }: { id: string }) => <span class="hint" id={id}>{busy.value ? t.run.stopFirst : ""}</span>;
+export const BusyHint = ({ id }: { id: string }) => (
+  <span class="hint" id={id}>
+    {busy.value ? t.run.stopFirst : ""}
+  </span>
+);

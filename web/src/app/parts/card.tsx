@@ -31,12 +31,15 @@ export function Card({ name, title, sentence, glimpse, children, primary }: Prop
     <section class={`card ${primary ? "primary-card" : ""}`} id={name} aria-labelledby={`${name}-title`}>
       <h2>
         <button type="button" class="card-title" id={`${name}-title`} aria-expanded={open} aria-controls={`${name}-body`} onClick={toggle}>
-          {title}<span class="chevron" aria-hidden="true" />
+          {title}
+          <span class="chevron" aria-hidden="true" />
         </button>
       </h2>
       <p class="sentence">{sentence}</p>
       {!open && glimpse}
-      <div id={`${name}-body`} class="card-body" hidden={!open}>{open && children}</div>
+      <div id={`${name}-body`} class="card-body" hidden={!open}>
+        {open && children}
+      </div>
     </section>
   );
 }

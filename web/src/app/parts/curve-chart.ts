@@ -1,5 +1,15 @@
 // One chart of training curves on Chart.js, loaded only when the page is up.
-import { Chart, LinearScale, LineController, LineElement, PointElement, Tooltip, type ChartDataset, type ChartOptions, type Plugin } from "chart.js";
+import {
+  Chart,
+  LinearScale,
+  LineController,
+  LineElement,
+  PointElement,
+  Tooltip,
+  type ChartDataset,
+  type ChartOptions,
+  type Plugin,
+} from "chart.js";
 import type { Point } from "../core/series";
 import { t } from "../text";
 import { floorOf } from "./floor";
@@ -14,14 +24,33 @@ const CROWD = 40;
 const NEAR_WHOLE = 0.8;
 
 /** marks: epochs at which something happened, with a word for it. */
-export interface CurveData { batches: Point[]; training: Point[]; validation: Point[]; epochs: number; best: number | null; marks: { epoch: number; word: string }[] }
-export interface CurveChart { update(data: CurveData): void; recolor(): void; destroy(): void }
+export interface CurveData {
+  batches: Point[];
+  training: Point[];
+  validation: Point[];
+  epochs: number;
+  best: number | null;
+  marks: { epoch: number; word: string }[];
+}
+export interface CurveChart {
+  update(data: CurveData): void;
+  recolor(): void;
+  destroy(): void;
+}
 
 /** first: what it shows from its first drawing on, one drawing being dear. */
 export function createCurveChart(canvas: HTMLCanvasElement, axis: string, inPercent: boolean, first: CurveData): CurveChart {
   let best: number | null = null;
   // The same for all points of a curve: what differs from point to point is asked of each at every drawing.
-  const line = (label: string): ChartDataset<"line", Point[]> => ({ label, data: [], clip: 10, borderWidth: 2.5, pointRadius: DOT, pointHoverRadius: 5, pointBorderWidth: 1 });
+  const line = (label: string): ChartDataset<"line", Point[]> => ({
+    label,
+    data: [],
+    clip: 10,
+    borderWidth: 2.5,
+    pointRadius: DOT,
+    pointHoverRadius: 5,
+    pointBorderWidth: 1,
+  });
   const batches: ChartDataset<"line", Point[]> = { label: t.curves.now, data: [], borderWidth: 1, pointRadius: 0, pointHitRadius: 0 };
   const training = line(t.curves.training);
   const validation = { ...line(t.curves.validation), borderDash: [7, 5] };
@@ -71,7 +100,11 @@ export function createCurveChart(canvas: HTMLCanvasElement, axis: string, inPerc
   };
 
   const options: ChartOptions<"line"> = {
-    animation: false, parsing: false, normalized: true, maintainAspectRatio: false, events: ["mousemove", "mouseout"],
+    animation: false,
+    parsing: false,
+    normalized: true,
+    maintainAspectRatio: false,
+    events: ["mousemove", "mouseout"],
     layout: { padding: { right: 10 } },
     interaction: { mode: "nearest", axis: "x", intersect: false },
     scales: {
@@ -119,7 +152,12 @@ export function createCurveChart(canvas: HTMLCanvasElement, axis: string, inPerc
 
   paint();
   take(first);
-  const chart = new Chart<"line", Point[]>(canvas, { type: "line", plugins: [drawRing, drawMarks], data: { datasets: [training, validation, batches] }, options });
+  const chart = new Chart<"line", Point[]>(canvas, {
+    type: "line",
+    plugins: [drawRing, drawMarks],
+    data: { datasets: [training, validation, batches] },
+    options,
+  });
   return {
     update(data) {
       take(data);

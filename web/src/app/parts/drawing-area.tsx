@@ -6,7 +6,10 @@ import { announcement } from "../core/state";
 import { t } from "../text";
 
 const PEN = 20;
-interface Spot { x: number; y: number }
+interface Spot {
+  x: number;
+  y: number;
+}
 
 interface Props {
   label: string;
@@ -24,7 +27,7 @@ interface Props {
 export function DrawingArea({ label, describedBy, onInk, onDelete, onEnter, version }: Props) {
   const canvas = useRef<HTMLCanvasElement>(null);
   const last = useRef<Spot | null>(null);
-  const [cursor, setCursor] = useState<Spot & { down: boolean } | null>(null);
+  const [cursor, setCursor] = useState<(Spot & { down: boolean }) | null>(null);
   const context = () => canvas.current!.getContext("2d", { willReadFrequently: true })!;
 
   useEffect(() => {
@@ -78,10 +81,16 @@ export function DrawingArea({ label, describedBy, onInk, onDelete, onEnter, vers
     if (by) {
       const limit = (value: number) => Math.max(PEN / 2, Math.min(PAD - PEN / 2, value));
       const next = { x: limit(at.x + 10 * by[0]), y: limit(at.y + 10 * by[1]), down: at.down };
-      if (at.down) { line(at, next); read(); }
+      if (at.down) {
+        line(at, next);
+        read();
+      }
       setCursor(next);
     } else if (event.key === " ") {
-      if (!at.down) { line(at, at); read(); }
+      if (!at.down) {
+        line(at, at);
+        read();
+      }
       setCursor({ ...at, down: !at.down });
       announcement.value = at.down ? t.tryIt.penUp : t.tryIt.penDown;
     } else if (event.key === "Delete" || event.key === "Backspace") onDelete();
@@ -92,10 +101,33 @@ export function DrawingArea({ label, describedBy, onInk, onDelete, onEnter, vers
 
   return (
     <div class="pad-box">
-      <canvas ref={canvas} class="pad" width={PAD} height={PAD} tabIndex={0} role="application" aria-label={label} aria-describedby={describedBy}
-        onPointerDown={down} onPointerMove={moved} onPointerUp={() => { last.current = null; }} onPointerCancel={() => { last.current = null; }}
-        onKeyDown={key} onBlur={() => setCursor(null)} />
-      {cursor && <span class={`pen ${cursor.down ? "down" : ""}`} aria-hidden="true" style={{ left: `${(100 * cursor.x) / PAD}%`, top: `${(100 * cursor.y) / PAD}%` }} />}
+      <canvas
+        ref={canvas}
+        class="pad"
+        width={PAD}
+        height={PAD}
+        tabIndex={0}
+        role="application"
+        aria-label={label}
+        aria-describedby={describedBy}
+        onPointerDown={down}
+        onPointerMove={moved}
+        onPointerUp={() => {
+          last.current = null;
+        }}
+        onPointerCancel={() => {
+          last.current = null;
+        }}
+        onKeyDown={key}
+        onBlur={() => setCursor(null)}
+      />
+      {cursor && (
+        <span
+          class={`pen ${cursor.down ? "down" : ""}`}
+          aria-hidden="true"
+          style={{ left: `${(100 * cursor.x) / PAD}%`, top: `${(100 * cursor.y) / PAD}%` }}
+        />
+      )}
     </div>
   );
 }

@@ -21,7 +21,9 @@ export function Help({ term, title = term }: { term: string; title?: string }) {
 
   return (
     <>
-      <button ref={button} type="button" class="help" popovertarget={id} aria-label={t.explain(title)}>?</button>
+      <button ref={button} type="button" class="help" popovertarget={id} aria-label={t.explain(title)}>
+        ?
+      </button>
       <div ref={note} id={id} popover="auto" class="note" onToggle={(event) => event.newState === "open" && place()}>
         <strong>{title}</strong>
         <p>{entry.text}</p>

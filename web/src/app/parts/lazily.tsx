@@ -10,9 +10,22 @@ export function lazily(load: () => Promise<{ default: ComponentType }>): Compone
     const [came, setCame] = useState<boolean | null>(null);
     useEffect(() => {
       if (Part) return;
-      load().then((module) => { Part = module.default; }).then(() => setCame(true), () => setCame(false));
+      load()
+        .then((module) => {
+          Part = module.default;
+        })
+        .then(
+          () => setCame(true),
+          () => setCame(false),
+        );
     }, []);
     if (Part) return <Part />;
-    return came === false ? <p class="problem" role="alert">{t.later.failed}</p> : <p class="hint">{t.later.loading}</p>;
+    return came === false ? (
+      <p class="problem" role="alert">
+        {t.later.failed}
+      </p>
+    ) : (
+      <p class="hint">{t.later.loading}</p>
+    );
   };
 }

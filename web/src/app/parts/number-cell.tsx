@@ -8,7 +8,16 @@ export function NumberCell({ label, value, onValue }: { label: string; value: nu
     const number = toNumber(text);
     if (typeof number === "number" && Number.isFinite(number)) onValue(number);
   };
-  return <input type="text" inputMode="decimal" class="number-cell" aria-label={label} value={plain(value)} onChange={(event) => take(event.currentTarget.value)} />;
+  return (
+    <input
+      type="text"
+      inputMode="decimal"
+      class="number-cell"
+      aria-label={label}
+      value={plain(value)}
+      onChange={(event) => take(event.currentTarget.value)}
+    />
+  );
 }
 
 /** The list with one number in another's place. */

@@ -5,20 +5,31 @@ import { t } from "../text";
 import { ChoiceField, SwitchField, TextField, toNumber } from "./fields";
 
 interface Props {
-  prefix: string; options: Option[]; config: Config; onConfig: (config: Config) => void;
+  prefix: string;
+  options: Option[];
+  config: Config;
+  onConfig: (config: Config) => void;
   /** A field that stands before the common ones. */
   children?: ComponentChildren;
 }
 
 export function OptionFields({ prefix, options, config, onConfig, children }: Props) {
   const field = (option: Option) => (
-    <OptionField key={option.key} id={`${prefix}-${option.key}`} option={option} value={config[option.key]}
-      onValue={(value) => onConfig({ ...config, [option.key]: value })} />
+    <OptionField
+      key={option.key}
+      id={`${prefix}-${option.key}`}
+      option={option}
+      value={config[option.key]}
+      onValue={(value) => onConfig({ ...config, [option.key]: value })}
+    />
   );
   const rare = options.filter((option) => option.more);
   return (
     <>
-      <div class="fields">{children}{options.filter((option) => !option.more).map(field)}</div>
+      <div class="fields">
+        {children}
+        {options.filter((option) => !option.more).map(field)}
+      </div>
       {rare.length > 0 && (
         <details class="more">
           <summary>{t.more}</summary>
@@ -29,7 +40,12 @@ export function OptionFields({ prefix, options, config, onConfig, children }: Pr
   );
 }
 
-interface FieldProps { id: string; option: Option; value: unknown; onValue: (value: unknown) => void }
+interface FieldProps {
+  id: string;
+  option: Option;
+  value: unknown;
+  onValue: (value: unknown) => void;
+}
 
 function OptionField({ id, option, value, onValue }: FieldProps) {
   const common = { id, label: option.key, help: option.help ?? option.key };
@@ -44,25 +60,68 @@ function OptionField({ id, option, value, onValue }: FieldProps) {
       return <TextField {...common} value={String(value ?? "")} onValue={onValue} />;
     case "shape":
       return (
-        <TextField {...common} value={(value as unknown[]).join(", ")} problem={problem(option, value)}
-          onValue={(text) => onValue(text.split(/[\s,x()]+/).filter(Boolean).map(toNumber))} />
+        <TextField
+          {...common}
+          value={(value as unknown[]).join(", ")}
+          problem={problem(option, value)}
+          onValue={(text) =>
+            onValue(
+              text
+                .split(/[\s,x()]+/)
+                .filter(Boolean)
+                .map(toNumber),
+            )
+          }
+        />
       );
     case "numbers":
       return (
-        <TextField {...common} value={(value as unknown[]).join(", ")} problem={problem(option, value)}
-          onValue={(text) => onValue(text.split(/[\s,;]+/).filter(Boolean).map(toNumber))} />
+        <TextField
+          {...common}
+          value={(value as unknown[]).join(", ")}
+          problem={problem(option, value)}
+          onValue={(text) =>
+            onValue(
+              text
+                .split(/[\s,;]+/)
+                .filter(Boolean)
+                .map(toNumber),
+            )
+          }
+        />
       );
     case "list":
       return (
-        <TextField {...common} value={numbersOf(value).join(", ")} problem={problem(option, value)} placeholder={option.optional ? t.none : ""}
-          onValue={(text) => onValue(listOf(option, text.split(/[\s,;x()[\]]+/).filter(Boolean).map(toNumber)))} />
+        <TextField
+          {...common}
+          value={numbersOf(value).join(", ")}
+          problem={problem(option, value)}
+          placeholder={option.optional ? t.none : ""}
+          onValue={(text) =>
+            onValue(
+              listOf(
+                option,
+                text
+                  .split(/[\s,;x()[\]]+/)
+                  .filter(Boolean)
+                  .map(toNumber),
+              ),
+            )
+          }
+        />
       );
     case "layer":
       return <InnerLayer id={id} option={option} value={value} onValue={onValue} />;
     case "number":
       return (
-        <TextField {...common} mode={option.integer ? "numeric" : "decimal"} value={String(value ?? "")} problem={problem(option, value)}
-          placeholder={option.optional ? t.none : ""} onValue={(text) => onValue(option.optional && text.trim() === "" ? undefined : toNumber(text))} />
+        <TextField
+          {...common}
+          mode={option.integer ? "numeric" : "decimal"}
+          value={String(value ?? "")}
+          problem={problem(option, value)}
+          placeholder={option.optional ? t.none : ""}
+          onValue={(text) => onValue(option.optional && text.trim() === "" ? undefined : toNumber(text))}
+        />
       );
   }
 }
@@ -72,28 +131,56 @@ function InnerLayer({ id, option, value, onValue }: FieldProps) {
   const { class_name, config } = innerOf(option, value);
   return (
     <div class="field wide inner">
-      <OptionFields prefix={id} options={option.layers![class_name]} config={config} onConfig={(changed) => onValue({ class_name, config: changed })}>
-        <ChoiceField id={id} label={option.key} help={class_name} value={class_name} choices={Object.keys(option.layers!)}
-          onValue={(name) => onValue({ class_name: name, config: {} })} />
+      <OptionFields
+        prefix={id}
+        options={option.layers![class_name]}
+        config={config}
+        onConfig={(changed) => onValue({ class_name, config: changed })}
+      >
+        <ChoiceField
+          id={id}
+          label={option.key}
+          help={class_name}
+          value={class_name}
+          choices={Object.keys(option.layers!)}
+          onValue={(name) => onValue({ class_name: name, config: {} })}
+        />
       </OptionFields>
     </div>
   );
 }
 
 const STRENGTHS: Record<string, string[]> = { L1: ["l1"], L2: ["l2"], L1L2: ["l1", "l2"] };
-interface Regularizer { class_name: string; config: Config }
+interface Regularizer {
+  class_name: string;
+  config: Config;
+}
 
 /** None, or a kind of penalty with its strengths. */
 function RegularizerField({ id, option, value, onValue }: Omit<FieldProps, "value"> & { value: Regularizer | undefined }) {
   const { class_name = "", config = {} } = value ?? {};
   return (
     <>
-      <ChoiceField id={id} label={option.key} help={option.key} value={class_name} choices={[{ value: "", label: t.none }, ...Object.keys(STRENGTHS)]}
-        onValue={(name) => onValue(name ? { class_name: name, config: Object.fromEntries(STRENGTHS[name].map((key) => [key, 0.01])) } : undefined)} />
+      <ChoiceField
+        id={id}
+        label={option.key}
+        help={option.key}
+        value={class_name}
+        choices={[{ value: "", label: t.none }, ...Object.keys(STRENGTHS)]}
+        onValue={(name) =>
+          onValue(name ? { class_name: name, config: Object.fromEntries(STRENGTHS[name].map((key) => [key, 0.01])) } : undefined)
+        }
+      />
       {Object.entries(config).map(([key, strength]) => (
-        <TextField key={key} id={`${id}-${key}`} label={`${option.key} ${key}`} mode="decimal" value={String(strength)}
+        <TextField
+          key={key}
+          id={`${id}-${key}`}
+          label={`${option.key} ${key}`}
+          mode="decimal"
+          value={String(strength)}
           problem={problem({ key, kind: "number", min: 0 }, strength)}
-          onValue={(text) => onValue({ class_name, config: { ...config, [key]: toNumber(text) } })} />
+          onValue={(text) => onValue({ class_name, config: { ...config, [key]: toNumber(text) } })}
+        />
       ))}
     </>
   );

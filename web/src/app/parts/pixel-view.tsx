@@ -9,13 +9,19 @@ import { Picture } from "./picture";
 /** Rows and columns that the table shows at most, around the cursor. */
 const TABLE = 28;
 
-interface Props { info: DataInfo; values: TypedArray; first?: number; name: string }
+interface Props {
+  info: DataInfo;
+  values: TypedArray;
+  first?: number;
+  name: string;
+}
 
 export function PixelView({ info, values, first = 0, name }: Props) {
   const [height = 1, width = 1, channels = 1] = info.xShape;
   const [at, setAt] = useState<{ row: number; column: number } | null>(null);
   useEffect(() => setAt(null), [values, first]);
-  const go = (row: number, column: number) => setAt({ row: Math.max(0, Math.min(height - 1, row)), column: Math.max(0, Math.min(width - 1, column)) });
+  const go = (row: number, column: number) =>
+    setAt({ row: Math.max(0, Math.min(height - 1, row)), column: Math.max(0, Math.min(width - 1, column)) });
   const point = (event: PointerEvent) => {
     const box = (event.currentTarget as HTMLElement).getBoundingClientRect();
     go(Math.floor(((event.clientY - box.top) / box.height) * height), Math.floor(((event.clientX - box.left) / box.width) * width));
@@ -32,13 +38,37 @@ export function PixelView({ info, values, first = 0, name }: Props) {
   return (
     <div class="pixel-view">
       <div class="pixel-box">
-        <div class="pixels" tabIndex={0} role="application" aria-label={t.looking.pixels(name)} onPointerMove={point} onPointerDown={point} onKeyDown={key} onBlur={() => setAt(null)}>
+        <div
+          class="pixels"
+          tabIndex={0}
+          role="application"
+          aria-label={t.looking.pixels(name)}
+          onPointerMove={point}
+          onPointerDown={point}
+          onKeyDown={key}
+          onBlur={() => setAt(null)}
+        >
           <Picture values={values} first={first} shape={info.xShape} range={info.range} />
-          {at && <span class="pixel-cursor" style={{ left: `${(100 * at.column) / width}%`, top: `${(100 * at.row) / height}%`, width: `${100 / width}%`, height: `${100 / height}%` }} />}
+          {at && (
+            <span
+              class="pixel-cursor"
+              style={{
+                left: `${(100 * at.column) / width}%`,
+                top: `${(100 * at.row) / height}%`,
+                width: `${100 / width}%`,
+                height: `${100 / height}%`,
+              }}
+            />
+          )}
         </div>
-        <div class={`scale ${channels === 3 ? "rgb" : ""}`} aria-hidden="true"><span>{short(info.range[1])}</span><span>{short(info.range[0])}</span></div>
+        <div class={`scale ${channels === 3 ? "rgb" : ""}`} aria-hidden="true">
+          <span>{short(info.range[1])}</span>
+          <span>{short(info.range[0])}</span>
+        </div>
       </div>
-      <p class="hint pixel-number" aria-live="polite">{at ? t.looking.pixel(at.row, at.column, numbers(at.row, at.column), numbers(at.row, at.column, seen)) : t.looking.pixelsHint}</p>
+      <p class="hint pixel-number" aria-live="polite">
+        {at ? t.looking.pixel(at.row, at.column, numbers(at.row, at.column), numbers(at.row, at.column, seen)) : t.looking.pixelsHint}
+      </p>
       <details>
         <summary>{t.looking.numbers}</summary>
         <NumberTable height={height} width={width} at={at} text={numbers} />
@@ -47,7 +77,17 @@ export function PixelView({ info, values, first = 0, name }: Props) {
   );
 }
 
-function NumberTable({ height, width, at, text }: { height: number; width: number; at: { row: number; column: number } | null; text: (row: number, column: number) => string }) {
+function NumberTable({
+  height,
+  width,
+  at,
+  text,
+}: {
+  height: number;
+  width: number;
+  at: { row: number; column: number } | null;
+  text: (row: number, column: number) => string;
+}) {
   const from = (cursor: number, size: number): number => Math.max(0, Math.min(size - TABLE, cursor - TABLE / 2));
   const [top, left] = [from(at?.row ?? height / 2, height), from(at?.column ?? width / 2, width)].map(Math.floor) as [number, number];
   const rows = Array.from({ length: Math.min(TABLE, height) }, (_, i) => top + i);
@@ -57,8 +97,26 @@ function NumberTable({ height, width, at, text }: { height: number; width: numbe
     <div class="scroll" tabIndex={0} role="region" aria-label={label}>
       <table class="numbers pixel-table">
         <caption>{label}</caption>
-        <thead><tr><td />{columns.map((column) => <th scope="col" key={column}>{column}</th>)}</tr></thead>
-        <tbody>{rows.map((row) => <tr key={row}><th scope="row">{row}</th>{columns.map((column) => <td key={column}>{text(row, column)}</td>)}</tr>)}</tbody>
+        <thead>
+          <tr>
+            <td />
+            {columns.map((column) => (
+              <th scope="col" key={column}>
+                {column}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {rows.map((row) => (
+            <tr key={row}>
+              <th scope="row">{row}</th>
+              {columns.map((column) => (
+                <td key={column}>{text(row, column)}</td>
+              ))}
+            </tr>
+          ))}
+        </tbody>
       </table>
     </div>
   );

@@ -47,7 +47,12 @@ function mark(context: CanvasRenderingContext2D, kind: number, x: number, y: num
   context.beginPath();
   if (kind % 4 === 0) context.arc(x, y, r, 0, 2 * Math.PI);
   else if (kind % 4 === 2) context.rect(x - r, y - r, 2 * r, 2 * r);
-  else if (kind % 4 === 3) [[-r, r], [r, r], [0, -r]].forEach(([dx, dy]) => context.lineTo(x + dx!, y + dy!));
+  else if (kind % 4 === 3)
+    [
+      [-r, r],
+      [r, r],
+      [0, -r],
+    ].forEach(([dx, dy]) => context.lineTo(x + dx!, y + dy!));
   else {
     context.moveTo(x - r, y - r);
     context.lineTo(x + r, y + r);

@@ -6,7 +6,10 @@ import { color } from "./theme";
 
 Chart.register(LinearScale, LogarithmicScale, LineController, LineElement, PointElement, Tooltip);
 
-export interface RunCurve { name: string; points: { x: number; y: number }[] }
+export interface RunCurve {
+  name: string;
+  points: { x: number; y: number }[];
+}
 export interface RunsChart {
   /** whole: x takes whole numbers only. share: values read as per cent. */
   update(curves: RunCurve[], axis: string, whole: boolean, title: string, scale: { log: boolean; share: boolean }): void;
@@ -37,9 +40,20 @@ export function createRunsChart(canvas: HTMLCanvasElement, onRange: (from: numbe
     data: { datasets: [] },
     plugins: [selection],
     options: {
-      animation: false, parsing: false, normalized: true, maintainAspectRatio: false, events: ["mousemove", "mouseout"],
+      animation: false,
+      parsing: false,
+      normalized: true,
+      maintainAspectRatio: false,
+      events: ["mousemove", "mouseout"],
       interaction: { mode: "nearest", axis: "x", intersect: false },
-      plugins: { tooltip: { callbacks: { title: ([item]) => (item ? String(+item.parsed.x!.toPrecision(4)) : ""), label: ({ dataset, parsed }) => `${dataset.label}: ${written(parsed.y ?? NaN)}${inPercent ? " %" : ""}` } } },
+      plugins: {
+        tooltip: {
+          callbacks: {
+            title: ([item]) => (item ? String(+item.parsed.x!.toPrecision(4)) : ""),
+            label: ({ dataset, parsed }) => `${dataset.label}: ${written(parsed.y ?? NaN)}${inPercent ? " %" : ""}`,
+          },
+        },
+      },
     },
   });
   /** Of the pointer, in the canvas, inside the axes. */
@@ -57,7 +71,10 @@ export function createRunsChart(canvas: HTMLCanvasElement, onRange: (from: numbe
     dragged.to = placeOf(event);
     chart.draw();
   });
-  canvas.addEventListener("pointercancel", () => { dragged = null; chart.draw(); });
+  canvas.addEventListener("pointercancel", () => {
+    dragged = null;
+    chart.draw();
+  });
   canvas.addEventListener("pointerup", () => {
     if (!dragged) return;
     const [from, to] = [dragged.from, dragged.to].sort((a, b) => a - b) as [number, number];
@@ -71,18 +88,29 @@ export function createRunsChart(canvas: HTMLCanvasElement, onRange: (from: numbe
     update(curves, axis, whole, title, { log, share }) {
       inPercent = share;
       const [ink, muted, line] = ["ink", "muted", "line"].map(color);
-      const scale = (text: string) => ({ title: { display: true, text, color: ink! }, ticks: { color: muted!, maxRotation: 0 }, grid: { color: line! } });
+      const scale = (text: string) => ({
+        title: { display: true, text, color: ink! },
+        ticks: { color: muted!, maxRotation: 0 },
+        grid: { color: line! },
+      });
       chart.options.scales = {
         x: { type: "linear", ...scale(axis), ticks: { ...scale(axis).ticks, ...(whole && { precision: 0 }) } },
         y: {
-          type: log ? "logarithmic" : "linear", grace: "2%", ...scale(share ? `${title.toLowerCase()}, ${t.curves.percent}` : title.toLowerCase()),
+          type: log ? "logarithmic" : "linear",
+          grace: "2%",
+          ...scale(share ? `${title.toLowerCase()}, ${t.curves.percent}` : title.toLowerCase()),
           min: log ? undefined : floorOf(curves.flatMap(({ points }) => points.map(({ y }) => y))),
           ticks: { ...scale(title).ticks, ...(share && { callback: written }) },
         } as never,
       };
       chart.data.datasets = curves.map(({ name, points }, i) => ({
-        label: name, data: points, borderColor: color(COLORS[i % 6]!), backgroundColor: color(COLORS[i % 6]!), borderDash: DASHES[Math.floor(i / 6) % 3]!,
-        borderWidth: 2, pointRadius: points.length > 40 ? 0 : 2,
+        label: name,
+        data: points,
+        borderColor: color(COLORS[i % 6]!),
+        backgroundColor: color(COLORS[i % 6]!),
+        borderDash: DASHES[Math.floor(i / 6) % 3]!,
+        borderWidth: 2,
+        pointRadius: points.length > 40 ? 0 : 2,
       }));
       chart.update("none");
     },

@@ -7,7 +7,9 @@ export function TroubleNote({ trouble, children }: { trouble: Trouble | null; ch
     <div role="alert">
       {trouble && (
         <div class="trouble">
-          <p><strong>{trouble.message}</strong></p>
+          <p>
+            <strong>{trouble.message}</strong>
+          </p>
           {trouble.hint && <p>{trouble.hint}</p>}
           {children}
         </div>

@@ -11,9 +11,15 @@ export function usePoints(info: DataInfo): Samples | null {
   const [points, setPoints] = useState<Samples | null>(null);
   useEffect(() => {
     let current = true;
-    trainer.value!.getSamples({ split: "train", first: 0, count: Math.min(POINTS, info.train.count) })
-      .then((found) => current && setPoints({ ...found, y: Float32Array.from(targetsOf(found)) }), (error: unknown) => { dataTrouble.value = troubleOf(error); });
-    return () => { current = false; };
+    trainer.value!.getSamples({ split: "train", first: 0, count: Math.min(POINTS, info.train.count) }).then(
+      (found) => current && setPoints({ ...found, y: Float32Array.from(targetsOf(found)) }),
+      (error: unknown) => {
+        dataTrouble.value = troubleOf(error);
+      },
+    );
+    return () => {
+      current = false;
+    };
   }, [info]);
   return points;
 }

@@ -4,7 +4,18 @@ import type { FitProgress, Logs } from "../../base/protocol";
 import { logsInWords } from "../core/format";
 import { restAfter, shown } from "../core/pace";
 import { Series } from "../core/series";
-import { announcement, batchSeries, callbacks, curvesVersion, epochs, epochsDone, progress, resultsStale, schedule, weightsVersion } from "../core/state";
+import {
+  announcement,
+  batchSeries,
+  callbacks,
+  curvesVersion,
+  epochs,
+  epochsDone,
+  progress,
+  resultsStale,
+  schedule,
+  weightsVersion,
+} from "../core/state";
 import { t } from "../text";
 import { runEpoch } from "./runs";
 
@@ -31,19 +42,24 @@ export function follow(): void {
   const [events, last] = [news, news.at(-1)];
   news = [];
   if (!last) return;
-  void shown(() => batch(() => {
-    progress.value = last;
-    resultsStale.value = true;
-    weightsVersion.value++;
-    curvesVersion.value++;
-    for (const event of events) {
-      if (event.batch) addBatch(event.epoch + event.step / event.steps, { ...event.batch, ...(rateMoves() && { learning_rate: event.learningRate }) });
-      if (event.phase === "epoch_end") {
-        addEpoch(event);
-        runEpoch(event);
+  void shown(() =>
+    batch(() => {
+      progress.value = last;
+      resultsStale.value = true;
+      weightsVersion.value++;
+      curvesVersion.value++;
+      for (const event of events) {
+        if (event.batch)
+          addBatch(event.epoch + event.step / event.steps, { ...event.batch, ...(rateMoves() && { learning_rate: event.learningRate }) });
+        if (event.phase === "epoch_end") {
+          addEpoch(event);
+          runEpoch(event);
+        }
       }
-    }
-  })).then((ms) => { cost = ms; });
+    }),
+  ).then((ms) => {
+    cost = ms;
+  });
 }
 
 /** Whether the learning rate changes while training, so that it is worth a curve. */

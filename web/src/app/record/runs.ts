@@ -41,7 +41,8 @@ export async function openRuns(): Promise<void> {
     batch(() => {
       runs.value = [...found, ...runs.value];
       interrupted.value = broken;
-      if (broken) announcement.value = t.runs.interrupted(broken.run.name, broken.snapshot.state.at.epoch + 1, broken.snapshot.fit.epochs ?? 1);
+      if (broken)
+        announcement.value = t.runs.interrupted(broken.run.name, broken.snapshot.state.at.epoch + 1, broken.snapshot.fit.epochs ?? 1);
     });
     for (const { id, state } of found) if (state === "running") void watchElsewhere(id, lockOf(id));
     hearTabs((news) => ("saved" in news ? savedElsewhere(news.saved) : forget(new Set(news.deleted))));
@@ -82,7 +83,9 @@ function savedElsewhere(saved: Run): void {
   // What trains here is known better here.
   const trainsHere = release !== null && saved.id === current.value;
   const run = known && trainsHere ? { ...known, name: saved.name, note: saved.note, star: saved.star } : saved;
-  runs.value = known ? runs.value.map((each) => (each.id === run.id ? run : each)) : [...runs.value, run].sort((a, b) => a.created - b.created);
+  runs.value = known
+    ? runs.value.map((each) => (each.id === run.id ? run : each))
+    : [...runs.value, run].sort((a, b) => a.created - b.created);
   if (trainsHere) return;
   if (interrupted.value?.run.id === run.id) interrupted.value = null;
   if (run.state === "running") void watchElsewhere(run.id, lockOf(run.id));
@@ -126,10 +129,24 @@ export function newRun(info: DataInfo, build: BuildConfig, fit: FitConfig, { var
   let number = 1;
   while (names.has(t.runs.name(number))) number++;
   return {
-    id: `${Date.now().toString(36)}-${made++}`, name: t.runs.name(number), created: Date.now(), build, fit,
+    id: `${Date.now().toString(36)}-${made++}`,
+    name: t.runs.name(number),
+    created: Date.now(),
+    build,
+    fit,
     data: { name: info.name, ...countsOf(info) },
-    state: "running", epochs: [], params, variant, threads, seconds: 0, samplesPerSecond: 0, test: null,
-    stoppedEpoch: null, bestEpoch: null, star: false, note: "",
+    state: "running",
+    epochs: [],
+    params,
+    variant,
+    threads,
+    seconds: 0,
+    samplesPerSecond: 0,
+    test: null,
+    stoppedEpoch: null,
+    bestEpoch: null,
+    star: false,
+    note: "",
   };
 }
 
@@ -189,9 +206,12 @@ export async function endRun(result: FitResult | null): Promise<void> {
     const seconds = secondsBefore + result.seconds;
     const between = Object.fromEntries([...batchSeries].map(([name, { points }]) => [name, thinned(points, BETWEEN)]));
     await changeRun(run.id, {
-      state: reason, seconds, between,
+      state: reason,
+      seconds,
+      between,
       samplesPerSecond: seconds > 0 ? (speedBefore * secondsBefore + result.samplesPerSecond * result.seconds) / seconds : 0,
-      stoppedEpoch: stopped_epoch ? stopped_epoch + 1 : null, bestEpoch: best_epoch === undefined ? null : best_epoch + 1,
+      stoppedEpoch: stopped_epoch ? stopped_epoch + 1 : null,
+      bestEpoch: best_epoch === undefined ? null : best_epoch + 1,
     });
     await storage?.putWeights(run.id, await trainer.value!.getWeights());
     await storage?.forgetSnapshot(run.id);

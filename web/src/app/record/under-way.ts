@@ -55,7 +55,10 @@ export class UnderWay<Kind extends keyof KeptWork> {
    * There is room for one: while another tab keeps its own, this one is not kept.
    * source: of the data, to be kept beside it; null where it is.
    */
-  begin(state: () => KeptWork[Kind], source: DataOrigin | null): { save: (after?: Promise<void>) => void; end: () => Promise<void>; breakOff: () => Promise<void> } {
+  begin(
+    state: () => KeptWork[Kind],
+    source: DataOrigin | null,
+  ): { save: (after?: Promise<void>) => void; end: () => Promise<void>; breakOff: () => Promise<void> } {
     const held = holdIfFree(this.lock);
     const put = async (given: DataOrigin | null = null): Promise<void> => {
       if ((await held) && hasStore()) await runStorage().putUnderWay(this.kind, state(), given).catch(failed);

@@ -2,7 +2,12 @@
 import { answer } from "../core/kind";
 import type { Results } from "../core/state";
 
-export interface ClassFigures { precision: number; recall: number; f1: number; count: number }
+export interface ClassFigures {
+  precision: number;
+  recall: number;
+  f1: number;
+  count: number;
+}
 
 /** Row: truth; column: answer. NaN where nothing was of the class, or nothing was taken for it. */
 export function classFigures(matrix: readonly (readonly number[])[]): ClassFigures[] {
@@ -21,7 +26,12 @@ export function classFigures(matrix: readonly (readonly number[])[]): ClassFigur
 export function macroAverage(classes: readonly ClassFigures[]): ClassFigures {
   const met = classes.filter(({ f1 }) => !Number.isNaN(f1));
   const mean = (key: keyof ClassFigures): number => met.reduce((sum, each) => sum + (each[key] || 0), 0) / met.length;
-  return { precision: mean("precision"), recall: mean("recall"), f1: mean("f1"), count: classes.reduce((sum, { count }) => sum + count, 0) };
+  return {
+    precision: mean("precision"),
+    recall: mean("recall"),
+    f1: mean("f1"),
+    count: classes.reduce((sum, { count }) => sum + count, 0),
+  };
 }
 
 /** Which classes are taken for which, the most frequent first; pairs that never are left out. */

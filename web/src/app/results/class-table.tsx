@@ -8,7 +8,14 @@ import { Help } from "../parts/help";
 
 export function ClassTable({ info, matrix }: { info: DataInfo; matrix: number[][] }) {
   const share = (value: number) => (Number.isNaN(value) ? "-" : percent(value, 1));
-  const cells = ({ precision, recall, f1, count: samples }: ClassFigures) => <><td>{share(precision)}</td><td>{share(recall)}</td><td>{share(f1)}</td><td>{count(samples)}</td></>;
+  const cells = ({ precision, recall, f1, count: samples }: ClassFigures) => (
+    <>
+      <td>{share(precision)}</td>
+      <td>{share(recall)}</td>
+      <td>{share(f1)}</td>
+      <td>{count(samples)}</td>
+    </>
+  );
   const classes = classFigures(matrix);
   return (
     <section class="group" aria-labelledby="class-figures">
@@ -18,15 +25,28 @@ export function ClassTable({ info, matrix }: { info: DataInfo; matrix: number[][
           <thead>
             <tr>
               <th scope="col">{t.data.className}</th>
-              {(["precision", "recall", "F1"] as const).map((term) => <th scope="col" key={term}>{term}<Help term={term} /></th>)}
+              {(["precision", "recall", "F1"] as const).map((term) => (
+                <th scope="col" key={term}>
+                  {term}
+                  <Help term={term} />
+                </th>
+              ))}
               <th scope="col">{t.results.samples}</th>
             </tr>
           </thead>
           <tbody>
-            {classes.map((figures, i) => <tr key={i}><th scope="row">{className(info, i)}</th>{cells(figures)}</tr>)}
+            {classes.map((figures, i) => (
+              <tr key={i}>
+                <th scope="row">{className(info, i)}</th>
+                {cells(figures)}
+              </tr>
+            ))}
           </tbody>
           <tfoot>
-            <tr><th scope="row">{t.results.macro}</th>{cells(macroAverage(classes))}</tr>
+            <tr>
+              <th scope="row">{t.results.macro}</th>
+              {cells(macroAverage(classes))}
+            </tr>
           </tfoot>
         </table>
       </div>

@@ -14,22 +14,46 @@ export function Confusion({ info, matrix }: { info: DataInfo; matrix: number[][]
   const frequent = mistakes(matrix, MISTAKES);
   return (
     <section class="group" aria-labelledby="confusion">
-      <h3 id="confusion">{t.results.confusion}<Help term="confusion" /></h3>
-      <p class="hint" id="confusion-caption">{t.results.confusionCaption}</p>
+      <h3 id="confusion">
+        {t.results.confusion}
+        <Help term="confusion" />
+      </h3>
+      <p class="hint" id="confusion-caption">
+        {t.results.confusionCaption}
+      </p>
       <div class="scroll" tabIndex={0} role="region" aria-labelledby="confusion">
         <table class="confusion" aria-describedby="confusion-caption">
           <thead>
-            <tr><td />{names.map((name) => <th scope="col" key={name}><span class="seen-by-readers">{t.results.says} </span>{name}</th>)}<th scope="col">{t.results.share}</th></tr>
+            <tr>
+              <td />
+              {names.map((name) => (
+                <th scope="col" key={name}>
+                  <span class="seen-by-readers">{t.results.says} </span>
+                  {name}
+                </th>
+              ))}
+              <th scope="col">{t.results.share}</th>
+            </tr>
           </thead>
           <tbody>
             {matrix.map((row, truth) => {
               const total = row.reduce((a, b) => a + b, 0);
               return (
                 <tr key={truth}>
-                  <th scope="row"><span class="seen-by-readers">{t.results.truth} </span>{names[truth]}</th>
+                  <th scope="row">
+                    <span class="seen-by-readers">{t.results.truth} </span>
+                    {names[truth]}
+                  </th>
                   {row.map((n, said) => (
                     <td key={said} class={said === truth ? "is-right" : "is-wrong"} style={{ "--share": `${shade(n, total)}%` }}>
-                      {!n ? <span class="zero">0</span> : <button type="button" class="cell" onClick={() => open(truth, said)}>{count(n)}<span class="seen-by-readers"> {t.results.cell(names[truth], names[said])}</span></button>}
+                      {!n ? (
+                        <span class="zero">0</span>
+                      ) : (
+                        <button type="button" class="cell" onClick={() => open(truth, said)}>
+                          {count(n)}
+                          <span class="seen-by-readers"> {t.results.cell(names[truth], names[said])}</span>
+                        </button>
+                      )}
                     </td>
                   ))}
                   <td>{total ? percent(row[truth] / total, 1) : ""}</td>
@@ -44,7 +68,11 @@ export function Confusion({ info, matrix }: { info: DataInfo; matrix: number[][]
           <h4 id="mistakes">{t.results.mistakes}</h4>
           <ul class="buttons" aria-labelledby="mistakes">
             {frequent.map(({ truth, said, count: n }) => (
-              <li key={`${truth} ${said}`}><button type="button" onClick={() => open(truth, said)}>{t.results.cell(names[truth]!, names[said]!)}: {count(n)}</button></li>
+              <li key={`${truth} ${said}`}>
+                <button type="button" onClick={() => open(truth, said)}>
+                  {t.results.cell(names[truth]!, names[said]!)}: {count(n)}
+                </button>
+              </li>
             ))}
           </ul>
         </>

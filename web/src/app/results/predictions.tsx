@@ -31,34 +31,60 @@ export function Predictions({ info, results }: { info: DataInfo; results: Result
     const indices = Array.from({ length: Math.max(0, Math.min(PAGE, total - first)) }, (_, i) => picks?.[first + i] ?? first + i);
     if (indices.length === 0) setSamples(null);
     else
-      trainer.value!.getSamples({ split: results.split, indices })
-        .then((found) => current && setSamples(found), (error: unknown) => { resultsTrouble.value = troubleOf(error); });
-    return () => { current = false; };
+      trainer.value!.getSamples({ split: results.split, indices }).then(
+        (found) => current && setSamples(found),
+        (error: unknown) => {
+          resultsTrouble.value = troubleOf(error);
+        },
+      );
+    return () => {
+      current = false;
+    };
   }, [results, picks, first]);
   useEffect(() => setFirst(0), [shown]);
   // A cell of another set's matrix says nothing here.
-  useEffect(() => { view.value = "all"; }, [info]);
+  useEffect(() => {
+    view.value = "all";
+  }, [info]);
 
   return (
     <section class="group" aria-labelledby="predictions">
       <div class="row">
         <h3 id="predictions">{t.results.predictions}</h3>
-        <ChoiceField id="predictions-show" label={t.results.show} value={typeof shown === "string" ? shown : "cell"}
+        <ChoiceField
+          id="predictions-show"
+          label={t.results.show}
+          value={typeof shown === "string" ? shown : "cell"}
           choices={[
-            { value: "all", label: t.results.all }, { value: "wrong", label: t.results.wrongOnly(count(results.wrong?.length ?? 0)) },
+            { value: "all", label: t.results.all },
+            { value: "wrong", label: t.results.wrongOnly(count(results.wrong?.length ?? 0)) },
             { value: "confident", label: t.results.confident },
-            ...(typeof shown === "string" ? [] : [{ value: "cell", label: t.results.cell(className(info, shown.truth), className(info, shown.said)) }]),
+            ...(typeof shown === "string"
+              ? []
+              : [{ value: "cell", label: t.results.cell(className(info, shown.truth), className(info, shown.said)) }]),
           ]}
-          onValue={(value) => { if (value !== "cell") view.value = value as View; }} />
+          onValue={(value) => {
+            if (value !== "cell") view.value = value as View;
+          }}
+        />
       </div>
       {total === 0 && <p>{t.results.noneWrong}</p>}
-      {samples && (kindOf(info) === "picture" ? <Pictures info={info} results={results} samples={samples} /> : <Rows info={info} results={results} samples={samples} />)}
+      {samples &&
+        (kindOf(info) === "picture" ? (
+          <Pictures info={info} results={results} samples={samples} />
+        ) : (
+          <Rows info={info} results={results} samples={samples} />
+        ))}
       <Pager first={first} size={PAGE} total={total} onFirst={setFirst} label={t.results.predictions} />
     </section>
   );
 }
 
-interface Shown { info: DataInfo; results: Results; samples: Samples }
+interface Shown {
+  info: DataInfo;
+  results: Results;
+  samples: Samples;
+}
 
 /** What is said of each shown sample, and whether that is right. */
 function answersOf({ info, results, samples }: Shown) {
@@ -78,9 +104,18 @@ function Pictures(shown: Shown) {
       {answersOf(shown).map(({ index, at, best, truth, right, words }, i) => (
         <li key={index} class={right ? "is-right" : "is-wrong"}>
           <Picture values={samples.x} first={i * size} shape={info.xShape} range={info.range} />
-          <span class="said">{right ? "✓" : "✗"} {words}</span>
+          <span class="said">
+            {right ? "✓" : "✗"} {words}
+          </span>
           <span class="truth">{right ? t.results.right : `${t.results.wrong}, ${t.results.is(className(info, truth))}`}</span>
-          <MiniBars values={results.predictions} first={at} count={results.outputs} best={best} truth={truth} label={t.results.bars(words)} />
+          <MiniBars
+            values={results.predictions}
+            first={at}
+            count={results.outputs}
+            best={best}
+            truth={truth}
+            label={t.results.bars(words)}
+          />
         </li>
       ))}
     </ul>
@@ -93,13 +128,24 @@ function Rows(shown: Shown) {
   return (
     <div class="scroll" tabIndex={0} role="region" aria-labelledby="predictions">
       <table class="numbers sample-rows">
-        <thead><tr>{[t.looking.sample, t.results.itIs, t.looking.predicted, t.looking.inputs].map((title) => <th scope="col" key={title}>{title}</th>)}</tr></thead>
+        <thead>
+          <tr>
+            {[t.looking.sample, t.results.itIs, t.looking.predicted, t.looking.inputs].map((title) => (
+              <th scope="col" key={title}>
+                {title}
+              </th>
+            ))}
+          </tr>
+        </thead>
         <tbody>
           {answersOf(shown).map(({ index, truth, right, words }, i) => (
             <tr key={index}>
               <th scope="row">{count(index)}</th>
               <td>{className(info, truth)}</td>
-              <td class={right ? "is-right" : "is-wrong"}>{right ? "✓" : "✗"} {words}<span class="seen-by-readers"> {right ? t.results.right : t.results.wrong}</span></td>
+              <td class={right ? "is-right" : "is-wrong"}>
+                {right ? "✓" : "✗"} {words}
+                <span class="seen-by-readers"> {right ? t.results.right : t.results.wrong}</span>
+              </td>
               <td class="inputs">{inputWords(info, samples.x, i * size)}</td>
             </tr>
           ))}

@@ -18,14 +18,24 @@ import { Values } from "./values";
 export function ResultsCard() {
   const found = results.value;
   const info = data.value;
-  const sentence = evaluating.value ? t.results.working : found ? `${resultsSentence(found)}.` : t.results.none(t.run.things[kindOf(data.value)]);
+  const sentence = evaluating.value
+    ? t.results.working
+    : found
+      ? `${resultsSentence(found)}.`
+      : t.results.none(t.run.things[kindOf(data.value)]);
   return (
     <Card name="results" title={t.results.title} sentence={sentence} glimpse={<TroubleNote trouble={resultsTrouble.value} />}>
       <TroubleNote trouble={resultsTrouble.value} />
       {found && resultsStale.value && <p class="hint">{t.results.stale}</p>}
       {found && found.split === "train" && <p class="hint">{t.results.noTest}</p>}
       <div class="buttons">
-        <button type="button" disabled={!model.value || !info || busy.value} aria-disabled={evaluating.value} aria-describedby="evaluate-waits" onClick={() => void evaluate()}>
+        <button
+          type="button"
+          disabled={!model.value || !info || busy.value}
+          aria-disabled={evaluating.value}
+          aria-describedby="evaluate-waits"
+          onClick={() => void evaluate()}
+        >
           {found ? t.results.again : t.results.evaluate}
         </button>
         <BusyHint id="evaluate-waits" />
@@ -33,7 +43,12 @@ export function ResultsCard() {
       {found && info && (
         <>
           <dl class="facts">
-            {Object.entries(found.logs).map(([name, value]) => <div key={name}><dt>{metricName(name)}</dt><dd class="figure">{metricValue(name, value)}</dd></div>)}
+            {Object.entries(found.logs).map(([name, value]) => (
+              <div key={name}>
+                <dt>{metricName(name)}</dt>
+                <dd class="figure">{metricValue(name, value)}</dd>
+              </div>
+            ))}
           </dl>
           {isClasses(info) && <Predictions key={found.split} info={info} results={found} />}
           {!isClasses(info) && info.yShape.length === 0 && <Values key={found.split} info={info} results={found} />}

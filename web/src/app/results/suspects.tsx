@@ -24,8 +24,19 @@ export function Suspects({ info }: { info: DataInfo }) {
       <p class="hint">{words.suspectsHint}</p>
       {/* One button for both, so that the focus stays on it. */}
       <div class={share === null ? "buttons" : "loading"} role={share === null ? undefined : "status"}>
-        {share !== null && <label key="share">{words.finding(percent(share, 0))}<progress max={1} value={share} /></label>}
-        <button key="act" type="button" disabled={share === null && (busy.value || !model.value)} aria-describedby="suspects-wait" onClick={() => (share === null ? void findSuspects() : cancelSearch())}>
+        {share !== null && (
+          <label key="share">
+            {words.finding(percent(share, 0))}
+            <progress max={1} value={share} />
+          </label>
+        )}
+        <button
+          key="act"
+          type="button"
+          disabled={share === null && (busy.value || !model.value)}
+          aria-describedby="suspects-wait"
+          onClick={() => (share === null ? void findSuspects() : cancelSearch())}
+        >
           {share !== null ? t.data.cancel : found ? words.findAgain : words.find}
         </button>
         <BusyHint id="suspects-wait" />
@@ -47,8 +58,12 @@ function List({ info, found }: { info: DataInfo; found: Found }) {
       const outputs = await trainer.value!.predict(samples.x);
       if (current) setPage({ samples, outputs });
     };
-    ask().catch((error: unknown) => { resultsTrouble.value = troubleOf(error); });
-    return () => { current = false; };
+    ask().catch((error: unknown) => {
+      resultsTrouble.value = troubleOf(error);
+    });
+    return () => {
+      current = false;
+    };
   }, [found.indices, first]);
   if (!page) return null;
 
@@ -72,16 +87,31 @@ function List({ info, found }: { info: DataInfo; found: Found }) {
           <thead>
             <tr>
               {pictures && <td />}
-              {[words.sample, words.given, words.predicted, words.loss, ...(pictures ? [] : [words.inputs])].map((title) => <th scope="col" key={title}>{title}</th>)}
+              {[words.sample, words.given, words.predicted, words.loss, ...(pictures ? [] : [words.inputs])].map((title) => (
+                <th scope="col" key={title}>
+                  {title}
+                </th>
+              ))}
             </tr>
           </thead>
           <tbody>
             {samples.indices.map((index, i) => (
               <tr key={index}>
                 {pictures && (
-                  <td><Picture values={samples.x} first={i * size} shape={info.xShape} range={info.range} label={words.suspect(count(index), given(i), says(i))} /></td>
+                  <td>
+                    <Picture
+                      values={samples.x}
+                      first={i * size}
+                      shape={info.xShape}
+                      range={info.range}
+                      label={words.suspect(count(index), given(i), says(i))}
+                    />
+                  </td>
                 )}
-                <th scope="row">{count(index)}</th><td>{given(i)}</td><td>{says(i)}</td><td>{figure(found.losses[first + i])}</td>
+                <th scope="row">{count(index)}</th>
+                <td>{given(i)}</td>
+                <td>{says(i)}</td>
+                <td>{figure(found.losses[first + i])}</td>
                 {!pictures && <td class="inputs">{inputWords(info, samples.x, i * size)}</td>}
               </tr>
             ))}

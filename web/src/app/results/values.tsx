@@ -21,9 +21,15 @@ export function Values({ info, results }: { info: DataInfo; results: Results }) 
 
   useEffect(() => {
     let current = true;
-    trainer.value!.getSamples({ split: results.split, first: 0, count: shown })
-      .then(({ y }) => current && setTruth([...y].map(real)), (error: unknown) => { resultsTrouble.value = troubleOf(error); });
-    return () => { current = false; };
+    trainer.value!.getSamples({ split: results.split, first: 0, count: shown }).then(
+      ({ y }) => current && setTruth([...y].map(real)),
+      (error: unknown) => {
+        resultsTrouble.value = troubleOf(error);
+      },
+    );
+    return () => {
+      current = false;
+    };
   }, [results]);
   if (!truth || truth.length !== shown) return null;
 
@@ -33,16 +39,30 @@ export function Values({ info, results }: { info: DataInfo; results: Results }) 
   return (
     <section class="group" aria-labelledby="values-title">
       <h3 id="values-title">{series ? words.predictedSeries : words.predicted}</h3>
-      <p class="legend"><span class="key">{series ? words.truth : words.prediction}</span>{series && <span class="key key-validation">{words.prediction}</span>}</p>
+      <p class="legend">
+        <span class="key">{series ? words.truth : words.prediction}</span>
+        {series && <span class="key key-validation">{words.prediction}</span>}
+      </p>
       <Chart truth={truth} predicted={predicted} series={series} label={words.chart(target, count(shown))} />
       <details>
         <summary>{words.asTable}</summary>
         <table class="numbers">
-          <thead><tr>{[words.sample, words.truth, words.prediction, words.error].map((name) => <th scope="col" key={name}>{name}</th>)}</tr></thead>
+          <thead>
+            <tr>
+              {[words.sample, words.truth, words.prediction, words.error].map((name) => (
+                <th scope="col" key={name}>
+                  {name}
+                </th>
+              ))}
+            </tr>
+          </thead>
           <tbody>
             {truth.slice(first, first + ROWS).map((value, i) => (
               <tr key={first + i}>
-                <th scope="row">{count(first + i)}</th><td>{figure(value)}</td><td>{figure(predicted[first + i])}</td><td>{figure(predicted[first + i] - value)}</td>
+                <th scope="row">{count(first + i)}</th>
+                <td>{figure(value)}</td>
+                <td>{figure(predicted[first + i])}</td>
+                <td>{figure(predicted[first + i] - value)}</td>
               </tr>
             ))}
           </tbody>
@@ -59,16 +79,33 @@ function Chart({ truth, predicted, series, label }: { truth: number[]; predicted
   const across = (share: number): number => EDGE + share * (WIDTH - EDGE - 8);
   const height = (value: number): number => 8 + (1 - (value - low) / (high - low || 1)) * (HEIGHT - EDGE - 8);
   const along = (value: number): number => across((value - low) / (high - low || 1));
-  const path = (values: number[]): string => values.map((value, i) => `${i ? "L" : "M"}${across(i / (values.length - 1 || 1)).toFixed(1)} ${height(value).toFixed(1)}`).join("");
+  const path = (values: number[]): string =>
+    values.map((value, i) => `${i ? "L" : "M"}${across(i / (values.length - 1 || 1)).toFixed(1)} ${height(value).toFixed(1)}`).join("");
   return (
     <svg class="values-chart" viewBox={`0 0 ${WIDTH} ${HEIGHT}`} role="img" aria-label={label}>
       <path class="axis" d={`M${EDGE} 8V${HEIGHT - EDGE + 8}H${WIDTH - 8}`} />
-      <text x={EDGE - 4} y={14} text-anchor="end">{plain(high)}</text>
-      <text x={EDGE - 4} y={HEIGHT - EDGE + 4} text-anchor="end">{plain(low)}</text>
-      {series
-        ? <><path class="truth" d={path(truth)} /><path class="predicted" d={path(predicted)} /></>
-        : <><path class="ideal" d={`M${along(low)} ${height(low)}L${along(high)} ${height(high)}`} />{truth.map((value, i) => <circle key={i} cx={along(value)} cy={height(predicted[i])} r={3} />)}</>}
-      <text x={(WIDTH + EDGE) / 2} y={HEIGHT - 6} text-anchor="middle">{series ? words.sample : words.truth}</text>
+      <text x={EDGE - 4} y={14} text-anchor="end">
+        {plain(high)}
+      </text>
+      <text x={EDGE - 4} y={HEIGHT - EDGE + 4} text-anchor="end">
+        {plain(low)}
+      </text>
+      {series ? (
+        <>
+          <path class="truth" d={path(truth)} />
+          <path class="predicted" d={path(predicted)} />
+        </>
+      ) : (
+        <>
+          <path class="ideal" d={`M${along(low)} ${height(low)}L${along(high)} ${height(high)}`} />
+          {truth.map((value, i) => (
+            <circle key={i} cx={along(value)} cy={height(predicted[i])} r={3} />
+          ))}
+        </>
+      )}
+      <text x={(WIDTH + EDGE) / 2} y={HEIGHT - 6} text-anchor="middle">
+        {series ? words.sample : words.truth}
+      </text>
     </svg>
   );
 }

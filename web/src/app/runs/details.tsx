@@ -12,12 +12,23 @@ export function Details({ run }: { run: Run }) {
   return (
     <section class="group" aria-label={run.name}>
       <div class="fields">
-        <TextField id="run-name" label={t.runs.rename} value={run.name} onValue={(name) => void (name.trim() && changeRun(run.id, { name: name.trim() }))} />
+        <TextField
+          id="run-name"
+          label={t.runs.rename}
+          value={run.name}
+          onValue={(name) => void (name.trim() && changeRun(run.id, { name: name.trim() }))}
+        />
         <TextField id="run-note" label={t.runs.note} value={run.note} onValue={(note) => void changeRun(run.id, { note })} />
       </div>
       <div class="buttons">
-        {run.state === "running" && !elsewhere.value.has(run.id) && <button type="button" disabled={busy.value} aria-describedby="run-waits" onClick={() => void takeUpRun(run)}>{t.runs.takeUp}</button>}
-        <button type="button" disabled={busy.value} aria-describedby="run-waits" onClick={() => void useRun(run)}>{t.runs.use}</button>
+        {run.state === "running" && !elsewhere.value.has(run.id) && (
+          <button type="button" disabled={busy.value} aria-describedby="run-waits" onClick={() => void takeUpRun(run)}>
+            {t.runs.takeUp}
+          </button>
+        )}
+        <button type="button" disabled={busy.value} aria-describedby="run-waits" onClick={() => void useRun(run)}>
+          {t.runs.use}
+        </button>
         <BusyHint id="run-waits" />
       </div>
     </section>

@@ -8,13 +8,29 @@ export function Differences({ runs }: { runs: readonly Run[] }) {
   return (
     <section class="group" aria-labelledby="run-differences">
       <h3 id="run-differences">{t.runs.differences}</h3>
-      {rows.length === 0 ? <p>{t.runs.same}</p> : (
+      {rows.length === 0 ? (
+        <p>{t.runs.same}</p>
+      ) : (
         <div class="scroll" tabIndex={0} role="region" aria-labelledby="run-differences">
           <table class="numbers differences">
-            <thead><tr><th scope="col">{t.runs.setting}</th>{runs.map(({ id, name }) => <th scope="col" key={id}>{name}</th>)}</tr></thead>
+            <thead>
+              <tr>
+                <th scope="col">{t.runs.setting}</th>
+                {runs.map(({ id, name }) => (
+                  <th scope="col" key={id}>
+                    {name}
+                  </th>
+                ))}
+              </tr>
+            </thead>
             <tbody>
               {rows.map(({ setting, values }) => (
-                <tr key={setting}><th scope="row">{setting}</th>{values.map((value, i) => <td key={runs[i]!.id}>{value || "-"}</td>)}</tr>
+                <tr key={setting}>
+                  <th scope="row">{setting}</th>
+                  {values.map((value, i) => (
+                    <td key={runs[i]!.id}>{value || "-"}</td>
+                  ))}
+                </tr>
               ))}
             </tbody>
           </table>

@@ -17,7 +17,14 @@ const bare = (metric: string): string => metric.replace(BETWEEN, "");
 const titleOf = (metric: string): string => (metric.startsWith(BETWEEN) ? t.runs.between(metricName(bare(metric))) : metricName(metric));
 
 export function Overlay({ runs }: { runs: readonly Run[] }) {
-  const metrics = [...new Set(runs.flatMap(({ epochs, between = {} }) => [...epochs.flatMap(({ logs }) => Object.keys(logs)), ...Object.keys(between).map((name) => BETWEEN + name)]))];
+  const metrics = [
+    ...new Set(
+      runs.flatMap(({ epochs, between = {} }) => [
+        ...epochs.flatMap(({ logs }) => Object.keys(logs)),
+        ...Object.keys(between).map((name) => BETWEEN + name),
+      ]),
+    ),
+  ];
   const [wanted, setMetric] = useState("val_loss");
   const [axis, setAxis] = useState<Axis>("epoch");
   const [weight, setWeight] = useState("0");
@@ -25,23 +32,71 @@ export function Overlay({ runs }: { runs: readonly Run[] }) {
   const [range, setRange] = useState<{ from: number | string; to: number | string }>({ from: "", to: "" });
   if (metrics.length === 0) return null;
   const metric = metrics.includes(wanted) ? wanted : metrics[0]!;
-  const within = ({ x }: { x: number }) => !(typeof range.from === "number" && x < range.from) && !(typeof range.to === "number" && x > range.to);
-  const wrongRange = typeof range.from === "number" && typeof range.to === "number" && range.from >= range.to ? t.runs.emptyRange(plain(range.from)) : null;
-  const curves = runs.map((run): RunCurve => ({ name: run.name, points: smooth(metric.startsWith(BETWEEN) ? betweenEpochs(run, bare(metric), axis) : curveOf(run, metric, axis), Number(weight)).filter(within) }));
+  const within = ({ x }: { x: number }) =>
+    !(typeof range.from === "number" && x < range.from) && !(typeof range.to === "number" && x > range.to);
+  const wrongRange =
+    typeof range.from === "number" && typeof range.to === "number" && range.from >= range.to ? t.runs.emptyRange(plain(range.from)) : null;
+  const curves = runs.map(
+    (run): RunCurve => ({
+      name: run.name,
+      points: smooth(
+        metric.startsWith(BETWEEN) ? betweenEpochs(run, bare(metric), axis) : curveOf(run, metric, axis),
+        Number(weight),
+      ).filter(within),
+    }),
+  );
   return (
     <section class="group" aria-labelledby="overlay">
       <h3 id="overlay">{t.runs.overlay}</h3>
       <div class="fields">
-        <ChoiceField id="overlay-metric" label={t.runs.metric} value={metric} choices={metrics.map((value) => ({ value, label: titleOf(value) }))} onValue={setMetric} />
-        <ChoiceField id="overlay-axis" label={t.runs.axis} value={axis} choices={AXES.map((value) => ({ value, label: t.runs.axes[value]! }))} onValue={(value) => { setAxis(value as Axis); setRange({ from: "", to: "" }); }} />
+        <ChoiceField
+          id="overlay-metric"
+          label={t.runs.metric}
+          value={metric}
+          choices={metrics.map((value) => ({ value, label: titleOf(value) }))}
+          onValue={setMetric}
+        />
+        <ChoiceField
+          id="overlay-axis"
+          label={t.runs.axis}
+          value={axis}
+          choices={AXES.map((value) => ({ value, label: t.runs.axes[value]! }))}
+          onValue={(value) => {
+            setAxis(value as Axis);
+            setRange({ from: "", to: "" });
+          }}
+        />
         <ChoiceField id="overlay-smoothing" label={t.runs.smoothing} value={weight} choices={SMOOTHING} onValue={setWeight} />
-        <TextField id="overlay-from" label={t.runs.from} mode="decimal" problem={notNumber(t.runs.from, range.from)} value={String(range.from)} onValue={(text) => setRange({ ...range, from: toNumber(text) })} />
-        <TextField id="overlay-to" label={t.runs.to} mode="decimal" problem={notNumber(t.runs.to, range.to) ?? wrongRange} value={String(range.to)} onValue={(text) => setRange({ ...range, to: toNumber(text) })} />
+        <TextField
+          id="overlay-from"
+          label={t.runs.from}
+          mode="decimal"
+          problem={notNumber(t.runs.from, range.from)}
+          value={String(range.from)}
+          onValue={(text) => setRange({ ...range, from: toNumber(text) })}
+        />
+        <TextField
+          id="overlay-to"
+          label={t.runs.to}
+          mode="decimal"
+          problem={notNumber(t.runs.to, range.to) ?? wrongRange}
+          value={String(range.to)}
+          onValue={(text) => setRange({ ...range, to: toNumber(text) })}
+        />
         <SwitchField id="overlay-log" label={t.runs.log} value={log} onValue={setLog} />
       </div>
-      <Chart curves={curves} axis={axis} title={titleOf(metric)} share={isShare(metric)} log={log} onRange={(from, to) => setRange({ from: rounded(from, axis), to: rounded(to, axis) })} />
+      <Chart
+        curves={curves}
+        axis={axis}
+        title={titleOf(metric)}
+        share={isShare(metric)}
+        log={log}
+        onRange={(from, to) => setRange({ from: rounded(from, axis), to: rounded(to, axis) })}
+      />
       <div class="buttons">
-        <button type="button" disabled={range.from === "" && range.to === ""} onClick={() => setRange({ from: "", to: "" })}>{t.runs.whole}</button>
+        <button type="button" disabled={range.from === "" && range.to === ""} onClick={() => setRange({ from: "", to: "" })}>
+          {t.runs.whole}
+        </button>
         <span class="hint">{t.runs.drag}</span>
       </div>
       <PointsTable curves={curves} axis={axis} metric={metric} />
@@ -49,12 +104,20 @@ export function Overlay({ runs }: { runs: readonly Run[] }) {
   );
 }
 
-const notNumber = (name: string, value: number | string): string | null => (typeof value === "string" && value !== "" ? t.problems.number(name, value) : null);
+const notNumber = (name: string, value: number | string): string | null =>
+  typeof value === "string" && value !== "" ? t.problems.number(name, value) : null;
 
 /** As fine as the axis is. */
 const rounded = (x: number, axis: Axis): number => (axis === "step" ? Math.round(x) : Number(x.toPrecision(3)));
 
-interface ChartProps { curves: RunCurve[]; axis: Axis; title: string; share: boolean; log: boolean; onRange: (from: number, to: number) => void }
+interface ChartProps {
+  curves: RunCurve[];
+  axis: Axis;
+  title: string;
+  share: boolean;
+  log: boolean;
+  onRange: (from: number, to: number) => void;
+}
 
 function Chart({ curves, axis, title, share, log, onRange }: ChartProps) {
   const canvas = useRef<HTMLCanvasElement>(null);
@@ -69,16 +132,36 @@ function Chart({ curves, axis, title, share, log, onRange }: ChartProps) {
       made = createRunsChart(canvas.current!, (from, to) => heard.current(from, to));
       setChart(made);
     });
-    return () => { gone = true; made?.destroy(); };
+    return () => {
+      gone = true;
+      made?.destroy();
+    };
   }, []);
   const version = themeVersion.value;
-  useEffect(() => chart?.update(curves, t.runs.axes[axis]!, axis !== "seconds", title, { log, share }), [chart, JSON.stringify(curves), axis, title, log, version]);
+  useEffect(
+    () => chart?.update(curves, t.runs.axes[axis]!, axis !== "seconds", title, { log, share }),
+    [chart, JSON.stringify(curves), axis, title, log, version],
+  );
   return (
     <figure class="overlay">
-      <div class="canvas-box"><canvas ref={canvas} role="img" aria-label={t.runs.alt(title, curves.map(({ name }) => name).join(", "))} /></div>
+      <div class="canvas-box">
+        <canvas ref={canvas} role="img" aria-label={t.runs.alt(title, curves.map(({ name }) => name).join(", "))} />
+      </div>
       <ul class="legend">
         {curves.map(({ name }, i) => (
-          <li key={i}><svg width="34" height="10" aria-hidden="true"><line x1="1" x2="33" y1="5" y2="5" class={`run-line color-${i % 6}`} stroke-dasharray={DASHES[Math.floor(i / 6) % DASHES.length]} /></svg>{name}</li>
+          <li key={i}>
+            <svg width="34" height="10" aria-hidden="true">
+              <line
+                x1="1"
+                x2="33"
+                y1="5"
+                y2="5"
+                class={`run-line color-${i % 6}`}
+                stroke-dasharray={DASHES[Math.floor(i / 6) % DASHES.length]}
+              />
+            </svg>
+            {name}
+          </li>
         ))}
       </ul>
     </figure>
@@ -94,19 +177,32 @@ function PointsTable({ curves, axis, metric }: { curves: RunCurve[]; axis: Axis;
   return (
     <details onToggle={(event) => setOpen(event.currentTarget.open)}>
       <summary>{t.runs.points}</summary>
-      {open && <div class="scroll" tabIndex={0} role="region" aria-label={t.runs.points}>
-        <table class="numbers">
-          <thead><tr><th scope="col">{t.runs.axes[axis]}</th>{curves.map(({ name }, i) => <th scope="col" key={i}>{name}</th>)}</tr></thead>
-          <tbody>
-            {places.map((place) => (
-              <tr key={place}>
-                <th scope="row">{axis === "step" ? count(place) : plain(place)}</th>
-                {curves.map(({ points }, i) => <td key={i}>{metricValue(metric, points.find(({ x }) => x === place)?.y)}</td>)}
+      {open && (
+        <div class="scroll" tabIndex={0} role="region" aria-label={t.runs.points}>
+          <table class="numbers">
+            <thead>
+              <tr>
+                <th scope="col">{t.runs.axes[axis]}</th>
+                {curves.map(({ name }, i) => (
+                  <th scope="col" key={i}>
+                    {name}
+                  </th>
+                ))}
               </tr>
-            ))}
-          </tbody>
-        </table>
-      </div>}
+            </thead>
+            <tbody>
+              {places.map((place) => (
+                <tr key={place}>
+                  <th scope="row">{axis === "step" ? count(place) : plain(place)}</th>
+                  {curves.map(({ points }, i) => (
+                    <td key={i}>{metricValue(metric, points.find(({ x }) => x === place)?.y)}</td>
+                  ))}
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </div>
+      )}
     </details>
   );
 }

@@ -19,7 +19,12 @@ export default function RunsBody() {
   const shown = runs.value.filter(({ id }) => chosen.value.has(id));
   return (
     <>
-      <RunsTable chosen={chosen.value} onChosen={(next) => { chosen.value = next; }} />
+      <RunsTable
+        chosen={chosen.value}
+        onChosen={(next) => {
+          chosen.value = next;
+        }}
+      />
       <Actions />
       {shown.length === 1 && <Details key={shown[0]!.id} run={shown[0]!} />}
       {shown.length > 0 ? <Overlay runs={shown} /> : <p class="hint">{t.runs.chooseHint}</p>}
@@ -36,13 +41,21 @@ function Actions() {
     if (ids.size === 0 || !confirm(t.runs.removeSure(ids.size))) return;
     chosen.value = new Set();
     // With the last run this button goes too.
-    void deleteRuns(ids).then(() => { if (runs.value.length === 0) document.getElementById("runs-title")!.focus(); });
+    void deleteRuns(ids).then(() => {
+      if (runs.value.length === 0) document.getElementById("runs-title")!.focus();
+    });
   };
   return (
     <div class="buttons">
-      <button type="button" onClick={() => download("sprout-runs.csv", BYTE_ORDER_MARK + toCsv(some))}>{t.runs.csv}</button>
-      <button type="button" onClick={() => download("sprout-runs.json", toJson(some))}>{t.runs.json}</button>
-      <button type="button" aria-disabled={ids.size === 0} onClick={remove}>{t.runs.remove}</button>
+      <button type="button" onClick={() => download("sprout-runs.csv", BYTE_ORDER_MARK + toCsv(some))}>
+        {t.runs.csv}
+      </button>
+      <button type="button" onClick={() => download("sprout-runs.json", toJson(some))}>
+        {t.runs.json}
+      </button>
+      <button type="button" aria-disabled={ids.size === 0} onClick={remove}>
+        {t.runs.remove}
+      </button>
     </div>
   );
 }

@@ -11,7 +11,10 @@ import { TextField } from "../parts/fields";
 import { Pager } from "../parts/pager";
 
 /** What a cell shows and what it is sorted by. */
-interface Row { run: Run; cells: Record<string, { text: string; by: string | number }> }
+interface Row {
+  run: Run;
+  cells: Record<string, { text: string; by: string | number }>;
+}
 
 const NUMBERS = ["epochs", "bestLoss", "lastLoss", "bestAccuracy", "lastAccuracy", "test", "time", "speed"];
 /** Rows shown at once. */
@@ -37,8 +40,12 @@ function rowOf(run: Run, before: Run | undefined): Row {
   const changes = changesInShort(before, run);
   const loss = bestAndLast(run, "val_loss");
   // Or categorical_accuracy and its like.
-  const accuracy = bestAndLast(run, Object.keys(run.epochs.at(-1)?.logs ?? {}).find((name) => /^val_.*accuracy$/.test(name)) ?? "val_accuracy");
-  const test = run.test?.["accuracy"] === undefined ? { name: "loss", value: run.test?.["loss"] } : { name: "accuracy", value: run.test["accuracy"] };
+  const accuracy = bestAndLast(
+    run,
+    Object.keys(run.epochs.at(-1)?.logs ?? {}).find((name) => /^val_.*accuracy$/.test(name)) ?? "val_accuracy",
+  );
+  const test =
+    run.test?.["accuracy"] === undefined ? { name: "loss", value: run.test?.["loss"] } : { name: "accuracy", value: run.test["accuracy"] };
   const number = (text: string, value: number | undefined) => ({ text, by: value ?? -Infinity });
   return {
     run,
@@ -47,8 +54,10 @@ function rowOf(run: Run, before: Run | undefined): Row {
       model: { text: `${modelInShort(run.build)}; ${optimizerInShort(run.build)}; ${run.data.name}`, by: modelInShort(run.build) },
       changes: { text: changes, by: changes },
       epochs: number([run.epochs.length, stateOf(run)].filter(Boolean).join(", "), run.epochs.length),
-      bestLoss: number(metricValue("loss", loss.best), loss.best), lastLoss: number(metricValue("loss", loss.last), loss.last),
-      bestAccuracy: number(metricValue("accuracy", accuracy.best), accuracy.best), lastAccuracy: number(metricValue("accuracy", accuracy.last), accuracy.last),
+      bestLoss: number(metricValue("loss", loss.best), loss.best),
+      lastLoss: number(metricValue("loss", loss.last), loss.last),
+      bestAccuracy: number(metricValue("accuracy", accuracy.best), accuracy.best),
+      lastAccuracy: number(metricValue("accuracy", accuracy.last), accuracy.last),
       test: number(metricValue(test.name, test.value), test.value),
       time: number(run.seconds > 0 ? exactly(run.seconds) : "", run.seconds),
       speed: number(run.samplesPerSecond > 0 ? count(Number(run.samplesPerSecond.toPrecision(3))) : "", run.samplesPerSecond),
@@ -58,12 +67,22 @@ function rowOf(run: Run, before: Run | undefined): Row {
 }
 
 const stateOf = (run: Run): string =>
-  run.state === "running" && run.id === current.value && busy.value ? t.runs.now : elsewhere.value.has(run.id) ? t.runs.inOtherTab : (t.runs.states[run.state] ?? "");
+  run.state === "running" && run.id === current.value && busy.value
+    ? t.runs.now
+    : elsewhere.value.has(run.id)
+      ? t.runs.inOtherTab
+      : (t.runs.states[run.state] ?? "");
 
 /** What the filter looks at. */
-const textOf = ({ run, cells }: Row): string => `${run.note} ${run.star ? t.runs.starred : ""} ${Object.values(cells).map(({ text }) => text).join(" ")}`.toLowerCase();
+const textOf = ({ run, cells }: Row): string =>
+  `${run.note} ${run.star ? t.runs.starred : ""} ${Object.values(cells)
+    .map(({ text }) => text)
+    .join(" ")}`.toLowerCase();
 
-interface Props { chosen: ReadonlySet<string>; onChosen: (chosen: ReadonlySet<string>) => void }
+interface Props {
+  chosen: ReadonlySet<string>;
+  onChosen: (chosen: ReadonlySet<string>) => void;
+}
 
 export function RunsTable({ chosen, onChosen }: Props) {
   const [filter, setFilter] = useState("");
@@ -73,12 +92,17 @@ export function RunsTable({ chosen, onChosen }: Props) {
   const rows = runs.value
     .map((run, i, all) => rowFor(run, all[i - 1]))
     .filter((row) => words.every((word) => textOf(row).includes(word) || (/^[^=]+=[^=]+$/.test(word) && hasSetting(row.run, word))))
-    .sort((a, b) => compare(a.cells[sort.column]!.by, b.cells[sort.column]!.by) * (sort.falling ? -1 : 1) || compare(a.run.created, b.run.created));
+    .sort(
+      (a, b) =>
+        compare(a.cells[sort.column]!.by, b.cells[sort.column]!.by) * (sort.falling ? -1 : 1) || compare(a.run.created, b.run.created),
+    );
   const start = first < rows.length ? first : 0;
   const tick = (id: string, on: boolean) => onChosen(new Set(on ? [...chosen, id] : [...chosen].filter((each) => each !== id)));
   return (
     <section class="group" aria-label={t.runs.table}>
-      <div class="fields"><TextField id="runs-filter" label={t.runs.filter} value={filter} placeholder={t.runs.filterHint} onValue={setFilter} /></div>
+      <div class="fields">
+        <TextField id="runs-filter" label={t.runs.filter} value={filter} placeholder={t.runs.filterHint} onValue={setFilter} />
+      </div>
       <div class="scroll runs-scroll" tabIndex={0} role="region" aria-label={t.runs.table}>
         <table class="numbers runs">
           <thead>
@@ -86,9 +110,19 @@ export function RunsTable({ chosen, onChosen }: Props) {
               <th scope="col">{t.runs.columns["chosen"]}</th>
               <th scope="col">{t.runs.columns["star"]}</th>
               {COLUMNS.map((column) => (
-                <th scope="col" key={column} class={classOf(column)} aria-sort={sort.column === column ? (sort.falling ? "descending" : "ascending") : undefined}>
-                  <button type="button" class="sort" onClick={() => setSort({ column, falling: sort.column === column ? !sort.falling : !isText(column) })}>
-                    {t.runs.columns[column]}<span aria-hidden="true">{sort.column === column ? (sort.falling ? " ▾" : " ▴") : ""}</span>
+                <th
+                  scope="col"
+                  key={column}
+                  class={classOf(column)}
+                  aria-sort={sort.column === column ? (sort.falling ? "descending" : "ascending") : undefined}
+                >
+                  <button
+                    type="button"
+                    class="sort"
+                    onClick={() => setSort({ column, falling: sort.column === column ? !sort.falling : !isText(column) })}
+                  >
+                    {t.runs.columns[column]}
+                    <span aria-hidden="true">{sort.column === column ? (sort.falling ? " ▾" : " ▴") : ""}</span>
                   </button>
                 </th>
               ))}
@@ -97,12 +131,39 @@ export function RunsTable({ chosen, onChosen }: Props) {
           <tbody>
             {rows.slice(start, start + PAGE).map(({ run, cells }) => (
               <tr key={run.id}>
-                <td><label class="tick"><input type="checkbox" aria-label={t.runs.show(run.name)} checked={chosen.has(run.id)} onChange={(event) => tick(run.id, event.currentTarget.checked)} /></label></td>
-                <td><button type="button" class="star" aria-pressed={run.star} aria-label={t.runs.star(run.name)} onClick={() => void changeRun(run.id, { star: !run.star })}>{run.star ? "★" : "☆"}</button></td>
+                <td>
+                  <label class="tick">
+                    <input
+                      type="checkbox"
+                      aria-label={t.runs.show(run.name)}
+                      checked={chosen.has(run.id)}
+                      onChange={(event) => tick(run.id, event.currentTarget.checked)}
+                    />
+                  </label>
+                </td>
+                <td>
+                  <button
+                    type="button"
+                    class="star"
+                    aria-pressed={run.star}
+                    aria-label={t.runs.star(run.name)}
+                    onClick={() => void changeRun(run.id, { star: !run.star })}
+                  >
+                    {run.star ? "★" : "☆"}
+                  </button>
+                </td>
                 {COLUMNS.map((column) =>
-                  column === "name"
-                    ? <th scope="row" key={column} class={classOf(column)}>{run.name}{run.note && <span class="hint">{run.note}</span>}</th>
-                    : <td key={column} class={classOf(column)}>{cells[column]!.text}</td>)}
+                  column === "name" ? (
+                    <th scope="row" key={column} class={classOf(column)}>
+                      {run.name}
+                      {run.note && <span class="hint">{run.note}</span>}
+                    </th>
+                  ) : (
+                    <td key={column} class={classOf(column)}>
+                      {cells[column]!.text}
+                    </td>
+                  ),
+                )}
               </tr>
             ))}
           </tbody>

@@ -7,11 +7,17 @@ import { growsWhenBetter } from "../../runs/run";
 import { t } from "../text";
 import { figureName } from "./figures";
 
-export interface SweepAxis { label: string; values: readonly Value[] }
+export interface SweepAxis {
+  label: string;
+  values: readonly Value[];
+}
 interface Props {
-  results: readonly JobResult[]; figure: string; axes: readonly SweepAxis[];
+  results: readonly JobResult[];
+  figure: string;
+  axes: readonly SweepAxis[];
   /** Numbers of the axes that are rows and columns; columns: null where there is one axis. What is on no axis is averaged. */
-  rows: number; columns: number | null;
+  rows: number;
+  columns: number | null;
   published: (place: Value[]) => Figure | undefined;
   /** What was published for the mean over all places. */
   publishedMean: Figure | undefined;
@@ -19,20 +25,32 @@ interface Props {
 
 export function HeatMap({ results, figure, axes, rows, columns, published, publishedMean }: Props) {
   const across: readonly (Value | null)[] = columns === null ? [null] : axes[columns]!.values;
-  const placeOf = (row: Value, column: Value | null): (Value | null)[] => axes.map((_, i) => (i === rows ? row : i === columns ? column : null));
+  const placeOf = (row: Value, column: Value | null): (Value | null)[] =>
+    axes.map((_, i) => (i === rows ? row : i === columns ? column : null));
   const cells = axes[rows]!.values.map((row) => across.map((column) => summary(results, placeOf(row, column), figure)));
   const means = cells.flat().flatMap((cell) => (cell ? [cell.mean] : []));
   const [least, greatest] = [Math.min(...means), Math.max(...means)];
-  const goodness = (mean: number): number => (greatest === least ? 1 : (growsWhenBetter(figure) ? mean - least : greatest - mean) / (greatest - least));
+  const goodness = (mean: number): number =>
+    greatest === least ? 1 : (growsWhenBetter(figure) ? mean - least : greatest - mean) / (greatest - least);
   return (
     <>
-      <p class="hint">{t.sweeps.caption(figureName(figure))}{axes.length > 2 && ` ${t.sweeps.averaged}`}</p>
+      <p class="hint">
+        {t.sweeps.caption(figureName(figure))}
+        {axes.length > 2 && ` ${t.sweeps.averaged}`}
+      </p>
       <div class="scroll" tabIndex={0} role="region" aria-label={t.sweeps.map}>
         <table class="heat-map">
           <thead>
             <tr>
-              <th scope="col">{axes[rows]!.label}{columns !== null && ` \\ ${axes[columns]!.label}`}</th>
-              {across.map((value) => <th scope="col" key={value}>{value ?? figureName(figure)}</th>)}
+              <th scope="col">
+                {axes[rows]!.label}
+                {columns !== null && ` \\ ${axes[columns]!.label}`}
+              </th>
+              {across.map((value) => (
+                <th scope="col" key={value}>
+                  {value ?? figureName(figure)}
+                </th>
+              ))}
             </tr>
           </thead>
           <tbody>
@@ -51,7 +69,12 @@ export function HeatMap({ results, figure, axes, rows, columns, published, publi
                       {cell && cell.count > 1 && <span class="spread"> ± {metricValue(figure, cell.spread)}</span>}
                       {cell && greatest > least && goodness(cell.mean) === 1 && <span class="hint">{t.sweeps.best}</span>}
                       {lost > 0 && <span class="hint">{t.sweeps.diverged(lost, here.length)}</span>}
-                      {known?.value !== undefined && <span class="hint">{t.sweeps.published(metricValue(figure, known.value))}{cell && <Verdict figure={known} value={cell.mean} />}</span>}
+                      {known?.value !== undefined && (
+                        <span class="hint">
+                          {t.sweeps.published(metricValue(figure, known.value))}
+                          {cell && <Verdict figure={known} value={cell.mean} />}
+                        </span>
+                      )}
                     </td>
                   );
                 })}
@@ -60,9 +83,17 @@ export function HeatMap({ results, figure, axes, rows, columns, published, publi
           </tbody>
         </table>
       </div>
-      {means.length > 0 && <p>{t.sweeps.mean(metricValue(figure, mean(means)))}{publishedMean && means.length === cells.flat().length && (
-        <>; {t.exercises.band(metricValue(figure, publishedMean.range![0]), metricValue(figure, publishedMean.range![1]))}<Verdict figure={publishedMean} value={mean(means)} /></>
-      )}</p>}
+      {means.length > 0 && (
+        <p>
+          {t.sweeps.mean(metricValue(figure, mean(means)))}
+          {publishedMean && means.length === cells.flat().length && (
+            <>
+              ; {t.exercises.band(metricValue(figure, publishedMean.range![0]), metricValue(figure, publishedMean.range![1]))}
+              <Verdict figure={publishedMean} value={mean(means)} />
+            </>
+          )}
+        </p>
+      )}
     </>
   );
 }

@@ -26,7 +26,11 @@ export function settingsNow(): Setting[] {
   return config ? settingsOf(config) : [];
 }
 
-export interface AskedFor { jobs: Job[]; axes: { label: string; values: Value[] }[]; workers: number }
+export interface AskedFor {
+  jobs: Job[];
+  axes: { label: string; values: Value[] }[];
+  workers: number;
+}
 
 /** The trainings asked for, or why there are none. */
 export const sweepPlan = computed((): AskedFor | { problem: string } => {

@@ -51,19 +51,54 @@ function Settings() {
   return (
     <div class="group">
       <div class="fields">
-        <ChoiceField id="sweep-grid" label={t.sweeps.preset} value={sweepGrid.value} onValue={choose}
-          choices={[{ value: "", label: t.sweeps.own }, ...grids.map(({ exercise }) => ({ value: exercise.id, label: exercise.title }))]} />
+        <ChoiceField
+          id="sweep-grid"
+          label={t.sweeps.preset}
+          value={sweepGrid.value}
+          onValue={choose}
+          choices={[{ value: "", label: t.sweeps.own }, ...grids.map(({ exercise }) => ({ value: exercise.id, label: exercise.title }))]}
+        />
         {!grid && sweepAxes.value.map(({ key }, i) => <AxisFields key={key} index={i} />)}
-        <TextField id="sweep-seeds" label={t.sweeps.seeds} help="seed" value={sweepSeeds.value} onValue={(text) => { sweepSeeds.value = text; }} />
-        <TextField id="sweep-workers" label={t.sweeps.workers} mode="numeric" value={sweepWorkers.value} onValue={(text) => { sweepWorkers.value = text; }} />
+        <TextField
+          id="sweep-seeds"
+          label={t.sweeps.seeds}
+          help="seed"
+          value={sweepSeeds.value}
+          onValue={(text) => {
+            sweepSeeds.value = text;
+          }}
+        />
+        <TextField
+          id="sweep-workers"
+          label={t.sweeps.workers}
+          mode="numeric"
+          value={sweepWorkers.value}
+          onValue={(text) => {
+            sweepWorkers.value = text;
+          }}
+        />
       </div>
       {!grid && <AxisButtons />}
-      {grid && data.value?.name !== dataSets[grid.exercise.data].title && <p class="hint">{t.sweeps.presetFor(dataSets[grid.exercise.data].title)}</p>}
-      {problem ? <p class="problem" role="alert">{problem}</p> : <Cost />}
+      {grid && data.value?.name !== dataSets[grid.exercise.data].title && (
+        <p class="hint">{t.sweeps.presetFor(dataSets[grid.exercise.data].title)}</p>
+      )}
+      {problem ? (
+        <p class="problem" role="alert">
+          {problem}
+        </p>
+      ) : (
+        <Cost />
+      )}
       <div class="buttons">
-        {sweepProgress.value
-          ? <button type="button" onClick={cancelSweep}>{t.sweeps.cancel}</button>
-          : <button type="button" disabled={problem !== null || busy.value} aria-describedby="sweep-waits" onClick={start}>{t.sweeps.run("jobs" in plan ? plan.jobs.length : 0)}</button>}
+        {sweepProgress.value ? (
+          <button type="button" onClick={cancelSweep}>
+            {t.sweeps.cancel}
+          </button>
+        ) : (
+          <button type="button" disabled={problem !== null || busy.value} aria-describedby="sweep-waits" onClick={start}>
+            {t.sweeps.run("jobs" in plan ? plan.jobs.length : 0)}
+          </button>
+        )}
         <BusyHint id="sweep-waits" />
       </div>
     </div>
@@ -78,7 +113,11 @@ function Cost() {
   const plan = sweepPlan.value;
   return (
     <>
-      {cost?.refused && "axes" in plan && <p class="problem" role="alert">{t.sweeps.refused(inWords(cost.refused.job, plan.axes), cost.refused.why)}</p>}
+      {cost?.refused && "axes" in plan && (
+        <p class="problem" role="alert">
+          {t.sweeps.refused(inWords(cost.refused.job, plan.axes), cost.refused.why)}
+        </p>
+      )}
       <p class="hint cost">{cost ? costSentence(cost) : idle && t.run.estimating}</p>
     </>
   );
@@ -87,17 +126,35 @@ function Cost() {
 function costSentence({ seconds, atMost, bytes }: SweepCost): string {
   if (bytes === 0) return "";
   const memory = fileSize(bytes);
-  return seconds === null ? t.sweeps.costUnmeasured(memory) : t.sweeps.cost(seconds < 1 ? t.time.short : t.sweeps.about(duration(seconds), atMost), memory);
+  return seconds === null
+    ? t.sweeps.costUnmeasured(memory)
+    : t.sweeps.cost(seconds < 1 ? t.time.short : t.sweeps.about(duration(seconds), atMost), memory);
 }
 
 function AxisFields({ index }: { index: number }) {
   const { key, values } = sweepAxes.value[index]!;
-  const set = (change: Partial<{ key: string; values: string }>) => { sweepAxes.value = sweepAxes.value.map((each, i) => (i === index ? { ...each, ...change } : each)); };
-  const free = settingsNow().map((setting) => setting.key).filter((each) => each !== key && sweepAxes.value.every((axis) => axis.key !== each));
+  const set = (change: Partial<{ key: string; values: string }>) => {
+    sweepAxes.value = sweepAxes.value.map((each, i) => (i === index ? { ...each, ...change } : each));
+  };
+  const free = settingsNow()
+    .map((setting) => setting.key)
+    .filter((each) => each !== key && sweepAxes.value.every((axis) => axis.key !== each));
   return (
     <>
-      <ChoiceField id={`sweep-axis-${index}`} label={t.sweeps.axis(index + 1)} value={key} onValue={(next) => set({ key: next, values: "" })} choices={[key, ...free].map((value) => ({ value, label: t.sweeps.settings[value] ?? value }))} />
-      <TextField id={`sweep-values-${index}`} label={t.sweeps.values(key)} placeholder={t.sweeps.valuesHint} value={values} onValue={(text) => set({ values: text })} />
+      <ChoiceField
+        id={`sweep-axis-${index}`}
+        label={t.sweeps.axis(index + 1)}
+        value={key}
+        onValue={(next) => set({ key: next, values: "" })}
+        choices={[key, ...free].map((value) => ({ value, label: t.sweeps.settings[value] ?? value }))}
+      />
+      <TextField
+        id={`sweep-values-${index}`}
+        label={t.sweeps.values(key)}
+        placeholder={t.sweeps.valuesHint}
+        value={values}
+        onValue={(text) => set({ values: text })}
+      />
     </>
   );
 }
@@ -107,8 +164,26 @@ function AxisButtons() {
   const free = settingsNow().find((setting) => sweepAxes.value.every(({ key }) => key !== setting.key));
   return (
     <div class="buttons">
-      {free && <button type="button" onClick={() => { sweepAxes.value = [...sweepAxes.value, { key: free.key, values: "" }]; }}>{t.sweeps.addAxis}</button>}
-      {sweepAxes.value.length > 1 && <button type="button" onClick={() => { sweepAxes.value = sweepAxes.value.slice(0, -1); }}>{t.sweeps.removeAxis(sweepAxes.value.at(-1)!.key)}</button>}
+      {free && (
+        <button
+          type="button"
+          onClick={() => {
+            sweepAxes.value = [...sweepAxes.value, { key: free.key, values: "" }];
+          }}
+        >
+          {t.sweeps.addAxis}
+        </button>
+      )}
+      {sweepAxes.value.length > 1 && (
+        <button
+          type="button"
+          onClick={() => {
+            sweepAxes.value = sweepAxes.value.slice(0, -1);
+          }}
+        >
+          {t.sweeps.removeAxis(sweepAxes.value.at(-1)!.key)}
+        </button>
+      )}
     </div>
   );
 }
@@ -124,14 +199,47 @@ function Results() {
     <section class="group" aria-label={t.sweeps.map}>
       {shown && (
         <>
-          <ChoiceField id="sweep-figure" label={t.sweeps.show} value={shown} choices={known.map((value) => ({ value, label: figureName(value) }))} onValue={(value) => { figure.value = value; }} />
+          <ChoiceField
+            id="sweep-figure"
+            label={t.sweeps.show}
+            value={shown}
+            choices={known.map((value) => ({ value, label: figureName(value) }))}
+            onValue={(value) => {
+              figure.value = value;
+            }}
+          />
           {shownPlan.value.axes.length > 2 && <MapAxes />}
-          {shownPlan.value.axes.length > 0 && <HeatMap results={results} figure={shown} axes={shownPlan.value.axes} rows={mapped.value.rows} columns={shownPlan.value.axes.length > 1 ? mapped.value.columns : null}
-            published={(place) => grid && published(grid, place, shown)} publishedMean={grid && publishedMean(grid, shown)} />}
-          <SweepTable results={results} axes={shownPlan.value.axes} figures={known} published={(place, name) => grid && published(grid, place, name)} />
+          {shownPlan.value.axes.length > 0 && (
+            <HeatMap
+              results={results}
+              figure={shown}
+              axes={shownPlan.value.axes}
+              rows={mapped.value.rows}
+              columns={shownPlan.value.axes.length > 1 ? mapped.value.columns : null}
+              published={(place) => grid && published(grid, place, shown)}
+              publishedMean={grid && publishedMean(grid, shown)}
+            />
+          )}
+          <SweepTable
+            results={results}
+            axes={shownPlan.value.axes}
+            figures={known}
+            published={(place, name) => grid && published(grid, place, name)}
+          />
         </>
       )}
-      {failed.length > 0 && <div class="trouble"><p>{t.sweeps.failed(failed.length)}</p><ul>{failed.map(({ job, error }) => <li key={job.place.join() + job.seed}>{inWords(job, shownPlan.value.axes)}: {error}</li>)}</ul></div>}
+      {failed.length > 0 && (
+        <div class="trouble">
+          <p>{t.sweeps.failed(failed.length)}</p>
+          <ul>
+            {failed.map(({ job, error }) => (
+              <li key={job.place.join() + job.seed}>
+                {inWords(job, shownPlan.value.axes)}: {error}
+              </li>
+            ))}
+          </ul>
+        </div>
+      )}
     </section>
   );
 }
@@ -142,8 +250,24 @@ function MapAxes() {
   const choices = shownPlan.value.axes.map(({ label }, i) => ({ value: String(i), label }));
   return (
     <div class="fields">
-      <ChoiceField id="sweep-rows" label={t.sweeps.rows} value={String(rows)} choices={choices.filter((_, i) => i !== columns)} onValue={(value) => { mapped.value = { rows: Number(value), columns }; }} />
-      <ChoiceField id="sweep-columns" label={t.sweeps.columns} value={String(columns)} choices={choices.filter((_, i) => i !== rows)} onValue={(value) => { mapped.value = { rows, columns: Number(value) }; }} />
+      <ChoiceField
+        id="sweep-rows"
+        label={t.sweeps.rows}
+        value={String(rows)}
+        choices={choices.filter((_, i) => i !== columns)}
+        onValue={(value) => {
+          mapped.value = { rows: Number(value), columns };
+        }}
+      />
+      <ChoiceField
+        id="sweep-columns"
+        label={t.sweeps.columns}
+        value={String(columns)}
+        choices={choices.filter((_, i) => i !== rows)}
+        onValue={(value) => {
+          mapped.value = { rows, columns: Number(value) };
+        }}
+      />
     </div>
   );
 }

@@ -26,7 +26,10 @@ const RETRIES = 2;
 const RETRY_MS = 1000;
 
 /** A kind of training: what was measured, and how costly it was thought to be. */
-interface Tried { found: Estimate; cost: number }
+interface Tried {
+  found: Estimate;
+  cost: number;
+}
 
 /** What was measured on a data set, by kind. */
 const measured = new WeakMap<DataInfo, Map<string, Estimate>>();
@@ -43,7 +46,13 @@ export function watchSweepCost(wanted: ReadonlySignal<{ jobs: readonly Job[]; wo
     clearTimeout(timer);
     sweepCost.value = null;
     if (!ready) return;
-    timer = setTimeout(() => void costOfSweep(sweep.jobs, sweep.workers, overtaken).then((found) => { if (!overtaken()) sweepCost.value = found; }), PAUSE_MS);
+    timer = setTimeout(
+      () =>
+        void costOfSweep(sweep.jobs, sweep.workers, overtaken).then((found) => {
+          if (!overtaken()) sweepCost.value = found;
+        }),
+      PAUSE_MS,
+    );
   });
   return () => {
     asked++;
@@ -107,4 +116,4 @@ async function measure(key: string, { config: { build, fit } }: Job, overtaken: 
 
 /** At most so many of a list, evenly spread over it, its first and last among them. */
 const evenly = <T>(list: readonly T[], most: number): readonly T[] =>
-  (list.length <= most ? list : Array.from({ length: most }, (_, i) => list[Math.round((i * (list.length - 1)) / (most - 1))]!));
+  list.length <= most ? list : Array.from({ length: most }, (_, i) => list[Math.round((i * (list.length - 1)) / (most - 1))]!);

@@ -8,7 +8,9 @@ import { figureName } from "./figures";
 import type { SweepAxis } from "./heat-map";
 
 interface Props {
-  results: readonly JobResult[]; axes: readonly SweepAxis[]; figures: readonly string[];
+  results: readonly JobResult[];
+  axes: readonly SweepAxis[];
+  figures: readonly string[];
   published: (place: Value[], figure: string) => Figure | undefined;
 }
 
@@ -22,7 +24,11 @@ export function SweepTable({ results, axes, figures, published }: Props) {
         <table class="numbers">
           <thead>
             <tr>
-              {axes.map(({ label }) => <th scope="col" key={label}>{label}</th>)}
+              {axes.map(({ label }) => (
+                <th scope="col" key={label}>
+                  {label}
+                </th>
+              ))}
               <th scope="col">{t.sweeps.runs}</th>
               {figures.map((figure) => (
                 <Fragment key={figure}>
@@ -37,13 +43,21 @@ export function SweepTable({ results, axes, figures, published }: Props) {
               const count = summary(results, place, figures[0]!)?.count ?? 0;
               return (
                 <tr key={place.join()}>
-                  {place.map((value, i) => <th scope="row" key={i}>{value}</th>)}
+                  {place.map((value, i) => (
+                    <th scope="row" key={i}>
+                      {value}
+                    </th>
+                  ))}
                   <td>{count}</td>
                   {figures.map((figure) => {
                     const found = summary(results, place, figure);
                     return (
                       <Fragment key={figure}>
-                        <td>{found ? `${metricValue(figure, found.mean)}${found.count > 1 ? ` ± ${metricValue(figure, found.spread)}` : ""}` : t.sweeps.empty}</td>
+                        <td>
+                          {found
+                            ? `${metricValue(figure, found.mean)}${found.count > 1 ? ` ± ${metricValue(figure, found.spread)}` : ""}`
+                            : t.sweeps.empty}
+                        </td>
                         {compared.has(figure) && <td>{metricValue(figure, published(place, figure)?.value) || t.sweeps.empty}</td>}
                       </Fragment>
                     );

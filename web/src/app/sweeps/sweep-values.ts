@@ -42,7 +42,9 @@ export function valuesOf({ key, kind }: Setting, text: string, config: TrainConf
 /** Each seed once, or what is wrong with one of them. */
 export function seedsOf(text: string): { values: number[] } | { problem: string } {
   const words = wordsOf(text);
-  const wrong = (words.length === 0 ? [""] : words).map((word) => problem({ ...seed, key: t.sweeps.seeds }, typed(word))).find((found) => found !== null);
+  const wrong = (words.length === 0 ? [""] : words)
+    .map((word) => problem({ ...seed, key: t.sweeps.seeds }, typed(word)))
+    .find((found) => found !== null);
   return wrong ? { problem: wrong } : { values: [...new Set(words.map(Number))] };
 }
 

@@ -54,7 +54,9 @@ export async function takeUpSweep({ state, source }: Broken<"sweep">): Promise<v
 async function conductSweep(begun: KeptSweep, source: DataOrigin | null): Promise<void> {
   const { plan, jobs, results, workers, variant } = begun;
   const info = data.value!;
-  const left = jobs.filter((job) => !results.some((result) => result.job.seed === job.seed && result.job.place.join() === job.place.join()));
+  const left = jobs.filter(
+    (job) => !results.some((result) => result.job.seed === job.seed && result.job.place.join() === job.place.join()),
+  );
   cancelling = new AbortController();
   batch(() => {
     shownPlan.value = plan;
@@ -118,18 +120,35 @@ function enginesWith(info: DataInfo, variant: Variant): () => Promise<Trainer> {
   };
 }
 
-async function keep(info: DataInfo, { job, figures }: JobResult, { trainer: own, model, fit: fitted, weights }: Trained<Trainer>): Promise<void> {
+async function keep(
+  info: DataInfo,
+  { job, figures }: JobResult,
+  { trainer: own, model, fit: fitted, weights }: Trained<Trainer>,
+): Promise<void> {
   const { reason, history, epoch, seconds, samplesPerSecond, stopped_epoch, best_epoch } = fitted;
   const { build, fit } = job.config;
   const steps = stepsAnEpoch(fit, info.train.count);
   const epochs = epoch.map((at, i) => ({
-    epoch: at + 1, step: (at + 1) * steps, seconds: (seconds * (i + 1)) / epoch.length,
+    epoch: at + 1,
+    step: (at + 1) * steps,
+    seconds: (seconds * (i + 1)) / epoch.length,
     logs: Object.fromEntries(Object.entries(history).map(([name, values]) => [name, values[i]!])),
   }));
-  const test = Object.entries(figures!).filter(([name]) => name.startsWith("test_")).map(([name, value]) => [name.slice(5), value]);
-  await keepRun({
-    ...newRun(info, build, fit, own.info, model.params), name: t.sweeps.name(inWords(job, shownPlan.value.axes)),
-    stoppedEpoch: stopped_epoch ? stopped_epoch + 1 : null, bestEpoch: best_epoch === undefined ? null : best_epoch + 1,
-    state: reason, epochs, seconds, samplesPerSecond, test: test.length > 0 ? Object.fromEntries(test) : null,
-  }, weights);
+  const test = Object.entries(figures!)
+    .filter(([name]) => name.startsWith("test_"))
+    .map(([name, value]) => [name.slice(5), value]);
+  await keepRun(
+    {
+      ...newRun(info, build, fit, own.info, model.params),
+      name: t.sweeps.name(inWords(job, shownPlan.value.axes)),
+      stoppedEpoch: stopped_epoch ? stopped_epoch + 1 : null,
+      bestEpoch: best_epoch === undefined ? null : best_epoch + 1,
+      state: reason,
+      epochs,
+      seconds,
+      samplesPerSecond,
+      test: test.length > 0 ? Object.fromEntries(test) : null,
+    },
+    weights,
+  );
 }

@@ -17,7 +17,8 @@ export const drawings = {
   removeClass: "Remove",
   removeClassName: (name: string) => `Remove class ${name}`,
   addClass: "Add a class",
-  pad: (name: string) => `Pad for ${name}. Arrow keys move the pen, Space puts it down or lifts it, Enter keeps the drawing, Delete clears.`,
+  pad: (name: string) =>
+    `Pad for ${name}. Arrow keys move the pen, Space puts it down or lifts it, Enter keeps the drawing, Delete clears.`,
   keys: "Mouse, finger or pen. By keyboard: arrow keys move the pen, Space puts it down or lifts it, Enter keeps the drawing, Delete clears.",
   keep: (name: string) => `Keep as ${name}`,
   kept: (name: string, n: number) => `Kept. ${name} has ${n} ${plural(n, "drawing", "drawings")}.`,

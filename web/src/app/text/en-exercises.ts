@@ -23,7 +23,10 @@ export const exercises = {
   noFigures: "No figures were published for it.",
   when: "When",
   epoch: (epoch: number) => `epoch ${epoch}`,
-  whens: { best: "best epoch", end: "at the end", test: "on the test set", cv: "cross-validated", all: "mean over all" } as Record<string, string>,
+  whens: { best: "best epoch", end: "at the end", test: "on the test set", cv: "cross-validated", all: "mean over all" } as Record<
+    string,
+    string
+  >,
   metrics: { stopped_epoch: "stopped at epoch" } as Record<string, string>,
   validation: (metric: string) => `Validation ${metric}`,
   published: (value: string) => `published ${value}`,
@@ -34,7 +37,8 @@ export const exercises = {
   byHand: "By hand: every number of a linear classifier, from a 4 x 4 picture to its loss and one step of SGD.",
   openByHand: "Open By hand",
   handOut: "Hand out what is set now",
-  handOutHint: "The address carries layers, compile, fit, callbacks, the data by its name, what was chosen in reading it and how it is divided; no samples and no weights.",
+  handOutHint:
+    "The address carries layers, compile, fit, callbacks, the data by its name, what was chosen in reading it and how it is divided; no samples and no weights.",
   ownData: (name: string) => `Who opens it needs ${name} from you: data of your own is not in the address.`,
   copyLink: "Copy a link",
   link: "Link",

@@ -11,20 +11,44 @@ function formula(scale: number, offset: number): string {
 }
 
 /** What the receiver of a file must do to its input, and what its output means. */
-function needs({ scale = 1, offset = 0, features = [], paddedSteps, target, pictures, text, preprocessingLayers = 0 }: ModelNotes): string[] {
+function needs({
+  scale = 1,
+  offset = 0,
+  features = [],
+  paddedSteps,
+  target,
+  pictures,
+  text,
+  preprocessingLayers = 0,
+}: ModelNotes): string[] {
   const scaled = scale !== 1 || offset !== 0;
   const layers = preprocessingLayers - Number(scaled);
   const some = features.filter((feature) => feature.shift !== 0 || feature.scale !== 1);
-  const shown = some.slice(0, 4).map(({ name, shift, scale: by }) => `${name}: (x - ${short(shift)}) / ${short(by)}`).join("; ");
+  const shown = some
+    .slice(0, 4)
+    .map(({ name, shift, scale: by }) => `${name}: (x - ${short(shift)}) / ${short(by)}`)
+    .join("; ");
   return [
-    ...(scaled && preprocessingLayers > 0 ? [`The file scales its input itself, as ${formula(scale, offset)}: give it the numbers as they come.`] : []),
-    ...(scaled && preprocessingLayers === 0 ? [`The network takes its input as ${formula(scale, offset)}: whoever uses the file must scale so too.`] : []),
+    ...(scaled && preprocessingLayers > 0
+      ? [`The file scales its input itself, as ${formula(scale, offset)}: give it the numbers as they come.`]
+      : []),
+    ...(scaled && preprocessingLayers === 0
+      ? [`The network takes its input as ${formula(scale, offset)}: whoever uses the file must scale so too.`]
+      : []),
     ...(some.length > 0 && layers > 0 ? ["The file standardizes its columns itself: give it the values of the table."] : []),
-    ...(some.length > 0 && layers <= 0 ? [`The network takes its columns standardized: ${shown}${some.length > 4 ? " ..." : ""}. All are in the file's notes.`] : []),
+    ...(some.length > 0 && layers <= 0
+      ? [`The network takes its columns standardized: ${shown}${some.length > 4 ? " ..." : ""}. All are in the file's notes.`]
+      : []),
     ...(paddedSteps === undefined ? [] : [`Sequences are then padded with zeros in front to ${paddedSteps} steps.`]),
     ...(pictures ? [`Pictures are ${pictures.size.join(" x ")} (height x width), ${pictures.color}, fitted by "${pictures.fit}".`] : []),
-    ...(text ? [`Texts: the first ${text.length} ${text.tokens} by their numbers in the vocabulary of ${text.vocabulary.length.toLocaleString("en")}, which is in the file's notes; 1 stands for an unknown one, 0 for none.`] : []),
-    ...(target && (target.shift !== 0 || target.scale !== 1) ? [`${target.name} is the output * ${short(target.scale)} + ${short(target.shift)}.`] : []),
+    ...(text
+      ? [
+          `Texts: the first ${text.length} ${text.tokens} by their numbers in the vocabulary of ${text.vocabulary.length.toLocaleString("en")}, which is in the file's notes; 1 stands for an unknown one, 0 for none.`,
+        ]
+      : []),
+    ...(target && (target.shift !== 0 || target.scale !== 1)
+      ? [`${target.name} is the output * ${short(target.scale)} + ${short(target.shift)}.`]
+      : []),
   ];
 }
 
@@ -56,7 +80,8 @@ export const filesText = {
     safetensors: "Weights under Keras' names, with the layers as text beside them. No optimizer state.",
     tfjs: "model.json and weights.bin in one zip; unpacked, tf.loadLayersModel reads them. No optimizer state.",
     python: "The same model and training as Keras code that runs as it stands.",
-    notebook: "Goes on training from this epoch, on several devices where there are any. Save the .keras file too and put it beside the notebook.",
+    notebook:
+      "Goes on training from this epoch, on several devices where there are any. Save the .keras file too and put it beside the notebook.",
     bundle: "The .keras file, the notebook that goes on with it, and run.json with configuration, history, seed and engine.",
     onnx: "For onnxruntime and whatever reads ONNX: predictions alone, batches of any size, opset 17.",
   } satisfies Record<SaveFormat, string> as Record<SaveFormat, string>,
@@ -73,12 +98,14 @@ export const filesText = {
   line: (line: number, message: string) => `Line ${line}: ${message}`,
   open: "Open a model",
   choose: "Choose a model file",
-  openHint: "Keras (.keras, .h5, .weights.h5), safetensors, or TensorFlow.js' model.json with its .bin files. Weights alone go into the model there is.",
+  openHint:
+    "Keras (.keras, .h5, .weights.h5), safetensors, or TensorFlow.js' model.json with its .bin files. Weights alone go into the model there is.",
   busy: "Stop the training to open a model.",
   working: "Working...",
   saved: (name: string, size: string) => `Saved ${name}, ${size}.`,
   prepare: "The file prepares its input itself",
-  prepareHint: "Puts a Rescaling or Normalization layer in front of the model that does what was done to the data here. Opened here again, it is left out.",
+  prepareHint:
+    "Puts a Rescaling or Normalization layer in front of the model that does what was done to the data here. Opened here again, it is left out.",
   opened: (name: string) => `Opened ${name}.`,
   weightsOpened: (name: string) => `Weights of ${name} are in the model.`,
   optimizerCame: "The optimizer's state came with it: training goes on where it stopped.",

@@ -14,11 +14,13 @@ export const kept = {
   lasting: "They stay until you remove them.",
   passing: "The browser may remove them when the disk is nearly full.",
   noStore: "This browser keeps no data here (a private window does not). What you load works as ever, and is gone when the page is closed.",
-  full: (name: string, size: string) => `${name} is loaded and works as ever, but the browser has no room to keep it (${size}): it will be gone after a reload.`,
+  full: (name: string, size: string) =>
+    `${name} is loaded and works as ever, but the browser has no room to keep it (${size}): it will be gone after a reload.`,
   fullHint: "Remove a kept set and load it again, or keep its files at hand.",
   notKept: (name: string) => `${name} is loaded and works as ever, but could not be kept: it will be gone after a reload.`,
   notOpened: (name: string) => `${name} was not opened. It is still kept, below.`,
-  brokenOff: (name: string) => `${name} was being opened when this page went away, so it was not opened by itself again. It is still kept, below.`,
+  brokenOff: (name: string) =>
+    `${name} was being opened when this page went away, so it was not opened by itself again. It is still kept, below.`,
   gone: (name: string) => `The files of ${name} are no longer there.`,
   goneHint: "The browser may have made room. Choose them again.",
 };

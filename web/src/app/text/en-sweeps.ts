@@ -34,7 +34,8 @@ export const sweeps = {
   about: (time: string, atMost: boolean) => `${atMost ? "at most about" : "about"} ${time}`,
   costUnmeasured: (memory: string) => `Expected: ${memory} of memory.`,
   refused: (place: string, why: string) => `Not possible: ${place}. ${why}`,
-  willNotFit: (memory: string) => `Some of these trainings will not fit: at a time they need about ${memory}, and each engine can have 4 GB.`,
+  willNotFit: (memory: string) =>
+    `Some of these trainings will not fit: at a time they need about ${memory}, and each engine can have 4 GB.`,
   makeItFit: "Make the largest layer or batch_size smaller, or load fewer samples.",
   progress: "Progress of the sweep",
   show: "Figure",

@@ -1,10 +1,11 @@
 // What the page says about tables, series and texts, in English.
 import { plural } from "./en-plural";
 
-
 export const table = {
-  rows: (name: string, counts: string, features: number, goal: string) => `${name}: ${counts} rows, ${features} ${plural(features, "input", "inputs")}, ${goal}`,
-  windows: (name: string, counts: string, length: number, target: string) => `${name}: ${counts} windows of ${length} steps, to predict ${target}`,
+  rows: (name: string, counts: string, features: number, goal: string) =>
+    `${name}: ${counts} rows, ${features} ${plural(features, "input", "inputs")}, ${goal}`,
+  windows: (name: string, counts: string, length: number, target: string) =>
+    `${name}: ${counts} windows of ${length} steps, to predict ${target}`,
   texts: (name: string, counts: string, tokens: string, goal: string) => `${name}: ${counts} texts, ${tokens} tokens known, ${goal}`,
   sequences: (name: string, counts: string, shortest: number, longest: number, channels: number, classes: number) =>
     `${name}: ${counts} sequences of ${shortest} to ${longest} steps, ${channels} ${plural(channels, "channel", "channels")}, ${classes} classes`,
@@ -55,7 +56,8 @@ export const table = {
   fitted: "Scaling and filling are fitted on the training part alone.",
   unseen: "A category that training does not have is none of those it knows: zeros, or -1 as a number.",
   separate: "The test rows came in a file of their own.",
-  comments: (count: number) => `${count} ${plural(count, "line", "lines")} beginning with # among the rows ${plural(count, "is", "are")} passed over as ${plural(count, "a comment", "comments")}.`,
+  comments: (count: number) =>
+    `${count} ${plural(count, "line", "lines")} beginning with # among the rows ${plural(count, "is", "are")} passed over as ${plural(count, "a comment", "comments")}.`,
   dropped: (count: string) => `${count} rows with missing values are left out.`,
   ordered: "The parts follow each other in time: first training, last test.",
   predicted: "Predicted and true",
@@ -64,7 +66,8 @@ export const table = {
   prediction: "predicted",
   sample: "Sample",
   error: "Difference",
-  chart: (target: string, count: string) => `${target} of ${count} samples: what is true and what the network predicts. The table below has the numbers.`,
+  chart: (target: string, count: string) =>
+    `${target} of ${count} samples: what is true and what the network predicts. The table below has the numbers.`,
   asTable: "These values as a table",
   says: (target: string, value: string) => `${target}: ${value}`,
   isTruly: (index: string, value: string) => `Test sample ${index} is ${value}.`,

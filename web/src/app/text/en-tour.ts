@@ -20,12 +20,15 @@ export const tour = {
   table: "These curves as a table",
   loss: "Loss: how wrong a prediction is",
   losses: { mean_squared_error: "Mean squared error, for values", crossentropy: "Cross-entropy, for classes" } as Record<string, string>,
-  lossHint: "Both are 0 for a prediction of 1 that is 1. Cross-entropy grows without end as the probability of the true class goes to 0, and so does its derivative: sure mistakes are corrected hardest.",
+  lossHint:
+    "Both are 0 for a prediction of 1 that is 1. Cross-entropy grows without end as the probability of the true class goes to 0, and so does its derivative: sure mistakes are corrected hardest.",
   prediction: "Prediction, or probability of the true class",
   axes: { mean_squared_error: "the prediction", crossentropy: "the probability of the true class" } as Record<string, string>,
-  lossOf: (name: string, prediction: string, loss: string, slope: string) => `${name}: at ${prediction} the loss is ${loss} and its derivative ${slope}.`,
+  lossOf: (name: string, prediction: string, loss: string, slope: string) =>
+    `${name}: at ${prediction} the loss is ${loss} and its derivative ${slope}.`,
   descent: "Descent: the whole set at a time, or mini-batches",
-  descentHint: "A sweep over batch_size on 800 points: 800 is full-batch descent, one exact step an epoch; 8 and 32 take many noisy steps. Compare their losses, then tick the runs in the Runs card to lay the curves over each other.",
+  descentHint:
+    "A sweep over batch_size on 800 points: 800 is full-batch descent, one exact step an epoch; 8 and 32 take many noisy steps. Compare their losses, then tick the runs in the Runs card to lay the curves over each other.",
   descentSet: "Set up the comparison",
   steps: "Forward and backward, step by step",
   stepsHint: "Every number of a small classifier, and of the network in the page: from the pixels to the loss, and one step of SGD.",

@@ -52,7 +52,8 @@ export const en = {
     reload: "Load the data again",
     footer: (variant: string, threads: number, version: string) =>
       `Engine ${version}, ${variant}, ${threads} ${plural(threads, "thread", "threads")}.`,
-    notIsolated: "Training would be about twice as fast on several threads, which browsers allow to isolated pages only: load this page once more, or have its server send COOP and COEP headers.",
+    notIsolated:
+      "Training would be about twice as fast on several threads, which browsers allow to isolated pages only: load this page once more, or have its server send COOP and COEP headers.",
   },
 
   data: {
@@ -118,9 +119,11 @@ export const en = {
     scatter: (count: string) => `The first ${count} training points in the plane, one mark and colour a class. The table below lists them.`,
     table: "These points as a table",
     values: "Values",
-    range: (low: string, high: string, modelLow: string, modelHigh: string) => `${low} to ${high}; the model sees ${modelLow} to ${modelHigh}`,
+    range: (low: string, high: string, modelLow: string, modelHigh: string) =>
+      `${low} to ${high}; the model sees ${modelLow} to ${modelHigh}`,
     shape: "Shape of a sample",
-    channelsFirst: (before: string, now: string) => `These pictures come channels first, ${before}. Here the channels were put last, ${now}, as Keras' layers expect them.`,
+    channelsFirst: (before: string, now: string) =>
+      `These pictures come channels first, ${before}. Here the channels were put last, ${now}, as Keras' layers expect them.`,
     memory: "Memory",
     class: (index: number) => `class ${index}`,
   },
@@ -141,8 +144,15 @@ export const en = {
     add: "Add before the output layer",
     allLayers: "All layers, by kind",
     groups: {
-      core: "Core", convolution: "Convolution", pooling: "Pooling", recurrent: "Recurrent", preprocessing: "Preprocessing and augmentation",
-      normalization: "Normalization", regularization: "Regularization", reshaping: "Reshaping", activations: "Activations",
+      core: "Core",
+      convolution: "Convolution",
+      pooling: "Pooling",
+      recurrent: "Recurrent",
+      preprocessing: "Preprocessing and augmentation",
+      normalization: "Normalization",
+      regularization: "Regularization",
+      reshaping: "Reshaping",
+      activations: "Activations",
     } as Record<string, string>,
     output: (shape: string, params: string) => `${shape}, ${params} parameters`,
     summary: "Summary, as Keras prints it",
@@ -176,7 +186,8 @@ export const en = {
 
   run: {
     title: "Progress",
-    learns: (model: string, now: boolean, count: string, things: string) => `${model} ${now ? "learns" : "will learn"} from ${count} ${things}`,
+    learns: (model: string, now: boolean, count: string, things: string) =>
+      `${model} ${now ? "learns" : "will learn"} from ${count} ${things}`,
     toTellApart: (classes: number) => `to tell ${classes} classes apart`,
     toPredict: (target: string) => `to predict ${target}`,
     things: { picture: "pictures", plane: "points", other: "samples" },
@@ -199,7 +210,11 @@ export const en = {
     estimating: "Estimating time and memory...",
     willNotFit: (total: string, part: string, size: string) =>
       `This will not fit: it needs about ${total} GB, of which ${part} ${size} GB, and the engine in a tab can have 4 GB.`,
-    memoryParts: { data: "the data takes", weights: "the weights, with gradients and optimizer state, take", activations: "the numbers of one mini-batch take" } as Record<string, string>,
+    memoryParts: {
+      data: "the data takes",
+      weights: "the weights, with gradients and optimizer state, take",
+      activations: "the numbers of one mini-batch take",
+    } as Record<string, string>,
     makeItFit: {
       data: "Load fewer or smaller samples.",
       weights: "Make the largest layer smaller: fewer units, or pooling before Flatten. SGD without momentum keeps no state.",
@@ -225,7 +240,8 @@ export const en = {
       "Or clipnorm 1, among the optimizer's options.",
       "Or data in smaller numbers: values near 0 to 1 are learnt most easily.",
     ],
-    overfit: (epoch: number) => `Overfitting: validation loss has been rising since epoch ${epoch}, while training loss still falls. The network learns the training samples by heart.`,
+    overfit: (epoch: number) =>
+      `Overfitting: validation loss has been rising since epoch ${epoch}, while training loss still falls. The network learns the training samples by heart.`,
     overfitTry: [
       "EarlyStopping with restore_best_weights, among the callbacks: it stops in time and goes back to the best epoch.",
       "A Dropout layer, or L2 as kernel_regularizer of the Dense layers.",
@@ -244,9 +260,18 @@ export const en = {
   curves: {
     title: "Curves",
     loss: "Loss",
-    names: { accuracy: "Accuracy", categorical_accuracy: "Categorical accuracy", sparse_categorical_accuracy: "Sparse categorical accuracy", binary_accuracy: "Binary accuracy",
-      learning_rate: "Learning rate", top_k_categorical_accuracy: "Top-5 accuracy", mean_squared_error: "Mean squared error",
-      sparse_top_k_categorical_accuracy: "Top-5 accuracy", mean_absolute_error: "Mean absolute error", r2_score: "R2 score" } as Record<string, string>,
+    names: {
+      accuracy: "Accuracy",
+      categorical_accuracy: "Categorical accuracy",
+      sparse_categorical_accuracy: "Sparse categorical accuracy",
+      binary_accuracy: "Binary accuracy",
+      learning_rate: "Learning rate",
+      top_k_categorical_accuracy: "Top-5 accuracy",
+      mean_squared_error: "Mean squared error",
+      sparse_top_k_categorical_accuracy: "Top-5 accuracy",
+      mean_absolute_error: "Mean absolute error",
+      r2_score: "R2 score",
+    } as Record<string, string>,
     epoch: "epoch",
     percent: "per cent",
     training: "training",

@@ -11,7 +11,14 @@ export function EpochTable() {
   return (
     <details onToggle={(event) => setOpen(event.currentTarget.open)}>
       <summary>{t.curves.epochTable}</summary>
-      {open && <Rows label={t.curves.epochTable} place={t.curves.epoch} names={names} rows={rows.map(({ epoch, logs }) => ({ at: String(epoch), values: names.map((name) => logs[name]) }))} />}
+      {open && (
+        <Rows
+          label={t.curves.epochTable}
+          place={t.curves.epoch}
+          names={names}
+          rows={rows.map(({ epoch, logs }) => ({ at: String(epoch), values: names.map((name) => logs[name]) }))}
+        />
+      )}
     </details>
   );
 }
@@ -25,8 +32,16 @@ export function BatchTable() {
   useEffect(() => {
     if (!open) return;
     let due: ReturnType<typeof setTimeout> | undefined;
-    const stop = curvesVersion.subscribe(() => { due ??= setTimeout(() => { due = undefined; redraw((n) => n + 1); }, EVERY_MS); });
-    return () => { clearTimeout(due); stop(); };
+    const stop = curvesVersion.subscribe(() => {
+      due ??= setTimeout(() => {
+        due = undefined;
+        redraw((n) => n + 1);
+      }, EVERY_MS);
+    });
+    return () => {
+      clearTimeout(due);
+      stop();
+    };
   }, [open]);
 
   const names = [...batchSeries.keys()];
@@ -34,19 +49,52 @@ export function BatchTable() {
   return (
     <details onToggle={(event) => setOpen(event.currentTarget.open)}>
       <summary>{t.curves.batchTable}</summary>
-      {open && <Rows label={t.curves.batchTable} place={t.curves.at} names={names} rows={points.map(({ x }, i) => ({ at: figure(x), values: names.map((name) => batchSeries.get(name)!.points[i]?.y) }))} />}
+      {open && (
+        <Rows
+          label={t.curves.batchTable}
+          place={t.curves.at}
+          names={names}
+          rows={points.map(({ x }, i) => ({ at: figure(x), values: names.map((name) => batchSeries.get(name)!.points[i]?.y) }))}
+        />
+      )}
     </details>
   );
 }
 
 /** A row for each place on the curves, with the values of all metrics there. */
-function Rows({ label, place, names, rows }: { label: string; place: string; names: string[]; rows: { at: string; values: (number | undefined)[] }[] }) {
+function Rows({
+  label,
+  place,
+  names,
+  rows,
+}: {
+  label: string;
+  place: string;
+  names: string[];
+  rows: { at: string; values: (number | undefined)[] }[];
+}) {
   return (
     <div class="scroll" tabIndex={0} role="region" aria-label={label}>
       <table class="numbers">
-        <thead><tr><th scope="col">{place}</th>{names.map((name) => <th scope="col" key={name}>{metricName(name)}</th>)}</tr></thead>
+        <thead>
+          <tr>
+            <th scope="col">{place}</th>
+            {names.map((name) => (
+              <th scope="col" key={name}>
+                {metricName(name)}
+              </th>
+            ))}
+          </tr>
+        </thead>
         <tbody>
-          {rows.map(({ at, values }, i) => <tr key={i}><th scope="row">{at}</th>{values.map((value, k) => <td key={k}>{metricValue(names[k]!, value)}</td>)}</tr>)}
+          {rows.map(({ at, values }, i) => (
+            <tr key={i}>
+              <th scope="row">{at}</th>
+              {values.map((value, k) => (
+                <td key={k}>{metricValue(names[k]!, value)}</td>
+              ))}
+            </tr>
+          ))}
         </tbody>
       </table>
     </div>

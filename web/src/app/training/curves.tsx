@@ -5,14 +5,30 @@ import { rateMoves } from "../record/following";
 import type { CurveChart, CurveData } from "../parts/curve-chart";
 import { themeVersion } from "../parts/theme";
 import { isShare, metricName, metricValue } from "../core/format";
-import { batchSeries, busy, callbacks, curvesVersion, epochs, epochsDone, fit, metrics, model, outcome, progress, restores, trained } from "../core/state";
+import {
+  batchSeries,
+  busy,
+  callbacks,
+  curvesVersion,
+  epochs,
+  epochsDone,
+  fit,
+  metrics,
+  model,
+  outcome,
+  progress,
+  restores,
+  trained,
+} from "../core/state";
 import { t } from "../text";
 import { BatchTable, EpochTable } from "./curve-tables";
 
 const showBatches = signal(true);
 /** There has been something to draw: until then the charts' library stays where it is, half of all that the page would load. */
 const begun = signal(false);
-effect(() => { begun.value ||= busy.value || trained.value; });
+effect(() => {
+  begun.value ||= busy.value || trained.value;
+});
 
 export function Curves() {
   const metric = model.value?.metrics.find((name) => name !== "loss") ?? metrics.value[0];
@@ -24,7 +40,16 @@ export function Curves() {
         {rateMoves() && <Curve key="learning_rate" metric="learning_rate" />}
       </div>
       <div class="under-curves">
-        <label class="inline"><input type="checkbox" checked={showBatches.value} onChange={(event) => { showBatches.value = event.currentTarget.checked; }} />{t.curves.batches}</label>
+        <label class="inline">
+          <input
+            type="checkbox"
+            checked={showBatches.value}
+            onChange={(event) => {
+              showBatches.value = event.currentTarget.checked;
+            }}
+          />
+          {t.curves.batches}
+        </label>
         <EpochTable />
         <BatchTable />
       </div>
@@ -38,7 +63,11 @@ function bestEpoch(): number | null {
   const key = rows.some(({ logs }) => "val_loss" in logs) ? "val_loss" : "loss";
   let best: number | null = null;
   let least = Infinity;
-  for (const { epoch, logs } of rows) if (logs[key] < least) { least = logs[key]; best = epoch; }
+  for (const { epoch, logs } of rows)
+    if (logs[key] < least) {
+      least = logs[key];
+      best = epoch;
+    }
   return best;
 }
 
@@ -62,10 +91,12 @@ function curveNow(metric: string): CurveData {
   const training = isRate && known.length === 0 ? between : known;
   return {
     batches: showBatches.peek() && training !== between ? between : [],
-    training, validation: points(`val_${metric}`),
+    training,
+    validation: points(`val_${metric}`),
     // Once a training has ended, be it early, its curves have the whole width.
     epochs: Math.max(busy.peek() ? (progress.peek()?.epochs ?? 0) : 0, epochsDone.peek() || Number(fit.peek()["epochs"]) || 1),
-    best: isRate ? null : bestEpoch(), marks: isRate ? [] : marksNow(),
+    best: isRate ? null : bestEpoch(),
+    marks: isRate ? [] : marksNow(),
   };
 }
 
@@ -77,9 +108,15 @@ function keepDrawn(chart: CurveChart, metric: string): () => void {
     due = undefined;
     chart.update(curveNow(metric));
   };
-  const ask = () => { due ??= setTimeout(draw); };
+  const ask = () => {
+    due ??= setTimeout(draw);
+  };
   // Reports are drawn in the same frame as all else that they change.
-  const stops = [onChange(curvesVersion, draw), ...[showBatches, fit, outcome, busy].map((what) => onChange<unknown>(what, ask)), onChange(themeVersion, chart.recolor)];
+  const stops = [
+    onChange(curvesVersion, draw),
+    ...[showBatches, fit, outcome, busy].map((what) => onChange<unknown>(what, ask)),
+    onChange(themeVersion, chart.recolor),
+  ];
   return () => {
     clearTimeout(due);
     stops.forEach((stop) => stop());
@@ -104,7 +141,9 @@ function Curve({ metric }: { metric: string }) {
   useEffect(() => {
     if (!begun.value) return;
     let gone = false;
-    let end = () => { gone = true; };
+    let end = () => {
+      gone = true;
+    };
     const axis = inPercent ? `${name.toLowerCase()}, ${t.curves.percent}` : name.toLowerCase();
     void import("../parts/curve-chart").then(({ createCurveChart }) => {
       if (!gone) end = keepDrawn(createCurveChart(canvas.current!, axis, inPercent, curveNow(metric)), metric);
@@ -120,9 +159,22 @@ function Curve({ metric }: { metric: string }) {
   return (
     <figure class="curve">
       <figcaption>
-        <span class="row"><strong>{name}</strong><span class="hint">{best && epochs.value.length > 1 && metric !== "learning_rate" ? [t.curves.best(best), ...marksNow().map(({ word }) => word)].join(", ") : ""}</span></span>
-        <span class="key key-training">{t.curves.training} <b>{training}</b></span>
-        {metric !== "learning_rate" && <span class="key key-validation">{t.curves.validation} <b>{validation}</b></span>}
+        <span class="row">
+          <strong>{name}</strong>
+          <span class="hint">
+            {best && epochs.value.length > 1 && metric !== "learning_rate"
+              ? [t.curves.best(best), ...marksNow().map(({ word }) => word)].join(", ")
+              : ""}
+          </span>
+        </span>
+        <span class="key key-training">
+          {t.curves.training} <b>{training}</b>
+        </span>
+        {metric !== "learning_rate" && (
+          <span class="key key-validation">
+            {t.curves.validation} <b>{validation}</b>
+          </span>
+        )}
       </figcaption>
       <div class="canvas-box">
         <canvas ref={canvas} role="img" aria-label={training ? t.curves.alt(name, training, validation) : t.curves.empty(name)} />

@@ -29,11 +29,15 @@ export function watchEstimate(): void {
     if (!ready) return;
     const ask = async (left: number): Promise<void> => {
       const asked = model.peek();
-      const found = await trainer.peek()?.estimate(config).catch(() => null);
+      const found = await trainer
+        .peek()
+        ?.estimate(config)
+        .catch(() => null);
       // Another model meanwhile has an effect of its own.
       if (asked !== model.peek()) return;
       estimate.value = found ?? null;
-      if (found && found.secondsPerEpoch === null && found.fits && left > 0 && !busy.peek()) timer = setTimeout(() => void ask(left - 1), RETRY_MS);
+      if (found && found.secondsPerEpoch === null && found.fits && left > 0 && !busy.peek())
+        timer = setTimeout(() => void ask(left - 1), RETRY_MS);
     };
     timer = setTimeout(() => void ask(RETRIES), PAUSE_MS);
   });

@@ -16,13 +16,17 @@ export function overfitSince(rows: readonly EpochRow[]): number | null {
   const least = Math.min(...validation);
   const best = known[validation.indexOf(least)]!;
   const latest = validation.slice(validation.indexOf(least) + 1).slice(-EPOCHS);
-  const rises = latest.length === EPOCHS && latest.every((loss) => loss > least * WORSE) && mean(latest) - least > JITTERS * jitterOf(validation);
+  const rises =
+    latest.length === EPOCHS && latest.every((loss) => loss > least * WORSE) && mean(latest) - least > JITTERS * jitterOf(validation);
   return rises && known.at(-1)!.logs["loss"]! < best.logs["loss"]! ? best.epoch : null;
 }
 
 /** The standard deviation of what is no trend, from second differences: independent noise of deviation s gives them √6 s. The median spares the steep first epochs. */
 function jitterOf(values: readonly number[]): number {
-  const bends = values.slice(2).map((value, i) => Math.abs(value - 2 * values[i + 1]! + values[i]!)).sort((a, b) => a - b);
+  const bends = values
+    .slice(2)
+    .map((value, i) => Math.abs(value - 2 * values[i + 1]! + values[i]!))
+    .sort((a, b) => a - b);
   // The median of a normal variable's size is 0.6745 of its deviation.
   return (bends[bends.length >> 1] ?? 0) / (0.6745 * Math.sqrt(6));
 }

@@ -16,18 +16,31 @@ export function RateFinder() {
   const found = rateFinding.value;
   const now = rateProgress.value;
   return (
-    <details class="more" open={open.value} onToggle={(event) => { open.value = event.currentTarget.open; }}>
+    <details
+      class="more"
+      open={open.value}
+      onToggle={(event) => {
+        open.value = event.currentTarget.open;
+      }}
+    >
       <summary>{words.title}</summary>
       <div class="group">
         <p class="hint">{words.hint}</p>
         {finding.value ? (
           <div class="loading">
-            <label>{words.progress(now?.step ?? 0, now?.steps ?? 0)}<progress max={now?.steps ?? 1} value={now?.step ?? 0} /></label>
-            <button type="button" onClick={cancelFindRate}>{words.cancel}</button>
+            <label>
+              {words.progress(now?.step ?? 0, now?.steps ?? 0)}
+              <progress max={now?.steps ?? 1} value={now?.step ?? 0} />
+            </label>
+            <button type="button" onClick={cancelFindRate}>
+              {words.cancel}
+            </button>
           </div>
         ) : (
           <div class="buttons">
-            <button type="button" disabled={busy.value || !model.value} aria-describedby="rates-wait" onClick={() => void findRate()}>{words.start}</button>
+            <button type="button" disabled={busy.value || !model.value} aria-describedby="rates-wait" onClick={() => void findRate()}>
+              {words.start}
+            </button>
             <BusyHint id="rates-wait" />
           </div>
         )}
@@ -47,8 +60,14 @@ function Found({ found }: { found: RateFinding }) {
   };
   return (
     <>
-      <p role="status">{sentence} {found.reason === "diverged" && words.diverged(plain(rounded(found.rates.at(-1)!)))}</p>
-      {suggested !== null && <button type="button" disabled={busy.value} onClick={take}>{words.use(plain(suggested))}</button>}
+      <p role="status">
+        {sentence} {found.reason === "diverged" && words.diverged(plain(rounded(found.rates.at(-1)!)))}
+      </p>
+      {suggested !== null && (
+        <button type="button" disabled={busy.value} onClick={take}>
+          {words.use(plain(suggested))}
+        </button>
+      )}
       <RateChart found={found} label={words.alt(sentence)} />
       <RateTable found={found} />
     </>
@@ -62,9 +81,24 @@ function RateTable({ found: { rates, losses, smoothed } }: { found: RateFinding 
       <summary>{words.table}</summary>
       <div class="scroll" tabIndex={0} role="region" aria-label={words.table}>
         <table class="numbers">
-          <thead><tr><th scope="col">{words.rate}</th><th scope="col">{words.loss}</th><th scope="col">{words.smoothed}</th></tr></thead>
+          <thead>
+            <tr>
+              <th scope="col">{words.rate}</th>
+              <th scope="col">{words.loss}</th>
+              <th scope="col">{words.smoothed}</th>
+            </tr>
+          </thead>
           <tbody>
-            {rates.map((rate, i) => i % 5 === 0 && <tr key={i}><th scope="row">{rate.toExponential(1)}</th><td>{figure(losses[i])}</td><td>{figure(smoothed[i])}</td></tr>)}
+            {rates.map(
+              (rate, i) =>
+                i % 5 === 0 && (
+                  <tr key={i}>
+                    <th scope="row">{rate.toExponential(1)}</th>
+                    <td>{figure(losses[i])}</td>
+                    <td>{figure(smoothed[i])}</td>
+                  </tr>
+                ),
+            )}
           </tbody>
         </table>
       </div>

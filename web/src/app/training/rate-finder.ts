@@ -21,7 +21,12 @@ export async function findRate(): Promise<void> {
     rateProgress.value = rateFinding.value = rateTrouble.value = null;
   });
   try {
-    rateFinding.value = await trainer.value.findLearningRate({ batch_size, validation_split, seed, signal: cancelling.signal }, (progress) => { rateProgress.value = progress; });
+    rateFinding.value = await trainer.value.findLearningRate(
+      { batch_size, validation_split, seed, signal: cancelling.signal },
+      (progress) => {
+        rateProgress.value = progress;
+      },
+    );
   } catch (error) {
     if (!wasCancelled(error)) rateTrouble.value = troubleOf(error);
   } finally {

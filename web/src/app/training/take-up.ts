@@ -4,7 +4,20 @@ import type { FitSnapshot } from "../../base/protocol";
 import type { Run, RunEpoch } from "../../runs/run";
 import type { Interrupted } from "../../runs/storage";
 import { Series, type SeriesState } from "../core/series";
-import { announcement, batchSeries, crash, curvesVersion, data, epochs, epochsDone, model, runTrouble, trainer, weightsVersion, type Trouble } from "../core/state";
+import {
+  announcement,
+  batchSeries,
+  crash,
+  curvesVersion,
+  data,
+  epochs,
+  epochsDone,
+  model,
+  runTrouble,
+  trainer,
+  weightsVersion,
+  type Trouble,
+} from "../core/state";
 import { t } from "../text";
 import { troubleOf } from "../core/trouble";
 import { loadFrom } from "../data/data";
@@ -36,7 +49,10 @@ export async function takeUpRun(run: Run, trouble: Signal<Trouble | null> = runs
   try {
     const found = held && (await runStorage().interrupted(run.id));
     if (found && found.snapshot.variant === trainer.value!.info.variant) return await takeUp(found, held);
-    trouble.value = { message: t.runs.cannotGoOn(run.name), hint: found ? t.runs.otherVariant(found.snapshot.variant) : t.runs.nothingKept };
+    trouble.value = {
+      message: t.runs.cannotGoOn(run.name),
+      hint: found ? t.runs.otherVariant(found.snapshot.variant) : t.runs.nothingKept,
+    };
     if (!found && interrupted.value?.run.id === run.id) interrupted.value = null;
   } catch (error) {
     trouble.value = troubleOf(error);
@@ -66,11 +82,19 @@ export async function useRun(run: Run): Promise<void> {
       return;
     }
     if (JSON.stringify(run.build.model.config.input_shape) !== JSON.stringify(data.value!.xShape)) {
-      runsTrouble.value = { message: t.runs.otherInput(run.name, run.data.name, data.value!.name), hint: t.runs.otherInputHint(run.data.name) };
+      runsTrouble.value = {
+        message: t.runs.otherInput(run.name, run.data.name, data.value!.name),
+        hint: t.runs.otherInputHint(run.data.name),
+      };
       return;
     }
     await trainer.value!.setWeights(weights);
-    showCurves(run.epochs, Object.fromEntries(Object.entries(run.between ?? {}).map(([name, points]) => [name, { points: [...points], stride: 1, waiting: [] }])));
+    showCurves(
+      run.epochs,
+      Object.fromEntries(
+        Object.entries(run.between ?? {}).map(([name, points]) => [name, { points: [...points], stride: 1, waiting: [] }]),
+      ),
+    );
     batch(() => {
       current.value = run.id;
       weightsVersion.value++;

@@ -23,7 +23,9 @@ export function TrainingCard() {
         <details class="more">
           <summary>{t.training.callbacks}</summary>
           <p class="hint">{t.help["callbacks"].text}</p>
-          {Object.keys(CALLBACKS).map((name) => <CallbackFields key={name} name={name} />)}
+          {Object.keys(CALLBACKS).map((name) => (
+            <CallbackFields key={name} name={name} />
+          ))}
         </details>
       </fieldset>
       <RateFinder />
@@ -36,13 +38,31 @@ function FitFields() {
   const aside = onTest || data.value?.validation != null;
   return (
     <div class="group">
-      <OptionFields prefix="fit" options={FIT.filter(({ key }) => !(aside && key === "validation_split") && !(loss.value !== "binary_crossentropy" && key === "order_per_output"))} config={fit.value}
-        onConfig={(config) => { fit.value = config; }} />
+      <OptionFields
+        prefix="fit"
+        options={FIT.filter(
+          ({ key }) => !(aside && key === "validation_split") && !(loss.value !== "binary_crossentropy" && key === "order_per_output"),
+        )}
+        config={fit.value}
+        onConfig={(config) => {
+          fit.value = config;
+        }}
+      />
       {data.value?.test && (
         <div class="fields">
-          <ChoiceField id="fit-validation" label={t.training.validation} help="validation" value={onTest ? "test" : "split"}
-            choices={[{ value: "split", label: data.value?.validation ? t.training.validationSet : t.training.validationSplit }, { value: "test", label: t.training.validationTest }]}
-            onValue={(value) => { validateOnTest.value = value === "test"; }} />
+          <ChoiceField
+            id="fit-validation"
+            label={t.training.validation}
+            help="validation"
+            value={onTest ? "test" : "split"}
+            choices={[
+              { value: "split", label: data.value?.validation ? t.training.validationSet : t.training.validationSplit },
+              { value: "test", label: t.training.validationTest },
+            ]}
+            onValue={(value) => {
+              validateOnTest.value = value === "test";
+            }}
+          />
         </div>
       )}
     </div>
@@ -53,9 +73,24 @@ function OptimizerFields() {
   const { class_name, config } = optimizer.value;
   return (
     <div class="group">
-      <OptionFields prefix="optimizer" options={optimizerOptions(class_name, schedule.value !== null)} config={config} onConfig={(next) => { optimizer.value = { class_name, config: next }; }}>
-        <ChoiceField id="optimizer" label={t.training.optimizer} help="optimizer" value={class_name} choices={Object.keys(OPTIMIZERS)}
-          onValue={(name) => { optimizer.value = { class_name: name, config: defaults(OPTIMIZERS[name]) }; }} />
+      <OptionFields
+        prefix="optimizer"
+        options={optimizerOptions(class_name, schedule.value !== null)}
+        config={config}
+        onConfig={(next) => {
+          optimizer.value = { class_name, config: next };
+        }}
+      >
+        <ChoiceField
+          id="optimizer"
+          label={t.training.optimizer}
+          help="optimizer"
+          value={class_name}
+          choices={Object.keys(OPTIMIZERS)}
+          onValue={(name) => {
+            optimizer.value = { class_name: name, config: defaults(OPTIMIZERS[name]) };
+          }}
+        />
       </OptionFields>
     </div>
   );
@@ -64,15 +99,30 @@ function OptimizerFields() {
 function ScheduleFields() {
   const chosen = schedule.value;
   const choice = (
-    <ChoiceField id="schedule" label={t.training.schedule} help="schedule" value={chosen?.class_name ?? ""}
+    <ChoiceField
+      id="schedule"
+      label={t.training.schedule}
+      help="schedule"
+      value={chosen?.class_name ?? ""}
       choices={[{ value: "", label: t.training.constant }, ...Object.keys(SCHEDULES)]}
-      onValue={(name) => { schedule.value = name ? { class_name: name, config: defaults(SCHEDULES[name]) } : null; }} />
+      onValue={(name) => {
+        schedule.value = name ? { class_name: name, config: defaults(SCHEDULES[name]) } : null;
+      }}
+    />
   );
   if (!chosen) return <div class="fields">{choice}</div>;
   return (
     <div class="group">
-      <OptionFields prefix="schedule" options={SCHEDULES[chosen.class_name]} config={chosen.config}
-        onConfig={(config) => { schedule.value = { ...chosen, config }; }}>{choice}</OptionFields>
+      <OptionFields
+        prefix="schedule"
+        options={SCHEDULES[chosen.class_name]}
+        config={chosen.config}
+        onConfig={(config) => {
+          schedule.value = { ...chosen, config };
+        }}
+      >
+        {choice}
+      </OptionFields>
       {data.value && <p class="hint">{t.training.oneEpoch(count(stepsAnEpoch(wholeFitConfig(), data.value.train.count)))}</p>}
     </div>
   );
@@ -86,12 +136,26 @@ function LossFields() {
   return (
     <div class="group">
       <div class="fields">
-        <ChoiceField id="loss" label={t.training.loss} help="loss" value={loss.value} choices={LOSSES} onValue={(name) => { loss.value = name; }} />
+        <ChoiceField
+          id="loss"
+          label={t.training.loss}
+          help="loss"
+          value={loss.value}
+          choices={LOSSES}
+          onValue={(name) => {
+            loss.value = name;
+          }}
+        />
       </div>
       <fieldset class="plain">
-        <legend>{t.training.metrics}<Help term="metrics" /></legend>
+        <legend>
+          {t.training.metrics}
+          <Help term="metrics" />
+        </legend>
         <div>
-          {METRICS.map((name) => <SwitchField key={name} id={`metric-${name}`} label={name} value={metrics.value.includes(name)} onValue={toggle(name)} />)}
+          {METRICS.map((name) => (
+            <SwitchField key={name} id={`metric-${name}`} label={name} value={metrics.value.includes(name)} onValue={toggle(name)} />
+          ))}
         </div>
       </fieldset>
     </div>
@@ -106,14 +170,22 @@ function monitors(chosen: unknown): string[] {
 
 function CallbackFields({ name }: { name: string }) {
   const config = callbacks.value[name];
-  const options = CALLBACKS[name].map((option) => (option.key === "monitor" ? { ...option, choices: monitors(config?.["monitor"] ?? option.default) } : option));
+  const options = CALLBACKS[name].map((option) =>
+    option.key === "monitor" ? { ...option, choices: monitors(config?.["monitor"] ?? option.default) } : option,
+  );
   const set = (next: Config | undefined) => {
     const { [name]: _, ...others } = callbacks.value;
     callbacks.value = next ? { ...others, [name]: next } : others;
   };
   return (
     <div class="group">
-      <SwitchField id={`callback-${name}`} label={name} help={name} value={config !== undefined} onValue={(on) => set(on ? defaults(options) : undefined)} />
+      <SwitchField
+        id={`callback-${name}`}
+        label={name}
+        help={name}
+        value={config !== undefined}
+        onValue={(on) => set(on ? defaults(options) : undefined)}
+      />
       {config && <OptionFields prefix={`callback-${name}`} options={options} config={config} onConfig={set} />}
     </div>
   );

@@ -4,8 +4,25 @@ import type { FitResult } from "../../base/protocol";
 import { logsInWords } from "../core/format";
 import { isClasses } from "../core/kind";
 import {
-  announcement, batchSeries, busy, data, epochs, epochsDone, fileNotes, layersValid, model, openCards, outcome, phase, runTrouble, settingsValid, stepsAlone, trainer,
-  weightsVersion, type Phase, type Trouble,
+  announcement,
+  batchSeries,
+  busy,
+  data,
+  epochs,
+  epochsDone,
+  fileNotes,
+  layersValid,
+  model,
+  openCards,
+  outcome,
+  phase,
+  runTrouble,
+  settingsValid,
+  stepsAlone,
+  trainer,
+  weightsVersion,
+  type Phase,
+  type Trouble,
 } from "../core/state";
 import { t } from "../text";
 import { troubleOf } from "../core/trouble";

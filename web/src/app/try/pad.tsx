@@ -14,15 +14,30 @@ export function Pad() {
   };
   useEffect(forgetReading, []);
   // A test sample takes the place of the drawing.
-  useEffect(() => { if (taken.value) wipe(); }, [taken.value]);
+  useEffect(() => {
+    if (taken.value) wipe();
+  }, [taken.value]);
   return (
     <div class="pad-side" ref={side}>
       <DrawingArea label={t.tryIt.pad} describedBy="pad-keys" onInk={(gray) => void readDrawing(gray)} onDelete={clear} version={version} />
       <div class="buttons">
-        <button type="button" disabled={!given.value} onClick={() => { clear(); side.current!.querySelector("canvas")!.focus(); }}>{t.tryIt.clear}</button>
-        <button type="button" onClick={() => void takeSample()}>{t.tryIt.sample}</button>
+        <button
+          type="button"
+          disabled={!given.value}
+          onClick={() => {
+            clear();
+            side.current!.querySelector("canvas")!.focus();
+          }}
+        >
+          {t.tryIt.clear}
+        </button>
+        <button type="button" onClick={() => void takeSample()}>
+          {t.tryIt.sample}
+        </button>
       </div>
-      <p class="hint" id="pad-keys">{t.tryIt.keys}</p>
+      <p class="hint" id="pad-keys">
+        {t.tryIt.keys}
+      </p>
     </div>
   );
 }

@@ -20,7 +20,9 @@ export function PlanePad({ info }: { info: DataInfo }) {
 
   // A picture of the answers is welcome, not needed: while the model is being rebuilt there is none.
   useEffect(() => {
-    return watchWeights(async () => setAnswers(model.value && points ? await trainer.value!.predict(gridPoints(side)).catch(() => null) : null));
+    return watchWeights(async () =>
+      setAnswers(model.value && points ? await trainer.value!.predict(gridPoints(side)).catch(() => null) : null),
+    );
   }, [points]);
 
   useLayoutEffect(() => {
@@ -46,11 +48,28 @@ export function PlanePad({ info }: { info: DataInfo }) {
 
   return (
     <div class="pad-side">
-      <canvas ref={canvas} class="plane" width={480} height={480} tabIndex={0} role="application" aria-label={t.tryIt.planeLabel} aria-describedby="pad-keys"
-        onPointerDown={choose} onPointerMove={choose} onKeyDown={key} />
+      <canvas
+        ref={canvas}
+        class="plane"
+        width={480}
+        height={480}
+        tabIndex={0}
+        role="application"
+        aria-label={t.tryIt.planeLabel}
+        aria-describedby="pad-keys"
+        onPointerDown={choose}
+        onPointerMove={choose}
+        onKeyDown={key}
+      />
       <p aria-live="polite">{given.value ? t.tryIt.point(figure(x), figure(y)) : ""}</p>
-      <div class="buttons"><button type="button" onClick={() => void takeSample()}>{t.tryIt.sample}</button></div>
-      <p class="hint" id="pad-keys">{t.tryIt.planeKeys}</p>
+      <div class="buttons">
+        <button type="button" onClick={() => void takeSample()}>
+          {t.tryIt.sample}
+        </button>
+      </div>
+      <p class="hint" id="pad-keys">
+        {t.tryIt.planeKeys}
+      </p>
     </div>
   );
 }

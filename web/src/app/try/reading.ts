@@ -8,7 +8,10 @@ import { data, model, trainer, weightsVersion, type Trouble } from "../core/stat
 import { troubleOf } from "../core/trouble";
 
 /** A test sample, with its index and what it truly is. */
-export interface Taken { index: number; truth: number | null }
+export interface Taken {
+  index: number;
+  truth: number | null;
+}
 
 /** Values the network was given, as stored (not yet scaled). */
 export const given = signal<TypedArray | null>(null);
@@ -53,7 +56,9 @@ const readStrokes = latest(async (gray: Uint8Array, before: number) => {
 
 export function forgetReading(): void {
   forgotten++;
-  batch(() => { given.value = outputs.value = taken.value = readingTrouble.value = null; });
+  batch(() => {
+    given.value = outputs.value = taken.value = readingTrouble.value = null;
+  });
 }
 
 /** Values of one's own, as the model is to see them. */
@@ -98,7 +103,13 @@ function fitted(gray: Uint8Array, info: DataInfo): TypedArray | null {
   const values = info.dtype === "uint8" ? new Uint8Array(height * width * channels) : new Float32Array(height * width * channels);
   for (let i = 0; i < height; i++)
     for (let j = 0; j < width; j++) {
-      const mean = meanOf(gray, Math.floor((i * PAD) / height), Math.ceil(((i + 1) * PAD) / height), Math.floor((j * PAD) / width), Math.ceil(((j + 1) * PAD) / width));
+      const mean = meanOf(
+        gray,
+        Math.floor((i * PAD) / height),
+        Math.ceil(((i + 1) * PAD) / height),
+        Math.floor((j * PAD) / width),
+        Math.ceil(((j + 1) * PAD) / width),
+      );
       values.fill(low + ((high - low) * mean) / 255, (i * width + j) * channels, (i * width + j + 1) * channels);
     }
   return values;
@@ -112,11 +123,20 @@ function meanOf(gray: Uint8Array, top: number, bottom: number, left: number, rig
 
 /** Reads again when the weights change: at once when training rests, as often as it costs little while it runs. */
 export function watchWeights(again: () => Promise<void> = predict): () => void {
-  const read = sparing(async () => { await again(); return true; }, 50);
+  const read = sparing(async () => {
+    await again();
+    return true;
+  }, 50);
   let due: ReturnType<typeof setTimeout> | undefined;
   const stop = effect(() => {
     void weightsVersion.value;
-    due ??= setTimeout(() => { due = undefined; void read(); }, 50);
+    due ??= setTimeout(() => {
+      due = undefined;
+      void read();
+    }, 50);
   });
-  return () => { clearTimeout(due); stop(); };
+  return () => {
+    clearTimeout(due);
+    stop();
+  };
 }

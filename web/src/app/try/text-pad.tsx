@@ -16,9 +16,27 @@ export function TextPad({ tokens }: { tokens: NonNullable<ModelNotes["text"]> })
   return (
     <div class="pad-side">
       <label for="text-pad">{t.table.write}</label>
-      <textarea id="text-pad" rows={4} value={text} aria-describedby="text-pad-hint" onInput={(event) => write(event.currentTarget.value)} />
-      <p class="hint" id="text-pad-hint">{t.table.writeHint}</p>
-      <div class="buttons"><button type="button" onClick={() => { setText(""); void takeSample(); }}>{t.tryIt.sample}</button></div>
+      <textarea
+        id="text-pad"
+        rows={4}
+        value={text}
+        aria-describedby="text-pad-hint"
+        onInput={(event) => write(event.currentTarget.value)}
+      />
+      <p class="hint" id="text-pad-hint">
+        {t.table.writeHint}
+      </p>
+      <div class="buttons">
+        <button
+          type="button"
+          onClick={() => {
+            setText("");
+            void takeSample();
+          }}
+        >
+          {t.tryIt.sample}
+        </button>
+      </div>
     </div>
   );
 }

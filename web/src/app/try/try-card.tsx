@@ -25,7 +25,12 @@ export function TryCard() {
   useEffect(forgetReading, [info]);
   const sentence = kind === "picture" && (!info || hasDigits(info)) ? t.tryIt.digits : t.tryIt[kind];
   return (
-    <Card name="try" title={t.tryIt.title} sentence={sentence} primary={phase.value === "idle" && outcome.value !== null && outcome.value.reason !== "diverged"}>
+    <Card
+      name="try"
+      title={t.tryIt.title}
+      sentence={sentence}
+      primary={phase.value === "idle" && outcome.value !== null && outcome.value.reason !== "diverged"}
+    >
       <div class="try">
         <Answer />
         {kind === "picture" && <Sees info={info} />}
@@ -33,7 +38,13 @@ export function TryCard() {
         {kind === "picture" && <Pad key={info?.name} />}
         {kind === "plane" && <PlanePad key={info!.name} info={info!} />}
         {tokens && <TextPad key={info?.name} tokens={tokens} />}
-        {kind === "other" && !tokens && <div class="pad-side"><button type="button" onClick={() => void takeSample()}>{t.tryIt.sample}</button></div>}
+        {kind === "other" && !tokens && (
+          <div class="pad-side">
+            <button type="button" onClick={() => void takeSample()}>
+              {t.tryIt.sample}
+            </button>
+          </div>
+        )}
       </div>
     </Card>
   );
@@ -43,7 +54,9 @@ function Answer() {
   const values = outputs.value;
   return (
     <div class="answer-side">
-      <p class={values ? "answer" : "answer none"} aria-live="polite">{values && data.value ? (isClasses(data.value) ? says(values, answer(values)) : saysValue(data.value, values)) : t.tryIt.empty}</p>
+      <p class={values ? "answer" : "answer none"} aria-live="polite">
+        {values && data.value ? (isClasses(data.value) ? says(values, answer(values)) : saysValue(data.value, values)) : t.tryIt.empty}
+      </p>
       <Remark />
       <TroubleNote trouble={readingTrouble.value} />
     </div>
@@ -54,7 +67,11 @@ function Answer() {
 function Sees({ info }: { info: DataInfo | null }) {
   return (
     <div class="sees">
-      {given.value && info ? <Picture values={given.value} shape={info.xShape} range={info.range} label={t.tryIt.sees} /> : <span class="picture blank" />}
+      {given.value && info ? (
+        <Picture values={given.value} shape={info.xShape} range={info.range} label={t.tryIt.sees} />
+      ) : (
+        <span class="picture blank" />
+      )}
       <span class="hint">{t.tryIt.sees}</span>
     </div>
   );
@@ -64,12 +81,14 @@ function Sees({ info }: { info: DataInfo | null }) {
 function Remark() {
   const truth = taken.value?.truth ?? null;
   if (truth !== null && outputs.value) {
-    if (data.value && !isClasses(data.value)) return <p>{t.table.isTruly(count(taken.value!.index), figure(realValue(data.value, truth)))}</p>;
+    if (data.value && !isClasses(data.value))
+      return <p>{t.table.isTruly(count(taken.value!.index), figure(realValue(data.value, truth)))}</p>;
     const right = truth === answer(outputs.value);
     return <p class={right ? "is-right" : "is-wrong"}>{t.tryIt.truth(count(taken.value!.index), className(data.value, truth), right)}</p>;
   }
   // Without a model, but nothing in its way, it is on its way.
-  if (!model.value) return <p class="hint">{data.value && (modelTrouble.value || !layersValid.value || !compileValid.value) ? t.tryIt.notBuilt : ""}</p>;
+  if (!model.value)
+    return <p class="hint">{data.value && (modelTrouble.value || !layersValid.value || !compileValid.value) ? t.tryIt.notBuilt : ""}</p>;
   return <p class="hint">{trained.value ? "" : t.tryIt.untrained}</p>;
 }
 
@@ -77,12 +96,19 @@ function Probabilities() {
   const values = outputs.value;
   if (data.value?.table?.task === "regression") return null;
   return (
-    <Bars label={t.tryIt.probabilities} names={barNames(values)} values={values ?? []} best={values ? answer(values) : -1} truth={taken.value?.truth ?? null} />
+    <Bars
+      label={t.tryIt.probabilities}
+      names={barNames(values)}
+      values={values ?? []}
+      best={values ? answer(values) : -1}
+      truth={taken.value?.truth ?? null}
+    />
   );
 }
 
 /** A predicted value in the units of the table. */
-const realValue = ({ table }: DataInfo, value: number): number => (table ? value * table.targetScale.scale + table.targetScale.shift : value);
+const realValue = ({ table }: DataInfo, value: number): number =>
+  table ? value * table.targetScale.scale + table.targetScale.shift : value;
 const saysValue = (info: DataInfo, values: Float32Array): string =>
   values.length === 1 && info.table ? t.table.says(info.table.target, figure(realValue(info, values[0]))) : t.tryIt.empty;
 

@@ -2,7 +2,24 @@
 
 import type { ColumnInfo } from "../../base/protocol";
 
-const missingTexts = new Set(["", "na", "n/a", "nan", "null", "none", "?", "-", ".", "inf", "-inf", "+inf", "infinity", "-infinity", "+infinity", "#n/a"]);
+const missingTexts = new Set([
+  "",
+  "na",
+  "n/a",
+  "nan",
+  "null",
+  "none",
+  "?",
+  "-",
+  ".",
+  "inf",
+  "-inf",
+  "+inf",
+  "infinity",
+  "-infinity",
+  "+infinity",
+  "#n/a",
+]);
 const number = /^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/;
 const groups = /^[+-]?\d{1,3}(,\d{3})+(\.\d+)?$/;
 
@@ -16,7 +33,10 @@ export class Column {
   length = 0;
   private readonly places = new Map<string, number>();
 
-  constructor(public name: string, private readonly decimal: "." | ",") {}
+  constructor(
+    public name: string,
+    private readonly decimal: "." | ",",
+  ) {}
 
   push(cell: string): void {
     if (this.length === this.values.length) this.grow();
@@ -74,7 +94,10 @@ export class Column {
       missing: isNumber ? this.length - numbers : missing,
       unique,
       ...(isNumber && this.statistics()),
-      top: [...counts].sort(([, a], [, b]) => b - a).slice(0, 10).map(([key, count]) => [String(key), count]),
+      top: [...counts]
+        .sort(([, a], [, b]) => b - a)
+        .slice(0, 10)
+        .map(([key, count]) => [String(key), count]),
     };
   }
 
@@ -100,7 +123,12 @@ export class Column {
 
   private numberOf(text: string): number {
     // With a decimal comma, points group thousands, 1.234,5; with a decimal point commas do, 1,234.5.
-    const plain = this.decimal === "," ? text.replace(/\.(?=\d{3}(\D|$))/g, "").replace(",", ".") : text.includes(",") && groups.test(text) ? text.replaceAll(",", "") : text;
+    const plain =
+      this.decimal === ","
+        ? text.replace(/\.(?=\d{3}(\D|$))/g, "").replace(",", ".")
+        : text.includes(",") && groups.test(text)
+          ? text.replaceAll(",", "")
+          : text;
     const value = number.test(plain) ? Number(plain) : NaN;
     return Number.isFinite(value) ? value : NaN;
   }

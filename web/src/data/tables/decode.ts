@@ -22,10 +22,17 @@ export interface LoadedTables {
  * Files that go with those `before`, being of the same columns and named as another part, join them, in the way those were loaded unless
  * the options tell another.
  */
-export async function decodeTables(found: readonly TableFile[], before: LoadedTables, sink: DataSink, asked: DecodeOptions): Promise<{ data: DecodedData; loaded: LoadedTables }> {
+export async function decodeTables(
+  found: readonly TableFile[],
+  before: LoadedTables,
+  sink: DataSink,
+  asked: DecodeOptions,
+): Promise<{ data: DecodedData; loaded: LoadedTables }> {
   const likewise = asked.table || asked.split ? asked : { ...asked, ...before.options };
-  const done = (data: DecodedData, files: readonly TableFile[], joined: boolean, { table, split }: DecodeOptions) =>
-    ({ data: { ...data, ...(joined && { joined }) }, loaded: { files, options: { ...(table && { table }), ...(split && { split }) } } });
+  const done = (data: DecodedData, files: readonly TableFile[], joined: boolean, { table, split }: DecodeOptions) => ({
+    data: { ...data, ...(joined && { joined }) },
+    loaded: { files, options: { ...(table && { table }), ...(split && { split }) } },
+  });
   const sequences = joinedSequences(found, before.files);
   if (sequences) {
     const options = sequences.joined ? likewise : asked;
@@ -41,14 +48,22 @@ export async function decodeTables(found: readonly TableFile[], before: LoadedTa
     join(table, first!.file.label, await read(file, { ...table.dialect, header: table.header }, options), file.label, part);
   }
   const { label, name } = first!.file;
-  return done(encodeTable(table, planTable(table, label, options), name.replace(/\.(csv|tsv|tab|data|txt)$/i, ""), label, sink), files, joined, options);
+  return done(
+    encodeTable(table, planTable(table, label, options), name.replace(/\.(csv|tsv|tab|data|txt)$/i, ""), label, sink),
+    files,
+    joined,
+    options,
+  );
 }
 
 /**
  * Sequences among the new files, and those before that a new test or validation part joins. A part that stands alone is for training,
  * whatever it is called. Null if the new files are no sequences.
  */
-function joinedSequences(found: readonly TableFile[], before: readonly TableFile[]): { groups: SequenceGroup[]; files: readonly TableFile[]; joined: boolean } | null {
+function joinedSequences(
+  found: readonly TableFile[],
+  before: readonly TableFile[],
+): { groups: SequenceGroup[]; files: readonly TableFile[]; joined: boolean } | null {
   const groups = sequenceFiles(found);
   const count = groups.reduce((sum, { sequences }) => sum + sequences.length, 0);
   if (count < 2) return null;

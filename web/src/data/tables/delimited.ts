@@ -16,7 +16,10 @@ export interface Dialect {
 
 /** A file that began as UTF-8 and is none: it is to be read again as that charset says. */
 export class OtherEncoding extends SproutError {
-  constructor(label: string, readonly charset: string) {
+  constructor(
+    label: string,
+    readonly charset: string,
+  ) {
     super(`${label}: expected text in UTF-8, found bytes that are none.`, "Save it as UTF-8.");
   }
 }
@@ -76,8 +79,13 @@ export async function* rowsOf(bytes: ByteReader, label: string, given: Partial<D
   const dialect = { delimiter, decimal, charset };
   const blanks = delimiter === " ";
   // Runs of blanks are one delimiter, as in the oldest data sets.
-  const tidy = (text: string): string => (blanks ? (commented ? uncommented(text) : text).replace(/^[ \t]+|[ \t]+$/gm, "").replace(/[ \t]+/g, " ") : text);
-  const lastComment = comments.trim().split(/[\r\n]+/).at(-1)!.replace(/^\s*#+\s*/, "");
+  const tidy = (text: string): string =>
+    blanks ? (commented ? uncommented(text) : text).replace(/^[ \t]+|[ \t]+$/gm, "").replace(/[ \t]+/g, " ") : text;
+  const lastComment = comments
+    .trim()
+    .split(/[\r\n]+/)
+    .at(-1)!
+    .replace(/^\s*#+\s*/, "");
   const comment = comments === "" ? null : (parse(lastComment, dialect.delimiter, newline, true, tidy).rows[0] ?? null);
   let text = "";
   let before = comments.length;
@@ -93,7 +101,11 @@ export async function* rowsOf(bytes: ByteReader, label: string, given: Partial<D
     if (text.length > longestRow) {
       const cells = text.split(dialect.delimiter).length;
       if (cells > mostColumns && !text.includes('"')) tooWide(label, `more than ${grouped(cells - 1)}`);
-      fail(label, `expected rows of at most ${grouped(longestRow)} characters, found a longer one.`, 'Is the end of a quoted text ("...") missing?');
+      fail(
+        label,
+        `expected rows of at most ${grouped(longestRow)} characters, found a longer one.`,
+        'Is the end of a quoted text ("...") missing?',
+      );
     }
     const widest = rows.reduce((most, row) => Math.max(most, row.length), 0);
     if (widest > mostColumns) tooWide(label, grouped(widest));
@@ -105,7 +117,13 @@ function tooWide(label: string, columns: string): never {
   fail(label, `expected at most ${grouped(mostColumns)} columns, found ${columns}.`, "Is it a table with one row a sample?");
 }
 
-function parse(text: string, delimiter: string, newline: "\n" | "\r" | "\r\n", last: boolean, tidy: (text: string) => string): { rows: string[][]; rest: string } {
+function parse(
+  text: string,
+  delimiter: string,
+  newline: "\n" | "\r" | "\r\n",
+  last: boolean,
+  tidy: (text: string) => string,
+): { rows: string[][]; rest: string } {
   // Blanks may only be joined in whole lines.
   const end = delimiter === " " && !last ? text.lastIndexOf("\n") + 1 : text.length;
   const parser = new Papa.Parser({ delimiter, newline, quoteChar: '"', escapeChar: '"' });
@@ -122,14 +140,24 @@ const uncommented = (text: string): string => text.replace(/[ \t]+#[^\r\n]*/g, "
  * The delimiter that cuts the first lines most evenly; the decimal comma where numbers are written so. commented: only without comments behind
  * their values are lines even that blanks cut; where all of them are even with what begins with #, that is values.
  */
-function dialectOf(sample: string, newline: "\n" | "\r" | "\r\n", given: Partial<Dialect>): Omit<Dialect, "charset"> & { commented: boolean } {
-  const all = sample.split(newline).filter((line) => line.trim() !== "").slice(0, 50);
+function dialectOf(
+  sample: string,
+  newline: "\n" | "\r" | "\r\n",
+  given: Partial<Dialect>,
+): Omit<Dialect, "charset"> & { commented: boolean } {
+  const all = sample
+    .split(newline)
+    .filter((line) => line.trim() !== "")
+    .slice(0, 50);
   const bare = all.filter((line) => !isMarked(line));
   const lines = bare.length > 1 ? bare : all;
   if (lines.length > 1 && sample.length >= sampleSize / 2) lines.pop();
   const rate = (delimiter: string, lines: string[]) => {
-    const { data } = new Papa.Parser({ delimiter, newline: "\n", quoteChar: '"', escapeChar: '"' })
-      .parse((delimiter === " " ? lines.map((line) => line.trim().replace(/\s+/g, " ")) : lines).join("\n"), 0, false) as { data: string[][] };
+    const { data } = new Papa.Parser({ delimiter, newline: "\n", quoteChar: '"', escapeChar: '"' }).parse(
+      (delimiter === " " ? lines.map((line) => line.trim().replace(/\s+/g, " ")) : lines).join("\n"),
+      0,
+      false,
+    ) as { data: string[][] };
     const widths = data.map((row) => row.length);
     const usual = Math.max(...widths);
     const even = widths.filter((width) => width === usual).length / widths.length;
@@ -139,7 +167,9 @@ function dialectOf(sample: string, newline: "\n" | "\r" | "\r\n", given: Partial
   const byBlanks = rate(" ", lines);
   const commented = byBlanks.score === 0 && lines.some((line) => /[ \t]#/.test(line));
   const rated = [...candidates.map((delimiter) => rate(delimiter, lines)), commented ? rate(" ", lines.map(uncommented)) : byBlanks];
-  const best = given.delimiter ? rated.find(({ delimiter }) => delimiter === given.delimiter) : rated.reduce((a, b) => (b.score > a.score + 1e-9 ? b : a));
+  const best = given.delimiter
+    ? rated.find(({ delimiter }) => delimiter === given.delimiter)
+    : rated.reduce((a, b) => (b.score > a.score + 1e-9 ? b : a));
   const delimiter = given.delimiter ?? (best!.score > 0 ? best!.delimiter : ",");
   const cells = best?.data.flat() ?? [];
   const commas = cells.filter((cell) => /^\s*-?\d+,\d+\s*$/.test(cell)).length;

@@ -29,10 +29,20 @@ export function encodeTable(table: Table, plan: Plan, name: string, label: strin
     return (row: number): boolean => (type === "number" ? codes[row] !== 0 : codes[row]! < 0);
   };
   const targetMissing = isMissing(plan.columns.find(({ role }) => role === "target")!);
-  const gaps = plan.missing === "drop" && plan.mode !== "windows" ? [targetMissing, ...features.map(isMissing)] : plan.mode === "windows" ? [] : [targetMissing];
+  const gaps =
+    plan.missing === "drop" && plan.mode !== "windows"
+      ? [targetMissing, ...features.map(isMissing)]
+      : plan.mode === "windows"
+        ? []
+        : [targetMissing];
   const kept = Uint32Array.from({ length: table.rows }, (_, row) => row).filter((row) => !gaps.some((gap) => gap(row)));
   const dropped = table.rows - kept.length;
-  if (kept.length < 2) fail(label, `expected at least 2 rows without missing values, found ${kept.length} of ${grouped(table.rows)}.`, "Fill missing values instead of dropping rows.");
+  if (kept.length < 2)
+    fail(
+      label,
+      `expected at least 2 rows without missing values, found ${kept.length} of ${grouped(table.rows)}.`,
+      "Fill missing values instead of dropping rows.",
+    );
   const classes = plan.task === "classification" ? classesOf(target, kept) : null;
   const done = { table, plan, name, label, sink, kept, dropped, column };
   if (plan.mode === "windows") return encodeWindows(done, features);
@@ -40,11 +50,16 @@ export function encodeTable(table: Table, plan: Plan, name: string, label: strin
   const labels = classes && kept.map((row) => classes.indexOf.get(target.text(row)!)!);
   const files = filesOf(table);
   const divisible = kept.filter((row) => row < files.validation).length;
-  const parts = splitRows(divisible, { ...plan.split, order: "random" }, plan.split.stratify && labels ? labels.subarray(0, divisible) : null);
+  const parts = splitRows(
+    divisible,
+    { ...plan.split, order: "random" },
+    plan.split.stratify && labels ? labels.subarray(0, divisible) : null,
+  );
   kept.forEach((row, i) => {
     if (i >= divisible) files.parts[row < files.test ? "validation" : "test"].push(i);
   });
-  for (const split of ["validation", "test"] as const) if (files.parts[split].length > 0) parts[split] = Uint32Array.from(files.parts[split]);
+  for (const split of ["validation", "test"] as const)
+    if (files.parts[split].length > 0) parts[split] = Uint32Array.from(files.parts[split]);
   if (parts.train.length === 0) fail(label, "expected rows for training, found none left by the split.");
   const training = parts.train.map((i) => kept[i]!);
   let vocabulary: string[] | null = null;
@@ -100,12 +115,30 @@ function encodeWindows({ table, plan, label, sink, ...done }: Done, features: Co
     const file = fileOf(row);
     // The rows of two files need not follow each other.
     if (file !== fileOf(start)) continue;
-    starts[file > 0 ? (file === 1 ? "validation" : "test") : row < cut.train.length ? "train" : row < files.validation - cut.test.length ? "validation" : "test"].push(start);
+    starts[
+      file > 0
+        ? file === 1
+          ? "validation"
+          : "test"
+        : row < cut.train.length
+          ? "train"
+          : row < files.validation - cut.test.length
+            ? "validation"
+            : "test"
+    ].push(start);
   }
   if (starts.train.length === 0) {
-    fail(label, `expected a series of more than ${grouped(length + horizon - 1)} rows for training, found ${grouped(cut.train.length)}.`, "Choose shorter windows or a smaller test set.");
+    fail(
+      label,
+      `expected a series of more than ${grouped(length + horizon - 1)} rows for training, found ${grouped(cut.train.length)}.`,
+      "Choose shorter windows or a smaller test set.",
+    );
   }
-  const parts: SplitRows = { train: Uint32Array.from(starts.train), validation: Uint32Array.from(starts.validation), test: Uint32Array.from(starts.test) };
+  const parts: SplitRows = {
+    train: Uint32Array.from(starts.train),
+    validation: Uint32Array.from(starts.validation),
+    test: Uint32Array.from(starts.test),
+  };
   write(sink, parts, [length, series.length], "float32", (start, x, y) => {
     for (let step = 0, at = 0; step < length; step++) for (const feature of series) x[at++] = feature.value(start + step);
     y[0] = series[0]!.value(start + length + horizon - 1);
@@ -113,7 +146,13 @@ function encodeWindows({ table, plan, label, sink, ...done }: Done, features: Co
   return finish({ table, plan, label, sink, ...done }, series, series[0]!, null, null);
 }
 
-function finish({ plan, name, dropped }: Done, features: Feature[], { shift, scale }: { shift: number; scale: number }, classNames: string[] | null, vocabulary: string[] | null): DecodedData {
+function finish(
+  { plan, name, dropped }: Done,
+  features: Feature[],
+  { shift, scale }: { shift: number; scale: number },
+  classNames: string[] | null,
+  vocabulary: string[] | null,
+): DecodedData {
   const own = features.map(({ name: feature, shift: from, scale: by }) => ({ name: feature, shift: from, scale: by }));
   return { name, classNames, table: { ...plan, dropped, features: own, targetScale: { shift, scale }, vocabulary } };
 }
@@ -131,14 +170,23 @@ function encodeColumn(column: Column, { name, type }: ColumnInfo, training: Uint
 }
 
 function encodeNumber({ values }: Column, name: string, training: Uint32Array, { missing, scaling }: Plan): Encoded {
-  const known = Float64Array.from(training, (row) => values[row]!).filter((value) => !Number.isNaN(value)).sort();
+  const known = Float64Array.from(training, (row) => values[row]!)
+    .filter((value) => !Number.isNaN(value))
+    .sort();
   const mean = known.reduce((a, b) => a + b, 0) / (known.length || 1);
   const fill = known.length === 0 ? 0 : missing === "median" ? median(known) : missing === "most_frequent" ? commonest(known) : mean;
   const gaps = training.length - known.length;
   // Filled values count in the fit, as they do when a notebook fills first and scales then.
   const filledMean = (mean * known.length + fill * gaps) / (training.length || 1);
-  const deviation = Math.sqrt((known.reduce((sum, value) => sum + (value - filledMean) ** 2, 0) + gaps * (fill - filledMean) ** 2) / (training.length || 1));
-  const [shift, scale] = scaling === "standard" ? [filledMean, deviation] : scaling === "minmax" ? [known[0] ?? 0, (known.at(-1) ?? 0) - (known[0] ?? 0)] : [0, 1];
+  const deviation = Math.sqrt(
+    (known.reduce((sum, value) => sum + (value - filledMean) ** 2, 0) + gaps * (fill - filledMean) ** 2) / (training.length || 1),
+  );
+  const [shift, scale] =
+    scaling === "standard"
+      ? [filledMean, deviation]
+      : scaling === "minmax"
+        ? [known[0] ?? 0, (known.at(-1) ?? 0) - (known[0] ?? 0)]
+        : [0, 1];
   const by = scale || 1;
   return { name, shift, scale: by, value: (row) => ((Number.isNaN(values[row]!) ? fill : values[row]!) - shift) / by };
 }
@@ -170,7 +218,13 @@ function commonest(sorted: Float64Array): number {
 }
 
 /** Creates the splits that are not empty and calls `fill` for each sample of each. */
-function write(sink: DataSink, parts: SplitRows, xShape: number[], yDtype: "int32" | "float32", fill: (item: number, x: Float32Array, y: Int32Array | Float32Array) => void): void {
+function write(
+  sink: DataSink,
+  parts: SplitRows,
+  xShape: number[],
+  yDtype: "int32" | "float32",
+  fill: (item: number, x: Float32Array, y: Int32Array | Float32Array) => void,
+): void {
   const size = xShape.reduce((a, b) => a * b, 1);
   for (const split of ["train", "validation", "test"] as const) {
     const items = parts[split];

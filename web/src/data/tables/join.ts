@@ -21,22 +21,30 @@ export function partsOf(files: readonly TableFile[]): TablePart[] {
   for (const part of order) {
     const [first, second] = parts.filter((each) => each.part === part);
     if (first && second) {
-      fail(second.file.label, `expected one table of ${words[part]} rows, found a second beside ${first.file.label}.`,
-        "Call the files train.csv, test.csv and, if there is one, val.csv; or choose one file.");
+      fail(
+        second.file.label,
+        `expected one table of ${words[part]} rows, found a second beside ${first.file.label}.`,
+        "Call the files train.csv, test.csv and, if there is one, val.csv; or choose one file.",
+      );
     }
   }
-  if (!parts.some(({ part }) => part === "train")) fail(only!.label, "expected a table of training rows among the files, found none.", "Choose train.csv too.");
+  if (!parts.some(({ part }) => part === "train"))
+    fail(only!.label, "expected a table of training rows among the files, found none.", "Choose train.csv too.");
   return parts.sort((a, b) => order.indexOf(a.part) - order.indexOf(b.part));
 }
 
 /** Whether all files have the training file's columns, by their names or, without names, by their number. */
-export async function sameColumns(files: readonly TableFile[], read: (file: TableFile, given: ReadTable) => Promise<Table>): Promise<boolean> {
+export async function sameColumns(
+  files: readonly TableFile[],
+  read: (file: TableFile, given: ReadTable) => Promise<Table>,
+): Promise<boolean> {
   const [first, ...others] = partsOf(files);
   const { columns, dialect, header } = await read(first!.file, {});
   const wanted = columns.map(({ name }) => name);
   for (const { file } of others) {
     const found = await read(file, { ...dialect, header });
-    if (found.columns.length !== wanted.length || (header && !wanted.every((name) => found.columns.some((column) => column.name === name)))) return false;
+    if (found.columns.length !== wanted.length || (header && !wanted.every((name) => found.columns.some((column) => column.name === name))))
+      return false;
   }
   return true;
 }
@@ -46,7 +54,11 @@ export function join(table: Table, label: string, other: Table, otherLabel: stri
   table.columns.forEach((column, i) => {
     const own = table.header ? other.columns.find(({ name }) => name === column.name) : other.columns[i];
     if (!own) {
-      fail(otherLabel, `expected the columns of ${label}, found none called ${column.name.slice(0, 60)}.`, "A test set needs every column of the training set, the one to predict too.");
+      fail(
+        otherLabel,
+        `expected the columns of ${label}, found none called ${column.name.slice(0, 60)}.`,
+        "A test set needs every column of the training set, the one to predict too.",
+      );
     }
     column.append(own);
   });

@@ -20,47 +20,84 @@ const isDated = ({ top }: ColumnInfo): boolean => top.every(([value]) => value.l
 /** Throws a SproutError that names the option or the column at fault. */
 export function planTable(table: Table, label: string, { table: given = {}, split = {} }: LoadOptions): Plan {
   const owner = "table";
-  onlyKeys(owner, given, ["delimiter", "header", "decimal", "target", "task", "columns", "scaling", "encoding", "missing", "mode", "windows", "text"]);
+  onlyKeys(owner, given, [
+    "delimiter",
+    "header",
+    "decimal",
+    "target",
+    "task",
+    "columns",
+    "scaling",
+    "encoding",
+    "missing",
+    "mode",
+    "windows",
+    "text",
+  ]);
   const found = table.columns.map((column) => column.summary());
   const own = (name: string): { type?: ColumnInfo["type"]; role?: "feature" | "ignored" } =>
     given.columns && Object.hasOwn(given.columns, name) ? given.columns[name]! : {};
   for (const name of [given.target, ...Object.keys(given.columns ?? {})]) {
     if (name !== undefined && !found.some((column) => column.name === name)) {
-      fail(label, `expected a column named ${name.slice(0, 60)}, found ${found.slice(0, 10).map((column) => column.name.slice(0, 30)).join(", ")}${found.length > 10 ? ", ..." : ""}.`);
+      fail(
+        label,
+        `expected a column named ${name.slice(0, 60)}, found ${found
+          .slice(0, 10)
+          .map((column) => column.name.slice(0, 30))
+          .join(", ")}${found.length > 10 ? ", ..." : ""}.`,
+      );
     }
   }
   const columns: ColumnInfo[] = found.map((column) => {
     const type = oneOf(owner, "type", own(column.name).type ?? column.type, ["number", "category", "text"]);
     const counts = column.unique === table.rows && column.max! - column.min! === table.rows - 1;
-    const isIndex = (indexNames.test(column.name) && column.unique === table.rows) || (table.header && column.name === namelessFirst && counts);
+    const isIndex =
+      (indexNames.test(column.name) && column.unique === table.rows) || (table.header && column.name === namelessFirst && counts);
     const isEmpty = column.missing === table.rows;
     return { ...column, type, role: own(column.name).role ?? (type === "text" || isIndex || isEmpty ? "ignored" : "feature") };
   });
   const open = columns.filter((column) => column.role !== "ignored");
   const candidates = open.length > 0 ? open : columns;
-  const target = columns.find((column) => column.name === given.target)
-    ?? usualTargets.map((usual) => candidates.find((column) => usual.test(column.name) && own(column.name).role === undefined)).find(Boolean)
-    ?? candidates.findLast((column) => own(column.name).role === undefined)
-    ?? columns.at(-1)!;
+  const target =
+    columns.find((column) => column.name === given.target) ??
+    usualTargets
+      .map((usual) => candidates.find((column) => usual.test(column.name) && own(column.name).role === undefined))
+      .find(Boolean) ??
+    candidates.findLast((column) => own(column.name).role === undefined) ??
+    columns.at(-1)!;
   target.role = "target";
 
   const prose = columns.filter(({ type, role }) => type === "text" && role !== "target");
   const others = columns.some(({ role }) => role === "feature");
-  const isValue = target.type === "number" && (target.unique > 20 || target.unique > table.rows / 4 || target.top.some(([value]) => !/^\d+$/.test(value)));
+  const isValue =
+    target.type === "number" &&
+    (target.unique > 20 || target.unique > table.rows / 4 || target.top.some(([value]) => !/^\d+$/.test(value)));
   const isText = prose.length > 0 && (target.type !== "number" || (!isValue && !prose.every(isDated)));
   const mode = oneOf(owner, "mode", given.mode ?? (others ? "rows" : isText ? "text" : "windows"), ["rows", "windows", "text"]);
   if (mode === "text") {
-    const text = prose.find(({ role }) => role === "feature") ?? prose.reduce<ColumnInfo | undefined>((a, b) => (a && a.unique >= b.unique ? a : b), undefined);
+    const text =
+      prose.find(({ role }) => role === "feature") ??
+      prose.reduce<ColumnInfo | undefined>((a, b) => (a && a.unique >= b.unique ? a : b), undefined);
     if (!text) fail(label, "expected a column of texts beside the target, found none.", "Set the type of a column to text.");
     for (const column of columns) if (column !== target) column.role = column === text ? "feature" : "ignored";
   }
-  if (mode === "windows" && target.type !== "number") fail(label, `expected a column of numbers to predict in a series, found ${target.type} in ${target.name}.`, "Choose another target.");
-  const task = oneOf(owner, "task", mode === "windows" ? "regression" : (given.task ?? (isValue ? "regression" : "classification")), ["classification", "regression"]);
-  if (task === "regression" && target.type !== "number") fail(label, `expected numbers to predict, found ${target.type} in ${target.name}.`, "Choose classification or another target.");
+  if (mode === "windows" && target.type !== "number")
+    fail(label, `expected a column of numbers to predict in a series, found ${target.type} in ${target.name}.`, "Choose another target.");
+  const task = oneOf(owner, "task", mode === "windows" ? "regression" : (given.task ?? (isValue ? "regression" : "classification")), [
+    "classification",
+    "regression",
+  ]);
+  if (task === "regression" && target.type !== "number")
+    fail(label, `expected numbers to predict, found ${target.type} in ${target.name}.`, "Choose classification or another target.");
   if (task === "classification" && target.unique > mostClasses) {
-    fail(label, `expected at most ${mostClasses} classes, found ${target.unique} different values in ${target.name}.`, "Choose regression or another target.");
+    fail(
+      label,
+      `expected at most ${mostClasses} classes, found ${target.unique} different values in ${target.name}.`,
+      "Choose regression or another target.",
+    );
   }
-  if (mode === "rows" && !columns.some(({ role }) => role === "feature")) fail(label, "expected at least one column to learn from, found none.", "Use another column, or the mode for series or text.");
+  if (mode === "rows" && !columns.some(({ role }) => role === "feature"))
+    fail(label, "expected at least one column to learn from, found none.", "Use another column, or the mode for series or text.");
   if (mode === "rows") for (const column of columns) if (column.role === "feature" && column.type === "text") column.type = "category";
   return {
     rows: table.rows,
@@ -82,7 +119,10 @@ export function planTable(table: Table, label: string, { table: given = {}, spli
   };
 }
 
-function windowsOf(owner: string, { length = 12, horizon = 1, stride = 1 }: NonNullable<TableOptions["windows"]> = {}): NonNullable<TableInfo["windows"]> {
+function windowsOf(
+  owner: string,
+  { length = 12, horizon = 1, stride = 1 }: NonNullable<TableOptions["windows"]> = {},
+): NonNullable<TableInfo["windows"]> {
   return {
     length: wholeNumber(owner, "length", length, 1),
     horizon: wholeNumber(owner, "horizon", horizon, 1),
@@ -90,7 +130,10 @@ function windowsOf(owner: string, { length = 12, horizon = 1, stride = 1 }: NonN
   };
 }
 
-function textOf(owner: string, { tokens = "words", vocabulary_size = 1000, length = 50 }: NonNullable<TableOptions["text"]> = {}): NonNullable<TableInfo["text"]> {
+function textOf(
+  owner: string,
+  { tokens = "words", vocabulary_size = 1000, length = 50 }: NonNullable<TableOptions["text"]> = {},
+): NonNullable<TableInfo["text"]> {
   return {
     tokens: oneOf(owner, "tokens", tokens, ["words", "characters"]),
     vocabulary_size: wholeNumber(owner, "vocabulary_size", vocabulary_size, 3),
@@ -107,8 +150,10 @@ function vocabularyOf(owner: string, given: string[] | undefined): string[] | nu
 
 /** Fills in the defaults; fractions must leave something to train on. */
 export function checkSplit({ test, validation = 0, seed = 1, stratify = true }: SplitOptions, usualTest: number): Required<SplitOptions> {
-  const fraction = (name: string, value: number): number => (value >= 0 && value < 1 ? value : expected("split", `${name} to be at least 0 and less than 1`, value));
+  const fraction = (name: string, value: number): number =>
+    value >= 0 && value < 1 ? value : expected("split", `${name} to be at least 0 and less than 1`, value);
   const tests = fraction("test", test ?? usualTest);
-  if (tests + fraction("validation", validation) >= 1) expected("split", "test and validation to leave samples for training", `${tests} and ${validation}`);
+  if (tests + fraction("validation", validation) >= 1)
+    expected("split", "test and validation to leave samples for training", `${tests} and ${validation}`);
   return { test: tests, validation, seed: wholeNumber("split", "seed", seed, 0), stratify };
 }

@@ -21,7 +21,8 @@ export async function tableIn({ label, folder, name, bytes }: Entry): Promise<Om
   const second = rest.find((line) => !isMarked(line)) ?? rest[0] ?? "";
   // A comment may stand behind the numbers of a line.
   const numbersIn = (line: string): string | null => numbers.exec(line.replace(/[ \t]+#.*$/, ""))?.[0] ?? null;
-  const cut = (line: string): number => numbersIn(line)?.trim().split(/\s+/).length ?? Math.max(...[/,/g, /;/g, /\t/g, /\|/g].map((mark) => line.match(mark)?.length ?? 0));
+  const cut = (line: string): number =>
+    numbersIn(line)?.trim().split(/\s+/).length ?? Math.max(...[/,/g, /;/g, /\t/g, /\|/g].map((mark) => line.match(mark)?.length ?? 0));
   return cut(first) > 0 && cut(first) === cut(second) ? { label, folder, name } : null;
 }
 
@@ -45,4 +46,5 @@ export function textOf(head: Uint8Array): string | null {
 }
 
 /** The encoding that a byte order mark tells, if there is one. */
-export const utf16 = ([a, b]: Uint8Array): string | null => (a === 0xff && b === 0xfe ? "utf-16le" : a === 0xfe && b === 0xff ? "utf-16be" : null);
+export const utf16 = ([a, b]: Uint8Array): string | null =>
+  a === 0xff && b === 0xfe ? "utf-16le" : a === 0xfe && b === 0xff ? "utf-16be" : null;

@@ -36,7 +36,10 @@ export function sequenceFiles(files: readonly TableFile[]): SequenceGroup[] {
 }
 
 function partOf({ folder, file, name }: TableFile): SplitName {
-  const told = folder.split("/").map(splitOfFolder).find((split) => split !== null);
+  const told = folder
+    .split("/")
+    .map(splitOfFolder)
+    .find((split) => split !== null);
   return told ?? (file.name.endsWith(name) ? null : splitByName(file.name, "")) ?? "train";
 }
 
@@ -64,20 +67,30 @@ export async function decodeSequences(groups: readonly SequenceGroup[], sink: Da
     const targets = targetsByName(tables.get(target)!, target.label);
     return sequences.map((file) => {
       const value = targets.get(stem(file.name)) ?? targets.get(String(Number(numberIn(file.name))));
-      if (value === undefined) fail(target.label, `expected a target for ${file.name}, found none.`, "Its first column must hold the names or the numbers of the files.");
+      if (value === undefined)
+        fail(
+          target.label,
+          `expected a target for ${file.name}, found none.`,
+          "Its first column must hold the names or the numbers of the files.",
+        );
       return { split, file, table: tables.get(file)!, value };
     });
   });
   const { target } = groups[0]!;
   const channels = items[0]!.table.columns.length;
   for (const { file, table } of items) {
-    if (table.columns.length !== channels) fail(file.label, `expected ${channels} columns as in ${items[0]!.file.name}, found ${table.columns.length}.`);
+    if (table.columns.length !== channels)
+      fail(file.label, `expected ${channels} columns as in ${items[0]!.file.name}, found ${table.columns.length}.`);
     for (const column of table.columns) checkNumbers(column, file.label);
   }
   const lengths = items.map(({ table }) => table.rows);
   const longest = Math.max(...lengths);
   if (items.length * longest * channels * 4 > limit) {
-    fail(target.label, `expected at most ${grouped(limit)} bytes, found ${grouped(items.length)} sequences of up to ${grouped(longest)} steps.`, "Use shorter sequences.");
+    fail(
+      target.label,
+      `expected at most ${grouped(limit)} bytes, found ${grouped(items.length)} sequences of up to ${grouped(longest)} steps.`,
+      "Use shorter sequences.",
+    );
   }
   const classNames = [...new Set(items.map(({ value }) => value))].sort((a, b) => Number(a) - Number(b) || (a < b ? -1 : 1));
   const indexOf = new Map(classNames.map((name, i) => [name, i]));
@@ -92,7 +105,12 @@ export async function decodeSequences(groups: readonly SequenceGroup[], sink: Da
     validation: Uint32Array.from([...divided.validation.map((i) => train[i]!), ...own("validation")]),
     test: separate ? own("test") : divided.test.map((i) => train[i]!),
   };
-  const features = Array.from({ length: channels }, (_, k) => fitted(items[0]!.table.columns[k]!.name, [...parts.train].map((i) => items[i]!.table.columns[k]!)));
+  const features = Array.from({ length: channels }, (_, k) =>
+    fitted(
+      items[0]!.table.columns[k]!.name,
+      [...parts.train].map((i) => items[i]!.table.columns[k]!),
+    ),
+  );
 
   for (const split of splits) {
     const rows = parts[split];
@@ -111,7 +129,10 @@ export async function decodeSequences(groups: readonly SequenceGroup[], sink: Da
     });
   }
   return {
-    name: target.file.name.split("/").at(-1)!.replace(/\.(zip|tar|tgz|tar\.gz|csv)$/i, ""),
+    name: target.file.name
+      .split("/")
+      .at(-1)!
+      .replace(/\.(zip|tar|tgz|tar\.gz|csv)$/i, ""),
     classNames,
     sequences: { shortest: Math.min(...lengths), longest, features },
   };
@@ -130,7 +151,12 @@ function targetsByName({ columns, rows }: Table, label: string): Map<string, str
 }
 
 /** "rec/Walk_1.csv" and "walk_1" are one name. */
-const stem = (name: string): string => name.split(/[\\/]/).at(-1)!.replace(/\.\w+$/, "").toLowerCase();
+const stem = (name: string): string =>
+  name
+    .split(/[\\/]/)
+    .at(-1)!
+    .replace(/\.\w+$/, "")
+    .toLowerCase();
 
 function checkNumbers({ name, codes, length }: Column, label: string): void {
   const wrong = codes.subarray(0, length).findIndex((code) => code !== 0);

@@ -27,7 +27,13 @@ export interface ReadTable extends Partial<Dialect> {
 const cellBytes = 12;
 
 /** Throws a SproutError that names the row if rows differ in length. */
-export async function readTable(bytes: ByteReader, label: string, given: ReadTable, memoryLimit: number, signal?: AbortSignal): Promise<Table> {
+export async function readTable(
+  bytes: ByteReader,
+  label: string,
+  given: ReadTable,
+  memoryLimit: number,
+  signal?: AbortSignal,
+): Promise<Table> {
   let table: Table | null = null;
   let width = 0;
   /** Where the first row begins with #, others that do are rows, too. */
@@ -45,9 +51,18 @@ export async function readTable(bytes: ByteReader, label: string, given: ReadTab
       const headed = hasHeader(rows, dialect);
       const named = !headed && comment?.length === width && !comment.some((cell) => isNumber(cell, dialect)) ? comment : null;
       const header = given.header ?? (headed || named !== null);
-      const names = !header ? Array.from({ length: width }, (_, i) => `column ${i + 1}`) : (named?.map((name, i) => name || (i === 0 ? "#" : "")) ?? rows.shift()!);
+      const names = !header
+        ? Array.from({ length: width }, (_, i) => `column ${i + 1}`)
+        : (named?.map((name, i) => name || (i === 0 ? "#" : "")) ?? rows.shift()!);
       if (header && !named) line++;
-      table = { columns: unlike(names).map((name) => new Column(name, dialect.decimal)), rows: 0, header, dialect, comments: 0, own: { validation: 0, test: 0 } };
+      table = {
+        columns: unlike(names).map((name) => new Column(name, dialect.decimal)),
+        rows: 0,
+        header,
+        dialect,
+        comments: 0,
+        own: { validation: 0, test: 0 },
+      };
     }
     for (const row of rows) {
       line++;
@@ -56,13 +71,18 @@ export async function readTable(bytes: ByteReader, label: string, given: ReadTab
       // A comment behind the values, the first one after many lines.
       if (dialect.delimiter === " " && row.length > width && isMarked(row[width]!)) row.length = width;
       if (row.length !== width) {
-        fail(label, `expected ${grouped(width)} columns as in the first row, found ${grouped(row.length)} in row ${grouped(line)}.`, "Correct that row, or choose another delimiter.");
+        fail(
+          label,
+          `expected ${grouped(width)} columns as in the first row, found ${grouped(row.length)} in row ${grouped(line)}.`,
+          "Correct that row, or choose another delimiter.",
+        );
       }
       for (let i = 0; i < width; i++) table.columns[i]!.push(row[i]!);
     }
     table.rows += rows.length;
     table.comments += comments;
-    if (table.rows * width * cellBytes > memoryLimit) fail(label, `expected a table of at most ${grouped(Math.floor(memoryLimit / cellBytes))} cells, found more.`, "Use a part of it.");
+    if (table.rows * width * cellBytes > memoryLimit)
+      fail(label, `expected a table of at most ${grouped(Math.floor(memoryLimit / cellBytes))} cells, found more.`, "Use a part of it.");
     if (performance.now() - began < sliceMs) continue;
     await yieldToMessages();
     signal?.throwIfAborted();
@@ -79,7 +99,7 @@ export async function readTable(bytes: ByteReader, label: string, given: ReadTab
 function isComment(row: string[], width: number, { delimiter }: Dialect, names: string[] | null): boolean {
   if (!isMarked(row[0]!)) return false;
   const isRow = row.length === width || (row.length === width + 1 && row[width]!.trim() === "");
-  return !isRow || delimiter === " " || (names?.join("\n") === [row[0]!.replace(/^\s*#+\s*/, ""), ...row.slice(1)].join("\n"));
+  return !isRow || delimiter === " " || names?.join("\n") === [row[0]!.replace(/^\s*#+\s*/, ""), ...row.slice(1)].join("\n");
 }
 
 function isNumber(cell: string, { decimal }: Dialect): boolean {
@@ -95,7 +115,10 @@ function hasHeader(rows: string[][], dialect: Dialect): boolean {
   const numeric = first.map((_, i) => rest.filter((row) => isNumber(row[i] ?? "", dialect)).length / rest.length > 0.8);
   if (first.some((cell) => isNumber(cell, dialect))) return false;
   if (numeric.includes(true)) return true;
-  return first.every((cell, i) => cell.trim() !== "" && cell.length < 60 && !rest.some((row) => row[i] === cell)) && new Set(first).size === first.length;
+  return (
+    first.every((cell, i) => cell.trim() !== "" && cell.length < 60 && !rest.some((row) => row[i] === cell)) &&
+    new Set(first).size === first.length
+  );
 }
 
 /** Names made unlike each other, none of them empty. */

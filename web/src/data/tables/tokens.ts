@@ -6,12 +6,24 @@ type TextOptions = NonNullable<TableInfo["text"]>;
 
 /** Words in lower case without punctuation, or characters as they are. */
 const tokensOf = (text: string, tokens: TextOptions["tokens"]): string[] =>
-  tokens === "characters" ? [...text] : text.toLowerCase().replace(/[!-/:-@[-`{-~]/g, "").split(/\s+/).filter(Boolean);
+  tokens === "characters"
+    ? [...text]
+    : text
+        .toLowerCase()
+        .replace(/[!-/:-@[-`{-~]/g, "")
+        .split(/\s+/)
+        .filter(Boolean);
 
 /** Numbers of a text's first `length` tokens; what is left of `length` is padding. */
-export function encodeText(text: string, places: ReadonlyMap<string, number>, { tokens, length }: Pick<TextOptions, "tokens" | "length">): Float32Array {
+export function encodeText(
+  text: string,
+  places: ReadonlyMap<string, number>,
+  { tokens, length }: Pick<TextOptions, "tokens" | "length">,
+): Float32Array {
   const numbers = new Float32Array(length);
-  tokensOf(text, tokens).slice(0, length).forEach((token, i) => (numbers[i] = places.get(token) ?? 1));
+  tokensOf(text, tokens)
+    .slice(0, length)
+    .forEach((token, i) => (numbers[i] = places.get(token) ?? 1));
   return numbers;
 }
 

@@ -56,8 +56,17 @@ export function convolve(graph: Graph, x: Value, kernel: Tensor, bias: Tensor | 
   const turned = permuted(kernel, [axes + 1, axes, ...window.kernel.keys()]);
   const inputs = [graph.constant(turned.shape, turned.values), ...(bias ? [graph.constant(bias.shape, bias.values)] : [])];
   const name = channelsFirst(graph, x.name, axes, (input) =>
-    graph.node("Conv", [input, ...inputs], { kernel_shape: window.kernel, strides: window.strides, dilations: window.dilations, group: groups, pads: [...before, ...after] }));
-  const out = spatial.map((size, axis) => Math.floor((size + before[axis] + after[axis] - extent(window, axis)) / window.strides[axis]) + 1);
+    graph.node("Conv", [input, ...inputs], {
+      kernel_shape: window.kernel,
+      strides: window.strides,
+      dilations: window.dilations,
+      group: groups,
+      pads: [...before, ...after],
+    }),
+  );
+  const out = spatial.map(
+    (size, axis) => Math.floor((size + before[axis] + after[axis] - extent(window, axis)) / window.strides[axis]) + 1,
+  );
   return { name, shape: [...out, turned.shape[0]] };
 }
 
@@ -70,7 +79,14 @@ export function convolveDepthwise(graph: Graph, x: Value, kernel: Tensor, bias: 
 }
 
 /** kernel: (...window, out, in). The output is as large as the input of the convolution that it is the transpose of, or as output_padding says. */
-export function convolveTransposed(graph: Graph, x: Value, kernel: Tensor, bias: Tensor | undefined, window: Window, outputPadding: number[] | null): Value {
+export function convolveTransposed(
+  graph: Graph,
+  x: Value,
+  kernel: Tensor,
+  bias: Tensor | undefined,
+  window: Window,
+  outputPadding: number[] | null,
+): Value {
   const axes = window.kernel.length;
   const spatial = x.shape.slice(0, axes);
   const { strides } = window;
@@ -87,9 +103,13 @@ export function convolveTransposed(graph: Graph, x: Value, kernel: Tensor, bias:
   const inputs = [graph.constant(turned.shape, turned.values), ...(bias ? [graph.constant(bias.shape, bias.values)] : [])];
   const name = channelsFirst(graph, x.name, axes, (input) =>
     graph.node("ConvTranspose", [input, ...inputs], {
-      kernel_shape: window.kernel, strides, dilations: window.dilations,
-      pads: [...before, ...over.map((n, axis) => Math.max(n, 0) - before[axis])], output_padding: over.map((n) => Math.max(-n, 0)),
-    }));
+      kernel_shape: window.kernel,
+      strides,
+      dilations: window.dilations,
+      pads: [...before, ...over.map((n, axis) => Math.max(n, 0) - before[axis])],
+      output_padding: over.map((n) => Math.max(-n, 0)),
+    }),
+  );
   return { name, shape: [...out, turned.shape[1]] };
 }
 
@@ -98,7 +118,8 @@ export function pool(graph: Graph, x: Value, op: "MaxPool" | "AveragePool", wind
   const spatial = x.shape.slice(0, axes);
   const { before, after } = pads(window, spatial);
   const name = channelsFirst(graph, x.name, axes, (input) =>
-    graph.node(op, [input], { kernel_shape: window.kernel, strides: window.strides, pads: [...before, ...after] }));
+    graph.node(op, [input], { kernel_shape: window.kernel, strides: window.strides, pads: [...before, ...after] }),
+  );
   const out = spatial.map((size, axis) => Math.floor((size + before[axis] + after[axis] - window.kernel[axis]) / window.strides[axis]) + 1);
   return { name, shape: [...out, x.shape[axes]] };
 }

@@ -13,7 +13,11 @@ export async function writeOnnx({ model, weights, notes }: SavedModel, name: str
   let x = input;
   for (const layer of layersOf(model!)) {
     const refuse = (what: string): never =>
-      fail(file, `layer ${JSON.stringify(nameOf(layer))} (${layer.class_name}): ONNX has no node for ${what}.`, "Save as .keras, or leave the option out.");
+      fail(
+        file,
+        `layer ${JSON.stringify(nameOf(layer))} (${layer.class_name}): ONNX has no node for ${what}.`,
+        "Save as .keras, or leave the option out.",
+      );
     x = emitLayer(graph, x, layer, tensors.get(nameOf(layer)) ?? [], refuse);
   }
   const output: Value = { name: "output", shape: x.shape };

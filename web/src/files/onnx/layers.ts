@@ -22,45 +22,75 @@ const scalar = (graph: Graph, value: number): string => graph.constant([], [valu
 const same: Emit = (_, x) => x;
 
 /** The activation that a layer ends with. */
-const activated = (emit: Emit): Emit => (graph, x, config, weights, refuse, layer) => {
-  const y = emit(graph, x, config, weights, refuse, layer);
-  const name = String(config.activation ?? "linear");
-  return { ...y, name: activate(graph, name, y.name) ?? refuse(`activation ${JSON.stringify(name)}`) };
-};
+const activated =
+  (emit: Emit): Emit =>
+  (graph, x, config, weights, refuse, layer) => {
+    const y = emit(graph, x, config, weights, refuse, layer);
+    const name = String(config.activation ?? "linear");
+    return { ...y, name: activate(graph, name, y.name) ?? refuse(`activation ${JSON.stringify(name)}`) };
+  };
 
 const window = (config: Config, axes: number): Window => ({
-  kernel: sizes(config.kernel_size, axes), strides: sizes(config.strides, axes), dilations: sizes(config.dilation_rate, axes), padding: String(config.padding ?? "valid"),
+  kernel: sizes(config.kernel_size, axes),
+  strides: sizes(config.strides, axes),
+  dilations: sizes(config.dilation_rate, axes),
+  padding: String(config.padding ?? "valid"),
 });
 
-const conv = (axes: number): Emit => activated((graph, x, config, [kernel, bias], _refuse) =>
-  convolve(graph, x, kernel, bias, window(config, axes), number(config.groups, 1)));
+const conv = (axes: number): Emit =>
+  activated((graph, x, config, [kernel, bias], _refuse) =>
+    convolve(graph, x, kernel, bias, window(config, axes), number(config.groups, 1)),
+  );
 
-const depthwise = (axes: number): Emit => activated((graph, x, config, [kernel, bias]) => convolveDepthwise(graph, x, kernel, bias, window(config, axes)));
+const depthwise = (axes: number): Emit =>
+  activated((graph, x, config, [kernel, bias]) => convolveDepthwise(graph, x, kernel, bias, window(config, axes)));
 
-const separable = (axes: number): Emit => activated((graph, x, config, [perChannel, pointwise, bias]) => {
-  const one = { kernel: sizes(1, axes), strides: sizes(1, axes), dilations: sizes(1, axes), padding: "valid" };
-  return convolve(graph, convolveDepthwise(graph, x, perChannel, undefined, window(config, axes)), pointwise, bias, one, 1);
-});
+const separable = (axes: number): Emit =>
+  activated((graph, x, config, [perChannel, pointwise, bias]) => {
+    const one = { kernel: sizes(1, axes), strides: sizes(1, axes), dilations: sizes(1, axes), padding: "valid" };
+    return convolve(graph, convolveDepthwise(graph, x, perChannel, undefined, window(config, axes)), pointwise, bias, one, 1);
+  });
 
-const transposed = (axes: number): Emit => activated((graph, x, config, [kernel, bias]) =>
-  convolveTransposed(graph, x, kernel, bias, window(config, axes), config.output_padding == null ? null : sizes(config.output_padding, axes, 0)));
+const transposed = (axes: number): Emit =>
+  activated((graph, x, config, [kernel, bias]) =>
+    convolveTransposed(
+      graph,
+      x,
+      kernel,
+      bias,
+      window(config, axes),
+      config.output_padding == null ? null : sizes(config.output_padding, axes, 0),
+    ),
+  );
 
-const pooling = (axes: number, op: "MaxPool" | "AveragePool"): Emit => (graph, x, config) => {
-  const kernel = sizes(config.pool_size, axes, 2);
-  return pool(graph, x, op, { kernel, strides: config.strides == null ? kernel : sizes(config.strides, axes), dilations: sizes(1, axes), padding: String(config.padding ?? "valid") });
-};
+const pooling =
+  (axes: number, op: "MaxPool" | "AveragePool"): Emit =>
+  (graph, x, config) => {
+    const kernel = sizes(config.pool_size, axes, 2);
+    return pool(graph, x, op, {
+      kernel,
+      strides: config.strides == null ? kernel : sizes(config.strides, axes),
+      dilations: sizes(1, axes),
+      padding: String(config.padding ?? "valid"),
+    });
+  };
 
-const globalPooling = (axes: number, op: "ReduceMean" | "ReduceMax"): Emit => (graph, x, config) => {
-  const keep = config.keepdims === true;
-  if (op === "ReduceMean" && axes === 1 && x.mask) {
-    // The mean of the steps that count.
-    const counts = graph.node("Unsqueeze", [graph.node("Cast", [x.mask], { to: 1 }), graph.whole([2])]);
-    const sum = (of: string): string => graph.node("ReduceSum", [of, graph.whole([1])], { keepdims: Number(keep) });
-    return { name: graph.node("Div", [sum(graph.node("Mul", [x.name, counts])), sum(counts)]), shape: [...(keep ? [1] : []), x.shape[1]] };
-  }
-  const name = graph.node(op, [x.name], { axes: Array.from({ length: axes }, (_, i) => i + 1), keepdims: Number(keep) });
-  return { name, shape: [...(keep ? sizes(1, axes) : []), x.shape[axes]] };
-};
+const globalPooling =
+  (axes: number, op: "ReduceMean" | "ReduceMax"): Emit =>
+  (graph, x, config) => {
+    const keep = config.keepdims === true;
+    if (op === "ReduceMean" && axes === 1 && x.mask) {
+      // The mean of the steps that count.
+      const counts = graph.node("Unsqueeze", [graph.node("Cast", [x.mask], { to: 1 }), graph.whole([2])]);
+      const sum = (of: string): string => graph.node("ReduceSum", [of, graph.whole([1])], { keepdims: Number(keep) });
+      return {
+        name: graph.node("Div", [sum(graph.node("Mul", [x.name, counts])), sum(counts)]),
+        shape: [...(keep ? [1] : []), x.shape[1]],
+      };
+    }
+    const name = graph.node(op, [x.name], { axes: Array.from({ length: axes }, (_, i) => i + 1), keepdims: Number(keep) });
+    return { name, shape: [...(keep ? sizes(1, axes) : []), x.shape[axes]] };
+  };
 
 /** [before, after] for each axis: 1, [1, 2] and [[1, 1], [2, 2]] are all allowed. */
 const borders = (value: unknown, axes: number): [number, number][] =>
@@ -69,19 +99,29 @@ const borders = (value: unknown, axes: number): [number, number][] =>
     return Array.isArray(own) ? [number(own[0], 0), number(own[1], 0)] : [number(own, 0), number(own, 0)];
   });
 
-const zeroPadding = (axes: number): Emit => (graph, x, config) => {
-  const around = borders(config.padding ?? 1, axes);
-  const pads = [0, ...around.map(([before]) => before), 0, 0, ...around.map(([, after]) => after), 0];
-  return { name: graph.node("Pad", [x.name, graph.whole(pads)]), shape: x.shape.map((size, axis) => size + (around[axis]?.[0] ?? 0) + (around[axis]?.[1] ?? 0)) };
-};
+const zeroPadding =
+  (axes: number): Emit =>
+  (graph, x, config) => {
+    const around = borders(config.padding ?? 1, axes);
+    const pads = [0, ...around.map(([before]) => before), 0, 0, ...around.map(([, after]) => after), 0];
+    return {
+      name: graph.node("Pad", [x.name, graph.whole(pads)]),
+      shape: x.shape.map((size, axis) => size + (around[axis]?.[0] ?? 0) + (around[axis]?.[1] ?? 0)),
+    };
+  };
 
-const cropping = (axes: number): Emit => (graph, x, config) => {
-  const around = borders(config.cropping ?? (axes === 1 ? 1 : 0), axes);
-  const shape = x.shape.map((size, axis) => size - (around[axis]?.[0] ?? 0) - (around[axis]?.[1] ?? 0));
-  const starts = around.map(([before]) => before);
-  const ends = around.map(([, after], axis) => x.shape[axis] - after);
-  return { name: graph.node("Slice", [x.name, graph.whole(starts), graph.whole(ends), graph.whole(around.map((_, axis) => axis + 1))]), shape };
-};
+const cropping =
+  (axes: number): Emit =>
+  (graph, x, config) => {
+    const around = borders(config.cropping ?? (axes === 1 ? 1 : 0), axes);
+    const shape = x.shape.map((size, axis) => size - (around[axis]?.[0] ?? 0) - (around[axis]?.[1] ?? 0));
+    const starts = around.map(([before]) => before);
+    const ends = around.map(([, after], axis) => x.shape[axis] - after);
+    return {
+      name: graph.node("Slice", [x.name, graph.whole(starts), graph.whole(ends), graph.whole(around.map((_, axis) => axis + 1))]),
+      shape,
+    };
+  };
 
 /** Keras' axis or axes, counted in one sample. */
 const axesOf = (axis: unknown, x: Value): number[] =>
@@ -96,7 +136,10 @@ function spread(graph: Graph, x: Value, axes: number[], values: number[]): strin
 const emitters: Record<string, Emit> = {
   Dense: activated((graph, x, _config, [kernel, bias]) => {
     const product = graph.node("MatMul", [x.name, constant(graph, kernel)]);
-    return { name: bias ? graph.node("Add", [product, constant(graph, bias)]) : product, shape: [...x.shape.slice(0, -1), kernel.shape[1]] };
+    return {
+      name: bias ? graph.node("Add", [product, constant(graph, bias)]) : product,
+      shape: [...x.shape.slice(0, -1), kernel.shape[1]],
+    };
   }),
   Activation: activated(same),
   ReLU: (graph, x, config, _, refuse) => {
@@ -105,7 +148,10 @@ const emitters: Record<string, Emit> = {
     const name = slope === 0 ? graph.node("Relu", [x.name]) : graph.node("LeakyRelu", [x.name], { alpha: { float: slope } });
     return { ...x, name: config.max_value == null ? name : graph.node("Min", [name, scalar(graph, Number(config.max_value))]) };
   },
-  LeakyReLU: (graph, x, config) => ({ ...x, name: graph.node("LeakyRelu", [x.name], { alpha: { float: number(config.negative_slope ?? config.alpha, 0.3) } }) }),
+  LeakyReLU: (graph, x, config) => ({
+    ...x,
+    name: graph.node("LeakyRelu", [x.name], { alpha: { float: number(config.negative_slope ?? config.alpha, 0.3) } }),
+  }),
   ELU: (graph, x, config) => ({ ...x, name: graph.node("Elu", [x.name], { alpha: { float: number(config.alpha, 1) } }) }),
   Softmax: (graph, x, config) => ({ ...x, name: graph.node("Softmax", [x.name], { axis: number(config.axis, -1) }) }),
 
@@ -144,7 +190,9 @@ const emitters: Record<string, Emit> = {
   UpSampling1D: (graph, x, config) => upsample(graph, x, sizes(config.size, 1, 2), "nearest"),
   UpSampling2D: (graph, x, config, _, refuse) => {
     const interpolation = String(config.interpolation ?? "nearest");
-    return ["nearest", "bilinear"].includes(interpolation) ? upsample(graph, x, sizes(config.size, 2, 2), interpolation) : refuse(`interpolation ${JSON.stringify(interpolation)}`);
+    return ["nearest", "bilinear"].includes(interpolation)
+      ? upsample(graph, x, sizes(config.size, 2, 2), interpolation)
+      : refuse(`interpolation ${JSON.stringify(interpolation)}`);
   },
   ZeroPadding1D: zeroPadding(1),
   ZeroPadding2D: zeroPadding(2),
@@ -166,7 +214,13 @@ const emitters: Record<string, Emit> = {
     const size = x.shape.slice(Math.min(...axesOf(config.axis ?? -1, x)));
     const gamma = config.scale === false ? graph.constant(size, new Float32Array(sizeOf(size)).fill(1)) : constant(graph, rest.shift()!);
     const beta = config.center === false ? [] : [constant(graph, rest.shift()!)];
-    return { ...x, name: graph.node("LayerNormalization", [x.name, gamma, ...beta], { axis: -size.length, epsilon: { float: number(config.epsilon, 1e-3) } }) };
+    return {
+      ...x,
+      name: graph.node("LayerNormalization", [x.name, gamma, ...beta], {
+        axis: -size.length,
+        epsilon: { float: number(config.epsilon, 1e-3) },
+      }),
+    };
   },
   Rescaling: (graph, x, config) => {
     const channels = (value: unknown): string => spread(graph, x, [x.shape.length - 1], [value].flat() as number[]);
@@ -178,14 +232,18 @@ const emitters: Record<string, Emit> = {
     const given = (key: string): number[] => [config[key]].flat(9) as number[];
     const [mean, variance] = weights.length > 0 ? weights.map(({ values }) => [...values]) : [given("mean"), given("variance")];
     // Keras divides by at least 1e-7.
-    const [center, deviation] = [mean, variance.map((value) => Math.max(Math.sqrt(value), 1e-7))].map((values) => spread(graph, x, axes, values));
+    const [center, deviation] = [mean, variance.map((value) => Math.max(Math.sqrt(value), 1e-7))].map((values) =>
+      spread(graph, x, axes, values),
+    );
     if (config.invert === true) return { ...x, name: graph.node("Add", [graph.node("Mul", [x.name, deviation]), center]) };
     return { ...x, name: graph.node("Div", [graph.node("Sub", [x.name, center]), deviation]) };
   },
 
   Masking: (graph, x, config) => {
     const differ = graph.node("Not", [graph.node("Equal", [x.name, scalar(graph, number(config.mask_value, 0))])]);
-    const mask = graph.node("Cast", [graph.node("ReduceMax", [graph.node("Cast", [differ], { to: 1 })], { axes: [-1], keepdims: 0 })], { to: 9 });
+    const mask = graph.node("Cast", [graph.node("ReduceMax", [graph.node("Cast", [differ], { to: 1 })], { axes: [-1], keepdims: 0 })], {
+      to: 9,
+    });
     return { ...x, name: graph.node("Where", [graph.node("Unsqueeze", [mask, graph.whole([2])]), x.name, scalar(graph, 0)]), mask };
   },
   Embedding: (graph, x, config, [embeddings]) => {
@@ -202,18 +260,42 @@ const emitters: Record<string, Emit> = {
     return { name: graph.node("Reshape", [y.name, graph.whole([-1, steps, ...y.shape])]), shape: [steps, ...y.shape] };
   },
 };
-for (const name of ["SimpleRNN", "LSTM", "GRU"]) emitters[name] = (graph, x, _config, weights, refuse, layer) => recur(graph, x, layer, weights, refuse);
+for (const name of ["SimpleRNN", "LSTM", "GRU"])
+  emitters[name] = (graph, x, _config, weights, refuse, layer) => recur(graph, x, layer, weights, refuse);
 /** What acts in training only. */
 for (const name of [
-  "Dropout", "SpatialDropout1D", "SpatialDropout2D", "GaussianNoise", "GaussianDropout", "ActivityRegularization",
-  "RandomFlip", "RandomTranslation", "RandomRotation", "RandomZoom", "RandomContrast",
-]) emitters[name] = same;
+  "Dropout",
+  "SpatialDropout1D",
+  "SpatialDropout2D",
+  "GaussianNoise",
+  "GaussianDropout",
+  "ActivityRegularization",
+  "RandomFlip",
+  "RandomTranslation",
+  "RandomRotation",
+  "RandomZoom",
+  "RandomContrast",
+])
+  emitters[name] = same;
 
 /** Masks that a layer makes or passes on as it says; masks that it passes on as they came; masks end at every other layer, as in Keras. */
 const makesMask = new Set(["Masking", "Embedding", "SimpleRNN", "LSTM", "GRU", "Bidirectional"]);
 const keepsMask = new Set([
-  "Activation", "ReLU", "LeakyReLU", "ELU", "Softmax", "Dense", "Dropout", "SpatialDropout1D", "GaussianNoise", "GaussianDropout", "BatchNormalization",
-  "LayerNormalization", "Normalization", "Rescaling", "TimeDistributed",
+  "Activation",
+  "ReLU",
+  "LeakyReLU",
+  "ELU",
+  "Softmax",
+  "Dense",
+  "Dropout",
+  "SpatialDropout1D",
+  "GaussianNoise",
+  "GaussianDropout",
+  "BatchNormalization",
+  "LayerNormalization",
+  "Normalization",
+  "Rescaling",
+  "TimeDistributed",
 ]);
 
 export function emitLayer(graph: Graph, x: Value, layer: KerasObject, weights: Tensor[], refuse: (what: string) => never): Value {

@@ -32,26 +32,39 @@ export function recur(graph: Graph, x: Value, { class_name, config = {} }: Keras
   const [steps, features] = x.shape;
   const resetAfter = class_name === "GRU" && config.reset_after !== false;
   const activation = String(config.activation ?? "tanh");
-  const chosen = class_name === "SimpleRNN" ? [activation] : [String(config.recurrent_activation ?? "sigmoid"), ...Array.from({ length: class_name === "LSTM" ? 2 : 1 }, () => activation)];
-  if (x.mask || !chosen.every((name) => Object.hasOwn(recurrentActivations, name))) return recurInSteps(graph, x, { class_name, config }, weights, refuse);
+  const chosen =
+    class_name === "SimpleRNN"
+      ? [activation]
+      : [String(config.recurrent_activation ?? "sigmoid"), ...Array.from({ length: class_name === "LSTM" ? 2 : 1 }, () => activation)];
+  if (x.mask || !chosen.every((name) => Object.hasOwn(recurrentActivations, name)))
+    return recurInSteps(graph, x, { class_name, config }, weights, refuse);
 
-  const inputs = [graph.constant([1, order.length * units, features], gated(kernel, order)), graph.constant([1, order.length * units, units], gated(recurrent, order))];
+  const inputs = [
+    graph.constant([1, order.length * units, features], gated(kernel, order)),
+    graph.constant([1, order.length * units, units], gated(recurrent, order)),
+  ];
   if (bias) {
     // ONNX wants the biases of input and state one after the other; only GRU with reset_after has both.
     const rows = bias.shape.length === 2 ? [0, 1] : [0];
     const width = order.length * units;
     const both = new Float32Array(2 * width);
-    for (const row of rows) both.set(gated({ name: "", shape: [1, width], values: bias.values.slice(row * width, (row + 1) * width) }, order), row * width);
+    for (const row of rows)
+      both.set(gated({ name: "", shape: [1, width], values: bias.values.slice(row * width, (row + 1) * width) }, order), row * width);
     inputs.push(graph.constant([1, 2 * width], both));
   }
   const ordered = config.go_backwards === true ? reversed(graph, x.name) : x.name;
-  const [all, last] = graph.nodeOf(ops[class_name], [graph.node("Transpose", [ordered], { perm: [1, 0, 2] }), ...inputs], {
-    hidden_size: units,
-    activations: chosen.map((name) => recurrentActivations[name]),
-    activation_alpha: { floats: chosen.map((name) => recurrentAlpha[name] ?? 0) },
-    activation_beta: { floats: chosen.map(() => 0) },
-    ...(class_name === "GRU" && { linear_before_reset: Number(resetAfter) }),
-  }, 2);
+  const [all, last] = graph.nodeOf(
+    ops[class_name],
+    [graph.node("Transpose", [ordered], { perm: [1, 0, 2] }), ...inputs],
+    {
+      hidden_size: units,
+      activations: chosen.map((name) => recurrentActivations[name]),
+      activation_alpha: { floats: chosen.map((name) => recurrentAlpha[name] ?? 0) },
+      activation_beta: { floats: chosen.map(() => 0) },
+      ...(class_name === "GRU" && { linear_before_reset: Number(resetAfter) }),
+    },
+    2,
+  );
   // all: (steps, 1, N, units); last: (1, N, units)
   if (config.return_sequences !== true) return { name: graph.node("Squeeze", [last, graph.whole([0])]), shape: [units] };
   const squeezed = graph.node("Squeeze", [all, graph.whole([1])]);
@@ -61,9 +74,15 @@ export function recur(graph: Graph, x: Value, { class_name, config = {} }: Keras
 /** Both directions, merged. weights: the forward layer's, then the backward layer's. */
 export function recurBoth(graph: Graph, x: Value, { config = {} }: KerasObject, weights: Tensor[], refuse: Refuse): Value {
   const wrapped = innerLayer(config)!;
-  const other = innerLayer(config, "backward_layer") ?? { ...wrapped, config: { ...wrapped.config, go_backwards: wrapped.config?.go_backwards !== true } };
+  const other = innerLayer(config, "backward_layer") ?? {
+    ...wrapped,
+    config: { ...wrapped.config, go_backwards: wrapped.config?.go_backwards !== true },
+  };
   // As Keras: masked steps of whole sequences give 0 in both directions.
-  const [forward, backward] = [wrapped, other].map((layer) => ({ ...layer, config: { ...layer.config, zero_output_for_mask: layer.config?.return_sequences === true } }));
+  const [forward, backward] = [wrapped, other].map((layer) => ({
+    ...layer,
+    config: { ...layer.config, zero_output_for_mask: layer.config?.return_sequences === true },
+  }));
   const owned = variablesOf(forward).length;
   const first = recur(graph, x, forward, weights.slice(0, owned), refuse);
   const second = recur(graph, x, backward, weights.slice(owned), refuse);
@@ -72,11 +91,20 @@ export function recurBoth(graph: Graph, x: Value, { config = {} }: KerasObject, 
   const { name, shape, mask } = first;
   const units = shape.at(-1)!;
   switch (config.merge_mode ?? "concat") {
-    case "concat": return { name: graph.node("Concat", [name, counterpart], { axis: -1 }), shape: [...shape.slice(0, -1), units + second.shape.at(-1)!], mask };
-    case "sum": return { name: graph.node("Add", [name, counterpart]), shape, mask };
-    case "mul": return { name: graph.node("Mul", [name, counterpart]), shape, mask };
-    case "ave": return { name: graph.node("Mul", [graph.node("Add", [name, counterpart]), graph.constant([], [0.5])]), shape, mask };
-    default: return refuse(`merge_mode ${JSON.stringify(config.merge_mode)}`);
+    case "concat":
+      return {
+        name: graph.node("Concat", [name, counterpart], { axis: -1 }),
+        shape: [...shape.slice(0, -1), units + second.shape.at(-1)!],
+        mask,
+      };
+    case "sum":
+      return { name: graph.node("Add", [name, counterpart]), shape, mask };
+    case "mul":
+      return { name: graph.node("Mul", [name, counterpart]), shape, mask };
+    case "ave":
+      return { name: graph.node("Mul", [graph.node("Add", [name, counterpart]), graph.constant([], [0.5])]), shape, mask };
+    default:
+      return refuse(`merge_mode ${JSON.stringify(config.merge_mode)}`);
   }
 }
 

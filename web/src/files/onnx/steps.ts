@@ -15,7 +15,8 @@ export function recurInSteps(graph: Graph, x: Value, { class_name, config = {} }
   const [kernel, recurrent, bias] = weights;
   const units = recurrent.shape[0];
   const [steps] = x.shape;
-  const act = (body: Graph, name: unknown, value: string): string => activate(body, String(name), value) ?? refuse(`activation ${JSON.stringify(name)}`);
+  const act = (body: Graph, name: unknown, value: string): string =>
+    activate(body, String(name), value) ?? refuse(`activation ${JSON.stringify(name)}`);
   const { activation = "tanh", recurrent_activation = "sigmoid" } = config;
   const [out, gate] = [activation, recurrent_activation].map((name) => (body: Graph, value: string) => act(body, name, value));
   const add = (body: Graph, a: string, b: string): string => body.node("Add", [a, b]);
@@ -42,13 +43,17 @@ export function recurInSteps(graph: Graph, x: Value, { class_name, config = {} }
     },
     GRU: (body, z, [h]) => {
       const [zx, rx, hx] = parts(body, z, 3);
-      const mix = (update: string, candidate: string): string[] =>
-        [add(body, mul(body, update, h), mul(body, body.node("Sub", [one, update]), candidate))];
+      const mix = (update: string, candidate: string): string[] => [
+        add(body, mul(body, update, h), mul(body, body.node("Sub", [one, update]), candidate)),
+      ];
       if (config.reset_after !== false) {
         const [zh, rh, hh] = parts(body, stateBias ? add(body, product(body, h), stateBias) : product(body, h), 3);
         return mix(gate(body, add(body, zx, zh)), out(body, add(body, hx, mul(body, gate(body, add(body, rx, rh)), hh))));
       }
-      const [update, reset] = [[zx, 0], [rx, 1]].map(([own, k]) => gate(body, add(body, own as string, body.node("MatMul", [h, columns[k as number]]))));
+      const [update, reset] = [
+        [zx, 0],
+        [rx, 1],
+      ].map(([own, k]) => gate(body, add(body, own as string, body.node("MatMul", [h, columns[k as number]]))));
       return mix(update, out(body, add(body, hx, body.node("MatMul", [mul(body, reset, h), columns[2]]))));
     },
   };
@@ -63,13 +68,25 @@ export function recurInSteps(graph: Graph, x: Value, { class_name, config = {} }
   const body = graph.body(states.length + inputs.length, (inner, names) => {
     const [before, [now, mask]] = [names.slice(0, states.length), names.slice(states.length)];
     const counts = mask && inner.node("Unsqueeze", [mask, graph.whole([1])]);
-    const after = kinds[class_name](inner, now, before).map((state, i) => (counts ? inner.node("Where", [counts, state, before[i]]) : state));
-    const shown = counts && config.zero_output_for_mask === true ? inner.node("Where", [counts, after[0], zero]) : inner.node("Identity", [after[0]]);
+    const after = kinds[class_name](inner, now, before).map((state, i) =>
+      counts ? inner.node("Where", [counts, state, before[i]]) : state,
+    );
+    const shown =
+      counts && config.zero_output_for_mask === true ? inner.node("Where", [counts, after[0], zero]) : inner.node("Identity", [after[0]]);
     return [...after, shown];
   });
-  const results = graph.nodeOf("Scan", [...states, ...inputs], {
-    body, num_scan_inputs: inputs.length, scan_input_axes: inputs.map(() => 1), scan_input_directions: inputs.map(() => Number(config.go_backwards === true)), scan_output_axes: [1],
-  }, states.length + 1);
+  const results = graph.nodeOf(
+    "Scan",
+    [...states, ...inputs],
+    {
+      body,
+      num_scan_inputs: inputs.length,
+      scan_input_axes: inputs.map(() => 1),
+      scan_input_directions: inputs.map(() => Number(config.go_backwards === true)),
+      scan_output_axes: [1],
+    },
+    states.length + 1,
+  );
   if (config.return_sequences !== true) return { name: results[0], shape: [units] };
   return { name: results.at(-1)!, shape: [steps, units], mask: x.mask };
 }
