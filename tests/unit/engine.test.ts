@@ -125,6 +125,9 @@ describe.runIf(engineIsBuilt)("on generated digits", () => {
     await expect(trainer.setWeights([{ ...weights[0], shape: [16, 784] }, ...weights.slice(1)])).rejects.toThrow(
       "setWeights: expected dense/kernel to be (784, 16), received (16, 784)",
     );
+    await expect(trainer.setWeights([undefined!, ...weights.slice(1)])).rejects.toThrow(
+      "setWeights: expected dense/kernel as a Float32Array, received undefined",
+    );
     await expect(trainer.setWeights([new Float32Array(5), ...weights.slice(1)])).rejects.toThrow(
       "setWeights: expected dense/kernel (784, 16) to have 12,544 values, received 5",
     );

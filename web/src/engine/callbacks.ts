@@ -49,10 +49,11 @@ const makers: Record<string, Make> = {
 export function makeCallbacks(configs: KerasRef[], model: FitModel, names: readonly string[]): Callback[] {
   return configs.map((given) => {
     const { class_name, config } = asObject(given);
-    if (!Object.hasOwn(makers, class_name)) {
+    const make = Object.hasOwn(makers, class_name) ? makers[class_name] : undefined;
+    if (!make) {
       throw new SproutError(`Unknown callback ${show(class_name)}; expected one of ${Object.keys(makers).join(", ")}`);
     }
-    return makers[class_name](config, model, names);
+    return make(config, model, names);
   });
 }
 
@@ -77,7 +78,7 @@ function earlyStopping(config: Config, model: FitModel, names: readonly string[]
   let stoppedEpoch = 0;
   return {
     epochEnd(epoch, logs) {
-      const current = logs[monitor];
+      const current = logs[monitor]!;
       if (epoch < startFrom) return false;
       at.wait++;
       if (at.best === null || better(current, at.best, minDelta)) {
@@ -134,7 +135,7 @@ function modelCheckpoint(config: Config, model: FitModel, names: readonly string
   return {
     epochEnd(epoch, logs) {
       if (watch) {
-        const current = logs[watch.monitor];
+        const current = logs[watch.monitor]!;
         if (at.best !== null && !watch.better(current, at.best, 0)) return false;
         at.best = current;
       }
@@ -182,7 +183,7 @@ function reduceLROnPlateau(config: Config, model: FitModel, names: readonly stri
     epochEnd(_epoch, logs) {
       const rate = model.learningRate!;
       logs.learning_rate = rate;
-      const current = logs[monitor];
+      const current = logs[monitor]!;
       if (at.cooling > 0) {
         at.cooling--;
         at.wait = 0;
@@ -215,7 +216,7 @@ function terminateOnNaN(config: Config): Callback {
 
 type Better = (value: number, reference: number, minDelta: number) => boolean;
 
-/** The monitored name and its direction, from `monitor` and `mode`. */
+/** The monitored name, one of those that every epoch ends with, and its direction, from `monitor` and `mode`. */
 function monitored(owner: string, config: Config, names: readonly string[]): { monitor: string; better: Better } {
   const monitor = config.monitor ?? "val_loss";
   if (typeof monitor !== "string" || !names.includes(monitor)) {

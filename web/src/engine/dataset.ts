@@ -348,7 +348,7 @@ export function checkRange(owner: string, total: number, { first = 0, count }: R
 /** Index of the greatest of `width` values from `start` on; the first of equals. */
 export function argmax(values: ArrayLike<number>, start: number, width: number): number {
   let best = 0;
-  for (let i = 1; i < width; i++) if (values[start + i] > values[start + best]) best = i;
+  for (let i = 1; i < width; i++) if (values[start + i]! > values[start + best]!) best = i;
   return best;
 }
 

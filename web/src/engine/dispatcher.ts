@@ -58,7 +58,7 @@ export function createDispatcher(handlers: Record<string, Handler>, post: Post):
   function lookUp(type: string): Handler {
     if (type === "cancel") return (({ id }: { id: number }) => running.get(id)?.abort(cancelled())) as Handler;
     // Own properties only, so that "constructor" or "toString" is no request.
-    if (Object.hasOwn(handlers, type)) return handlers[type];
+    if (Object.hasOwn(handlers, type)) return handlers[type]!;
     throw new SproutError(`Unknown request ${JSON.stringify(type)}; expected one of ${Object.keys(handlers).join(", ")}`);
   }
 

@@ -65,8 +65,8 @@ export async function confusionMatrix(engine: Engine, model: Model, data: Datase
   const scores = await predictSplit(engine, model, samples, { first: 0, count: samples.spec.count });
   const matrix = Array.from({ length: count }, () => new Array<number>(count).fill(0));
   truth.forEach((label, i) => {
-    const predicted = outputs === 1 ? Number(scores[i] > 0.5) : argmax(scores, i * outputs, outputs);
-    matrix[label][predicted]++;
+    const predicted = outputs === 1 ? Number(scores[i]! > 0.5) : argmax(scores, i * outputs, outputs);
+    matrix[label]![predicted]!++;
   });
   const names = data.info.classNames;
   return { matrix, classNames: matrix.map((_, i) => names?.[i] ?? String(i)) };

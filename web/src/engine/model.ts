@@ -83,10 +83,11 @@ export class Model implements FitModel {
     const flat = new Float32Array(this.info.weights_size);
     wanted.forEach(({ name, shape, offset }, i) => {
       const given = weights[i];
-      const values = given instanceof Float32Array ? given : given.values;
+      const values = given instanceof Float32Array ? given : given?.values;
       if (!(values instanceof Float32Array)) expected("setWeights", `${name} as a Float32Array`, values);
-      if (!(given instanceof Float32Array) && showShape(given.shape) !== showShape(shape)) {
-        throw new SproutError(`setWeights: expected ${name} to be ${showShape(shape)}, received ${showShape(given.shape)}`);
+      const received = given instanceof Float32Array ? shape : given!.shape;
+      if (showShape(received) !== showShape(shape)) {
+        throw new SproutError(`setWeights: expected ${name} to be ${showShape(shape)}, received ${showShape(received)}`);
       }
       if (values.length !== size(shape)) {
         throw new SproutError(

@@ -36,7 +36,7 @@ function byLayer({ info }: Model, tensors: Tensor[]): LayerWeights[] {
   let next = 0;
   return info.layers.map(({ name }) => {
     const first = next;
-    while (next < tensors.length && tensors[next].name.startsWith(`${name}/`)) next++;
+    while (tensors[next]?.name.startsWith(`${name}/`)) next++;
     return { layer: name, tensors: tensors.slice(first, next) };
   });
 }
@@ -46,7 +46,7 @@ function optimizerState(model: Model, optimizer: KerasObject): OptimizerState {
   const { weights, weights_size } = model.info;
   const parts = slotNames(optimizer).map((_, k) => {
     const part = model.named(slots.subarray(k * weights_size, (k + 1) * weights_size));
-    return part.filter((__, i) => weights[i].trainable);
+    return part.filter((__, i) => weights[i]!.trainable);
   });
   return { iterations, learningRate: model.learningRate, slots: parts };
 }
@@ -120,9 +120,10 @@ function restoreOptimizer(model: Model, state: OptimizerState | null): boolean {
   const slots = new Float32Array(slots_size);
   for (const [k, tensors] of state.slots.entries()) {
     if (tensors.length !== trainable.length) return false;
-    for (const [i, { shape, values }] of tensors.entries()) {
-      if (showShape(shape) !== showShape(trainable[i].shape)) return false;
-      slots.set(values, k * weights_size + trainable[i].offset);
+    for (const [i, { shape, offset }] of trainable.entries()) {
+      const { shape: received, values } = tensors[i]!;
+      if (showShape(received) !== showShape(shape)) return false;
+      slots.set(values, k * weights_size + offset);
     }
   }
   model.setOptimizer({ iterations: state.iterations, slots });
@@ -154,7 +155,7 @@ function flatten(model: Model, saved: LayerWeights[]): Float32Array {
     if (found.tensors.length !== tensors.length)
       refuse(`expected ${theirs} to have ${tensors.length} weights, found ${found.tensors.length}`);
     tensors.forEach(({ name, shape }, k) => {
-      const { shape: received, values } = found.tensors[k];
+      const { shape: received, values } = found.tensors[k]!;
       const part = name.slice(layer.length + 1);
       if (showShape(shape) !== showShape(received) || values.length !== sizeOf(shape))
         refuse(`expected ${part} of ${theirs} to be ${showShape(shape)}, found ${showShape(received)}`);
@@ -162,12 +163,12 @@ function flatten(model: Model, saved: LayerWeights[]): Float32Array {
     return found.tensors;
   });
   if (given.length > wanted.length) {
-    const extra = byName ? given.find(({ layer }) => !wanted.some((each) => each.layer === layer))! : given[wanted.length];
+    const extra = byName ? given.find(({ layer }) => !wanted.some((each) => each.layer === layer))! : given[wanted.length]!;
     refuse(`expected ${wanted.length} layers with weights, found one more, "${extra.layer}"`);
   }
   const { info } = model;
   const flat = new Float32Array(info.weights_size);
-  ordered.forEach(({ values }, i) => flat.set(values, info.weights[i].offset));
+  ordered.forEach(({ values }, i) => flat.set(values, info.weights[i]!.offset));
   return flat;
 }
 

@@ -33,7 +33,7 @@ export const className = (info: DataInfo | null, index: number): string => info?
 
 export function argmax(values: ArrayLike<number>, first = 0, length = values.length): number {
   let best = first;
-  for (let i = first + 1; i < first + length; i++) if (values[i] > values[best]) best = i;
+  for (let i = first + 1; i < first + length; i++) if (values[i]! > values[best]!) best = i;
   return best - first;
 }
 
@@ -45,4 +45,4 @@ export function targetsOf({ y, yShape }: Samples): number[] {
 
 /** The class that outputs speak for: the largest, or for a single output whether it passes one half. */
 export const answer = (outputs: ArrayLike<number>, first = 0, length = outputs.length): number =>
-  length === 1 ? Number(outputs[first] >= 0.5) : argmax(outputs, first, length);
+  length === 1 ? Number(outputs[first]! >= 0.5) : argmax(outputs, first, length);

@@ -79,7 +79,7 @@ export const OPTIMIZERS: Record<string, Option[]> = {
 
 /** An optimizer's options. The rate at which a schedule begins may be 0: a warm-up rises from there. */
 export const optimizerOptions = (class_name: string, scheduled: boolean): Option[] =>
-  OPTIMIZERS[class_name].map((option) => (scheduled && option.key === "learning_rate" ? { ...option, aboveMin: false } : option));
+  OPTIMIZERS[class_name]!.map((option) => (scheduled && option.key === "learning_rate" ? { ...option, aboveMin: false } : option));
 
 /** Learning rate schedules; the first three begin at the optimizer's learning_rate. */
 export const SCHEDULES: Record<string, Option[]> = {
@@ -182,7 +182,7 @@ export function problem(option: Option, value: unknown): string | null {
   }
   if (option.kind === "layer") {
     const { class_name, config } = innerOf(option, value);
-    return option.layers![class_name].map((inner) => problem(inner, config[inner.key])).find((found) => found) ?? null;
+    return option.layers![class_name]!.map((inner) => problem(inner, config[inner.key])).find((found) => found) ?? null;
   }
   if (option.optional && found === "") return null;
   if (option.kind === "list") {
@@ -224,7 +224,7 @@ const isObject = (value: unknown): value is Inner =>
 /** The layer inside a layer, with Keras' defaults where it says nothing. */
 export function innerOf(option: Option, value: unknown): Inner {
   const { class_name, config } = isObject(value) && value.class_name in option.layers! ? value : (option.default as Inner);
-  return { class_name, config: { ...defaults(option.layers![class_name]), ...config } };
+  return { class_name, config: { ...defaults(option.layers![class_name]!), ...config } };
 }
 
 /** The numbers of a list, pairs taken apart, or the one that stands alone. */

@@ -52,9 +52,9 @@ export const thinned = (points: readonly Point[], most: number): readonly Point[
 
 /** Neighbours merged; the last of an odd number stays. */
 const halved = (points: readonly Point[]): Point[] =>
-  points.flatMap((point, i, all) => (i % 2 ? [mean([all[i - 1], point])] : i === all.length - 1 ? [point] : []));
+  points.flatMap((point, i, all) => (i % 2 ? [mean([all[i - 1]!, point])] : i === all.length - 1 ? [point] : []));
 
 /** Where the last of the points lies, at the mean of their heights. */
 function mean(points: Point[]): Point {
-  return { x: points[points.length - 1].x, y: points.reduce((sum, point) => sum + point.y, 0) / points.length };
+  return { x: points.at(-1)!.x, y: points.reduce((sum, point) => sum + point.y, 0) / points.length };
 }

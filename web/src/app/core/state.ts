@@ -53,7 +53,7 @@ export const modelTrouble = signal<(Trouble & { layer: number | null }) | null>(
 export const fileNotes = signal<ModelNotes | null>(null);
 
 // Training settings
-export const optimizer = signal<{ class_name: string; config: Config }>({ class_name: "Adam", config: defaults(OPTIMIZERS["Adam"]) });
+export const optimizer = signal<{ class_name: string; config: Config }>({ class_name: "Adam", config: defaults(OPTIMIZERS["Adam"]!) });
 /** The learning rate's schedule; null where it is constant. */
 export const schedule = signal<{ class_name: string; config: Config } | null>(null);
 export const loss = signal("sparse_categorical_crossentropy");
@@ -71,7 +71,7 @@ export const restores = ({ EarlyStopping: early, ModelCheckpoint: checkpoint }: 
 export const compileValid = computed(
   () =>
     valid(optimizerOptions(optimizer.value.class_name, schedule.value !== null), optimizer.value.config) &&
-    (schedule.value === null || valid(SCHEDULES[schedule.value.class_name], schedule.value.config)) &&
+    (schedule.value === null || valid(SCHEDULES[schedule.value.class_name]!, schedule.value.config)) &&
     valid(
       FIT.filter(({ key }) => key === "seed"),
       fit.value,
@@ -81,7 +81,7 @@ export const settingsValid = computed(
   () =>
     compileValid.value &&
     valid(FIT, fit.value) &&
-    Object.entries(callbacks.value).every(([name, config]) => valid(CALLBACKS[name], config)),
+    Object.entries(callbacks.value).every(([name, config]) => valid(CALLBACKS[name]!, config)),
 );
 export const layersValid = computed(
   () => layers.value.length > 0 && layers.value.every((layer) => valid(LAYERS[layer.class_name] ?? [], layer.config)),

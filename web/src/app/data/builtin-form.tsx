@@ -38,7 +38,7 @@ export function BuiltinForm() {
           id="set"
           label={t.data.set}
           value={name.value}
-          choices={Object.keys(SETS).map((value) => ({ value, label: t.data.sets[value] }))}
+          choices={(Object.keys(SETS) as BuiltinName[]).map((value) => ({ value, label: t.data.sets[value] }))}
           onValue={(value) => {
             name.value = value as BuiltinName;
             config.value = start(name.value);

@@ -66,7 +66,7 @@ export function SampleGrid({ info }: { info: DataInfo }) {
                 class="sample"
                 aria-pressed={i === chosen}
                 onClick={() => setChosen(i)}
-                aria-label={t.data.sample(count(samples.indices[i]), name(i))}
+                aria-label={t.data.sample(count(samples.indices[i]!), name(i))}
               >
                 <Picture values={samples.x} first={i * size} shape={info.xShape} range={info.range} />
                 <span>{name(i)}</span>
@@ -80,12 +80,12 @@ export function SampleGrid({ info }: { info: DataInfo }) {
         </div>
         {samples && chosen < samples.indices.length && (
           <figure class="large">
-            <figcaption>{t.data.sample(count(samples.indices[chosen]), name(chosen))}</figcaption>
+            <figcaption>{t.data.sample(count(samples.indices[chosen]!), name(chosen))}</figcaption>
             <PixelView
               info={info}
               values={samples.x}
               first={chosen * size}
-              name={t.data.sample(count(samples.indices[chosen]), name(chosen))}
+              name={t.data.sample(count(samples.indices[chosen]!), name(chosen))}
             />
           </figure>
         )}

@@ -120,10 +120,10 @@ export function TableView({ info, table }: { info: DataInfo; table: TableInfo })
           <TextField
             key={option.key}
             id={`table-${option.key}`}
-            label={labels[option.key]}
+            label={labels[option.key]!}
             mode={option.integer ? "numeric" : "decimal"}
             value={String(draft[option.key] ?? "")}
-            problem={problem({ ...option, key: labels[option.key] }, draft[option.key])}
+            problem={problem({ ...option, key: labels[option.key]! }, draft[option.key])}
             onValue={(text) => set(option.key)(toNumber(text))}
           />
         ))}

@@ -72,7 +72,7 @@ export const openModel = (files: File[]): Promise<void> =>
       resultsStale.value = true;
       weightsVersion.value++;
     });
-    const [name] = files.map((file) => file.name);
+    const { name } = files[0]!;
     const shape = loaded.model.input_shape.slice(1);
     const fits = data.value?.xShape.join() === shape.join();
     tell([
@@ -144,7 +144,7 @@ function about(): SaveOptions {
   return {
     epoch: epochsDone.value,
     fit: wholeFitConfig(),
-    history: Object.fromEntries(names.map((name) => [name, epochs.value.map(({ logs }) => logs[name])])),
+    history: Object.fromEntries(names.map((name) => [name, epochs.value.map(({ logs }) => logs[name] ?? NaN)])),
     environment: { ...trainer.value!.info, browser: navigator.userAgent },
   };
 }

@@ -97,7 +97,8 @@ function Strip({ track, at, dead, units }: StripProps) {
   }, [track, version]);
   const what = words.track(track.name, track.kind);
   const norms = track.histograms.map(({ norm }) => norm);
-  const [first, last] = [ranges[0] ?? [NaN, NaN], ranges.at(-1) ?? [NaN, NaN]];
+  const unknown = [NaN, NaN] as const;
+  const [first, last] = [ranges[0] ?? unknown, ranges.at(-1) ?? unknown];
   return (
     <figure class="track">
       <figcaption>

@@ -22,7 +22,7 @@ export function LayerList() {
         </li>
       )}
       {layers.value.map((layer, i) => (
-        <LayerRow key={layer.id} layer={layer} index={i} name={names[i]} last={i === layers.value.length - 1} />
+        <LayerRow key={layer.id} layer={layer} index={i} name={names[i]!} last={i === layers.value.length - 1} />
       ))}
       {layers.value.length === 0 && <li class="hint">{t.model.empty}</li>}
     </ol>

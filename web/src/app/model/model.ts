@@ -211,7 +211,7 @@ export const editLayer = (id: number, config: Config): void =>
 export function addLayer(class_name: string): number {
   const added = draft(class_name);
   const list = layers.value;
-  change([...list.slice(0, -1), ...(list.length ? [added, list[list.length - 1]] : [added])]);
+  change([...list.slice(0, -1), added, ...list.slice(-1)]);
   return added.id;
 }
 
@@ -221,7 +221,7 @@ export function moveLayer(id: number, by: -1 | 1): void {
   const list = [...layers.value];
   const from = list.findIndex((layer) => layer.id === id);
   if (from < 0 || from + by < 0 || from + by >= list.length) return;
-  [list[from], list[from + by]] = [list[from + by], list[from]];
+  [list[from], list[from + by]] = [list[from + by]!, list[from]!];
   change(list);
 }
 
@@ -257,7 +257,7 @@ export function useFittingModel(augment = false): void {
         ? "categorical_crossentropy"
         : "sparse_categorical_crossentropy";
     metrics.value = [classes ? "accuracy" : "mean_absolute_error"];
-    optimizer.value = { class_name: "Adam", config: { ...defaults(OPTIMIZERS["Adam"]), learning_rate } };
+    optimizer.value = { class_name: "Adam", config: { ...defaults(OPTIMIZERS["Adam"]!), learning_rate } };
     fit.value = { ...fit.value, epochs: enough };
   });
 }

@@ -48,7 +48,7 @@ export function DrawingArea({ label, describedBy, onInk, onDelete, onEnter, vers
   const read = () => {
     const { data } = context().getImageData(0, 0, PAD, PAD);
     const gray = new Uint8Array(PAD * PAD);
-    for (let i = 0; i < gray.length; i++) gray[i] = data[4 * i];
+    for (let i = 0; i < gray.length; i++) gray[i] = data[4 * i]!;
     onInk(gray);
   };
   const spot = (event: PointerEvent): Spot => {

@@ -133,7 +133,7 @@ function InnerLayer({ id, option, value, onValue }: FieldProps) {
     <div class="field wide inner">
       <OptionFields
         prefix={id}
-        options={option.layers![class_name]}
+        options={option.layers![class_name]!}
         config={config}
         onConfig={(changed) => onValue({ class_name, config: changed })}
       >
@@ -168,7 +168,7 @@ function RegularizerField({ id, option, value, onValue }: Omit<FieldProps, "valu
         value={class_name}
         choices={[{ value: "", label: t.none }, ...Object.keys(STRENGTHS)]}
         onValue={(name) =>
-          onValue(name ? { class_name: name, config: Object.fromEntries(STRENGTHS[name].map((key) => [key, 0.01])) } : undefined)
+          onValue(name ? { class_name: name, config: Object.fromEntries(STRENGTHS[name]!.map((key) => [key, 0.01])) } : undefined)
         }
       />
       {Object.entries(config).map(([key, strength]) => (

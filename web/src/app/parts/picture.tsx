@@ -22,7 +22,7 @@ export function Picture({ values, first = 0, shape, range, label }: Props) {
     const image = context.createImageData(width, height);
     const scale = 255 / (range[1] - range[0] || 1);
     for (let i = 0; i < width * height; i++) {
-      for (let c = 0; c < 3; c++) image.data[4 * i + c] = (values[first + i * channels + (channels === 3 ? c : 0)] - range[0]) * scale;
+      for (let c = 0; c < 3; c++) image.data[4 * i + c] = (values[first + i * channels + (channels === 3 ? c : 0)]! - range[0]) * scale;
       image.data[4 * i + 3] = 255;
     }
     context.putImageData(image, 0, 0);

@@ -25,7 +25,7 @@ export function drawAnswers(context: CanvasRenderingContext2D, outputs: Float32A
   const classes = outputs.length / (GRID * GRID);
   for (let i = 0; i < GRID * GRID; i++) {
     const best = answer(outputs, i * classes, classes);
-    const sure = classes === 1 ? Math.abs(outputs[i] - 0.5) * 2 : outputs[i * classes + best];
+    const sure = classes === 1 ? Math.abs(outputs[i]! - 0.5) * 2 : outputs[i * classes + best]!;
     context.globalAlpha = 0.05 + 0.35 * Math.max(0, Math.min(1, sure));
     context.fillStyle = classColor(best);
     context.fillRect((i % GRID) * cell, Math.floor(i / GRID) * cell, cell, cell);
@@ -38,7 +38,7 @@ export function drawPoints(context: CanvasRenderingContext2D, samples: Samples, 
   const place = (value: number) => ((value / side + 1) / 2) * width;
   context.lineWidth = width / 200;
   for (let i = 0; i < samples.y.length; i++)
-    mark(context, samples.y[i], place(samples.x[2 * i]), place(-samples.x[2 * i + 1]), width / 110);
+    mark(context, samples.y[i]!, place(samples.x[2 * i]!), place(-samples.x[2 * i + 1]!), width / 110);
 }
 
 /** Disc, cross, square or triangle. */

@@ -22,4 +22,4 @@ export function rgb(name: string): [number, number, number] {
 }
 
 /** One colour and one mark a class; marks tell classes apart without colour. */
-export const classColor = (index: number): string => color(["blue", "orange", "green", "purple"][index % 4]);
+export const classColor = (index: number): string => color(["blue", "orange", "green", "purple"][index % 4]!);

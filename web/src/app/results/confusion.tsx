@@ -51,12 +51,12 @@ export function Confusion({ info, matrix }: { info: DataInfo; matrix: number[][]
                       ) : (
                         <button type="button" class="cell" onClick={() => open(truth, said)}>
                           {count(n)}
-                          <span class="seen-by-readers"> {t.results.cell(names[truth], names[said])}</span>
+                          <span class="seen-by-readers"> {t.results.cell(names[truth]!, names[said]!)}</span>
                         </button>
                       )}
                     </td>
                   ))}
-                  <td>{total ? percent(row[truth] / total, 1) : ""}</td>
+                  <td>{total ? percent(row[truth]! / total, 1) : ""}</td>
                 </tr>
               );
             })}

@@ -33,7 +33,7 @@ export function Values({ info, results }: { info: DataInfo; results: Results }) 
   }, [results]);
   if (!truth || truth.length !== shown) return null;
 
-  const predicted = Array.from({ length: shown }, (_, i) => real(results.predictions[i * results.outputs]));
+  const predicted = Array.from({ length: shown }, (_, i) => real(results.predictions[i * results.outputs]!));
   const series = info.table?.mode === "windows";
   const target = info.table?.target ?? words.truth;
   return (
@@ -62,7 +62,7 @@ export function Values({ info, results }: { info: DataInfo; results: Results }) 
                 <th scope="row">{count(first + i)}</th>
                 <td>{figure(value)}</td>
                 <td>{figure(predicted[first + i])}</td>
-                <td>{figure(predicted[first + i] - value)}</td>
+                <td>{figure(predicted[first + i]! - value)}</td>
               </tr>
             ))}
           </tbody>
@@ -99,7 +99,7 @@ function Chart({ truth, predicted, series, label }: { truth: number[]; predicted
         <>
           <path class="ideal" d={`M${along(low)} ${height(low)}L${along(high)} ${height(high)}`} />
           {truth.map((value, i) => (
-            <circle key={i} cx={along(value)} cy={height(predicted[i])} r={3} />
+            <circle key={i} cx={along(value)} cy={height(predicted[i]!)} r={3} />
           ))}
         </>
       )}

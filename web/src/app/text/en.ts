@@ -59,7 +59,7 @@ export const en = {
   data: {
     title: "Data",
     none: "No data yet.",
-    sets: { digits: "Handwritten-like digits", xor: "XOR", circles: "Circles", spirals: "Spirals" } as Record<string, string>,
+    sets: { digits: "Handwritten-like digits", xor: "XOR", circles: "Circles", spirals: "Spirals" },
     pictures: (name: string, counts: string, shape: string, classes: number) =>
       `${name}: ${counts} pictures, ${shape}, ${classes} ${plural(classes, "class", "classes")}`,
     points: (name: string, counts: string, classes: number) => `${name}: ${counts} points in the plane, ${classes} classes`,
@@ -104,12 +104,12 @@ export const en = {
     },
     cancel: "Cancel",
     cancelled: "Loading was cancelled. The data loaded before is unchanged.",
-    stage: { downloading: "Downloading", reading: "Reading", decoding: "Unpacking", generating: "Making" } as Record<string, string>,
+    stage: { downloading: "Downloading", reading: "Reading", decoding: "Unpacking", generating: "Making" },
     progress: (stage: string, share: string) => `${stage} the data: ${share}`,
     busy: "Stop the training to change the data.",
     look: "Samples",
     split: "Show",
-    splits: { train: "training", validation: "validation", test: "test" } as Record<string, string>,
+    splits: { train: "training", validation: "validation", test: "test" },
     sample: (index: string, name: string) => `Sample ${index}: ${name}`,
     classes: "Samples of each class",
     className: "Class",
@@ -234,7 +234,7 @@ export const en = {
       stopped: "Training stopped.",
       early_stopping: "EarlyStopping ended the training: no improvement any more.",
       diverged: "Training diverged: the loss is no longer a finite number.",
-    } as Record<string, string>,
+    },
     diverged: [
       "A learning_rate ten times smaller.",
       "Or clipnorm 1, among the optimizer's options.",
@@ -294,7 +294,7 @@ export const en = {
     title: "Results",
     none: (things: string) => `How well it does on ${things} it has never seen: after training.`,
     sentence: (metric: string, value: string, loss: string, count: string, split: string) =>
-      `${split[0].toUpperCase()}${split.slice(1)} ${metric} ${value}, loss ${loss}, on ${count} samples`,
+      `${split.charAt(0).toUpperCase()}${split.slice(1)} ${metric} ${value}, loss ${loss}, on ${count} samples`,
     lossOnly: (loss: string, count: string, split: string) => `Loss ${loss} on ${count} ${split} samples`,
     noTest: "There is no test set, so these figures come from data the network has learnt from.",
     evaluate: "Evaluate",

@@ -63,11 +63,13 @@ function bestEpoch(): number | null {
   const key = rows.some(({ logs }) => "val_loss" in logs) ? "val_loss" : "loss";
   let best: number | null = null;
   let least = Infinity;
-  for (const { epoch, logs } of rows)
-    if (logs[key] < least) {
-      least = logs[key];
+  for (const { epoch, logs } of rows) {
+    const value = logs[key] ?? Infinity;
+    if (value < least) {
+      least = value;
       best = epoch;
     }
+  }
   return best;
 }
 
@@ -84,7 +86,7 @@ function marksNow(): { epoch: number; word: string }[] {
 function curveNow(metric: string): CurveData {
   const isRate = metric === "learning_rate";
   const rows = epochs.peek();
-  const points = (key: string) => rows.flatMap(({ epoch, logs }) => (key in logs ? [{ x: epoch, y: logs[key] }] : []));
+  const points = (key: string) => rows.flatMap(({ epoch: x, logs: { [key]: y } }) => (y === undefined ? [] : [{ x, y }]));
   const between = [...(batchSeries.get(metric)?.points ?? [])];
   const known = points(metric);
   // What a schedule does is known between epochs alone.

@@ -22,7 +22,7 @@ export function TrainingCard() {
         <LossFields />
         <details class="more">
           <summary>{t.training.callbacks}</summary>
-          <p class="hint">{t.help["callbacks"].text}</p>
+          <p class="hint">{t.help["callbacks"]!.text}</p>
           {Object.keys(CALLBACKS).map((name) => (
             <CallbackFields key={name} name={name} />
           ))}
@@ -88,7 +88,7 @@ function OptimizerFields() {
           value={class_name}
           choices={Object.keys(OPTIMIZERS)}
           onValue={(name) => {
-            optimizer.value = { class_name: name, config: defaults(OPTIMIZERS[name]) };
+            optimizer.value = { class_name: name, config: defaults(OPTIMIZERS[name]!) };
           }}
         />
       </OptionFields>
@@ -106,7 +106,7 @@ function ScheduleFields() {
       value={chosen?.class_name ?? ""}
       choices={[{ value: "", label: t.training.constant }, ...Object.keys(SCHEDULES)]}
       onValue={(name) => {
-        schedule.value = name ? { class_name: name, config: defaults(SCHEDULES[name]) } : null;
+        schedule.value = name ? { class_name: name, config: defaults(SCHEDULES[name]!) } : null;
       }}
     />
   );
@@ -115,7 +115,7 @@ function ScheduleFields() {
     <div class="group">
       <OptionFields
         prefix="schedule"
-        options={SCHEDULES[chosen.class_name]}
+        options={SCHEDULES[chosen.class_name]!}
         config={chosen.config}
         onConfig={(config) => {
           schedule.value = { ...chosen, config };
@@ -170,7 +170,7 @@ function monitors(chosen: unknown): string[] {
 
 function CallbackFields({ name }: { name: string }) {
   const config = callbacks.value[name];
-  const options = CALLBACKS[name].map((option) =>
+  const options = CALLBACKS[name]!.map((option) =>
     option.key === "monitor" ? { ...option, choices: monitors(config?.["monitor"] ?? option.default) } : option,
   );
   const set = (next: Config | undefined) => {

@@ -117,7 +117,7 @@ function fitted(gray: Uint8Array, info: DataInfo): TypedArray | null {
 
 function meanOf(gray: Uint8Array, top: number, bottom: number, left: number, right: number): number {
   let sum = 0;
-  for (let i = top; i < bottom; i++) for (let j = left; j < right; j++) sum += gray[i * PAD + j];
+  for (let i = top; i < bottom; i++) for (let j = left; j < right; j++) sum += gray[i * PAD + j]!;
   return sum / ((bottom - top) * (right - left));
 }
 

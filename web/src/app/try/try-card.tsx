@@ -110,10 +110,10 @@ function Probabilities() {
 const realValue = ({ table }: DataInfo, value: number): number =>
   table ? value * table.targetScale.scale + table.targetScale.shift : value;
 const saysValue = (info: DataInfo, values: Float32Array): string =>
-  values.length === 1 && info.table ? t.table.says(info.table.target, figure(realValue(info, values[0]))) : t.tryIt.empty;
+  values.length === 1 && info.table ? t.table.says(info.table.target, figure(realValue(info, values[0]!))) : t.tryIt.empty;
 
 const says = (values: Float32Array, best: number): string =>
-  t.tryIt.reads(outputName(best), values.length === 1 ? figure(values[0]) : shareText(values[best]));
+  t.tryIt.reads(outputName(best), values.length === 1 ? figure(values[0]!) : shareText(values[best]!));
 
 /** A model from a file speaks of the classes that it was trained with. */
 const outputName = (i: number): string => fileNotes.value?.classNames?.[i] ?? className(data.value, i);
