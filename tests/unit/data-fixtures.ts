@@ -6,9 +6,9 @@ import { zipSync, type Zippable } from "fflate";
 import jpeg from "jpeg-js";
 import { SproutError } from "../../web/src/base/errors";
 import { crc32 } from "../../web/src/data/crc32";
-import type { SplitName } from "../../web/src/base/protocol";
+import type { SplitName, SplitSpec } from "../../web/src/base/protocol";
 import { Intake } from "../../web/src/data/intake";
-import type { DataSink, DecodedData, DecodeOptions, SplitBuffer, SplitSpec } from "../../web/src/base/data_types";
+import type { DataSink, DecodedData, DecodeOptions, SplitBuffer } from "../../web/src/base/data_types";
 
 type Stored = { spec: SplitSpec; x: Uint8Array; y: Uint8Array };
 

@@ -4,7 +4,8 @@ import { describe, expect, test, vi } from "vitest";
 import type { Callback } from "../../web/src/engine/callbacks";
 import type { FitRun } from "../../web/src/engine/engine";
 import { SproutError } from "../../web/src/base/errors";
-import { Fit, type FitHooks, type FitPlan } from "../../web/src/engine/fit";
+import { Fit, type FitHooks } from "../../web/src/engine/fit";
+import type { FitPlan } from "../../web/src/engine/fit_plan";
 import type { FitProgress } from "../../web/src/base/protocol";
 import { Turn } from "../../web/src/base/turn";
 

@@ -1,26 +1,8 @@
 // The contract between the decoders (files -> samples) and whoever owns the memory the samples end up in.
 
-import type { LoadOptions, LoadProgress, PicturesInfo, SequencesInfo, SplitName, TableInfo } from "./protocol";
-
-export type XDtype = "uint8" | "float32" | "int32";
-export type YDtype = XDtype | "none";
-
-/** One part of a data set, as a decoder announces it before it writes a single sample. */
-export interface SplitSpec {
-  split: SplitName;
-  /** Samples, at least 1. */
-  count: number;
-  /** Shape of one sample: [28, 28] for MNIST, [32, 32, 3] (channels last) for CIFAR-10. */
-  xShape: number[];
-  xDtype: XDtype;
-  /** Shape of one target; [] for a class or a value. */
-  yShape: number[];
-  /** "none" when the samples have no targets. */
-  yDtype: YDtype;
-  /** Models see x * scale + offset. Default: 1/255 for uint8, 1 otherwise; offset 0. */
-  scale?: number;
-  offset?: number;
-}
+import type { LoadOptions, LoadProgress, PicturesInfo, SequencesInfo } from "./protocol_data";
+import type { SplitSpec } from "./protocol_splits";
+import type { TableInfo } from "./protocol_tables";
 
 /**
  * Where one split is written, row-major, in the machine's (little-endian) byte order.

@@ -1,6 +1,6 @@
 // Model files as users of the public API see them: how they are saved, what they say besides the model, what one brought.
 
-import type { BuildConfig, CompileConfig, FitConfig, ModelInfo } from "./protocol";
+import type { BuildConfig, CompileConfig, FitConfig, ModelInfo } from "./protocol_models";
 
 /** File formats that a model is saved in; see web/src/files/README.md. */
 export type SaveFormat = "keras" | "weights.h5" | "h5" | "h5-weights" | "safetensors" | "tfjs" | "onnx" | "python" | "notebook" | "bundle";

@@ -1,6 +1,6 @@
 // Tables as users of the public API see them: what columns they have, and how they become samples.
 
-import type { SplitOptions } from "./protocol";
+import type { SplitOptions } from "./protocol_splits";
 
 export type ColumnType = "number" | "category" | "text";
 export type ColumnRole = "feature" | "target" | "ignored";

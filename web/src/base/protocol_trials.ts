@@ -1,6 +1,6 @@
 // What is tried before a training, as users of the public API see it: the learning-rate range test, and what a fit will cost.
 
-import type { BuildConfig } from "./protocol";
+import type { BuildConfig } from "./protocol_models";
 
 /** The range of rates to try, from min (1e-7) to max (10) in so many steps (200) of one mini-batch each, of batch_size (32) samples. */
 export interface RateFinderOptions {

@@ -1,5 +1,7 @@
 // Published data sets by name: their files, sizes and checksums, and the public addresses that serve them to any page.
 
+import type { CatalogueName } from "../base/protocol";
+
 export interface CatalogueFile {
   name: string;
   /** Bytes. */
@@ -13,8 +15,6 @@ export interface CatalogueSet {
   title: string;
   files: CatalogueFile[];
 }
-
-export type CatalogueName = "mnist" | "fashion-mnist" | "cifar10";
 
 const file = (name: string, size: number, sha256: string, folders: string[]): CatalogueFile => ({
   name,

@@ -1,9 +1,9 @@
 // Fetches files of the catalogue, checks them, and keeps them in the browser's cache for the next visit and for offline use.
 
 import { SproutError } from "../base/errors";
-import type { LoadProgress } from "../base/protocol";
+import type { CatalogueName, LoadProgress } from "../base/protocol";
 import type { Bytes } from "./bytes";
-import { catalogue, sizeOf, type CatalogueFile, type CatalogueName } from "./catalogue";
+import { catalogue, sizeOf, type CatalogueFile } from "./catalogue";
 import { grouped } from "./part";
 
 const cacheName = "sprout-data";

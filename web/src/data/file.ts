@@ -1,7 +1,12 @@
-// Reads a file in pieces, so that no more than one piece of it is in memory.
+// Files as people choose them: their paths and sizes, and their bytes in pieces, so that no more than one piece is in memory.
 
 import type { Bytes } from "./bytes";
 import { fail } from "./part";
+
+/** A file of a chosen folder tells its class by its path. */
+export const pathOf = (file: File): string => file.webkitRelativePath || file.name;
+
+export const bytesOf = (files: readonly File[]): number => files.reduce((sum, { size }) => sum + size, 0);
 
 export interface ReadOptions {
   signal?: AbortSignal | undefined;

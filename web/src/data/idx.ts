@@ -4,7 +4,8 @@ import { lastChannels, pictureOrder, placeFrom } from "./axes";
 import type { ByteReader } from "./bytes";
 import { fashionMnist, fingerprintLength, idxFingerprints } from "./known_sets";
 import { checkLabels, fail, fingerprint, grouped, splitByName, type Entry, type Format, type Part } from "./part";
-import type { SplitBuffer, XDtype } from "../base/data_types";
+import type { SplitBuffer } from "../base/data_types";
+import type { XDtype } from "../base/protocol";
 
 const dtypes: Record<number, { dtype: XDtype; bytes: number }> = {
   0x08: { dtype: "uint8", bytes: 1 },

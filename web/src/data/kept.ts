@@ -3,6 +3,7 @@
 import type { BuiltinSource, CatalogueSource, DivideOptions, LoadOptions } from "../base/protocol";
 import { committed, settled } from "../base/indexed_db";
 import type { Drawings } from "./drawings";
+import { bytesOf, pathOf } from "./file";
 import { pack } from "./pack";
 
 /** How files become samples. */
@@ -48,11 +49,6 @@ export function idOf(source: DataOrigin["source"]): string {
   const newest = source.reduce((time, file) => Math.max(time, file.lastModified), 0);
   return [pathOf(source[0]!), source.length, bytesOf(source), newest].join(" ");
 }
-
-export const bytesOf = (files: readonly File[]): number => files.reduce((sum, { size }) => sum + size, 0);
-
-/** A file of a chosen folder tells its class by its path. */
-export const pathOf = (file: File): string => file.webkitRelativePath || file.name;
 
 /** The kept sets of one origin. Every method rejects with the browser's own error where it cannot be read or written (private windows, full disks). */
 export class KeptSets {

@@ -5,7 +5,8 @@ import type { ByteReader } from "./bytes";
 import { fingerprintLength, idxFingerprints } from "./known_sets";
 import { isList, listedNames, namedLabels, type Texts } from "./npy_names";
 import { downloadAgain, fail, fingerprint, grouped, splitByName, type Entry, type Format, type Part } from "./part";
-import type { SplitBuffer, XDtype } from "../base/data_types";
+import type { SplitBuffer } from "../base/data_types";
+import type { XDtype } from "../base/protocol";
 
 /** NumPy's kinds of numbers: how they are read, and what they are stored as. */
 interface Kind {

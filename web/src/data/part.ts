@@ -1,10 +1,10 @@
 // What a decoder is: it recognises one format, says what a file holds, and writes that into its final place.
 
 import { SproutError } from "../base/errors";
-import type { SplitName } from "../base/protocol";
+import type { SplitName, XDtype } from "../base/protocol";
 import type { Bytes, ByteReader } from "./bytes";
 import type { KnownSet } from "./known_sets";
-import type { SplitBuffer, XDtype } from "../base/data_types";
+import type { SplitBuffer } from "../base/data_types";
 
 /** One file to look into: a file as given, unpacked if it was gzipped, or a member of an archive. */
 export interface Entry {

@@ -5,7 +5,7 @@ import { sliceMs, yieldToMessages } from "../base/yield";
 import { defaultMemoryLimit } from "./entries";
 import { fail, grouped, splitOfFolder, type Entry } from "./part";
 import { headerLengths, pictureHeader, type PictureHeader } from "./picture_header";
-import { mostPixels, pixelsOf } from "./pixels";
+import { mostPixels, pixelsOf } from "./picture_pixels";
 import { place, type Frame } from "./resize";
 import { shuffled } from "./shuffle";
 import type { DataSink, DecodedData, DecodeOptions, SplitBuffer } from "../base/data_types";

@@ -1,6 +1,6 @@
 // The data set in the engine's memory: filled by decoders, generators or arrays, described once, read back as copies.
 
-import type { DataSink, DecodedData, SplitBuffer, SplitSpec } from "../base/data_types";
+import type { DataSink, DecodedData, SplitBuffer } from "../base/data_types";
 import { expected, oneOf, showShape, wholeNumber } from "../base/checks";
 import type { DatasetSpec, Engine } from "./engine";
 import { SproutError } from "../base/errors";
@@ -16,6 +16,7 @@ import type {
   SplitInfo,
   SplitName,
   TypedArray,
+  SplitSpec,
 } from "../base/protocol";
 
 /** One split, where it lies. */

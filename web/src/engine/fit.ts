@@ -1,27 +1,14 @@
 // The training loop: slices of mini-batches, between which stop, pause, step, snapshot and predict are heard.
 
-import type { Callback } from "./callbacks";
 import type { FitRun } from "./engine";
 import { SproutError } from "../base/errors";
+import type { FitPlan } from "./fit_plan";
 import { Progress } from "./progress";
 import type { FitProgress, FitReason, FitResult, FitState, Logs } from "../base/protocol";
 import type { Turn } from "../base/turn";
 import { sliceMs, yieldToMessages } from "../base/yield";
 
 const checkpointMs = 5000;
-
-/** What the loop needs to know before the first mini-batch. */
-export interface FitPlan {
-  epochs: number;
-  initial_epoch: number;
-  batch_size: number;
-  /** Training samples of one epoch, and the mini-batches they make. */
-  samples: number;
-  steps: number;
-  /** Mini-batches of validation at each epoch's end. */
-  validationSteps: number;
-  callbacks: Callback[];
-}
 
 /** Where the loop reaches out. */
 export interface FitHooks {

@@ -1,7 +1,7 @@
 // What is told while training: means since the last time, speed, time left; at most ten times a second.
 
 import type { FitRun } from "./engine";
-import type { FitPlan } from "./fit";
+import type { FitPlan } from "./fit_plan";
 import type { FitPosition, FitProgress, FitState, Logs } from "../base/protocol";
 import { Speed } from "../base/speed";
 

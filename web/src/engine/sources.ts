@@ -1,17 +1,25 @@
 // The three ways data comes in: typed arrays, files, and the sets that the engine generates.
 
-import type { CatalogueName } from "../data/catalogue";
 import { inOrder } from "../data/class_names";
 import { download } from "../data/download";
 import type { Intake } from "../data/intake";
-import type { XDtype } from "../base/data_types";
 import { expected, finiteNumber, oneOf, onlyKeys, show, showShape, wholeNumber } from "../base/checks";
 import { Dataset } from "./dataset";
 import { cancelled, type Call } from "./dispatcher";
 import type { Engine } from "./engine";
 import { SproutError } from "../base/errors";
 import { size } from "./model";
-import type { BuiltinName, BuiltinSource, DataArrays, LoadOptions, LoadProgress, NamedBlob, TypedArray } from "../base/protocol";
+import type {
+  BuiltinName,
+  BuiltinSource,
+  CatalogueName,
+  DataArrays,
+  LoadOptions,
+  LoadProgress,
+  NamedBlob,
+  TypedArray,
+  XDtype,
+} from "../base/protocol";
 import { inSlices } from "../base/yield";
 
 /** Fills a data set; if that fails, gives its memory back. */

@@ -1,5 +1,6 @@
 // Published data sets by name, fetched when asked for.
-import { catalogue, sizeOf, type CatalogueName } from "../../data/catalogue";
+import type { CatalogueName } from "../../base/protocol";
+import { catalogue, sizeOf } from "../../data/catalogue";
 import { loadBuiltin } from "./data";
 import { plain } from "../core/format";
 import { t } from "../text";

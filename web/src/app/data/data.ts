@@ -1,7 +1,8 @@
 // Loads data: built-in sets and people's files.
 import { batch, computed, effect, signal } from "@preact/signals";
 import { isCatalogueName } from "../../data/catalogue";
-import { idOf, pathOf } from "../../data/kept";
+import { pathOf } from "../../data/file";
+import { idOf } from "../../data/kept";
 import type { DataOrigin, KeptSet, LoadChoices } from "../../data/kept";
 import type { BuiltinSource, CatalogueSource, DataInfo, DivideOptions } from "../../base/protocol";
 import { Turn } from "../../base/turn";

@@ -8,7 +8,7 @@ import { t } from "../text";
 import { troubleOf } from "../core/trouble";
 import { loadFrom } from "./data";
 import { keepDrawings, keptDrawings } from "./kept";
-import { PAD } from "../try/reading";
+import { PAD } from "../parts/drawing-area";
 
 const words = t.drawings;
 const blank = (): Drawings => ({ name: words.usual, classes: words.firstNames.map((name) => ({ name, samples: [] })), augment: true });

@@ -1,11 +1,12 @@
 // Keeps loaded sets on this device: told of every set that is opened, knows what there is.
 import { batch, signal } from "@preact/signals";
-import { catalogue, type CatalogueName } from "../../data/catalogue";
+import { catalogue } from "../../data/catalogue";
 import type { Drawings } from "../../data/drawings";
 import { countsOf } from "../../data/counts";
 import { forgetDownload, keptDownloads } from "../../data/download";
-import { bytesOf, idOf, KeptSets, type DataOrigin, type KeptSet } from "../../data/kept";
-import type { DataInfo } from "../../base/protocol";
+import { bytesOf } from "../../data/file";
+import { idOf, KeptSets, type DataOrigin, type KeptSet } from "../../data/kept";
+import type { CatalogueName, DataInfo } from "../../base/protocol";
 import { fileSize } from "../core/format";
 import { announcement, type Trouble } from "../core/state";
 import { t } from "../text";

@@ -1,10 +1,11 @@
 // An area to draw in: mouse, finger, pen, or arrow keys and Space. White ink on black, as in MNIST.
 import { useEffect, useRef, useState } from "preact/hooks";
-import { PAD } from "../try/reading";
 import { arrows } from "./arrows";
 import { announcement } from "../core/state";
 import { t } from "../text";
 
+/** Side of the drawing area in its own pixels. */
+export const PAD = 280;
 const PEN = 20;
 interface Spot {
   x: number;

@@ -14,7 +14,7 @@ import { TroubleNote } from "../parts/trouble";
 import { figureName, figuresOf } from "./figures";
 import { grids, published, publishedMean } from "./grids";
 import { gridNow, settingsNow, sweepPlan, sweepWorkers } from "./plan";
-import { SweepProgress } from "./sweep-card";
+import { SweepProgress } from "./sweep-progress";
 import { HeatMap } from "./heat-map";
 import { SweepTable } from "./sweep-table";
 

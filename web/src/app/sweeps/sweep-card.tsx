@@ -1,6 +1,6 @@
 // The Sweep card: closed, how far it is; open, what to sweep and what came of it.
-import { sweepLeft, sweepProgress, sweepResults, sweepShare, sweepWanted } from "./sweeps";
-import { duration } from "../core/format";
+import { SweepProgress } from "./sweep-progress";
+import { sweepProgress, sweepResults, sweepWanted } from "./sweeps";
 import { t } from "../text";
 import { Card } from "../parts/card";
 import { lazily } from "../parts/lazily";
@@ -21,19 +21,5 @@ export function SweepCard() {
     <Card name="sweep" title={t.sweeps.title} sentence={sentence} glimpse={now && <SweepProgress />}>
       <SweepBody />
     </Card>
-  );
-}
-
-export function SweepProgress() {
-  const { done, all } = sweepProgress.value!;
-  const left = sweepLeft.value;
-  return (
-    <div class="progress">
-      <progress max={1} value={sweepShare.value} aria-label={t.sweeps.progress} />
-      <p>
-        <span>{t.sweeps.done(done, all)}</span>
-        {left !== null && <span>{t.run.left(duration(left))}</span>}
-      </p>
-    </div>
   );
 }

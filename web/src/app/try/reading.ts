@@ -6,6 +6,7 @@ import { latest } from "../core/latest";
 import { sparing } from "../core/pace";
 import { data, model, trainer, weightsVersion, type Trouble } from "../core/state";
 import { troubleOf } from "../core/trouble";
+import { PAD } from "../parts/drawing-area";
 
 /** A test sample, with its index and what it truly is. */
 export interface Taken {
@@ -18,9 +19,6 @@ export const given = signal<TypedArray | null>(null);
 export const outputs = signal<Float32Array | null>(null);
 export const taken = signal<Taken | null>(null);
 export const readingTrouble = signal<Trouble | null>(null);
-
-/** Side of the drawing area in its own pixels. */
-export const PAD = 280;
 
 const predict = latest(async () => {
   const values = given.value;

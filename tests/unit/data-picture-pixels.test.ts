@@ -3,7 +3,7 @@
 import { expect, it } from "vitest";
 import { smoothChroma } from "../../web/src/data/chroma";
 import { pictureHeader, type PictureHeader } from "../../web/src/data/picture_header";
-import { pixelsOf } from "../../web/src/data/pixels";
+import { pixelsOf } from "../../web/src/data/picture_pixels";
 import { joined, jpegFile, noise, rawPng } from "./data-fixtures";
 
 async function pixels(bytes: Uint8Array<ArrayBuffer>): Promise<number[]> {

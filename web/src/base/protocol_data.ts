@@ -1,0 +1,134 @@
+// Data as users of the public API see it: where it comes from, what was loaded, samples of it.
+
+import type { DivideOptions, SplitInfo, SplitOptions, SplitSpec } from "./protocol_splits";
+import type { TableInfo, TableOptions } from "./protocol_tables";
+
+export type TypedArray = Uint8Array | Int32Array | Float32Array;
+
+/** Data as typed arrays. x is (count, ...xShape) row-major, y is (count, ...yShape). */
+export interface DataArrays {
+  name?: string;
+  x: TypedArray;
+  /** Shape of one sample; a leading count is accepted too. */
+  xShape: number[];
+  y: TypedArray;
+  /** Shape of one target; default []: one number a sample (a class or a value). */
+  yShape?: number[];
+  testX?: TypedArray;
+  testY?: TypedArray;
+  validationX?: TypedArray;
+  validationY?: TypedArray;
+  classNames?: string[];
+  /** Models see x * scale + offset. Default 1/255 for Uint8Array, 1 otherwise; offset 0. */
+  scale?: number;
+  offset?: number;
+}
+
+/** All of a loaded data set and how it is divided, for another trainer: what copyData makes and setData takes. A plain object. */
+export interface DataCopy {
+  /** The parts as they are stored, in the machine's byte order. */
+  splits: { spec: SplitSpec; x: Uint8Array; y: Uint8Array }[];
+  info: DataInfo;
+  division: DivideOptions | null;
+}
+
+export type BuiltinName = "digits" | "xor" | "circles" | "spirals";
+
+export type CatalogueName = "mnist" | "fashion-mnist" | "cifar10";
+
+/** A published set, fetched from a public server, checked, and kept by the browser. */
+export interface CatalogueSource {
+  name: CatalogueName;
+}
+
+export interface BuiltinSource {
+  name: BuiltinName;
+  seed?: number;
+  train?: number;
+  test?: number;
+  noise?: number;
+}
+
+export interface DataInfo {
+  name: string;
+  xShape: number[];
+  yShape: number[];
+  dtype: "uint8" | "float32" | "int32";
+  /** Least and greatest stored value of the training samples, and how models see them: x * scale + offset. */
+  range: [number, number];
+  scale: number;
+  offset: number;
+  classNames: string[] | null;
+  train: SplitInfo;
+  validation: SplitInfo | null;
+  test: SplitInfo | null;
+  bytes: number;
+  /** What half a test set lacks that was given with the training set, in words. */
+  missing?: string[];
+  /** True for files that joined the training set loaded before them. */
+  joined?: boolean;
+  /** The file that only named the classes of the set loaded before: its samples, and how they are divided, are as they were. */
+  onlyNames?: string;
+  /** Sequences of one file each, padded to the longest; absent for other data. */
+  sequences?: SequencesInfo;
+  /** How a table became samples; absent for other data. */
+  table?: TableInfo;
+  /** True for arrays of pictures whose channels came before their height and width, and were put last. */
+  channelsFirst?: boolean;
+  /** How pictures became samples; absent for data that came as numbers. */
+  pictures?: PicturesInfo;
+}
+
+/** How pictures of one folder a class become samples. */
+export interface PictureOptions {
+  /** (height, width) of every sample; default: that of the pictures if they agree and are small, else 64 x 64. */
+  size?: [height: number, width: number];
+  /** cover (default): fills the frame, edges are cut; contain: black bars; stretch: sides change their ratio. */
+  fit?: "cover" | "contain" | "stretch";
+  /** Default: grey if every picture says that it is grey. */
+  color?: "rgb" | "grey";
+  /** Seed of the order of the samples; default 1. */
+  seed?: number;
+}
+
+/** What was made of them: the options in use, and the smallest and largest (height, width) found. */
+export interface PicturesInfo extends Required<Omit<PictureOptions, "seed">> {
+  smallest: [number, number];
+  largest: [number, number];
+  /** Pictures without a class folder. */
+  leftOut: number;
+}
+
+/** Sequences that were padded with zeros in front: steps of the shortest and longest, and how the model sees each channel. */
+export interface SequencesInfo {
+  shortest: number;
+  longest: number;
+  features: { name: string; shift: number; scale: number }[];
+}
+
+export interface LoadProgress {
+  file: string;
+  stage: "downloading" | "reading" | "decoding" | "generating";
+  done: number;
+  total: number;
+}
+
+export interface LoadOptions {
+  /** Cancels the loading: loadData then rejects with an error named "AbortError". */
+  signal?: AbortSignal;
+  /** Greatest number of bytes that one file may inflate to; default 2 ** 30. */
+  memoryLimit?: number;
+  pictures?: PictureOptions;
+  table?: TableOptions;
+  split?: SplitOptions;
+  /** Names of all classes in the order of their numbers, in place of those that the files give. */
+  classNames?: string[];
+}
+
+export interface Samples {
+  x: TypedArray;
+  xShape: number[];
+  y: TypedArray;
+  yShape: number[];
+  indices: number[];
+}

@@ -1,0 +1,175 @@
+// Models and their training as users of the public API see them: Keras' configurations, what was built, what a fit tells and leaves.
+
+/** Keras' JSON for one object: a layer, an optimizer, a loss, a callback. A bare string means its defaults. */
+export interface KerasObject {
+  class_name: string;
+  config?: Record<string, unknown>;
+}
+
+export type KerasRef = string | KerasObject;
+
+export interface ModelConfig {
+  class_name: "Sequential";
+  config: { name?: string; input_shape?: number[]; layers: KerasObject[] };
+}
+
+export interface CompileConfig {
+  optimizer: KerasRef;
+  loss: KerasRef;
+  metrics?: KerasRef[];
+}
+
+/** compile: without it the model predicts only. seed: of the first weights; default 42. */
+export interface BuildConfig {
+  model: ModelConfig;
+  compile?: CompileConfig;
+  seed?: number;
+}
+
+export interface FitConfig {
+  /** Epochs to train; default 1, as in Keras. */
+  epochs?: number;
+  /** Samples a step; default 32. */
+  batch_size?: number;
+  /** Last fraction of the training data kept for validation, taken before shuffling; default 0. */
+  validation_split?: number;
+  /** Validate on the test set, as the course notebooks do with `validation_data=(x_test, y_test)`. */
+  validation_data?: "test" | "validation";
+  /** Whether every epoch has an order of its own; default true. */
+  shuffle?: boolean;
+  /**
+   * Ours, not Keras': each output of a model under binary cross-entropy sees the samples in an order of its own, as classifiers trained apart do
+   * (scikit-learn's one-vs-rest). A step takes batch_size samples for each output, which counts for that output alone; default false.
+   */
+  order_per_output?: boolean;
+  /** Seed of shuffling and dropout; default 42. */
+  seed?: number;
+  /** Epochs that count as done: `epochs` is the last one's number, as in Keras; default 0. */
+  initial_epoch?: number;
+  /** EarlyStopping, ModelCheckpoint, ReduceLROnPlateau and TerminateOnNaN, with Keras' options; default none. */
+  callbacks?: KerasObject[];
+}
+
+export type Variant = "simd" | "threads" | "relaxed";
+
+export interface LayerInfo {
+  name: string;
+  class_name: string;
+  output_shape: (number | null)[];
+  params: number;
+  trainable_params: number;
+  config: Record<string, unknown>;
+}
+
+export interface ModelInfo {
+  layers: LayerInfo[];
+  params: number;
+  trainable_params: number;
+  non_trainable_params: number;
+  input_shape: (number | null)[];
+  output_shape: (number | null)[];
+  weights: { name: string; shape: number[]; trainable: boolean; offset: number }[];
+  loss: string | null;
+  metrics: string[];
+  /** The table of Keras' model.summary(). */
+  summary: string;
+}
+
+/** One weight tensor, row-major. Lists of them are in the order of Keras' get_weights(). */
+export interface WeightValues {
+  name: string;
+  shape: number[];
+  values: Float32Array;
+}
+
+/** Means of loss and metrics by Keras' names: loss, accuracy, val_loss, val_accuracy ... */
+export type Logs = Record<string, number>;
+
+export interface FitProgress {
+  /** The epoch, from 0, and mini-batches of it that are done. */
+  epoch: number;
+  epochs: number;
+  step: number;
+  steps: number;
+  phase: "train" | "validation" | "epoch_end";
+  /** Running means over the epoch; at epoch_end the epoch's final values with val_*. */
+  logs: Logs;
+  /** Means over the mini-batches since the last event. */
+  batch: Logs | null;
+  /** Training samples; seconds until the last epoch has been validated. */
+  samplesPerSecond: number;
+  secondsLeft: number;
+  /** Of the last step. */
+  learningRate: number;
+  /** Time spent training and validating since fit began, without pauses. */
+  seconds: number;
+}
+
+export type FitReason = "done" | "stopped" | "early_stopping" | "diverged";
+
+export interface FitResult {
+  reason: FitReason;
+  /** One number an epoch for each name, as Keras' History.history. */
+  history: Record<string, number[]>;
+  /** Epochs completed, from initial_epoch on. */
+  epoch: number[];
+  /** Epoch at which EarlyStopping ended the training (0 if it did not), as Keras' stopped_epoch. */
+  stopped_epoch?: number;
+  /** Epoch (from 0) whose weights a callback kept or restored. */
+  best_epoch?: number;
+  /** Running means of the epoch that was cut short by a stop or by divergence; absent if none was. */
+  partial?: Logs;
+  /** Time spent training, without pauses; training samples a second, validation not counted. */
+  seconds: number;
+  samplesPerSecond: number;
+}
+
+/** Where a fit stands: training mini-batches done in this epoch, then mini-batches of its validation. */
+export interface FitPosition {
+  epoch: number;
+  step: number;
+  validated: number;
+}
+
+/** What the training loop remembers, besides the engine and the callbacks. */
+export interface FitState {
+  at: FitPosition;
+  history: Record<string, number[]>;
+  epochsDone: number[];
+  partial: Logs | null;
+  seconds: number;
+  trainingSeconds: number;
+  trainedSamples: number;
+}
+
+/** All that is needed to go on with a fit, on the same data and engine variant, as if it had never been interrupted. A plain object: it can be stored. */
+export interface FitSnapshot {
+  build: BuildConfig;
+  fit: FitConfig;
+  variant: Variant;
+  state: FitState;
+  /** What each callback remembers. */
+  callbacks: unknown[];
+  /** Weights, optimizer state, place in the epoch and running means, as the engine wrote them. */
+  engine: Uint8Array;
+}
+
+/** What is left of a training after the engine was lost: build(build), then setWeights(weights). */
+export interface Checkpoint {
+  build: BuildConfig;
+  epoch: number;
+  weights: WeightValues[];
+}
+
+/** What came of one fold: its training, and loss and metrics on the samples left out. */
+export interface FoldResult {
+  fit: FitResult;
+  evaluate: Logs;
+}
+
+export interface CrossValidation {
+  folds: FoldResult[];
+  /** Mean over the folds, and standard deviation as scikit-learn's and NumPy's std (over n). */
+  mean: Logs;
+  std: Logs;
+}
