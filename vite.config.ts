@@ -80,5 +80,5 @@ export default defineConfig(({ mode }) => ({
   // Only the worker imports it: found late, it would make Vite's server reload the page.
   optimizeDeps: { include: ["fflate"] },
   server: { headers, host: "127.0.0.1", fs: { allow: [here] } },
-  test: { include: ["tests/unit/**/*.test.{ts,tsx}"], environment: "node" },
+  test: { include: ["{tests/unit,web/src}/**/*.test.{ts,tsx}"], environment: "node" },
 }));

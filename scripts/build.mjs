@@ -173,6 +173,9 @@ function wasmFiles(extension) {
   return readdirSync(wasmDir).filter((name) => name.startsWith("sprout-") && name.endsWith(extension));
 }
 
+/** Tests stand beside what they test; nothing that is built depends on them. */
+const isTestOfPage = (name) => /\.test\.tsx?$/.test(name);
+
 /** What files and folders hold, as pairs of path and text; of build/wasm, what is bundled. */
 function contentsOf(paths) {
   return paths.flatMap((path) => {
@@ -180,6 +183,7 @@ function contentsOf(paths) {
     const full = join(root, path);
     if (!statSync(full).isDirectory()) return [[path, readFileSync(full, "latin1")]];
     return readdirSync(full)
+      .filter((name) => !isTestOfPage(name))
       .sort()
       .flatMap((name) => contentsOf([join(path, name)]));
   });

@@ -1,9 +1,9 @@
 // Streams of requests: one at a time, the newest last, and no more of the engine's time than their share.
 
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { latest } from "../../web/src/app/core/latest";
-import { sparing } from "../../web/src/app/core/pace";
-import { model, phase } from "../../web/src/app/core/state";
+import { latest } from "./latest";
+import { sparing } from "./pace";
+import { model, phase } from "./state";
 
 beforeEach(() => {
   vi.useFakeTimers();

@@ -1,16 +1,16 @@
 // Links that carry a configuration: the same comes back, and whatever a stranger may send is refused in one sentence.
 
 import { describe, expect, test } from "vitest";
-import { buildConfig } from "../../web/src/app/model/model";
-import type { Setup } from "../../web/src/app/links/setups";
-import { wholeFitConfig } from "../../web/src/app/core/training-config";
-import { useConfig } from "../../web/src/app/model/use-config";
-import { sameness } from "../../web/src/app/exercises/exercise-runs";
-import { fromLink, toLink } from "../../web/src/app/links/link";
-import { choicesInLink } from "../../web/src/app/links/link-data";
-import { data } from "../../web/src/app/core/state";
-import type { DataInfo } from "../../web/src/base/protocol";
-import { dataSets, exercises } from "../../web/src/exercises";
+import { buildConfig } from "../model/model";
+import type { Setup } from "./setups";
+import { wholeFitConfig } from "../core/training-config";
+import { useConfig } from "../model/use-config";
+import { sameness } from "../exercises/exercise-runs";
+import { fromLink, toLink } from "./link";
+import { choicesInLink } from "./link-data";
+import { data } from "../core/state";
+import type { DataInfo } from "../../base/protocol";
+import { dataSets, exercises } from "../../exercises";
 
 const base64 = (text: string): string => `#setup=1.${Buffer.from(text).toString("base64url")}`;
 const encoded = (value: unknown): string => base64(JSON.stringify(value));

@@ -1,9 +1,9 @@
 // The looks at a network over time: how many are kept, and how histograms are laid over each other.
 
 import { expect, test } from "vitest";
-import { histogram } from "../../web/src/engine/insight";
-import type { LayerInsight } from "../../web/src/base/protocol";
-import { InsideHistory, core, rebinned, tracksOf } from "../../web/src/app/inside/inside-history";
+import { histogram } from "../../engine/insight";
+import type { LayerInsight } from "../../base/protocol";
+import { InsideHistory, core, rebinned, tracksOf } from "./inside-history";
 
 const layer = (value: number): LayerInsight => ({
   name: "dense",

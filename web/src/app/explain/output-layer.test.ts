@@ -1,20 +1,11 @@
 // From the output layer's inputs to the loss: the same numbers as by hand, and as on the real engine after a step.
 
 import { expect, test, vi } from "vitest";
-import { example, forward, scoreGradients as byHandGradients, step } from "../../web/src/app/explain/by-hand";
-import {
-  answersOf,
-  findOutputLayer,
-  lossOf,
-  scoreGradients,
-  scoresAfter,
-  scoresOf,
-  termsOf,
-  type OutputLayer,
-} from "../../web/src/app/explain/output-layer";
-import type { KerasObject, ModelInfo } from "../../web/src/base/protocol";
-import { stepByEngine } from "../../web/src/app/explain/one-step";
-import { createTrainer, engineIsBuilt } from "./support/real_engine";
+import { example, forward, scoreGradients as byHandGradients, step } from "./by-hand";
+import { answersOf, findOutputLayer, lossOf, scoreGradients, scoresAfter, scoresOf, termsOf, type OutputLayer } from "./output-layer";
+import type { KerasObject, ModelInfo } from "../../base/protocol";
+import { stepByEngine } from "./one-step";
+import { createTrainer, engineIsBuilt } from "../../../../tests/unit/support/real_engine";
 
 vi.setConfig({ testTimeout: 60_000 });
 

@@ -1,7 +1,7 @@
 // When curves show overfitting, and when they only wobble.
 
 import { expect, test } from "vitest";
-import { overfitSince } from "../../web/src/app/training/overfitting";
+import { overfitSince } from "./overfitting";
 
 const rows = (losses: number[], validation: number[]) =>
   losses.map((loss, i) => ({ epoch: i + 1, logs: { loss, val_loss: validation[i]! } }));

@@ -1,8 +1,8 @@
 // What is typed as values of a sweep: each once, judged by the limits of the forms, and said with the name of the setting.
 
 import { expect, test } from "vitest";
-import { atATimeProblem, seedsOf, valuesOf } from "../../web/src/app/sweeps/sweep-values";
-import { settingsOf, type TrainConfig } from "../../web/src/runs/sweep";
+import { atATimeProblem, seedsOf, valuesOf } from "./sweep-values";
+import { settingsOf, type TrainConfig } from "../../runs/sweep";
 
 const config: TrainConfig = {
   build: {

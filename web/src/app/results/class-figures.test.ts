@@ -1,8 +1,8 @@
 // Precision, recall and F1 by hand, and which predictions each view shows.
 
 import { expect, test } from "vitest";
-import { classFigures, macroAverage, mistakes, picked } from "../../web/src/app/results/class-figures";
-import type { Results } from "../../web/src/app/core/state";
+import { classFigures, macroAverage, mistakes, picked } from "./class-figures";
+import type { Results } from "../core/state";
 
 test("precision, recall and F1 of each class", () => {
   const [first, second, never] = classFigures([

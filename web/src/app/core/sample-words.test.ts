@@ -1,8 +1,8 @@
 // What one sample is in words, for each kind of data, and how sure an answer is.
 
 import { expect, test } from "vitest";
-import { inputWords, saying, sayingWords } from "../../web/src/app/core/sample-words";
-import type { DataInfo } from "../../web/src/base/protocol";
+import { inputWords, saying, sayingWords } from "./sample-words";
+import type { DataInfo } from "../../base/protocol";
 
 const info = (xShape: number[], more: object = {}): DataInfo => ({ xShape, classNames: ["no", "yes"], ...more }) as unknown as DataInfo;
 const feature = (name: string, shift = 0, scale = 1) => ({ name, shift, scale });

@@ -1,10 +1,10 @@
 // Kept runs beside published figures: which run did which exercise, and what it brought.
 
 import { expect, test } from "vitest";
-import { ownFigures, runFor, sameness } from "../../web/src/app/exercises/exercise-runs";
-import { exercises, type Exercise, type Options } from "../../web/src/exercises";
-import { withFolds } from "../../web/src/runs/cross";
-import type { Run } from "../../web/src/runs/run";
+import { ownFigures, runFor, sameness } from "./exercise-runs";
+import { exercises, type Exercise, type Options } from "../../exercises";
+import { withFolds } from "../../runs/cross";
+import type { Run } from "../../runs/run";
 
 const find = (id: string): Exercise => exercises.find((exercise) => exercise.id === id)!;
 

@@ -1,10 +1,10 @@
 // The tour's activations, losses and derivatives are the engine's.
 
 import { describe, expect, test } from "vitest";
-import { networks } from "../../web/src/app/exercises/tour-actions";
-import { activations, losses, OTHERS, weightedSum } from "../../web/src/app/exercises/tour";
-import type { KerasObject } from "../../web/src/base/protocol";
-import { createTrainer, engineIsBuilt } from "./support/real_engine";
+import { networks } from "./tour-actions";
+import { activations, losses, OTHERS, weightedSum } from "./tour";
+import type { KerasObject } from "../../base/protocol";
+import { createTrainer, engineIsBuilt } from "../../../../tests/unit/support/real_engine";
 
 const sequential = (shape: number[], layers: KerasObject[]) => ({
   class_name: "Sequential" as const,

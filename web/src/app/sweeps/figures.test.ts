@@ -1,8 +1,8 @@
 // What a sweep's figures are called, and in which order they are offered.
 
 import { expect, test } from "vitest";
-import { figureName, figuresOf } from "../../web/src/app/sweeps/figures";
-import type { JobResult } from "../../web/src/runs/sweep";
+import { figureName, figuresOf } from "./figures";
+import type { JobResult } from "../../runs/sweep";
 
 test("every figure that a training ended with is offered, the most telling first", () => {
   const figures = {

@@ -2,11 +2,11 @@
 
 import { signal } from "@preact/signals";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { sweepCost, watchSweepCost } from "../../web/src/app/sweeps/sweep-cost";
-import { data, model, trainer } from "../../web/src/app/core/state";
-import type { Trainer } from "../../web/src/engine/client";
-import type { DataInfo, Estimate, FitConfig, ModelInfo } from "../../web/src/base/protocol";
-import { jobsOf, settingsOf, type Job, type TrainConfig, type Value } from "../../web/src/runs/sweep";
+import { sweepCost, watchSweepCost } from "./sweep-cost";
+import { data, model, trainer } from "../core/state";
+import type { Trainer } from "../../engine/client";
+import type { DataInfo, Estimate, FitConfig, ModelInfo } from "../../base/protocol";
+import { jobsOf, settingsOf, type Job, type TrainConfig, type Value } from "../../runs/sweep";
 
 const base: TrainConfig = {
   build: {
