@@ -43,3 +43,22 @@ it("writes model.json with its shard beside it, and reads them back", async () =
   );
   await expect(modelFiles(path("absent.keras"), "IN")).rejects.toThrow(/IN: expected a file .*absent\.keras, found none/);
 });
+
+it.each(["keras", "weights.h5", "h5", "h5-weights", "safetensors", "tfjs", "onnx", "bundle"] as const)(
+  "refuses to write %s of a model whose weights are not all there",
+  async (format) => {
+    const saved = savedExample();
+    const [first, ...others] = saved.weights;
+    await expect(writeModel(format, { ...saved, weights: others }, "net")).rejects.toThrow(
+      'net: expected layer "conv2d" to have 2 weights (kernel, bias), found 0.',
+    );
+    const short = { layer: "conv2d", tensors: first!.tensors.slice(1) };
+    await expect(writeModel(format, { ...saved, weights: [short, ...others] }, "net")).rejects.toThrow(
+      "2 weights (kernel, bias), found 1.",
+    );
+    const more = { ...first!, layer: "another" };
+    await expect(writeModel(format, { ...saved, weights: [more, ...saved.weights] }, "net")).rejects.toThrow(
+      'net: expected weights of the model\'s layers alone, found those of "another".',
+    );
+  },
+);

@@ -15,26 +15,31 @@ export function inChain(file: string, layers: Listed[]): Listed[] {
   const inputs: Listed[] = [];
   for (const layer of layers) {
     const nodes = Array.isArray(layer.inbound_nodes) ? layer.inbound_nodes : [];
-    const sources = origins(nodes, 0);
+    const [source, ...others] = origins(nodes, 0);
     if (layer.class_name === "InputLayer") {
       inputs.push(layer);
       continue;
     }
     if (nodes.length !== 1) fail(file, `expected every layer to be used once, found ${shown(layer)} used ${nodes.length} times.`, hint);
-    if (sources.length !== 1) fail(file, `expected a chain of layers, found that ${shown(layer)} takes ${sources.length} inputs.`, hint);
-    const other = following.get(sources[0]);
+    if (source === undefined || others.length > 0)
+      fail(
+        file,
+        `expected a chain of layers, found that ${shown(layer)} takes ${source === undefined ? 0 : others.length + 1} inputs.`,
+        hint,
+      );
+    const other = following.get(source);
     if (other)
       fail(
         file,
-        `expected a chain of layers, found that ${shown(other)} and ${shown(layer)} both follow ${JSON.stringify(sources[0]).slice(0, 80)}.`,
+        `expected a chain of layers, found that ${shown(other)} and ${shown(layer)} both follow ${JSON.stringify(source).slice(0, 80)}.`,
         hint,
       );
-    following.set(sources[0], layer);
+    following.set(source, layer);
   }
-  if (inputs.length !== 1) fail(file, `expected one input, found ${inputs.length}.`, hint);
-  const chain = [inputs[0]];
-  for (let next = following.get(nameOf(inputs[0])); next && chain.length <= layers.length; next = following.get(nameOf(next)))
-    chain.push(next);
+  const [input] = inputs;
+  if (!input || inputs.length > 1) fail(file, `expected one input, found ${inputs.length}.`, hint);
+  const chain = [input];
+  for (let next = following.get(nameOf(input)); next && chain.length <= layers.length; next = following.get(nameOf(next))) chain.push(next);
   if (chain.length !== layers.length) {
     const left = layers.find((layer) => !chain.includes(layer));
     fail(file, `expected a chain of layers from the input on, found ${left ? `${shown(left)} outside it` : "a circle"}.`, hint);

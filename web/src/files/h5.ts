@@ -26,9 +26,10 @@ function writeGroups(to: Hdf5Writer, root: string, { model, weights }: SavedMode
   for (const layer of layers) {
     const group = below(nameOf(layer));
     const names = paths(layer);
+    const own = tensors.get(nameOf(layer)) ?? [];
     to.attribute(group, "weight_names", names);
     variablesOf(layer).forEach(({ integer }, i) => {
-      const { shape, values } = tensors.get(nameOf(layer))![i];
+      const { shape, values } = own[i]!;
       to.tensor(`${group}/${names[i]}`, shape, integer ? wholeNumbers(values) : values);
     });
   }
@@ -74,7 +75,7 @@ function writeOptimizer(to: Hdf5Writer, chosen: KerasObject, model: ModelConfig,
     const names = paths(layer);
     return variablesOf(layer).flatMap((variable, i) => (variable.trainable ? [names[i]] : []));
   });
-  const nameOfSlot = (slot: string): string => (owner.startsWith("Adam") ? slotNames[slot] : slot);
+  const nameOfSlot = (slot: string): string => (owner.startsWith("Adam") ? slotNames[slot]! : slot);
   const tensors = inKerasOrder(chosen, slots).map(({ slot, weight, tensor }) => ({
     ...tensor,
     path: `${owner}/${nameOfSlot(slot)}/${trainable[weight]}`,
@@ -125,5 +126,5 @@ function inOrder(variables: Tensor[]): Tensor[] {
   const second = variables.filter((each) => slot(each) === "v");
   if (first.length === 0 || first.length !== second.length) return variables;
   const rest = variables.filter((each) => slot(each) === "");
-  return [...rest, ...first.flatMap((m, i) => [m, second[i]]), ...variables.filter((each) => slot(each) === "vhat")];
+  return [...rest, ...first.flatMap((m, i) => [m, second[i]!]), ...variables.filter((each) => slot(each) === "vhat")];
 }

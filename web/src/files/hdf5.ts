@@ -82,7 +82,7 @@ export async function readHdf5<T>(file: string, bytes: Uint8Array, use: (reader:
   }
 }
 
-const reason = (error: unknown): string => (error instanceof Error ? error.message : String(error)).split("\n")[0].slice(0, 100);
+const reason = (error: unknown): string => (error instanceof Error ? error.message : String(error)).split("\n")[0]!.slice(0, 100);
 
 function reader(h5: typeof H5, file: string, root: H5.File, fileSize: number): Hdf5Reader {
   // Compressed or sparse tensors may be larger than the file, but not by any factor.
@@ -95,8 +95,8 @@ function reader(h5: typeof H5, file: string, root: H5.File, fileSize: number): H
   };
   const attribute = (path: string, name: string): unknown => {
     const found = find(path);
-    if (!(found instanceof h5.Group) || !Object.hasOwn(found.attrs, name)) return null;
-    const held = found.attrs[name];
+    const held = found instanceof h5.Group && Object.hasOwn(found.attrs, name) ? found.attrs[name] : undefined;
+    if (!held) return null;
     if (sizeOf(held.shape ?? []) * held.metadata.size > limits.json)
       fail(file, `expected attribute ${name} to be smaller than ${limits.json.toLocaleString("en")} bytes.`);
     return held.value;

@@ -5,6 +5,7 @@ import { readH5, writeH5, writeH5Weights } from "./h5";
 import { isHdf5 } from "./hdf5";
 import { readKeras, writeKeras } from "./keras";
 import { readWeights, writeKerasWeights } from "./keras_weights";
+import { layersOf, nameOf, variablesOf } from "./layers";
 import { writeNotebook } from "./notebook";
 import { writeOnnx } from "./onnx";
 import { writePython } from "./python";
@@ -31,8 +32,35 @@ const writers = {
   bundle: writeBundle,
 } satisfies Record<SaveFormat, (saved: SavedModel, name: string) => Promise<NamedBytes>>;
 
-/** The file of a model in a format; `name` without ending. */
-export const writeModel = (format: SaveFormat, saved: SavedModel, name: string): Promise<NamedBytes> => writers[format](saved, name);
+/** Formats that say how a model is made, without its weights. */
+const recipes: SaveFormat[] = ["python", "notebook"];
+
+/** The file of a model in a format; `name` without ending. Refuses weights that are not all there, as files made elsewhere may lack some. */
+export async function writeModel(format: SaveFormat, saved: SavedModel, name: string): Promise<NamedBytes> {
+  if (!recipes.includes(format)) checkWeights(name, saved);
+  return writers[format](saved, name);
+}
+
+/** What writers rely on: every layer has its weights, and there are no others. */
+function checkWeights(name: string, { model, weights }: SavedModel): void {
+  const given = new Map(weights.map(({ layer, tensors }) => [layer, tensors]));
+  for (const layer of layersOf(model!)) {
+    const expected = variablesOf(layer).map((variable) => variable.name);
+    const found = given.get(nameOf(layer)) ?? [];
+    if (found.length !== expected.length)
+      fail(
+        name,
+        `expected layer ${JSON.stringify(nameOf(layer)).slice(0, 80)} to have ${expected.length} weights (${expected.join(", ")}), found ${found.length}.`,
+        wholeHint,
+      );
+    given.delete(nameOf(layer));
+  }
+  const [extra] = [...given].filter(([, tensors]) => tensors.length > 0);
+  if (extra)
+    fail(name, `expected weights of the model's layers alone, found those of ${JSON.stringify(extra[0]).slice(0, 80)}.`, wholeHint);
+}
+
+const wholeHint = "Save the whole model again where it was made.";
 
 /**
  * Reads what the files hold, told by content. `target` is the model that weights alone are for; null if there is none.

@@ -293,7 +293,7 @@ const newer: Record<string, string[]> = {
 function legacyLayer(layer: KerasObject): KerasObject {
   const { class_name } = layer;
   const options = Object.entries(kerasOptions(layer)).flatMap(([key, value]): [string, unknown][] => {
-    if (Object.hasOwn(newer, class_name) && newer[class_name].includes(key)) return [];
+    if (Object.hasOwn(newer, class_name) && newer[class_name]!.includes(key)) return [];
     if (class_name === "LeakyReLU" && key === "negative_slope") return [["alpha", value]];
     // Keras 3 finds the layer inside a wrapper by its module alone.
     if ((key === "layer" || key === "backward_layer") && isObject(value))

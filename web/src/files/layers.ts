@@ -54,7 +54,7 @@ export function variablesOf({ class_name, config = {} }: KerasObject): Variable[
 function listed(class_name: string, config: Config): Variable[] {
   if (Object.hasOwn(cells, class_name)) {
     const names = ["kernel", "recurrent_kernel", ...bias(config)];
-    return names.map((name) => ({ name, owners: [cells[class_name]], attributes: ["cell"], trainable: true, integer: false }));
+    return names.map((name) => ({ name, owners: [cells[class_name]!], attributes: ["cell"], trainable: true, integer: false }));
   }
   const inner = innerLayer(config);
   if (class_name === "Bidirectional" && inner) {
@@ -64,7 +64,7 @@ function listed(class_name: string, config: Config): Variable[] {
     return [...within(inner, "forward_layer", prefixed("forward_", nameOf(inner))), ...within(back ?? inner, "backward_layer", backName)];
   }
   if (class_name === "TimeDistributed" && inner) return within(inner, "layer", nameOf(inner));
-  const names = Object.hasOwn(own, class_name) ? own[class_name](config) : [];
+  const names = Object.hasOwn(own, class_name) ? own[class_name]!(config) : [];
   return names.map((name) => ({ name, owners: [], attributes: [], trainable: !statistics.has(name), integer: name === "count" }));
 }
 

@@ -37,7 +37,7 @@ export function inKerasOrder(optimizer: KerasObject, slots: Tensor[][]): { slot:
   let first = 0;
   return slotGroups(optimizer).flatMap((group) => {
     const part = slots.slice(first, (first += group.length));
-    return (part[0] ?? []).flatMap((_, weight) => group.map((slot, k) => ({ slot, weight, tensor: part[k][weight] })));
+    return (part[0] ?? []).flatMap((_, weight) => group.map((slot, k) => ({ slot, weight, tensor: part[k]![weight]! })));
   });
 }
 
@@ -54,7 +54,7 @@ function fromKerasOrder(file: string, optimizer: KerasObject, weights: number, t
   let first = 0;
   return groups.flatMap((group) => {
     const part = tensors.slice(first, (first += group.length * weights));
-    return group.map((_, k) => Array.from({ length: weights }, (__, i) => part[i * group.length + k]));
+    return group.map((_, k) => Array.from({ length: weights }, (__, i) => part[i * group.length + k]!));
   });
 }
 
@@ -67,11 +67,11 @@ export function readOptimizer(
   const [iteration, ...rest] = variables;
   if (!iteration || !compile) return { optimizer: null, remarks: [] };
   // Keras 3 lists the learning rate; tf.keras 2 does not.
-  const learningRate = rest[0]?.shape.length === 0 ? rest.shift()!.values[0] : null;
+  const learningRate = rest[0]?.shape.length === 0 ? (rest.shift()!.values[0] ?? null) : null;
   const trainable = layersOf(model)
     .flatMap(variablesOf)
     .filter((variable) => variable.trainable).length;
-  const iterations = iteration.values[0];
+  const iterations = iteration.values[0] ?? NaN;
   if (!(Number.isInteger(iterations) && iterations >= 0 && iterations < 2 ** 31))
     return { optimizer: null, remarks: ["The optimizer begins anew: its steps are no whole number."] };
   // An optimizer that has not made a step may not have its slots yet.

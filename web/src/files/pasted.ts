@@ -97,7 +97,7 @@ const aliases: Record<string, string> = {
   l2: "L2",
 };
 /** The name by which Sprout knows a class. */
-const knownAs = (name: string): string => (Object.hasOwn(aliases, name) ? aliases[name] : name);
+const knownAs = (name: string): string => (Object.hasOwn(aliases, name) ? aliases[name]! : name);
 /** Names of the positional arguments of a class or method. */
 const argumentsOf = (name: string): string[] =>
   [knownAs(name), name].flatMap((each) => (Object.hasOwn(positions, each) ? [positions[each]] : []))[0] ?? [];
@@ -298,6 +298,7 @@ class CodeReader {
 
   private arithmetic(node: Node, inside: (child: Node) => Value): number {
     const [left, operator, right] = children(node);
+    if (!left || !operator || !right) throw new NotUnderstood(node.from, `not understood: ${this.excerpt(node)}`);
     const [a, b] = [inside(left), inside(right)];
     const apply = {
       "+": (x: number, y: number) => x + y,
@@ -320,10 +321,11 @@ class CodeReader {
     const named = new Map<string, Node>();
     const parts = children(args).filter((child) => !["(", ")", ",", "Comment"].includes(child.name));
     for (let i = 0; i < parts.length; i++) {
-      if (parts[i + 1]?.name === "AssignOp") {
-        if (parts[i + 2]) named.set(this.source(parts[i]), parts[i + 2]);
+      const [part, sign, value] = parts.slice(i, i + 3) as [Node, Node?, Node?];
+      if (sign?.name === "AssignOp") {
+        if (value) named.set(this.source(part), value);
         i += 2;
-      } else positional.push(parts[i]);
+      } else positional.push(part);
     }
     return new Call(name, positional, named);
   }
@@ -341,7 +343,7 @@ class CodeReader {
   }
 
   private excerpt(node: Node): string {
-    return this.source(node).split("\n")[0].slice(0, 60);
+    return this.source(node).split("\n")[0]!.slice(0, 60);
   }
 
   private problem(at: number, message: string): void {

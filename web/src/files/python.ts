@@ -102,7 +102,7 @@ class Writer {
     const isDefault = ([key, value]: [string, unknown]): boolean => {
       if (value === null || value === undefined) return !(Object.hasOwn(spokenNone, class_name) && spokenNone[class_name] === key);
       if (owner.endsWith("optimizers") && optimizerDefaults[key] === value) return true;
-      if (!Object.hasOwn(defaults, key) || (Object.hasOwn(spoken, class_name) && spoken[class_name].includes(key))) return false;
+      if (!Object.hasOwn(defaults, key) || (Object.hasOwn(spoken, class_name) && spoken[class_name]!.includes(key))) return false;
       const plain = this.plain(value);
       return (
         JSON.stringify(plain) === JSON.stringify(defaults[key]) ||

@@ -13,10 +13,10 @@ export async function writeSafetensors({ model, compile, weights, notes }: Saved
   const layers = new Map(layersOf(model!).map((layer) => [nameOf(layer), layer]));
   const tensors = weights.flatMap(({ layer, tensors: own }) => {
     const variables = variablesOf(layers.get(layer)!);
-    return own.map((tensor, i) => ({ ...tensor, name: [layer, ...variables[i].owners, variables[i].name].join("/") }));
+    return variables.map(({ owners, name: variable }, i) => ({ ...own[i]!, name: [layer, ...owners, variable].join("/") }));
   });
   let end = 0;
-  const entries = tensors.map(({ name: key, shape, values }) => [
+  const entries = tensors.map(({ name: key, shape, values }): [string, Entry] => [
     key,
     { dtype: "F32", shape, data_offsets: [end, (end += values.byteLength)] },
   ]);
@@ -28,10 +28,11 @@ export async function writeSafetensors({ model, compile, weights, notes }: Saved
   const bytes = new Uint8Array(8 + length + end).fill(0x20, 8, 8 + length);
   new DataView(bytes.buffer).setBigUint64(0, BigInt(length), true);
   bytes.set(header, 8);
-  tensors.forEach(({ values }, i) => {
-    const [from] = (entries[i][1] as Entry).data_offsets;
-    bytes.set(new Uint8Array(values.buffer, values.byteOffset, values.byteLength), 8 + length + from);
-  });
+  let at = 8 + length;
+  for (const { values } of tensors) {
+    bytes.set(new Uint8Array(values.buffer, values.byteOffset, values.byteLength), at);
+    at += values.byteLength;
+  }
   return { name: `${name}.safetensors`, bytes };
 }
 
@@ -54,11 +55,11 @@ export function readSafetensors({ name: file, bytes }: NamedBytes): SavedModel {
   if (names.length > limits.tensors)
     fail(file, `expected at most ${limits.tensors.toLocaleString("en")} tensors, found ${names.length.toLocaleString("en")}.`);
   const layers = new Map<string, Tensor[]>();
-  for (const name of names) {
-    const [layer, ...path] = name.includes("/") ? name.split("/") : name.split(".");
+  for (const [name, entry] of Object.entries(entries)) {
+    const [layer, ...path] = (name.includes("/") ? name.split("/") : name.split(".")) as [string, ...string[]];
     const tensors = layers.get(layer) ?? [];
     layers.set(layer, tensors);
-    tensors.push({ ...readTensor(file, name, entries[name], bytes.subarray(start)), name: path.join("/") });
+    tensors.push({ ...readTensor(file, name, entry, bytes.subarray(start)), name: path.join("/") });
   }
   const text = (metadata as Record<string, unknown>).model;
   const json = typeof text === "string" ? (parseJson(file, text) as Record<string, unknown>) : null;

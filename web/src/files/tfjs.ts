@@ -156,11 +156,11 @@ export async function writeTfjs({ model, compile, weights, notes }: SavedModel, 
   const layers = new Map(kept.map((layer) => [nameOf(layer), layer]));
   const tensors = weights.flatMap(({ layer, tensors: own }) => {
     if (own.length === 0) return [];
-    const variables = variablesOf(layers.get(layer)!);
+    const kerasLayer = layers.get(layer)!;
     // Names as tf.keras gives them; TensorFlow.js leaves the cell's out by itself.
-    return own.map((tensor, i) => ({
-      ...tensor,
-      name: [layer, ...variables[i].owners, legacyName(layers.get(layer)!.class_name, variables[i].name)].join("/"),
+    return variablesOf(kerasLayer).map((variable, i) => ({
+      ...own[i]!,
+      name: [layer, ...variable.owners, legacyName(kerasLayer.class_name, variable.name)].join("/"),
     }));
   });
   const specs = tensors.map(({ name: key, shape }): Spec => ({ name: key, shape, dtype: "float32" }));
@@ -199,7 +199,11 @@ export function readTfjs(files: NamedBytes[], label = ""): SavedModel {
   const plain = files.map(({ name, bytes }) => ({ name: name.split("/").at(-1)!, bytes }));
   const manifest = plain.find(({ name }) => name.endsWith(".json"));
   if (!manifest)
-    return fail(`${label}${files[0].name}`, "expected model.json beside it, found none.", "Choose model.json and its .bin files together.");
+    return fail(
+      `${label}${files[0]?.name ?? ""}`,
+      "expected model.json beside it, found none.",
+      "Choose model.json and its .bin files together.",
+    );
   const file = `${label}${manifest.name}`;
   const json = parseJson(file, new TextDecoder().decode(manifest.bytes)) as {
     format?: unknown;

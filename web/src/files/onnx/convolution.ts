@@ -15,31 +15,48 @@ export interface Window {
 /** Axes of a permuted tensor, row-major: out[i] = in[i permuted]. */
 export function permuted({ shape, values }: Tensor, axes: number[]): Tensor {
   const strides = shape.map((_, i) => sizeOf(shape.slice(i + 1)));
-  const outShape = axes.map((axis) => shape[axis]);
+  const outShape = axes.map((axis) => shape[axis]!);
+  const steps = axes.map((axis) => strides[axis]!);
   const out = new Float32Array(values.length);
   const index = outShape.map(() => 0);
   for (let i = 0; i < out.length; i++) {
     let from = 0;
-    for (let d = 0; d < axes.length; d++) from += index[d] * strides[axes[d]];
-    out[i] = values[from];
-    for (let d = axes.length - 1; d >= 0 && ++index[d] === outShape[d]; d--) index[d] = 0;
+    for (let d = 0; d < axes.length; d++) from += index[d]! * steps[d]!;
+    out[i] = values[from]!;
+    for (let d = axes.length - 1; d >= 0 && ++index[d]! === outShape[d]; d--) index[d] = 0;
   }
   return { name: "", shape: outShape, values: out };
 }
 
-const extent = ({ kernel, dilations }: Window, axis: number): number => (kernel[axis] - 1) * dilations[axis] + 1;
-
-/** Zeros before and after each axis, as TensorFlow pads: the odd one at the end. Causal: all before. */
-function pads(window: Window, spatial: number[]): { before: number[]; after: number[] } {
-  const total = spatial.map((size, axis) => {
-    if (window.padding === "causal") return extent(window, axis) - 1;
-    if (window.padding !== "same") return 0;
-    const out = Math.ceil(size / window.strides[axis]);
-    return Math.max((out - 1) * window.strides[axis] + extent(window, axis) - size, 0);
-  });
-  const before = total.map((sum) => (window.padding === "causal" ? sum : Math.floor(sum / 2)));
-  return { before, after: total.map((sum, axis) => sum - before[axis]) };
+/** What a window does along one spatial axis. */
+interface Axis {
+  size: number;
+  stride: number;
+  /** Values from the first that the kernel reads to its last. */
+  extent: number;
+  /** Zeros before and after, as TensorFlow pads: the odd one at the end. Causal: all before. */
+  before: number;
+  after: number;
+  /** Size of the output. */
+  out: number;
 }
+
+/** The spatial axes of a sample of this shape, which come first. */
+const axesOf = ({ kernel, strides, dilations, padding }: Window, shape: number[]): Axis[] =>
+  kernel.map((taps, i) => {
+    const [size, stride, dilation] = [shape[i]!, strides[i]!, dilations[i]!];
+    const extent = (taps - 1) * dilation + 1;
+    const same = Math.max((Math.ceil(size / stride) - 1) * stride + extent - size, 0);
+    const total = padding === "causal" ? extent - 1 : padding === "same" ? same : 0;
+    const before = padding === "causal" ? total : Math.floor(total / 2);
+    return { size, stride, extent, before, after: total - before, out: Math.floor((size + total - extent) / stride) + 1 };
+  });
+
+/** As ONNX wants them: all zeros before, then all after. */
+const padsOf = (axes: Pick<Axis, "before" | "after">[]): number[] => [
+  ...axes.map(({ before }) => before),
+  ...axes.map(({ after }) => after),
+];
 
 /** Runs a node that wants channels first between its transpositions. */
 function channelsFirst(graph: Graph, x: string, axes: number, node: (x: string) => string): string {
@@ -50,30 +67,25 @@ function channelsFirst(graph: Graph, x: string, axes: number, node: (x: string) 
 
 /** kernel: (...window, in / groups, out). */
 export function convolve(graph: Graph, x: Value, kernel: Tensor, bias: Tensor | undefined, window: Window, groups: number): Value {
-  const axes = window.kernel.length;
-  const spatial = x.shape.slice(0, axes);
-  const { before, after } = pads(window, spatial);
-  const turned = permuted(kernel, [axes + 1, axes, ...window.kernel.keys()]);
+  const count = window.kernel.length;
+  const axes = axesOf(window, x.shape);
+  const turned = permuted(kernel, [count + 1, count, ...window.kernel.keys()]);
   const inputs = [graph.constant(turned.shape, turned.values), ...(bias ? [graph.constant(bias.shape, bias.values)] : [])];
-  const name = channelsFirst(graph, x.name, axes, (input) =>
+  const name = channelsFirst(graph, x.name, count, (input) =>
     graph.node("Conv", [input, ...inputs], {
       kernel_shape: window.kernel,
       strides: window.strides,
       dilations: window.dilations,
       group: groups,
-      pads: [...before, ...after],
+      pads: padsOf(axes),
     }),
   );
-  const out = spatial.map(
-    (size, axis) => Math.floor((size + before[axis] + after[axis] - extent(window, axis)) / window.strides[axis]) + 1,
-  );
-  return { name, shape: [...out, turned.shape[0]] };
+  return { name, shape: [...axes.map(({ out }) => out), turned.shape[0]!] };
 }
 
 /** kernel: (...window, in, multiplier); every channel is convolved by itself. */
 export function convolveDepthwise(graph: Graph, x: Value, kernel: Tensor, bias: Tensor | undefined, window: Window): Value {
-  const axes = window.kernel.length;
-  const [channels, multiplier] = kernel.shape.slice(axes);
+  const [channels, multiplier] = kernel.shape.slice(window.kernel.length) as [number, number];
   // (...window, 1, in * multiplier): the same numbers in another shape.
   return convolve(graph, x, { ...kernel, shape: [...window.kernel, 1, channels * multiplier] }, bias, window, channels);
 }
@@ -87,41 +99,41 @@ export function convolveTransposed(
   window: Window,
   outputPadding: number[] | null,
 ): Value {
-  const axes = window.kernel.length;
-  const spatial = x.shape.slice(0, axes);
-  const { strides } = window;
+  const count = window.kernel.length;
   const same = window.padding === "same";
-  const out = spatial.map((size, axis) => {
-    const reach = extent(window, axis);
-    if (outputPadding) return (size - 1) * strides[axis] + (same ? reach % 2 : reach) + outputPadding[axis];
-    return same ? size * strides[axis] : (size - 1) * strides[axis] + Math.max(reach, strides[axis]);
+  const axes = axesOf(window, x.shape).map(({ size, stride, extent }, i) => {
+    const reached = (size - 1) * stride + extent;
+    const out = outputPadding
+      ? (size - 1) * stride + (same ? extent % 2 : extent) + outputPadding[i]!
+      : same
+        ? size * stride
+        : (size - 1) * stride + Math.max(extent, stride);
+    // What the kernel writes beyond the output is cut off; what it does not reach is padded.
+    const cut = Math.max(reached - out, 0);
+    const before = Math.floor(cut / 2);
+    return { out, before, after: cut - before, padded: Math.max(out - reached, 0) };
   });
-  // What the kernel writes beyond the output is cut off; what it does not reach is padded.
-  const over = spatial.map((size, axis) => (size - 1) * strides[axis] + extent(window, axis) - out[axis]);
-  const before = over.map((n) => Math.floor(Math.max(n, 0) / 2));
-  const turned = permuted(kernel, [axes + 1, axes, ...window.kernel.keys()]);
+  const turned = permuted(kernel, [count + 1, count, ...window.kernel.keys()]);
   const inputs = [graph.constant(turned.shape, turned.values), ...(bias ? [graph.constant(bias.shape, bias.values)] : [])];
-  const name = channelsFirst(graph, x.name, axes, (input) =>
+  const name = channelsFirst(graph, x.name, count, (input) =>
     graph.node("ConvTranspose", [input, ...inputs], {
       kernel_shape: window.kernel,
-      strides,
+      strides: window.strides,
       dilations: window.dilations,
-      pads: [...before, ...over.map((n, axis) => Math.max(n, 0) - before[axis])],
-      output_padding: over.map((n) => Math.max(-n, 0)),
+      pads: padsOf(axes),
+      output_padding: axes.map(({ padded }) => padded),
     }),
   );
-  return { name, shape: [...out, turned.shape[1]] };
+  return { name, shape: [...axes.map(({ out }) => out), turned.shape[1]!] };
 }
 
 export function pool(graph: Graph, x: Value, op: "MaxPool" | "AveragePool", window: Window): Value {
-  const axes = window.kernel.length;
-  const spatial = x.shape.slice(0, axes);
-  const { before, after } = pads(window, spatial);
-  const name = channelsFirst(graph, x.name, axes, (input) =>
-    graph.node(op, [input], { kernel_shape: window.kernel, strides: window.strides, pads: [...before, ...after] }),
+  const count = window.kernel.length;
+  const axes = axesOf(window, x.shape);
+  const name = channelsFirst(graph, x.name, count, (input) =>
+    graph.node(op, [input], { kernel_shape: window.kernel, strides: window.strides, pads: padsOf(axes) }),
   );
-  const out = spatial.map((size, axis) => Math.floor((size + before[axis] + after[axis] - window.kernel[axis]) / window.strides[axis]) + 1);
-  return { name, shape: [...out, x.shape[axes]] };
+  return { name, shape: [...axes.map(({ out }) => out), x.shape[count]!] };
 }
 
 export function upsample(graph: Graph, x: Value, size: number[], interpolation: string): Value {
@@ -134,5 +146,5 @@ export function upsample(graph: Graph, x: Value, size: number[], interpolation: 
   };
   const scales = graph.constant([axes + 2], [1, 1, ...size]);
   const name = channelsFirst(graph, x.name, axes, (input) => graph.node("Resize", [input, "", scales], attributes));
-  return { name, shape: [...size.map((times, axis) => x.shape[axis] * times), x.shape[axes]] };
+  return { name, shape: [...size.map((times, axis) => x.shape[axis]! * times), x.shape[axes]!] };
 }

@@ -26,7 +26,8 @@ export class Graph {
 
   /** Adds a node with one output and returns the output's name. Inputs that are "" are absent. */
   node(op: string, inputs: string[], attributes: Record<string, Attribute> = {}): string {
-    return this.nodeOf(op, inputs, attributes, 1)[0];
+    const [name] = this.nodeOf(op, inputs, attributes, 1);
+    return name!;
   }
 
   /** Adds a node with several outputs. */
@@ -35,7 +36,7 @@ export class Graph {
     const node = new Message();
     for (const input of inputs) node.text(1, input);
     for (const output of names) node.text(2, output);
-    node.text(3, names[0]).text(4, op);
+    node.text(3, names[0]!).text(4, op);
     for (const [name, value] of Object.entries(attributes)) node.message(5, attribute(name, value));
     this.nodes.push(node);
     return names;

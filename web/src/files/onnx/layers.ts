@@ -9,7 +9,7 @@ import type { Graph, Value } from "./graph";
 import { recur, recurBoth } from "./recurrent";
 
 type Config = Record<string, unknown>;
-/** Adds a layer to the graph. `refuse` throws, naming the layer and what ONNX cannot say of it. */
+/** Adds a layer to the graph, with all weights that it has by ../layers.ts. `refuse` throws, naming the layer and what ONNX cannot say of it. */
 type Emit = (graph: Graph, x: Value, config: Config, weights: Tensor[], refuse: (what: string) => never, layer: KerasObject) => Value;
 
 const number = (value: unknown, otherwise: number): number => (typeof value === "number" ? value : otherwise);
@@ -39,16 +39,16 @@ const window = (config: Config, axes: number): Window => ({
 
 const conv = (axes: number): Emit =>
   activated((graph, x, config, [kernel, bias], _refuse) =>
-    convolve(graph, x, kernel, bias, window(config, axes), number(config.groups, 1)),
+    convolve(graph, x, kernel!, bias, window(config, axes), number(config.groups, 1)),
   );
 
 const depthwise = (axes: number): Emit =>
-  activated((graph, x, config, [kernel, bias]) => convolveDepthwise(graph, x, kernel, bias, window(config, axes)));
+  activated((graph, x, config, [kernel, bias]) => convolveDepthwise(graph, x, kernel!, bias, window(config, axes)));
 
 const separable = (axes: number): Emit =>
   activated((graph, x, config, [perChannel, pointwise, bias]) => {
     const one = { kernel: sizes(1, axes), strides: sizes(1, axes), dilations: sizes(1, axes), padding: "valid" };
-    return convolve(graph, convolveDepthwise(graph, x, perChannel, undefined, window(config, axes)), pointwise, bias, one, 1);
+    return convolve(graph, convolveDepthwise(graph, x, perChannel!, undefined, window(config, axes)), pointwise!, bias, one, 1);
   });
 
 const transposed = (axes: number): Emit =>
@@ -56,7 +56,7 @@ const transposed = (axes: number): Emit =>
     convolveTransposed(
       graph,
       x,
-      kernel,
+      kernel!,
       bias,
       window(config, axes),
       config.output_padding == null ? null : sizes(config.output_padding, axes, 0),
@@ -85,11 +85,11 @@ const globalPooling =
       const sum = (of: string): string => graph.node("ReduceSum", [of, graph.whole([1])], { keepdims: Number(keep) });
       return {
         name: graph.node("Div", [sum(graph.node("Mul", [x.name, counts])), sum(counts)]),
-        shape: [...(keep ? [1] : []), x.shape[1]],
+        shape: [...(keep ? [1] : []), x.shape[1]!],
       };
     }
     const name = graph.node(op, [x.name], { axes: Array.from({ length: axes }, (_, i) => i + 1), keepdims: Number(keep) });
-    return { name, shape: [...(keep ? sizes(1, axes) : []), x.shape[axes]] };
+    return { name, shape: [...(keep ? sizes(1, axes) : []), x.shape[axes]!] };
   };
 
 /** [before, after] for each axis: 1, [1, 2] and [[1, 1], [2, 2]] are all allowed. */
@@ -116,7 +116,7 @@ const cropping =
     const around = borders(config.cropping ?? (axes === 1 ? 1 : 0), axes);
     const shape = x.shape.map((size, axis) => size - (around[axis]?.[0] ?? 0) - (around[axis]?.[1] ?? 0));
     const starts = around.map(([before]) => before);
-    const ends = around.map(([, after], axis) => x.shape[axis] - after);
+    const ends = around.map(([, after], axis) => x.shape[axis]! - after);
     return {
       name: graph.node("Slice", [x.name, graph.whole(starts), graph.whole(ends), graph.whole(around.map((_, axis) => axis + 1))]),
       shape,
@@ -135,10 +135,10 @@ function spread(graph: Graph, x: Value, axes: number[], values: number[]): strin
 
 const emitters: Record<string, Emit> = {
   Dense: activated((graph, x, _config, [kernel, bias]) => {
-    const product = graph.node("MatMul", [x.name, constant(graph, kernel)]);
+    const product = graph.node("MatMul", [x.name, constant(graph, kernel!)]);
     return {
       name: bias ? graph.node("Add", [product, constant(graph, bias)]) : product,
-      shape: [...x.shape.slice(0, -1), kernel.shape[1]],
+      shape: [...x.shape.slice(0, -1), kernel!.shape[1]!],
     };
   }),
   Activation: activated(same),
@@ -164,7 +164,7 @@ const emitters: Record<string, Emit> = {
   },
   Permute: (graph, x, config) => {
     const dims = config.dims as number[];
-    return { name: graph.node("Transpose", [x.name], { perm: [0, ...dims] }), shape: dims.map((axis) => x.shape[axis - 1]) };
+    return { name: graph.node("Transpose", [x.name], { perm: [0, ...dims] }), shape: dims.map((axis) => x.shape[axis - 1]!) };
   },
   RepeatVector: (graph, x, config) => {
     const row = graph.node("Unsqueeze", [x.name, graph.whole([1])]);
@@ -203,9 +203,9 @@ const emitters: Record<string, Emit> = {
     const rest = [...weights];
     const gamma = config.scale === false ? null : rest.shift()!.values;
     const beta = config.center === false ? null : rest.shift()!.values;
-    const [mean, variance] = rest.map(({ values }) => values);
-    const factor = mean.map((_, i) => (gamma?.[i] ?? 1) / Math.sqrt(variance[i] + number(config.epsilon, 1e-3)));
-    const shift = mean.map((value, i) => (beta?.[i] ?? 0) - value * factor[i]);
+    const [mean, variance] = [rest[0]!.values, rest[1]!.values];
+    const factor = variance.map((value, i) => (gamma?.[i] ?? 1) / Math.sqrt(value + number(config.epsilon, 1e-3)));
+    const shift = mean.map((value, i) => (beta?.[i] ?? 0) - value * factor[i]!);
     const scaled = graph.node("Mul", [x.name, graph.constant([mean.length], factor)]);
     return { ...x, name: graph.node("Add", [scaled, graph.constant([mean.length], shift)]) };
   },
@@ -229,12 +229,11 @@ const emitters: Record<string, Emit> = {
   },
   Normalization: (graph, x, config, weights) => {
     const axes = axesOf(config.axis === undefined ? -1 : config.axis, x);
-    const given = (key: string): number[] => [config[key]].flat(9) as number[];
-    const [mean, variance] = weights.length > 0 ? weights.map(({ values }) => [...values]) : [given("mean"), given("variance")];
+    const numbers = (key: string, weight?: Tensor): number[] => (weight ? [...weight.values] : ([config[key]].flat(9) as number[]));
+    const center = spread(graph, x, axes, numbers("mean", weights[0]));
     // Keras divides by at least 1e-7.
-    const [center, deviation] = [mean, variance.map((value) => Math.max(Math.sqrt(value), 1e-7))].map((values) =>
-      spread(graph, x, axes, values),
-    );
+    const deviations = numbers("variance", weights[1]).map((value) => Math.max(Math.sqrt(value), 1e-7));
+    const deviation = spread(graph, x, axes, deviations);
     if (config.invert === true) return { ...x, name: graph.node("Add", [graph.node("Mul", [x.name, deviation]), center]) };
     return { ...x, name: graph.node("Div", [graph.node("Sub", [x.name, center]), deviation]) };
   },
@@ -249,12 +248,12 @@ const emitters: Record<string, Emit> = {
   Embedding: (graph, x, config, [embeddings]) => {
     const indices = graph.node("Cast", [x.name], { to: 7 });
     const mask = config.mask_zero === true && { mask: graph.node("Not", [graph.node("Equal", [indices, graph.whole([0])])]) };
-    return { name: graph.node("Gather", [constant(graph, embeddings), indices]), shape: [...x.shape, embeddings.shape[1]], ...mask };
+    return { name: graph.node("Gather", [constant(graph, embeddings!), indices]), shape: [...x.shape, embeddings!.shape[1]!], ...mask };
   },
   Bidirectional: (graph, x, _config, weights, refuse, layer) => recurBoth(graph, x, layer, weights, refuse),
   TimeDistributed: (graph, x, config, weights, refuse) => {
     const inner = innerLayer(config) ?? refuse("a missing layer");
-    const [steps, ...sample] = x.shape;
+    const [steps, ...sample] = x.shape as [number, ...number[]];
     const joined = graph.node("Reshape", [x.name, graph.whole([-1, ...sample])]);
     const y = emitLayer(graph, { name: joined, shape: sample }, inner, weights, refuse);
     return { name: graph.node("Reshape", [y.name, graph.whole([-1, steps, ...y.shape])]), shape: [steps, ...y.shape] };
@@ -300,7 +299,7 @@ const keepsMask = new Set([
 
 export function emitLayer(graph: Graph, x: Value, layer: KerasObject, weights: Tensor[], refuse: (what: string) => never): Value {
   const { class_name, config = {} } = layer;
-  const emit = Object.hasOwn(emitters, class_name) ? emitters[class_name] : () => refuse(`layers of class ${class_name}`);
+  const emit = Object.hasOwn(emitters, class_name) ? emitters[class_name]! : () => refuse(`layers of class ${class_name}`);
   const y = emit(graph, x, config, weights, refuse, layer);
   const mask = makesMask.has(class_name) ? y.mask : keepsMask.has(class_name) ? x.mask : undefined;
   return { name: y.name, shape: y.shape, ...(mask !== undefined && { mask }) };

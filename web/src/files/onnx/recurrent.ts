@@ -11,12 +11,12 @@ import { recurInSteps } from "./steps";
 type Refuse = (what: string) => never;
 
 /** Keras' order of gates (i f c o; z r h) in ONNX' order (i o f c; z r h). */
-const gates: Record<string, number[]> = { SimpleRNN: [0], LSTM: [0, 3, 1, 2], GRU: [0, 1, 2] };
+const gates: Record<string, readonly number[]> = { SimpleRNN: [0], LSTM: [0, 3, 1, 2], GRU: [0, 1, 2] };
 const ops: Record<string, string> = { SimpleRNN: "RNN", LSTM: "LSTM", GRU: "GRU" };
 
 /** (rows, gates * units) as (gates * units, rows) with the gates in ONNX' order. */
-function gated(tensor: Tensor, order: number[]): Float32Array {
-  const [rows, columns] = tensor.shape;
+function gated(tensor: Tensor, order: readonly number[]): Float32Array {
+  const [rows, columns] = tensor.shape as [number, number];
   const turned = permuted(tensor, [1, 0]).values;
   const block = (columns / order.length) * rows;
   const out = new Float32Array(turned.length);
@@ -26,10 +26,10 @@ function gated(tensor: Tensor, order: number[]): Float32Array {
 
 /** x: (steps, features) a sample. The state begins at zero; outputs stand in the order in which the steps were taken, as in Keras. */
 export function recur(graph: Graph, x: Value, { class_name, config = {} }: KerasObject, weights: Tensor[], refuse: Refuse): Value {
-  const [kernel, recurrent, bias] = weights;
-  const order = gates[class_name];
-  const units = recurrent.shape[0];
-  const [steps, features] = x.shape;
+  const [kernel, recurrent, bias] = weights as [Tensor, Tensor, Tensor?];
+  const order = gates[class_name]!;
+  const units = recurrent.shape[0]!;
+  const [steps, features] = x.shape as [number, number];
   const resetAfter = class_name === "GRU" && config.reset_after !== false;
   const activation = String(config.activation ?? "tanh");
   const chosen =
@@ -53,18 +53,19 @@ export function recur(graph: Graph, x: Value, { class_name, config = {} }: Keras
     inputs.push(graph.constant([1, 2 * width], both));
   }
   const ordered = config.go_backwards === true ? reversed(graph, x.name) : x.name;
-  const [all, last] = graph.nodeOf(
-    ops[class_name],
+  const outputs = graph.nodeOf(
+    ops[class_name]!,
     [graph.node("Transpose", [ordered], { perm: [1, 0, 2] }), ...inputs],
     {
       hidden_size: units,
-      activations: chosen.map((name) => recurrentActivations[name]),
+      activations: chosen.map((name) => recurrentActivations[name]!),
       activation_alpha: { floats: chosen.map((name) => recurrentAlpha[name] ?? 0) },
       activation_beta: { floats: chosen.map(() => 0) },
       ...(class_name === "GRU" && { linear_before_reset: Number(resetAfter) }),
     },
     2,
   );
+  const [all, last] = outputs as [string, string];
   // all: (steps, 1, N, units); last: (1, N, units)
   if (config.return_sequences !== true) return { name: graph.node("Squeeze", [last, graph.whole([0])]), shape: [units] };
   const squeezed = graph.node("Squeeze", [all, graph.whole([1])]);
@@ -79,13 +80,14 @@ export function recurBoth(graph: Graph, x: Value, { config = {} }: KerasObject, 
     config: { ...wrapped.config, go_backwards: wrapped.config?.go_backwards !== true },
   };
   // As Keras: masked steps of whole sequences give 0 in both directions.
-  const [forward, backward] = [wrapped, other].map((layer) => ({
+  const masked = (layer: KerasObject): KerasObject => ({
     ...layer,
     config: { ...layer.config, zero_output_for_mask: layer.config?.return_sequences === true },
-  }));
+  });
+  const forward = masked(wrapped);
   const owned = variablesOf(forward).length;
   const first = recur(graph, x, forward, weights.slice(0, owned), refuse);
-  const second = recur(graph, x, backward, weights.slice(owned), refuse);
+  const second = recur(graph, x, masked(other), weights.slice(owned), refuse);
   // Steps meet their counterparts again.
   const counterpart = first.shape.length === 2 ? reversed(graph, second.name) : second.name;
   const { name, shape, mask } = first;

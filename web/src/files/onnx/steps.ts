@@ -7,54 +7,57 @@ import type { Graph, Value } from "./graph";
 
 type Refuse = (what: string) => never;
 
-/** From the input's part z (N, gates * units), complete but for the state's, and the states before (N, units): the states after, h first. */
-type Step = (body: Graph, z: string, states: string[]) => string[];
+/** From the input's part z (N, gates * units), complete but for the state's, and the states before (N, units), of which LSTM alone has c: the states after, h first. */
+type Step = (body: Graph, z: string, states: [h: string, c: string]) => string[];
 
 /** x: (steps, features) a sample, perhaps with a mask: where a step is masked, the states stay as they were. */
 export function recurInSteps(graph: Graph, x: Value, { class_name, config = {} }: KerasObject, weights: Tensor[], refuse: Refuse): Value {
-  const [kernel, recurrent, bias] = weights;
-  const units = recurrent.shape[0];
-  const [steps] = x.shape;
-  const act = (body: Graph, name: unknown, value: string): string =>
-    activate(body, String(name), value) ?? refuse(`activation ${JSON.stringify(name)}`);
+  const [kernel, recurrent, bias] = weights as [Tensor, Tensor, Tensor?];
+  const units = recurrent.shape[0]!;
+  const steps = x.shape[0]!;
+  const activated =
+    (name: unknown) =>
+    (body: Graph, value: string): string =>
+      activate(body, String(name), value) ?? refuse(`activation ${JSON.stringify(name)}`);
   const { activation = "tanh", recurrent_activation = "sigmoid" } = config;
-  const [out, gate] = [activation, recurrent_activation].map((name) => (body: Graph, value: string) => act(body, name, value));
+  const out = activated(activation);
+  const gate = activated(recurrent_activation);
   const add = (body: Graph, a: string, b: string): string => body.node("Add", [a, b]);
   const mul = (body: Graph, a: string, b: string): string => body.node("Mul", [a, b]);
-  const parts = (body: Graph, value: string, count: number): string[] => body.nodeOf("Split", [value], { axis: 1 }, count);
+  const gates = (body: Graph, value: string) => body.nodeOf("Split", [value], { axis: 1 }, 4) as [string, string, string, string];
+  const thirds = (body: Graph, value: string) => body.nodeOf("Split", [value], { axis: 1 }, 3) as [string, string, string];
   const constant = (shape: number[], values: Float32Array): string => graph.constant(shape, values);
   const recurrentKernel = constant(recurrent.shape, recurrent.values);
 
   // GRU with reset_after has a bias for the state too: (2, 3 * units).
   const inputBias = bias && constant([bias.shape.at(-1)!], bias.values.slice(0, bias.shape.at(-1)!));
-  const stateBias = bias?.shape.length === 2 ? constant([bias.shape[1]], bias.values.slice(bias.shape[1])) : null;
+  const stateBias = bias?.shape.length === 2 ? constant([bias.shape[1]!], bias.values.slice(bias.shape[1])) : null;
   const product = (body: Graph, h: string): string => body.node("MatMul", [h, recurrentKernel]);
 
   const one = graph.constant([], [1]);
   // With reset_after false the candidate's product waits for the reset: the kernel's three parts by themselves.
-  const columns = class_name === "GRU" && config.reset_after === false ? graph.nodeOf("Split", [recurrentKernel], { axis: 1 }, 3) : [];
+  const columns = class_name === "GRU" && config.reset_after === false ? thirds(graph, recurrentKernel) : null;
 
   const kinds: Record<string, Step> = {
     SimpleRNN: (body, z, [h]) => [out(body, add(body, z, product(body, h)))],
     LSTM: (body, z, [h, c]) => {
-      const [i, f, g, o] = parts(body, add(body, z, product(body, h)), 4);
+      const [i, f, g, o] = gates(body, add(body, z, product(body, h)));
       const after = add(body, mul(body, gate(body, f), c), mul(body, gate(body, i), out(body, g)));
       return [mul(body, gate(body, o), out(body, after)), after];
     },
     GRU: (body, z, [h]) => {
-      const [zx, rx, hx] = parts(body, z, 3);
+      const [zx, rx, hx] = thirds(body, z);
       const mix = (update: string, candidate: string): string[] => [
         add(body, mul(body, update, h), mul(body, body.node("Sub", [one, update]), candidate)),
       ];
-      if (config.reset_after !== false) {
-        const [zh, rh, hh] = parts(body, stateBias ? add(body, product(body, h), stateBias) : product(body, h), 3);
+      if (!columns) {
+        const [zh, rh, hh] = thirds(body, stateBias ? add(body, product(body, h), stateBias) : product(body, h));
         return mix(gate(body, add(body, zx, zh)), out(body, add(body, hx, mul(body, gate(body, add(body, rx, rh)), hh))));
       }
-      const [update, reset] = [
-        [zx, 0],
-        [rx, 1],
-      ].map(([own, k]) => gate(body, add(body, own as string, body.node("MatMul", [h, columns[k as number]]))));
-      return mix(update, out(body, add(body, hx, body.node("MatMul", [mul(body, reset, h), columns[2]]))));
+      const [zk, rk, hk] = columns;
+      const update = gate(body, add(body, zx, body.node("MatMul", [h, zk])));
+      const reset = gate(body, add(body, rx, body.node("MatMul", [h, rk])));
+      return mix(update, out(body, add(body, hx, body.node("MatMul", [mul(body, reset, h), hk]))));
     },
   };
 
@@ -66,13 +69,14 @@ export function recurInSteps(graph: Graph, x: Value, { class_name, config = {} }
   const inputs = [z, ...(x.mask ? [x.mask] : [])];
   const zero = graph.constant([], [0]);
   const body = graph.body(states.length + inputs.length, (inner, names) => {
-    const [before, [now, mask]] = [names.slice(0, states.length), names.slice(states.length)];
+    const before = names.slice(0, states.length) as [string, string];
+    const [now, mask] = names.slice(states.length) as [string, string?];
     const counts = mask && inner.node("Unsqueeze", [mask, graph.whole([1])]);
-    const after = kinds[class_name](inner, now, before).map((state, i) =>
-      counts ? inner.node("Where", [counts, state, before[i]]) : state,
+    const after = kinds[class_name]!(inner, now, before).map((state, i) =>
+      counts ? inner.node("Where", [counts, state, before[i]!]) : state,
     );
-    const shown =
-      counts && config.zero_output_for_mask === true ? inner.node("Where", [counts, after[0], zero]) : inner.node("Identity", [after[0]]);
+    const h = after[0]!;
+    const shown = counts && config.zero_output_for_mask === true ? inner.node("Where", [counts, h, zero]) : inner.node("Identity", [h]);
     return [...after, shown];
   });
   const results = graph.nodeOf(
@@ -87,6 +91,6 @@ export function recurInSteps(graph: Graph, x: Value, { class_name, config = {} }
     },
     states.length + 1,
   );
-  if (config.return_sequences !== true) return { name: results[0], shape: [units] };
+  if (config.return_sequences !== true) return { name: results[0]!, shape: [units] };
   return { name: results.at(-1)!, shape: [steps, units], mask: x.mask };
 }
