@@ -4,7 +4,7 @@ import type { DataInfo, KerasObject, TableInfo } from "../../base/protocol";
 import { count, metricName, metricValue, percent, plain, size } from "./format";
 import { classCount, isClasses, isSeries, kindOf } from "./kind";
 import { numbersOf } from "./options";
-import type { LayerDraft, Results } from "./state";
+import type { LayerDraft, Results } from "./model-state";
 import { building, callbacks, data, fit, layers, layersValid, model, modelTrouble, optimizer, schedule, validateOnTest } from "./state";
 import { t } from "../text";
 

@@ -1,6 +1,11 @@
 // Turns whatever was thrown into words for the place where it happened.
 import { isLoss } from "../../base/errors";
-import type { Trouble } from "./state";
+
+/** What went wrong, where it is shown, and what to do. */
+export interface Trouble {
+  message: string;
+  hint?: string;
+}
 
 const nameOf = (error: unknown): string => (error as { name?: string }).name ?? "";
 

@@ -8,7 +8,8 @@ import { bytesOf } from "../../data/file";
 import { idOf, KeptSets, type DataOrigin, type KeptSet } from "../../data/kept";
 import type { CatalogueName, DataInfo } from "../../base/protocol";
 import { fileSize } from "../core/format";
-import { announcement, type Trouble } from "../core/state";
+import { announcement } from "../core/state";
+import type { Trouble } from "../core/trouble";
 import { t } from "../text";
 
 /** Sets that were opened on this device, the last first: those with files, and what is needed to make or fetch the others again. */

@@ -3,9 +3,9 @@ import { useState } from "preact/hooks";
 import { linkNow } from "./exercises";
 import { canSave, code, showCode } from "../files/files";
 import { dataSource } from "../data/data";
-import { announcement, data, type Trouble } from "../core/state";
+import { announcement, data } from "../core/state";
 import { t } from "../text";
-import { troubleOf } from "../core/trouble";
+import { troubleOf, type Trouble } from "../core/trouble";
 import { Field } from "../parts/fields";
 import { TroubleNote } from "../parts/trouble";
 

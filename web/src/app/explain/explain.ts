@@ -6,8 +6,8 @@ import { sparing } from "../core/pace";
 import { stepByEngine } from "./one-step";
 import { findOutputLayer, scoresOf, type OutputLayer } from "./output-layer";
 import { isClasses } from "../core/kind";
-import { data, loss, model, openCards, trainer, weightsVersion, type Trouble } from "../core/state";
-import { troubleOf } from "../core/trouble";
+import { data, loss, model, openCards, trainer, weightsVersion } from "../core/state";
+import { troubleOf, type Trouble } from "../core/trouble";
 import { buildConfig } from "../model/model";
 
 export interface Explained {

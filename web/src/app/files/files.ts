@@ -22,10 +22,9 @@ import {
   trainer,
   validateOnTest,
   weightsVersion,
-  type Trouble,
 } from "../core/state";
 import { t } from "../text";
-import { troubleOf } from "../core/trouble";
+import { troubleOf, type Trouble } from "../core/trouble";
 import { wholeFitConfig } from "../core/training-config";
 import { adoptModel, built, forgetTraining, optimizerObject, setLayers } from "../model/model";
 import { adoptCallbacks, adoptCompile, simpler } from "../model/use-config";

@@ -6,8 +6,8 @@ import { InsideHistory, type Moment } from "./inside-history";
 import { answer, kindOf } from "../core/kind";
 import { latest } from "../core/latest";
 import { sparing } from "../core/pace";
-import { data, epochsDone, model, openCards, progress, trainer, weightsVersion, type Trouble } from "../core/state";
-import { troubleOf } from "../core/trouble";
+import { data, epochsDone, model, openCards, progress, trainer, weightsVersion } from "../core/state";
+import { troubleOf, type Trouble } from "../core/trouble";
 import type { Trainer } from "../../lib";
 import { given, outputs } from "../try/reading";
 

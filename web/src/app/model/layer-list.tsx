@@ -4,7 +4,8 @@ import { addLayer, editLayer, layerNames, moveLayer, removeLayer } from "./model
 import { count, shape } from "../core/format";
 import { COMMON, GROUPS, LAYERS } from "../core/layers";
 import { layerWords } from "../core/sentences";
-import { announcement, data, layers, model, modelTrouble, type LayerDraft } from "../core/state";
+import type { LayerDraft } from "../core/model-state";
+import { announcement, data, layers, model, modelTrouble } from "../core/state";
 import { t } from "../text";
 import { Help } from "../parts/help";
 import { OptionFields } from "../parts/option-fields";

@@ -1,6 +1,6 @@
 // Names of layers.
 import { expect, it } from "vitest";
-import { draft } from "../core/state";
+import { draft } from "../core/model-state";
 import { layerNames } from "./model";
 
 it("names layers as Keras does", () => {

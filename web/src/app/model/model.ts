@@ -4,6 +4,7 @@ import type { BuildConfig, DataInfo, KerasObject, ModelInfo } from "../../base/p
 import { snakeCase, uniqueNames } from "../../files/names";
 import { classCount, isClasses, isSeries, kindOf } from "../core/kind";
 import { OPTIMIZERS, defaults, tidy, type Config } from "../core/options";
+import { draft, type LayerDraft } from "../core/model-state";
 import {
   batchSeries,
   building,
@@ -11,7 +12,6 @@ import {
   compileValid,
   curvesVersion,
   data,
-  draft,
   epochs,
   epochsDone,
   fileNotes,
@@ -35,7 +35,6 @@ import {
   trained,
   trainer,
   weightsVersion,
-  type LayerDraft,
 } from "../core/state";
 import { troubleOf } from "../core/trouble";
 

@@ -7,6 +7,7 @@ import { bestPutBack, restoreBest } from "../training/training";
 import type { Estimate } from "../../base/protocol";
 import { learningSentence } from "../core/sentences";
 import { count, duration, fileSize, flops, metricName, metricValue } from "../core/format";
+import { restores } from "../core/model-state";
 import {
   busy,
   callbacks,
@@ -20,7 +21,6 @@ import {
   model,
   outcome,
   phase,
-  restores,
   runTrouble,
   trained,
 } from "../core/state";

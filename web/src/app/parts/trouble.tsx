@@ -1,6 +1,6 @@
 // An error where it happened: what happened and what to do.
 import type { ComponentChildren } from "preact";
-import type { Trouble } from "../core/state";
+import type { Trouble } from "../core/trouble";
 
 export function TroubleNote({ trouble, children }: { trouble: Trouble | null; children?: ComponentChildren }) {
   return (

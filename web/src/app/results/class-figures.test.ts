@@ -2,7 +2,7 @@
 
 import { expect, test } from "vitest";
 import { classFigures, macroAverage, mistakes, picked } from "./class-figures";
-import type { Results } from "../core/state";
+import type { Results } from "../core/model-state";
 
 test("precision, recall and F1 of each class", () => {
   const [first, second, never] = classFigures([

@@ -1,6 +1,6 @@
 // What a confusion matrix says of each class, and which samples a view of the predictions shows.
 import { answer } from "../core/kind";
-import type { Results } from "../core/state";
+import type { Results } from "../core/model-state";
 
 export interface ClassFigures {
   precision: number;

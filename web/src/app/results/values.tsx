@@ -2,7 +2,8 @@
 import { useEffect, useState } from "preact/hooks";
 import type { DataInfo } from "../../base/protocol";
 import { count, figure, plain } from "../core/format";
-import { resultsTrouble, trainer, type Results } from "../core/state";
+import type { Results } from "../core/model-state";
+import { resultsTrouble, trainer } from "../core/state";
 import { t } from "../text";
 import { troubleOf } from "../core/trouble";
 import { Pager } from "../parts/pager";

@@ -7,9 +7,9 @@ import { inWords, type Job, type JobResult, type SweepPlan } from "../../runs/sw
 import { runSweep, type Trained } from "../../runs/sweep_runner";
 import { SproutError } from "../../base/errors";
 import type { DataInfo, Variant } from "../../base/protocol";
-import { data, loading, trainer, type Trouble } from "../core/state";
+import { data, loading, trainer } from "../core/state";
 import { t } from "../text";
-import { troubleOf } from "../core/trouble";
+import { troubleOf, type Trouble } from "../core/trouble";
 import { dataSource, loadFrom } from "../data/data";
 import { keepRun, newRun } from "../record/runs";
 import { stepsAnEpoch } from "../core/training-config";

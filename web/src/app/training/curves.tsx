@@ -5,6 +5,7 @@ import { rateMoves } from "../record/following";
 import type { CurveChart, CurveData } from "../parts/curve-chart";
 import { themeVersion } from "../parts/theme";
 import { isShare, metricName, metricValue } from "../core/format";
+import { restores } from "../core/model-state";
 import {
   batchSeries,
   busy,
@@ -17,7 +18,6 @@ import {
   model,
   outcome,
   progress,
-  restores,
   trained,
 } from "../core/state";
 import { t } from "../text";

@@ -1,7 +1,8 @@
 // What the training that is set will cost: asked again whenever model, data or settings have changed and the engine rests.
 import { effect, signal } from "@preact/signals";
 import type { Estimate } from "../../base/protocol";
-import { busy, model, settingsValid, trainer, type Trouble } from "../core/state";
+import { busy, model, settingsValid, trainer } from "../core/state";
+import type { Trouble } from "../core/trouble";
 import { plain } from "../core/format";
 import { t } from "../text";
 import { fitConfig, wholeFitConfig } from "../core/training-config";

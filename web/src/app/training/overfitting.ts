@@ -1,5 +1,5 @@
 // Says when the curves show overfitting.
-import type { EpochRow } from "../core/state";
+import type { EpochRow } from "../core/model-state";
 
 /** Epochs for which the validation loss must have been worse than at its best. */
 const EPOCHS = 3;

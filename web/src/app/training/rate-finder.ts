@@ -1,8 +1,8 @@
 // The search for a learning rate: started, told of, cancelled, taken over.
 import { batch, signal } from "@preact/signals";
 import type { RateFinderProgress, RateFinding } from "../../base/protocol";
-import { busy, finding, fit, model, optimizer, schedule, settingsValid, trainer, type Trouble } from "../core/state";
-import { troubleOf, wasCancelled } from "../core/trouble";
+import { busy, finding, fit, model, optimizer, schedule, settingsValid, trainer } from "../core/state";
+import { troubleOf, wasCancelled, type Trouble } from "../core/trouble";
 import { built } from "../model/model";
 
 export const rateProgress = signal<RateFinderProgress | null>(null);

@@ -16,10 +16,9 @@ import {
   runTrouble,
   trainer,
   weightsVersion,
-  type Trouble,
 } from "../core/state";
 import { t } from "../text";
-import { troubleOf } from "../core/trouble";
+import { troubleOf, type Trouble } from "../core/trouble";
 import { loadFrom } from "../data/data";
 import { built } from "../model/model";
 import { useConfig } from "../model/use-config";

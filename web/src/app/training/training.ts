@@ -3,6 +3,7 @@ import { batch, signal } from "@preact/signals";
 import type { FitResult } from "../../base/protocol";
 import { logsInWords } from "../core/format";
 import { isClasses } from "../core/kind";
+import type { Phase } from "../core/model-state";
 import {
   announcement,
   batchSeries,
@@ -21,11 +22,9 @@ import {
   stepsAlone,
   trainer,
   weightsVersion,
-  type Phase,
-  type Trouble,
 } from "../core/state";
 import { t } from "../text";
-import { troubleOf } from "../core/trouble";
+import { troubleOf, type Trouble } from "../core/trouble";
 import { buildConfig, built } from "../model/model";
 import { shortage } from "./estimate";
 import { follow, report } from "../record/following";

@@ -4,8 +4,8 @@ import type { DataInfo, TypedArray } from "../../base/protocol";
 import { isDigitSized, targetsOf } from "../core/kind";
 import { latest } from "../core/latest";
 import { sparing } from "../core/pace";
-import { data, model, trainer, weightsVersion, type Trouble } from "../core/state";
-import { troubleOf } from "../core/trouble";
+import { data, model, trainer, weightsVersion } from "../core/state";
+import { troubleOf, type Trouble } from "../core/trouble";
 import { PAD } from "../parts/drawing-area";
 
 /** A test sample, with its index and what it truly is. */
