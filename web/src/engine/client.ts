@@ -365,7 +365,7 @@ export class Trainer {
   /** Replaces all weights. Rejects if their number or a shape differs from the model's. */
   async setWeights(weights: (WeightValues | Float32Array)[]): Promise<void> {
     const copies = weights.map((given) =>
-      "values" in given && !ArrayBuffer.isView(given) ? { ...given, values: copyOf(given.values) } : copyOf(given),
+      given && "values" in given && !ArrayBuffer.isView(given) ? { ...given, values: copyOf(given.values) } : copyOf(given),
     );
     return this.request("setWeights", { weights: copies });
   }

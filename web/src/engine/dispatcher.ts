@@ -1,7 +1,7 @@
 // Turns requests into calls of handlers and their results into exactly one reply each. Nothing else in the worker posts.
 
 import { CrashError, SproutError, toErrorInfo } from "../base/errors";
-import type { Reply, Request, WorkerEvent } from "../base/protocol";
+import type { Reply, Request, Requests, WorkerEvent } from "../base/protocol";
 
 /** What a handler may use besides its payload. */
 export interface Call {
@@ -13,6 +13,10 @@ export interface Call {
 
 /** Returns (or resolves to) the reply's value, or throws. Buffers of typed arrays in the value are transferred: return copies. */
 export type Handler = (payload: never, call: Call) => unknown;
+/** The handlers of these requests: what each is given and what it replies is as `Requests` says. */
+export type Serves<Type extends keyof Requests> = {
+  [T in Type]: (payload: Requests[T][0], call: Call) => Requests[T][1] | Promise<Requests[T][1]>;
+};
 export type Post = (message: Reply | WorkerEvent, transfer: ArrayBuffer[]) => void;
 
 /**

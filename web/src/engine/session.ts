@@ -1,58 +1,35 @@
-// The worker's state: one engine, at most one data set, one model and one fit; and what each request does with them.
+// The worker's state: one engine, at most one data set, one model and one fit; and the requests that change or follow it.
 
 import { isCatalogueName } from "../data/catalogue";
 import type { Intake } from "../data/intake";
 import { saveFormats } from "../files/formats";
 import { makeCallbacks } from "./callbacks";
-import { checkFit, expected, oneOf, wholeNumber, type CheckedFitConfig } from "../base/checks";
-import { checkRange, Dataset, type Split } from "./dataset";
-import { duplicatesOf } from "./duplicates";
-import type { Call } from "./dispatcher";
+import { checkFit, oneOf, wholeNumber, type CheckedFitConfig } from "../base/checks";
+import { Dataset, type Split } from "./dataset";
+import type { Call, Serves } from "./dispatcher";
 import type { Engine } from "./engine";
 import { SproutError } from "../base/errors";
 import { estimateFit } from "./estimate";
 import { Fit } from "./fit";
 import type { FitPlan } from "./fit_plan";
-import { confusionMatrix, evaluateSplit, lossesOfSplit, predictSplit } from "./inference";
-import { checkLayer, insightOf, layerOutputs, projectionOf } from "./insight";
 import { Model, withInputShape } from "./model";
 import type {
-  BuildConfig,
   BuiltinSource,
-  Confusion,
-  DataArrays,
-  DataCopy,
   DataInfo,
-  DataStatistics,
-  DivideOptions,
-  Duplicates,
   Estimate,
-  EvaluateOptions,
   FitConfig,
   FitProgress,
   FitResult,
-  LayerInsight,
-  LayerOutput,
   LoadedModel,
-  Logs,
-  ModelInfo,
-  Projection,
-  RangeOptions,
   RateFinderOptions,
   RateFinding,
   Requests,
-  Samples,
-  SamplesOptions,
   SavedFile,
   SaveOptions,
-  SplitName,
-  TypedArray,
-  WeightValues,
 } from "../base/protocol";
+import { questionsOn, type Asked } from "./questions";
 import { checkFinder, findLearningRate } from "./rate_finder";
 import { fromArrays, fromBuiltin, fromCatalogue, fromFiles } from "./sources";
-import { withSamples } from "./samples_of";
-import { statisticsOf } from "./statistics";
 import { checkLayers, collect, fileName, loadInto, readBlobs } from "./storage";
 import { Turn } from "../base/turn";
 import { withModel } from "./twin";
@@ -64,8 +41,8 @@ interface Stepping {
   config: string;
 }
 
-export class Session {
-  private dataset: Dataset | null = null;
+export class Session implements Asked {
+  dataset: Dataset | null = null;
   /** Remembers files that were dropped before, as the parts of a data set may come one by one. */
   private intake: Intake | null = null;
   private model: Model | null = null;
@@ -75,71 +52,78 @@ export class Session {
   private stepping: Stepping | null = null;
   private finding = false;
   /** Evaluations, predictions and slices of training take turns; so do loads. */
-  private readonly turn = new Turn();
+  readonly turn = new Turn();
   private readonly loads = new Turn();
 
-  constructor(private readonly engine: Engine) {}
+  constructor(readonly engine: Engine) {}
 
-  setData(data: DataArrays | DataCopy): Promise<DataInfo> {
-    return this.replaceData("setData", async () =>
-      "splits" in data ? Dataset.fromCopy(this.engine, data) : fromArrays(this.engine, data),
-    );
-  }
+  /** What each request does. */
+  handlers(): Serves<Exclude<keyof Requests, "init" | "cancel">> {
+    return {
+      ...questionsOn(this),
 
-  copyData(): DataCopy {
-    return this.needData("copyData").copy();
-  }
+      setData: (data) =>
+        this.replaceData("setData", async () => ("splits" in data ? Dataset.fromCopy(this.engine, data) : fromArrays(this.engine, data))),
 
-  loadData({ files, builtin, options = {} }: Requests["loadData"][0], call: Call): Promise<DataInfo> {
-    return this.replaceData(
-      "loadData",
-      async (intake) => {
-        if (!builtin) return fromFiles(this.engine, await intake(), files ?? [], options, call, this.dataset);
-        return isCatalogueName(builtin.name)
-          ? fromCatalogue(this.engine, await intake(), builtin.name, options, call)
-          : fromBuiltin(this.engine, builtin as BuiltinSource, call);
+      copyData: () => this.needData("copyData").copy(),
+
+      loadData: ({ files, builtin, options = {} }, call) =>
+        this.replaceData(
+          "loadData",
+          async (intake) => {
+            if (!builtin) return fromFiles(this.engine, await intake(), files ?? [], options, call, this.dataset);
+            return isCatalogueName(builtin.name)
+              ? fromCatalogue(this.engine, await intake(), builtin.name, options, call)
+              : fromBuiltin(this.engine, builtin as BuiltinSource, call);
+          },
+          !builtin,
+        ),
+
+      split: (request) =>
+        this.change("split", () => {
+          const info = this.needData("split").divide(request);
+          this.stepping = null;
+          return info;
+        }),
+
+      build: (config) =>
+        this.change("build", () => this.replaceModel(new Model(this.engine, withInputShape(config, this.dataset?.info.xShape))).info),
+
+      setWeights: ({ weights }) =>
+        this.change("setWeights", () => {
+          const model = this.needModel("setWeights");
+          model.setWeights(model.flat(weights));
+        }),
+
+      save: (options) => this.save(options),
+      load: (request) => this.load(request),
+
+      fit: (config, call) => this.train("fit", config, call),
+
+      // A copy of all that the fit under way needs to go on elsewhere; null if there is none.
+      snapshot: () => {
+        const now = this.fitting?.snapshot();
+        return now ? { fit: this.fitConfig, ...now, engine: this.engine.saveFit(this.needModel("snapshot").handle) } : null;
       },
-      !builtin,
-    );
+
+      resumeFit: (snapshot, call) => this.train("resumeFit", snapshot.fit, call, snapshot),
+
+      pause: () => this.fitting?.pause(),
+      resume: () => this.fitting?.resume(),
+
+      // Replied to when the training has ended; at once without one. Its failure is told to who called fit.
+      stop: async () => {
+        this.fitting?.stop();
+        await this.fitRun?.catch(() => {});
+      },
+
+      step: (config, call) => this.step(config, call),
+      findLearningRate: (options, call) => this.findLearningRate(options, call),
+      estimate: (options) => this.estimate(options),
+    };
   }
 
-  split(request: DivideOptions): Promise<DataInfo> {
-    this.refuseWhileFitting("split");
-    return this.turn.run(() => {
-      this.refuseWhileFitting("split");
-      const info = this.needData("split").divide(request);
-      this.stepping = null;
-      return info;
-    });
-  }
-
-  build(config: BuildConfig): Promise<ModelInfo> {
-    this.refuseWhileFitting("build");
-    return this.turn.run(() => {
-      this.refuseWhileFitting("build");
-      const model = new Model(this.engine, withInputShape(config, this.dataset?.info.xShape));
-      this.stepping = null;
-      this.model?.free();
-      this.model = model;
-      return model.info;
-    });
-  }
-
-  fit(given: FitConfig, call: Call): Promise<FitResult> {
-    return this.runFit("fit", given, call);
-  }
-
-  /** A copy of all that the fit under way needs to go on elsewhere; null if there is none. */
-  snapshot(): Requests["snapshot"][1] {
-    const now = this.fitting?.snapshot();
-    return now ? { fit: this.fitConfig, ...now, engine: this.engine.saveFit(this.needModel("snapshot").handle) } : null;
-  }
-
-  resumeFit(snapshot: Requests["resumeFit"][0], call: Call): Promise<FitResult> {
-    return this.runFit("resumeFit", snapshot.fit, call, snapshot);
-  }
-
-  private async runFit(owner: string, given: FitConfig, call: Call, snapshot: Requests["resumeFit"][0] | null = null): Promise<FitResult> {
+  private async train(owner: string, given: FitConfig, call: Call, snapshot: Requests["resumeFit"][0] | null = null): Promise<FitResult> {
     this.refuseWhileFitting(owner);
     if (this.loads.taken)
       throw new SproutError(`${owner}: expected the data to be ready, but it is still being loaded`, "Wait for loadData.");
@@ -156,23 +140,8 @@ export class Session {
     }
   }
 
-  /** Resolves when the training has ended; at once without one. */
-  async stop(): Promise<void> {
-    this.fitting?.stop();
-    // Its failure is told to who called fit.
-    await this.fitRun?.catch(() => {});
-  }
-
-  pause(): void {
-    this.fitting?.pause();
-  }
-
-  resume(): void {
-    this.fitting?.resume();
-  }
-
   /** One mini-batch of the paused fit; without one, of a series that goes on until another config, model or data set comes. */
-  step(given: FitConfig = {}, call: Call): Promise<FitProgress> {
+  private step(given: FitConfig = {}, call: Call): Promise<FitProgress> {
     if (this.fitting) return this.fitting.trainStep();
     const config = JSON.stringify(given);
     if (this.stepping?.config !== config) {
@@ -187,7 +156,7 @@ export class Session {
     return this.stepping.fit.trainStep();
   }
 
-  async findLearningRate(given: RateFinderOptions = {}, call: Call): Promise<RateFinding> {
+  private async findLearningRate(given: RateFinderOptions = {}, call: Call): Promise<RateFinding> {
     const owner = "findLearningRate";
     this.refuseWhileFitting(owner);
     const options = checkFinder(given);
@@ -201,7 +170,7 @@ export class Session {
   }
 
   /** Gives way to whatever else wants the engine. */
-  estimate({ fit = {}, build, threads = Infinity }: Requests["estimate"][0]): Promise<Estimate> {
+  private estimate({ fit = {}, build, threads = Infinity }: Requests["estimate"][0]): Promise<Estimate> {
     const [owner, config] = ["estimate", checkFit(fit)];
     if (threads !== Infinity) wholeNumber(owner, "threads", threads, 1);
     this.refuseWhileFitting(owner);
@@ -226,124 +195,16 @@ export class Session {
       : estimate(this.needCompiled(owner));
   }
 
-  evaluate({ split = "test", batch_size = 32 }: EvaluateOptions = {}): Promise<Logs> {
-    wholeNumber("evaluate", "batch_size", batch_size, 1);
-    return this.turn.run(() =>
-      evaluateSplit(this.engine, this.needModel("evaluate"), this.needData("evaluate").split(split, "evaluate"), batch_size),
-    );
-  }
-
-  predictData({ split = "test", ...range }: RangeOptions = {}): Promise<Float32Array> {
-    const owner = "predictData";
-    return this.turn.run(() => {
-      const samples = this.needData(owner).split(split, owner);
-      return predictSplit(this.engine, this.needModel(owner), samples, checkRange(owner, samples.spec.count, range));
-    });
-  }
-
-  predict({ x }: { x: TypedArray }): Promise<Float32Array> {
-    return this.turn.run(() =>
-      this.withSamples("predict", x, (model, samples) =>
-        predictSplit(this.engine, model, samples, { first: 0, count: samples.spec.count }),
-      ),
-    );
-  }
-
-  /** What layer number `layer` makes of x, as predict takes it. */
-  layerOutput({ x, layer }: Requests["layerOutput"][0]): Promise<LayerOutput> {
-    const owner = "layerOutput";
-    return this.turn.run(() =>
-      this.withSamples(owner, x, async (model, samples) => ({
-        values: await layerOutputs(this.engine, model, samples, checkLayer(owner, model, layer), 0, samples.spec.count),
-        shape: model.info.layers[layer]!.output_shape.slice(1) as number[],
-      })),
-    );
-  }
-
-  /** How much each input of the one sample x counts for an output. */
-  inputGradient({ x, output }: Requests["inputGradient"][0]): Promise<Float32Array> {
-    return this.turn.run(() =>
-      this.withSamples("inputGradient", x, (model, { handle, spec }) => {
-        if (spec.count !== 1) expected("inputGradient", "one sample", `${spec.count} samples`);
-        return this.engine.inputGradient(model.handle, handle, 0, wholeNumber("inputGradient", "output", output, 0), model.inputs);
-      }),
-    );
-  }
-
-  insight({ split = "train", count = 256 }: NonNullable<Requests["insight"][0]> = {}): Promise<LayerInsight[]> {
-    const owner = "insight";
-    wholeNumber(owner, "count", count, 1);
-    return this.turn.run(() => insightOf(this.engine, this.needModel(owner), this.needData(owner).split(split, owner), count));
-  }
-
-  /** The two principal components of what a layer makes of the first `count` samples. */
-  project({ layer, split = "test", count = 500 }: Requests["project"][0]): Promise<Projection> {
-    const owner = "project";
-    wholeNumber(owner, "count", count, 2);
-    return this.turn.run(() => projectionOf(this.engine, this.needModel(owner), this.needData(owner), split, layer, count));
-  }
-
-  /** Lends the engine a data set of x alone while `use` works on it. */
-  private withSamples<T>(owner: string, x: TypedArray, use: (model: Model, samples: Split) => T | Promise<T>): Promise<T> {
-    const model = this.needModel(owner);
-    return withSamples(this.engine, owner, model, this.dataset?.info ?? null, x, (samples) => use(model, samples));
-  }
-
-  /** Loss of each sample. */
-  sampleLosses({ split = "train", ...range }: RangeOptions = {}): Promise<Float32Array> {
-    const owner = "sampleLosses";
-    return this.turn.run(() => {
-      const samples = this.needData(owner).split(split, owner);
-      return lossesOfSplit(this.engine, this.needModel(owner), samples, checkRange(owner, samples.spec.count, range));
-    });
-  }
-
-  statistics({ split = "train" }: { split?: SplitName } = {}): Promise<DataStatistics> {
-    return this.turn.run(() => statisticsOf(this.needData("statistics"), split));
-  }
-
-  duplicates({ limit = 200 }: { limit?: number } = {}): Promise<Duplicates> {
-    wholeNumber("duplicates", "limit", limit, 0);
-    return this.turn.run(() => duplicatesOf(this.needData("duplicates"), limit));
-  }
-
-  confusion({ split = "test" }: { split?: SplitName } = {}): Promise<Confusion> {
-    return this.turn.run(() => confusionMatrix(this.engine, this.needModel("confusion"), this.needData("confusion"), split));
-  }
-
-  getSamples(options: SamplesOptions = {}): Samples {
-    return this.needData("getSamples").samples(options);
-  }
-
-  normalizeDigit({ gray, width, height }: { gray: Uint8Array; width: number; height: number }): Uint8Array | null {
-    const owner = "normalizeDigit";
-    wholeNumber(owner, "width", width, 1);
-    wholeNumber(owner, "height", height, 1);
-    if (!(gray instanceof Uint8Array) || gray.length !== width * height) {
-      expected(owner, `a Uint8Array of ${width} x ${height} = ${width * height} grey values`, gray);
-    }
-    return this.engine.normalizeDigit(gray, width, height);
-  }
-
-  getWeights({ checkpoint = false }: { checkpoint?: boolean } = {}): WeightValues[] {
-    const model = this.needModel("getWeights");
-    if (checkpoint && !model.checkpoint) {
-      throw new SproutError("getWeights: expected a checkpoint, but none was kept", "Give fit a ModelCheckpoint callback.");
-    }
-    return model.named(checkpoint ? model.checkpoint! : model.getWeights());
-  }
-
-  setWeights({ weights }: { weights: (WeightValues | Float32Array)[] }): Promise<void> {
-    this.refuseWhileFitting("setWeights");
-    return this.turn.run(() => {
-      this.refuseWhileFitting("setWeights");
-      const model = this.needModel("setWeights");
-      model.setWeights(model.flat(weights));
-    });
-  }
-
   /** The model as a file; while a fit runs, as it is between two slices. */
-  async save({ format = "keras", name, epoch, fit, history, environment, preprocessing = false }: SaveOptions = {}): Promise<SavedFile> {
+  private async save({
+    format = "keras",
+    name,
+    epoch,
+    fit,
+    history,
+    environment,
+    preprocessing = false,
+  }: SaveOptions = {}): Promise<SavedFile> {
     const model = this.needModel("save");
     oneOf("save", "format", format, saveFormats);
     const { notesOf, withPreprocessing, writeModel } = await import("../files");
@@ -359,7 +220,7 @@ export class Session {
   }
 
   /** A model out of files in place of the one there is, or weights into it. */
-  async load({ files, compile }: Requests["load"][0]): Promise<LoadedModel> {
+  private async load({ files, compile }: Requests["load"][0]): Promise<LoadedModel> {
     const owner = "load";
     this.refuseWhileFitting(owner);
     const { readModelFiles, withoutPreprocessing } = await import("../files");
@@ -369,12 +230,9 @@ export class Session {
         checkLayers(this.engine, model),
       ),
     );
-    return this.turn.run(() => {
-      this.refuseWhileFitting(owner);
+    return this.change(owner, () => {
       const { model, loaded } = loadInto(this.engine, saved, this.model, compile);
-      this.stepping = null;
-      if (model !== this.model) this.model?.free();
-      this.model = model;
+      this.replaceModel(model);
       return loaded;
     });
   }
@@ -455,6 +313,22 @@ export class Session {
     });
   }
 
+  /** Does what no training may be under way for, in its turn. */
+  private change<T>(owner: string, act: () => T): Promise<T> {
+    this.refuseWhileFitting(owner);
+    return this.turn.run(() => {
+      this.refuseWhileFitting(owner);
+      return act();
+    });
+  }
+
+  /** Puts a model, perhaps the same with other weights, in place of the one there is. */
+  private replaceModel(model: Model): Model {
+    this.stepping = null;
+    if (model !== this.model) this.model?.free();
+    return (this.model = model);
+  }
+
   private refuseWhileFitting(owner: string): void {
     if (this.finding)
       throw new SproutError(`${owner}: expected no search for a learning rate to be running`, "Wait for its end, or cancel it.");
@@ -462,7 +336,7 @@ export class Session {
     throw new SproutError(`${owner}: expected no training to be running`, "Stop the training first.");
   }
 
-  private needModel(owner: string): Model {
+  needModel(owner: string): Model {
     if (!this.model) throw new SproutError(`${owner}: expected a model, but none is built`, "Build a model first.");
     return this.model;
   }
@@ -473,7 +347,7 @@ export class Session {
     return model;
   }
 
-  private needData(owner: string): Dataset {
+  needData(owner: string): Dataset {
     if (!this.dataset) throw new SproutError(`${owner}: expected data, but none is loaded`, "Load data first.");
     return this.dataset;
   }

@@ -1,0 +1,136 @@
+// What can be asked of the model and its data: each question checked, asked in its turn, and answered without changing either.
+
+import { expected, wholeNumber } from "../base/checks";
+import { SproutError } from "../base/errors";
+import type { SplitName, TypedArray } from "../base/protocol";
+import type { Turn } from "../base/turn";
+import { checkRange, type Dataset, type Split } from "./dataset";
+import type { Serves } from "./dispatcher";
+import { duplicatesOf } from "./duplicates";
+import type { Engine } from "./engine";
+import { confusionMatrix, evaluateSplit, lossesOfSplit, predictSplit } from "./inference";
+import { checkLayer, insightOf, layerOutputs, projectionOf } from "./insight";
+import type { Model } from "./model";
+import { withSamples } from "./samples_of";
+import { statisticsOf } from "./statistics";
+
+export type Question =
+  | "evaluate"
+  | "predict"
+  | "predictData"
+  | "sampleLosses"
+  | "confusion"
+  | "layerOutput"
+  | "inputGradient"
+  | "insight"
+  | "project"
+  | "statistics"
+  | "duplicates"
+  | "getSamples"
+  | "getWeights"
+  | "normalizeDigit";
+
+/** Whom they are asked of. */
+export interface Asked {
+  readonly engine: Engine;
+  readonly turn: Turn;
+  /** Null before any was loaded. */
+  readonly dataset: Dataset | null;
+  /** Throw, for `owner`, where there is none. */
+  needModel(owner: string): Model;
+  needData(owner: string): Dataset;
+}
+
+/** Answers them. */
+export function questionsOn(asked: Asked): Serves<Question> {
+  const { engine, turn } = asked;
+
+  /** Asks about a split. */
+  const ofSplit = <T>(owner: string, split: SplitName, use: (model: Model, samples: Split, data: Dataset) => T | Promise<T>): Promise<T> =>
+    turn.run(() => {
+      const [model, data] = [asked.needModel(owner), asked.needData(owner)];
+      return use(model, data.split(split, owner), data);
+    });
+
+  /** Asks about values that come with the question: they are a data set of the engine's meanwhile. */
+  const ofValues = <T>(owner: string, x: TypedArray, use: (model: Model, samples: Split) => T | Promise<T>): Promise<T> =>
+    turn.run(() => {
+      const model = asked.needModel(owner);
+      return withSamples(engine, owner, model, asked.dataset?.info ?? null, x, (samples) => use(model, samples));
+    });
+
+  return {
+    evaluate({ split = "test", batch_size = 32 } = {}) {
+      wholeNumber("evaluate", "batch_size", batch_size, 1);
+      return ofSplit("evaluate", split, (model, samples) => evaluateSplit(engine, model, samples, batch_size));
+    },
+
+    predict: ({ x }) =>
+      ofValues("predict", x, (model, samples) => predictSplit(engine, model, samples, { first: 0, count: samples.spec.count })),
+
+    predictData({ split = "test", ...range } = {}) {
+      const owner = "predictData";
+      return ofSplit(owner, split, (model, samples) => predictSplit(engine, model, samples, checkRange(owner, samples.spec.count, range)));
+    },
+
+    sampleLosses({ split = "train", ...range } = {}) {
+      const owner = "sampleLosses";
+      return ofSplit(owner, split, (model, samples) => lossesOfSplit(engine, model, samples, checkRange(owner, samples.spec.count, range)));
+    },
+
+    confusion: ({ split = "test" } = {}) =>
+      ofSplit("confusion", split, (model, _samples, data) => confusionMatrix(engine, model, data, split)),
+
+    layerOutput({ x, layer }) {
+      const owner = "layerOutput";
+      return ofValues(owner, x, async (model, samples) => ({
+        values: await layerOutputs(engine, model, samples, checkLayer(owner, model, layer), 0, samples.spec.count),
+        shape: model.info.layers[layer]!.output_shape.slice(1) as number[],
+      }));
+    },
+
+    inputGradient({ x, output }) {
+      const owner = "inputGradient";
+      return ofValues(owner, x, (model, { handle, spec }) => {
+        if (spec.count !== 1) expected(owner, "one sample", `${spec.count} samples`);
+        return engine.inputGradient(model.handle, handle, 0, wholeNumber(owner, "output", output, 0), model.inputs);
+      });
+    },
+
+    insight({ split = "train", count = 256 } = {}) {
+      wholeNumber("insight", "count", count, 1);
+      return ofSplit("insight", split, (model, samples) => insightOf(engine, model, samples, count));
+    },
+
+    project({ layer, split = "test", count = 500 }) {
+      wholeNumber("project", "count", count, 2);
+      return ofSplit("project", split, (model, _samples, data) => projectionOf(engine, model, data, split, layer, count));
+    },
+
+    statistics: ({ split = "train" } = {}) => turn.run(() => statisticsOf(asked.needData("statistics"), split)),
+
+    duplicates({ limit = 200 } = {}) {
+      wholeNumber("duplicates", "limit", limit, 0);
+      return turn.run(() => duplicatesOf(asked.needData("duplicates"), limit));
+    },
+
+    getSamples: (options = {}) => asked.needData("getSamples").samples(options),
+
+    getWeights({ checkpoint = false } = {}) {
+      const model = asked.needModel("getWeights");
+      if (!checkpoint) return model.named(model.getWeights());
+      if (!model.checkpoint)
+        throw new SproutError("getWeights: expected a checkpoint, but none was kept", "Give fit a ModelCheckpoint callback.");
+      return model.named(model.checkpoint);
+    },
+
+    normalizeDigit({ gray, width, height }) {
+      const owner = "normalizeDigit";
+      wholeNumber(owner, "width", width, 1);
+      wholeNumber(owner, "height", height, 1);
+      if (!(gray instanceof Uint8Array) || gray.length !== width * height)
+        expected(owner, `a Uint8Array of ${width} x ${height} = ${width * height} grey values`, gray);
+      return engine.normalizeDigit(gray, width, height);
+    },
+  };
+}
