@@ -1,4 +1,4 @@
-// The tables of Keras' class names, and the JSON round trip of whole models.
+// The tables of Keras' class names, the options that name a class, and the JSON round trip of whole models.
 #include "config.h"
 
 #include <algorithm>
@@ -38,6 +38,7 @@
 #include "layers/spatial_dropout.h"
 #include "layers/time_distributed.h"
 #include "layers/up_sampling.h"
+#include "snake_case.h"
 
 namespace sprout {
 namespace {
@@ -258,17 +259,6 @@ Shape read_shape(const json& value, const char* key, bool batch) {
 
 }  // namespace
 
-std::string snake_case(std::string_view name) {
-  const auto lower = [&](std::size_t i) { return i < name.size() && std::islower(static_cast<unsigned char>(name[i])); };
-  const auto upper = [&](std::size_t i) { return i < name.size() && std::isupper(static_cast<unsigned char>(name[i])); };
-  std::string out;
-  for (std::size_t i = 0; i < name.size(); ++i) {
-    if (i > 0 && upper(i) && (lower(i + 1) || lower(i - 1))) out += '_';
-    out += char(std::tolower(static_cast<unsigned char>(name[i])));
-  }
-  return out;
-}
-
 Reference reference(const json& value, const std::string& what) {
   if (value.is_string()) return {value.get<std::string>(), json::object()};
   if (value.is_object() && value.contains("class_name") && value["class_name"].is_string())
@@ -421,6 +411,34 @@ json write_layer(const Layer& layer) {
   config.update(written["config"]);
   written["config"] = config;
   return written;
+}
+
+void Options::rate(const char* key, double& value, std::unique_ptr<Schedule>& schedule) {
+  if (out_ && schedule) return void((*out_)[key] = write_object(*schedule));
+  const json* j = out_ ? nullptr : find(key);
+  if (!j || !j->is_object()) return at_least(key, value, 0);
+  schedule = read_schedule(*j);
+  value = (*schedule)(0);
+}
+
+void Options::operator()(const char* key, Activation& value) {
+  if (out_) return void((*out_)[key] = write_activation(value));
+  if (const json* j = find(key)) value = read_activation(*j);
+}
+
+void Options::operator()(const char* key, Initializer& value) {
+  if (out_) return void((*out_)[key] = write_initializer(value));
+  if (const json* j = find(key)) value = read_initializer(*j);
+}
+
+void Options::operator()(const char* key, Regularizer& value) {
+  if (out_) return void((*out_)[key] = write_regularizer(value));
+  if (const json* j = find(key)) value = read_regularizer(*j);
+}
+
+void Options::operator()(const char* key, std::unique_ptr<Layer>& value) {
+  if (out_) return void((*out_)[key] = value ? write_layer(*value) : json());
+  if (const json* j = find(key)) value = j->is_null() ? nullptr : read_layer(*j);
 }
 
 SequentialConfig read_sequential(const json& value) {

@@ -36,8 +36,6 @@ std::unique_ptr<Loss> read_loss(const json& value);
 /// "accuracy" takes its kind from the loss and the shapes, as in Keras.
 std::unique_ptr<Metric> read_metric(const json& value, const Shape& target, const Shape& output);
 std::unique_ptr<Layer> read_layer(const json& value);
-/// Keras' automatic name of a class: "LeakyReLU" -> "leaky_re_lu", "Conv2D" -> "conv2d".
-std::string snake_case(std::string_view name);
 
 /// Keras' form of an object: {"class_name", "config"}.
 json keras_object(std::string_view class_name, json config);

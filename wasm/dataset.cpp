@@ -5,7 +5,7 @@
 #include <cstdlib>
 #include <limits>
 
-#include "options.h"
+#include "error.h"
 #include "parallel.h"
 
 namespace sprout {

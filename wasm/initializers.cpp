@@ -3,7 +3,7 @@
 
 #include <cmath>
 
-#include "options.h"
+#include "error.h"
 
 namespace sprout {
 namespace {

@@ -77,10 +77,4 @@ class Layer {
   std::uint64_t seed_ = 0, draw_ = 0;
 };
 
-/// A buffer of at least n reals that only ever grows, so that a step allocates nothing once the largest batch was seen.
-inline real* scratch(Buffer& buffer, std::size_t n) {
-  if (buffer.size() < n) buffer.resize(n);
-  return buffer.data();
-}
-
 }  // namespace sprout

@@ -1,14 +1,9 @@
 // Reading and writing of options, with messages that name the key, what was expected and what came.
 #include "options.h"
 
+#include <algorithm>
 #include <cmath>
 #include <nlohmann/json.hpp>
-
-#include "activation.h"
-#include "config.h"
-#include "initializers.h"
-#include "regularizer.h"
-#include "schedules.h"
 
 namespace sprout {
 namespace {
@@ -30,11 +25,6 @@ bool flatten(const json& value, std::vector<double>& numbers, int depth = 0) {
 }
 
 }  // namespace
-
-std::string to_text(double value) {
-  if (!std::isfinite(value)) return std::isnan(value) ? "NaN" : value > 0 ? "Infinity" : "-Infinity";
-  return json(value == std::floor(value) && std::abs(value) < 1e15 ? json(std::int64_t(value)) : json(value)).dump();
-}
 
 Options Options::reader(const json& config) {
   static const json empty = json::object();
@@ -134,34 +124,6 @@ void Options::operator()(const char* key, std::vector<double>& value) {
     if (!item.is_number() || !std::isfinite(item.get<double>())) fail(key, "a list of numbers", *j);
     value.push_back(item.get<double>());
   }
-}
-
-void Options::rate(const char* key, double& value, std::unique_ptr<Schedule>& schedule) {
-  if (out_ && schedule) return void((*out_)[key] = write_object(*schedule));
-  const json* j = out_ ? nullptr : find(key);
-  if (!j || !j->is_object()) return at_least(key, value, 0);
-  schedule = read_schedule(*j);
-  value = (*schedule)(0);
-}
-
-void Options::operator()(const char* key, Activation& value) {
-  if (out_) return void((*out_)[key] = write_activation(value));
-  if (const json* j = find(key)) value = read_activation(*j);
-}
-
-void Options::operator()(const char* key, Initializer& value) {
-  if (out_) return void((*out_)[key] = write_initializer(value));
-  if (const json* j = find(key)) value = read_initializer(*j);
-}
-
-void Options::operator()(const char* key, Regularizer& value) {
-  if (out_) return void((*out_)[key] = write_regularizer(value));
-  if (const json* j = find(key)) value = read_regularizer(*j);
-}
-
-void Options::operator()(const char* key, std::unique_ptr<Layer>& value) {
-  if (out_) return void((*out_)[key] = value ? write_layer(*value) : json());
-  if (const json* j = find(key)) value = j->is_null() ? nullptr : read_layer(*j);
 }
 
 void Options::at_least(const char* key, int& value, int bound) {

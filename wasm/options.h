@@ -8,11 +8,10 @@
 #include <memory>
 #include <nlohmann/json_fwd.hpp>
 #include <optional>
-#include <stdexcept>
 #include <string>
 #include <vector>
 
-#include "tensor.h"
+#include "error.h"
 
 namespace sprout {
 
@@ -23,14 +22,6 @@ class Initializer;
 class Layer;
 class Regularizer;
 class Schedule;
-
-/// Says what was expected and what came: the only exception the engine throws for a caller's mistake.
-struct Error : std::invalid_argument {
-  using std::invalid_argument::invalid_argument;
-};
-
-/// A number as it is written in messages: 3, 0.001.
-std::string to_text(double value);
 
 class Options {
  public:
@@ -47,6 +38,8 @@ class Options {
   void operator()(const char* key, std::optional<int>& value);
   void operator()(const char* key, std::vector<int>& value);
   void operator()(const char* key, std::vector<double>& value);
+
+  // What is written by a class' name: defined in config.cpp, which knows the names, so that this unit knows no class.
   void operator()(const char* key, Activation& value);
   void operator()(const char* key, Initializer& value);
   void operator()(const char* key, Regularizer& value);

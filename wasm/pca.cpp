@@ -6,7 +6,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "options.h"
+#include "error.h"
 #include "product.h"
 #include "random.h"
 

@@ -7,7 +7,7 @@
 #include <type_traits>
 #include <vector>
 
-#include "options.h"
+#include "error.h"
 
 namespace sprout {
 

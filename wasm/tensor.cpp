@@ -3,7 +3,7 @@
 
 #include <algorithm>
 
-#include "options.h"
+#include "error.h"
 
 namespace sprout {
 

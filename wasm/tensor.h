@@ -48,6 +48,12 @@ struct Tensor {
 /// Memory of reals, aligned always alike: Eigen sums in an order that depends on the alignment, and a seed must give the same bits.
 using Buffer = std::vector<real, Eigen::aligned_allocator<real>>;
 
+/// A buffer of at least n reals that only ever grows, so that a step allocates nothing once the largest batch was seen.
+inline real* scratch(Buffer& buffer, std::size_t n) {
+  if (buffer.size() < n) buffer.resize(n);
+  return buffer.data();
+}
+
 using RowMatrix = Eigen::Matrix<real, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
 using MatrixMap = Eigen::Map<RowMatrix>;
 using ArrayMap = Eigen::Map<Eigen::Array<real, Eigen::Dynamic, 1>>;

@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <cstring>
 
-#include "layer.h"
+#include "error.h"
 #include "parallel.h"
 #include "product.h"
 

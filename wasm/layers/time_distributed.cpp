@@ -1,7 +1,7 @@
 // TimeDistributed: (N, T, ...) seen as (N * T, ...).
 #include "time_distributed.h"
 
-#include "../config.h"
+#include "../snake_case.h"
 
 namespace sprout {
 
