@@ -70,10 +70,10 @@ function shardNames(text: string): string[] {
 /** Writes a model's file; TensorFlow.js' zip unpacked where a model.json is asked for. */
 export async function writeModelFile(path: string, bytes: Uint8Array<ArrayBuffer>): Promise<void> {
   if (!isManifest(path)) return writeFile(path, bytes);
-  const { "model.json": manifest, "weights.bin": weights } = unzipSync(bytes);
+  const { "model.json": manifest, "weights.bin": weights } = unzipSync(bytes) as { "model.json": Uint8Array; "weights.bin": Uint8Array };
   const shard = `${basename(path).replace(/\.json$/i, "")}.weights.bin`;
   const json = JSON.parse(new TextDecoder().decode(manifest)) as { weightsManifest: { paths: string[] }[] };
-  json.weightsManifest[0].paths = [shard];
+  for (const group of json.weightsManifest) group.paths = [shard];
   await writeFile(path, JSON.stringify(json));
   await writeFile(join(dirname(path), shard), weights);
 }

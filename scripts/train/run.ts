@@ -188,5 +188,5 @@ function validationOf({ history, partial, best_epoch }: FitResult, { callbacks =
   const epoch = restored ? (best_epoch ?? -1) : (history.loss?.length ?? 0) - 1;
   const values = Object.entries(history).filter(([name]) => name.startsWith("val_"));
   if (values.length === 0 || epoch < 0) return null;
-  return Object.fromEntries(values.map(([name, list]) => [name.slice("val_".length), list[epoch]]));
+  return Object.fromEntries(values.map(([name, list]) => [name.slice("val_".length), list[epoch] ?? NaN]));
 }

@@ -223,7 +223,7 @@ export const replaceRuns = (page: Page, runs: readonly { id: string }[]): Promis
 export const crash = (page: Page): Promise<unknown> => page.goto("chrome://crash").catch(() => {});
 /** What an error that nothing caught does to the engine's worker. */
 export const loseEngine = (page: Page): Promise<void> =>
-  page.workers()[0].evaluate(
+  page.workers()[0]!.evaluate(
     () =>
       void setTimeout(() => {
         throw new Error("out of memory");

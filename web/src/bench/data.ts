@@ -41,7 +41,7 @@ export function makeData(job: Job, seed = 1): JobData {
   const shown = y.map((label) => (random() < randomLabels ? random() * classes : label));
   const first = job.model.config.layers[0];
   const x =
-    first.class_name === "Embedding"
+    first?.class_name === "Embedding"
       ? makeTokens(shown, size, options(first).input_dim as number, random)
       : makePictures(shown, size, classes, random);
   return { x, y };
@@ -52,8 +52,8 @@ function makePictures(labels: Uint8Array, size: number, classes: number, random:
   const patterns = Array.from({ length: classes }, () => Uint8Array.from({ length: size }, () => (random() < 0.2 ? 128 * random() : 0)));
   const x = new Uint8Array(labels.length * size);
   labels.forEach((label, i) => {
-    const pattern = patterns[label];
-    for (let j = 0; j < size; j++) if (pattern[j] > 0) x[i * size + j] = pattern[j] + 127 * random();
+    const pattern = patterns[label]!;
+    for (let j = 0; j < size; j++) if (pattern[j]! > 0) x[i * size + j] = pattern[j]! + 127 * random();
   });
   return x;
 }
@@ -79,7 +79,7 @@ export function cutBatches(job: Job, { x, y }: JobData): Batch[] {
     const part = x.subarray(b * n * size, (b + 1) * n * size);
     const targets = new Float32Array(n * outputs);
     for (let i = 0; i < n; i++) {
-      const label = y[b * n + i];
+      const label = y[b * n + i]!;
       if (outputs === 1) targets[i] = label;
       else targets[i * outputs + label] = 1;
     }

@@ -12,6 +12,9 @@ export interface Network {
   logits(weights: np.Array[], x: np.Array, iteration: np.Array): np.Array;
 }
 
+/** Sizes of a sample's axes, or a layer's weights: as many as the layer's class has, no layer reads more. */
+type Few<T> = [T, T, T];
+
 /** One layer. */
 interface Layer {
   outputShape: number[];
@@ -19,7 +22,7 @@ interface Layer {
   count: number;
   init(draw: () => number): np.Array[];
   /** Consumes its `count` weights and x, and leaves iteration alone. */
-  call(weights: np.Array[], x: np.Array, iteration: np.Array): np.Array;
+  call(weights: Few<np.Array>, x: np.Array, iteration: np.Array): np.Array;
 }
 
 /** The job's layers; the last activation is left to the loss. Throws Cannot for one that is not here. */
@@ -29,7 +32,7 @@ export function makeLayers(job: Job): Network {
   const made = layers.map(({ class_name, config = {} }, i) => {
     const make = makers[class_name];
     if (!make) throw new Cannot(`no layer ${class_name} here`);
-    const layer = make(i === layers.length - 1 ? { ...config, activation: "linear" } : config, shape);
+    const layer = make(i === layers.length - 1 ? { ...config, activation: "linear" } : config, shape as Few<number>);
     shape = layer.outputShape;
     return layer;
   });
@@ -37,7 +40,7 @@ export function makeLayers(job: Job): Network {
     init: (draw) => made.flatMap((layer) => layer.init(draw)),
     logits(weights, x, iteration) {
       let used = 0;
-      const z = made.reduce((h, layer) => layer.call(weights.slice(used, (used += layer.count)), h, iteration), x);
+      const z = made.reduce((h, layer) => layer.call(weights.slice(used, (used += layer.count)) as Few<np.Array>, h, iteration), x);
       iteration.dispose();
       return z;
     },
@@ -46,7 +49,7 @@ export function makeLayers(job: Job): Network {
 
 const array = (values: Float32Array, shape: number[]) => np.array(values).reshape(shape);
 
-const makers: Record<string, (config: Record<string, unknown>, input: number[]) => Layer> = {
+const makers: Record<string, (config: Record<string, unknown>, input: Few<number>) => Layer> = {
   Dense(config, [fanIn]) {
     const units = config.units as number;
     return {
@@ -96,7 +99,7 @@ const makers: Record<string, (config: Record<string, unknown>, input: number[]) 
       outputShape: [h, w, channels],
       count: 0,
       init: () => [],
-      call: (_, x) => np.max(x.reshape([x.shape[0], h, ph, w, pw, channels]), [2, 4]),
+      call: (_, x) => np.max(x.reshape([x.shape[0]!, h, ph, w, pw, channels]), [2, 4]),
     };
   },
 
@@ -112,7 +115,7 @@ const makers: Record<string, (config: Record<string, unknown>, input: number[]) 
 
   Flatten(_, input) {
     const size = input.reduce((a, b) => a * b, 1);
-    return { outputShape: [size], count: 0, init: () => [], call: (_weights, x) => x.reshape([x.shape[0], size]) };
+    return { outputShape: [size], count: 0, init: () => [], call: (_weights, x) => x.reshape([x.shape[0]!, size]) };
   },
 
   // (N, T) tokens -> (N, T, D). A product with one-hot rows: the gradient of a gather cannot be jitted.
@@ -141,7 +144,7 @@ const makers: Record<string, (config: Record<string, unknown>, input: number[]) 
       count: 3,
       init: (draw) => [kernel(features, draw), kernel(units, draw), np.array(forgetBias)],
       call([inputKernel, recurrentKernel, bias], x) {
-        const n = x.shape[0];
+        const n = x.shape[0]!;
         const gate = (z: np.Array, g: number) => z.slice([], [g * units, (g + 1) * units]);
         const inputs = np.split(np.dot(x, inputKernel).add(bias), steps, 1);
         let h: np.Array | undefined;

@@ -28,7 +28,7 @@ function sgd(learningRate: number): Update {
     rate: () => learningRate,
     apply(weights, gradients, _slots, rate) {
       rate.dispose();
-      return [weights.map((w, i) => w.sub(gradients[i].mul(learningRate))), []];
+      return [weights.map((w, i) => w.sub(gradients[i]!.mul(learningRate))), []];
     },
   };
 }
@@ -39,9 +39,9 @@ function adam(learningRate: number, beta1 = 0.9, beta2 = 0.999, epsilon = 1e-7):
     rate: (iteration) => (learningRate * Math.sqrt(1 - beta2 ** iteration)) / (1 - beta1 ** iteration),
     apply(weights, gradients, slots, rate) {
       const n = weights.length;
-      const m = gradients.map((g, i) => slots[i].mul(beta1).add(g.ref.mul(1 - beta1)));
-      const v = gradients.map((g, i) => slots[n + i].mul(beta2).add(np.square(g).mul(1 - beta2)));
-      const w = weights.map((w_, i) => w_.sub(rate.ref.mul(m[i].ref).div(np.sqrt(v[i].ref).add(epsilon))));
+      const m = gradients.map((g, i) => slots[i]!.mul(beta1).add(g.ref.mul(1 - beta1)));
+      const v = gradients.map((g, i) => slots[n + i]!.mul(beta2).add(np.square(g).mul(1 - beta2)));
+      const w = weights.map((w_, i) => w_.sub(rate.ref.mul(m[i]!.ref).div(np.sqrt(v[i]!.ref).add(epsilon))));
       rate.dispose();
       return [w, [...m, ...v]];
     },
@@ -54,8 +54,8 @@ function rmsprop(learningRate: number, rho = 0.9, epsilon = 1e-7): Update {
     rate: () => learningRate,
     apply(weights, gradients, slots, rate) {
       rate.dispose();
-      const v = gradients.map((g, i) => slots[i].mul(rho).add(np.square(g.ref).mul(1 - rho)));
-      const w = weights.map((w_, i) => w_.sub(gradients[i].mul(learningRate).div(np.sqrt(v[i].ref.add(epsilon)))));
+      const v = gradients.map((g, i) => slots[i]!.mul(rho).add(np.square(g.ref).mul(1 - rho)));
+      const w = weights.map((w_, i) => w_.sub(gradients[i]!.mul(learningRate).div(np.sqrt(v[i]!.ref.add(epsilon)))));
       return [w, v];
     },
   };

@@ -73,7 +73,7 @@ async function prepare(job: Job, data: JobData, read: (loss: np.Array) => Promis
     async train(steps) {
       let value = NaN;
       for (let i = 0; i < steps; i++) {
-        const { x, y } = batches[i % batches.length];
+        const { x, y } = batches[i % batches.length]!;
         const result = step(weights, slots, np.array([update.rate(++iteration), iteration]), x.ref, y.ref);
         [weights, slots] = [result[1], result[2]];
         const read_ = read(result[0]);

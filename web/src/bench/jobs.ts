@@ -22,6 +22,9 @@ export function pickJobs(names: string[] | null): Job[] {
   return names ? jobs.filter((job) => names.includes(job.name)) : jobs;
 }
 
+/** The job of that name. */
+export const jobNamed = (name: string): Job => pickJobs([name])[0]!;
+
 /** Shape of one sample. */
 export const inputShape = (job: Job): number[] => job.model.config.input_shape!;
 

@@ -3,7 +3,7 @@
 import "./bench.css";
 import { loadContestants } from "./contestants";
 import type { Contestant } from "./contestant";
-import { jobs, pickJobs } from "./jobs";
+import { jobNamed, jobs } from "./jobs";
 import { measureJob, type JobResult, type MeasureOptions } from "./measure";
 import { cells, columns, formatTable, summarize } from "./table";
 
@@ -13,7 +13,7 @@ let contestants: Promise<Contestant[]> | undefined;
 async function measure(name: string, options: MeasureOptions & { only?: string[] }): Promise<JobResult> {
   const all = await (contestants ??= loadContestants(options.onStatus));
   const { only } = options;
-  return measureJob(pickJobs([name])[0], only ? all.filter(({ id }) => only.some((start) => id.startsWith(start))) : all, options);
+  return measureJob(jobNamed(name), only ? all.filter(({ id }) => only.some((start) => id.startsWith(start))) : all, options);
 }
 
 const byId = <T extends HTMLElement>(id: string) => document.getElementById(id) as T;

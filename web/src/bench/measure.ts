@@ -29,7 +29,7 @@ export interface MeasureOptions {
 }
 
 /** Contestants of round `round`, each time from the next one on: nobody always runs after the same neighbour. */
-export const turnOrder = <T>(list: T[], round: number): T[] => list.map((_, i) => list[(i + round) % list.length]);
+export const turnOrder = <T>(list: T[], round: number): T[] => list.map((_, i) => list[(i + round) % list.length]!);
 
 // A moment of rest between measurements: timers, collection of garbage, the page's own drawing.
 const rest = () => new Promise((resolve) => setTimeout(resolve, 50));
@@ -58,20 +58,23 @@ async function calibrate(runner: Runner, seconds: number): Promise<number> {
 export async function measureJob(job: Job, contestants: Contestant[], options: MeasureOptions): Promise<JobResult> {
   const { rounds, seconds, onStatus } = options;
   const data = makeData(job);
-  const rows: Row[] = contestants.map(({ id, label }) => ({ id, label, samplesPerSecond: [] }));
+  const rows: Row[] = [];
   const ready: { row: Row; runner: Runner; steps: number }[] = [];
   try {
-    for (const [i, contestant] of contestants.entries()) {
-      onStatus?.(`${job.name}: ${contestant.label}, warming up`);
+    for (const contestant of contestants) {
+      const { id, label } = contestant;
+      const row: Row = { id, label, samplesPerSecond: [] };
+      rows.push(row);
+      onStatus?.(`${job.name}: ${label}, warming up`);
       await rest();
       try {
         const runner = await contestant.prepare(job, data);
-        const entry = { row: rows[i], runner, steps: 0 };
+        const entry = { row, runner, steps: 0 };
         ready.push(entry);
         entry.steps = await calibrate(runner, seconds);
       } catch (error) {
-        rows[i].cannot = error instanceof Cannot ? error.message : String(error);
-        if (ready.at(-1)?.row === rows[i]) await ready.pop()!.runner.dispose();
+        row.cannot = error instanceof Cannot ? error.message : String(error);
+        if (ready.at(-1)?.row === row) await ready.pop()!.runner.dispose();
       }
     }
     for (let round = 0; round < rounds; round++) {

@@ -14,8 +14,8 @@ export interface Summary extends JobResult {
 
 export function median(values: number[]): number {
   const sorted = [...values].sort((a, b) => a - b);
-  const middle = sorted.length >> 1;
-  return sorted.length % 2 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+  const [low = NaN, high = NaN] = sorted.slice(Math.ceil(sorted.length / 2) - 1);
+  return sorted.length % 2 ? low : (low + high) / 2;
 }
 
 /** Distance of the fastest round from the slowest, as a share of the median. */
@@ -23,15 +23,10 @@ export const spread = (values: number[]): number => (Math.max(...values) - Math.
 
 /** Medians, spreads, and ratios of medians: Sprout's fastest row in the page over each row. */
 export function summarize(result: JobResult): Summary {
-  const medians = result.rows.map((row) => median(row.samplesPerSecond));
-  const own = medians.filter((value, i) => result.rows[i].id.startsWith("sprout") && !Number.isNaN(value));
-  const rows = result.rows.map((row, i) => ({
-    ...row,
-    median: medians[i],
-    spread: spread(row.samplesPerSecond),
-    ratio: Math.max(...own) / medians[i],
-  }));
-  return { ...result, rows: own.length > 0 ? rows : rows.map((row) => ({ ...row, ratio: NaN })) };
+  const rows = result.rows.map((row) => ({ ...row, median: median(row.samplesPerSecond), spread: spread(row.samplesPerSecond) }));
+  const own = rows.flatMap((row) => (row.id.startsWith("sprout") && !Number.isNaN(row.median) ? [row.median] : []));
+  const best = own.length > 0 ? Math.max(...own) : NaN;
+  return { ...result, rows: rows.map((row) => ({ ...row, ratio: best / row.median })) };
 }
 
 export const columns = ["", "samples/s", "spread", "Sprout is"];
@@ -49,10 +44,10 @@ export function cells({ label, cannot, median: middle, spread: range, ratio }: S
 /** One job's result as plain text, in columns. */
 export function formatTable(result: JobResult): string {
   const lines = [columns, ...summarize(result).rows.map(cells)];
-  const width = columns.map((_, c) => Math.max(...lines.map((line) => line[c].length)));
+  const width = columns.map((_, c) => Math.max(...lines.map((line) => line[c]?.length ?? 0)));
   const text = lines.map((line) =>
     line
-      .map((cell, c) => (c === 0 ? cell.padEnd(width[c]) : c < columns.length ? cell.padStart(width[c]) : cell))
+      .map((cell, c) => (c === 0 ? cell.padEnd(width[c] ?? 0) : cell.padStart(width[c] ?? 0)))
       .join("  ")
       .trimEnd(),
   );

@@ -70,10 +70,10 @@ function makeOptimizer(job: Job): tf.Optimizer {
 /** The job's layers as TF.js reads Keras' JSON; with `logits`, the last activation is left to the loss. */
 function loadModel(job: Job, logits: boolean): Promise<LayersModel> {
   const { layers } = job.model.config;
-  const configs = layers.map(({ class_name }, i) => ({
-    class_name,
+  const configs = layers.map((layer, i) => ({
+    class_name: layer.class_name,
     config: {
-      ...options(layers[i]),
+      ...options(layer),
       ...(i === 0 ? { batch_input_shape: [null, ...inputShape(job)] } : {}),
       ...(logits && i === layers.length - 1 ? { activation: "linear" } : {}),
     },
@@ -128,11 +128,11 @@ async function minimize(job: Job, batches: Batches, product: Product): Promise<R
       const step = (i: number, returnCost: boolean) =>
         optimizer!.minimize(() => {
           const b = i % batches.x.length;
-          return loss(batches.y[b], network!.logits(batches.x[b])) as tf.Scalar;
+          return loss(batches.y[b]!, network!.logits(batches.x[b]!)) as tf.Scalar;
         }, returnCost);
       for (let i = 0; i < steps - 1; i++) step(i, false);
       const cost = step(steps - 1, true)!;
-      const value = cost.dataSync()[0];
+      const value = cost.dataSync()[0]!;
       cost.dispose();
       return value;
     },
@@ -156,23 +156,24 @@ async function layersNetwork(job: Job): Promise<Network> {
 function denseNetwork(job: Job, product: Product): Network {
   const random = randomNumbers(2);
   const { layers } = job.model.config;
-  const sizes = [inputShape(job)[0], ...layers.map((layer) => options(layer).units as number)];
-  const kernels = layers.map((_, i) => {
-    const [fanIn, fanOut] = [sizes[i], sizes[i + 1]];
-    return tf.variable(tf.tensor2d(glorotUniform(fanIn * fanOut, fanIn, fanOut, random), [fanIn, fanOut])) as tf.Variable<tf.Rank.R2>;
+  let fanIn = inputShape(job)[0]!;
+  const weights = layers.map((layer) => {
+    const fanOut = options(layer).units as number;
+    const kernel = tf.variable(tf.tensor2d(glorotUniform(fanIn * fanOut, fanIn, fanOut, random), [fanIn, fanOut]));
+    fanIn = fanOut;
+    return { kernel, bias: tf.variable(tf.zeros([fanOut])) };
   });
-  const biases = layers.map((_, i) => tf.variable(tf.zeros([sizes[i + 1]])));
   return {
     logits(x) {
       let h = x as tf.Tensor2D;
-      for (const [i, kernel] of kernels.entries()) {
-        h = tf.add(product(h, kernel as tf.Tensor2D, i === 0), biases[i]);
-        if (i < kernels.length - 1) h = tf.relu(h);
+      for (const [i, { kernel, bias }] of weights.entries()) {
+        h = tf.add(product(h, kernel as tf.Tensor2D, i === 0), bias);
+        if (i < weights.length - 1) h = tf.relu(h);
       }
       return h;
     },
     dispose: () => {
-      tf.dispose([kernels, biases]);
+      tf.dispose(weights);
     },
   };
 }
@@ -191,8 +192,8 @@ function productWithGradient(a: tf.Tensor2D, w: tf.Tensor2D, isFirst: boolean): 
     return {
       value: tf.matMul(a_ as tf.Tensor2D, w_ as tf.Tensor2D),
       gradFunc: (dy: tf.Tensor, saved: tf.Tensor[]) => [
-        tf.matMul(dy as tf.Tensor2D, tf.transpose(saved[1]) as tf.Tensor2D),
-        tf.matMul(tf.transpose(saved[0]) as tf.Tensor2D, dy as tf.Tensor2D),
+        tf.matMul(dy as tf.Tensor2D, tf.transpose(saved[1]!) as tf.Tensor2D),
+        tf.matMul(tf.transpose(saved[0]!) as tf.Tensor2D, dy as tf.Tensor2D),
       ],
     };
   })(a, w) as tf.Tensor2D;

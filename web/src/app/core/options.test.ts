@@ -4,7 +4,7 @@ import { t } from "../text";
 import { COMMON, LAYERS } from "./layers";
 import { CALLBACKS, FIT, OPTIMIZERS, defaults, innerOf, listOf, numbersOf, problem, tidy, valid, type Option } from "./options";
 
-const option = (list: Option[], key: string): Option => list.find((each) => each.key === key)!;
+const option = (list: Option[] | undefined, key: string): Option => list!.find((each) => each.key === key)!;
 
 describe("options", () => {
   it("have defaults within their own limits, and help for every term", () => {

@@ -9,7 +9,7 @@ describe("Series", () => {
     expect(series.points.length).toBeLessThan(400);
     expect(series.points.length).toBeGreaterThan(100);
     expect(series.points.every(({ y }) => y === 0.5)).toBe(true);
-    expect(series.points.every(({ x }, i, all) => i === 0 || x > all[i - 1].x)).toBe(true);
+    expect(series.points.every(({ x }, i, all) => i === 0 || x > all[i - 1]!.x)).toBe(true);
     series.cut(5000);
     expect(series.points.at(-1)!.x).toBeLessThanOrEqual(5000);
   });
