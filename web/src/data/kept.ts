@@ -1,7 +1,7 @@
 // Sets that were loaded, kept in IndexedDB: a small record of each, and beside it, by its id, the files it came from.
 
 import type { BuiltinSource, CatalogueSource, DivideOptions, LoadOptions } from "../base/protocol";
-import { committed, settled } from "../base/indexed_db";
+import { Database } from "../base/indexed_db";
 import type { Drawings } from "./drawings";
 import { bytesOf, pathOf } from "./file";
 import { pack } from "./pack";
@@ -39,10 +39,6 @@ export interface KeptSet {
   opening: boolean;
 }
 
-const databaseName = "sprout-data";
-const databaseVersion = 2;
-const stores = ["sets", "files", "drawings"] as const;
-
 /** Names a source. Files: by the first one's name, and the number, sizes and times of all. */
 export function idOf(source: DataOrigin["source"]): string {
   if (!Array.isArray(source)) return source.name;
@@ -50,58 +46,50 @@ export function idOf(source: DataOrigin["source"]): string {
   return [pathOf(source[0]!), source.length, bytesOf(source), newest].join(" ");
 }
 
-/** The kept sets of one origin. Every method rejects with the browser's own error where it cannot be read or written (private windows, full disks). */
-export class KeptSets {
-  private constructor(private readonly database: IDBDatabase) {}
+/** What lies in each store: by the set's id; the drawings under "now". */
+interface Stored {
+  sets: KeptSet;
+  files: File[];
+  drawings: Drawings;
+}
 
-  static async open(factory: IDBFactory = indexedDB): Promise<KeptSets> {
-    const request = factory.open(databaseName, databaseVersion);
-    request.onupgradeneeded = () => {
-      const { result } = request;
-      for (const name of stores) if (!result.objectStoreNames.contains(name)) result.createObjectStore(name);
-    };
-    const database = await settled(request);
-    // Another tab with a newer page may need to change the stores.
-    database.onversionchange = () => database.close();
-    return new KeptSets(database);
-  }
+/** The kept sets of one origin. Every method rejects where they cannot be read or written (private windows, full disks). */
+export class KeptSets {
+  private readonly database = new Database<Stored>("sprout-data", 2, ["sets", "files", "drawings"]);
 
   /** All records, the one opened last first. */
   async list(): Promise<KeptSet[]> {
-    const found = (await settled(this.database.transaction("sets").objectStore("sets").getAll())) as KeptSet[];
+    const found = await (await this.database.open()).getAll("sets");
     return found.sort((a, b) => b.opened - a.opened);
   }
 
   /** Writes a record and, if they are given, its files: both or neither. */
   async put(set: KeptSet, files?: readonly File[]): Promise<void> {
     const packed = files && (await pack(files));
-    const transaction = this.database.transaction(["sets", "files"], "readwrite");
-    transaction.objectStore("sets").put(set, set.id);
-    if (packed) transaction.objectStore("files").put(packed, set.id);
-    await committed(transaction);
+    await this.database.write(["sets", "files"], async (stores) => {
+      await stores.objectStore("sets").put(set, set.id);
+      if (packed) await stores.objectStore("files").put(packed, set.id);
+    });
   }
 
   /** The files of a set; empty if it has none. */
   async files(id: string): Promise<File[]> {
-    const found = (await settled(this.database.transaction("files").objectStore("files").get(id))) as File[] | undefined;
-    return found ?? [];
+    return (await (await this.database.open()).get("files", id)) ?? [];
   }
 
   async remove(id: string): Promise<void> {
-    const transaction = this.database.transaction(["sets", "files"], "readwrite");
-    for (const name of ["sets", "files"]) transaction.objectStore(name).delete(id);
-    await committed(transaction);
+    await this.database.write(["sets", "files"], async (stores) => {
+      await stores.objectStore("sets").delete(id);
+      await stores.objectStore("files").delete(id);
+    });
   }
 
   /** The drawings that are being made; null if there are none. */
   async drawings(): Promise<Drawings | null> {
-    const found = (await settled(this.database.transaction("drawings").objectStore("drawings").get("now"))) as Drawings | undefined;
-    return found ?? null;
+    return (await (await this.database.open()).get("drawings", "now")) ?? null;
   }
 
   async putDrawings(drawings: Drawings): Promise<void> {
-    const transaction = this.database.transaction("drawings", "readwrite");
-    transaction.objectStore("drawings").put(drawings, "now");
-    await committed(transaction);
+    await this.database.write(["drawings"], (stores) => stores.objectStore("drawings").put(drawings, "now"));
   }
 }

@@ -2,7 +2,7 @@
 
 import type { DataOrigin } from "../data/kept";
 import type { BuildConfig, FitConfig, FitSnapshot, FoldResult, Variant, WeightValues } from "../base/protocol";
-import { committed, settled } from "../base/indexed_db";
+import { Database } from "../base/indexed_db";
 import type { Run } from "./run";
 import type { Job, JobResult, SweepPlan } from "./sweep";
 
@@ -50,111 +50,95 @@ export interface Broken<Kind extends keyof KeptWork> {
   source: DataOrigin;
 }
 
-const databaseName = "sprout";
-const databaseVersion = 2;
-/** By the run's id. */
+/** What lies in each store: by the run's id; in "sweep" all that is under way over several trainings, and where its data comes from, by its kind. */
+interface Stored {
+  runs: Run;
+  weights: WeightValues[];
+  snapshots: KeptSnapshot;
+  sources: DataOrigin;
+  sweep: KeptWork[keyof KeptWork] | DataOrigin;
+}
 const ofRuns = ["runs", "weights", "snapshots", "sources"] as const;
-/** "sweep" holds all that is under way over several trainings. */
-const stores = [...ofRuns, "sweep"] as const;
-type StoreName = (typeof stores)[number];
+const sourceOf = (kind: keyof KeptWork): string => `${kind} source`;
 
-/** The store of one origin. Every method rejects with the browser's own error where it cannot be read or written (private windows, full disks). */
+/** The runs of one origin. Every method rejects where they cannot be read or written (private windows, full disks). */
 export class RunStorage {
-  private constructor(private readonly database: IDBDatabase) {}
-
-  static async open(factory: IDBFactory = indexedDB): Promise<RunStorage> {
-    const request = factory.open(databaseName, databaseVersion);
-    request.onupgradeneeded = () => {
-      const { result } = request;
-      for (const name of stores) if (!result.objectStoreNames.contains(name)) result.createObjectStore(name);
-    };
-    const database = await settled(request);
-    // Another tab with a newer page may need to change the stores.
-    database.onversionchange = () => database.close();
-    return new RunStorage(database);
-  }
+  private readonly database = new Database<Stored>("sprout", 2, [...ofRuns, "sweep"]);
 
   /** All runs, the oldest first. */
   async runs(): Promise<Run[]> {
-    const found = (await settled(this.store("runs").getAll())) as Run[];
+    const found = await (await this.database.open()).getAll("runs");
     return found.sort((a, b) => a.created - b.created);
   }
 
-  async putRun(run: Run): Promise<void> {
-    await this.write(["runs"], ([runs]) => runs!.put(run, run.id));
+  /** Writes a run and, if one is given, the newest snapshot of it: both or neither. */
+  async putRun(run: Run, snapshot?: KeptSnapshot): Promise<void> {
+    await this.database.write(["runs", "snapshots"], async (stores) => {
+      await stores.objectStore("runs").put(run, run.id);
+      if (snapshot) await stores.objectStore("snapshots").put(snapshot, run.id);
+    });
   }
 
   async deleteRun(id: string): Promise<void> {
-    await this.write(ofRuns, (all) => all.forEach((store) => store.delete(id)));
+    await this.database.write([...ofRuns], async (stores) => {
+      for (const name of ofRuns) await stores.objectStore(name).delete(id);
+    });
   }
 
   /** The weights a run ended with; null if there are none. */
   async weights(id: string): Promise<WeightValues[] | null> {
-    return ((await settled(this.store("weights").get(id))) as WeightValues[] | undefined) ?? null;
+    return (await (await this.database.open()).get("weights", id)) ?? null;
   }
 
   async putWeights(id: string, weights: WeightValues[]): Promise<void> {
-    await this.write(["weights"], ([store]) => store!.put(weights, id));
-  }
-
-  /** Keeps the newest snapshot of a run under way, with the run as it stands then: both or neither. */
-  async putSnapshot(run: Run, snapshot: KeptSnapshot): Promise<void> {
-    await this.write(["runs", "snapshots"], ([runs, snapshots]) => {
-      runs!.put(run, run.id);
-      snapshots!.put(snapshot, run.id);
-    });
+    await this.database.write(["weights"], (stores) => stores.objectStore("weights").put(weights, id));
   }
 
   /** Files are copied once, not with each snapshot. */
   async putSource(id: string, source: DataOrigin): Promise<void> {
-    await this.write(["sources"], ([store]) => store!.put(source, id));
+    await this.database.write(["sources"], (stores) => stores.objectStore("sources").put(source, id));
   }
 
   /** The run has ended: it cannot be taken up any more. */
   async forgetSnapshot(id: string): Promise<void> {
-    await this.write(["snapshots", "sources"], (all) => all.forEach((store) => store.delete(id)));
+    await this.database.write(["snapshots", "sources"], async (stores) => {
+      await stores.objectStore("snapshots").delete(id);
+      await stores.objectStore("sources").delete(id);
+    });
   }
 
   /** The newest run that was broken off and not left so, or the one with this id, if it can go on; else null. */
   async interrupted(id?: string): Promise<Interrupted | null> {
-    const ids = (await settled(this.store("snapshots").getAllKeys())) as string[];
+    const database = await this.database.open();
+    const ids = await database.getAllKeys("snapshots");
     const run = (await this.runs()).findLast(
       (each) => each.state === "running" && ids.includes(each.id) && (id === undefined ? !each.left : each.id === id),
     );
     if (!run) return null;
-    const snapshot = (await settled(this.store("snapshots").get(run.id))) as KeptSnapshot;
-    const source = (await settled(this.store("sources").get(run.id))) as DataOrigin | undefined;
-    return source ? { run, snapshot, source } : null;
+    const [snapshot, source] = await Promise.all([database.get("snapshots", run.id), database.get("sources", run.id)]);
+    return snapshot && source ? { run, snapshot, source } : null;
   }
 
   /** source: of the data, given once, as files are large. */
   async putUnderWay<Kind extends keyof KeptWork>(kind: Kind, state: KeptWork[Kind], source: DataOrigin | null = null): Promise<void> {
-    await this.write(["sweep"], ([store]) => {
-      store!.put(state, kind);
-      if (source) store!.put(source, `${kind} source`);
+    await this.database.write(["sweep"], async (stores) => {
+      await stores.objectStore("sweep").put(state, kind);
+      if (source) await stores.objectStore("sweep").put(source, sourceOf(kind));
     });
   }
 
   /** The one of this kind that was broken off; null if none was. */
   async underWay<Kind extends keyof KeptWork>(kind: Kind): Promise<Broken<Kind> | null> {
-    const store = this.store("sweep");
-    const [state, source] = await Promise.all([settled(store.get(kind)), settled(store.get(`${kind} source`))]);
+    const database = await this.database.open();
+    const [state, source] = await Promise.all([database.get("sweep", kind), database.get("sweep", sourceOf(kind))]);
     return state && source ? { state: state as KeptWork[Kind], source: source as DataOrigin } : null;
   }
 
   /** It has ended. */
   async forgetUnderWay(kind: keyof KeptWork): Promise<void> {
-    await this.write(["sweep"], ([store]) => [kind, `${kind} source`].forEach((key) => store!.delete(key)));
-  }
-
-  private store(name: StoreName): IDBObjectStore {
-    return this.database.transaction(name).objectStore(name);
-  }
-
-  /** All that `act` asks of the stores, or nothing. */
-  private async write(names: readonly StoreName[], act: (stores: IDBObjectStore[]) => void): Promise<void> {
-    const transaction = this.database.transaction(names, "readwrite");
-    act(names.map((name) => transaction.objectStore(name)));
-    await committed(transaction);
+    await this.database.write(["sweep"], async (stores) => {
+      await stores.objectStore("sweep").delete(kind);
+      await stores.objectStore("sweep").delete(sourceOf(kind));
+    });
   }
 }

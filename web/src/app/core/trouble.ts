@@ -21,3 +21,15 @@ export const wasCancelled = (error: unknown): boolean => nameOf(error) === "Abor
 
 /** True for files that are good, but of which more are needed to make a data set. */
 export const isPending = (error: unknown): boolean => nameOf(error) === "PendingFiles";
+
+/** True where the browser has no room left for what was to be kept. */
+export const isFull = (error: unknown): boolean => nameOf(error) === "QuotaExceededError";
+
+/** True where the browser keeps nothing at all, or not now. */
+export const keepsNothing = (error: unknown): boolean => nameOf(error) === "StorageError";
+
+/** All that an error says, for a place that has words of its own for what it means. */
+export function reasonOf(error: unknown): string {
+  const { message, hint } = error as { message: string; hint?: string };
+  return hint ? `${message} ${hint}` : message;
+}

@@ -9,7 +9,7 @@ import { idOf, KeptSets, type DataOrigin, type KeptSet } from "../../data/kept";
 import type { CatalogueName, DataInfo } from "../../base/protocol";
 import { fileSize } from "../core/format";
 import { announcement } from "../core/state";
-import type { Trouble } from "../core/trouble";
+import { isFull, keepsNothing, reasonOf, type Trouble } from "../core/trouble";
 import { t } from "../text";
 
 /** Sets that were opened on this device, the last first: those with files, and what is needed to make or fetch the others again. */
@@ -20,27 +20,18 @@ export const keptTrouble = signal<Trouble | null>(null);
 /** What the browser grants this page, in bytes, and whether it may take it back; null where it does not say. */
 export const room = signal<{ used: number; granted: number; lasting: boolean } | null>(null);
 
-let store: KeptSets | null = null;
+const store = new KeptSets();
 let opened: Promise<void> = Promise.resolve();
 
-/** Reads what is kept. Without a store the page works on. Resolves to the set opened last, if there is one. */
+/** Reads what is kept. Where nothing is, the page works on, and says so once something should be. Resolves to the set opened last, if there is one. */
 export async function openKept(): Promise<KeptSet | null> {
-  await (opened = openStore());
+  await (opened = list().catch(() => undefined));
   return keptSets.value[0] ?? null;
-}
-
-async function openStore(): Promise<void> {
-  try {
-    store = await KeptSets.open();
-    await list();
-  } catch {
-    store = null;
-  }
 }
 
 async function list(): Promise<void> {
   const [sets, cached, { usage, quota } = {}, lasting = false] = await Promise.all([
-    store!.list(),
+    store.list(),
     keptDownloads(),
     navigator.storage?.estimate?.(),
     navigator.storage?.persisted?.(),
@@ -71,10 +62,6 @@ export async function keep(origin: DataOrigin, info: DataInfo): Promise<void> {
     opened: Date.now(),
     opening: false,
   };
-  if (!store) {
-    if (files) keptTrouble.value = { message: t.kept.noStore };
-    return;
-  }
   try {
     // Asked when there is something to lose: some browsers ask the person in their turn.
     if (files && !known) await navigator.storage?.persist?.();
@@ -82,19 +69,18 @@ export async function keep(origin: DataOrigin, info: DataInfo): Promise<void> {
     keptTrouble.value = null;
     await list();
   } catch (error) {
-    const full = (error as Error).name === "QuotaExceededError";
-    keptTrouble.value = full
-      ? { message: t.kept.full(name, fileSize(bytes)), hint: t.kept.fullHint }
-      : { message: t.kept.notKept(name), hint: (error as Error).message };
+    if (isFull(error)) keptTrouble.value = { message: t.kept.full(name, fileSize(bytes)), hint: t.kept.fullHint };
+    else if (!keepsNothing(error)) keptTrouble.value = { message: t.kept.notKept(name), hint: reasonOf(error) };
+    else if (files) keptTrouble.value = { message: t.kept.noStore, hint: reasonOf(error) };
   }
 }
 
 /** Where the set comes from, for loading; null if its files are gone or cannot be read. Notes that it is being opened. */
 export async function originOf(set: KeptSet): Promise<DataOrigin | null> {
-  const source = set.source ?? (await store!.files(set.id).catch(() => []));
+  const source = set.source ?? (await store.files(set.id).catch(() => []));
   if (Array.isArray(source) && source.length === 0) return null;
   // A disk too full for this note can still be read.
-  await store!.put({ ...set, opening: true }).catch(() => {});
+  await store.put({ ...set, opening: true }).catch(() => {});
   return {
     source,
     choices: set.choices,
@@ -104,7 +90,7 @@ export async function originOf(set: KeptSet): Promise<DataOrigin | null> {
 }
 
 export async function removeKept({ id, name }: KeptSet): Promise<void> {
-  await changed(name, () => store!.remove(id));
+  await changed(name, () => store.remove(id));
 }
 
 export async function removeDownload(name: CatalogueName): Promise<void> {
@@ -123,13 +109,12 @@ async function changed(name: string, remove: () => Promise<void>): Promise<void>
 }
 
 /** The drawings of the last visit; null if there are none. */
-export const keptDrawings = async (): Promise<Drawings | null> => (await store?.drawings().catch(() => null)) ?? null;
+export const keptDrawings = (): Promise<Drawings | null> => store.drawings().catch(() => null);
 
 export async function keepDrawings(drawings: Drawings): Promise<void> {
   try {
-    if (!store) throw new Error(t.kept.noStore);
     await store.putDrawings(drawings);
   } catch (error) {
-    keptTrouble.value = { message: t.drawings.notKept, hint: (error as Error).message };
+    keptTrouble.value = { message: t.drawings.notKept, hint: reasonOf(error) };
   }
 }

@@ -6,7 +6,7 @@ import type { Run } from "../../runs/run";
 import { RunStorage, type Interrupted, type KeptSnapshot } from "../../runs/storage";
 import { holdIfFree, isHeld } from "../core/lock";
 import { announcement, batchSeries, data, epochsDone, model, results, trainer } from "../core/state";
-import type { Trouble } from "../core/trouble";
+import { isFull, reasonOf, type Trouble } from "../core/trouble";
 import { thinned } from "../core/series";
 import { t } from "../text";
 import { dataSource } from "../data/data";
@@ -26,7 +26,7 @@ let savedAt = -SAVE_MS;
 /** Points kept of a curve between epochs. */
 const BETWEEN = 200;
 
-let storage: RunStorage | null = null;
+export const storage = new RunStorage();
 let release: (() => void) | null = null;
 /** Seconds, and samples a second, of the run before the fit under way. */
 let [secondsBefore, speedBefore] = [0, 0];
@@ -34,10 +34,9 @@ let [secondsBefore, speedBefore] = [0, 0];
 /** The name of the lock that a page holds on its run under way. */
 const lockOf = (id: string): string => `sprout-run-${id}`;
 
-/** Reads the runs there are, and finds one that was broken off. Without a store the page works on, and says what is lost. */
+/** Reads the runs there are, and finds one that was broken off. Where none can be kept the page works on, and says what is lost. */
 export async function openRuns(): Promise<void> {
   try {
-    storage = await RunStorage.open();
     const [found, broken] = [await storage.runs(), await brokenOff()];
     batch(() => {
       runs.value = [...found, ...runs.value];
@@ -54,27 +53,18 @@ export async function openRuns(): Promise<void> {
 
 /** The run with this id, else the newest one, that was broken off and can go on; null if there is none. */
 export async function brokenOff(id?: string): Promise<Interrupted | null> {
-  const found = await runStorage().interrupted(id);
+  const found = await storage.interrupted(id);
   // A run that trains in another tab is not broken off.
   return found && !(await isHeld(lockOf(found.run.id))) ? found : null;
 }
 
-export const hasStore = (): boolean => storage !== null;
-
-/** What is stored of a run besides itself; rejects where there is no store. */
-export function runStorage(): RunStorage {
-  if (!storage) throw new Error(t.runs.noStore);
-  return storage;
-}
-
 /** Says what the store refused; the page works on. */
 export function failed(error: unknown): void {
-  const full = (error as Error).name === "QuotaExceededError";
-  runsTrouble.value = full ? { message: t.runs.full, hint: t.runs.fullHint } : { message: t.runs.noStore, hint: (error as Error).message };
+  runsTrouble.value = isFull(error) ? { message: t.runs.full, hint: t.runs.fullHint } : { message: t.runs.noStore, hint: reasonOf(error) };
 }
 
 async function save(run: Run): Promise<void> {
-  await storage?.putRun(run).catch(failed);
+  await storage.putRun(run).catch(failed);
   tellTabs({ saved: run });
 }
 
@@ -98,7 +88,7 @@ function forget(ids: ReadonlySet<string>): void {
 }
 
 export async function putSnapshot(run: Run, snapshot: KeptSnapshot): Promise<void> {
-  await storage?.putSnapshot(run, snapshot);
+  await storage.putRun(run, snapshot);
 }
 
 export const runOf = (id: string | null): Run | undefined => runs.value.find((run) => run.id === id);
@@ -115,7 +105,7 @@ export async function changeRun(id: string, change: Partial<Run>): Promise<void>
 export async function deleteRuns(ids: ReadonlySet<string>): Promise<void> {
   forget(ids);
   runsTrouble.value = null;
-  await Promise.all([...ids].map((id) => storage?.deleteRun(id).catch(failed)));
+  await Promise.all([...ids].map((id) => storage.deleteRun(id).catch(failed)));
   tellTabs({ deleted: [...ids] });
 }
 
@@ -155,7 +145,7 @@ export function newRun(info: DataInfo, build: BuildConfig, fit: FitConfig, { var
 export async function keepRun(run: Run, weights: WeightValues[] | null = null): Promise<void> {
   runs.value = [...runs.value, run];
   await save(run);
-  if (weights) await storage?.putWeights(run.id, weights).catch(failed);
+  if (weights) await storage.putWeights(run.id, weights).catch(failed);
 }
 
 /** A new run; or the last one again, when a training goes on with its weights and settings. */
@@ -169,7 +159,7 @@ export async function beginRun(build: BuildConfig, fit: FitConfig): Promise<void
   runs.value = [...runs.value, run];
   await resumeRun(run, (await claim(run.id))!);
   const source = dataSource();
-  if (source) void storage?.putSource(run.id, source).catch(failed);
+  if (source) void storage.putSource(run.id, source).catch(failed);
 }
 
 /** Keeps a run from other tabs, until the function is called that comes back; null where another tab trains it. */
@@ -214,8 +204,8 @@ export async function endRun(result: FitResult | null): Promise<void> {
       stoppedEpoch: stopped_epoch ? stopped_epoch + 1 : null,
       bestEpoch: best_epoch === undefined ? null : best_epoch + 1,
     });
-    await storage?.putWeights(run.id, await trainer.value!.getWeights());
-    await storage?.forgetSnapshot(run.id);
+    await storage.putWeights(run.id, await trainer.value!.getWeights());
+    await storage.forgetSnapshot(run.id);
   } catch (error) {
     failed(error);
   } finally {
@@ -226,7 +216,7 @@ export async function endRun(result: FitResult | null): Promise<void> {
 
 /** A run whose engine was lost can go on where its snapshot was taken; one that was refused before it began is none. */
 async function endLost(run: Run): Promise<void> {
-  const broken = storage && (await storage.interrupted(run.id));
+  const broken = await storage.interrupted(run.id).catch(() => null);
   if (broken) interrupted.value = broken;
   else if (run.epochs.length === 0) await deleteRuns(new Set([run.id]));
   else await changeRun(run.id, { state: "stopped" });

@@ -5,7 +5,7 @@ import type { Broken, KeptWork } from "../../runs/storage";
 import { holdIfFree, isHeld } from "../core/lock";
 import { runTrouble } from "../core/state";
 import { t } from "../text";
-import { failed, hasStore, runStorage } from "./runs";
+import { failed, storage } from "./runs";
 
 export class UnderWay<Kind extends keyof KeptWork> {
   /** One that another page left unfinished, or that lost its engine. */
@@ -24,12 +24,12 @@ export class UnderWay<Kind extends keyof KeptWork> {
       if (await isHeld(this.lock)) this.broken.value = null;
       else await this.find();
     } catch {
-      // The Runs card has said that nothing can be kept here.
+      // The Runs card says where nothing can be kept.
     }
   }
 
   private async find(): Promise<void> {
-    if (hasStore()) this.broken.value = await runStorage().underWay(this.kind);
+    this.broken.value = await storage.underWay(this.kind);
   }
 
   /** Goes on with what there is now: another tab may have taken it up since it was found here. */
@@ -46,7 +46,7 @@ export class UnderWay<Kind extends keyof KeptWork> {
   }
 
   private async forget(): Promise<void> {
-    if (hasStore()) await runStorage().forgetUnderWay(this.kind).catch(failed);
+    await storage.forgetUnderWay(this.kind).catch(failed);
     this.broken.value = null;
   }
 
@@ -61,7 +61,7 @@ export class UnderWay<Kind extends keyof KeptWork> {
   ): { save: (after?: Promise<void>) => void; end: () => Promise<void>; breakOff: () => Promise<void> } {
     const held = holdIfFree(this.lock);
     const put = async (given: DataOrigin | null = null): Promise<void> => {
-      if ((await held) && hasStore()) await runStorage().putUnderWay(this.kind, state(), given).catch(failed);
+      if (await held) await storage.putUnderWay(this.kind, state(), given).catch(failed);
     };
     this.broken.value = null;
     let saved = put(source);

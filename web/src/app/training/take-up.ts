@@ -24,7 +24,7 @@ import { built } from "../model/model";
 import { useConfig } from "../model/use-config";
 import { evaluate } from "./results";
 import { report } from "../record/following";
-import { brokenOff, changeRun, claim, current, interrupted, resumeRun, runStorage, runsTrouble } from "../record/runs";
+import { brokenOff, changeRun, claim, current, interrupted, resumeRun, runsTrouble, storage } from "../record/runs";
 import { conduct } from "./training";
 
 /** Loads the data again and goes on with a run that was broken off. What fails is said where it fails; the run can be taken up again. */
@@ -46,7 +46,7 @@ async function takeUp({ run, snapshot, source }: Interrupted, held: () => void):
 export async function takeUpRun(run: Run, trouble: Signal<Trouble | null> = runsTrouble): Promise<void> {
   const held = await claim(run.id);
   try {
-    const found = held && (await runStorage().interrupted(run.id));
+    const found = held && (await storage.interrupted(run.id));
     if (found && found.snapshot.variant === trainer.value!.info.variant) return await takeUp(found, held);
     trouble.value = {
       message: t.runs.cannotGoOn(run.name),
@@ -72,7 +72,7 @@ export async function leaveInterrupted(): Promise<void> {
 export async function useRun(run: Run): Promise<void> {
   runsTrouble.value = null;
   try {
-    const weights = await runStorage().weights(run.id);
+    const weights = await storage.weights(run.id);
     useConfig(run.build, { ...run.fit, initial_epoch: 0 });
     await built();
     if (!model.value) return;
