@@ -28,7 +28,7 @@ it("the code runs as it stands", async () => {
     { KERAS_BACKEND: "tensorflow" },
   )) as Found;
   for (const [file, { model }] of saved) {
-    const { error, layers } = found[`${file}.py`];
+    const { error, layers } = found[`${file}.py`]!;
     expect(error, file).toBeUndefined();
     expect(layers).toEqual(model!.config.layers.map(({ class_name }) => class_name));
   }

@@ -56,7 +56,7 @@ shareTrainer(async (made) => {
       });
     }
     const { history } = await trainer.fit({ ...fit, epochs: 5, initial_epoch: 2 });
-    for (const format of formats) expected.set(`${i}.${format}`, { predictions, loss: history.loss });
+    for (const format of formats) expected.set(`${i}.${format}`, { predictions, loss: history.loss! });
   }
 });
 
@@ -84,7 +84,7 @@ const trains = (backend: string, format: SaveFormat): boolean => (backend === "t
 describe.each(Object.keys(backends))("Keras: %s", (backend) => {
   describe.each(formats.filter((format) => backend !== "tf_keras" || format === "h5"))("%s", (format) => {
     it.each(optimizers.map((optimizer, i) => ({ ...optimizer, i })))("$class_name $config", ({ i }) => {
-      const { error, predictions, loss, iterations } = answers.get(backend)![`${i}.${format}`];
+      const { error, predictions, loss, iterations } = answers.get(backend)![`${i}.${format}`]!;
       expect(error).toBeUndefined();
       close(predictions, expected.get(`${i}.${format}`)!.predictions);
       if (!trains(backend, format)) return;

@@ -62,7 +62,7 @@ const asked = Object.entries(tools).map(([tool, { env, opens, saves, most = Infi
   tool,
   env,
   models: cases.flatMap((model, i) => {
-    if (unknown[tool]?.test(model.name) || (layerCases.get(model.name.split(" ")[0])?.indexOf(model) ?? 0) >= most) return [];
+    if (unknown[tool]?.test(model.name) || (layerCases.get(model.name.split(" ")[0]!)?.indexOf(model) ?? 0) >= most) return [];
     const works = (not: RegExp) => (ending: string) => tool !== "tensorflow" || ending !== ".h5" || !not.test(model.name);
     const named = (endings: string[], not: RegExp, of: string): string[] =>
       endings.filter(works(not)).map((ending) => fileName(i, of, ending));
@@ -95,7 +95,7 @@ shareTrainer(async (made) => {
 
 describe.each(asked)("$tool", ({ tool, models }) => {
   it.each(models)("$name", async ({ name, x, files, save }) => {
-    const results = found.get(tool)![name];
+    const results = found.get(tool)![name]!;
     expect(Object.entries(results).filter(([, result]) => typeof result === "string")).toEqual([]);
     for (const file of files) close(results[file] as number[], expected.get(name)!);
     for (const file of save) {

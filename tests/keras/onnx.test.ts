@@ -18,7 +18,7 @@ it("predicts as Keras does", async () => {
   writeFileSync(join(folder, "onnx.json"), JSON.stringify(cases));
   const found = (await python("check_onnx.py", [folder])) as Record<string, { predictions?: number[]; single?: number[]; error?: string }>;
   for (const { file, predictions } of fixtures) {
-    const { error, predictions: all, single } = found[`${file}.onnx`];
+    const { error, predictions: all, single } = found[`${file}.onnx`]!;
     expect(error, file).toBeUndefined();
     close(all!, predictions);
     close(single!, predictions.slice(0, single!.length));

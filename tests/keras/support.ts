@@ -41,8 +41,8 @@ export const numbers = (count: number): Float32Array<ArrayBuffer> =>
 export const close = (received: ArrayLike<number>, expected: ArrayLike<number>, within = 1e-5): void => {
   expect(received.length).toBe(expected.length);
   for (let i = 0; i < expected.length; i++)
-    expect(Math.abs(received[i] - expected[i]), `value ${i}: ${received[i]}, ${expected[i]}`).toBeLessThanOrEqual(
-      within * Math.max(1, Math.abs(expected[i])),
+    expect(Math.abs(received[i]! - expected[i]!), `value ${i}: ${received[i]}, ${expected[i]}`).toBeLessThanOrEqual(
+      within * Math.max(1, Math.abs(expected[i]!)),
     );
 };
 

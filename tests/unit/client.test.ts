@@ -14,7 +14,7 @@ const sent = (): Promise<void> => new Promise((resolve) => setImmediate(resolve)
 async function connected() {
   const { start, workers } = fakeWorkers();
   const trainer = await Trainer.create({ threads: 1 }, start);
-  return { trainer, workers, worker: workers[0] };
+  return { trainer, workers, worker: workers[0]! };
 }
 
 test("create sends the options and takes the info", async () => {
@@ -37,7 +37,7 @@ test("an error reply rejects with a SproutError that keeps name, message and hin
   const { trainer, worker } = await connected();
   const building = trainer.build(buildConfig);
   await sent();
-  worker.send({ id: worker.requests[0].id, ok: false, error: { name: "SproutError", message: "expected more", hint: "Add." } });
+  worker.send({ id: worker.requests[0]!.id, ok: false, error: { name: "SproutError", message: "expected more", hint: "Add." } });
   const error = await building.catch((reason: unknown) => reason);
   expect(error).toBeInstanceOf(SproutError);
   expect(error).toMatchObject({ name: "SproutError", message: "expected more", hint: "Add." });
@@ -49,7 +49,7 @@ test("a reply or event that nobody waits for changes nothing", async () => {
   worker.send({ event: "progress", payload: [], id: 99 });
   const stopping = trainer.stop();
   await sent();
-  worker.send({ id: worker.requests[0].id, ok: true, value: undefined });
+  worker.send({ id: worker.requests[0]!.id, ok: true, value: undefined });
   await expect(stopping).resolves.toBeUndefined();
 });
 
@@ -58,7 +58,7 @@ test("progress reaches the fit it belongs to, one call for each piece of news", 
   const heard = vi.fn();
   const fitting = trainer.fit({ epochs: 2 }, heard);
   await sent();
-  const { id } = worker.requests[0];
+  const { id } = worker.requests[0]!;
   worker.send({ event: "progress", payload: [{ epoch: 0 }, { epoch: 1 }], id });
   worker.send({ event: "progress", payload: [{ epoch: 7 }], id: id + 1 });
   worker.send({ id, ok: true, value: { reason: "done" } });
@@ -110,7 +110,7 @@ test("files travel with their names", async () => {
   const { trainer, worker } = await connected();
   void trainer.loadData([new File(["abc"], "train.gz")]).catch(() => {});
   await sent();
-  expect(worker.requests[0].payload).toMatchObject({ files: [{ name: "train.gz" }] });
+  expect(worker.requests[0]!.payload).toMatchObject({ files: [{ name: "train.gz" }] });
   trainer.dispose();
 });
 
@@ -134,13 +134,13 @@ test.each([
   }
   expect(worker.terminated).toBe(true);
   expect(crashed).toHaveBeenCalledTimes(1);
-  expect(crashed.mock.calls[0][0]).toMatchObject({ checkpoint: null });
+  expect(crashed.mock.calls[0]![0]).toMatchObject({ checkpoint: null });
 
   const stopping = trainer.stop();
   await sent();
   expect(workers).toHaveLength(2);
   expect(trainer.info.version).toBe("test 2");
-  workers[1].send({ id: workers[1].requests[0].id, ok: true, value: undefined });
+  workers[1]!.send({ id: workers[1]!.requests[0]!.id, ok: true, value: undefined });
   await stopping;
 });
 
@@ -150,15 +150,15 @@ test("the last checkpoint of the fit is offered after a crash, with the config t
   trainer.onCrash(crashed);
   const building = trainer.build(buildConfig);
   await sent();
-  worker.send({ id: worker.requests[0].id, ok: true, value: {} });
+  worker.send({ id: worker.requests[0]!.id, ok: true, value: {} });
   await building;
   const fitting = trainer.fit().catch(() => {});
   await sent();
   const weights = [{ name: "dense/kernel", shape: [1], values: Float32Array.of(5) }];
-  worker.send({ event: "checkpoint", payload: { epoch: 3, weights }, id: worker.requests[1].id });
+  worker.send({ event: "checkpoint", payload: { epoch: 3, weights }, id: worker.requests[1]!.id });
   worker.die("out of memory");
   await fitting;
-  expect(crashed.mock.calls[0][0]).toMatchObject({ error: { name: "CrashError" }, checkpoint: { build: buildConfig, epoch: 3, weights } });
+  expect(crashed.mock.calls[0]![0]).toMatchObject({ error: { name: "CrashError" }, checkpoint: { build: buildConfig, epoch: 3, weights } });
 });
 
 test("a handler that was taken away is not called", async () => {
@@ -173,7 +173,7 @@ test("a worker that dies before it ever worked rejects create, and is not starte
   const { start, workers } = fakeWorkers({ answersInit: false });
   const creating = Trainer.create({}, start);
   await sent();
-  workers[0].die("its worker script could not be started");
+  workers[0]!.die("its worker script could not be started");
   await expect(creating).rejects.toThrow("The engine stopped: its worker script could not be started");
   expect(workers).toHaveLength(1);
 });
@@ -182,9 +182,9 @@ test("a worker that refuses the options is ended", async () => {
   const { start, workers } = fakeWorkers({ answersInit: false });
   const creating = Trainer.create({ variant: "relaxed" }, start);
   await sent();
-  workers[0].send({ id: workers[0].requests[0].id, ok: false, error: { name: "SproutError", message: "no such variant" } });
+  workers[0]!.send({ id: workers[0]!.requests[0]!.id, ok: false, error: { name: "SproutError", message: "no such variant" } });
   await expect(creating).rejects.toThrow("no such variant");
-  expect(workers[0].terminated).toBe(true);
+  expect(workers[0]!.terminated).toBe(true);
 });
 
 test("dispose ends the worker, rejects what is pending and all that follows", async () => {

@@ -35,7 +35,7 @@ describe("CIFAR-10", () => {
       [99, 99],
       [100, 0],
       [102, 2],
-    ]) {
+    ] as const) {
       expect([...sink.train.x.subarray(sample * 3072, (sample + 1) * 3072)]).toEqual(pixels(record));
     }
     expect([...sink.test.y]).toEqual([7, 7]);

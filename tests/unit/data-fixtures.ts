@@ -66,9 +66,9 @@ export function idxFile(dims: number[], values: ArrayLike<number>, type: keyof t
   dims.forEach((n, i) => view.setUint32(4 + 4 * i, n));
   for (let i = 0; i < values.length; i++) {
     const at = 4 + 4 * dims.length + i * each;
-    if (type === "int32") view.setInt32(at, values[i]);
-    else if (type === "float32") view.setFloat32(at, values[i]);
-    else bytes[at] = values[i];
+    if (type === "int32") view.setInt32(at, values[i]!);
+    else if (type === "float32") view.setFloat32(at, values[i]!);
+    else bytes[at] = values[i]!;
   }
   return bytes;
 }
@@ -199,7 +199,7 @@ export const asInts = (bytes: Uint8Array): number[] => [...new Int32Array(bytes.
 export const file = (name: string, bytes: Uint8Array<ArrayBuffer> | string): File => new File([bytes], name);
 
 /** The four files of a small set in MNIST's names. */
-export const fourFiles = (train = 6, test = 4) => [
+export const fourFiles = (train = 6, test = 4): [File, File, File, File] => [
   file("train-images-idx3-ubyte", pictures(train, 28, 28, 1)),
   file("train-labels-idx1-ubyte", labels(train, 2)),
   file("t10k-images-idx3-ubyte", pictures(test, 28, 28, 3)),

@@ -71,10 +71,10 @@ describe("gunzip", () => {
 
   it("sees a single wrong bit, in the data or the checksum, in any member", async () => {
     for (const at of [5000, -6, -2]) {
-      for (const members of [[noise(20_000)], [noise(20_000), noise(9000, 2)], [noise(9000, 2), noise(20_000)]]) {
-        const bytes = gz(...members);
-        const target = at < 0 ? gz(members[0]).length + at : at;
-        bytes[target] ^= 4;
+      for (const [first, ...others] of [[noise(20_000)], [noise(20_000), noise(9000, 2)], [noise(9000, 2), noise(20_000)]]) {
+        const bytes = gz(first!, ...others);
+        const target = at < 0 ? gz(first!).length + at : at;
+        bytes[target]! ^= 4;
         for (const refusedAfter of [Infinity, 0]) {
           vi.unstubAllGlobals();
           stubNative(refusedAfter);

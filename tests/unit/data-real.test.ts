@@ -20,7 +20,7 @@ const timeout = 60_000;
 
 function counts(y: Uint8Array): number[] {
   const sums = Array<number>(10).fill(0);
-  for (const label of y) sums[label]++;
+  for (const label of y) sums[label]!++;
   return sums;
 }
 
@@ -61,7 +61,7 @@ describe.each([
 describe("MNIST and Fashion-MNIST", () => {
   it("are not mixed", { timeout }, async () => {
     if (!existsSync(join(data, "mnist")) || !existsSync(join(data, "fashion-mnist"))) return;
-    const [mnist, fashion] = await Promise.all(["mnist", "fashion-mnist"].map((name) => folder(join(data, name))));
+    const [mnist, fashion] = await Promise.all([folder(join(data, "mnist")), folder(join(data, "fashion-mnist"))]);
     const files = [
       mnist.find(({ name }) => name.startsWith("train-images"))!,
       fashion.find(({ name }) => name.startsWith("train-labels"))!,

@@ -73,7 +73,8 @@ describe("tar", () => {
 
   it("reads sizes in base 256", async () => {
     const header = withSize([0x80, ...Array(9).fill(0), 5, 220]);
-    expect((await list(joined(header, padded(content))))[0].content).toEqual(content);
+    const [entry] = await list(joined(header, padded(content)));
+    expect(entry!.content).toEqual(content);
   });
 
   it.each([

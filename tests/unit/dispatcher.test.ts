@@ -137,7 +137,7 @@ test("buffers of typed arrays are transferred, each once, wherever they stand in
   });
   ask(1, "get");
   await settled();
-  expect(posted[0].transfer).toEqual([values.buffer]);
+  expect(posted[0]!.transfer).toEqual([values.buffer]);
   expect(transferables({ x: new Uint8Array(2), shape: [1, 2], y: null })).toHaveLength(1);
 });
 

@@ -56,7 +56,8 @@ describe.runIf(engineIsBuilt)("on generated digits", () => {
     const result = await trainer.fit({ epochs: 3, validation_split: 0.2, seed: 1 }, (progress) => news.push(progress));
     expect(Object.keys(result.history).sort()).toEqual(["accuracy", "loss", "val_accuracy", "val_loss"]);
     expect(result).toMatchObject({ reason: "done", epoch: [0, 1, 2] });
-    expect(result.history.loss[2]).toBeLessThan(result.history.loss[0]);
+    const [begin, , end] = result.history.loss!;
+    expect(end!).toBeLessThan(begin!);
     const ends = news.filter(({ phase }) => phase === "epoch_end");
     expect(ends.map(({ logs }) => logs.val_loss)).toEqual(result.history.val_loss);
     expect(ends[0]).toMatchObject({ epochs: 3, step: 25, steps: 25 });
@@ -67,18 +68,18 @@ describe.runIf(engineIsBuilt)("on generated digits", () => {
       await trainer.build(small);
       const first = await trainer.fit({ epochs: 1, seed: 5 });
       const second = await trainer.fit({ epochs: 1, seed: 5 });
-      return [...first.history.loss, ...second.history.loss];
+      return [...first.history.loss!, ...second.history.loss!];
     };
     const [first, second] = [await run(), await run()];
     expect(first).toEqual(second);
-    expect(first[1]).toBeLessThan(first[0]);
+    expect(first[1]!).toBeLessThan(first[0]!);
   });
 
   test("validation_data names the test set; evaluate agrees with the last epoch", async () => {
     const { history } = await trainer.fit({ epochs: 1, validation_data: "test" });
     const logs = await trainer.evaluate({ split: "test", batch_size: 32 });
-    expect(logs.loss).toBeCloseTo(history.val_loss[0], 5);
-    expect(logs.accuracy).toBeCloseTo(history.val_accuracy[0], 6);
+    expect(logs.loss).toBeCloseTo(history.val_loss![0]!, 5);
+    expect(logs.accuracy).toBeCloseTo(history.val_accuracy![0]!, 6);
   });
 
   test("predict, predictData, confusion and evaluate tell the same story", async () => {
@@ -89,12 +90,12 @@ describe.runIf(engineIsBuilt)("on generated digits", () => {
     expect(own.slice(0, 10).reduce((a, b) => a + b)).toBeCloseTo(1, 5);
     // Floats are taken as they are: the same pixels, scaled by hand.
     const scaled = await trainer.predict(Float32Array.from(x, (value) => value / 255));
-    scaled.forEach((value, i) => expect(value).toBeCloseTo(own[i], 5));
+    scaled.forEach((value, i) => expect(value).toBeCloseTo(own[i]!, 5));
 
     const { matrix, classNames } = await trainer.confusion({ split: "test" });
     expect(classNames).toEqual(["0", "1", "2", "3", "4", "5", "6", "7", "8", "9"]);
-    const right = matrix.reduce((sum, row, i) => sum + row[i], 0);
-    expect(right / 200).toBeCloseTo((await trainer.evaluate()).accuracy, 6);
+    const right = matrix.reduce((sum, row, i) => sum + row[i]!, 0);
+    expect(right / 200).toBeCloseTo((await trainer.evaluate()).accuracy!, 6);
   });
 
   test("getSamples by index gives them in that order", async () => {
@@ -122,7 +123,7 @@ describe.runIf(engineIsBuilt)("on generated digits", () => {
   test("weights of another shape are refused by name, and nothing changes", async () => {
     const weights = await trainer.getWeights();
     await expect(trainer.setWeights(weights.slice(1))).rejects.toThrow(/expected 4 weight tensors \(dense\/kernel \(784, 16\)/);
-    await expect(trainer.setWeights([{ ...weights[0], shape: [16, 784] }, ...weights.slice(1)])).rejects.toThrow(
+    await expect(trainer.setWeights([{ ...weights[0]!, shape: [16, 784] }, ...weights.slice(1)])).rejects.toThrow(
       "setWeights: expected dense/kernel to be (784, 16), received (16, 784)",
     );
     await expect(trainer.setWeights([undefined!, ...weights.slice(1)])).rejects.toThrow(
@@ -198,8 +199,9 @@ describe.runIf(engineIsBuilt)("on generated digits", () => {
         layer("ReduceLROnPlateau", { patience: 1, min_delta: 1000, factor: 0.5 }),
       ],
     });
-    expect(result.history.learning_rate.map((rate) => rate.toPrecision(3))).toEqual(["0.00100", "0.00100", "0.000500", "0.000250"]);
-    expect(result.best_epoch).toBe(result.history.val_loss.indexOf(Math.min(...result.history.val_loss)));
+    const { learning_rate: rates, val_loss: losses } = result.history;
+    expect(rates!.map((rate) => rate.toPrecision(3))).toEqual(["0.00100", "0.00100", "0.000500", "0.000250"]);
+    expect(result.best_epoch).toBe(losses!.indexOf(Math.min(...losses!)));
     expect(await trainer.getWeights({ checkpoint: true })).toEqual(await trainer.getWeights());
     await trainer.build(small);
     await expect(trainer.getWeights({ checkpoint: true })).rejects.toThrow("expected a checkpoint, but none was kept");

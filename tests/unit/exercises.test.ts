@@ -99,8 +99,8 @@ describe("configurations", () => {
       validation_split: 0.3,
     });
     const [, hidden, output] = find("fashion-mlp100").configure({ activation: "sigmoid" }).build.model.config.layers;
-    expect(hidden.config).toEqual({ units: 100, activation: "sigmoid", name: "hidden" });
-    expect(output.config).toMatchObject({ name: "output" });
+    expect(hidden!.config).toEqual({ units: 100, activation: "sigmoid", name: "hidden" });
+    expect(output!.config).toMatchObject({ name: "output" });
     expect(find("fashion-optimizers").configure({ optimizer: "nesterov" }).build.compile!.optimizer).toEqual({
       class_name: "SGD",
       config: { learning_rate: 0.01, momentum: 0.9, nesterov: true },

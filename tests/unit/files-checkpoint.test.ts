@@ -31,10 +31,10 @@ describe.skipIf(!engineIsBuilt)("fashion-checkpoint", () => {
       const trained = await trainer.evaluate();
       const weights = file(await trainer.save({ format, name: "model-weights" }));
       await trainer.build({ ...build, seed: 99 });
-      expect((await trainer.evaluate()).loss).not.toBeCloseTo(trained.loss, 3);
+      expect((await trainer.evaluate()).loss).not.toBeCloseTo(trained.loss!, 3);
       expect(await trainer.load(weights)).toMatchObject({ weightsOnly: true });
       const again = await trainer.evaluate();
-      expect(again.loss).toBeCloseTo(trained.loss, 5);
+      expect(again.loss).toBeCloseTo(trained.loss!, 5);
       expect(again.accuracy).toBe(trained.accuracy);
 
       await trainer.build(wider());
@@ -53,7 +53,7 @@ describe.skipIf(!engineIsBuilt)("fashion-checkpoint", () => {
     const loaded = await trainer.load(model);
     expect(loaded.model.params).toBe(79_510);
     const again = await trainer.evaluate();
-    expect(again.loss).toBeCloseTo(trained.loss, 5);
+    expect(again.loss).toBeCloseTo(trained.loss!, 5);
     expect(again.accuracy).toBe(trained.accuracy);
   });
 });

@@ -282,7 +282,7 @@ describe("pasted text", () => {
     );
     expect(model!.config.layers).toEqual([{ class_name: "Dense", config: { units: 4 } }]);
     expect(problems.map(({ line }) => line)).toEqual([3, 4, 6]);
-    expect(problems[2].message).toBe("passed over: for i in range(3):");
+    expect(problems[2]!.message).toBe("passed over: for i in range(3):");
   });
 
   it("the JSON of model.to_json() is a model", () => {

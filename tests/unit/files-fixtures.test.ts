@@ -13,7 +13,7 @@ vi.setConfig({ testTimeout: 30_000 });
 const close = (received: ArrayLike<number>, expected: ArrayLike<number>): void => {
   expect(received.length).toBe(expected.length);
   Array.from(expected).forEach((value, i) =>
-    expect(Math.abs(received[i] - value), `value ${i}: ${received[i]}, ${value}`).toBeLessThan(1e-5),
+    expect(Math.abs(received[i]! - value), `value ${i}: ${received[i]}, ${value}`).toBeLessThan(1e-5),
   );
 };
 
@@ -36,7 +36,7 @@ describe.skipIf(!engineIsBuilt)("Keras' files in the engine", () => {
     close(await trainer.predict(Float32Array.from(x)), predictions);
     if (!loss) return;
     await trainer.setData({ x: Float32Array.from(x), xShape: shape, y: Uint8Array.from(y) });
-    close((await trainer.fit({ epochs: 3, batch_size: 4, shuffle: false })).history.loss, loss);
+    close((await trainer.fit({ epochs: 3, batch_size: 4, shuffle: false })).history.loss!, loss);
   });
 });
 
@@ -78,7 +78,8 @@ describe.each<SaveFormat>(["weights.h5", "h5-weights"])("weights alone, %s", (fo
 });
 
 it("weights for another architecture are refused by the first layer that differs", async () => {
-  const [image, sequence] = await Promise.all(fixtures.slice(0, 2).map(({ file, bytes }) => readModelFiles([{ name: file, bytes }], null)));
+  const opened = (i: number) => readModelFiles([{ name: fixtures[i]!.file, bytes: fixtures[i]!.bytes }], null);
+  const [image, sequence] = await Promise.all([opened(0), opened(1)]);
   const weights = await writeModel("weights.h5", image, "image");
   await expect(readModelFiles([weights], { model: sequence.model!, compile: null })).rejects.toThrow(
     'image.weights.h5: expected weights for this architecture, but for layer "embedding" (Embedding) it has no embeddings.',

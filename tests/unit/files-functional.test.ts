@@ -16,15 +16,15 @@ const tensor = (name: string) => ({
 });
 
 /** Layers with the names of those whose outputs they take, as Keras 3 and as tf.keras 2 write them. */
-const styles: Record<string, (layers: [Listed, ...string[]][]) => Listed[]> = {
-  "Keras 3": (layers) =>
+const styles = {
+  "Keras 3": (layers: [Listed, ...string[]][]): Listed[] =>
     layers.map(([layer, ...from]) => ({
       ...layer,
       name: String(layer.config.name),
       inbound_nodes:
-        from.length === 0 ? [] : [{ args: [from.length === 1 ? tensor(from[0]) : from.map(tensor)], kwargs: { training: false } }],
+        from.length === 0 ? [] : [{ args: [from.length === 1 ? tensor(from[0]!) : from.map(tensor)], kwargs: { training: false } }],
     })),
-  "tf.keras 2": (layers) =>
+  "tf.keras 2": (layers: [Listed, ...string[]][]): Listed[] =>
     layers.map(([layer, ...from]) => ({
       ...layer,
       name: String(layer.config.name),
@@ -92,7 +92,7 @@ describe.skipIf(!engineIsBuilt)("in the engine", () => {
     const file = await changed((model) => {
       const { layers } = model.config;
       model.class_name = "Functional";
-      model.config.layers = styles["Keras 3"](layers.map((layer, i) => (i === 0 ? [layer] : [layer, String(layers[i - 1].config.name)])));
+      model.config.layers = styles["Keras 3"](layers.map((layer, i) => (i === 0 ? [layer] : [layer, String(layers[i - 1]!.config.name)])));
     });
     const before = await trainer.predictData({ split: "train" });
     const { history: here } = await trainer.fit({ epochs: 2, initial_epoch: 1, batch_size: 2, shuffle: false });
@@ -100,13 +100,13 @@ describe.skipIf(!engineIsBuilt)("in the engine", () => {
     expect(loaded).toMatchObject({ optimizer: true, remarks: [] });
     expect([...(await trainer.predictData({ split: "train" }))]).toEqual([...before]);
     const { history: there } = await trainer.fit({ epochs: 2, initial_epoch: 1, batch_size: 2, shuffle: false });
-    expect(there.loss[0]).toBeCloseTo(here.loss[0], 5);
+    expect(there.loss![0]).toBeCloseTo(here.loss![0]!, 5);
   });
 
   it("names every layer and option that it does not know, says what can be done, and keeps the model", async () => {
     const file = await changed(({ config: { layers } }) => {
-      layers[1].config.wisdom = 3;
-      layers[1].config.depth = 2;
+      layers[1]!.config.wisdom = 3;
+      layers[1]!.config.depth = 2;
       layers[2] = { class_name: "MultiHeadAttention", config: { name: "attention" } };
     });
     const before = await trainer.getWeights();

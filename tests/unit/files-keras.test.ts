@@ -37,7 +37,8 @@ const close = (received: ArrayLike<number>, expected: ArrayLike<number>): void =
 };
 
 describe.skipIf(!engineIsBuilt)("a model goes through a file", () => {
-  let [first, second]: Trainer[] = [];
+  let first: Trainer;
+  let second: Trainer;
   beforeAll(async () => {
     [first, second] = [await createTrainer(), await createTrainer()];
     for (const trainer of [first, second]) await trainer.loadData({ name: "digits", seed: 1, train: 300, test: 50 });
@@ -55,7 +56,7 @@ describe.skipIf(!engineIsBuilt)("a model goes through a file", () => {
       expect(loaded.notes).toMatchObject({ epoch: 2, scale: 1 / 255, offset: 0 });
       close(await second.predictData(), await first.predictData());
       const [there, here] = [await second.fit(fit), await first.fit(fit)];
-      close(there.history.loss, here.history.loss);
+      close(there.history.loss!, here.history.loss!);
       expect(there.epoch).toEqual([2, 3]);
     });
   });

@@ -17,7 +17,7 @@ describe.each(names)("%s", (name) => {
   const json = `{"class_name": "Sequential", "config": {"name": "${name}", "layers": [{"class_name": "${name}", "config": {"name": "${name}", "${name}": {"class_name": "${name}", "config": {"${name}": 1}}}}]}}`;
 
   it("as class, layer and option", () => {
-    const [layer] = readModel("f", parseJson("f", json)).config.layers;
+    const layer = readModel("f", parseJson("f", json)).config.layers[0]!;
     expect([layer.class_name, layer.config!.name === name || name === "name", Object.hasOwn(layer.config!, name)]).toEqual([
       name,
       true,
@@ -39,7 +39,7 @@ describe.each(names)("%s", (name) => {
   it("in pasted code and pasted JSON", () => {
     const { model } = readPasted(`model = keras.Sequential([layers.${name}(${name}=2)])\nmodel.${name}()`);
     expect(model!.config.layers.map(({ class_name }) => class_name)).toEqual([name]);
-    expect(readPasted(json).model!.config.layers[0].class_name).toBe(name);
+    expect(readPasted(json).model!.config.layers[0]!.class_name).toBe(name);
   });
 
   it("in what is written of a model", async () => {

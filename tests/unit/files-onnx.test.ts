@@ -12,13 +12,13 @@ vi.setConfig({ testTimeout: 60_000 });
 
 async function run(session: ort.InferenceSession, x: Float32Array, shape: number[]): Promise<Float32Array> {
   const { output } = await session.run({ input: new ort.Tensor("float32", x, shape) });
-  return (await output.getData()) as Float32Array;
+  return (await output!.getData()) as Float32Array;
 }
 
 /** The largest difference, relative where numbers are above 1. */
 const difference = (a: ArrayLike<number>, b: ArrayLike<number>): number =>
   a.length === b.length
-    ? Array.from(a).reduce((most, value, i) => Math.max(most, Math.abs(value - b[i]) / Math.max(1, Math.abs(b[i]))), 0)
+    ? Array.from(a).reduce((most, value, i) => Math.max(most, Math.abs(value - b[i]!) / Math.max(1, Math.abs(b[i]!))), 0)
     : Infinity;
 
 describe.skipIf(!engineIsBuilt)("ONNX", () => {
@@ -47,7 +47,7 @@ describe.skipIf(!engineIsBuilt)("ONNX", () => {
       weights: null,
       x: new Float32Array(),
     }).catch(String);
-    const known = /known are (.*)/.exec(String(error))![1].split(", ");
+    const known = /known are (.*)/.exec(String(error))![1]!.split(", ");
     const tested = new Set([...layerCases.values()].flat().flatMap(({ layers }) => layers.map(({ class_name }) => class_name)));
     expect(known.filter((name) => !tested.has(name))).toEqual([]);
   });

@@ -13,7 +13,7 @@ ort.env.wasm.numThreads = 1;
 const close = (received: ArrayLike<number>, expected: ArrayLike<number>): void => {
   expect(received.length).toBe(expected.length);
   Array.from(expected).forEach((value, i) =>
-    expect(Math.abs(received[i] - value), `value ${i}: ${received[i]}, ${value}`).toBeLessThan(1e-5),
+    expect(Math.abs(received[i]! - value), `value ${i}: ${received[i]}, ${value}`).toBeLessThan(1e-5),
   );
 };
 const asFile = ({ name, bytes }: SavedFile): File => new File([bytes], name);
@@ -22,7 +22,7 @@ const csv = (lines: string[]): File[] => [new File([lines.join("\n")], "table.cs
 async function onnx(bytes: Uint8Array, x: Float32Array, shape: number[]): Promise<Float32Array> {
   const session = await ort.InferenceSession.create(bytes);
   const { output } = await session.run({ input: new ort.Tensor("float32", x, shape) });
-  return (await output.getData()) as Float32Array;
+  return (await output!.getData()) as Float32Array;
 }
 
 describe.skipIf(!engineIsBuilt)("preprocessing", () => {
@@ -88,7 +88,7 @@ describe.skipIf(!engineIsBuilt)("preprocessing", () => {
     expect(notes.target).toMatchObject({ name: "price" });
     // The same row through the trainer, scaled as the notes say, and through the file as it stands in the table.
     const given = [21.5, 900, 1, 0];
-    const scaled = given.map((value, i) => (value - notes.features![i].shift) / notes.features![i].scale);
+    const scaled = given.map((value, i) => (value - notes.features![i]!.shift) / notes.features![i]!.scale);
     close(await onnx(bytes, Float32Array.from(given), [1, 4]), await trainer.predict(Float32Array.from(scaled)));
     const back = await trainer.load(asFile(await trainer.save({ format: "keras", preprocessing: true })));
     expect(back.model.layers.map(({ class_name }) => class_name)).toEqual(["Dense"]);
@@ -128,7 +128,7 @@ describe.skipIf(!engineIsBuilt)("preprocessing", () => {
     expect(other.table!.vocabulary).toEqual(vocabulary);
     const { x } = await trainer.getSamples({ split: "train", count: 4 });
     // Known words keep their numbers; the stranger is 1, what follows is padding.
-    for (let i = 0; i < 4; i++) expect([x[10 * i] > 1, x[10 * i + 1], x[10 * i + 2]]).toEqual([true, 1, 0]);
+    for (let i = 0; i < 4; i++) expect([x[10 * i]! > 1, x[10 * i + 1], x[10 * i + 2]]).toEqual([true, 1, 0]);
     await expect(
       trainer.loadData(csv(["text,mood", "one two,b", "three four,d", "five six,b"]), { table: { ...table, text: { vocabulary: [] } } }),
     ).rejects.toThrow(/expected vocabulary to be a list of tokens/);

@@ -22,7 +22,7 @@ async function open(bytes: Uint8Array): Promise<layers.LayersModel> {
   const files = unzipSync(bytes);
   const json = JSON.parse(new TextDecoder().decode(files["model.json"]));
   return layers.loadLayersModel(
-    tf.io.fromMemory({ ...json, weightSpecs: json.weightsManifest[0].weights, weightData: files["weights.bin"].slice().buffer }),
+    tf.io.fromMemory({ ...json, weightSpecs: json.weightsManifest[0].weights, weightData: files["weights.bin"]!.slice().buffer }),
   );
 }
 
@@ -33,7 +33,7 @@ describe.each(models)("$file", ({ file, bytes, shape, x, predictions }) => {
     const saved = await readModelFiles([{ name: file, bytes }], null);
     const model = await open((await writeModel("tfjs", saved, "model")).bytes);
     const found = await (model.predict(tf.tensor(x, [x.length / shape.reduce((a, b) => a * b, 1), ...shape])) as tf.Tensor).data();
-    predictions.forEach((value, i) => expect(Math.abs(found[i] - value)).toBeLessThan(1e-5));
+    predictions.forEach((value, i) => expect(Math.abs(found[i]! - value)).toBeLessThan(1e-5));
 
     let theirs: tf.io.ModelArtifacts | null = null;
     await model.save(
@@ -100,7 +100,7 @@ describe.skipIf(!engineIsBuilt)("every layer", () => {
       const there = await ((await open(saved.bytes)).predict(tf.tensor(one.x, [samples, ...one.shape])) as tf.Tensor).data();
       expect(there.length, one.name).toBe(here.length);
       here.forEach((value, i) =>
-        expect(Math.abs(there[i] - value), `${one.name}, value ${i}: ${there[i]}, ${value}`).toBeLessThanOrEqual(
+        expect(Math.abs(there[i]! - value), `${one.name}, value ${i}: ${there[i]}, ${value}`).toBeLessThanOrEqual(
           1e-5 * Math.max(1, Math.abs(value)),
         ),
       );
@@ -119,5 +119,5 @@ it.skipIf(!engineIsBuilt)("recurrent layers predict there as here", async () => 
   trainer.dispose();
   const model = await open((await writeModel("tfjs", saved, "model")).bytes);
   const there = await (model.predict(tf.tensor(x, [3, 8, 8, 1])) as tf.Tensor).data();
-  here.forEach((value, i) => expect(Math.abs(there[i] - value)).toBeLessThan(1e-5));
+  here.forEach((value, i) => expect(Math.abs(there[i]! - value)).toBeLessThan(1e-5));
 });

@@ -203,7 +203,7 @@ describe("stop, pause, step", () => {
       [0, 3, "epoch_end"],
       [1, 1, "train"],
     ]);
-    expect(steps[0].batch).toEqual({ loss: 1 });
+    expect(steps[0]!.batch).toEqual({ loss: 1 });
     expect(asked.filter((wanted) => wanted === 1).length).toBeGreaterThanOrEqual(4);
     fit.resume();
     expect(await result).toMatchObject({ reason: "done", epoch: [0, 1] });

@@ -111,7 +111,7 @@ describe("data files", () => {
       writeFileSync(join(folder, "mnist", name), name);
     const files = await readData(folder, "mnist");
     expect(files.map(({ name }) => name)).toEqual(["train-images-idx3-ubyte.gz", "train-labels-idx1-ubyte"]);
-    expect(await files[1].text()).toBe("train-labels-idx1-ubyte");
+    expect(await files[1]!.text()).toBe("train-labels-idx1-ubyte");
   });
 
   test("unpacked CIFAR-10 files go before their archive, wherever they lie", async () => {
@@ -245,6 +245,6 @@ test.runIf(engineIsBuilt && existsSync(realData))("mnist-softmax on the real MNI
   const { lines, json } = await run(`--exercise mnist-softmax --data ${realData} --epochs 1 --json`);
   const { history, data } = json();
   expect(data).toBe("MNIST");
-  expect(Math.abs(history.val_accuracy![0] - 0.8569)).toBeLessThan(0.015);
+  expect(Math.abs(history.val_accuracy![0]! - 0.8569)).toBeLessThan(0.015);
   expect(lines[0]).toMatch(/^Trained 1 epoch, in /);
 });

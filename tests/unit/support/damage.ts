@@ -14,7 +14,7 @@ export function mutate(bytes: Uint8Array, next: (n: number) => number): Uint8Arr
     const [before, after] = [result.subarray(0, at), result.subarray(at + length)];
     const kinds = [
       () => result.map((byte, i) => (i === at ? byte ^ (1 << next(8)) : byte)),
-      () => result.map((byte, i) => (i === at ? [0, 1, 0x7f, 0x80, 0xff, next(256)][next(6)] : byte)),
+      () => result.map((byte, i) => (i === at ? [0, 1, 0x7f, 0x80, 0xff, next(256)][next(6)]! : byte)),
       () => before,
       () => joined(before, after),
       () => joined(before, result.subarray(at, at + length), result.subarray(at)),
@@ -22,7 +22,7 @@ export function mutate(bytes: Uint8Array, next: (n: number) => number): Uint8Arr
       () => joined(result, noise(length, next(1e6))),
       () => joined(before, new Uint8Array(length), after),
     ];
-    result = joined(kinds[next(kinds.length)]());
+    result = joined(kinds[next(kinds.length)]!());
   }
   return result;
 }

@@ -58,7 +58,7 @@ const others: LayerCase[] = [
 /** All of them, by the layer that each is about. */
 export const layerCases = new Map<string, LayerCase[]>();
 for (const model of [...readdirSync(folder).sort().flatMap(fromVectors), ...others]) {
-  const [layer] = model.name.split(" ");
+  const layer = model.name.split(" ")[0]!;
   layerCases.set(layer, [...(layerCases.get(layer) ?? []), model]);
 }
 

@@ -35,14 +35,14 @@ const tensor = (name: string, shape: number[], from: number): Tensor => ({
 export function savedExample(): SavedModel {
   const weights = layers.map(([own, shapes], l) => ({
     layer: nameOf(own),
-    tensors: shapes.map((shape, i) => tensor(variablesOf(own)[i].name, shape, 10 * l + i)),
+    tensors: variablesOf(own).map(({ name }, i) => tensor(name, shapes[i]!, 10 * l + i)),
   }));
   const model = {
     class_name: "Sequential" as const,
     config: { name: "example", input_shape: [8, 8, 1], layers: layers.map(([own]) => own) },
   };
   const trainable = layersOf(model).flatMap((own, l) =>
-    variablesOf(own).flatMap((variable, i) => (variable.trainable ? [weights[l].tensors[i]] : [])),
+    variablesOf(own).flatMap((variable, i) => (variable.trainable ? [weights[l]!.tensors[i]!] : [])),
   );
   return {
     model,
