@@ -5,7 +5,7 @@ import { existsSync } from "node:fs";
 import { readFile, writeFile } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { endings, formatOf, saveFormats, withoutEnding } from "../../web/src/files/formats";
-import { filesText } from "../../web/src/app/text/en-files";
+import { en } from "../../web/src/app/files/text.en";
 import type { CompileConfig, LoadedModel, SaveFormat, SaveOptions, Trainer } from "../../web/src/lib";
 import { UsageError } from "./args";
 import type { Output } from "./report";
@@ -45,7 +45,7 @@ export async function saveModel(
   const { bytes, notes } = await trainer.save({ ...about, format, name: withoutEnding(basename(path), format) });
   await writeModelFile(path, bytes);
   output.write(`Saved ${path}: ${bytes.length.toLocaleString("en")} bytes\n`);
-  for (const need of filesText.needs(notes)) output.write(`${need}\n`);
+  for (const need of en.needs(notes)) output.write(`${need}\n`);
 }
 
 /** A file of a model, with the shards that a model.json names. Throws a UsageError that names the option if there is none. */

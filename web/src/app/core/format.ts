@@ -1,6 +1,7 @@
 // Numbers, shapes and times as people read them.
 import type { Logs } from "../../base/protocol";
-import { t } from "../text";
+import { t as commonText } from "../text/text";
+import { t } from "./text";
 
 const whole = new Intl.NumberFormat("en", { maximumFractionDigits: 0 });
 const four = new Intl.NumberFormat("en", { minimumSignificantDigits: 4, maximumSignificantDigits: 4 });
@@ -45,11 +46,11 @@ export const fileSize = (bytes: number): string =>
   bytes < 1e6 ? `${plain(Math.ceil(bytes / 100) / 10)}${NO_BREAK}kB` : `${plain(Math.ceil(bytes / 1e5) / 10)}${NO_BREAK}MB`;
 
 export function duration(seconds: number): string {
-  if (seconds < 0.95) return t.time.short;
-  if (seconds < 59.5) return t.time.seconds(seconds < 9.95 ? plain(Math.round(seconds * 10) / 10) : count(seconds));
+  if (seconds < 0.95) return commonText.time.short;
+  if (seconds < 59.5) return commonText.time.seconds(seconds < 9.95 ? plain(Math.round(seconds * 10) / 10) : count(seconds));
   const minutes = Math.floor(Math.round(seconds) / 60);
-  if (minutes < 60) return t.time.minutes(minutes, Math.round(seconds) % 60);
-  return t.time.hours(Math.floor(minutes / 60), minutes % 60);
+  if (minutes < 60) return commonText.time.minutes(minutes, Math.round(seconds) % 60);
+  return commonText.time.hours(Math.floor(minutes / 60), minutes % 60);
 }
 
 const dayAndTime = new Intl.DateTimeFormat("en", { dateStyle: "medium", timeStyle: "short" });

@@ -1,7 +1,7 @@
 // What sort of data is loaded: decides how samples are shown, tried and modelled.
 import { smallestPicture } from "../../data/axes";
 import type { DataInfo, Samples } from "../../base/protocol";
-import { t } from "../text";
+import { t } from "./text";
 
 export type Kind = "picture" | "plane" | "other";
 

@@ -1,6 +1,6 @@
 // Options of layers, optimizers and callbacks: their limits, their words, their JSON.
 import { describe, expect, it } from "vitest";
-import { t } from "../text";
+import { t as commonText } from "../text/text";
 import { COMMON, LAYERS } from "./layers";
 import { CALLBACKS, FIT, OPTIMIZERS, defaults, innerOf, listOf, numbersOf, problem, tidy, valid, type Option } from "./options";
 
@@ -10,9 +10,9 @@ describe("options", () => {
   it("have defaults within their own limits, and help for every term", () => {
     for (const list of [...Object.values(LAYERS), ...Object.values(OPTIMIZERS), ...Object.values(CALLBACKS), FIT]) {
       expect(valid(list, defaults(list))).toBe(true);
-      for (const { key, help = key } of list) expect(t.help[help], help).toBeDefined();
+      for (const { key, help = key } of list) expect(commonText.help[help], help).toBeDefined();
     }
-    for (const name of [...COMMON, ...Object.keys({ ...LAYERS, ...CALLBACKS })]) expect(t.help[name], name).toBeDefined();
+    for (const name of [...COMMON, ...Object.keys({ ...LAYERS, ...CALLBACKS })]) expect(commonText.help[name], name).toBeDefined();
   });
 
   it("say what was expected and what came", () => {

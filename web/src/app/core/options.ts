@@ -1,5 +1,5 @@
 // Keras' options with their defaults and limits: one table draws every form and checks every value.
-import { t } from "../text";
+import { t } from "./text";
 
 export type Config = Record<string, unknown>;
 

@@ -3,7 +3,7 @@ import type { DataInfo } from "../../base/protocol";
 import { figure } from "./format";
 import { answer, className, kindOf } from "./kind";
 import { shareText } from "./sentences";
-import { t } from "../text";
+import { t } from "./text";
 
 const MOST_NUMBERS = 6;
 const MOST_CHANNELS = 3;

@@ -6,7 +6,7 @@ import { classCount, isClasses, isSeries, kindOf } from "./kind";
 import { numbersOf } from "./options";
 import type { LayerDraft, Results } from "./model-state";
 import { building, callbacks, data, fit, layers, layersValid, model, modelTrouble, optimizer, schedule, validateOnTest } from "./state";
-import { t } from "../text";
+import { t } from "./text";
 
 export function dataSentence(info: DataInfo): string {
   const { name } = info;

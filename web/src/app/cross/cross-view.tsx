@@ -3,28 +3,28 @@ import { crossed, crossing, crossTrouble, crossValidate, wantedFolds } from "./c
 import { metricName, metricValue } from "../core/format";
 import { problem, type Option } from "../core/options";
 import { busy, data, model, trainer } from "../core/state";
-import { t } from "../text";
+import { t as coreText } from "../core/text";
+import { t } from "./text";
 import { BusyHint } from "../parts/busy-hint";
 import { TextField, toNumber } from "../parts/fields";
 import { TroubleNote } from "../parts/trouble";
 
 const folds: Option = { key: "folds", kind: "number", integer: true, min: 2, max: 50 };
-const words = t.cross;
 
 export function Cross() {
   const wanted = wantedFolds.value;
-  const wrong = problem({ ...folds, key: words.folds }, wanted);
+  const wrong = problem({ ...folds, key: t.folds }, wanted);
   const now = crossing.value;
   const found = crossed.value;
   const ready = !busy.value && model.value !== null && data.value !== null && wrong === null;
   return (
     <section class="group" aria-labelledby="cross-title">
-      <h3 id="cross-title">{words.title}</h3>
-      <p class="hint">{words.hint}</p>
+      <h3 id="cross-title">{t.title}</h3>
+      <p class="hint">{t.hint}</p>
       <div class="fields">
         <TextField
           id="cross-folds"
-          label={words.folds}
+          label={t.folds}
           mode="numeric"
           value={String(wanted)}
           problem={wrong}
@@ -37,7 +37,7 @@ export function Cross() {
       <div class={now ? "loading" : "buttons"} role={now ? "status" : undefined}>
         {now && (
           <label key="now">
-            {words.now(now.fold + 1, now.folds)}
+            {t.now(now.fold + 1, now.folds)}
             <progress
               max={now.folds}
               value={now.fold + (now.progress ? (now.progress.epoch + now.progress.step / now.progress.steps) / now.progress.epochs : 0)}
@@ -51,17 +51,17 @@ export function Cross() {
           aria-describedby={now ? undefined : "cross-waits"}
           onClick={() => void (now ? trainer.value?.stop() : ready && crossValidate(wanted as number))}
         >
-          {now ? t.run.stop : words.start}
+          {now ? coreText.run.stop : t.start}
         </button>
         {!now && <BusyHint id="cross-waits" />}
       </div>
       <TroubleNote trouble={crossTrouble.value} />
       {found && found.folds.length > 0 && (
         <table class="numbers">
-          <caption>{words.caption}</caption>
+          <caption>{t.caption}</caption>
           <thead>
             <tr>
-              <th scope="col">{words.fold}</th>
+              <th scope="col">{t.fold}</th>
               {Object.keys(found.mean).map((name) => (
                 <th scope="col" key={name}>
                   {metricName(name)}
@@ -79,7 +79,7 @@ export function Cross() {
               </tr>
             ))}
             <tr>
-              <th scope="row">{words.mean}</th>
+              <th scope="row">{t.mean}</th>
               {Object.entries(found.mean).map(([name, value]) => (
                 <td key={name}>
                   <strong>{metricValue(name, value)}</strong>
@@ -87,7 +87,7 @@ export function Cross() {
               ))}
             </tr>
             <tr>
-              <th scope="row">{words.spread}</th>
+              <th scope="row">{t.spread}</th>
               {Object.entries(found.std).map(([name, value]) => (
                 <td key={name}>{metricValue(name, value)}</td>
               ))}

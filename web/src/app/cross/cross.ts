@@ -6,7 +6,7 @@ import type { DataOrigin } from "../../data/kept";
 import { withFolds } from "../../runs/cross";
 import type { Broken, KeptCross } from "../../runs/storage";
 import { busy, crash, data, model, phase, trainer } from "../core/state";
-import { t } from "../text";
+import { t } from "./text";
 import { troubleOf, type Trouble } from "../core/trouble";
 import { dataSource, loadFrom } from "../data/data";
 import { buildConfig, built, forgetTraining, startOver } from "../model/model";
@@ -82,7 +82,7 @@ async function conductCross(cross: KeptCross, source: DataOrigin | null): Promis
     );
     crossed.value = found;
     const begun = newRun(data.value!, build, fit, trainer.value.info, params);
-    if (found.folds.length > 0) await keepRun(withFolds({ ...begun, name: t.cross.name(begun.name, folds) }, found, folds));
+    if (found.folds.length > 0) await keepRun(withFolds({ ...begun, name: t.name(begun.name, folds) }, found, folds));
     if (one_hot) await trainer.value.split({});
   } catch (error) {
     crossTrouble.value = troubleOf(error);

@@ -3,7 +3,8 @@ import { signal } from "@preact/signals";
 import { loadBuiltin } from "./data";
 import type { BuiltinName } from "../../base/protocol";
 import { problem, valid, type Config, type Option } from "../core/options";
-import { t } from "../text";
+import { t as commonText } from "../text/text";
+import { t } from "./text";
 import { ChoiceField, TextField, toNumber } from "../parts/fields";
 
 const counts = (train: number, test: number): Option[] => [
@@ -32,13 +33,13 @@ export function BuiltinForm() {
   };
   return (
     <form class="group" onSubmit={make}>
-      <h3>{t.data.builtin}</h3>
+      <h3>{t.builtin}</h3>
       <div class="fields">
         <ChoiceField
           id="set"
-          label={t.data.set}
+          label={t.set}
           value={name.value}
-          choices={(Object.keys(SETS) as BuiltinName[]).map((value) => ({ value, label: t.data.sets[value] }))}
+          choices={(Object.keys(SETS) as BuiltinName[]).map((value) => ({ value, label: t.sets[value] }))}
           onValue={(value) => {
             name.value = value as BuiltinName;
             config.value = start(name.value);
@@ -48,8 +49,8 @@ export function BuiltinForm() {
           <TextField
             key={option.key}
             id={`set-${option.key}`}
-            label={t.data[option.key as "seed" | "train" | "test" | "noise"]}
-            {...(t.help[option.key] && { help: option.key })}
+            label={t[option.key as "seed" | "train" | "test" | "noise"]}
+            {...(commonText.help[option.key] && { help: option.key })}
             mode={option.integer ? "numeric" : "decimal"}
             value={String(config.value[option.key])}
             problem={problem(option, config.value[option.key])}
@@ -59,7 +60,7 @@ export function BuiltinForm() {
           />
         ))}
       </div>
-      <button type="submit">{t.data.make}</button>
+      <button type="submit">{t.make}</button>
     </form>
   );
 }

@@ -3,21 +3,21 @@ import type { CatalogueName } from "../../base/protocol";
 import { catalogue, sizeOf } from "../../data/catalogue";
 import { loadBuiltin } from "./data";
 import { plain } from "../core/format";
-import { t } from "../text";
+import { t } from "./text";
 
 export function Catalogue() {
   const names = Object.keys(catalogue) as CatalogueName[];
   return (
     <div class="group">
-      <h3>{t.data.catalogue}</h3>
+      <h3>{t.catalogue}</h3>
       <div class="buttons">
         {names.map((name) => (
           <button type="button" key={name} onClick={() => void loadBuiltin({ name })}>
-            {t.data.fetch(catalogue[name].title, plain(sizeOf(name) / 1e6))}
+            {t.fetch(catalogue[name].title, plain(sizeOf(name) / 1e6))}
           </button>
         ))}
       </div>
-      <p class="hint">{t.data.catalogueHint}</p>
+      <p class="hint">{t.catalogueHint}</p>
     </div>
   );
 }

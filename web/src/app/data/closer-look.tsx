@@ -3,7 +3,8 @@ import { lookCloser, statistics } from "./looking";
 import type { DataInfo, DataStatistics } from "../../base/protocol";
 import { count, percent, plain } from "../core/format";
 import { className, isClasses } from "../core/kind";
-import { t } from "../text";
+import { t as coreText } from "../core/text";
+import { t } from "./text";
 import { Picture } from "../parts/picture";
 
 export function CloserLook({ info }: { info: DataInfo }) {
@@ -30,10 +31,10 @@ function Means({ info, found: { means, counts } }: { info: DataInfo; found: Data
   return (
     <section class="group" aria-labelledby="class-means">
       <h3 id="class-means">{t.looking.means}</h3>
-      <p class="hint">{t.looking.meansHint(t.data.splits["train"]!)}</p>
+      <p class="hint">{t.looking.meansHint(coreText.data.splits["train"]!)}</p>
       <ul class="pictures">
         {counts.map((samples, k) => {
-          const name = isClasses(info) ? className(info, k) : t.data.title;
+          const name = isClasses(info) ? className(info, k) : t.title;
           return (
             <li key={k}>
               <Picture

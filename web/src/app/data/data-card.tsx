@@ -5,7 +5,8 @@ import { percent } from "../core/format";
 import { kindOf } from "../core/kind";
 import { dataSentence } from "../core/sentences";
 import { busy, crash, data, dataPending, dataTrouble, engineTrouble, loading, peek } from "../core/state";
-import { t } from "../text";
+import { t as coreText } from "../core/text";
+import { t } from "./text";
 import { Card } from "../parts/card";
 import { Picture } from "../parts/picture";
 import { TroubleNote } from "../parts/trouble";
@@ -30,7 +31,7 @@ export function DataCard() {
   return (
     <Card
       name="data"
-      title={t.data.title}
+      title={t.title}
       sentence={sentence()}
       glimpse={
         <>
@@ -39,7 +40,7 @@ export function DataCard() {
         </>
       }
     >
-      {busy.value && <p class="hint">{t.data.busy}</p>}
+      {busy.value && <p class="hint">{t.busy}</p>}
       <fieldset class="plain" disabled={busy.value}>
         <BuiltinForm />
         <Catalogue />
@@ -80,9 +81,10 @@ export function DataCard() {
 
 function sentence(): string {
   if (data.value) return dataSentence(data.value);
-  if (!loading.value) return engineTrouble.value || crash.value || dataPending.value || dataTrouble.value ? t.data.none : t.engine.starting;
+  if (!loading.value)
+    return engineTrouble.value || crash.value || dataPending.value || dataTrouble.value ? t.none : coreText.engine.starting;
   const { stage, done, total } = loading.value;
-  return t.data.progress(t.data.stage[stage], percent(done / (total || 1), 0));
+  return t.progress(t.stage[stage], percent(done / (total || 1), 0));
 }
 
 /** What is wrong with the data must be seen while the card is closed, too. */

@@ -22,7 +22,7 @@ import {
   peek,
   trainer,
 } from "../core/state";
-import { t } from "../text";
+import { t } from "./text";
 import { isPending, troubleOf, wasCancelled } from "../core/trouble";
 import { downloads, keep, keptTrouble, originOf } from "./kept";
 import { forgetTraining, renameClasses, useFittingModel } from "../model/model";
@@ -57,7 +57,7 @@ export const loadFrom = (from: DataOrigin): Promise<boolean> => (latest = load(f
 
 async function load({ source, choices, division, augment }: DataOrigin): Promise<boolean> {
   if (busy.value) {
-    dataTrouble.value = { message: t.data.busy };
+    dataTrouble.value = { message: t.busy };
     return false;
   }
   cancelling?.abort();
@@ -102,7 +102,7 @@ async function load({ source, choices, division, augment }: DataOrigin): Promise
     if (isPending(error) && Array.isArray(source)) waiting.push(...source);
     if (cancelling.signal !== signal) return false;
     if (isPending(error)) dataPending.value = troubleOf(error);
-    else dataTrouble.value = wasCancelled(error) ? { message: t.data.cancelled } : troubleOf(error);
+    else dataTrouble.value = wasCancelled(error) ? { message: t.cancelled } : troubleOf(error);
     return false;
   } finally {
     if (cancelling.signal === signal) loading.value = null;

@@ -22,27 +22,25 @@ import {
 } from "./drawings";
 import { drawnSide } from "../../data/drawings";
 import { trainer } from "../core/state";
-import { t } from "../text";
+import { t } from "./text";
 import { DrawingArea } from "../parts/drawing-area";
 import { SwitchField, TextField } from "../parts/fields";
 import { Picture } from "../parts/picture";
-
-const words = t.drawings;
 
 export function DrawingsForm() {
   const { name, classes, augment } = drawings.value;
   const ready = enoughDrawn() && namesGood() && trainer.value !== null;
   return (
     <details>
-      <summary>{words.title}</summary>
+      <summary>{t.drawings.title}</summary>
       <div class="group">
-        <p class="hint">{words.hint}</p>
-        <ul class="drawn-classes" aria-label={words.classes}>
+        <p class="hint">{t.drawings.hint}</p>
+        <ul class="drawn-classes" aria-label={t.drawings.classes}>
           {classes.map((drawn, at) => (
             <li key={at} class={at === drawnClass.value ? "drawn-now" : ""}>
               <TextField
                 id={`drawn-class-${at}`}
-                label={words.className(at + 1)}
+                label={t.drawings.className(at + 1)}
                 value={drawn.name}
                 problem={nameProblem(drawn.name, othersThan(at))}
                 onValue={(text) => nameClass(at, text)}
@@ -51,48 +49,48 @@ export function DrawingsForm() {
                 <button
                   type="button"
                   aria-pressed={at === drawnClass.value}
-                  aria-label={words.chooseName(drawn.name)}
+                  aria-label={t.drawings.chooseName(drawn.name)}
                   onClick={() => {
                     drawnClass.value = at;
                   }}
                 >
-                  {words.choose}
+                  {t.drawings.choose}
                 </button>
                 <button
                   type="button"
-                  aria-label={words.removeClassName(drawn.name)}
+                  aria-label={t.drawings.removeClassName(drawn.name)}
                   disabled={classes.length <= 1}
                   onClick={() => removeClass(at)}
                 >
-                  {words.removeClass}
+                  {t.drawings.removeClass}
                 </button>
               </span>
               <span class="hint">
-                {words.count(drawn.samples.length)}
-                {at === drawnClass.value && `, ${words.chosen}`}
+                {t.drawings.count(drawn.samples.length)}
+                {at === drawnClass.value && `, ${t.drawings.chosen}`}
               </span>
             </li>
           ))}
         </ul>
         <button type="button" onClick={addClass}>
-          {words.addClass}
+          {t.drawings.addClass}
         </button>
         <Sketch />
         <Samples />
-        <SwitchField id="drawn-augment" label={words.augment} value={augment} onValue={setAugment} />
+        <SwitchField id="drawn-augment" label={t.drawings.augment} value={augment} onValue={setAugment} />
         <div class="fields">
-          <TextField id="drawn-name" label={words.name} value={name} problem={nameProblem(name)} onValue={nameSet} />
+          <TextField id="drawn-name" label={t.drawings.name} value={name} problem={nameProblem(name)} onValue={nameSet} />
         </div>
-        {!enoughDrawn() && <p class="hint">{words.few}</p>}
+        {!enoughDrawn() && <p class="hint">{t.drawings.few}</p>}
         <div class="buttons">
           <button type="button" disabled={!ready} onClick={() => void learnDrawings()}>
-            {words.use}
+            {t.drawings.use}
           </button>
           <button type="button" disabled={!ready} onClick={() => void saveDrawings()}>
-            {words.export}
+            {t.drawings.export}
           </button>
           <button type="button" onClick={beginAnew}>
-            {words.startOver}
+            {t.drawings.startOver}
           </button>
         </div>
       </div>
@@ -114,7 +112,7 @@ function Sketch() {
   const focus = () => side.current!.querySelector("canvas")!.focus();
   return (
     <div class="sketch" ref={side}>
-      <DrawingArea label={words.pad(name)} describedBy="drawn-keys" onInk={setInk} onDelete={clear} onEnter={keep} version={version} />
+      <DrawingArea label={t.drawings.pad(name)} describedBy="drawn-keys" onInk={setInk} onDelete={clear} onEnter={keep} version={version} />
       <div class="buttons">
         <button
           type="button"
@@ -124,7 +122,7 @@ function Sketch() {
             focus();
           }}
         >
-          {words.keep(name)}
+          {t.drawings.keep(name)}
         </button>
         <button
           type="button"
@@ -134,14 +132,14 @@ function Sketch() {
             focus();
           }}
         >
-          {words.clear}
+          {t.drawings.clear}
         </button>
         <button type="button" disabled={!canUndo()} onClick={undo}>
-          {words.undo}
+          {t.drawings.undo}
         </button>
       </div>
       <p class="hint" id="drawn-keys">
-        {words.keys}
+        {t.drawings.keys}
       </p>
     </div>
   );
@@ -150,9 +148,9 @@ function Sketch() {
 function Samples() {
   const { name, samples } = drawings.value.classes[drawnClass.value]!;
   return (
-    <div class="drawn-samples" role="group" aria-label={words.samples(name)}>
+    <div class="drawn-samples" role="group" aria-label={t.drawings.samples(name)}>
       {samples.map((sample, i) => (
-        <button type="button" key={i} aria-label={words.remove(i + 1, name)} onClick={() => removeSample(i)}>
+        <button type="button" key={i} aria-label={t.drawings.remove(i + 1, name)} onClick={() => removeSample(i)}>
           <Picture values={sample} shape={[drawnSide, drawnSide]} range={[0, 255]} />
         </button>
       ))}

@@ -4,14 +4,16 @@ import { drawingsFile, type DrawnClass, type Drawings } from "../../data/drawing
 import { splitOfFolder } from "../../data/part";
 import { download } from "../parts/download";
 import { announcement, dataTrouble, trainer } from "../core/state";
-import { t } from "../text";
+import { t } from "./text";
 import { troubleOf } from "../core/trouble";
 import { loadFrom } from "./data";
 import { keepDrawings, keptDrawings } from "./kept";
 import { PAD } from "../parts/drawing-area";
-
-const words = t.drawings;
-const blank = (): Drawings => ({ name: words.usual, classes: words.firstNames.map((name) => ({ name, samples: [] })), augment: true });
+const blank = (): Drawings => ({
+  name: t.drawings.usual,
+  classes: t.drawings.firstNames.map((name) => ({ name, samples: [] })),
+  augment: true,
+});
 
 export const drawings = signal<Drawings>(blank());
 /** The class that is drawn now. */
@@ -57,8 +59,8 @@ export function addClass(): void {
   const { classes } = drawings.value;
   const names = new Set(classes.map(({ name }) => name));
   let number = classes.length + 1;
-  while (names.has(words.newName(number))) number++;
-  change({ ...drawings.value, classes: [...classes, { name: words.newName(number), samples: [] }] });
+  while (names.has(t.drawings.newName(number))) number++;
+  change({ ...drawings.value, classes: [...classes, { name: t.drawings.newName(number), samples: [] }] });
   drawnClass.value = classes.length;
 }
 
@@ -73,7 +75,7 @@ export function undo(): void {
     past.value = past.value.slice(0, -1);
     show(before);
   });
-  announcement.value = words.undone;
+  announcement.value = t.drawings.undone;
 }
 
 /** Adds the drawing (PAD x PAD grey values) to the class that is drawn now, centred by mass as MNIST's digits are. */
@@ -81,24 +83,24 @@ export async function addSample(gray: Uint8Array | null): Promise<boolean> {
   const at = drawnClass.value;
   const sample = gray && (await trainer.value!.normalizeDigit(gray, PAD, PAD));
   if (!sample) {
-    announcement.value = words.empty;
+    announcement.value = t.drawings.empty;
     return false;
   }
   changeClass(at, ({ samples }) => ({ samples: [...samples, sample as Uint8Array<ArrayBuffer>] }));
   const { name, samples } = drawings.value.classes[at]!;
-  announcement.value = words.kept(name, samples.length);
+  announcement.value = t.drawings.kept(name, samples.length);
   return true;
 }
 
 export function removeSample(number: number): void {
   const at = drawnClass.value;
   changeClass(at, ({ samples }) => ({ samples: samples.filter((_, i) => i !== number) }));
-  announcement.value = words.removed(number + 1, drawings.value.classes[at]!.name);
+  announcement.value = t.drawings.removed(number + 1, drawings.value.classes[at]!.name);
 }
 
 /** What is wrong with a name that becomes a folder; null if nothing is. */
 export function nameProblem(name: string, others: readonly string[] = []): string | null {
-  const { problems } = words;
+  const { problems } = t.drawings;
   const own = name.trim();
   if (own === "") return problems.empty;
   if (own.length > 60) return problems.long;

@@ -5,7 +5,8 @@ import type { DataInfo, Duplicates, Samples, SplitName } from "../../base/protoc
 import { count, figure } from "../core/format";
 import { className, isClasses, kindOf, targetsOf } from "../core/kind";
 import { dataTrouble, trainer } from "../core/state";
-import { t } from "../text";
+import { t as coreText } from "../core/text";
+import { t } from "./text";
 import { troubleOf } from "../core/trouble";
 import { Pager } from "../parts/pager";
 import { Picture } from "../parts/picture";
@@ -79,7 +80,7 @@ function Groups({ info, found }: { info: DataInfo; found: Duplicates }) {
     const own = samples[split];
     const target = own && own.y.length > 0 ? targetsOf(own)[own.indices.indexOf(index)] : undefined;
     return t.looking.place(
-      t.data.splits[split]!,
+      coreText.data.splits[split]!,
       count(index),
       target === undefined ? "" : isClasses(info) ? className(info, target) : figure(target),
     );

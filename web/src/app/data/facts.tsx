@@ -2,7 +2,8 @@
 import type { DataInfo } from "../../base/protocol";
 import { count, fileSize, plain, shape, size } from "../core/format";
 import { className } from "../core/kind";
-import { t } from "../text";
+import { t as coreText } from "../core/text";
+import { t } from "./text";
 
 export function Facts({ info }: { info: DataInfo }) {
   const [low, high] = info.range;
@@ -12,21 +13,21 @@ export function Facts({ info }: { info: DataInfo }) {
     <>
       <dl class="facts">
         <div>
-          <dt>{t.data.shape}</dt>
+          <dt>{t.shape}</dt>
           <dd>
             {shape(info.xShape)} {info.dtype}
           </dd>
         </div>
         <div>
-          <dt>{t.data.values}</dt>
-          <dd>{t.data.range(plain(low), plain(high), seen(low), seen(high))}</dd>
+          <dt>{t.values}</dt>
+          <dd>{t.range(plain(low), plain(high), seen(low), seen(high))}</dd>
         </div>
         <div>
-          <dt>{t.data.memory}</dt>
+          <dt>{t.memory}</dt>
           <dd>{fileSize(info.bytes)}</dd>
         </div>
       </dl>
-      {info.channelsFirst && <p class="hint">{t.data.channelsFirst(size([channels!, height!, width!]), size(info.xShape))}</p>}
+      {info.channelsFirst && <p class="hint">{t.channelsFirst(size([channels!, height!, width!]), size(info.xShape))}</p>}
     </>
   );
 }
@@ -37,15 +38,15 @@ export function ClassCounts({ info }: { info: DataInfo }) {
   const most = Math.max(...train);
   return (
     <table class="numbers">
-      <caption>{t.data.classes}</caption>
+      <caption>{t.classes}</caption>
       <thead>
         <tr>
-          <th scope="col">{t.data.className}</th>
-          <th scope="col">{t.data.splits["train"]}</th>
+          <th scope="col">{t.className}</th>
+          <th scope="col">{coreText.data.splits["train"]}</th>
           <td />
           {others.map((split) => (
             <th key={split} scope="col">
-              {t.data.splits[split]}
+              {coreText.data.splits[split]}
             </th>
           ))}
         </tr>

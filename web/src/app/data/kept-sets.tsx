@@ -4,25 +4,23 @@ import { countsInWords } from "../../data/counts";
 import { loadBuiltin, openedId, openSet } from "./data";
 import { downloads, keptSets, keptTrouble, removeDownload, removeKept, room } from "./kept";
 import { fileSize } from "../core/format";
-import { t } from "../text";
+import { t } from "./text";
 import { TroubleNote } from "../parts/trouble";
-
-const words = t.kept;
 
 export function KeptList() {
   const own = keptSets.value.filter(({ source }) => source === null);
   const empty = own.length === 0 && downloads.value.length === 0;
   return (
-    <section class="group" aria-label={words.title}>
-      <h3>{words.title}</h3>
+    <section class="group" aria-label={t.kept.title}>
+      <h3>{t.kept.title}</h3>
       <TroubleNote trouble={keptTrouble.value} />
-      {empty && <p class="hint">{words.none}</p>}
+      {empty && <p class="hint">{t.kept.none}</p>}
       <ul class="kept-sets">
         {own.map((set) => (
           <Row
             key={set.id}
             name={set.name}
-            says={words.row(set.name, countsInWords(set))}
+            says={t.kept.row(set.name, countsInWords(set))}
             bytes={set.bytes}
             opened={openedId.value === set.id}
             onOpen={() => void openSet(set)}
@@ -33,7 +31,7 @@ export function KeptList() {
           <Row
             key={name}
             name={catalogue[name].title}
-            says={words.download(catalogue[name].title)}
+            says={t.kept.download(catalogue[name].title)}
             bytes={bytes}
             opened={openedId.value === name}
             onOpen={() => void loadBuiltin({ name })}
@@ -43,7 +41,7 @@ export function KeptList() {
       </ul>
       {!empty && room.value && (
         <p class="hint">
-          {words.room(fileSize(room.value.used), fileSize(room.value.granted))} {room.value.lasting ? words.lasting : words.passing}
+          {t.kept.room(fileSize(room.value.used), fileSize(room.value.granted))} {room.value.lasting ? t.kept.lasting : t.kept.passing}
         </p>
       )}
     </section>
@@ -77,15 +75,15 @@ function Row({ name, says, bytes, opened, onOpen, onRemove }: RowProps) {
         <br />
         <span class="hint">
           {fileSize(bytes)}
-          {opened && `, ${words.inUse}`}
+          {opened && `, ${t.kept.inUse}`}
         </span>
       </span>
       <span class="buttons">
-        <button type="button" aria-label={words.openName(name)} onClick={onOpen}>
-          {words.open}
+        <button type="button" aria-label={t.kept.openName(name)} onClick={onOpen}>
+          {t.kept.open}
         </button>
-        <button type="button" aria-label={words.removeName(name)} onClick={(event) => void remove(event)}>
-          {words.remove}
+        <button type="button" aria-label={t.kept.removeName(name)} onClick={(event) => void remove(event)}>
+          {t.kept.remove}
         </button>
       </span>
     </li>

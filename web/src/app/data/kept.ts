@@ -10,7 +10,7 @@ import type { CatalogueName, DataInfo } from "../../base/protocol";
 import { fileSize } from "../core/format";
 import { announcement } from "../core/state";
 import { isFull, keepsNothing, reasonOf, type Trouble } from "../core/trouble";
-import { t } from "../text";
+import { t } from "./text";
 
 /** Sets that were opened on this device, the last first: those with files, and what is needed to make or fetch the others again. */
 export const keptSets = signal<KeptSet[]>([]);

@@ -1,7 +1,7 @@
 // How far loading has come, and a way out of it.
 import { cancelLoading } from "./data";
 import { loading } from "../core/state";
-import { t } from "../text";
+import { t } from "./text";
 
 export function LoadingBar() {
   const event = loading.value;
@@ -10,11 +10,11 @@ export function LoadingBar() {
   return (
     <div class="loading" role="status">
       <label>
-        {t.data.stage[stage]} {file}
+        {t.stage[stage]} {file}
         <progress max={total || 1} value={done} />
       </label>
       <button type="button" onClick={cancelLoading}>
-        {t.data.cancel}
+        {t.cancel}
       </button>
     </div>
   );

@@ -4,14 +4,14 @@ import type { DataInfo, PicturesInfo } from "../../base/protocol";
 import { chosenNames, reload } from "./data";
 import { count, size } from "../core/format";
 import { problem, valid, type Option } from "../core/options";
-import { t } from "../text";
+import { t } from "./text";
 import { ChoiceField, TextField, toNumber } from "../parts/fields";
 
 const side: Option = { key: "side", kind: "number", integer: true, min: 1, max: 1024 };
 
 export function PicturesForm({ info, pictures }: { info: DataInfo; pictures: PicturesInfo }) {
   const [chosen, setChosen] = useState(pictures);
-  const words = t.data.picturesForm;
+  const words = t.picturesForm;
   const sides = ["height", "width"] as const;
   const ready = chosen.size.every((value) => valid([side], { side: value }));
   const set = (more: Partial<PicturesInfo>) => setChosen({ ...chosen, ...more });

@@ -4,7 +4,8 @@ import type { DataInfo, Samples, SplitName } from "../../base/protocol";
 import { count } from "../core/format";
 import { className, targetsOf } from "../core/kind";
 import { dataTrouble, trainer } from "../core/state";
-import { t } from "../text";
+import { t as coreText } from "../core/text";
+import { t } from "./text";
 import { troubleOf } from "../core/trouble";
 import { ChoiceField } from "../parts/fields";
 import { Pager } from "../parts/pager";
@@ -42,14 +43,14 @@ export function SampleGrid({ info }: { info: DataInfo }) {
     setChosen(0);
   };
   return (
-    <section class="group" aria-label={t.data.look}>
+    <section class="group" aria-label={t.look}>
       <div class="row">
-        <h3>{t.data.look}</h3>
+        <h3>{t.look}</h3>
         <ChoiceField
           id="samples-split"
-          label={t.data.split}
+          label={t.split}
           value={split}
-          choices={splits.map((value) => ({ value, label: t.data.splits[value] }))}
+          choices={splits.map((value) => ({ value, label: coreText.data.splits[value] }))}
           onValue={(value) => {
             setSplit(value as SplitName);
             go(0);
@@ -66,7 +67,7 @@ export function SampleGrid({ info }: { info: DataInfo }) {
                 class="sample"
                 aria-pressed={i === chosen}
                 onClick={() => setChosen(i)}
-                aria-label={t.data.sample(count(samples.indices[i]!), name(i))}
+                aria-label={t.sample(count(samples.indices[i]!), name(i))}
               >
                 <Picture values={samples.x} first={i * size} shape={info.xShape} range={info.range} />
                 <span>{name(i)}</span>
@@ -80,17 +81,17 @@ export function SampleGrid({ info }: { info: DataInfo }) {
         </div>
         {samples && chosen < samples.indices.length && (
           <figure class="large">
-            <figcaption>{t.data.sample(count(samples.indices[chosen]!), name(chosen))}</figcaption>
+            <figcaption>{t.sample(count(samples.indices[chosen]!), name(chosen))}</figcaption>
             <PixelView
               info={info}
               values={samples.x}
               first={chosen * size}
-              name={t.data.sample(count(samples.indices[chosen]!), name(chosen))}
+              name={t.sample(count(samples.indices[chosen]!), name(chosen))}
             />
           </figure>
         )}
       </div>
-      <Pager first={first} size={PAGE} total={total} onFirst={go} label={t.data.look} />
+      <Pager first={first} size={PAGE} total={total} onFirst={go} label={t.look} />
     </section>
   );
 }

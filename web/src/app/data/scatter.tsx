@@ -5,7 +5,8 @@ import { drawPoints, sideOf } from "../parts/plane";
 import { themeVersion } from "../parts/theme";
 import { count, figure } from "../core/format";
 import { className } from "../core/kind";
-import { t } from "../text";
+import { t as coreText } from "../core/text";
+import { t } from "./text";
 import { Pager } from "../parts/pager";
 import { usePoints } from "../parts/use-points";
 
@@ -31,17 +32,17 @@ export function Scatter({ info, small = false }: { info: DataInfo; small?: boole
         width={480}
         height={480}
         role="img"
-        aria-label={t.data.scatter(count(shown))}
+        aria-label={t.scatter(count(shown))}
       />
       {!small && points && (
         <details>
-          <summary>{t.data.table}</summary>
+          <summary>{t.pointsTable}</summary>
           <table class="numbers">
             <thead>
               <tr>
-                <th scope="col">{t.data.x}</th>
-                <th scope="col">{t.data.y}</th>
-                <th scope="col">{t.data.className}</th>
+                <th scope="col">{coreText.data.x}</th>
+                <th scope="col">{coreText.data.y}</th>
+                <th scope="col">{t.className}</th>
               </tr>
             </thead>
             <tbody>
@@ -54,7 +55,7 @@ export function Scatter({ info, small = false }: { info: DataInfo; small?: boole
               ))}
             </tbody>
           </table>
-          <Pager first={first} size={ROWS} total={shown} onFirst={setFirst} label={t.data.table} />
+          <Pager first={first} size={ROWS} total={shown} onFirst={setFirst} label={t.pointsTable} />
         </details>
       )}
     </>

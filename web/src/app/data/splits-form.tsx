@@ -3,12 +3,11 @@ import { useState } from "preact/hooks";
 import type { DataInfo } from "../../base/protocol";
 import { dataSource, divide } from "./data";
 import { problem, type Option } from "../core/options";
-import { t } from "../text";
+import { t } from "./text";
 import { SwitchField, TextField, toNumber } from "../parts/fields";
 
 const share = (key: string): Option => ({ key, kind: "number", min: 0, max: 1, belowMax: true });
 const seed: Option = { key: "seed", kind: "number", integer: true, min: 0 };
-const words = t.data.splitsForm;
 
 /** hasTest: whether the files brought a test set of their own. */
 export function SplitsForm({ info, hasTest }: { info: DataInfo; hasTest: boolean }) {
@@ -16,7 +15,7 @@ export function SplitsForm({ info, hasTest }: { info: DataInfo; hasTest: boolean
   const [draft, setDraft] = useState<Record<string, number | string>>({ test, validation, seed: drawn });
   const [stratify, setStratify] = useState(shares);
   const options = [share("validation"), ...(hasTest ? [] : [share("test")]), seed];
-  const label = (key: string): string => words.labels[key as keyof typeof words.labels];
+  const label = (key: string): string => t.splitsForm.labels[key as keyof typeof t.splitsForm.labels];
   const wrong = (option: Option): string | null => problem({ ...option, key: label(option.key) }, draft[option.key]);
   const ready = options.every((option) => wrong(option) === null);
   const submit = (event: Event) => {
@@ -25,9 +24,9 @@ export function SplitsForm({ info, hasTest }: { info: DataInfo; hasTest: boolean
   };
   return (
     <details>
-      <summary>{words.title}</summary>
+      <summary>{t.splitsForm.title}</summary>
       <form class="group" onSubmit={submit}>
-        <p class="hint">{words.hint}</p>
+        <p class="hint">{t.splitsForm.hint}</p>
         <div class="fields">
           {options.map((option) => (
             <TextField
@@ -40,10 +39,12 @@ export function SplitsForm({ info, hasTest }: { info: DataInfo; hasTest: boolean
               onValue={(text) => setDraft({ ...draft, [option.key]: toNumber(text) })}
             />
           ))}
-          {info.train.classCounts && <SwitchField id="splits-stratify" label={words.stratify} value={stratify} onValue={setStratify} />}
+          {info.train.classCounts && (
+            <SwitchField id="splits-stratify" label={t.splitsForm.stratify} value={stratify} onValue={setStratify} />
+          )}
         </div>
         <button type="submit" aria-disabled={!ready}>
-          {words.divide}
+          {t.splitsForm.divide}
         </button>
       </form>
     </details>

@@ -5,11 +5,10 @@ import { chosenNames, reload } from "./data";
 import { count, plain } from "../core/format";
 import { problem, type Option } from "../core/options";
 import { fileNotes } from "../core/state";
-import { t } from "../text";
+import { t } from "./text";
 import { ChoiceField, SwitchField, TextField, toNumber } from "../parts/fields";
 
 const SHOWN = 100;
-const words = t.table;
 const listed = (labels: Record<string, string>) => Object.entries(labels).map(([value, label]) => ({ value, label }));
 
 /** What can be changed, as it stands in the form; numbers as typed while they are none. */
@@ -32,13 +31,13 @@ export function TableView({ info, table }: { info: DataInfo; table: TableInfo })
         : []),
   ];
   const labels: Record<string, string> = {
-    test: words.test,
-    validation: words.validation,
-    seed: words.seed,
-    horizon: words.horizon,
-    stride: words.stride,
-    vocabulary_size: words.vocabulary,
-    length: mode === "text" ? words.textLength : words.length,
+    test: t.table.test,
+    validation: t.table.validation,
+    seed: t.table.seed,
+    horizon: t.table.horizon,
+    stride: t.table.stride,
+    vocabulary_size: t.table.vocabulary,
+    length: mode === "text" ? t.table.textLength : t.table.length,
   };
   const ready = numbers.every((option) => problem(option, draft[option.key]) === null);
   const set = (key: string) => (value: unknown) => setDraft({ ...draft, [key]: value });
@@ -58,14 +57,14 @@ export function TableView({ info, table }: { info: DataInfo; table: TableInfo })
   );
   return (
     <form class="group" onSubmit={submit}>
-      <h3>{words.title}</h3>
-      <div class="scroll" tabIndex={0} role="region" aria-label={words.scroll}>
+      <h3>{t.table.title}</h3>
+      <div class="scroll" tabIndex={0} role="region" aria-label={t.table.scroll}>
         <table class="numbers columns">
           <thead>
             <tr>
-              <th scope="col">{words.column}</th>
+              <th scope="col">{t.table.column}</th>
               <td />
-              {[words.type, words.role, words.missing, words.unique, words.values].map((name) => (
+              {[t.table.type, t.table.role, t.table.missing, t.table.unique, t.table.values].map((name) => (
                 <th scope="col" key={name}>
                   {name}
                 </th>
@@ -83,17 +82,17 @@ export function TableView({ info, table }: { info: DataInfo; table: TableInfo })
                 </td>
                 <td>
                   <Pick
-                    label={words.typeOf(column.name)}
+                    label={t.table.typeOf(column.name)}
                     value={column.type}
-                    names={words.types}
+                    names={t.table.types}
                     onValue={(type) => change(i, { type: type as ColumnInfo["type"] })}
                   />
                 </td>
                 <td>
                   <Pick
-                    label={words.roleOf(column.name)}
+                    label={t.table.roleOf(column.name)}
                     value={column.role}
-                    names={words.roles}
+                    names={t.table.roles}
                     onValue={(role) => change(i, { role: role as ColumnInfo["role"] })}
                   />
                 </td>
@@ -107,15 +106,15 @@ export function TableView({ info, table }: { info: DataInfo; table: TableInfo })
           </tbody>
         </table>
       </div>
-      {columns.length > SHOWN && <p class="hint">{words.more(count(columns.length - SHOWN))}</p>}
-      <h3>{words.how}</h3>
+      {columns.length > SHOWN && <p class="hint">{t.table.more(count(columns.length - SHOWN))}</p>}
+      <h3>{t.table.how}</h3>
       <div class="fields">
-        {choice("mode", words.mode, words.modes)}
-        {mode !== "windows" && choice("task", words.task, words.tasks)}
-        {mode !== "text" && choice("scaling", words.scaling, words.scalings)}
-        {mode === "rows" && choice("encoding", words.encoding, words.encodings)}
-        {mode !== "text" && choice("missing", words.fill, words.fills)}
-        {mode === "text" && choice("tokens", words.tokens, words.tokenKinds)}
+        {choice("mode", t.table.mode, t.table.modes)}
+        {mode !== "windows" && choice("task", t.table.task, t.table.tasks)}
+        {mode !== "text" && choice("scaling", t.table.scaling, t.table.scalings)}
+        {mode === "rows" && choice("encoding", t.table.encoding, t.table.encodings)}
+        {mode !== "text" && choice("missing", t.table.fill, t.table.fills)}
+        {mode === "text" && choice("tokens", t.table.tokens, t.table.tokenKinds)}
         {numbers.map((option) => (
           <TextField
             key={option.key}
@@ -127,17 +126,17 @@ export function TableView({ info, table }: { info: DataInfo; table: TableInfo })
             onValue={(text) => set(option.key)(toNumber(text))}
           />
         ))}
-        {choice("decimal", words.decimal, words.decimals)}
-        <SwitchField id="table-header" label={words.header} value={draft["header"] === true} onValue={set("header")} />
+        {choice("decimal", t.table.decimal, t.table.decimals)}
+        <SwitchField id="table-header" label={t.table.header} value={draft["header"] === true} onValue={set("header")} />
       </div>
       <p class="hint">
-        {mode === "windows" ? words.ordered : ""} {mode === "text" ? "" : words.fitted} {mode === "rows" && words.unseen}{" "}
-        {table.separate && words.separate}{" "}
-        {!/^utf/.test(table.charset) && words.charset(table.charset === "euc-kr" ? "Korean (CP949)" : "Western European (Windows-1252)")}{" "}
-        {table.comments > 0 && words.comments(table.comments)} {table.dropped > 0 && words.dropped(count(table.dropped))}
+        {mode === "windows" ? t.table.ordered : ""} {mode === "text" ? "" : t.table.fitted} {mode === "rows" && t.table.unseen}{" "}
+        {table.separate && t.table.separate}{" "}
+        {!/^utf/.test(table.charset) && t.table.charset(table.charset === "euc-kr" ? "Korean (CP949)" : "Western European (Windows-1252)")}{" "}
+        {table.comments > 0 && t.table.comments(table.comments)} {table.dropped > 0 && t.table.dropped(count(table.dropped))}
       </p>
       <button type="submit" aria-disabled={!ready}>
-        {words.again(info.name)}
+        {t.table.again(info.name)}
       </button>
     </form>
   );
@@ -221,16 +220,16 @@ const valuesOf = ({ min, max, mean, top }: ColumnInfo): string =>
   min === undefined
     ? top
         .slice(0, 3)
-        .map(([value, n]) => words.top(value.slice(0, 40), count(n)))
+        .map(([value, n]) => t.table.top(value.slice(0, 40), count(n)))
         .join(", ")
-    : words.range(plain(min), plain(max!), plain(mean!));
+    : t.table.range(plain(min), plain(max!), plain(mean!));
 
 /** Twenty bars for numbers, one a value for categories. */
 function Histogram({ column }: { column: ColumnInfo }) {
   const bars = column.histogram ?? column.top.map(([, n]) => n);
   const most = Math.max(1, ...bars);
   return (
-    <svg class="histogram" viewBox="0 0 100 24" preserveAspectRatio="none" role="img" aria-label={words.histogram(column.name)}>
+    <svg class="histogram" viewBox="0 0 100 24" preserveAspectRatio="none" role="img" aria-label={t.table.histogram(column.name)}>
       {bars.map((n, i) => (
         <rect
           key={i}

@@ -2,7 +2,7 @@
 import { signal } from "@preact/signals";
 import { loadFiles } from "./data";
 import { data, dataPending, openCards } from "../core/state";
-import { t } from "../text";
+import { t } from "./text";
 import { droppedFiles } from "./dropped-files";
 
 /** Names of classes told in a sentence. */
@@ -36,13 +36,13 @@ export function Upload() {
   const { missing, onlyNames: named } = data.value ?? {};
   return (
     <div class="group">
-      <h3>{t.data.upload}</h3>
+      <h3>{t.upload}</h3>
       <div class={`drop ${over.value ? "over" : ""}`}>
         <div class="buttons">
-          <FileChooser id="data-files" label={t.data.choose} />
-          <FileChooser id="folder" label={t.data.chooseFolder} folder />
+          <FileChooser id="data-files" label={t.choose} />
+          <FileChooser id="folder" label={t.chooseFolder} folder />
         </div>
-        <p class="hint">{t.data.drop}</p>
+        <p class="hint">{t.drop}</p>
       </div>
       <div role="status">
         {pending && (
@@ -50,8 +50,8 @@ export function Upload() {
             <strong>{pending.message}</strong> {pending.hint}
           </p>
         )}
-        {named && <p class="kept">{t.data.named(named, listed(data.value!.classNames!))}</p>}
-        {!pending && missing && <p class="kept">{t.data.missing(missing.join(", "))}</p>}
+        {named && <p class="kept">{t.named(named, listed(data.value!.classNames!))}</p>}
+        {!pending && missing && <p class="kept">{t.missing(missing.join(", "))}</p>}
       </div>
     </div>
   );

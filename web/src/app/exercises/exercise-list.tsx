@@ -3,7 +3,7 @@ import { signal } from "@preact/signals";
 import type { ComponentChildren } from "preact";
 import { agreement } from "./exercises";
 import { exercises, type Exercise, type Options } from "../../exercises";
-import { t } from "../text";
+import { t } from "./text";
 import { showCard } from "../parts/card";
 import { ExerciseView } from "./exercise";
 import { HandOut } from "./hand-out";
@@ -28,9 +28,9 @@ export default function ExerciseList() {
           {() => <Tour />}
         </Entry>
         <li>
-          <p class="sentence">{t.exercises.byHand}</p>
+          <p class="sentence">{t.byHand}</p>
           <button type="button" onClick={() => showCard("byHand")}>
-            {t.exercises.openByHand}
+            {t.openByHand}
           </button>
         </li>
       </ol>

@@ -6,7 +6,7 @@ import { dataSets, type Exercise, type Option, type Options } from "../../exerci
 import { ownFigures, runFor } from "./exercise-runs";
 import { plain } from "../core/format";
 import { busy, data, trainer } from "../core/state";
-import { t } from "../text";
+import { t } from "./text";
 import { ChoiceField } from "../parts/fields";
 import { Figures } from "./figures";
 
@@ -39,23 +39,19 @@ export function ExerciseView({ exercise, options, onOptions }: Props) {
       <div class="group">
         <div class="buttons">
           <button type="button" disabled={off} onClick={() => void loadExercise(exercise, options, true)}>
-            {t.exercises.load}
+            {t.load}
           </button>
           <button type="button" disabled={off} onClick={() => void loadExercise(exercise, options, false)}>
-            {t.exercises.settings}
+            {t.settings}
           </button>
         </div>
-        <p class="hint">{busy.value ? t.exercises.busy : dataHint(exercise)}</p>
-        {exercise.folds && <p>{t.exercises.folds(exercise.folds)}</p>}
+        <p class="hint">{busy.value ? t.busy : dataHint(exercise)}</p>
+        {exercise.folds && <p>{t.folds(exercise.folds)}</p>}
       </div>
-      {figures.length > 0 ? (
-        <Figures id={exercise.id} figures={figures} from={run?.name ?? null} />
-      ) : (
-        <p class="hint">{t.exercises.noFigures}</p>
-      )}
+      {figures.length > 0 ? <Figures id={exercise.id} figures={figures} from={run?.name ?? null} /> : <p class="hint">{t.noFigures}</p>}
       {exercise.findings.length > 0 && (
         <div class="group">
-          <h4>{t.exercises.findings}</h4>
+          <h4>{t.findings}</h4>
           <ul class="findings">
             {exercise.findings.map((finding) => (
               <li key={finding}>{finding}</li>
@@ -71,8 +67,6 @@ const choicesOf = (option: Option): string[] => (option.kind === "choice" ? [...
 
 function dataHint({ data: name }: Exercise): string {
   const { title } = dataSets[name];
-  if (data.value?.name === title) return t.exercises.loaded(title);
-  return isCatalogueName(name)
-    ? t.exercises.fetched(catalogue[name].title, plain(sizeOf(name) / 1e6))
-    : t.exercises.upload(t.exercises.files[name] ?? title);
+  if (data.value?.name === title) return t.loaded(title);
+  return isCatalogueName(name) ? t.fetched(catalogue[name].title, plain(sizeOf(name) / 1e6)) : t.upload(t.files[name] ?? title);
 }

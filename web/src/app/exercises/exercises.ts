@@ -5,7 +5,7 @@ import type { LoadChoices } from "../../data/kept";
 import { dataSets, type Exercise, type Options } from "../../exercises/types";
 import { ownFigures, sameness } from "./exercise-runs";
 import { busy, data, fit } from "../core/state";
-import { t } from "../text";
+import { t } from "./text";
 import { troubleOf, type Trouble } from "../core/trouble";
 import { wantedFolds } from "../cross/cross";
 import { dataSource } from "../data/data";
@@ -52,7 +52,7 @@ export function exerciseInPage(): boolean {
 /** "12 of 14 figures agree."; nothing before there are any. */
 export function agreement(exercise: Exercise, options: Options): string {
   const judged = ownFigures(exercise, options, runs.value).filter(({ agrees }) => agrees !== null);
-  return judged.length > 0 ? `${t.exercises.agreement(judged.filter(({ agrees }) => agrees).length, judged.length)}.` : "";
+  return judged.length > 0 ? `${t.agreement(judged.filter(({ agrees }) => agrees).length, judged.length)}.` : "";
 }
 
 /** The address of this page with what is set now; null while that is incomplete. Rejects where something of it cannot stand in a link. */
@@ -86,13 +86,13 @@ export async function openLink(atStart = false): Promise<boolean> {
   if (!location.hash.startsWith("#setup=")) return false;
   opened.value = refused.value = null;
   if (busy.value) {
-    refused.value = { message: t.exercises.busy };
+    refused.value = { message: t.busy };
     return false;
   }
   try {
     const { fromLink } = await import("../links/link");
     await useSetup(fromLink(location.hash), atStart);
-    opened.value = { message: t.exercises.opened, hint: t.exercises.openedHint };
+    opened.value = { message: t.opened, hint: t.openedHint };
     return true;
   } catch (error) {
     refused.value = troubleOf(error);

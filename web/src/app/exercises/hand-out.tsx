@@ -4,7 +4,9 @@ import { linkNow } from "./exercises";
 import { canSave, code, showCode } from "../files/files";
 import { dataSource } from "../data/data";
 import { announcement, data } from "../core/state";
-import { t } from "../text";
+import { t as coreText } from "../core/text";
+import { t as filesText } from "../files/text";
+import { t } from "./text";
 import { troubleOf, type Trouble } from "../core/trouble";
 import { Field } from "../parts/fields";
 import { TroubleNote } from "../parts/trouble";
@@ -16,41 +18,41 @@ export function HandOut() {
     setTrouble(null);
     try {
       const address = await linkNow();
-      if (address === null) return setTrouble({ message: t.run.notReady });
+      if (address === null) return setTrouble({ message: coreText.run.notReady });
       const copied = await navigator.clipboard.writeText(address).then(
         () => true,
         () => false,
       );
       setLink({ address, copied });
-      announcement.value = copied ? t.exercises.copied : t.exercises.notCopied;
+      announcement.value = copied ? t.copied : t.notCopied;
     } catch (error) {
       setTrouble(troubleOf(error));
     }
   };
   return (
     <section class="group" aria-labelledby="hand-out">
-      <h3 id="hand-out">{t.exercises.handOut}</h3>
+      <h3 id="hand-out">{t.handOut}</h3>
       <p class="hint">
-        {t.exercises.handOutHint}
-        {data.value && Array.isArray(dataSource()?.source) && ` ${t.exercises.ownData(data.value.name)}`}
+        {t.handOutHint}
+        {data.value && Array.isArray(dataSource()?.source) && ` ${t.ownData(data.value.name)}`}
       </p>
       <div class="buttons">
         <button type="button" onClick={() => void copy()}>
-          {t.exercises.copyLink}
+          {t.copyLink}
         </button>
         <button type="button" disabled={!canSave()} onClick={() => void showCode()}>
-          {t.files.showCode}
+          {filesText.showCode}
         </button>
       </div>
       <TroubleNote trouble={trouble} />
       {link && (
-        <Field id="setup-link" label={t.exercises.link} wide>
+        <Field id="setup-link" label={t.link} wide>
           <input id="setup-link" type="text" readOnly value={link.address} onFocus={(event) => event.currentTarget.select()} />
-          <p class="hint">{link.copied ? t.exercises.copied : t.exercises.notCopied}</p>
+          <p class="hint">{link.copied ? t.copied : t.notCopied}</p>
         </Field>
       )}
       {code.value && (
-        <pre tabIndex={0} aria-label={t.files.code}>
+        <pre tabIndex={0} aria-label={filesText.code}>
           {code.value}
         </pre>
       )}

@@ -1,7 +1,7 @@
 // A function and its derivative over a range: value solid, derivative dashed, a dot where one stands.
 import type { Curve } from "./tour";
 import { figure, plain } from "../core/format";
-import { t } from "../text";
+import { t } from "./text";
 
 const [WIDTH, HEIGHT, LEFT, BOTTOM] = [320, 200, 30, 22];
 const STEPS = 120;

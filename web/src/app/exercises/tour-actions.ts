@@ -2,7 +2,7 @@
 import { classifierOf, dense, flatten } from "../../exercises/build";
 import type { BuiltinSource, KerasObject } from "../../base/protocol";
 import { announcement, fit } from "../core/state";
-import { t } from "../text";
+import { t } from "./text";
 import { useSetup } from "../links/setups";
 import { sweepAxes, sweepGrid, sweepSeeds } from "../sweeps/sweeps";
 

@@ -3,14 +3,12 @@ import { signal } from "@preact/signals";
 import { compareDescents, networks, useNetwork } from "./tour-actions";
 import { figure, plain } from "../core/format";
 import { busy, trainer } from "../core/state";
-import { t } from "../text";
+import { t } from "./text";
 import { activations, losses, weightedSum } from "./tour";
 import { showCard } from "../parts/card";
 import { ChoiceField } from "../parts/fields";
 import { NumberCell, replaced } from "../parts/number-cell";
 import { Plot } from "./plot";
-
-const words = t.tour;
 const neuron = signal({ x: [1, 0.5, -1], w: [0.8, -0.4, 0.6], b: 0.5 });
 const chosen = signal("sigmoid");
 const prediction = signal(0.25);
@@ -21,31 +19,31 @@ export function Tour() {
       <Neuron />
       <Loss />
       <section class="group" aria-labelledby="tour-descent">
-        <h4 id="tour-descent">{words.descent}</h4>
-        <p class="hint">{words.descentHint}</p>
+        <h4 id="tour-descent">{t.tour.descent}</h4>
+        <p class="hint">{t.tour.descentHint}</p>
         <button type="button" disabled={busy.value || !trainer.value} onClick={() => void compareDescents().then(() => showCard("sweep"))}>
-          {words.descentSet}
+          {t.tour.descentSet}
         </button>
       </section>
       <section class="group" aria-labelledby="tour-steps">
-        <h4 id="tour-steps">{words.steps}</h4>
-        <p class="hint">{words.stepsHint}</p>
+        <h4 id="tour-steps">{t.tour.steps}</h4>
+        <p class="hint">{t.tour.stepsHint}</p>
         <div class="buttons">
           <button type="button" onClick={() => showCard("byHand")}>
-            {t.exercises.openByHand}
+            {t.openByHand}
           </button>
           <button type="button" onClick={() => showCard("explain")}>
-            {words.explain}
+            {t.tour.explain}
           </button>
         </div>
       </section>
       <section class="group" aria-labelledby="tour-networks">
-        <h4 id="tour-networks">{words.networks}</h4>
-        <p class="hint">{words.networksHint}</p>
+        <h4 id="tour-networks">{t.tour.networks}</h4>
+        <p class="hint">{t.tour.networksHint}</p>
         <div class="buttons">
           {Object.keys(networks).map((name) => (
             <button type="button" key={name} disabled={busy.value || !trainer.value} onClick={() => void useNetwork(name)}>
-              {words.kinds[name]}
+              {t.tour.kinds[name]}
             </button>
           ))}
         </div>
@@ -65,36 +63,40 @@ function Neuron() {
   const wide = curve.name === "relu" || curve.name === "leaky_relu";
   return (
     <section class="group" aria-labelledby="tour-sum">
-      <h4 id="tour-sum">{words.sum}</h4>
+      <h4 id="tour-sum">{t.tour.sum}</h4>
       <div class="scroll" tabIndex={0} role="region" aria-labelledby="tour-sum">
         <table class="numbers">
           <tbody>
             <tr>
-              <th scope="row">{words.input}</th>
-              {inputs.map((i) => (
-                <td key={i}>
-                  <NumberCell label={words.cell(words.input, i + 1)} value={x[i]!} onValue={(value) => set({ x: replaced(x, i, value) })} />
-                </td>
-              ))}
-              <th scope="col">{words.bias}</th>
-            </tr>
-            <tr>
-              <th scope="row">{words.weight}</th>
+              <th scope="row">{t.tour.input}</th>
               {inputs.map((i) => (
                 <td key={i}>
                   <NumberCell
-                    label={words.cell(words.weight, i + 1)}
+                    label={t.tour.cell(t.tour.input, i + 1)}
+                    value={x[i]!}
+                    onValue={(value) => set({ x: replaced(x, i, value) })}
+                  />
+                </td>
+              ))}
+              <th scope="col">{t.tour.bias}</th>
+            </tr>
+            <tr>
+              <th scope="row">{t.tour.weight}</th>
+              {inputs.map((i) => (
+                <td key={i}>
+                  <NumberCell
+                    label={t.tour.cell(t.tour.weight, i + 1)}
                     value={w[i]!}
                     onValue={(value) => set({ w: replaced(w, i, value) })}
                   />
                 </td>
               ))}
               <td>
-                <NumberCell label={words.bias} value={b} onValue={(value) => set({ b: value })} />
+                <NumberCell label={t.tour.bias} value={b} onValue={(value) => set({ b: value })} />
               </td>
             </tr>
             <tr>
-              <th scope="row">{words.product}</th>
+              <th scope="row">{t.tour.product}</th>
               {inputs.map((i) => (
                 <td key={i}>{figure(w[i]! * x[i]!)}</td>
               ))}
@@ -103,10 +105,12 @@ function Neuron() {
           </tbody>
         </table>
       </div>
-      <p class="formula">{words.score(`${inputs.map((i) => `${plain(w[i]!)} · ${plain(x[i]!)}`).join(" + ")} + ${plain(b)}`, figure(z))}</p>
+      <p class="formula">
+        {t.tour.score(`${inputs.map((i) => `${plain(w[i]!)} · ${plain(x[i]!)}`).join(" + ")} + ${plain(b)}`, figure(z))}
+      </p>
       <ChoiceField
         id="tour-activation"
-        label={words.activation}
+        label={t.tour.activation}
         help="activation"
         value={curve.name}
         choices={activations.map(({ name }) => name)}
@@ -115,7 +119,7 @@ function Neuron() {
         }}
       />
       <p class="formula" role="status">
-        {words.activated(curve.name, figure(z), figure(curve.value(z)))}
+        {t.tour.activated(curve.name, figure(z), figure(curve.value(z)))}
       </p>
       <Plot
         curve={curve}
@@ -128,8 +132,8 @@ function Neuron() {
         at={z}
       />
       <p class="hint">
-        {words.activationHint}
-        {curve.name === "softmax" && ` ${words.softmaxHint}`}
+        {t.tour.activationHint}
+        {curve.name === "softmax" && ` ${t.tour.softmaxHint}`}
       </p>
     </section>
   );
@@ -139,9 +143,9 @@ function Loss() {
   const at = prediction.value;
   return (
     <section class="group" aria-labelledby="tour-loss">
-      <h4 id="tour-loss">{words.loss}</h4>
+      <h4 id="tour-loss">{t.tour.loss}</h4>
       <label class="field">
-        {words.prediction}: {plain(at)}
+        {t.tour.prediction}: {plain(at)}
         <input
           type="range"
           min={0.01}
@@ -158,22 +162,22 @@ function Loss() {
           <Plot
             key={curve.name}
             curve={curve}
-            title={words.losses[curve.name]!}
+            title={t.tour.losses[curve.name]!}
             from={0}
             to={1}
             low={-4}
             high={4}
-            axis={words.axes[curve.name]!}
+            axis={t.tour.axes[curve.name]!}
             at={at}
           />
         ))}
       </div>
       <ul class="findings">
         {losses.map((curve) => (
-          <li key={curve.name}>{words.lossOf(words.losses[curve.name]!, plain(at), figure(curve.value(at)), figure(curve.slope(at)))}</li>
+          <li key={curve.name}>{t.tour.lossOf(t.tour.losses[curve.name]!, plain(at), figure(curve.value(at)), figure(curve.slope(at)))}</li>
         ))}
       </ul>
-      <p class="hint">{words.lossHint}</p>
+      <p class="hint">{t.tour.lossHint}</p>
     </section>
   );
 }

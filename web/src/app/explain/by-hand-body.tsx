@@ -3,7 +3,7 @@ import { signal } from "@preact/signals";
 import { compareWithEngine } from "./by-hand-actions";
 import { example, forward, scoreGradients, step, type Linear } from "./by-hand";
 import { figure, plain } from "../core/format";
-import { t } from "../text";
+import { t } from "./text";
 import { troubleOf, type Trouble } from "../core/trouble";
 import { ChoiceField, TextField, toNumber } from "../parts/fields";
 import { NumberCell, replaced } from "../parts/number-cell";

@@ -1,5 +1,5 @@
 // The By hand card.
-import { t } from "../text";
+import { t } from "./text";
 import { Card } from "../parts/card";
 import { lazily } from "../parts/lazily";
 

@@ -7,14 +7,15 @@ import { count, figure, plain, shape as shapeText } from "../core/format";
 import { className, classCount, isClasses, kindOf } from "../core/kind";
 import { findOutputLayer } from "./output-layer";
 import { data, loss, model, running } from "../core/state";
-import { t } from "../text";
+import { t as coreText } from "../core/text";
+import { t as tryText } from "../try/text";
+import { t as dataText } from "../data/text";
+import { t } from "./text";
 import { ChoiceField, TextField, toNumber } from "../parts/fields";
 import { PixelView } from "../parts/pixel-view";
 import { TroubleNote } from "../parts/trouble";
 import { Answers, Scores } from "./scores";
 import { SgdStep } from "./sgd-step";
-
-const words = t.explainText;
 /** Numbers of a sample that is no picture which are listed. */
 const MOST_INPUTS = 60;
 
@@ -30,17 +31,17 @@ export default function Explain() {
 
 function Body() {
   const [info, built, now] = [data.value, model.value, explained.value];
-  if (!info || !built) return <p class="hint">{words.notBuilt}</p>;
-  if (!findOutputLayer(built, loss.value)) return <p class="hint">{words.otherEnd}</p>;
+  if (!info || !built) return <p class="hint">{t.notBuilt}</p>;
+  if (!findOutputLayer(built, loss.value)) return <p class="hint">{t.otherEnd}</p>;
   return (
     <>
       <div class="buttons">
         <button type="button" onClick={() => void takeSample()}>
-          {words.take}
+          {t.take}
         </button>
-        {running.value && <span class="hint">{words.live}</span>}
+        {running.value && <span class="hint">{t.live}</span>}
       </div>
-      {!given.value && <p class="hint">{words.noSample}</p>}
+      {!given.value && <p class="hint">{t.noSample}</p>}
       {given.value && now && (
         <>
           <Truth info={info} now={now} />
@@ -72,7 +73,7 @@ function Truth({ info, now }: { info: DataInfo; now: Explained }) {
         {isClasses(info) ? (
           <ChoiceField
             id="explain-truth"
-            label={words.truth}
+            label={t.truth}
             value={String(truth)}
             onValue={(value) => {
               target.value = Number(value);
@@ -80,11 +81,11 @@ function Truth({ info, now }: { info: DataInfo; now: Explained }) {
             choices={Array.from({ length: Math.max(2, classCount(info)) }, (_, c) => ({ value: String(c), label: className(info, c) }))}
           />
         ) : (
-          <TextField id="explain-truth" label={words.truthValue} mode="decimal" value={plain(truth)} onValue={toTarget} />
+          <TextField id="explain-truth" label={t.truthValue} mode="decimal" value={plain(truth)} onValue={toTarget} />
         )}
-        <TextField id="explain-rate" label={words.rate} help="learning_rate" mode="decimal" value={String(rate.value)} onValue={toRate} />
+        <TextField id="explain-rate" label={t.rate} help="learning_rate" mode="decimal" value={String(rate.value)} onValue={toRate} />
       </div>
-      {!taken.value && target.value === null && <p class="hint">{words.guessed}</p>}
+      {!taken.value && target.value === null && <p class="hint">{t.guessed}</p>}
     </>
   );
 }
@@ -94,9 +95,9 @@ function Sample({ info }: { info: DataInfo }) {
   const features = info.table?.features ?? info.sequences?.features;
   return (
     <section class="group" aria-labelledby="explain-sample">
-      <h3 id="explain-sample">{words.sample}</h3>
+      <h3 id="explain-sample">{t.sample}</h3>
       {kindOf(info) === "picture" ? (
-        <PixelView info={info} values={x} name={t.tryIt.sees} />
+        <PixelView info={info} values={x} name={tryText.sees} />
       ) : (
         <dl class="facts">
           {Array.from(x.subarray(0, MOST_INPUTS), (value, i) => (
@@ -105,7 +106,7 @@ function Sample({ info }: { info: DataInfo }) {
                 {features && features.length === x.length
                   ? features[i]!.name
                   : kindOf(info) === "plane"
-                    ? [t.data.x, t.data.y][i]
+                    ? [coreText.data.x, coreText.data.y][i]
                     : `x${i}`}
               </dt>
               <dd>
@@ -116,7 +117,7 @@ function Sample({ info }: { info: DataInfo }) {
           ))}
           {x.length > MOST_INPUTS && (
             <div>
-              <dt>{t.looking.more(count(x.length - MOST_INPUTS))}</dt>
+              <dt>{dataText.looking.more(count(x.length - MOST_INPUTS))}</dt>
             </div>
           )}
         </dl>
@@ -128,15 +129,15 @@ function Sample({ info }: { info: DataInfo }) {
 function Layers({ now: { layers, from } }: { now: Explained }) {
   return (
     <section class="group" aria-labelledby="explain-layers">
-      <h3 id="explain-layers">{words.layers}</h3>
+      <h3 id="explain-layers">{t.layers}</h3>
       {from === null ? (
-        <p class="hint">{words.noLayers}</p>
+        <p class="hint">{t.noLayers}</p>
       ) : (
         <div class="scroll" tabIndex={0} role="region" aria-labelledby="explain-layers">
           <table class="numbers">
             <thead>
               <tr>
-                {words.layerColumns.map((title) => (
+                {t.layerColumns.map((title) => (
                   <th scope="col" key={title}>
                     {title}
                   </th>
@@ -148,7 +149,7 @@ function Layers({ now: { layers, from } }: { now: Explained }) {
                 <tr key={name}>
                   <th scope="row">{name}</th>
                   <td>{shapeText(shape)}</td>
-                  <td>{words.range(figure(least), figure(greatest))}</td>
+                  <td>{t.range(figure(least), figure(greatest))}</td>
                 </tr>
               ))}
             </tbody>

@@ -1,12 +1,12 @@
 // The card From sample to loss.
-import { t } from "../text";
+import { t } from "./text";
 import { Card } from "../parts/card";
 import { lazily } from "../parts/lazily";
 
 const Explain = lazily(() => import("./explain-body"));
 
 export const ExplainCard = () => (
-  <Card name="explain" title={t.explainText.title} sentence={t.explainText.sentence}>
+  <Card name="explain" title={t.title} sentence={t.sentence}>
     <Explain />
   </Card>
 );

@@ -5,7 +5,7 @@ import type { DataInfo } from "../../base/protocol";
 import { count, figure, plain } from "../core/format";
 import { className, isClasses, kindOf } from "../core/kind";
 import { answersOf, HUBER, isLinear, lossOf, scoreGradients, termsOf } from "./output-layer";
-import { t } from "../text";
+import { t } from "./text";
 import { ChoiceField } from "../parts/fields";
 import { farthest, SignedPicture } from "../inside/signed-picture";
 
@@ -13,37 +13,36 @@ interface Props {
   info: DataInfo;
   now: Explained;
 }
-const words = t.explainText;
 const MOST_TERMS = 12;
 /** What 32 bits may differ by. */
 const CLOSE = 1e-4;
 
 /** The row's name: its class, or that there is one score alone. */
 export const unitName = (info: DataInfo, { output: { head } }: Explained, c: number): string =>
-  head === "softmax" ? className(info, c) : words.score;
+  head === "softmax" ? className(info, c) : t.score;
 
 export function Scores({ info, now }: Props) {
   const { output, sums, scores, name, from } = now;
   const { exps, answers } = answersOf(output.head, scores);
   const truth = targetOf(now);
   const gradients = scoreGradients(output.head, answers, truth);
-  const { columns } = words;
+  const { columns } = t;
   const shown = {
     [columns.sum.replace("h", from ? "h" : "x")]: sums,
     [columns.b]: [...output.b],
     [columns.z]: scores,
     ...(isLinear(output.head) ? {} : { [output.head === "softmax" ? columns.exp : columns.expMinus]: exps, [columns.p]: answers }),
-    [isLinear(output.head) ? words.slopes[output.head] : columns.ds]: gradients,
+    [isLinear(output.head) ? t.slopes[output.head] : columns.ds]: gradients,
   };
   return (
     <section class="group" aria-labelledby="explain-scores">
-      <h3 id="explain-scores">{words.scores(name, from)}</h3>
-      <p class="hint">{words.scoresHint(count(output.h.length), from)}</p>
+      <h3 id="explain-scores">{t.scores(name, from)}</h3>
+      <p class="hint">{t.scoresHint(count(output.h.length), from)}</p>
       <div class="scroll" tabIndex={0} role="region" aria-labelledby="explain-scores">
         <table class="numbers">
           <thead>
             <tr>
-              <th scope="col">{output.head === "softmax" ? columns.class : words.output}</th>
+              <th scope="col">{output.head === "softmax" ? columns.class : t.output}</th>
               {Object.keys(shown).map((title) => (
                 <th scope="col" key={title}>
                   {title}
@@ -62,7 +61,7 @@ export function Scores({ info, now }: Props) {
             ))}
             {output.head === "softmax" && (
               <tr>
-                <th scope="row">{words.total}</th>
+                <th scope="row">{t.total}</th>
                 {Object.entries(shown).map(([title, values]) => (
                   <td key={title}>{values === exps || values === answers ? figure(values.reduce((a, v) => a + v, 0)) : ""}</td>
                 ))}
@@ -91,8 +90,8 @@ function Contributions({ info, now: { output } }: Props) {
   const most = Math.max(...pictures.map(farthest));
   return (
     <>
-      <h4>{words.contributions}</h4>
-      <p class="hint">{words.contributionsHint}</p>
+      <h4>{t.contributions}</h4>
+      <p class="hint">{t.contributionsHint}</p>
       <ul class="pictures">
         {pictures.map((values, c) => (
           <li key={c}>
@@ -101,7 +100,7 @@ function Contributions({ info, now: { output } }: Props) {
               height={height}
               width={width}
               most={most}
-              label={words.contribution(
+              label={t.contribution(
                 className(info, c),
                 figure(values.reduce((a, b) => Math.min(a, b), 0)),
                 figure(values.reduce((a, b) => Math.max(a, b), 0)),
@@ -123,12 +122,12 @@ function Sum({ info, now }: Props) {
   const c = chosen !== null && chosen < units ? chosen : output.head === "softmax" ? targetOf(now) : 0;
   return (
     <details>
-      <summary>{words.terms}</summary>
+      <summary>{t.terms}</summary>
       {units > 1 && (
         <div class="fields">
           <ChoiceField
             id="explain-score"
-            label={words.termsOf}
+            label={t.termsOf}
             value={String(c)}
             onValue={(value) => setChosen(Number(value))}
             choices={Array.from({ length: units }, (_, unit) => ({ value: String(unit), label: unitName(info, now, unit) }))}
@@ -143,24 +142,24 @@ function Sum({ info, now }: Props) {
 function Terms({ output, from, c }: Pick<Explained, "output" | "from"> & { c: number }) {
   const { terms, rest, restCount } = termsOf(output, c, MOST_TERMS);
   return (
-    <div class="scroll" tabIndex={0} role="region" aria-label={words.terms}>
+    <div class="scroll" tabIndex={0} role="region" aria-label={t.terms}>
       <table class="numbers">
         <tbody>
           {terms.length === 0 && (
             <tr>
-              <th scope="row">{words.allZero}</th>
+              <th scope="row">{t.allZero}</th>
               <td>{figure(0)}</td>
             </tr>
           )}
           {terms.map(({ i, w, h }) => (
             <tr key={i}>
-              <th scope="row">{words.term(plain(h), plain(w), i, from !== null)}</th>
+              <th scope="row">{t.term(plain(h), plain(w), i, from !== null)}</th>
               <td>{figure(w * h)}</td>
             </tr>
           ))}
           {restCount > 0 && (
             <tr>
-              <th scope="row">{words.rest(count(restCount))}</th>
+              <th scope="row">{t.rest(count(restCount))}</th>
               <td>{figure(rest)}</td>
             </tr>
           )}
@@ -169,7 +168,7 @@ function Terms({ output, from, c }: Pick<Explained, "output" | "from"> & { c: nu
             <td>{figure(output.b[c])}</td>
           </tr>
           <tr>
-            <th scope="row">{words.total} = z</th>
+            <th scope="row">{t.total} = z</th>
             <td>
               <strong>{figure(terms.reduce((sum, { w, h }) => sum + w * h, rest) + output.b[c]!)}</strong>
             </td>
@@ -205,21 +204,21 @@ export function Answers({ info, now }: Props) {
   return (
     <>
       <section class="group" aria-labelledby="explain-answers">
-        <h3 id="explain-answers">{words.answers[isLinear(head) ? "linear" : head]}</h3>
+        <h3 id="explain-answers">{t.answers[isLinear(head) ? "linear" : head]}</h3>
         <p class="formula">{formula}</p>
         <p class="hint" role="status">
-          {difference < CLOSE ? words.agrees(difference.toExponential(1)) : words.differs(difference.toExponential(1))}
+          {difference < CLOSE ? t.agrees(difference.toExponential(1)) : t.differs(difference.toExponential(1))}
         </p>
       </section>
       <section class="group" aria-labelledby="explain-loss">
         <h3 id="explain-loss">
-          {words.loss[head]}
+          {t.loss[head]}
           {isClasses(info) && ` (${className(info, truth)})`}
         </h3>
         <p class="formula">
           {isLinear(head)
-            ? words.errors[head](figure(answers[0]), plain(truth), figure(loss), Math.abs(answers[0]! - truth) <= HUBER)
-            : words.lossIs(share(given!), figure(loss))}
+            ? t.errors[head](figure(answers[0]), plain(truth), figure(loss), Math.abs(answers[0]! - truth) <= HUBER)
+            : t.lossIs(share(given!), figure(loss))}
         </p>
       </section>
     </>

@@ -3,10 +3,8 @@ import { rate, stepped, stepping, takeStep, targetOf, type Explained } from "./e
 import type { DataInfo } from "../../base/protocol";
 import { figure } from "../core/format";
 import { answersOf, isLinear, lossOf, scoreGradients, scoresAfter } from "./output-layer";
-import { t } from "../text";
+import { t } from "./text";
 import { unitName } from "./scores";
-
-const words = t.explainText;
 
 export function SgdStep({ info, now }: { info: DataInfo; now: Explained }) {
   const { output, scores, name } = now;
@@ -15,19 +13,19 @@ export function SgdStep({ info, now }: { info: DataInfo; now: Explained }) {
   const truth = targetOf(now);
   const hand = answersOf(head, scoresAfter(output, scores, scoreGradients(head, answers, truth), rate.value)).answers;
   const whole = stepped.value;
-  const columns = isLinear(head) ? words.stepColumnsValue : words.stepColumns;
+  const columns = isLinear(head) ? t.stepColumnsValue : t.stepColumns;
   return (
     <section class="group" aria-labelledby="explain-step">
-      <h3 id="explain-step">{words.step}</h3>
-      <p class="hint">{words.stepHint(name)}</p>
+      <h3 id="explain-step">{t.step}</h3>
+      <p class="hint">{t.stepHint(name)}</p>
       <button type="button" disabled={stepping.value} onClick={() => void takeStep()}>
-        {words.takeStep}
+        {t.takeStep}
       </button>
       <div class="scroll" tabIndex={0} role="region" aria-labelledby="explain-step">
         <table class="numbers" aria-live="polite">
           <thead>
             <tr>
-              <th scope="col">{head === "softmax" ? words.columns.class : words.output}</th>
+              <th scope="col">{head === "softmax" ? t.columns.class : t.output}</th>
               {Object.values(columns).map((title) => (
                 <th scope="col" key={title}>
                   {title}
@@ -45,7 +43,7 @@ export function SgdStep({ info, now }: { info: DataInfo; now: Explained }) {
               </tr>
             ))}
             <tr>
-              <th scope="row">{words.lossRow}</th>
+              <th scope="row">{t.lossRow}</th>
               <td>{figure(lossOf(head, answers, truth))}</td>
               <td>{figure(lossOf(head, hand, truth))}</td>
               <td>{figure(whole?.loss)}</td>

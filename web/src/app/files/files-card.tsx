@@ -17,7 +17,7 @@ import {
   type FilesPart,
 } from "./files";
 import { busy, model } from "../core/state";
-import { t } from "../text";
+import { t } from "./text";
 import { Card } from "../parts/card";
 import { ChoiceField, Field, SwitchField } from "../parts/fields";
 import { TroubleNote } from "../parts/trouble";
@@ -29,45 +29,45 @@ const pasting = signal("");
 
 export function FilesCard() {
   return (
-    <Card name="files" title={t.files.title} sentence={t.files.sentence} glimpse={<TroubleNote trouble={filesTrouble.value} />}>
+    <Card name="files" title={t.title} sentence={t.sentence} glimpse={<TroubleNote trouble={filesTrouble.value} />}>
       <div class="group">
-        <h3>{t.files.save}</h3>
+        <h3>{t.save}</h3>
         <div class="row">
           <ChoiceField
             id="save-format"
-            label={t.files.format}
+            label={t.format}
             value={format.value}
-            choices={formatChoices}
+            choices={formatChoices()}
             onValue={(value) => {
               format.value = value as SaveFormat;
             }}
           />
           <button type="button" disabled={!canSave()} onClick={() => void saveModel(format.value, preparing.value)}>
-            {t.files.saveButton}
+            {t.saveButton}
           </button>
         </div>
-        <p class="hint">{model.value ? t.files.about[format.value] : t.files.noModel}</p>
+        <p class="hint">{model.value ? t.about[format.value] : t.noModel}</p>
         {canPrepare(format.value) && (
           <>
             <SwitchField
               id="save-preprocessing"
-              label={t.files.prepare}
+              label={t.prepare}
               value={preparing.value}
               onValue={(value) => {
                 preparing.value = value;
               }}
             />
-            <p class="hint">{t.files.prepareHint}</p>
+            <p class="hint">{t.prepareHint}</p>
           </>
         )}
         <Outcome part="save" />
       </div>
       <div class="group">
-        <h3>{t.files.open}</h3>
+        <h3>{t.open}</h3>
         <div class="buttons">
           <span class="chooser">
             <label class="button" for="model-files">
-              {t.files.choose}
+              {t.choose}
             </label>
             <input
               id="model-files"
@@ -83,28 +83,28 @@ export function FilesCard() {
             />
           </span>
         </div>
-        <p class="hint">{busy.value ? t.files.busy : t.files.openHint}</p>
+        <p class="hint">{busy.value ? t.busy : t.openHint}</p>
         <Outcome part="open" />
       </div>
       <div class="group">
-        <h3>{t.files.code}</h3>
-        <p class="hint">{t.files.codeHint}</p>
+        <h3>{t.code}</h3>
+        <p class="hint">{t.codeHint}</p>
         <div class="buttons">
           <button type="button" disabled={!canSave()} onClick={() => void showCode()}>
-            {t.files.showCode}
+            {t.showCode}
           </button>
           {code.value && (
             <button type="button" onClick={() => void copyCode()}>
-              {t.files.copyCode}
+              {t.copyCode}
             </button>
           )}
         </div>
         {code.value && (
-          <pre tabIndex={0} aria-label={t.files.code}>
+          <pre tabIndex={0} aria-label={t.code}>
             {code.value}
           </pre>
         )}
-        <Field id="paste" label={t.files.paste} wide>
+        <Field id="paste" label={t.paste} wide>
           <textarea
             id="paste"
             rows={4}
@@ -121,10 +121,10 @@ export function FilesCard() {
             disabled={busy.value || working.value !== null || !pasting.value.trim()}
             onClick={() => void usePasted(pasting.value)}
           >
-            {t.files.usePasted}
+            {t.usePasted}
           </button>
         </div>
-        <p class="hint">{t.files.pasteHint}</p>
+        <p class="hint">{t.pasteHint}</p>
         <Outcome part="code" />
       </div>
     </Card>
@@ -135,7 +135,7 @@ export function FilesCard() {
 function Outcome({ part }: { part: FilesPart }) {
   return (
     <div role="status">
-      {working.value === part && <p class="hint">{t.files.working}</p>}
+      {working.value === part && <p class="hint">{t.working}</p>}
       {filesTrouble.value?.part === part && <TroubleNote trouble={filesTrouble.value} />}
       {filesNews.value?.part === part && filesNews.value.sentences.map((sentence) => <p key={sentence}>{sentence}</p>)}
     </div>

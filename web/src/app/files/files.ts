@@ -23,7 +23,7 @@ import {
   validateOnTest,
   weightsVersion,
 } from "../core/state";
-import { t } from "../text";
+import { t } from "./text";
 import { troubleOf, type Trouble } from "../core/trouble";
 import { wholeFitConfig } from "../core/training-config";
 import { adoptModel, built, forgetTraining, optimizerObject, setLayers } from "../model/model";
@@ -43,7 +43,7 @@ export const saveModel = (format: SaveFormat, preprocessing: boolean): Promise<v
     await built();
     const { name, bytes, notes } = await trainer.value!.save({ ...about(), format, name: fileName(), preprocessing });
     download(name, bytes);
-    tell([t.files.saved(name, fileSize(bytes.length)), ...t.files.needs(notes)]);
+    tell([t.saved(name, fileSize(bytes.length)), ...t.needs(notes)]);
   });
 
 /** Whether there is something that layers in front of the model could do. */
@@ -60,7 +60,7 @@ export const canPrepare = (format: SaveFormat): boolean => {
 /** Opens a model file in place of the model there is, or weights into it. Nothing changes if it is refused. */
 export const openModel = (files: File[]): Promise<void> =>
   attempt("open", async (tell) => {
-    if (busy.value) throw new SproutError(t.files.busy);
+    if (busy.value) throw new SproutError(t.busy);
     await built();
     const loaded = await trainer.value!.load(files, compileNow());
     batch(() => {
@@ -75,9 +75,9 @@ export const openModel = (files: File[]): Promise<void> =>
     const shape = loaded.model.input_shape.slice(1);
     const fits = data.value?.xShape.join() === shape.join();
     tell([
-      loaded.weightsOnly ? t.files.weightsOpened(name) : t.files.opened(name),
-      ...(loaded.optimizer ? [t.files.optimizerCame] : []),
-      ...(fits ? [] : [t.files.otherShape(shape.join(" x ")), ...t.files.needs(loaded.notes)]),
+      loaded.weightsOnly ? t.weightsOpened(name) : t.opened(name),
+      ...(loaded.optimizer ? [t.optimizerCame] : []),
+      ...(fits ? [] : [t.otherShape(shape.join(" x ")), ...t.needs(loaded.notes)]),
       ...loaded.remarks,
     ]);
   });
@@ -105,13 +105,13 @@ export const showCode = (): Promise<void> =>
 export const copyCode = (): Promise<void> =>
   attempt("code", async (tell) => {
     await navigator.clipboard.writeText(code.value);
-    tell([t.files.copied]);
+    tell([t.copied]);
   });
 
 /** Takes layers, compile and fit from pasted Keras code or model.to_json(); what is not understood is told with its line. */
 export const usePasted = (text: string): Promise<void> =>
   attempt("code", async (tell) => {
-    if (busy.value) throw new SproutError(t.files.busy);
+    if (busy.value) throw new SproutError(t.busy);
     const { readPasted } = await import("../../files/pasted");
     const { model: found, compile, fit: training, problems } = readPasted(text);
     const { callbacks: list, validation_data, initial_epoch, ...rest } = training;
@@ -131,8 +131,8 @@ export const usePasted = (text: string): Promise<void> =>
       if (list) adoptCallbacks(list);
     });
     await built();
-    const lines = problems.map(({ line, message }) => t.files.line(line, message));
-    tell([found ? t.files.pasted(found.config.layers.length) : t.files.pastedNoModel, ...lines]);
+    const lines = problems.map(({ line, message }) => t.line(line, message));
+    tell([found ? t.pasted(found.config.layers.length) : t.pastedNoModel, ...lines]);
   });
 
 const without = (config: Config, key: string): Config => Object.fromEntries(Object.entries(config).filter(([name]) => name !== key));
@@ -174,5 +174,6 @@ async function attempt(part: FilesPart, work: (tell: (sentences: string[]) => vo
   }
 }
 
-export const formatChoices = (Object.keys(endings) as SaveFormat[]).map((value) => ({ value, label: t.files.formats[value] }));
+export const formatChoices = (): { value: SaveFormat; label: string }[] =>
+  (Object.keys(endings) as SaveFormat[]).map((value) => ({ value, label: t.formats[value]! }));
 export const canSave = (): boolean => model.value !== null && !working.value;

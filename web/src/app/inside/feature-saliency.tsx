@@ -4,10 +4,8 @@ import { given, takeSample } from "../try/reading";
 import { figure } from "../core/format";
 import { className, isClasses, kindOf } from "../core/kind";
 import { data } from "../core/state";
-import { t } from "../text";
+import { t } from "./text";
 import { farthest, SignedPicture } from "./signed-picture";
-
-const words = t.inside;
 const MOST_ROWS = 60;
 
 export function FeatureSaliency() {
@@ -22,15 +20,15 @@ export function FeatureSaliency() {
   const inTime = info.xShape.length === 2;
   return (
     <section class="group" aria-labelledby="feature-saliency">
-      <h3 id="feature-saliency">{words.featureSaliency}</h3>
+      <h3 id="feature-saliency">{t.featureSaliency}</h3>
       <div class="buttons">
         <button type="button" onClick={() => void takeSample()}>
-          {words.take}
+          {t.take}
         </button>
       </div>
       {found && x && found.values.length === x.length && (
         <>
-          <p class="hint">{words.featureSaliencyHint(isClasses(info) ? className(info, found.output) : words.score)}</p>
+          <p class="hint">{t.featureSaliencyHint(isClasses(info) ? className(info, found.output) : t.score)}</p>
           {inTime && (
             <div class="layer-values">
               <SignedPicture
@@ -38,7 +36,7 @@ export function FeatureSaliency() {
                 height={channels}
                 width={steps}
                 most={most}
-                label={words.stepsBy(steps, channels)}
+                label={t.stepsBy(steps, channels)}
               />
             </div>
           )}
@@ -46,9 +44,9 @@ export function FeatureSaliency() {
             <table class="numbers">
               <thead>
                 <tr>
-                  <th scope="col">{words.feature}</th>
-                  <th scope="col">{words.value}</th>
-                  <th scope="col">{words.gradientColumn}</th>
+                  <th scope="col">{t.feature}</th>
+                  <th scope="col">{t.value}</th>
+                  <th scope="col">{t.gradientColumn}</th>
                   <td />
                 </tr>
               </thead>

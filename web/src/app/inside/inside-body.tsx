@@ -2,7 +2,7 @@
 import { useEffect } from "preact/hooks";
 import { insideTrouble, watchInside } from "./inside";
 import { model } from "../core/state";
-import { t } from "../text";
+import { t } from "./text";
 import { TroubleNote } from "../parts/trouble";
 import { FeatureSaliency } from "./feature-saliency";
 import { NeuronMaps } from "./neuron-maps";
@@ -18,10 +18,10 @@ export default function Inside() {
     <>
       <TroubleNote trouble={insideTrouble.value} />
       {!model.value ? (
-        <p class="hint">{t.inside.notBuilt}</p>
+        <p class="hint">{t.notBuilt}</p>
       ) : (
         <>
-          <p class="hint">{t.inside.live}</p>
+          <p class="hint">{t.live}</p>
           <WeightPictures />
           <NeuronMaps />
           <SamplePath />

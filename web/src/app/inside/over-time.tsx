@@ -5,11 +5,10 @@ import { rgb, themeVersion } from "../parts/theme";
 import { figure, plain, short } from "../core/format";
 import { core, rebinned, tracksOf, type Moment, type Track } from "./inside-history";
 import { model } from "../core/state";
-import { t } from "../text";
+import { t } from "./text";
 import { LayerChoice } from "./layer-choice";
 
 const [COLUMNS, ROWS] = [160, 40];
-const words = t.inside;
 const epochText = (at: number): string => plain(Math.round(at * 100) / 100);
 
 export function OverTime() {
@@ -20,12 +19,12 @@ export function OverTime() {
   const layer = chosen !== null && chosen < layers.length ? chosen : (known[0] ?? 0);
   return (
     <section class="group" aria-labelledby="over-time">
-      <h3 id="over-time">{words.overTime}</h3>
+      <h3 id="over-time">{t.overTime}</h3>
       {seen.length < 2 || !seen[0]!.layers[layer] ? (
-        <p class="hint">{words.notYet}</p>
+        <p class="hint">{t.notYet}</p>
       ) : (
         <>
-          <p class="hint">{words.overTimeHint}</p>
+          <p class="hint">{t.overTimeHint}</p>
           <div class="fields">
             <LayerChoice id="over-time-layer" value={layer} layers={known} onValue={setChosen} />
           </div>
@@ -54,7 +53,7 @@ function Tracks({ seen, layer }: { seen: readonly Moment[]; layer: number }) {
         ))}
       </div>
       <details onToggle={(event) => setOpen(event.currentTarget.open)}>
-        <summary>{words.overTimeTable}</summary>
+        <summary>{t.overTimeTable}</summary>
         {open && <Table seen={seen} tracks={tracks} dead={dead} />}
       </details>
     </>
@@ -95,7 +94,7 @@ function Strip({ track, at, dead, units }: StripProps) {
     }
     context.putImageData(image, 0, 0);
   }, [track, version]);
-  const what = words.track(track.name, track.kind);
+  const what = t.track(track.name, track.kind);
   const norms = track.histograms.map(({ norm }) => norm);
   const unknown = [NaN, NaN] as const;
   const [first, last] = [ranges[0] ?? unknown, ranges.at(-1) ?? unknown];
@@ -103,7 +102,7 @@ function Strip({ track, at, dead, units }: StripProps) {
     <figure class="track">
       <figcaption>
         <strong>{what}</strong>{" "}
-        <span class="hint">{known.length > 0 ? words.norm(short(known[0]!.norm), short(known.at(-1)!.norm)) : words.noGradient}</span>
+        <span class="hint">{known.length > 0 ? t.norm(short(known[0]!.norm), short(known.at(-1)!.norm)) : t.noGradient}</span>
       </figcaption>
       <div class="strip-box">
         <canvas
@@ -112,23 +111,23 @@ function Strip({ track, at, dead, units }: StripProps) {
           width={COLUMNS}
           height={ROWS}
           role="img"
-          aria-label={words.strip(what, epochText(from), epochText(to), short(first[0]), short(first[1]), short(last[0]), short(last[1]))}
+          aria-label={t.strip(what, epochText(from), epochText(to), short(first[0]), short(first[1]), short(last[0]), short(last[1]))}
         />
         <span class="strip-scale" aria-hidden="true">
           <span>{short(high)}</span>
           <span>{short(low)}</span>
         </span>
       </div>
-      <Line values={norms} at={at} label={words.normLine(what)} />
+      <Line values={norms} at={at} label={t.normLine(what)} />
       {dead?.[0] !== null && dead && (
         <>
-          <span class="hint">{words.deadOverTime(dead[0]!, dead.at(-1)!, units)}</span>
-          <Line values={dead.map((n) => n ?? 0)} at={at} most={units} label={words.deadLine} />
+          <span class="hint">{t.deadOverTime(dead[0]!, dead.at(-1)!, units)}</span>
+          <Line values={dead.map((n) => n ?? 0)} at={at} most={units} label={t.deadLine} />
         </>
       )}
       <p class="value-ends" aria-hidden="true">
-        <span>{words.epoch(epochText(from))}</span>
-        <span>{words.epoch(epochText(to))}</span>
+        <span>{t.epoch(epochText(from))}</span>
+        <span>{t.epoch(epochText(to))}</span>
       </p>
     </figure>
   );
@@ -158,23 +157,23 @@ function Line({
 }
 
 function Table({ seen, tracks, dead }: { seen: readonly Moment[]; tracks: Track[]; dead: (number | null)[] }) {
-  const names = tracks.map(({ name, kind }) => words.track(name, kind));
+  const names = tracks.map(({ name, kind }) => t.track(name, kind));
   const hasDead = dead[0] !== null;
   return (
-    <div class="scroll" tabIndex={0} role="region" aria-label={words.overTimeTable}>
+    <div class="scroll" tabIndex={0} role="region" aria-label={t.overTimeTable}>
       <table class="numbers">
         <thead>
           <tr>
-            <th scope="col">{words.epochColumn}</th>
+            <th scope="col">{t.epochColumn}</th>
             {names.flatMap((name) => [
               <th scope="col" key={name}>
-                {words.rangeColumn(name)}
+                {t.rangeColumn(name)}
               </th>,
               <th scope="col" key={`${name} norm`}>
-                {words.normColumn(name)}
+                {t.normColumn(name)}
               </th>,
             ])}
-            {hasDead && <th scope="col">{words.deadColumn}</th>}
+            {hasDead && <th scope="col">{t.deadColumn}</th>}
           </tr>
         </thead>
         <tbody>

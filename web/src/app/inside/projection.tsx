@@ -5,7 +5,8 @@ import { classColor, themeVersion } from "../parts/theme";
 import { count, figure, percent } from "../core/format";
 import { className, hasDigits } from "../core/kind";
 import { busy, data, model, weightsVersion } from "../core/state";
-import { t } from "../text";
+import { t as coreText } from "../core/text";
+import { t } from "./text";
 import { BusyHint } from "../parts/busy-hint";
 import { LayerChoice } from "./layer-choice";
 
@@ -20,8 +21,8 @@ export function ProjectionView() {
   const chosen = Math.min(layer ?? Math.max(0, layers.length - 2), layers.length - 1);
   return (
     <section class="group" aria-labelledby="projection">
-      <h3 id="projection">{t.inside.projection}</h3>
-      <p class="hint">{t.inside.projectionHint}</p>
+      <h3 id="projection">{t.projection}</h3>
+      <p class="hint">{t.projectionHint}</p>
       <div class="fields">
         <LayerChoice id="projection-layer" value={chosen} onValue={setLayer} />
       </div>
@@ -32,7 +33,7 @@ export function ProjectionView() {
           aria-describedby="project-waits"
           onClick={() => void project(chosen)}
         >
-          {t.inside.project}
+          {t.project}
         </button>
         <BusyHint id="project-waits" />
       </div>
@@ -70,20 +71,20 @@ function Points() {
   return (
     <>
       <p class="hint">
-        {t.inside.projected(found.layer, count(samples), t.data.splits[found.split]!, ...found.shares.map((share) => percent(share, 0)))}
+        {t.projected(found.layer, count(samples), coreText.data.splits[found.split]!, ...found.shares.map((share) => percent(share, 0)))}
       </p>
-      {found.version !== weightsVersion.value && <p class="hint">{t.inside.projectionStale}</p>}
-      <canvas ref={canvas} class="projection" width={SIDE} height={SIDE} role="img" aria-label={t.inside.projectionAlt(found.layer)} />
+      {found.version !== weightsVersion.value && <p class="hint">{t.projectionStale}</p>}
+      <canvas ref={canvas} class="projection" width={SIDE} height={SIDE} role="img" aria-label={t.projectionAlt(found.layer)} />
       {named.length > 0 && named.length <= MOST_NAMES && (
         <p class="hint">{named.map((c) => `${c} ${className(data.value, c)}`).join(", ")}</p>
       )}
       <details>
-        <summary>{t.inside.projectionTable}</summary>
-        <div class="scroll" tabIndex={0} role="region" aria-label={t.inside.projectionTable}>
+        <summary>{t.projectionTable}</summary>
+        <div class="scroll" tabIndex={0} role="region" aria-label={t.projectionTable}>
           <table class="numbers">
             <thead>
               <tr>
-                {t.inside.projectionColumns.map((title) => (
+                {t.projectionColumns.map((title) => (
                   <th scope="col" key={title}>
                     {title}
                   </th>

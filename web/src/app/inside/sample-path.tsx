@@ -4,7 +4,8 @@ import { given, takeSample } from "../try/reading";
 import { shape as shapeText } from "../core/format";
 import { className, kindOf } from "../core/kind";
 import { data, model } from "../core/state";
-import { t } from "../text";
+import { t as tryText } from "../try/text";
+import { t } from "./text";
 import { Picture } from "../parts/picture";
 import { LayerChoice } from "./layer-choice";
 import { farthest, SignedPicture } from "./signed-picture";
@@ -18,11 +19,11 @@ export function SamplePath() {
   const index = Math.min(layerIndex.value, layers.length - 1);
   return (
     <section class="group" aria-labelledby="sample-path">
-      <h3 id="sample-path">{t.inside.sample}</h3>
-      <p class="hint">{t.inside.sampleHint}</p>
+      <h3 id="sample-path">{t.sample}</h3>
+      <p class="hint">{t.sampleHint}</p>
       <div class="buttons">
         <button type="button" onClick={() => void takeSample()}>
-          {t.inside.take}
+          {t.take}
         </button>
       </div>
       {given.value && (
@@ -55,19 +56,19 @@ function Saliency() {
   return (
     <div class="pictures">
       <figure>
-        <Picture values={given.value} shape={info.xShape} range={info.range} label={t.tryIt.sees} />
-        <figcaption>{t.tryIt.sees}</figcaption>
+        <Picture values={given.value} shape={info.xShape} range={info.range} label={tryText.sees} />
+        <figcaption>{tryText.sees}</figcaption>
       </figure>
       <figure>
         <Picture
           values={strength}
           shape={[height, width]}
           range={[0, strength.reduce((a, b) => Math.max(a, b), 0)]}
-          label={t.inside.saliencyAlt(name)}
+          label={t.saliencyAlt(name)}
         />
-        <figcaption>{t.inside.saliency(name)}</figcaption>
+        <figcaption>{t.saliency(name)}</figcaption>
       </figure>
-      <p class="hint">{t.inside.saliencyHint}</p>
+      <p class="hint">{t.saliencyHint}</p>
     </div>
   );
 }
@@ -83,19 +84,11 @@ function Output({ name }: { name: string }) {
     const shown = Math.min(MOST_MAPS, channels);
     return (
       <>
-        <p class="hint">{t.inside.maps(name, shapeText(shape), shown)}</p>
+        <p class="hint">{t.maps(name, shapeText(shape), shown)}</p>
         <ul class="pictures">
           {Array.from({ length: shown }, (_, c) => (
             <li key={c}>
-              <SignedPicture
-                values={values}
-                first={c}
-                step={channels}
-                height={height}
-                width={width}
-                most={most}
-                label={t.inside.channel(c + 1)}
-              />
+              <SignedPicture values={values} first={c} step={channels} height={height} width={width} most={most} label={t.channel(c + 1)} />
               <span>{c + 1}</span>
             </li>
           ))}
@@ -109,9 +102,9 @@ function Output({ name }: { name: string }) {
   padded.set(values);
   return (
     <>
-      <p class="hint">{t.inside.values(name, shapeText(shape))}</p>
+      <p class="hint">{t.values(name, shapeText(shape))}</p>
       <div class="layer-values">
-        <SignedPicture values={padded} height={rows} width={columns} most={most} label={t.inside.values(name, shapeText(shape))} />
+        <SignedPicture values={padded} height={rows} width={columns} most={most} label={t.values(name, shapeText(shape))} />
       </div>
     </>
   );

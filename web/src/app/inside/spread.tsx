@@ -2,30 +2,30 @@
 import type { Histogram } from "../../base/protocol";
 import { layerInsights } from "./inside";
 import { short } from "../core/format";
-import { t } from "../text";
+import { t } from "./text";
 
 export function Spread() {
   const found = layerInsights.value;
   if (!found) return null;
   const rows = found.flatMap(({ name, outputs, units, dead, weights }) => [
-    { layer: name, what: t.inside.outputs, histogram: outputs, dead: dead === null ? "" : t.inside.dead(dead, units) },
+    { layer: name, what: t.outputs, histogram: outputs, dead: dead === null ? "" : t.dead(dead, units) },
     ...weights.flatMap(({ name: weight, values, gradients }) => {
       const plain = weight.slice(weight.lastIndexOf("/") + 1);
       return [
         { layer: "", what: plain, histogram: values, dead: "" },
-        { layer: "", what: t.inside.gradient(plain), histogram: gradients, dead: "" },
+        { layer: "", what: t.gradient(plain), histogram: gradients, dead: "" },
       ];
     }),
   ]);
   return (
     <section class="group" aria-labelledby="spread">
-      <h3 id="spread">{t.inside.spread}</h3>
-      <p class="hint">{t.inside.spreadHint}</p>
+      <h3 id="spread">{t.spread}</h3>
+      <p class="hint">{t.spreadHint}</p>
       <div class="scroll" tabIndex={0} role="region" aria-labelledby="spread">
         <table class="numbers">
           <thead>
             <tr>
-              {Object.values(t.inside.columns).map((title) => (
+              {Object.values(t.columns).map((title) => (
                 <th scope="col" key={title}>
                   {title}
                 </th>
@@ -38,11 +38,11 @@ export function Spread() {
                 <th scope="row">{layer}</th>
                 <td>{what}</td>
                 {histogram.count === 0 ? (
-                  <td colSpan={5}>{t.inside.noGradient}</td>
+                  <td colSpan={5}>{t.noGradient}</td>
                 ) : (
                   <>
                     <td>
-                      <Bars histogram={histogram} label={t.inside.histogramAlt(`${layer} ${what}`)} />
+                      <Bars histogram={histogram} label={t.histogramAlt(`${layer} ${what}`)} />
                     </td>
                     <td>
                       {short(histogram.least)} ... {short(histogram.greatest)}

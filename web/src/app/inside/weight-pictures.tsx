@@ -4,7 +4,7 @@ import { kernels, type Kernel } from "./inside";
 import { figure } from "../core/format";
 import { className, isClasses, kindOf } from "../core/kind";
 import { data, model } from "../core/state";
-import { t } from "../text";
+import { t } from "./text";
 import { ChoiceField } from "../parts/fields";
 import { SignedPicture } from "./signed-picture";
 
@@ -67,12 +67,12 @@ export function WeightPictures() {
   const inColor = unitPicture(shape, info.xShape, 0)!.channels === 3;
   return (
     <section class="group" aria-labelledby="weight-pictures">
-      <h3 id="weight-pictures">{t.inside.weights}</h3>
+      <h3 id="weight-pictures">{t.weights}</h3>
       {(found.length > 1 || inputs > 1) && (
         <div class="fields">
           <ChoiceField
             id="weights-layer"
-            label={t.inside.weightsLayer}
+            label={t.weightsLayer}
             value={String(index)}
             choices={found.map((each, i) => ({ value: String(i), label: each.layer }))}
             onValue={(value) => setChosen(Number(value))}
@@ -80,28 +80,23 @@ export function WeightPictures() {
           {inputs > 1 && (
             <ChoiceField
               id="weights-channel"
-              label={t.inside.inputChannel}
+              label={t.inputChannel}
               value={String(channel)}
-              choices={Array.from({ length: inputs }, (_, c) => ({ value: String(c), label: t.inside.channel(c + 1) }))}
+              choices={Array.from({ length: inputs }, (_, c) => ({ value: String(c), label: t.channel(c + 1) }))}
               onValue={(value) => setChannel(Number(value))}
             />
           )}
         </div>
       )}
-      <p class="hint">{(inColor ? t.inside.weightsInColor : t.inside.weightsOf)(layer, shown, units, filters)}</p>
+      <p class="hint">{(inColor ? t.weightsInColor : t.weightsOf)(layer, shown, units, filters)}</p>
       <ul class="pictures">
         {Array.from({ length: shown }, (_, k) => {
           const place = unitPicture(shape, info.xShape, k, channel)!;
-          const name = isTemplate ? className(info, k) : (filters ? t.inside.filter : t.inside.unit)(k + 1);
+          const name = isTemplate ? className(info, k) : (filters ? t.filter : t.unit)(k + 1);
           const [low, high] = rangeOf(values, place);
           return (
             <li key={k}>
-              <SignedPicture
-                values={values}
-                {...place}
-                most={Math.max(-low, high)}
-                label={t.inside.strongest(name, figure(low), figure(high))}
-              />
+              <SignedPicture values={values} {...place} most={Math.max(-low, high)} label={t.strongest(name, figure(low), figure(high))} />
               <span>{name}</span>
             </li>
           );

@@ -2,7 +2,7 @@
 import { asObject } from "../../base/keras_object";
 import type { KerasObject, KerasRef } from "../../base/protocol";
 import { defaults, problem, type Config, type Option } from "../core/options";
-import { t } from "../text";
+import { t } from "./text";
 
 /** Characters, layers, entries of a list or table, levels of nesting, characters of a name. */
 export const limits = { length: 20_000, layers: 200, list: 100, depth: 8, name: 80 };
@@ -19,16 +19,15 @@ export function named(tables: Record<string, Option[]>, value: unknown): { class
     "class_name",
     "config",
   ]);
-  if (typeof class_name !== "string" || !Object.hasOwn(tables, class_name))
-    fail(t.exercises.linkUnknown(String(class_name).slice(0, limits.name)));
+  if (typeof class_name !== "string" || !Object.hasOwn(tables, class_name)) fail(t.linkUnknown(String(class_name).slice(0, limits.name)));
   return { class_name: class_name as string, ...(config !== undefined && { config: record(class_name as string, config) }) };
 }
 
 export function checkAll(options: readonly Option[], config: Config): void {
   for (const [key, value] of Object.entries(config)) {
     const option = options.find((each) => each.key === key);
-    if (!option) fail(t.exercises.linkUnknown(key.slice(0, limits.name)));
-    const wrong = isOfKind(option!, value) ? problem(option!, value) : t.exercises.linkPart(key);
+    if (!option) fail(t.linkUnknown(key.slice(0, limits.name)));
+    const wrong = isOfKind(option!, value) ? problem(option!, value) : t.linkPart(key);
     if (wrong) fail(wrong);
   }
 }
@@ -72,14 +71,14 @@ function isPlainObject(value: unknown): boolean {
 }
 
 export function record(name: string, value: unknown, keys?: readonly string[]): Config {
-  if (typeof value !== "object" || value === null || Array.isArray(value)) fail(t.exercises.linkPart(name));
+  if (typeof value !== "object" || value === null || Array.isArray(value)) fail(t.linkPart(name));
   const stranger = keys && Object.keys(value as Config).find((key) => !keys.includes(key));
-  if (stranger !== undefined) fail(t.exercises.linkUnknown(stranger.slice(0, limits.name)));
+  if (stranger !== undefined) fail(t.linkUnknown(stranger.slice(0, limits.name)));
   return value as Config;
 }
 
 export function list(name: string, value: unknown, most: number): unknown[] {
-  if (!Array.isArray(value) || value.length > most) fail(t.exercises.linkPart(name));
+  if (!Array.isArray(value) || value.length > most) fail(t.linkPart(name));
   return value as unknown[];
 }
 

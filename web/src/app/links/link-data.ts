@@ -5,7 +5,7 @@ import type { BuiltinName, DivideOptions } from "../../base/protocol";
 import type { SetupData } from "./setups";
 import { checkAll, fail, limits, record } from "./link-checks";
 import type { Config, Option } from "../core/options";
-import { t } from "../text";
+import { t } from "./text";
 
 const builtins: readonly BuiltinName[] = ["digits", "xor", "circles", "spirals"];
 const whole = (key: string, min = 0, max = 2 ** 31 - 1): Option => ({ key, kind: "number", integer: true, min, max });
@@ -52,7 +52,7 @@ export function choicesInLink({ table: chosen, pictures: seen, split }: LoadChoi
 /** A link's data, checked. Throws an error that names the first part that cannot be. */
 export function dataOf(value: unknown): SetupData {
   const { name, source, choices, division, folds } = record("data", value, ["name", "source", "choices", "division", "folds"]);
-  if (typeof name !== "string" || name.length === 0 || name.length > limits.name) fail(t.exercises.linkPart("data"));
+  if (typeof name !== "string" || name.length === 0 || name.length > limits.name) fail(t.linkPart("data"));
   if (folds !== undefined) checkAll([whole("folds", 2, 50)], { folds });
   return {
     name: name as string,
@@ -65,7 +65,7 @@ export function dataOf(value: unknown): SetupData {
 
 function sourceOf(value: unknown): NonNullable<SetupData["source"]> {
   const { name, ...counts } = record("source", value);
-  if (typeof name !== "string" || !(isCatalogueName(name) || builtins.includes(name as BuiltinName))) fail(t.exercises.linkPart("source"));
+  if (typeof name !== "string" || !(isCatalogueName(name) || builtins.includes(name as BuiltinName))) fail(t.linkPart("source"));
   return { ...checked("source", counts, generated), name } as NonNullable<SetupData["source"]>;
 }
 
@@ -88,12 +88,12 @@ function tableOf({ columns, windows: cut, text: read, ...plain }: Config): LoadC
 
 function columnsOf(given: Config): NonNullable<LoadChoices["table"]>["columns"] {
   const entries = Object.entries(given);
-  if (entries.length > limits.list || entries.some(([name]) => name.length > limits.name)) fail(t.exercises.linkPart("columns"));
+  if (entries.length > limits.list || entries.some(([name]) => name.length > limits.name)) fail(t.linkPart("columns"));
   return Object.fromEntries(entries.map(([name, use]) => [name, checked("columns", use, column)]));
 }
 
 function picturesOf({ size, ...plain }: Config): LoadChoices["pictures"] {
-  if (size !== undefined && !(Array.isArray(size) && size.length === 2)) fail(t.exercises.linkPart("size"));
+  if (size !== undefined && !(Array.isArray(size) && size.length === 2)) fail(t.linkPart("size"));
   for (const side of (size as unknown[] | undefined) ?? []) checkAll([whole("size", 1, 4096)], { size: side });
   return { ...checked("pictures", plain, pictures), ...(size !== undefined && { size: size as [number, number] }) };
 }
@@ -103,6 +103,6 @@ function checked<T extends object>(name: string, value: unknown, options: readon
   const config = record(name, value);
   checkAll(options, config);
   // No choice here is an object, as some of Keras' are.
-  for (const [key, each] of Object.entries(config)) if (typeof each === "object") fail(t.exercises.linkPart(key));
+  for (const [key, each] of Object.entries(config)) if (typeof each === "object") fail(t.linkPart(key));
   return { ...config } as T;
 }

@@ -7,7 +7,7 @@ import { LAYERS } from "../core/layers";
 import { checkAll, fail, isDeeper, known, limits, list, named, record } from "./link-checks";
 import { dataOf } from "./link-data";
 import { CALLBACKS, FIT, LOSSES, OPTIMIZERS, SCHEDULES, defaults, type Config, type Option } from "../core/options";
-import { t } from "../text";
+import { t } from "./text";
 
 const prefix = "#setup=1.";
 
@@ -46,26 +46,26 @@ export function fromLink(fragment: string): Setup {
   try {
     return setupOf(parse(fragment));
   } catch (error) {
-    throw new SproutError(t.exercises.badLink((error as Error).message), t.exercises.badLinkHint);
+    throw new SproutError(t.badLink((error as Error).message), t.badLinkHint);
   }
 }
 
 function parse(fragment: string): unknown {
-  if (fragment.length > limits.length) fail(t.exercises.linkLength(limits.length));
-  if (!fragment.startsWith(prefix)) fail(t.exercises.linkVersion);
+  if (fragment.length > limits.length) fail(t.linkLength(limits.length));
+  if (!fragment.startsWith(prefix)) fail(t.linkVersion);
   try {
     const binary = atob(fragment.slice(prefix.length).replaceAll("-", "+").replaceAll("_", "/"));
     return JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(Uint8Array.from(binary, (char) => char.charCodeAt(0))));
   } catch {
-    return fail(t.exercises.linkCut);
+    return fail(t.linkCut);
   }
 }
 
 function setupOf(value: unknown): Setup {
-  if (isDeeper(value, limits.depth)) fail(t.exercises.linkDepth);
+  if (isDeeper(value, limits.depth)) fail(t.linkDepth);
   const { model, compile, fit, data } = record("setup", value, ["model", "compile", "fit", "data"]);
   const layers = list("model", model, limits.layers).map((layer) => known(LAYERS, layer));
-  if (layers.length === 0) fail(t.exercises.linkPart("model"));
+  if (layers.length === 0) fail(t.linkPart("model"));
   const {
     seed = 42,
     callbacks = [],
@@ -73,8 +73,7 @@ function setupOf(value: unknown): Setup {
     ...plain
   } = record("fit", fit, [...FIT.map(({ key }) => key), "callbacks", "validation_data"]);
   checkAll(FIT, { ...plain, seed });
-  if (validation_data !== undefined && validation_data !== "test" && validation_data !== "validation")
-    fail(t.exercises.linkPart("validation_data"));
+  if (validation_data !== undefined && validation_data !== "test" && validation_data !== "validation") fail(t.linkPart("validation_data"));
   const build: BuildConfig = {
     model: { class_name: "Sequential", config: { layers } },
     compile: compileOf(record("compile", compile, ["optimizer", "loss", "metrics"])),
@@ -94,10 +93,10 @@ function compileOf({ optimizer, loss, metrics = [] }: Config): BuildConfig["comp
   const scheduled = typeof rate === "object";
   checkAll(OPTIMIZERS[class_name]!, scheduled ? rest : config);
   const schedule = scheduled ? known(withFirstRate, rate) : null;
-  if (!LOSSES.includes(loss as (typeof LOSSES)[number])) fail(t.exercises.linkPart("loss"));
+  if (!LOSSES.includes(loss as (typeof LOSSES)[number])) fail(t.linkPart("loss"));
   const names = list("metrics", metrics, limits.list);
   // Which metrics there are, the engine knows.
-  if (!names.every((name) => typeof name === "string" && /^\w{1,60}$/.test(name))) fail(t.exercises.linkPart("metrics"));
+  if (!names.every((name) => typeof name === "string" && /^\w{1,60}$/.test(name))) fail(t.linkPart("metrics"));
   return {
     optimizer: { class_name, config: { ...rest, ...(rate !== undefined && { learning_rate: schedule ?? rate }) } },
     loss: loss as string,

@@ -6,7 +6,8 @@ import { COMMON, GROUPS, LAYERS } from "../core/layers";
 import { layerWords } from "../core/sentences";
 import type { LayerDraft } from "../core/model-state";
 import { announcement, data, layers, model, modelTrouble } from "../core/state";
-import { t } from "../text";
+import { t as commonText } from "../text/text";
+import { t } from "./text";
 import { Help } from "../parts/help";
 import { OptionFields } from "../parts/option-fields";
 
@@ -19,13 +20,13 @@ export function LayerList() {
     <ol class="layers">
       {data.value && (
         <li class="layer-input">
-          <span>{t.model.input}</span> <code>{shape([null, ...data.value.xShape])}</code>
+          <span>{t.input}</span> <code>{shape([null, ...data.value.xShape])}</code>
         </li>
       )}
       {layers.value.map((layer, i) => (
         <LayerRow key={layer.id} layer={layer} index={i} name={names[i]!} last={i === layers.value.length - 1} />
       ))}
-      {layers.value.length === 0 && <li class="hint">{t.model.empty}</li>}
+      {layers.value.length === 0 && <li class="hint">{t.empty}</li>}
     </ol>
   );
 }
@@ -47,13 +48,13 @@ function LayerRow({ layer, index, name, last }: Row) {
   const move = (by: -1 | 1) => (event: Event) => {
     const button = event.currentTarget as HTMLButtonElement;
     moveLayer(layer.id, by);
-    announcement.value = t.model.moved(name, index + 1 + by);
+    announcement.value = t.moved(name, index + 1 + by);
     setTimeout(() => (button.disabled ? button.parentElement!.querySelector<HTMLElement>("button:enabled") : button)?.focus());
   };
   const remove = (event: Event) => {
     const list = (event.currentTarget as HTMLElement).closest("ol")!;
     removeLayer(layer.id);
-    announcement.value = t.model.removed(name);
+    announcement.value = t.removed(name);
     setTimeout(() => list.querySelectorAll<HTMLElement>(".layer-title")[Math.max(0, index - 1)]?.focus());
   };
 
@@ -70,23 +71,16 @@ function LayerRow({ layer, index, name, last }: Row) {
           }}
         >
           <strong>{layerWords(layer)}</strong>
-          <span class="hint">{info ? t.model.output(shape(info.output_shape), count(info.params)) : name}</span>
+          <span class="hint">{info ? t.output(shape(info.output_shape), count(info.params)) : name}</span>
         </button>
         <span class="layer-buttons">
-          <button
-            type="button"
-            class="icon"
-            aria-label={t.model.up(name)}
-            title={t.model.up(name)}
-            disabled={index === 0}
-            onClick={move(-1)}
-          >
+          <button type="button" class="icon" aria-label={t.up(name)} title={t.up(name)} disabled={index === 0} onClick={move(-1)}>
             ↑
           </button>
-          <button type="button" class="icon" aria-label={t.model.down(name)} title={t.model.down(name)} disabled={last} onClick={move(1)}>
+          <button type="button" class="icon" aria-label={t.down(name)} title={t.down(name)} disabled={last} onClick={move(1)}>
             ↓
           </button>
-          <button type="button" class="icon" aria-label={t.model.remove(name)} title={t.model.remove(name)} onClick={remove}>
+          <button type="button" class="icon" aria-label={t.remove(name)} title={t.remove(name)} onClick={remove}>
             ×
           </button>
         </span>
@@ -100,7 +94,7 @@ function LayerRow({ layer, index, name, last }: Row) {
       <div id={body} hidden={!open} class="layer-body">
         {open && (
           <>
-            <p class="hint">{t.help[layer.class_name]?.text}</p>
+            <p class="hint">{commonText.help[layer.class_name]?.text}</p>
             <OptionFields
               prefix={body}
               options={LAYERS[layer.class_name] ?? []}
@@ -117,13 +111,13 @@ function LayerRow({ layer, index, name, last }: Row) {
 export function AddLayer() {
   return (
     <div class="group" role="group" aria-labelledby="add-layer">
-      <h3 id="add-layer">{t.model.add}</h3>
+      <h3 id="add-layer">{t.add}</h3>
       <Chips names={COMMON} />
       <details class="more">
-        <summary>{t.model.allLayers}</summary>
+        <summary>{t.allLayers}</summary>
         {Object.entries(GROUPS).map(([group, layers]) => (
           <div key={group} role="group" aria-labelledby={`layers-${group}`}>
-            <h4 id={`layers-${group}`}>{t.model.groups[group]}</h4>
+            <h4 id={`layers-${group}`}>{t.groups[group]}</h4>
             <Chips names={Object.keys(layers)} />
           </div>
         ))}

@@ -2,7 +2,7 @@
 import { useFittingModel } from "./model";
 import { modelSentence } from "../core/sentences";
 import { busy, model, modelTrouble } from "../core/state";
-import { t } from "../text";
+import { t } from "./text";
 import { Card } from "../parts/card";
 import { TroubleNote } from "../parts/trouble";
 import { AddLayer, LayerList } from "./layer-list";
@@ -10,18 +10,18 @@ import { AddLayer, LayerList } from "./layer-list";
 export function ModelCard() {
   const trouble = modelTrouble.value;
   return (
-    <Card name="model" title={t.model.title} sentence={modelSentence()} glimpse={trouble && <ModelTrouble />}>
-      {busy.value && <p class="hint">{t.model.busy}</p>}
+    <Card name="model" title={t.title} sentence={modelSentence()} glimpse={trouble && <ModelTrouble />}>
+      {busy.value && <p class="hint">{t.busy}</p>}
       <fieldset class="plain" disabled={busy.value}>
-        <h3>{t.model.layers}</h3>
+        <h3>{t.layers}</h3>
         <LayerList />
         <AddLayer />
       </fieldset>
       {trouble && trouble.layer === null && <ModelTrouble />}
       {model.value && (
         <details>
-          <summary>{t.model.summary}</summary>
-          <pre tabIndex={0} aria-label={t.model.summary}>
+          <summary>{t.summary}</summary>
+          <pre tabIndex={0} aria-label={t.summary}>
             {model.value.summary}
           </pre>
         </details>
@@ -34,7 +34,7 @@ function ModelTrouble() {
   return (
     <TroubleNote trouble={modelTrouble.value}>
       <button type="button" onClick={() => useFittingModel()}>
-        {t.model.fit}
+        {t.fit}
       </button>
     </TroubleNote>
   );

@@ -1,6 +1,6 @@
 // The page: settings on the left, what happens on the right.
 import { announcement, trainer } from "../core/state";
-import { t } from "../text";
+import { t } from "./text";
 import { showCard } from "../parts/card";
 import { DataCard } from "../data/data-card";
 import { ExercisesCard } from "../exercises/exercises-card";

@@ -5,7 +5,10 @@ import { sweepUnderWay, sweepProgress, takeUpSweep } from "../sweeps/sweeps";
 import { leaveInterrupted, takeUpRun } from "../training/take-up";
 import { moment } from "../core/format";
 import { busy, runTrouble, trainer } from "../core/state";
-import { t } from "../text";
+import { t as recordText } from "../record/text";
+import { t as trainingText } from "../training/text";
+import { t as runsText } from "../runs/text";
+import { t } from "./text";
 
 export function InterruptedNote() {
   const engine = trainer.value;
@@ -16,10 +19,10 @@ export function InterruptedNote() {
     const fits = snapshot.variant === engine.info.variant;
     return (
       <Offer
-        words={t.runs.interrupted(run.name, snapshot.state.at.epoch + 1, snapshot.fit.epochs ?? 1)}
-        goOn={t.runs.takeUp}
+        words={recordText.interrupted(run.name, snapshot.state.at.epoch + 1, snapshot.fit.epochs ?? 1)}
+        goOn={runsText.takeUp}
         possible={fits}
-        hint={`${t.runs.lastKept(moment(snapshot.taken))} ${fits ? t.runs.interruptedHint(run.data.name) : t.runs.otherVariant(snapshot.variant)}`}
+        hint={`${t.interrupted.lastKept(moment(snapshot.taken))} ${fits ? t.interrupted.hint(run.data.name) : trainingText.takeUp.otherVariant(snapshot.variant)}`}
         onGoOn={() => void takeUpRun(run, runTrouble)}
         onLeave={() => void leaveInterrupted()}
       />
@@ -29,9 +32,9 @@ export function InterruptedNote() {
     const { results, jobs } = sweep.state;
     return (
       <Offer
-        words={t.sweeps.broken(results.length, jobs.length)}
-        hint={t.sweeps.brokenHint}
-        goOn={t.sweeps.takeUp}
+        words={t.interrupted.sweep.broken(results.length, jobs.length)}
+        hint={t.interrupted.sweep.brokenHint}
+        goOn={t.interrupted.sweep.takeUp}
         onGoOn={() => void sweepUnderWay.takeUp(takeUpSweep)}
         onLeave={() => void sweepUnderWay.leave()}
       />
@@ -41,9 +44,9 @@ export function InterruptedNote() {
   const { done, folds } = cross.state;
   return (
     <Offer
-      words={t.cross.broken(done.length, folds)}
-      hint={t.cross.brokenHint}
-      goOn={t.cross.takeUp}
+      words={t.interrupted.cross.broken(done.length, folds)}
+      hint={t.interrupted.cross.brokenHint}
+      goOn={t.interrupted.cross.takeUp}
       onGoOn={() => void crossUnderWay.takeUp(takeUpCross)}
       onLeave={() => void crossUnderWay.leave()}
     />
@@ -71,7 +74,7 @@ function Offer({ words, hint, goOn, possible = true, onGoOn, onLeave }: OfferPro
           {goOn}
         </button>
         <button type="button" onClick={onLeave}>
-          {t.runs.leave}
+          {t.interrupted.leave}
         </button>
       </div>
     </section>

@@ -3,7 +3,8 @@ import { startOver } from "../model/model";
 import { oneStep, pause, resume, stop, train } from "../training/training";
 import { count, duration, plain } from "../core/format";
 import { data, finding, loading, openCards, outcome, phase, progress, stepsAlone, trained, trainer } from "../core/state";
-import { t } from "../text";
+import { t as coreText } from "../core/text";
+import { t } from "./text";
 import { InterruptedNote } from "./interrupted";
 
 export function RunBar() {
@@ -29,7 +30,7 @@ function Buttons() {
             {t.run.pause}
           </button>
           <button type="button" onClick={() => void stop()}>
-            {t.run.stop}
+            {coreText.run.stop}
           </button>
         </>
       );
@@ -40,7 +41,7 @@ function Buttons() {
             {t.run.resume}
           </button>
           <button type="button" onClick={() => void stop()}>
-            {t.run.stop}
+            {coreText.run.stop}
           </button>
           <button type="button" onClick={() => void oneStep()}>
             {t.run.step}
@@ -130,7 +131,7 @@ function Progress() {
         t.run.epoch(count(epoch + 1), count(epochs)),
         event.phase === "validation" ? t.run.validating : t.run.stepOf(count(step), count(steps)),
         phase.value === "paused" ? t.run.paused : t.run.speed(plainSpeed(samplesPerSecond)),
-        phase.value === "paused" ? "" : t.run.left(duration(secondsLeft)),
+        phase.value === "paused" ? "" : coreText.run.left(duration(secondsLeft)),
       ]}
     />
   );

@@ -25,7 +25,9 @@ import {
   trained,
 } from "../core/state";
 import { overfitSince } from "../training/overfitting";
-import { t } from "../text";
+import { t as coreText } from "../core/text";
+import { t as trainingText } from "../training/text";
+import { t } from "./text";
 import { TroubleNote } from "../parts/trouble";
 import { Curves } from "../training/curves";
 import { RunBar } from "./run-bar";
@@ -57,12 +59,14 @@ function headline(): string {
   if (phase.value === "idle" && result && last) {
     const metric = Object.keys(last.logs).find((name) => !name.includes("loss")) ?? "loss";
     const key = `val_${metric}` in last.logs ? `val_${metric}` : metric;
-    const what = key === metric ? `${t.curves.training} ${metricName(metric).toLowerCase()}` : metricName(key);
-    return `${t.run.reasons[result.reason]} ${t.run.doneIn(t.training.epochs(result.epoch.length, count(result.epoch.length)), duration(result.seconds))}, ${what} ${metricValue(metric, last.logs[key])}${back ? ` ${t.run.ofEpoch(back.epoch)}` : ""}.`;
+    const what = key === metric ? `${coreText.curves.training} ${metricName(metric).toLowerCase()}` : metricName(key);
+    return `${trainingText.reasons[result.reason]} ${t.run.doneIn(coreText.training.epochs(result.epoch.length, count(result.epoch.length)), duration(result.seconds))}, ${what} ${metricValue(metric, last.logs[key])}${back ? ` ${t.run.ofEpoch(back.epoch)}` : ""}.`;
   }
-  if (phase.value === "idle" && result) return t.run.reasons[result.reason];
+  if (phase.value === "idle" && result) return trainingText.reasons[result.reason];
   if (!data.value || layers.value.length === 0)
-    return engineTrouble.value || dataPending.value || dataTrouble.value || trained.value ? t.run.notReady : t.engine.starting;
+    return engineTrouble.value || dataPending.value || dataTrouble.value || trained.value
+      ? coreText.run.notReady
+      : coreText.engine.starting;
   return learningSentence(data.value, phase.value !== "idle");
 }
 
@@ -76,7 +80,7 @@ function Setups() {
       <div role="status">
         {waiting ? (
           <div class="notice">
-            <p>{t.exercises.awaited(waiting.data.name)}</p>
+            <p>{t.run.awaited(waiting.data.name)}</p>
             <div class="buttons">
               <button
                 type="button"
@@ -84,7 +88,7 @@ function Setups() {
                   awaited.value = null;
                 }}
               >
-                {t.exercises.forget}
+                {t.run.forget}
               </button>
             </div>
           </div>
@@ -109,7 +113,7 @@ function Cost() {
   const found = estimate.value;
   if (found && !found.fits) return <TroubleNote trouble={shortage()} />;
   const idle = !busy.value && data.value !== null && model.value !== null;
-  return <p class="hint cost">{idle ? (found ? costSentence(found) : t.run.estimating) : ""}</p>;
+  return <p class="hint cost">{idle ? (found ? costSentence(found) : coreText.run.estimating) : ""}</p>;
 }
 
 function costSentence({ seconds, secondsPerEpoch, bytes: { total }, flops: operations }: Estimate): string {

@@ -11,7 +11,8 @@ import {
   type Plugin,
 } from "chart.js";
 import type { Point } from "../core/series";
-import { t } from "../text";
+import { t as coreText } from "../core/text";
+import { t } from "./text";
 import { floorOf } from "./floor";
 import { color } from "./theme";
 
@@ -52,8 +53,8 @@ export function createCurveChart(canvas: HTMLCanvasElement, axis: string, inPerc
     pointBorderWidth: 1,
   });
   const batches: ChartDataset<"line", Point[]> = { label: t.curves.now, data: [], borderWidth: 1, pointRadius: 0, pointHitRadius: 0 };
-  const training = line(t.curves.training);
-  const validation = { ...line(t.curves.validation), borderDash: [7, 5] };
+  const training = line(coreText.curves.training);
+  const validation = { ...line(coreText.curves.validation), borderDash: [7, 5] };
   const format = (value: number | string) => (inPercent ? `${+(Number(value) * 100).toFixed(1)}` : `${+Number(value).toPrecision(4)}`);
 
   /** The best epoch wears a ring, on the curve that decides which is best. */

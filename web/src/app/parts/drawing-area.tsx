@@ -2,7 +2,7 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import { arrows } from "./arrows";
 import { announcement } from "../core/state";
-import { t } from "../text";
+import { t } from "./text";
 
 /** Side of the drawing area in its own pixels. */
 export const PAD = 280;
@@ -93,7 +93,7 @@ export function DrawingArea({ label, describedBy, onInk, onDelete, onEnter, vers
         read();
       }
       setCursor({ ...at, down: !at.down });
-      announcement.value = at.down ? t.tryIt.penUp : t.tryIt.penDown;
+      announcement.value = at.down ? t.pen.up : t.pen.down;
     } else if (event.key === "Delete" || event.key === "Backspace") onDelete();
     else if (event.key === "Enter" && onEnter) onEnter();
     else return;

@@ -1,13 +1,14 @@
 // The question mark that explains a term in two sentences and a formula.
 import { useId, useRef } from "preact/hooks";
-import { t } from "../text";
+import { t as commonText } from "../text/text";
+import { t } from "./text";
 
 /** `title` is the word on the page, where the term has another entry than its own. */
 export function Help({ term, title = term }: { term: string; title?: string }) {
   const id = useId();
   const button = useRef<HTMLButtonElement>(null);
   const note = useRef<HTMLDivElement>(null);
-  const entry = t.help[term];
+  const entry = commonText.help[term];
   if (!entry) return null;
 
   /** Below the question mark, inside the window. */

@@ -1,7 +1,7 @@
 // Parts of the page that are fetched when they are first shown, so that the page itself is soon there.
 import type { ComponentType } from "preact";
 import { useEffect, useState } from "preact/hooks";
-import { t } from "../text";
+import { t } from "./text";
 
 /** The component that is the default of the module which `load` imports; until that has come, a word that it is on its way. */
 export function lazily(load: () => Promise<{ default: ComponentType }>): ComponentType {

@@ -1,7 +1,7 @@
 // The form for any of Keras' objects, from its table of options: common ones first, rare ones under "more".
 import type { ComponentChildren } from "preact";
 import { innerOf, listOf, numbersOf, problem, type Config, type Option } from "../core/options";
-import { t } from "../text";
+import { t } from "./text";
 import { ChoiceField, SwitchField, TextField, toNumber } from "./fields";
 
 interface Props {

@@ -1,6 +1,6 @@
 // Leafs through a long list.
 import { count } from "../core/format";
-import { t } from "../text";
+import { t } from "./text";
 
 interface Props {
   first: number;

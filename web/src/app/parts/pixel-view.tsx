@@ -3,7 +3,7 @@ import { useEffect, useState } from "preact/hooks";
 import type { DataInfo, TypedArray } from "../../base/protocol";
 import { arrows } from "./arrows";
 import { plain, short } from "../core/format";
-import { t } from "../text";
+import { t } from "./text";
 import { Picture } from "./picture";
 
 /** Rows and columns that the table shows at most, around the cursor. */
@@ -42,7 +42,7 @@ export function PixelView({ info, values, first = 0, name }: Props) {
           class="pixels"
           tabIndex={0}
           role="application"
-          aria-label={t.looking.pixels(name)}
+          aria-label={t.pixelView.label(name)}
           onPointerMove={point}
           onPointerDown={point}
           onKeyDown={key}
@@ -67,10 +67,10 @@ export function PixelView({ info, values, first = 0, name }: Props) {
         </div>
       </div>
       <p class="hint pixel-number" aria-live="polite">
-        {at ? t.looking.pixel(at.row, at.column, numbers(at.row, at.column), numbers(at.row, at.column, seen)) : t.looking.pixelsHint}
+        {at ? t.pixelView.pixel(at.row, at.column, numbers(at.row, at.column), numbers(at.row, at.column, seen)) : t.pixelView.hint}
       </p>
       <details>
-        <summary>{t.looking.numbers}</summary>
+        <summary>{t.pixelView.numbers}</summary>
         <NumberTable height={height} width={width} at={at} text={numbers} />
       </details>
     </div>
@@ -92,7 +92,7 @@ function NumberTable({
   const [top, left] = [from(at?.row ?? height / 2, height), from(at?.column ?? width / 2, width)].map(Math.floor) as [number, number];
   const rows = Array.from({ length: Math.min(TABLE, height) }, (_, i) => top + i);
   const columns = Array.from({ length: Math.min(TABLE, width) }, (_, i) => left + i);
-  const label = t.looking.numbersOf(`${rows[0]} - ${rows.at(-1)}`, `${columns[0]} - ${columns.at(-1)}`);
+  const label = t.pixelView.numbersOf(`${rows[0]} - ${rows.at(-1)}`, `${columns[0]} - ${columns.at(-1)}`);
   return (
     <div class="scroll" tabIndex={0} role="region" aria-label={label}>
       <table class="numbers pixel-table">

@@ -1,6 +1,6 @@
 // Curves of several runs in one chart: six colours, then the same ones dashed.
 import { Chart, LinearScale, LineController, LineElement, LogarithmicScale, PointElement, Tooltip, type Plugin } from "chart.js";
-import { t } from "../text";
+import { t } from "./text";
 import { floorOf } from "./floor";
 import { color } from "./theme";
 

@@ -16,7 +16,7 @@ import {
   schedule,
   weightsVersion,
 } from "../core/state";
-import { t } from "../text";
+import { t } from "./text";
 import { runEpoch } from "./runs";
 
 const SPEAK_EVERY_MS = 8000;

@@ -8,7 +8,7 @@ import { holdIfFree, isHeld } from "../core/lock";
 import { announcement, batchSeries, data, epochsDone, model, results, trainer } from "../core/state";
 import { isFull, reasonOf, type Trouble } from "../core/trouble";
 import { thinned } from "../core/series";
-import { t } from "../text";
+import { t } from "./text";
 import { dataSource } from "../data/data";
 import { hearTabs, tellTabs, watchElsewhere } from "./other-tabs";
 
@@ -41,8 +41,7 @@ export async function openRuns(): Promise<void> {
     batch(() => {
       runs.value = [...found, ...runs.value];
       interrupted.value = broken;
-      if (broken)
-        announcement.value = t.runs.interrupted(broken.run.name, broken.snapshot.state.at.epoch + 1, broken.snapshot.fit.epochs ?? 1);
+      if (broken) announcement.value = t.interrupted(broken.run.name, broken.snapshot.state.at.epoch + 1, broken.snapshot.fit.epochs ?? 1);
     });
     for (const { id, state } of found) if (state === "running") void watchElsewhere(id, lockOf(id));
     hearTabs((news) => ("saved" in news ? savedElsewhere(news.saved) : forget(new Set(news.deleted))));
@@ -60,7 +59,7 @@ export async function brokenOff(id?: string): Promise<Interrupted | null> {
 
 /** Says what the store refused; the page works on. */
 export function failed(error: unknown): void {
-  runsTrouble.value = isFull(error) ? { message: t.runs.full, hint: t.runs.fullHint } : { message: t.runs.noStore, hint: reasonOf(error) };
+  runsTrouble.value = isFull(error) ? { message: t.full, hint: t.fullHint } : { message: t.noStore, hint: reasonOf(error) };
 }
 
 async function save(run: Run): Promise<void> {
@@ -118,10 +117,10 @@ let made = 0;
 export function newRun(info: DataInfo, build: BuildConfig, fit: FitConfig, { variant, threads }: TrainerInfo, params: number): Run {
   const names = new Set(runs.value.map(({ name }) => name));
   let number = 1;
-  while (names.has(t.runs.name(number))) number++;
+  while (names.has(t.name(number))) number++;
   return {
     id: `${Date.now().toString(36)}-${made++}`,
-    name: t.runs.name(number),
+    name: t.name(number),
     created: Date.now(),
     build,
     fit,

@@ -4,7 +4,7 @@ import type { DataOrigin } from "../../data/kept";
 import type { Broken, KeptWork } from "../../runs/storage";
 import { holdIfFree, isHeld } from "../core/lock";
 import { runTrouble } from "../core/state";
-import { t } from "../text";
+import { t } from "./text";
 import { failed, storage } from "./runs";
 
 export class UnderWay<Kind extends keyof KeptWork> {
@@ -36,7 +36,7 @@ export class UnderWay<Kind extends keyof KeptWork> {
   async takeUp(goOn: (broken: Broken<Kind>) => Promise<void>): Promise<void> {
     await this.open();
     if (this.broken.value) await goOn(this.broken.value);
-    else runTrouble.value = { message: t.runs.elsewhere };
+    else runTrouble.value = { message: t.elsewhere };
   }
 
   /** Does not offer it any more. */

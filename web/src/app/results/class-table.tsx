@@ -3,7 +3,8 @@ import type { DataInfo } from "../../base/protocol";
 import { classFigures, macroAverage, type ClassFigures } from "./class-figures";
 import { count, percent } from "../core/format";
 import { className } from "../core/kind";
-import { t } from "../text";
+import { t as dataText } from "../data/text";
+import { t } from "./text";
 import { Help } from "../parts/help";
 
 export function ClassTable({ info, matrix }: { info: DataInfo; matrix: number[][] }) {
@@ -19,19 +20,19 @@ export function ClassTable({ info, matrix }: { info: DataInfo; matrix: number[][
   const classes = classFigures(matrix);
   return (
     <section class="group" aria-labelledby="class-figures">
-      <h3 id="class-figures">{t.results.classFigures}</h3>
+      <h3 id="class-figures">{t.classFigures}</h3>
       <div class="scroll" tabIndex={0} role="region" aria-labelledby="class-figures">
         <table class="numbers">
           <thead>
             <tr>
-              <th scope="col">{t.data.className}</th>
+              <th scope="col">{dataText.className}</th>
               {(["precision", "recall", "F1"] as const).map((term) => (
                 <th scope="col" key={term}>
                   {term}
                   <Help term={term} />
                 </th>
               ))}
-              <th scope="col">{t.results.samples}</th>
+              <th scope="col">{t.samples}</th>
             </tr>
           </thead>
           <tbody>
@@ -44,7 +45,7 @@ export function ClassTable({ info, matrix }: { info: DataInfo; matrix: number[][
           </tbody>
           <tfoot>
             <tr>
-              <th scope="row">{t.results.macro}</th>
+              <th scope="row">{t.macro}</th>
               {cells(macroAverage(classes))}
             </tr>
           </tfoot>

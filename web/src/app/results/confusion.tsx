@@ -3,7 +3,7 @@ import type { DataInfo } from "../../base/protocol";
 import { count, percent } from "../core/format";
 import { mistakes } from "./class-figures";
 import { className } from "../core/kind";
-import { t } from "../text";
+import { t } from "./text";
 import { Help } from "../parts/help";
 import { view } from "./predictions";
 
@@ -15,11 +15,11 @@ export function Confusion({ info, matrix }: { info: DataInfo; matrix: number[][]
   return (
     <section class="group" aria-labelledby="confusion">
       <h3 id="confusion">
-        {t.results.confusion}
+        {t.confusion}
         <Help term="confusion" />
       </h3>
       <p class="hint" id="confusion-caption">
-        {t.results.confusionCaption}
+        {t.confusionCaption}
       </p>
       <div class="scroll" tabIndex={0} role="region" aria-labelledby="confusion">
         <table class="confusion" aria-describedby="confusion-caption">
@@ -28,11 +28,11 @@ export function Confusion({ info, matrix }: { info: DataInfo; matrix: number[][]
               <td />
               {names.map((name) => (
                 <th scope="col" key={name}>
-                  <span class="seen-by-readers">{t.results.says} </span>
+                  <span class="seen-by-readers">{t.says} </span>
                   {name}
                 </th>
               ))}
-              <th scope="col">{t.results.share}</th>
+              <th scope="col">{t.share}</th>
             </tr>
           </thead>
           <tbody>
@@ -41,7 +41,7 @@ export function Confusion({ info, matrix }: { info: DataInfo; matrix: number[][]
               return (
                 <tr key={truth}>
                   <th scope="row">
-                    <span class="seen-by-readers">{t.results.truth} </span>
+                    <span class="seen-by-readers">{t.truth} </span>
                     {names[truth]}
                   </th>
                   {row.map((n, said) => (
@@ -51,7 +51,7 @@ export function Confusion({ info, matrix }: { info: DataInfo; matrix: number[][]
                       ) : (
                         <button type="button" class="cell" onClick={() => open(truth, said)}>
                           {count(n)}
-                          <span class="seen-by-readers"> {t.results.cell(names[truth]!, names[said]!)}</span>
+                          <span class="seen-by-readers"> {t.cell(names[truth]!, names[said]!)}</span>
                         </button>
                       )}
                     </td>
@@ -65,12 +65,12 @@ export function Confusion({ info, matrix }: { info: DataInfo; matrix: number[][]
       </div>
       {frequent.length > 0 && matrix.length > 2 && (
         <>
-          <h4 id="mistakes">{t.results.mistakes}</h4>
+          <h4 id="mistakes">{t.mistakes}</h4>
           <ul class="buttons" aria-labelledby="mistakes">
             {frequent.map(({ truth, said, count: n }) => (
               <li key={`${truth} ${said}`}>
                 <button type="button" onClick={() => open(truth, said)}>
-                  {t.results.cell(names[truth]!, names[said]!)}: {count(n)}
+                  {t.cell(names[truth]!, names[said]!)}: {count(n)}
                 </button>
               </li>
             ))}

@@ -8,7 +8,7 @@ import { className, kindOf, targetsOf } from "../core/kind";
 import { inputWords, saying, sayingWords } from "../core/sample-words";
 import type { Results } from "../core/model-state";
 import { resultsTrouble, trainer } from "../core/state";
-import { t } from "../text";
+import { t } from "./text";
 import { troubleOf } from "../core/trouble";
 import { ChoiceField } from "../parts/fields";
 import { MiniBars } from "../parts/bars";
@@ -51,32 +51,32 @@ export function Predictions({ info, results }: { info: DataInfo; results: Result
   return (
     <section class="group" aria-labelledby="predictions">
       <div class="row">
-        <h3 id="predictions">{t.results.predictions}</h3>
+        <h3 id="predictions">{t.predictions}</h3>
         <ChoiceField
           id="predictions-show"
-          label={t.results.show}
+          label={t.show}
           value={typeof shown === "string" ? shown : "cell"}
           choices={[
-            { value: "all", label: t.results.all },
-            { value: "wrong", label: t.results.wrongOnly(count(results.wrong?.length ?? 0)) },
-            { value: "confident", label: t.results.confident },
+            { value: "all", label: t.all },
+            { value: "wrong", label: t.wrongOnly(count(results.wrong?.length ?? 0)) },
+            { value: "confident", label: t.confident },
             ...(typeof shown === "string"
               ? []
-              : [{ value: "cell", label: t.results.cell(className(info, shown.truth), className(info, shown.said)) }]),
+              : [{ value: "cell", label: t.cell(className(info, shown.truth), className(info, shown.said)) }]),
           ]}
           onValue={(value) => {
             if (value !== "cell") view.value = value as View;
           }}
         />
       </div>
-      {total === 0 && <p>{t.results.noneWrong}</p>}
+      {total === 0 && <p>{t.noneWrong}</p>}
       {samples &&
         (kindOf(info) === "picture" ? (
           <Pictures info={info} results={results} samples={samples} />
         ) : (
           <Rows info={info} results={results} samples={samples} />
         ))}
-      <Pager first={first} size={PAGE} total={total} onFirst={setFirst} label={t.results.predictions} />
+      <Pager first={first} size={PAGE} total={total} onFirst={setFirst} label={t.predictions} />
     </section>
   );
 }
@@ -108,15 +108,8 @@ function Pictures(shown: Shown) {
           <span class="said">
             {right ? "✓" : "✗"} {words}
           </span>
-          <span class="truth">{right ? t.results.right : `${t.results.wrong}, ${t.results.is(className(info, truth))}`}</span>
-          <MiniBars
-            values={results.predictions}
-            first={at}
-            count={results.outputs}
-            best={best}
-            truth={truth}
-            label={t.results.bars(words)}
-          />
+          <span class="truth">{right ? t.right : `${t.wrong}, ${t.is(className(info, truth))}`}</span>
+          <MiniBars values={results.predictions} first={at} count={results.outputs} best={best} truth={truth} label={t.bars(words)} />
         </li>
       ))}
     </ul>
@@ -131,7 +124,7 @@ function Rows(shown: Shown) {
       <table class="numbers sample-rows">
         <thead>
           <tr>
-            {[t.looking.sample, t.results.itIs, t.looking.predicted, t.looking.inputs].map((title) => (
+            {[t.suspects.sample, t.itIs, t.suspects.predicted, t.suspects.inputs].map((title) => (
               <th scope="col" key={title}>
                 {title}
               </th>
@@ -145,7 +138,7 @@ function Rows(shown: Shown) {
               <td>{className(info, truth)}</td>
               <td class={right ? "is-right" : "is-wrong"}>
                 {right ? "✓" : "✗"} {words}
-                <span class="seen-by-readers"> {right ? t.results.right : t.results.wrong}</span>
+                <span class="seen-by-readers"> {right ? t.right : t.wrong}</span>
               </td>
               <td class="inputs">{inputWords(info, samples.x, i * size)}</td>
             </tr>

@@ -4,7 +4,8 @@ import { metricName, metricValue } from "../core/format";
 import { isClasses, kindOf } from "../core/kind";
 import { resultsSentence } from "../core/sentences";
 import { busy, data, evaluating, model, results, resultsStale, resultsTrouble } from "../core/state";
-import { t } from "../text";
+import { t as coreText } from "../core/text";
+import { t } from "./text";
 import { BusyHint } from "../parts/busy-hint";
 import { Card } from "../parts/card";
 import { TroubleNote } from "../parts/trouble";
@@ -18,16 +19,12 @@ import { Values } from "./values";
 export function ResultsCard() {
   const found = results.value;
   const info = data.value;
-  const sentence = evaluating.value
-    ? t.results.working
-    : found
-      ? `${resultsSentence(found)}.`
-      : t.results.none(t.run.things[kindOf(data.value)]);
+  const sentence = evaluating.value ? t.working : found ? `${resultsSentence(found)}.` : t.none(coreText.run.things[kindOf(data.value)]);
   return (
-    <Card name="results" title={t.results.title} sentence={sentence} glimpse={<TroubleNote trouble={resultsTrouble.value} />}>
+    <Card name="results" title={t.title} sentence={sentence} glimpse={<TroubleNote trouble={resultsTrouble.value} />}>
       <TroubleNote trouble={resultsTrouble.value} />
-      {found && resultsStale.value && <p class="hint">{t.results.stale}</p>}
-      {found && found.split === "train" && <p class="hint">{t.results.noTest}</p>}
+      {found && resultsStale.value && <p class="hint">{t.stale}</p>}
+      {found && found.split === "train" && <p class="hint">{t.noTest}</p>}
       <div class="buttons">
         <button
           type="button"
@@ -36,7 +33,7 @@ export function ResultsCard() {
           aria-describedby="evaluate-waits"
           onClick={() => void evaluate()}
         >
-          {found ? t.results.again : t.results.evaluate}
+          {found ? t.again : t.evaluate}
         </button>
         <BusyHint id="evaluate-waits" />
       </div>

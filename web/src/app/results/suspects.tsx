@@ -6,27 +6,27 @@ import { count, figure, percent } from "../core/format";
 import { className, isClasses, kindOf, targetsOf } from "../core/kind";
 import { inputWords, saying, sayingWords } from "../core/sample-words";
 import { busy, model, resultsTrouble, trainer } from "../core/state";
-import { t } from "../text";
+import { t as dataText } from "../data/text";
+import { t } from "./text";
 import { troubleOf } from "../core/trouble";
 import { BusyHint } from "../parts/busy-hint";
 import { Pager } from "../parts/pager";
 import { Picture } from "../parts/picture";
 
 const PAGE = 10;
-const words = t.looking;
 
 export function Suspects({ info }: { info: DataInfo }) {
   const found = suspects.value;
   const share = searching.value;
   return (
     <section class="group" aria-labelledby="suspects">
-      <h3 id="suspects">{words.suspects}</h3>
-      <p class="hint">{words.suspectsHint}</p>
+      <h3 id="suspects">{t.suspects.title}</h3>
+      <p class="hint">{t.suspects.hint}</p>
       {/* One button for both, so that the focus stays on it. */}
       <div class={share === null ? "buttons" : "loading"} role={share === null ? undefined : "status"}>
         {share !== null && (
           <label key="share">
-            {words.finding(percent(share, 0))}
+            {t.suspects.finding(percent(share, 0))}
             <progress max={1} value={share} />
           </label>
         )}
@@ -37,11 +37,11 @@ export function Suspects({ info }: { info: DataInfo }) {
           aria-describedby="suspects-wait"
           onClick={() => (share === null ? void findSuspects() : cancelSearch())}
         >
-          {share !== null ? t.data.cancel : found ? words.findAgain : words.find}
+          {share !== null ? dataText.cancel : found ? t.suspects.findAgain : t.suspects.find}
         </button>
         <BusyHint id="suspects-wait" />
       </div>
-      {found?.stale && <p class="hint">{words.suspectsStale}</p>}
+      {found?.stale && <p class="hint">{t.suspects.stale}</p>}
       {found && <List info={info} found={found} />}
     </section>
   );
@@ -81,17 +81,19 @@ function List({ info, found }: { info: DataInfo; found: Found }) {
   const pictures = kindOf(info) === "picture";
   return (
     <>
-      <p class="hint">{words.suspectsOf(count(found.indices.length))}</p>
+      <p class="hint">{t.suspects.of(count(found.indices.length))}</p>
       <div class="scroll" tabIndex={0} role="region" aria-labelledby="suspects">
         <table class="numbers sample-rows">
           <thead>
             <tr>
               {pictures && <td />}
-              {[words.sample, words.given, words.predicted, words.loss, ...(pictures ? [] : [words.inputs])].map((title) => (
-                <th scope="col" key={title}>
-                  {title}
-                </th>
-              ))}
+              {[t.suspects.sample, t.suspects.given, t.suspects.predicted, t.suspects.loss, ...(pictures ? [] : [t.suspects.inputs])].map(
+                (title) => (
+                  <th scope="col" key={title}>
+                    {title}
+                  </th>
+                ),
+              )}
             </tr>
           </thead>
           <tbody>
@@ -104,7 +106,7 @@ function List({ info, found }: { info: DataInfo; found: Found }) {
                       first={i * size}
                       shape={info.xShape}
                       range={info.range}
-                      label={words.suspect(count(index), given(i), says(i))}
+                      label={t.suspects.suspect(count(index), given(i), says(i))}
                     />
                   </td>
                 )}
@@ -118,7 +120,7 @@ function List({ info, found }: { info: DataInfo; found: Found }) {
           </tbody>
         </table>
       </div>
-      <Pager first={first} size={PAGE} total={found.indices.length} onFirst={setFirst} label={words.suspects} />
+      <Pager first={first} size={PAGE} total={found.indices.length} onFirst={setFirst} label={t.suspects.title} />
     </>
   );
 }

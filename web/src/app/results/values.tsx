@@ -4,14 +4,13 @@ import type { DataInfo } from "../../base/protocol";
 import { count, figure, plain } from "../core/format";
 import type { Results } from "../core/model-state";
 import { resultsTrouble, trainer } from "../core/state";
-import { t } from "../text";
+import { t } from "./text";
 import { troubleOf } from "../core/trouble";
 import { Pager } from "../parts/pager";
 
 const MOST = 500;
 const ROWS = 10;
 const [WIDTH, HEIGHT, EDGE] = [600, 240, 34];
-const words = t.table;
 
 export function Values({ info, results }: { info: DataInfo; results: Results }) {
   const [truth, setTruth] = useState<number[] | null>(null);
@@ -36,21 +35,21 @@ export function Values({ info, results }: { info: DataInfo; results: Results }) 
 
   const predicted = Array.from({ length: shown }, (_, i) => real(results.predictions[i * results.outputs]!));
   const series = info.table?.mode === "windows";
-  const target = info.table?.target ?? words.truth;
+  const target = info.table?.target ?? t.values.truth;
   return (
     <section class="group" aria-labelledby="values-title">
-      <h3 id="values-title">{series ? words.predictedSeries : words.predicted}</h3>
+      <h3 id="values-title">{series ? t.values.predictedSeries : t.values.predicted}</h3>
       <p class="legend">
-        <span class="key">{series ? words.truth : words.prediction}</span>
-        {series && <span class="key key-validation">{words.prediction}</span>}
+        <span class="key">{series ? t.values.truth : t.values.prediction}</span>
+        {series && <span class="key key-validation">{t.values.prediction}</span>}
       </p>
-      <Chart truth={truth} predicted={predicted} series={series} label={words.chart(target, count(shown))} />
+      <Chart truth={truth} predicted={predicted} series={series} label={t.values.chart(target, count(shown))} />
       <details>
-        <summary>{words.asTable}</summary>
+        <summary>{t.values.asTable}</summary>
         <table class="numbers">
           <thead>
             <tr>
-              {[words.sample, words.truth, words.prediction, words.error].map((name) => (
+              {[t.values.sample, t.values.truth, t.values.prediction, t.values.error].map((name) => (
                 <th scope="col" key={name}>
                   {name}
                 </th>
@@ -68,7 +67,7 @@ export function Values({ info, results }: { info: DataInfo; results: Results }) 
             ))}
           </tbody>
         </table>
-        <Pager first={first} size={ROWS} total={shown} onFirst={setFirst} label={words.asTable} />
+        <Pager first={first} size={ROWS} total={shown} onFirst={setFirst} label={t.values.asTable} />
       </details>
     </section>
   );
@@ -105,7 +104,7 @@ function Chart({ truth, predicted, series, label }: { truth: number[]; predicted
         </>
       )}
       <text x={(WIDTH + EDGE) / 2} y={HEIGHT - 6} text-anchor="middle">
-        {series ? words.sample : words.truth}
+        {series ? t.values.sample : t.values.truth}
       </text>
     </svg>
   );

@@ -4,7 +4,7 @@ import { changeRun } from "../record/runs";
 import { takeUpRun, useRun } from "../training/take-up";
 import { busy } from "../core/state";
 import type { Run } from "../../runs/run";
-import { t } from "../text";
+import { t } from "./text";
 import { BusyHint } from "../parts/busy-hint";
 import { TextField } from "../parts/fields";
 
@@ -14,20 +14,20 @@ export function Details({ run }: { run: Run }) {
       <div class="fields">
         <TextField
           id="run-name"
-          label={t.runs.rename}
+          label={t.rename}
           value={run.name}
           onValue={(name) => void (name.trim() && changeRun(run.id, { name: name.trim() }))}
         />
-        <TextField id="run-note" label={t.runs.note} value={run.note} onValue={(note) => void changeRun(run.id, { note })} />
+        <TextField id="run-note" label={t.note} value={run.note} onValue={(note) => void changeRun(run.id, { note })} />
       </div>
       <div class="buttons">
         {run.state === "running" && !elsewhere.value.has(run.id) && (
           <button type="button" disabled={busy.value} aria-describedby="run-waits" onClick={() => void takeUpRun(run)}>
-            {t.runs.takeUp}
+            {t.takeUp}
           </button>
         )}
         <button type="button" disabled={busy.value} aria-describedby="run-waits" onClick={() => void useRun(run)}>
-          {t.runs.use}
+          {t.use}
         </button>
         <BusyHint id="run-waits" />
       </div>

@@ -1,21 +1,21 @@
 // The settings in which chosen runs differ, side by side.
 import { differences } from "../../runs/differences";
 import type { Run } from "../../runs/run";
-import { t } from "../text";
+import { t } from "./text";
 
 export function Differences({ runs }: { runs: readonly Run[] }) {
   const rows = differences(runs);
   return (
     <section class="group" aria-labelledby="run-differences">
-      <h3 id="run-differences">{t.runs.differences}</h3>
+      <h3 id="run-differences">{t.differences}</h3>
       {rows.length === 0 ? (
-        <p>{t.runs.same}</p>
+        <p>{t.same}</p>
       ) : (
         <div class="scroll" tabIndex={0} role="region" aria-labelledby="run-differences">
           <table class="numbers differences">
             <thead>
               <tr>
-                <th scope="col">{t.runs.setting}</th>
+                <th scope="col">{t.setting}</th>
                 {runs.map(({ id, name }) => (
                   <th scope="col" key={id}>
                     {name}

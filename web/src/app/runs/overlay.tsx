@@ -5,7 +5,8 @@ import { themeVersion } from "../parts/theme";
 import { count, isShare, metricName, metricValue, plain } from "../core/format";
 import { betweenEpochs, curveOf, smooth, type Axis } from "../../runs/history";
 import type { Run } from "../../runs/run";
-import { t } from "../text";
+import { t as coreText } from "../core/text";
+import { t } from "./text";
 import { ChoiceField, SwitchField, TextField, toNumber } from "../parts/fields";
 
 const SMOOTHING = ["0", "0.5", "0.8", "0.9"];
@@ -14,7 +15,7 @@ const AXES: Axis[] = ["epoch", "step", "seconds"];
 /** Stands before the metric of a curve between epochs. */
 const BETWEEN = "between ";
 const bare = (metric: string): string => metric.replace(BETWEEN, "");
-const titleOf = (metric: string): string => (metric.startsWith(BETWEEN) ? t.runs.between(metricName(bare(metric))) : metricName(metric));
+const titleOf = (metric: string): string => (metric.startsWith(BETWEEN) ? t.between(metricName(bare(metric))) : metricName(metric));
 
 export function Overlay({ runs }: { runs: readonly Run[] }) {
   const metrics = [
@@ -35,7 +36,7 @@ export function Overlay({ runs }: { runs: readonly Run[] }) {
   const within = ({ x }: { x: number }) =>
     !(typeof range.from === "number" && x < range.from) && !(typeof range.to === "number" && x > range.to);
   const wrongRange =
-    typeof range.from === "number" && typeof range.to === "number" && range.from >= range.to ? t.runs.emptyRange(plain(range.from)) : null;
+    typeof range.from === "number" && typeof range.to === "number" && range.from >= range.to ? t.emptyRange(plain(range.from)) : null;
   const curves = runs.map(
     (run): RunCurve => ({
       name: run.name,
@@ -47,43 +48,43 @@ export function Overlay({ runs }: { runs: readonly Run[] }) {
   );
   return (
     <section class="group" aria-labelledby="overlay">
-      <h3 id="overlay">{t.runs.overlay}</h3>
+      <h3 id="overlay">{t.overlay}</h3>
       <div class="fields">
         <ChoiceField
           id="overlay-metric"
-          label={t.runs.metric}
+          label={t.metric}
           value={metric}
           choices={metrics.map((value) => ({ value, label: titleOf(value) }))}
           onValue={setMetric}
         />
         <ChoiceField
           id="overlay-axis"
-          label={t.runs.axis}
+          label={t.axis}
           value={axis}
-          choices={AXES.map((value) => ({ value, label: t.runs.axes[value]! }))}
+          choices={AXES.map((value) => ({ value, label: t.axes[value]! }))}
           onValue={(value) => {
             setAxis(value as Axis);
             setRange({ from: "", to: "" });
           }}
         />
-        <ChoiceField id="overlay-smoothing" label={t.runs.smoothing} value={weight} choices={SMOOTHING} onValue={setWeight} />
+        <ChoiceField id="overlay-smoothing" label={t.smoothing} value={weight} choices={SMOOTHING} onValue={setWeight} />
         <TextField
           id="overlay-from"
-          label={t.runs.from}
+          label={t.from}
           mode="decimal"
-          problem={notNumber(t.runs.from, range.from)}
+          problem={notNumber(t.from, range.from)}
           value={String(range.from)}
           onValue={(text) => setRange({ ...range, from: toNumber(text) })}
         />
         <TextField
           id="overlay-to"
-          label={t.runs.to}
+          label={t.to}
           mode="decimal"
-          problem={notNumber(t.runs.to, range.to) ?? wrongRange}
+          problem={notNumber(t.to, range.to) ?? wrongRange}
           value={String(range.to)}
           onValue={(text) => setRange({ ...range, to: toNumber(text) })}
         />
-        <SwitchField id="overlay-log" label={t.runs.log} value={log} onValue={setLog} />
+        <SwitchField id="overlay-log" label={t.log} value={log} onValue={setLog} />
       </div>
       <Chart
         curves={curves}
@@ -95,9 +96,9 @@ export function Overlay({ runs }: { runs: readonly Run[] }) {
       />
       <div class="buttons">
         <button type="button" disabled={range.from === "" && range.to === ""} onClick={() => setRange({ from: "", to: "" })}>
-          {t.runs.whole}
+          {t.whole}
         </button>
-        <span class="hint">{t.runs.drag}</span>
+        <span class="hint">{t.drag}</span>
       </div>
       <PointsTable curves={curves} axis={axis} metric={metric} />
     </section>
@@ -105,7 +106,7 @@ export function Overlay({ runs }: { runs: readonly Run[] }) {
 }
 
 const notNumber = (name: string, value: number | string): string | null =>
-  typeof value === "string" && value !== "" ? t.problems.number(name, value) : null;
+  typeof value === "string" && value !== "" ? coreText.problems.number(name, value) : null;
 
 /** As fine as the axis is. */
 const rounded = (x: number, axis: Axis): number => (axis === "step" ? Math.round(x) : Number(x.toPrecision(3)));
@@ -139,13 +140,13 @@ function Chart({ curves, axis, title, share, log, onRange }: ChartProps) {
   }, []);
   const version = themeVersion.value;
   useEffect(
-    () => chart?.update(curves, t.runs.axes[axis]!, axis !== "seconds", title, { log, share }),
+    () => chart?.update(curves, t.axes[axis]!, axis !== "seconds", title, { log, share }),
     [chart, JSON.stringify(curves), axis, title, log, version],
   );
   return (
     <figure class="overlay">
       <div class="canvas-box">
-        <canvas ref={canvas} role="img" aria-label={t.runs.alt(title, curves.map(({ name }) => name).join(", "))} />
+        <canvas ref={canvas} role="img" aria-label={t.alt(title, curves.map(({ name }) => name).join(", "))} />
       </div>
       <ul class="legend">
         {curves.map(({ name }, i) => (
@@ -176,13 +177,13 @@ function PointsTable({ curves, axis, metric }: { curves: RunCurve[]; axis: Axis;
   const places = [...new Set(curves.flatMap(({ points }) => points.map(({ x }) => x)))].sort((a, b) => a - b);
   return (
     <details onToggle={(event) => setOpen(event.currentTarget.open)}>
-      <summary>{t.runs.points}</summary>
+      <summary>{t.points}</summary>
       {open && (
-        <div class="scroll" tabIndex={0} role="region" aria-label={t.runs.points}>
+        <div class="scroll" tabIndex={0} role="region" aria-label={t.points}>
           <table class="numbers">
             <thead>
               <tr>
-                <th scope="col">{t.runs.axes[axis]}</th>
+                <th scope="col">{t.axes[axis]}</th>
                 {curves.map(({ name }, i) => (
                   <th scope="col" key={i}>
                     {name}

@@ -3,7 +3,7 @@ import { signal } from "@preact/signals";
 import { deleteRuns, runs } from "../record/runs";
 import { download } from "../parts/download";
 import { toCsv, toJson } from "../../runs/export";
-import { t } from "../text";
+import { t } from "./text";
 import { Details } from "./details";
 import { Differences } from "./differences";
 import { Overlay } from "./overlay";
@@ -27,7 +27,7 @@ export default function RunsBody() {
       />
       <Actions />
       {shown.length === 1 && <Details key={shown[0]!.id} run={shown[0]!} />}
-      {shown.length > 0 ? <Overlay runs={shown} /> : <p class="hint">{t.runs.chooseHint}</p>}
+      {shown.length > 0 ? <Overlay runs={shown} /> : <p class="hint">{t.chooseHint}</p>}
       {shown.length > 1 && <Differences runs={shown} />}
     </>
   );
@@ -38,7 +38,7 @@ function Actions() {
   const ids = chosen.value;
   const some = runs.value.filter(({ id }) => ids.size === 0 || ids.has(id));
   const remove = () => {
-    if (ids.size === 0 || !confirm(t.runs.removeSure(ids.size))) return;
+    if (ids.size === 0 || !confirm(t.removeSure(ids.size))) return;
     chosen.value = new Set();
     // With the last run this button goes too.
     void deleteRuns(ids).then(() => {
@@ -48,13 +48,13 @@ function Actions() {
   return (
     <div class="buttons">
       <button type="button" onClick={() => download("sprout-runs.csv", BYTE_ORDER_MARK + toCsv(some))}>
-        {t.runs.csv}
+        {t.csv}
       </button>
       <button type="button" onClick={() => download("sprout-runs.json", toJson(some))}>
-        {t.runs.json}
+        {t.json}
       </button>
       <button type="button" aria-disabled={ids.size === 0} onClick={remove}>
-        {t.runs.remove}
+        {t.remove}
       </button>
     </div>
   );

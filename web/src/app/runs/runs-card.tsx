@@ -3,7 +3,7 @@ import { runs, runsTrouble } from "../record/runs";
 import { count, metricName, metricValue } from "../core/format";
 import { bestAndLast, growsWhenBetter, type Run } from "../../runs/run";
 import { data } from "../core/state";
-import { t } from "../text";
+import { t } from "./text";
 import { Card } from "../parts/card";
 import { lazily } from "../parts/lazily";
 import { TroubleNote } from "../parts/trouble";
@@ -12,7 +12,7 @@ const RunsBody = lazily(() => import("./runs-body"));
 
 export function RunsCard() {
   return (
-    <Card name="runs" title={t.runs.title} sentence={sentence()} glimpse={<TroubleNote trouble={runsTrouble.value} />}>
+    <Card name="runs" title={t.title} sentence={sentence()} glimpse={<TroubleNote trouble={runsTrouble.value} />}>
       <TroubleNote trouble={runsTrouble.value} />
       {runs.value.length > 0 && <RunsBody />}
     </Card>
@@ -21,7 +21,7 @@ export function RunsCard() {
 
 function sentence(): string {
   const all = runs.value;
-  return all.length === 0 ? t.runs.none : `${t.runs.sentence(all.length, count(all.length), bestInWords())}.`;
+  return all.length === 0 ? t.none : `${t.sentence(all.length, count(all.length), bestInWords())}.`;
 }
 
 /** The best of the runs on the data that is loaded, which alone can be compared; nothing if there are not two. */
@@ -33,7 +33,7 @@ function bestInWords(): string {
     const better = growsWhenBetter(metric) ? 1 : -1;
     const valueOf = (run: Run): number => better * (bestAndLast(run, metric).best ?? -better * Infinity);
     const best = here.reduce((a, b) => (valueOf(b) > valueOf(a) ? b : a));
-    return t.runs.best(data.value!.name, metricName(metric), best.name, metricValue(metric, better * valueOf(best)));
+    return t.best(data.value!.name, metricName(metric), best.name, metricValue(metric, better * valueOf(best)));
   }
   return "";
 }

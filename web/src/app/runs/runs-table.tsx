@@ -6,7 +6,8 @@ import { count, duration, metricValue, moment, plain } from "../core/format";
 import { busy } from "../core/state";
 import { changesInShort, hasSetting } from "../../runs/differences";
 import { bestAndLast, modelInShort, optimizerInShort, type Run } from "../../runs/run";
-import { t } from "../text";
+import { t as commonText } from "../text/text";
+import { t } from "./text";
 import { TextField } from "../parts/fields";
 import { Pager } from "../parts/pager";
 
@@ -68,14 +69,14 @@ function rowOf(run: Run, before: Run | undefined): Row {
 
 const stateOf = (run: Run): string =>
   run.state === "running" && run.id === current.value && busy.value
-    ? t.runs.now
+    ? t.now
     : elsewhere.value.has(run.id)
-      ? t.runs.inOtherTab
-      : (t.runs.states[run.state] ?? "");
+      ? t.inOtherTab
+      : (t.states[run.state] ?? "");
 
 /** What the filter looks at. */
 const textOf = ({ run, cells }: Row): string =>
-  `${run.note} ${run.star ? t.runs.starred : ""} ${Object.values(cells)
+  `${run.note} ${run.star ? t.starred : ""} ${Object.values(cells)
     .map(({ text }) => text)
     .join(" ")}`.toLowerCase();
 
@@ -99,16 +100,16 @@ export function RunsTable({ chosen, onChosen }: Props) {
   const start = first < rows.length ? first : 0;
   const tick = (id: string, on: boolean) => onChosen(new Set(on ? [...chosen, id] : [...chosen].filter((each) => each !== id)));
   return (
-    <section class="group" aria-label={t.runs.table}>
+    <section class="group" aria-label={t.table}>
       <div class="fields">
-        <TextField id="runs-filter" label={t.runs.filter} value={filter} placeholder={t.runs.filterHint} onValue={setFilter} />
+        <TextField id="runs-filter" label={t.filter} value={filter} placeholder={t.filterHint} onValue={setFilter} />
       </div>
-      <div class="scroll runs-scroll" tabIndex={0} role="region" aria-label={t.runs.table}>
+      <div class="scroll runs-scroll" tabIndex={0} role="region" aria-label={t.table}>
         <table class="numbers runs">
           <thead>
             <tr>
-              <th scope="col">{t.runs.columns["chosen"]}</th>
-              <th scope="col">{t.runs.columns["star"]}</th>
+              <th scope="col">{t.columns["chosen"]}</th>
+              <th scope="col">{t.columns["star"]}</th>
               {COLUMNS.map((column) => (
                 <th
                   scope="col"
@@ -121,7 +122,7 @@ export function RunsTable({ chosen, onChosen }: Props) {
                     class="sort"
                     onClick={() => setSort({ column, falling: sort.column === column ? !sort.falling : !isText(column) })}
                   >
-                    {t.runs.columns[column]}
+                    {t.columns[column]}
                     <span aria-hidden="true">{sort.column === column ? (sort.falling ? " ▾" : " ▴") : ""}</span>
                   </button>
                 </th>
@@ -135,7 +136,7 @@ export function RunsTable({ chosen, onChosen }: Props) {
                   <label class="tick">
                     <input
                       type="checkbox"
-                      aria-label={t.runs.show(run.name)}
+                      aria-label={t.show(run.name)}
                       checked={chosen.has(run.id)}
                       onChange={(event) => tick(run.id, event.currentTarget.checked)}
                     />
@@ -146,7 +147,7 @@ export function RunsTable({ chosen, onChosen }: Props) {
                     type="button"
                     class="star"
                     aria-pressed={run.star}
-                    aria-label={t.runs.star(run.name)}
+                    aria-label={t.star(run.name)}
                     onClick={() => void changeRun(run.id, { star: !run.star })}
                   >
                     {run.star ? "★" : "☆"}
@@ -169,14 +170,15 @@ export function RunsTable({ chosen, onChosen }: Props) {
           </tbody>
         </table>
       </div>
-      {rows.length === 0 && <p role="status">{t.runs.noneFound(filter.trim())}</p>}
-      <Pager first={start} size={PAGE} total={rows.length} onFirst={setFirst} label={t.runs.table} />
+      {rows.length === 0 && <p role="status">{t.noneFound(filter.trim())}</p>}
+      <Pager first={start} size={PAGE} total={rows.length} onFirst={setFirst} label={t.table} />
     </section>
   );
 }
 
 /** Runs are compared: below ten seconds two digits tell them apart. */
-const exactly = (seconds: number): string => (seconds < 9.95 ? t.time.seconds(plain(Number(seconds.toPrecision(2)))) : duration(seconds));
+const exactly = (seconds: number): string =>
+  seconds < 9.95 ? commonText.time.seconds(plain(Number(seconds.toPrecision(2)))) : duration(seconds);
 
 /** Run 2 before Run 10. */
 const inWords = new Intl.Collator("en", { numeric: true });

@@ -1,7 +1,7 @@
 // The figures that a sweep's trainings ended with: which there are, and what they are called.
 import { metricName } from "../core/format";
 import type { JobResult } from "../../runs/sweep";
-import { t } from "../text";
+import { t } from "./text";
 
 /** What stands before a metric's name, the most telling first. */
 const OF = ["test_", "val_", ""] as const;
@@ -14,7 +14,7 @@ const partsOf = (figure: string): [of: (typeof OF)[number], metric: string] => {
 export function figureName(figure: string): string {
   const [of, metric] = partsOf(figure);
   const name = metricName(metric);
-  return `${t.sweeps.of[of]!} ${name.charAt(0).toLowerCase()}${name.slice(1)}`;
+  return `${t.of[of]!} ${name.charAt(0).toLowerCase()}${name.slice(1)}`;
 }
 
 /** All that any of the results has: of the test set, then of validation, then of training; accuracy before loss before the rest. */

@@ -4,7 +4,8 @@ import type { Figure } from "../../exercises/types";
 import { metricValue } from "../core/format";
 import { resultsAt, summary, type JobResult, type Value } from "../../runs/sweep";
 import { growsWhenBetter } from "../../runs/run";
-import { t } from "../text";
+import { t as coreText } from "../core/text";
+import { t } from "./text";
 import { figureName } from "./figures";
 
 export interface SweepAxis {
@@ -35,10 +36,10 @@ export function HeatMap({ results, figure, axes, rows, columns, published, publi
   return (
     <>
       <p class="hint">
-        {t.sweeps.caption(figureName(figure))}
-        {axes.length > 2 && ` ${t.sweeps.averaged}`}
+        {t.caption(figureName(figure))}
+        {axes.length > 2 && ` ${t.averaged}`}
       </p>
-      <div class="scroll" tabIndex={0} role="region" aria-label={t.sweeps.map}>
+      <div class="scroll" tabIndex={0} role="region" aria-label={t.map}>
         <table class="heat-map">
           <thead>
             <tr>
@@ -65,13 +66,13 @@ export function HeatMap({ results, figure, axes, rows, columns, published, publi
                   const known = place.includes(null) ? undefined : published(place as Value[]);
                   return (
                     <td key={column} style={{ "--share": cell ? `${Math.round(8 + 42 * goodness(cell.mean))}%` : "0%" }}>
-                      <b>{cell ? metricValue(figure, cell.mean) : t.sweeps.empty}</b>
+                      <b>{cell ? metricValue(figure, cell.mean) : t.empty}</b>
                       {cell && cell.count > 1 && <span class="spread"> ± {metricValue(figure, cell.spread)}</span>}
-                      {cell && greatest > least && goodness(cell.mean) === 1 && <span class="hint">{t.sweeps.best}</span>}
-                      {lost > 0 && <span class="hint">{t.sweeps.diverged(lost, here.length)}</span>}
+                      {cell && greatest > least && goodness(cell.mean) === 1 && <span class="hint">{t.best}</span>}
+                      {lost > 0 && <span class="hint">{t.diverged(lost, here.length)}</span>}
                       {known?.value !== undefined && (
                         <span class="hint">
-                          {t.sweeps.published(metricValue(figure, known.value))}
+                          {coreText.published.value(metricValue(figure, known.value))}
                           {cell && <Verdict figure={known} value={cell.mean} />}
                         </span>
                       )}
@@ -85,10 +86,10 @@ export function HeatMap({ results, figure, axes, rows, columns, published, publi
       </div>
       {means.length > 0 && (
         <p>
-          {t.sweeps.mean(metricValue(figure, mean(means)))}
+          {t.mean(metricValue(figure, mean(means)))}
           {publishedMean && means.length === cells.flat().length && (
             <>
-              ; {t.exercises.band(metricValue(figure, publishedMean.range![0]), metricValue(figure, publishedMean.range![1]))}
+              ; {coreText.published.band(metricValue(figure, publishedMean.range![0]), metricValue(figure, publishedMean.range![1]))}
               <Verdict figure={publishedMean} value={mean(means)} />
             </>
           )}
@@ -103,5 +104,7 @@ const mean = (values: readonly number[]): number => values.reduce((a, b) => a + 
 /** Whether a value lies where the published one has it. */
 function Verdict({ figure, value }: { figure: Figure; value: number }) {
   const found = agrees(figure, value);
-  return found === null ? null : <span class={found ? "is-right" : "is-wrong"}> {found ? t.exercises.agrees : t.exercises.differs}</span>;
+  return found === null ? null : (
+    <span class={found ? "is-right" : "is-wrong"}> {found ? coreText.published.agrees : coreText.published.differs}</span>
+  );
 }

@@ -6,7 +6,8 @@ import { wholeFitConfig } from "../core/training-config";
 import { settingsValid } from "../core/state";
 import { atATimeProblem, seedsOf, valuesOf } from "./sweep-values";
 import { jobsOf, settingsOf, type Axis, type Job, type Setting, type TrainConfig, type Value } from "../../runs/sweep";
-import { t } from "../text";
+import { t as coreText } from "../core/text";
+import { t } from "./text";
 import { gridJobs, grids } from "./grids";
 
 /** Trainings at a time, as typed. */
@@ -42,12 +43,12 @@ export const sweepPlan = computed((): AskedFor | { problem: string } => {
   const grid = gridNow.value;
   if (grid) return { jobs: gridJobs(grid, seeds.values), axes: grid.axes.map(({ label, values }) => ({ label, values })), workers };
   const config = trainingNow();
-  if (!config) return { problem: t.run.notReady };
+  if (!config) return { problem: coreText.run.notReady };
   const settings = settingsOf(config);
   const made: Axis[] = [];
   for (const { key, values } of sweepAxes.value) {
     const setting = settings.find((each) => each.key === key);
-    if (!setting) return { problem: t.sweeps.absent(key) };
+    if (!setting) return { problem: t.absent(key) };
     const list = valuesOf(setting, values, config);
     if ("problem" in list) return list;
     made.push({ setting, values: list.values });

@@ -7,7 +7,9 @@ import { duration, fileSize } from "../core/format";
 import { busy, data } from "../core/state";
 import { dataSets } from "../../exercises";
 import { inWords } from "../../runs/sweep";
-import { t } from "../text";
+import { t as commonText } from "../text/text";
+import { t as coreText } from "../core/text";
+import { t } from "./text";
 import { BusyHint } from "../parts/busy-hint";
 import { ChoiceField, TextField } from "../parts/fields";
 import { TroubleNote } from "../parts/trouble";
@@ -53,15 +55,15 @@ function Settings() {
       <div class="fields">
         <ChoiceField
           id="sweep-grid"
-          label={t.sweeps.preset}
+          label={t.preset}
           value={sweepGrid.value}
           onValue={choose}
-          choices={[{ value: "", label: t.sweeps.own }, ...grids.map(({ exercise }) => ({ value: exercise.id, label: exercise.title }))]}
+          choices={[{ value: "", label: t.own }, ...grids.map(({ exercise }) => ({ value: exercise.id, label: exercise.title }))]}
         />
         {!grid && sweepAxes.value.map(({ key }, i) => <AxisFields key={key} index={i} />)}
         <TextField
           id="sweep-seeds"
-          label={t.sweeps.seeds}
+          label={t.seeds}
           help="seed"
           value={sweepSeeds.value}
           onValue={(text) => {
@@ -70,7 +72,7 @@ function Settings() {
         />
         <TextField
           id="sweep-workers"
-          label={t.sweeps.workers}
+          label={t.workers}
           mode="numeric"
           value={sweepWorkers.value}
           onValue={(text) => {
@@ -80,7 +82,7 @@ function Settings() {
       </div>
       {!grid && <AxisButtons />}
       {grid && data.value?.name !== dataSets[grid.exercise.data].title && (
-        <p class="hint">{t.sweeps.presetFor(dataSets[grid.exercise.data].title)}</p>
+        <p class="hint">{t.presetFor(dataSets[grid.exercise.data].title)}</p>
       )}
       {problem ? (
         <p class="problem" role="alert">
@@ -92,11 +94,11 @@ function Settings() {
       <div class="buttons">
         {sweepProgress.value ? (
           <button type="button" onClick={cancelSweep}>
-            {t.sweeps.cancel}
+            {t.cancel}
           </button>
         ) : (
           <button type="button" disabled={problem !== null || busy.value} aria-describedby="sweep-waits" onClick={start}>
-            {t.sweeps.run("jobs" in plan ? plan.jobs.length : 0)}
+            {t.run("jobs" in plan ? plan.jobs.length : 0)}
           </button>
         )}
         <BusyHint id="sweep-waits" />
@@ -108,17 +110,17 @@ function Settings() {
 /** What the sweep will cost, before it starts; its place is kept. */
 function Cost() {
   const cost = sweepCost.value;
-  if (cost && !cost.fits) return <TroubleNote trouble={{ message: t.sweeps.willNotFit(fileSize(cost.bytes)), hint: t.sweeps.makeItFit }} />;
+  if (cost && !cost.fits) return <TroubleNote trouble={{ message: t.willNotFit(fileSize(cost.bytes)), hint: t.makeItFit }} />;
   const idle = !busy.value && !sweepProgress.value;
   const plan = sweepPlan.value;
   return (
     <>
       {cost?.refused && "axes" in plan && (
         <p class="problem" role="alert">
-          {t.sweeps.refused(inWords(cost.refused.job, plan.axes), cost.refused.why)}
+          {t.refused(inWords(cost.refused.job, plan.axes), cost.refused.why)}
         </p>
       )}
-      <p class="hint cost">{cost ? costSentence(cost) : idle && t.run.estimating}</p>
+      <p class="hint cost">{cost ? costSentence(cost) : idle && coreText.run.estimating}</p>
     </>
   );
 }
@@ -127,8 +129,8 @@ function costSentence({ seconds, atMost, bytes }: SweepCost): string {
   if (bytes === 0) return "";
   const memory = fileSize(bytes);
   return seconds === null
-    ? t.sweeps.costUnmeasured(memory)
-    : t.sweeps.cost(seconds < 1 ? t.time.short : t.sweeps.about(duration(seconds), atMost), memory);
+    ? t.costUnmeasured(memory)
+    : t.cost(seconds < 1 ? commonText.time.short : t.about(duration(seconds), atMost), memory);
 }
 
 function AxisFields({ index }: { index: number }) {
@@ -143,15 +145,15 @@ function AxisFields({ index }: { index: number }) {
     <>
       <ChoiceField
         id={`sweep-axis-${index}`}
-        label={t.sweeps.axis(index + 1)}
+        label={t.axis(index + 1)}
         value={key}
         onValue={(next) => set({ key: next, values: "" })}
-        choices={[key, ...free].map((value) => ({ value, label: t.sweeps.settings[value] ?? value }))}
+        choices={[key, ...free].map((value) => ({ value, label: t.settings[value] ?? value }))}
       />
       <TextField
         id={`sweep-values-${index}`}
-        label={t.sweeps.values(key)}
-        placeholder={t.sweeps.valuesHint}
+        label={t.values(key)}
+        placeholder={t.valuesHint}
         value={values}
         onValue={(text) => set({ values: text })}
       />
@@ -171,7 +173,7 @@ function AxisButtons() {
             sweepAxes.value = [...sweepAxes.value, { key: free.key, values: "" }];
           }}
         >
-          {t.sweeps.addAxis}
+          {t.addAxis}
         </button>
       )}
       {sweepAxes.value.length > 1 && (
@@ -181,7 +183,7 @@ function AxisButtons() {
             sweepAxes.value = sweepAxes.value.slice(0, -1);
           }}
         >
-          {t.sweeps.removeAxis(sweepAxes.value.at(-1)!.key)}
+          {t.removeAxis(sweepAxes.value.at(-1)!.key)}
         </button>
       )}
     </div>
@@ -196,12 +198,12 @@ function Results() {
   // What was published is of the exercise's own data.
   const grid = grids.find(({ exercise }) => exercise.id === shownPlan.value.grid && dataSets[exercise.data].title === shownPlan.value.data);
   return (
-    <section class="group" aria-label={t.sweeps.map}>
+    <section class="group" aria-label={t.map}>
       {shown && (
         <>
           <ChoiceField
             id="sweep-figure"
-            label={t.sweeps.show}
+            label={t.show}
             value={shown}
             choices={known.map((value) => ({ value, label: figureName(value) }))}
             onValue={(value) => {
@@ -230,7 +232,7 @@ function Results() {
       )}
       {failed.length > 0 && (
         <div class="trouble">
-          <p>{t.sweeps.failed(failed.length)}</p>
+          <p>{t.failed(failed.length)}</p>
           <ul>
             {failed.map(({ job, error }) => (
               <li key={job.place.join() + job.seed}>
@@ -252,7 +254,7 @@ function MapAxes() {
     <div class="fields">
       <ChoiceField
         id="sweep-rows"
-        label={t.sweeps.rows}
+        label={t.rows}
         value={String(rows)}
         choices={choices.filter((_, i) => i !== columns)}
         onValue={(value) => {
@@ -261,7 +263,7 @@ function MapAxes() {
       />
       <ChoiceField
         id="sweep-columns"
-        label={t.sweeps.columns}
+        label={t.columns}
         value={String(columns)}
         choices={choices.filter((_, i) => i !== rows)}
         onValue={(value) => {

@@ -1,7 +1,7 @@
 // The Sweep card: closed, how far it is; open, what to sweep and what came of it.
 import { SweepProgress } from "./sweep-progress";
 import { sweepProgress, sweepResults, sweepWanted } from "./sweeps";
-import { t } from "../text";
+import { t } from "./text";
 import { Card } from "../parts/card";
 import { lazily } from "../parts/lazily";
 
@@ -10,15 +10,9 @@ const SweepBody = lazily(() => import("./sweep-body"));
 export function SweepCard() {
   const now = sweepProgress.value;
   const [done, all] = [sweepResults.value.length, sweepWanted.value];
-  const sentence = now
-    ? t.sweeps.done(now.done, now.all)
-    : all === 0
-      ? t.sweeps.none
-      : done < all
-        ? t.sweeps.cancelled(done, all)
-        : t.sweeps.done(done, all);
+  const sentence = now ? t.done(now.done, now.all) : all === 0 ? t.none : done < all ? t.cancelled(done, all) : t.done(done, all);
   return (
-    <Card name="sweep" title={t.sweeps.title} sentence={sentence} glimpse={now && <SweepProgress />}>
+    <Card name="sweep" title={t.title} sentence={sentence} glimpse={now && <SweepProgress />}>
       <SweepBody />
     </Card>
   );

@@ -3,7 +3,7 @@ import { Fragment } from "preact";
 import type { Figure } from "../../exercises/types";
 import { metricValue } from "../core/format";
 import { placesOf, summary, type JobResult, type Value } from "../../runs/sweep";
-import { t } from "../text";
+import { t } from "./text";
 import { figureName } from "./figures";
 import type { SweepAxis } from "./heat-map";
 
@@ -19,8 +19,8 @@ export function SweepTable({ results, axes, figures, published }: Props) {
   const compared = new Set(figures.filter((figure) => places.some((place) => published(place, figure))));
   return (
     <details>
-      <summary>{t.sweeps.table}</summary>
-      <div class="scroll" tabIndex={0} role="region" aria-label={t.sweeps.table}>
+      <summary>{t.table}</summary>
+      <div class="scroll" tabIndex={0} role="region" aria-label={t.table}>
         <table class="numbers">
           <thead>
             <tr>
@@ -29,11 +29,11 @@ export function SweepTable({ results, axes, figures, published }: Props) {
                   {label}
                 </th>
               ))}
-              <th scope="col">{t.sweeps.runs}</th>
+              <th scope="col">{t.runs}</th>
               {figures.map((figure) => (
                 <Fragment key={figure}>
                   <th scope="col">{figureName(figure)}</th>
-                  {compared.has(figure) && <th scope="col">{t.sweeps.publishedColumn}</th>}
+                  {compared.has(figure) && <th scope="col">{t.publishedColumn}</th>}
                 </Fragment>
               ))}
             </tr>
@@ -56,9 +56,9 @@ export function SweepTable({ results, axes, figures, published }: Props) {
                         <td>
                           {found
                             ? `${metricValue(figure, found.mean)}${found.count > 1 ? ` ± ${metricValue(figure, found.spread)}` : ""}`
-                            : t.sweeps.empty}
+                            : t.empty}
                         </td>
-                        {compared.has(figure) && <td>{metricValue(figure, published(place, figure)?.value) || t.sweeps.empty}</td>}
+                        {compared.has(figure) && <td>{metricValue(figure, published(place, figure)?.value) || t.empty}</td>}
                       </Fragment>
                     );
                   })}

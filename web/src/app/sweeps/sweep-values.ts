@@ -3,12 +3,10 @@ import { asObject } from "../../base/keras_object";
 import type { Setting, TrainConfig, Value } from "../../runs/sweep";
 import { LAYERS } from "../core/layers";
 import { CALLBACKS, FIT, OPTIMIZERS, problem, type Option } from "../core/options";
-import { t } from "../text";
+import { t as coreText } from "../core/text";
+import { t } from "./text";
 
 const seed = FIT.find(({ key }) => key === "seed")!;
-/** Each engine has a copy of the data. */
-const atATime: Option = { key: t.sweeps.workers, kind: "number", integer: true, min: 1, max: 32 };
-
 const wordsOf = (text: string): string[] => [...new Set(text.split(/[\s,;]+/).filter(Boolean))];
 
 /** As `problem` judges it. A comma stands between numbers here, never in one. */
@@ -28,13 +26,13 @@ function optionOf(key: string, { build, fit }: TrainConfig): Option | undefined 
 export function valuesOf({ key, kind }: Setting, text: string, config: TrainConfig): { values: Value[] } | { problem: string } {
   const words = wordsOf(text);
   const option = optionOf(key, config);
-  if (words.length === 0) return { problem: option?.choices ? t.sweeps.oneOf(key, option.choices.join(", "), "") : t.sweeps.noValues };
+  if (words.length === 0) return { problem: option?.choices ? t.oneOf(key, option.choices.join(", "), "") : t.noValues };
   if (kind === "word") {
     const unknown = option?.choices && words.find((word) => !option.choices!.includes(word));
-    return unknown ? { problem: t.sweeps.oneOf(key, option.choices!.join(", "), unknown) } : { values: words };
+    return unknown ? { problem: t.oneOf(key, option.choices!.join(", "), unknown) } : { values: words };
   }
   const numbers = words.map(Number);
-  if (numbers.some(Number.isNaN)) return { problem: t.problems.numbers(key, text) };
+  if (numbers.some(Number.isNaN)) return { problem: coreText.problems.numbers(key, text) };
   const wrong = numbers.map((value) => problem({ ...(option ?? { kind: "number" }), key }, value)).find((found) => found !== null);
   return wrong ? { problem: wrong } : { values: [...new Set(numbers)] };
 }
@@ -43,10 +41,12 @@ export function valuesOf({ key, kind }: Setting, text: string, config: TrainConf
 export function seedsOf(text: string): { values: number[] } | { problem: string } {
   const words = wordsOf(text);
   const wrong = (words.length === 0 ? [""] : words)
-    .map((word) => problem({ ...seed, key: t.sweeps.seeds }, typed(word)))
+    .map((word) => problem({ ...seed, key: t.seeds }, typed(word)))
     .find((found) => found !== null);
   return wrong ? { problem: wrong } : { values: [...new Set(words.map(Number))] };
 }
 
 /** What is wrong with a number of trainings at a time; null if nothing is. */
-export const atATimeProblem = (text: string): string | null => problem(atATime, typed(text));
+/** Each engine has a copy of the data. */
+export const atATimeProblem = (text: string): string | null =>
+  problem({ key: t.workers, kind: "number", integer: true, min: 1, max: 32 }, typed(text));

@@ -8,7 +8,7 @@ import { runSweep, type Trained } from "../../runs/sweep_runner";
 import { SproutError } from "../../base/errors";
 import type { DataInfo, Variant } from "../../base/protocol";
 import { data, loading, trainer } from "../core/state";
-import { t } from "../text";
+import { t } from "./text";
 import { troubleOf, type Trouble } from "../core/trouble";
 import { dataSource, loadFrom } from "../data/data";
 import { keepRun, newRun } from "../record/runs";
@@ -111,7 +111,7 @@ function enginesWith(info: DataInfo, variant: Variant): () => Promise<Trainer> {
     // One thread each: as many engines as there are cores use them best.
     const own = await Trainer.create({ variant, threads: 1 });
     const given = copied.then(async () => {
-      if (data.value !== info || loading.value) throw new SproutError(t.sweeps.otherData, t.sweeps.otherDataHint);
+      if (data.value !== info || loading.value) throw new SproutError(t.otherData, t.otherDataHint);
       await own.setData(await page.copyData());
     });
     copied = given.catch(() => own.dispose());
@@ -140,7 +140,7 @@ async function keep(
   await keepRun(
     {
       ...newRun(info, build, fit, own.info, model.params),
-      name: t.sweeps.name(inWords(job, shownPlan.value.axes)),
+      name: t.name(inWords(job, shownPlan.value.axes)),
       stoppedEpoch: stopped_epoch ? stopped_epoch + 1 : null,
       bestEpoch: best_epoch === undefined ? null : best_epoch + 1,
       state: reason,

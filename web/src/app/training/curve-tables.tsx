@@ -2,7 +2,8 @@
 import { useEffect, useState } from "preact/hooks";
 import { figure, metricName, metricValue } from "../core/format";
 import { batchSeries, curvesVersion, epochs } from "../core/state";
-import { t } from "../text";
+import { t as partsText } from "../parts/text";
+import { t } from "./text";
 
 export function EpochTable() {
   const [open, setOpen] = useState(false);
@@ -14,7 +15,7 @@ export function EpochTable() {
       {open && (
         <Rows
           label={t.curves.epochTable}
-          place={t.curves.epoch}
+          place={partsText.curves.epoch}
           names={names}
           rows={rows.map(({ epoch, logs }) => ({ at: String(epoch), values: names.map((name) => logs[name]) }))}
         />

@@ -20,7 +20,9 @@ import {
   progress,
   trained,
 } from "../core/state";
-import { t } from "../text";
+import { t as coreText } from "../core/text";
+import { t as partsText } from "../parts/text";
+import { t } from "./text";
 import { BatchTable, EpochTable } from "./curve-tables";
 
 const showBatches = signal(true);
@@ -146,7 +148,7 @@ function Curve({ metric }: { metric: string }) {
     let end = () => {
       gone = true;
     };
-    const axis = inPercent ? `${name.toLowerCase()}, ${t.curves.percent}` : name.toLowerCase();
+    const axis = inPercent ? `${name.toLowerCase()}, ${partsText.curves.percent}` : name.toLowerCase();
     void import("../parts/curve-chart").then(({ createCurveChart }) => {
       if (!gone) end = keepDrawn(createCurveChart(canvas.current!, axis, inPercent, curveNow(metric)), metric);
     });
@@ -170,11 +172,11 @@ function Curve({ metric }: { metric: string }) {
           </span>
         </span>
         <span class="key key-training">
-          {t.curves.training} <b>{training}</b>
+          {coreText.curves.training} <b>{training}</b>
         </span>
         {metric !== "learning_rate" && (
           <span class="key key-validation">
-            {t.curves.validation} <b>{validation}</b>
+            {coreText.curves.validation} <b>{validation}</b>
           </span>
         )}
       </figcaption>

@@ -4,7 +4,7 @@ import type { Estimate } from "../../base/protocol";
 import { busy, model, settingsValid, trainer } from "../core/state";
 import type { Trouble } from "../core/trouble";
 import { plain } from "../core/format";
-import { t } from "../text";
+import { t } from "./text";
 import { fitConfig, wholeFitConfig } from "../core/training-config";
 
 export const estimate = signal<Estimate | null>(null);
@@ -53,7 +53,7 @@ export function shortage(): Trouble | null {
   const { total, ...parts } = found.bytes;
   const [largest] = Object.entries(parts).sort(([, a], [, b]) => b - a)[0]!;
   return {
-    message: t.run.willNotFit(gigabytes(total), t.run.memoryParts[largest]!, gigabytes(parts[largest as keyof typeof parts])),
-    hint: t.run.makeItFit[largest]!,
+    message: t.estimate.willNotFit(gigabytes(total), t.estimate.memoryParts[largest]!, gigabytes(parts[largest as keyof typeof parts])),
+    hint: t.estimate.makeItFit[largest]!,
   };
 }

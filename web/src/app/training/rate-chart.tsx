@@ -1,7 +1,7 @@
 // Loss against learning rate, the rate on a logarithmic axis, with the suggested rate marked.
 import type { RateFinding } from "../../base/protocol";
 import { plain } from "../core/format";
-import { t } from "../text";
+import { t } from "./text";
 
 /** In the picture's own units: the frame within its margins. */
 const [width, height, left, right, top, bottom] = [360, 220, 46, 8, 10, 40];

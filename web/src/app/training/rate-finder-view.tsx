@@ -4,13 +4,12 @@ import { cancelFindRate, findRate, rateFinding, rateProgress, rateTrouble, round
 import type { RateFinding } from "../../base/protocol";
 import { figure, plain } from "../core/format";
 import { announcement, busy, finding, model } from "../core/state";
-import { t } from "../text";
+import { t } from "./text";
 import { BusyHint } from "../parts/busy-hint";
 import { TroubleNote } from "../parts/trouble";
 import { RateChart } from "./rate-chart";
 
 const open = signal(false);
-const words = t.rates;
 
 export function RateFinder() {
   const found = rateFinding.value;
@@ -23,23 +22,23 @@ export function RateFinder() {
         open.value = event.currentTarget.open;
       }}
     >
-      <summary>{words.title}</summary>
+      <summary>{t.rates.title}</summary>
       <div class="group">
-        <p class="hint">{words.hint}</p>
+        <p class="hint">{t.rates.hint}</p>
         {finding.value ? (
           <div class="loading">
             <label>
-              {words.progress(now?.step ?? 0, now?.steps ?? 0)}
+              {t.rates.progress(now?.step ?? 0, now?.steps ?? 0)}
               <progress max={now?.steps ?? 1} value={now?.step ?? 0} />
             </label>
             <button type="button" onClick={cancelFindRate}>
-              {words.cancel}
+              {t.rates.cancel}
             </button>
           </div>
         ) : (
           <div class="buttons">
             <button type="button" disabled={busy.value || !model.value} aria-describedby="rates-wait" onClick={() => void findRate()}>
-              {words.start}
+              {t.rates.start}
             </button>
             <BusyHint id="rates-wait" />
           </div>
@@ -53,22 +52,22 @@ export function RateFinder() {
 
 function Found({ found }: { found: RateFinding }) {
   const suggested = found.suggested === null ? null : rounded(found.suggested);
-  const sentence = suggested === null ? words.none : words.suggested(plain(suggested));
+  const sentence = suggested === null ? t.rates.none : t.rates.suggested(plain(suggested));
   const take = () => {
     useRate(suggested!);
-    announcement.value = words.used(plain(suggested!));
+    announcement.value = t.rates.used(plain(suggested!));
   };
   return (
     <>
       <p role="status">
-        {sentence} {found.reason === "diverged" && words.diverged(plain(rounded(found.rates.at(-1)!)))}
+        {sentence} {found.reason === "diverged" && t.rates.diverged(plain(rounded(found.rates.at(-1)!)))}
       </p>
       {suggested !== null && (
         <button type="button" disabled={busy.value} onClick={take}>
-          {words.use(plain(suggested))}
+          {t.rates.use(plain(suggested))}
         </button>
       )}
-      <RateChart found={found} label={words.alt(sentence)} />
+      <RateChart found={found} label={t.rates.alt(sentence)} />
       <RateTable found={found} />
     </>
   );
@@ -78,14 +77,14 @@ function Found({ found }: { found: RateFinding }) {
 function RateTable({ found: { rates, losses, smoothed } }: { found: RateFinding }) {
   return (
     <details>
-      <summary>{words.table}</summary>
-      <div class="scroll" tabIndex={0} role="region" aria-label={words.table}>
+      <summary>{t.rates.table}</summary>
+      <div class="scroll" tabIndex={0} role="region" aria-label={t.rates.table}>
         <table class="numbers">
           <thead>
             <tr>
-              <th scope="col">{words.rate}</th>
-              <th scope="col">{words.loss}</th>
-              <th scope="col">{words.smoothed}</th>
+              <th scope="col">{t.rates.rate}</th>
+              <th scope="col">{t.rates.loss}</th>
+              <th scope="col">{t.rates.smoothed}</th>
             </tr>
           </thead>
           <tbody>

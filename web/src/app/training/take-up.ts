@@ -17,7 +17,7 @@ import {
   trainer,
   weightsVersion,
 } from "../core/state";
-import { t } from "../text";
+import { t } from "./text";
 import { troubleOf, type Trouble } from "../core/trouble";
 import { loadFrom } from "../data/data";
 import { built } from "../model/model";
@@ -49,8 +49,8 @@ export async function takeUpRun(run: Run, trouble: Signal<Trouble | null> = runs
     const found = held && (await storage.interrupted(run.id));
     if (found && found.snapshot.variant === trainer.value!.info.variant) return await takeUp(found, held);
     trouble.value = {
-      message: t.runs.cannotGoOn(run.name),
-      hint: found ? t.runs.otherVariant(found.snapshot.variant) : t.runs.nothingKept,
+      message: t.takeUp.cannotGoOn(run.name),
+      hint: found ? t.takeUp.otherVariant(found.snapshot.variant) : t.takeUp.nothingKept,
     };
     if (!found && interrupted.value?.run.id === run.id) interrupted.value = null;
   } catch (error) {
@@ -77,13 +77,13 @@ export async function useRun(run: Run): Promise<void> {
     await built();
     if (!model.value) return;
     if (!weights) {
-      runsTrouble.value = { message: t.runs.settingsInUse(run.name) };
+      runsTrouble.value = { message: t.takeUp.settingsInUse(run.name) };
       return;
     }
     if (JSON.stringify(run.build.model.config.input_shape) !== JSON.stringify(data.value!.xShape)) {
       runsTrouble.value = {
-        message: t.runs.otherInput(run.name, run.data.name, data.value!.name),
-        hint: t.runs.otherInputHint(run.data.name),
+        message: t.takeUp.otherInput(run.name, run.data.name, data.value!.name),
+        hint: t.takeUp.otherInputHint(run.data.name),
       };
       return;
     }
@@ -97,7 +97,7 @@ export async function useRun(run: Run): Promise<void> {
     batch(() => {
       current.value = run.id;
       weightsVersion.value++;
-      announcement.value = t.runs.inUse(run.name);
+      announcement.value = t.takeUp.inUse(run.name);
     });
     await evaluate();
   } catch (error) {

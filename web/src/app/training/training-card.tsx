@@ -4,7 +4,8 @@ import { count } from "../core/format";
 import { CALLBACKS, FIT, LOSSES, METRICS, OPTIMIZERS, optimizerOptions, SCHEDULES, defaults, type Config } from "../core/options";
 import { busy, callbacks, data, fit, loss, metrics, model, optimizer, schedule, validateOnTest } from "../core/state";
 import { stepsAnEpoch, wholeFitConfig } from "../core/training-config";
-import { t } from "../text";
+import { t as commonText } from "../text/text";
+import { t } from "./text";
 import { Card } from "../parts/card";
 import { ChoiceField, SwitchField } from "../parts/fields";
 import { Help } from "../parts/help";
@@ -13,16 +14,16 @@ import { RateFinder } from "./rate-finder-view";
 
 export function TrainingCard() {
   return (
-    <Card name="training" title={t.training.title} sentence={trainingSentence()}>
-      {busy.value && <p class="hint">{t.training.busy}</p>}
+    <Card name="training" title={t.title} sentence={trainingSentence()}>
+      {busy.value && <p class="hint">{t.busy}</p>}
       <fieldset class="plain" disabled={busy.value}>
         <FitFields />
         <OptimizerFields />
         <ScheduleFields />
         <LossFields />
         <details class="more">
-          <summary>{t.training.callbacks}</summary>
-          <p class="hint">{t.help["callbacks"]!.text}</p>
+          <summary>{t.callbacks}</summary>
+          <p class="hint">{commonText.help["callbacks"]!.text}</p>
           {Object.keys(CALLBACKS).map((name) => (
             <CallbackFields key={name} name={name} />
           ))}
@@ -52,12 +53,12 @@ function FitFields() {
         <div class="fields">
           <ChoiceField
             id="fit-validation"
-            label={t.training.validation}
+            label={t.validation}
             help="validation"
             value={onTest ? "test" : "split"}
             choices={[
-              { value: "split", label: data.value?.validation ? t.training.validationSet : t.training.validationSplit },
-              { value: "test", label: t.training.validationTest },
+              { value: "split", label: data.value?.validation ? t.validationSet : t.validationSplit },
+              { value: "test", label: t.validationTest },
             ]}
             onValue={(value) => {
               validateOnTest.value = value === "test";
@@ -83,7 +84,7 @@ function OptimizerFields() {
       >
         <ChoiceField
           id="optimizer"
-          label={t.training.optimizer}
+          label={t.optimizer}
           help="optimizer"
           value={class_name}
           choices={Object.keys(OPTIMIZERS)}
@@ -101,10 +102,10 @@ function ScheduleFields() {
   const choice = (
     <ChoiceField
       id="schedule"
-      label={t.training.schedule}
+      label={t.schedule}
       help="schedule"
       value={chosen?.class_name ?? ""}
-      choices={[{ value: "", label: t.training.constant }, ...Object.keys(SCHEDULES)]}
+      choices={[{ value: "", label: t.constant }, ...Object.keys(SCHEDULES)]}
       onValue={(name) => {
         schedule.value = name ? { class_name: name, config: defaults(SCHEDULES[name]!) } : null;
       }}
@@ -123,7 +124,7 @@ function ScheduleFields() {
       >
         {choice}
       </OptionFields>
-      {data.value && <p class="hint">{t.training.oneEpoch(count(stepsAnEpoch(wholeFitConfig(), data.value.train.count)))}</p>}
+      {data.value && <p class="hint">{t.oneEpoch(count(stepsAnEpoch(wholeFitConfig(), data.value.train.count)))}</p>}
     </div>
   );
 }
@@ -138,7 +139,7 @@ function LossFields() {
       <div class="fields">
         <ChoiceField
           id="loss"
-          label={t.training.loss}
+          label={t.loss}
           help="loss"
           value={loss.value}
           choices={LOSSES}
@@ -149,7 +150,7 @@ function LossFields() {
       </div>
       <fieldset class="plain">
         <legend>
-          {t.training.metrics}
+          {t.metrics}
           <Help term="metrics" />
         </legend>
         <div>

@@ -23,7 +23,8 @@ import {
   trainer,
   weightsVersion,
 } from "../core/state";
-import { t } from "../text";
+import { t as coreText } from "../core/text";
+import { t } from "./text";
 import { troubleOf, type Trouble } from "../core/trouble";
 import { buildConfig, built } from "../model/model";
 import { shortage } from "./estimate";
@@ -116,7 +117,7 @@ export async function stop(): Promise<void> {
 function refusal(error: unknown): Trouble | null {
   const trouble = troubleOf(error);
   const unflattened = data.value && isClasses(data.value) && (model.value?.output_shape.length ?? 0) > 2;
-  return trouble && unflattened ? { message: trouble.message, hint: t.run.flatten } : trouble;
+  return trouble && unflattened ? { message: trouble.message, hint: t.flatten } : trouble;
 }
 
 /** The training whose best weights somebody put back. */
@@ -130,7 +131,7 @@ export async function restoreBest(): Promise<void> {
     batch(() => {
       weightsVersion.value++;
       bestPutBack.value = outcome.value;
-      announcement.value = t.run.restored;
+      announcement.value = t.restored;
     });
     await evaluate();
   } catch (error) {
@@ -144,7 +145,7 @@ async function ready(): Promise<boolean> {
   runTrouble.value = null;
   if (!layersValid.value || !settingsValid.value) {
     openCards.value = new Set([...openCards.value, layersValid.value ? "training" : "model"]);
-    runTrouble.value = { message: layersValid.value ? t.training.problems : t.model.broken };
+    runTrouble.value = { message: layersValid.value ? t.problems : coreText.model.broken };
     requestAnimationFrame(() => document.querySelector<HTMLElement>("[aria-invalid=true]")?.focus());
     return false;
   }
@@ -157,6 +158,6 @@ function finish(result: FitResult): void {
   batch(() => {
     outcome.value = result;
     const [last] = epochs.value.slice(-1);
-    announcement.value = `${t.run.reasons[result.reason]} ${last ? logsInWords(last.logs) : ""}`;
+    announcement.value = `${t.reasons[result.reason]} ${last ? logsInWords(last.logs) : ""}`;
   });
 }

@@ -1,7 +1,7 @@
 // The drawing that the network reads as it grows.
 import { useEffect, useRef, useState } from "preact/hooks";
 import { forgetReading, given, readDrawing, takeSample, taken } from "./reading";
-import { t } from "../text";
+import { t } from "./text";
 import { DrawingArea } from "../parts/drawing-area";
 
 export function Pad() {
@@ -19,7 +19,7 @@ export function Pad() {
   }, [taken.value]);
   return (
     <div class="pad-side" ref={side}>
-      <DrawingArea label={t.tryIt.pad} describedBy="pad-keys" onInk={(gray) => void readDrawing(gray)} onDelete={clear} version={version} />
+      <DrawingArea label={t.pad} describedBy="pad-keys" onInk={(gray) => void readDrawing(gray)} onDelete={clear} version={version} />
       <div class="buttons">
         <button
           type="button"
@@ -29,14 +29,14 @@ export function Pad() {
             side.current!.querySelector("canvas")!.focus();
           }}
         >
-          {t.tryIt.clear}
+          {t.clear}
         </button>
         <button type="button" onClick={() => void takeSample()}>
-          {t.tryIt.sample}
+          {t.sample}
         </button>
       </div>
       <p class="hint" id="pad-keys">
-        {t.tryIt.keys}
+        {t.keys}
       </p>
     </div>
   );

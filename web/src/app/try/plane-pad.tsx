@@ -7,7 +7,7 @@ import { drawAnswers, drawPoints, drawProbe, gridPoints, sideOf } from "../parts
 import { themeVersion } from "../parts/theme";
 import { figure } from "../core/format";
 import { model, trainer } from "../core/state";
-import { t } from "../text";
+import { t } from "./text";
 import { usePoints } from "../parts/use-points";
 
 export function PlanePad({ info }: { info: DataInfo }) {
@@ -55,20 +55,20 @@ export function PlanePad({ info }: { info: DataInfo }) {
         height={480}
         tabIndex={0}
         role="application"
-        aria-label={t.tryIt.planeLabel}
+        aria-label={t.planeLabel}
         aria-describedby="pad-keys"
         onPointerDown={choose}
         onPointerMove={choose}
         onKeyDown={key}
       />
-      <p aria-live="polite">{given.value ? t.tryIt.point(figure(x), figure(y)) : ""}</p>
+      <p aria-live="polite">{given.value ? t.point(figure(x), figure(y)) : ""}</p>
       <div class="buttons">
         <button type="button" onClick={() => void takeSample()}>
-          {t.tryIt.sample}
+          {t.sample}
         </button>
       </div>
       <p class="hint" id="pad-keys">
-        {t.tryIt.planeKeys}
+        {t.planeKeys}
       </p>
     </div>
   );

@@ -3,7 +3,7 @@ import { useState } from "preact/hooks";
 import { encodeText } from "../../data/tables/tokens";
 import type { ModelNotes } from "../../base/protocol";
 import { readValues, takeSample } from "./reading";
-import { t } from "../text";
+import { t } from "./text";
 
 /** tokens: how texts become numbers, by the data or by the file that the model came from. */
 export function TextPad({ tokens }: { tokens: NonNullable<ModelNotes["text"]> }) {
@@ -15,7 +15,7 @@ export function TextPad({ tokens }: { tokens: NonNullable<ModelNotes["text"]> })
   };
   return (
     <div class="pad-side">
-      <label for="text-pad">{t.table.write}</label>
+      <label for="text-pad">{t.write}</label>
       <textarea
         id="text-pad"
         rows={4}
@@ -24,7 +24,7 @@ export function TextPad({ tokens }: { tokens: NonNullable<ModelNotes["text"]> })
         onInput={(event) => write(event.currentTarget.value)}
       />
       <p class="hint" id="text-pad-hint">
-        {t.table.writeHint}
+        {t.writeHint}
       </p>
       <div class="buttons">
         <button
@@ -34,7 +34,7 @@ export function TextPad({ tokens }: { tokens: NonNullable<ModelNotes["text"]> })
             void takeSample();
           }}
         >
-          {t.tryIt.sample}
+          {t.sample}
         </button>
       </div>
     </div>

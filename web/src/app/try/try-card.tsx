@@ -6,7 +6,7 @@ import { count, figure } from "../core/format";
 import { answer, className, hasDigits, isClasses, kindOf } from "../core/kind";
 import { shareText } from "../core/sentences";
 import { compileValid, data, fileNotes, layersValid, model, modelTrouble, outcome, phase, trained } from "../core/state";
-import { t } from "../text";
+import { t } from "./text";
 import { Bars } from "../parts/bars";
 import { Card } from "../parts/card";
 import { Picture } from "../parts/picture";
@@ -23,11 +23,11 @@ export function TryCard() {
   const kind = tokens ? "other" : info ? kindOf(info) : "picture";
   useEffect(() => watchWeights(), []);
   useEffect(forgetReading, [info]);
-  const sentence = kind === "picture" && (!info || hasDigits(info)) ? t.tryIt.digits : t.tryIt[kind];
+  const sentence = kind === "picture" && (!info || hasDigits(info)) ? t.digits : t[kind];
   return (
     <Card
       name="try"
-      title={t.tryIt.title}
+      title={t.title}
       sentence={sentence}
       primary={phase.value === "idle" && outcome.value !== null && outcome.value.reason !== "diverged"}
     >
@@ -41,7 +41,7 @@ export function TryCard() {
         {kind === "other" && !tokens && (
           <div class="pad-side">
             <button type="button" onClick={() => void takeSample()}>
-              {t.tryIt.sample}
+              {t.sample}
             </button>
           </div>
         )}
@@ -55,7 +55,7 @@ function Answer() {
   return (
     <div class="answer-side">
       <p class={values ? "answer" : "answer none"} aria-live="polite">
-        {values && data.value ? (isClasses(data.value) ? says(values, answer(values)) : saysValue(data.value, values)) : t.tryIt.empty}
+        {values && data.value ? (isClasses(data.value) ? says(values, answer(values)) : saysValue(data.value, values)) : t.empty}
       </p>
       <Remark />
       <TroubleNote trouble={readingTrouble.value} />
@@ -68,11 +68,11 @@ function Sees({ info }: { info: DataInfo | null }) {
   return (
     <div class="sees">
       {given.value && info ? (
-        <Picture values={given.value} shape={info.xShape} range={info.range} label={t.tryIt.sees} />
+        <Picture values={given.value} shape={info.xShape} range={info.range} label={t.sees} />
       ) : (
         <span class="picture blank" />
       )}
-      <span class="hint">{t.tryIt.sees}</span>
+      <span class="hint">{t.sees}</span>
     </div>
   );
 }
@@ -81,15 +81,14 @@ function Sees({ info }: { info: DataInfo | null }) {
 function Remark() {
   const truth = taken.value?.truth ?? null;
   if (truth !== null && outputs.value) {
-    if (data.value && !isClasses(data.value))
-      return <p>{t.table.isTruly(count(taken.value!.index), figure(realValue(data.value, truth)))}</p>;
+    if (data.value && !isClasses(data.value)) return <p>{t.isTruly(count(taken.value!.index), figure(realValue(data.value, truth)))}</p>;
     const right = truth === answer(outputs.value);
-    return <p class={right ? "is-right" : "is-wrong"}>{t.tryIt.truth(count(taken.value!.index), className(data.value, truth), right)}</p>;
+    return <p class={right ? "is-right" : "is-wrong"}>{t.truth(count(taken.value!.index), className(data.value, truth), right)}</p>;
   }
   // Without a model, but nothing in its way, it is on its way.
   if (!model.value)
-    return <p class="hint">{data.value && (modelTrouble.value || !layersValid.value || !compileValid.value) ? t.tryIt.notBuilt : ""}</p>;
-  return <p class="hint">{trained.value ? "" : t.tryIt.untrained}</p>;
+    return <p class="hint">{data.value && (modelTrouble.value || !layersValid.value || !compileValid.value) ? t.notBuilt : ""}</p>;
+  return <p class="hint">{trained.value ? "" : t.untrained}</p>;
 }
 
 function Probabilities() {
@@ -97,7 +96,7 @@ function Probabilities() {
   if (data.value?.table?.task === "regression") return null;
   return (
     <Bars
-      label={t.tryIt.probabilities}
+      label={t.probabilities}
       names={barNames(values)}
       values={values ?? []}
       best={values ? answer(values) : -1}
@@ -110,10 +109,10 @@ function Probabilities() {
 const realValue = ({ table }: DataInfo, value: number): number =>
   table ? value * table.targetScale.scale + table.targetScale.shift : value;
 const saysValue = (info: DataInfo, values: Float32Array): string =>
-  values.length === 1 && info.table ? t.table.says(info.table.target, figure(realValue(info, values[0]!))) : t.tryIt.empty;
+  values.length === 1 && info.table ? t.says(info.table.target, figure(realValue(info, values[0]!))) : t.empty;
 
 const says = (values: Float32Array, best: number): string =>
-  t.tryIt.reads(outputName(best), values.length === 1 ? figure(values[0]!) : shareText(values[best]!));
+  t.reads(outputName(best), values.length === 1 ? figure(values[0]!) : shareText(values[best]!));
 
 /** A model from a file speaks of the classes that it was trained with. */
 const outputName = (i: number): string => fileNotes.value?.classNames?.[i] ?? className(data.value, i);

@@ -1,13 +1,10 @@
-// What the page says about sweeps, in English.
-import { plural } from "./en-plural";
+// What the Sweep card says, in English.
+import { plural } from "../text/plural.en";
 
-export const sweeps = {
+export const en = {
   title: "Sweep",
   none: "Trains the model above once for every combination of some settings, several at a time.",
   done: (done: number, all: number) => `${done} of ${all} trainings done`,
-  broken: (done: number, all: number) => `A sweep was broken off when ${done} of its ${all} trainings were done.`,
-  brokenHint: "The others can be trained now, on the same data.",
-  takeUp: "Go on with the sweep",
   cancelled: (done: number, all: number) => `Cancelled when ${done} of ${all} trainings were done.`,
   preset: "Grid",
   own: "my own, on the model above",
@@ -43,7 +40,6 @@ export const sweeps = {
   caption: (figure: string) => `${figure}: the stronger the blue, the better. Mean, and standard deviation where there are several.`,
   best: "best",
   publishedColumn: "published",
-  published: (value: string) => `published ${value}`,
   diverged: (n: number, all: number) => (all === 1 ? "diverged" : `${n} of ${all} diverged`),
   failed: (n: number) => `${n} failed:`,
   of: { test_: "Test", val_: "Validation", "": "Training" } as Record<string, string>,

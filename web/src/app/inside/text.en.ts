@@ -1,5 +1,6 @@
-// What the page says about the inside of a network, in English.
-export const inside = {
+// What the Look inside card says, in English.
+
+export const en = {
   title: "Look inside",
   sentence: "What the network has learnt: its weights as pictures, what its layers make of a sample, and how its numbers are spread.",
   notBuilt: "Build a model first.",

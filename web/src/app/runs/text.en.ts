@@ -1,25 +1,12 @@
-// What the page says about runs, in English.
-import { plural } from "./en-plural";
+// What the Runs card says, in English.
+import { plural } from "../text/plural.en";
 
-export const runs = {
+export const en = {
   title: "Runs",
-  name: (number: number) => `Run ${number}`,
   none: "Every training is kept here, to be compared with the next.",
   sentence: (n: number, count: string, best: string) => `${count} ${plural(n, "run", "runs")} kept on this device${best}`,
   best: (data: string, metric: string, name: string, value: string) => `; best ${metric} on ${data}: ${name} with ${value}`,
-  noStore: "This browser does not keep runs here: they are lost when the page is closed.",
-  full: "The browser's storage is full: what is trained now is not kept when the page is closed. Training itself goes on.",
-  fullHint: "Delete runs here, or kept data in the Data card, to make room.",
-  interrupted: (name: string, epoch: number, epochs: number) => `${name} was broken off in epoch ${epoch} of ${epochs}.`,
-  lastKept: (when: string) => `Last saved ${when}.`,
-  interruptedHint: (data: string) => `It can go on there, with ${data}, and ends with the same weights as if it had never stopped.`,
   takeUp: "Go on",
-  leave: "Leave it",
-  cannotGoOn: (name: string) => `${name} cannot go on here.`,
-  nothingKept: "Nothing was saved of it to go on from, or another tab has taken it up.",
-  elsewhere: "Another tab has taken it up meanwhile.",
-  otherVariant: (variant: string) =>
-    `It began on the engine variant ${variant}; only that one ends with the same bits. Open the page with ?variant=${variant} in its address.`,
   filter: "Filter",
   filterHint: "name, starred, batch_size=64 ...",
   noneFound: (filter: string) => `No run has "${filter}" in its name, note, model or changes, or as a setting.`,
@@ -49,16 +36,10 @@ export const runs = {
   inOtherTab: "training in another tab",
   show: (name: string) => `Show ${name} in the chart`,
   star: (name: string) => `Star ${name}`,
-  chosen: (n: number) => `${n} ${plural(n, "run", "runs")} chosen`,
   chooseHint: "Choose runs in the table to see their curves in one chart and their settings side by side.",
   rename: "Name",
   note: "Note",
   use: "Use its settings and weights",
-  inUse: (name: string) => `Settings and weights of ${name} are in use.`,
-  settingsInUse: (name: string) => `Settings of ${name} are in use; its weights were not kept.`,
-  otherInput: (name: string, data: string, now: string) =>
-    `Settings of ${name} are in use, but not its weights: they were trained on ${data} and do not fit ${now}.`,
-  otherInputHint: (data: string) => `Load ${data}, then use them again.`,
   remove: "Delete",
   removeSure: (n: number) => `Delete ${n} ${plural(n, "run", "runs")} for good?`,
   csv: "Export as CSV",

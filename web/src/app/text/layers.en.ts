@@ -1,5 +1,5 @@
 // What the question marks say of layers and their options, in English.
-import type { Help } from "./en-help";
+import type { Help } from "./help.en";
 
 export const layerHelp: Record<string, Help> = {
   Embedding: {

@@ -52,7 +52,7 @@ function needs({
   ];
 }
 
-export const filesText = {
+export const en = {
   needs,
   title: "Files",
   sentence: "Save the network, or open one that was trained here, in Keras or in TensorFlow.js.",

@@ -1,0 +1,30 @@
+// What the Model card says, in English.
+
+export const en = {
+  title: "Model",
+  layers: "Layers, from input to output",
+  input: "Input",
+  up: (name: string) => `Move ${name} up`,
+  down: (name: string) => `Move ${name} down`,
+  remove: (name: string) => `Remove ${name}`,
+  moved: (name: string, place: number) => `${name} is now layer ${place}.`,
+  removed: (name: string) => `${name} removed.`,
+  add: "Add before the output layer",
+  allLayers: "All layers, by kind",
+  groups: {
+    core: "Core",
+    convolution: "Convolution",
+    pooling: "Pooling",
+    recurrent: "Recurrent",
+    preprocessing: "Preprocessing and augmentation",
+    normalization: "Normalization",
+    regularization: "Regularization",
+    reshaping: "Reshaping",
+    activations: "Activations",
+  } as Record<string, string>,
+  output: (shape: string, params: string) => `${shape}, ${params} parameters`,
+  summary: "Summary, as Keras prints it",
+  fit: "Use a model that fits this data",
+  busy: "Stop the training to change the model.",
+  empty: "The model has no layers. Add one below.",
+};

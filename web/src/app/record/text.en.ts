@@ -1,0 +1,13 @@
+// What is said of runs while they are recorded, in English.
+
+export const en = {
+  announce: {
+    epoch: (epoch: number, epochs: number, logs: string) => `Epoch ${epoch} of ${epochs} done: ${logs}.`,
+  },
+  name: (number: number) => `Run ${number}`,
+  noStore: "This browser does not keep runs here: they are lost when the page is closed.",
+  full: "The browser's storage is full: what is trained now is not kept when the page is closed. Training itself goes on.",
+  fullHint: "Delete runs here, or kept data in the Data card, to make room.",
+  interrupted: (name: string, epoch: number, epochs: number) => `${name} was broken off in epoch ${epoch} of ${epochs}.`,
+  elsewhere: "Another tab has taken it up meanwhile.",
+};

@@ -1,2 +1,0 @@
-// Picks the language of the page. A second language is one more file with the shape of en.ts.
-export { en as t } from "./en";

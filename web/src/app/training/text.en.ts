@@ -1,0 +1,87 @@
+// What the Training card says, and the training itself, in English.
+
+export const en = {
+  title: "Training",
+  validationSet: "the validation set",
+  optimizer: "optimizer",
+  schedule: "schedule",
+  constant: "none: the rate stays",
+  oneEpoch: (steps: string) => `One epoch is ${steps} steps.`,
+  loss: "loss",
+  metrics: "metrics",
+  callbacks: "callbacks",
+  validation: "Validate on",
+  validationSplit: "the last part of the training data",
+  validationTest: "the test set",
+  busy: "Stop the training to change these settings.",
+  problems: "Correct what is marked in red first.",
+  estimate: {
+    willNotFit: (total: string, part: string, size: string) =>
+      `This will not fit: it needs about ${total} GB, of which ${part} ${size} GB, and the engine in a tab can have 4 GB.`,
+    memoryParts: {
+      data: "the data takes",
+      weights: "the weights, with gradients and optimizer state, take",
+      activations: "the numbers of one mini-batch take",
+    } as Record<string, string>,
+    makeItFit: {
+      data: "Load fewer or smaller samples.",
+      weights: "Make the largest layer smaller: fewer units, or pooling before Flatten. SGD without momentum keeps no state.",
+      activations: "A smaller batch_size needs less in proportion.",
+    } as Record<string, string>,
+  },
+  reasons: {
+    done: "Training finished.",
+    stopped: "Training stopped.",
+    early_stopping: "EarlyStopping ended the training: no improvement any more.",
+    diverged: "Training diverged: the loss is no longer a finite number.",
+  },
+  flatten: "The model's output has more than one dimension. Put a Flatten layer before the first Dense layer.",
+  restored: "The best weights are in use.",
+  curves: {
+    title: "Curves",
+    batches: "Show every batch",
+    best: (epoch: number) => `best epoch ${epoch}`,
+    stopped: (epoch: number) => `stopped at ${epoch}`,
+    restored: (epoch: number) => `back to ${epoch}`,
+    alt: (what: string, training: string, validation: string) =>
+      `${what} by epoch: training ${training}${validation ? `, validation ${validation}` : ""}. The table below has the numbers.`,
+    empty: (what: string) => `${what} by epoch. Nothing trained yet.`,
+    ahead: "Drawn as the network learns.",
+    epochTable: "Epochs as a table",
+    batchTable: "Batches as a table",
+    at: "at epoch",
+  },
+  announce: {
+    started: "Training started.",
+    paused: "Training paused.",
+    resumed: "Training goes on.",
+  },
+  rates: {
+    title: "Find a learning rate",
+    hint: "Trains a copy of the network for 200 mini-batches while the rate rises from 0.0000001 to 10. Where the loss falls fastest the rate is good; where it shoots up, far too large. The network itself stays as it is.",
+    start: "Find a learning rate",
+    cancel: "Cancel",
+    progress: (step: number, steps: number) => `Step ${step} of ${steps}`,
+    alt: (suggested: string) => `Smoothed loss by learning rate, on a logarithmic axis. ${suggested} The table below has the numbers.`,
+    rate: "learning rate",
+    loss: "loss",
+    smoothed: "smoothed loss",
+    suggested: (rate: string) => `Suggested: ${rate}, a tenth of the rate with the least loss.`,
+    none: "The loss fell clearly at no rate. If the network has learnt already, start over and search then; else look at data, loss and model.",
+    diverged: (rate: string) => `It ended at ${rate}, where the loss shot up.`,
+    use: (rate: string) => `Use ${rate}`,
+    used: (rate: string) => `The optimizer's learning rate is ${rate} now.`,
+    table: "This curve as a table",
+  },
+  takeUp: {
+    cannotGoOn: (name: string) => `${name} cannot go on here.`,
+    nothingKept: "Nothing was saved of it to go on from, or another tab has taken it up.",
+    otherVariant: (variant: string) =>
+      `It began on the engine variant ${variant}; only that one ends with the same bits. Open the page with ?variant=${variant} in its address.`,
+    inUse: (name: string) => `Settings and weights of ${name} are in use.`,
+    settingsInUse: (name: string) => `Settings of ${name} are in use; its weights were not kept.`,
+    otherInput: (name: string, data: string, now: string) =>
+      `Settings of ${name} are in use, but not its weights: they were trained on ${data} and do not fit ${now}.`,
+    otherInputHint: (data: string) => `Load ${data}, then use them again.`,
+  },
+};

@@ -1,0 +1,27 @@
+// What the Try it card says, in English.
+
+export const en = {
+  title: "Try it",
+  digits: "Draw a digit; the network reads it as you draw.",
+  picture: "Draw something, or take a test sample; the network says which class it sees.",
+  plane: "Choose a point; the network says which class it belongs to.",
+  other: "Take a test sample and see what the network says.",
+  untrained: "Not trained yet: these are guesses.",
+  notBuilt: "Build a model that fits the data first; see the Model card.",
+  pad: "Drawing area. Arrow keys move the pen, Space puts it down or lifts it, Delete clears.",
+  keys: "Mouse, finger or pen. By keyboard: arrow keys move the pen, Space puts it down or lifts it, Delete clears.",
+  clear: "Clear",
+  sample: "Take a test sample",
+  sees: "What the network sees",
+  empty: "The answer appears here.",
+  reads: (name: string, confidence: string) => `It reads ${name}, ${confidence}.`,
+  truth: (index: string, name: string, right: boolean) => `Test sample ${index} is ${name}: ${right ? "right" : "wrong"}.`,
+  probabilities: "Probability of each class",
+  planeKeys: "Click, or use the arrow keys. The background shows what the network says everywhere.",
+  planeLabel: "The plane. Arrow keys move the point.",
+  point: (x: string, y: string) => `x1 = ${x}, x2 = ${y}`,
+  says: (target: string, value: string) => `${target}: ${value}`,
+  isTruly: (index: string, value: string) => `Test sample ${index} is ${value}.`,
+  write: "Write a text",
+  writeHint: "The network reads it as you write. Words it does not know count as unknown.",
+};
