@@ -1,6 +1,7 @@
 // A small model of many layer classes with made-up weights and optimizer state, as the formats take it.
 
-import { layersOf, nameOf, variablesOf } from "../../../web/src/files/layers";
+import { nameOf } from "../../../web/src/base/names";
+import { layersOf, variablesOf } from "../../../web/src/files/layers";
 import { sizeOf, type SavedModel, type Tensor } from "../../../web/src/files/types";
 import type { KerasObject } from "../../../web/src/lib";
 

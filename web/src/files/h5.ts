@@ -1,11 +1,12 @@
 // The .h5 files of tf.keras 2 (and Keras 1): a whole model with attributes model_config and training_config, or weights alone.
 // See https://keras.io/2.16/api/saving/
 
+import { nameOf } from "../base/names";
 import { asObject } from "../base/keras_object";
 import type { KerasObject, ModelConfig } from "../base/protocol";
 import { readHdf5, wholeNumbers, writeHdf5, type Hdf5Reader, type Hdf5Writer } from "./hdf5";
 import { kerasText, kerasVersion, legacyCompile, legacyModel, parseJson, readCompile, readModel } from "./keras_json";
-import { layersOf, nameOf, variablesOf } from "./layers";
+import { layersOf, variablesOf } from "./layers";
 import { readNotesText } from "./notes";
 import { inKerasOrder, readOptimizer } from "./optimizer_state";
 import { fail, limits, type LayerWeights, type NamedBytes, type OptimizerState, type SavedModel, type Target, type Tensor } from "./types";

@@ -1,11 +1,12 @@
 // Every format of model files, by name: what can be written, and what a file that is given holds.
 
+import { nameOf } from "../base/names";
 import { writeBundle } from "./bundle";
 import { readH5, writeH5, writeH5Weights } from "./h5";
 import { isHdf5 } from "./hdf5";
 import { readKeras, writeKeras } from "./keras";
 import { readWeights, writeKerasWeights } from "./keras_weights";
-import { layersOf, nameOf, variablesOf } from "./layers";
+import { layersOf, variablesOf } from "./layers";
 import { writeNotebook } from "./notebook";
 import { writeOnnx } from "./onnx";
 import { writePython } from "./python";

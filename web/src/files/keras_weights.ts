@@ -4,8 +4,8 @@
 import { asObject } from "../base/keras_object";
 import type { KerasObject, ModelConfig } from "../base/protocol";
 import { wholeNumbers, writeHdf5, type Hdf5Reader, type Hdf5Writer } from "./hdf5";
-import { layersOf, nameOf, variablesOf, type Variable } from "./layers";
-import { snakeCase, uniqueNames } from "./names";
+import { layersOf, variablesOf, type Variable } from "./layers";
+import { nameOf, snakeCase, uniqueNames } from "../base/names";
 import { readOptimizer, inKerasOrder } from "./optimizer_state";
 import { fail, type LayerWeights, type NamedBytes, type SavedModel, type Target, type Tensor } from "./types";
 

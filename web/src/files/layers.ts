@@ -1,7 +1,7 @@
 // The weights of every layer class: their names, their order, and the groups that Keras 3 files them under. All formats go by this table.
 
 import type { KerasObject } from "../base/protocol";
-import { snakeCase } from "./names";
+import { nameOf } from "../base/names";
 
 /** One weight of a layer. */
 export interface Variable {
@@ -84,10 +84,6 @@ export function innerLayer(config: Config, key: "layer" | "backward_layer" = "la
   const inner = config[key] as KerasObject | null | undefined;
   return inner && typeof inner === "object" && typeof inner.class_name === "string" ? inner : null;
 }
-
-/** A layer's name; an unnamed one is called after its class, as Keras does. */
-export const nameOf = ({ class_name, config }: KerasObject): string =>
-  typeof config?.name === "string" ? config.name : snakeCase(class_name);
 
 /** The layers of a Sequential config without its InputLayer. */
 export const layersOf = (model: { config: { layers: KerasObject[] } }): KerasObject[] =>

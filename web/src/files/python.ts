@@ -3,7 +3,7 @@
 import type { CompileConfig, FitConfig, KerasObject, KerasRef } from "../base/protocol";
 import { floatOptions } from "./keras_json";
 import { layersOf } from "./layers";
-import { snakeCase } from "./names";
+import { snakeCase } from "../base/names";
 import { fail, type NamedBytes, type SavedModel } from "./types";
 import { textBytes } from "./zip";
 

@@ -2,8 +2,9 @@
 //
 // Tensors bear Keras' names, "dense/kernel", in Keras' shapes; the configuration and Sprout's notes stand in __metadata__ as text.
 
+import { nameOf } from "../base/names";
 import { kerasModel, kerasText, parseJson, readCompile, readModel } from "./keras_json";
-import { layersOf, nameOf, variablesOf } from "./layers";
+import { layersOf, variablesOf } from "./layers";
 import { readNotesText } from "./notes";
 import { fail, limits, sizeOf, type LayerWeights, type NamedBytes, type SavedModel, type Tensor } from "./types";
 

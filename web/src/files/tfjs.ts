@@ -3,10 +3,11 @@
 //
 // Written as one zip of model.json and weights.bin, which unpacks to what tf.loadLayersModel reads; read as files or as such a zip.
 
+import { nameOf } from "../base/names";
 import { asObject } from "../base/keras_object";
 import type { CompileConfig, KerasObject } from "../base/protocol";
 import { kerasVersion, legacyModel, parseJson, readCompile, readModel } from "./keras_json";
-import { innerLayer, layersOf, nameOf, variablesOf } from "./layers";
+import { innerLayer, layersOf, variablesOf } from "./layers";
 import { readNotes } from "./notes";
 import { fail, limits, sizeOf, type LayerWeights, type NamedBytes, type SavedModel, type Tensor } from "./types";
 import { textBytes, unzip, zip } from "./zip";

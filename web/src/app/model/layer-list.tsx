@@ -1,6 +1,7 @@
 // The layers in order: add, remove, reorder, edit; shapes and parameter counts live, errors at their layer.
 import { signal } from "@preact/signals";
-import { addLayer, editLayer, layerNames, moveLayer, removeLayer } from "./model";
+import { layerNames } from "../../base/names";
+import { addLayer, editLayer, moveLayer, removeLayer } from "./model";
 import { count, shape } from "../core/format";
 import { COMMON, GROUPS, LAYERS } from "../core/layers";
 import { layerWords } from "../core/sentences";

@@ -1,7 +1,7 @@
 // Changes the layers and keeps the engine's model in step with them.
 import { batch, effect } from "@preact/signals";
 import type { BuildConfig, DataInfo, KerasObject, ModelInfo } from "../../base/protocol";
-import { snakeCase, uniqueNames } from "../../files/names";
+import { layerNames } from "../../base/names";
 import { classCount, isClasses, isSeries, kindOf } from "../core/kind";
 import { OPTIMIZERS, defaults, tidy, type Config } from "../core/options";
 import { draft, type LayerDraft } from "../core/model-state";
@@ -176,12 +176,6 @@ export function forgetTraining(): void {
     runTrouble.value = resultsTrouble.value = null;
     resultsStale.value = false;
   });
-}
-
-/** Keras' names: the given one, else class name in snake case, numbered from the second on. */
-export function layerNames(list: LayerDraft[]): string[] {
-  const unique = uniqueNames();
-  return list.map(({ class_name, config }) => (config["name"] ? String(config["name"]) : unique(snakeCase(class_name))));
 }
 
 /** The engine's messages begin with class and name of the layer they are about: Reshape "reshape": expected ... */

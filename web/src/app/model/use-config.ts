@@ -2,10 +2,10 @@
 import { batch } from "@preact/signals";
 import { asObject } from "../../base/keras_object";
 import type { BuildConfig, CompileConfig, FitConfig, KerasObject, KerasRef } from "../../base/protocol";
-import { snakeCase } from "../../files/names";
+import { layerNames, snakeCase } from "../../base/names";
 import { CALLBACKS, FIT, OPTIMIZERS, SCHEDULES, defaults, type Config } from "../core/options";
 import { callbacks, fit, loss, metrics, optimizer, schedule, validateOnTest } from "../core/state";
-import { layerNames, setLayers } from "./model";
+import { setLayers } from "./model";
 
 export function useConfig(build: BuildConfig, given: FitConfig): void {
   const { epochs = 1, initial_epoch = 0, batch_size = 32, validation_split = 0, shuffle = true, order_per_output = false } = given;
@@ -29,7 +29,7 @@ export function useConfig(build: BuildConfig, given: FitConfig): void {
 /** Names that Keras' numbering gives anyway are left out, so that layers moved later are numbered anew. */
 export function withoutOwnNames(layers: KerasObject[]): KerasObject[] {
   const bare = layers.map(({ class_name, config = {} }) => ({ class_name, config: (({ name: _, ...rest }) => rest)(config) }));
-  const own = layerNames(bare.map((layer, id) => ({ ...layer, id })));
+  const own = layerNames(bare);
   return layers.map((layer, i) => (layer.config?.["name"] === own[i] ? bare[i]! : layer));
 }
 

@@ -1,6 +1,7 @@
 // ONNX, opset 17, any batch size: written, not read. See https://onnx.ai/onnx/operators/
 
-import { layersOf, nameOf } from "../layers";
+import { nameOf } from "../../base/names";
+import { layersOf } from "../layers";
 import { fail, type NamedBytes, type SavedModel } from "../types";
 import { Graph, type Value } from "./graph";
 import { emitLayer } from "./layers";

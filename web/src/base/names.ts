@@ -1,5 +1,7 @@
 // Names as Keras makes them.
 
+import type { KerasObject } from "./protocol";
+
 /** Keras' to_snake_case: "LeakyReLU" -> "leaky_re_lu", "Conv2D" -> "conv2d", "KLDivergence" -> "kl_divergence". */
 export const snakeCase = (name: string): string =>
   name
@@ -16,4 +18,14 @@ export function uniqueNames(): (name: string) => string {
     seen.set(name, times + 1);
     return times === 0 ? name : `${name}_${times}`;
   };
+}
+
+/** The name of a layer or a metric; an unnamed one is called after its class. */
+export const nameOf = ({ class_name, config }: KerasObject): string =>
+  typeof config?.["name"] === "string" ? config["name"] : snakeCase(class_name);
+
+/** Names of a model's layers: the given ones; the others' after their classes, numbered from the second of a class on. */
+export function layerNames(layers: readonly KerasObject[]): string[] {
+  const unique = uniqueNames();
+  return layers.map((layer) => (layer.config?.["name"] ? nameOf(layer) : unique(snakeCase(layer.class_name))));
 }
