@@ -1,7 +1,7 @@
 // Builds everything that is not current: the engine (Wasm, native), the page and library in dist/, the command line in dist/cli/.
-import { copyFileSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { copyFileSync, existsSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { isMain, root, run, runMain, say, step, StepError, which } from "./lib/steps.mjs";
+import { isMain, root, run, runMain, step, StepError, which } from "./lib/steps.mjs";
 import { ensurePackages, ensureToolchain } from "./setup.mjs";
 
 const dist = join(root, "dist");

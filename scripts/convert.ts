@@ -14,7 +14,7 @@ IN: a whole model (.keras, .h5, .safetensors, TensorFlow.js' model.json or its z
 /** Converts; returns the exit code: 0, or 2 with one message on stderr. */
 async function main(argv: string[]): Promise<number> {
   try {
-    const at = argv.findIndex((word) => word === "--format");
+    const at = argv.indexOf("--format");
     const format = at < 0 ? undefined : argv[at + 1];
     const [from, to, ...rest] = at < 0 ? argv : argv.filter((_, i) => i !== at && i !== at + 1);
     if (argv.includes("--help")) return (console.log(usage), 0);

@@ -1,7 +1,7 @@
 // The command line from arguments to exit code.
 
 import { exercises, type Exercise } from "../../web/src/exercises";
-import { SproutError, Trainer, type TrainerOptions, type Variant } from "../../web/src/lib";
+import { SproutError, type Trainer, type TrainerOptions, type Variant } from "../../web/src/lib";
 import { helpText, parseArgs, UsageError } from "./args";
 import { exerciseOf } from "./link";
 import type { Output } from "./report";

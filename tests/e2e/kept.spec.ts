@@ -115,7 +115,8 @@ test("where the browser keeps nothing, that is said and the page works", async (
 });
 
 const npyHeader = (descr: string, shape: string): Uint8Array => {
-  const text = `{'descr': '${descr}', 'fortran_order': False, 'shape': (${shape}), }`.padEnd(117) + "\n";
+  const fields = `{'descr': '${descr}', 'fortran_order': False, 'shape': (${shape}), }`;
+  const text = `${fields.padEnd(117)}\n`;
   return Uint8Array.from([0x93, ...Buffer.from("NUMPY"), 1, 0, 118, 0, ...Buffer.from(text)]);
 };
 const npy = (count: number): Uint8Array => Buffer.concat([npyHeader("|u1", `${count}, 1000`), noise(count * 1000)]);

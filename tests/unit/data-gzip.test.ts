@@ -11,17 +11,21 @@ function stubNative(bytes: number): void {
   vi.stubGlobal(
     "DecompressionStream",
     class {
+      readonly writable: DecompressionStream["writable"];
+      readonly readable: DecompressionStream["readable"];
+
       constructor(format: CompressionFormat) {
         const native = new Native(format);
         let seen = 0;
-        const strict = new TransformStream<Uint8Array, Uint8Array>({
+        const strict = new TransformStream<Uint8Array<ArrayBuffer>, Uint8Array<ArrayBuffer>>({
           transform(chunk, controller) {
             seen += chunk.length;
             if (seen > bytes) throw new TypeError("Junk found after end of compressed data.");
             controller.enqueue(chunk);
           },
         });
-        return { writable: native.writable, readable: native.readable.pipeThrough(strict) } as DecompressionStream;
+        this.writable = native.writable;
+        this.readable = native.readable.pipeThrough(strict);
       }
     },
   );

@@ -59,4 +59,4 @@ export function toRgb(data: Uint8Array): void {
   }
 }
 
-const clamped = (value: number): number => (value < 0 ? 0 : value > 255 ? 255 : value);
+const clamped = (value: number): number => Math.max(0, Math.min(value, 255));

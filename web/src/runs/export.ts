@@ -37,7 +37,7 @@ export function toCsv(runs: readonly Run[]): string {
       ...tested.map((metric) => run.test?.[metric] ?? ""),
     ]),
   );
-  return [head, ...rows].map((row) => row.map(field).join(",") + "\r\n").join("");
+  return [head, ...rows].map((row) => `${row.map(field).join(",")}\r\n`).join("");
 }
 
 function field(value: string | number): string {

@@ -22,7 +22,7 @@ export const isDigitSized = (info: DataInfo): boolean =>
   info.dtype === "uint8" && info.xShape[0] === 28 && info.xShape[1] === 28 && (info.xShape[2] ?? 1) === 1;
 
 /** Whether the classes are called as digits are. */
-export const hasDigits = ({ classNames }: DataInfo): boolean => classNames !== null && classNames.every((name, i) => name === String(i));
+export const hasDigits = ({ classNames }: DataInfo): boolean => classNames?.every((name, i) => name === String(i)) ?? false;
 
 /** Whether targets are class numbers. */
 export const isClasses = (info: DataInfo): boolean => info.train.classCounts !== null;

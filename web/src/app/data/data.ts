@@ -148,7 +148,7 @@ async function engineStarted(signal: AbortSignal): Promise<Trainer | null> {
 
 /** Waits for what people load before the page does anything by itself. Resolves to whether there is data now, or a part of it. */
 export async function othersLoaded(): Promise<boolean> {
-  for (let seen; seen !== latest; ) await (seen = latest);
+  for (let seen: typeof latest | undefined; seen !== latest; ) await (seen = latest);
   return data.value !== null || dataPending.value !== null;
 }
 
@@ -159,7 +159,7 @@ export async function openFirst(last: KeptSet | null): Promise<void> {
   const from = there && !last.opening ? await filesOf(last) : null;
   if (await othersLoaded()) return;
   if (from && (await loadFrom(from))) return;
-  for (let own; own !== latest; ) {
+  for (let own: typeof latest | undefined; own !== latest; ) {
     if (await othersLoaded()) return;
     const trouble = dataTrouble.value;
     if (await (own = loadBuiltin({ name: "digits", seed: 1 }))) dataTrouble.value ??= trouble;

@@ -52,7 +52,7 @@ export function HandOut() {
         </Field>
       )}
       {code.value && (
-        <pre tabIndex={0} aria-label={filesText.code}>
+        <pre tabIndex={0} role="region" aria-label={filesText.code}>
           {code.value}
         </pre>
       )}

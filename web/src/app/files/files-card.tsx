@@ -100,7 +100,7 @@ export function FilesCard() {
           )}
         </div>
         {code.value && (
-          <pre tabIndex={0} aria-label={t.code}>
+          <pre tabIndex={0} role="region" aria-label={t.code}>
             {code.value}
           </pre>
         )}

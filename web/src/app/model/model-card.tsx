@@ -21,7 +21,7 @@ export function ModelCard() {
       {model.value && (
         <details>
           <summary>{t.summary}</summary>
-          <pre tabIndex={0} aria-label={t.summary}>
+          <pre tabIndex={0} role="region" aria-label={t.summary}>
             {model.value.summary}
           </pre>
         </details>

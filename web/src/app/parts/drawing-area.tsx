@@ -102,6 +102,7 @@ export function DrawingArea({ label, describedBy, onInk, onDelete, onEnter, vers
 
   return (
     <div class="pad-box">
+      {/* biome-ignore lint/a11y/noInteractiveElementToNoninteractiveRole: what keys draw on is an application; a canvas of itself takes no keys. */}
       <canvas
         ref={canvas}
         class="pad"

@@ -39,6 +39,7 @@ export function RateChart({ found: { rates, losses, smoothed, suggested }, label
         </g>
       ))}
       <svg
+        aria-hidden="true"
         x={left}
         y={top}
         width={width - left - right}

@@ -48,6 +48,7 @@ export function PlanePad({ info }: { info: DataInfo }) {
 
   return (
     <div class="pad-side">
+      {/* biome-ignore lint/a11y/noInteractiveElementToNoninteractiveRole: where keys move a point is an application; a canvas of itself takes no keys. */}
       <canvas
         ref={canvas}
         class="plane"
