@@ -1,5 +1,6 @@
 // The data set in the engine's memory: filled by decoders, generators or arrays, described once, read back as copies.
 
+import { argmax } from "../base/answer";
 import type { DataSink, DecodedData, SplitBuffer } from "../base/data_types";
 import { expected, oneOf, showShape, wholeNumber } from "../base/checks";
 import type { DatasetSpec, Engine } from "./engine";
@@ -344,13 +345,6 @@ export function checkRange(owner: string, total: number, { first = 0, count }: R
     );
   }
   return { first, count: checked };
-}
-
-/** Index of the greatest of `width` values from `start` on; the first of equals. */
-export function argmax(values: ArrayLike<number>, start: number, width: number): number {
-  let best = 0;
-  for (let i = 1; i < width; i++) if (values[start + i]! > values[start + best]!) best = i;
-  return best;
 }
 
 function rangeIndices(owner: string, total: number, range: RangeOptions): number[] {

@@ -1,10 +1,9 @@
-// Evaluation, prediction and the confusion matrix over a whole split, in slices of whole mini-batches.
+// Evaluation and prediction over a whole split, in slices of whole mini-batches.
 
-import { argmax, type Dataset, type Split } from "./dataset";
+import type { Split } from "./dataset";
 import type { Engine } from "./engine";
-import { SproutError } from "../base/errors";
 import type { Model } from "./model";
-import type { Confusion, Logs, SplitName } from "../base/protocol";
+import type { Logs } from "../base/protocol";
 import { Speed } from "../base/speed";
 import { inSlices, sliceMs } from "../base/yield";
 
@@ -48,28 +47,6 @@ export async function lossesOfSplit(
     out.set(engine.sampleLosses(model.handle, handle, first, count), first - range.first);
   });
   return out;
-}
-
-/** Counts of (true class, predicted class): the greatest output, or for a single output 1 where it is above 0.5. */
-export async function confusionMatrix(engine: Engine, model: Model, data: Dataset, split: SplitName): Promise<Confusion> {
-  const owner = "confusion";
-  const samples = data.split(split, owner);
-  const { outputs } = model;
-  const count = Math.max(outputs, 2);
-  const truth = data.classes(split, owner);
-  const highest = truth?.reduce((a, b) => Math.max(a, b), 0) ?? 0;
-  if (!truth || highest >= count) {
-    const received = truth ? `class ${highest}` : "values that are no classes";
-    throw new SproutError(`${owner}: expected targets from 0 to ${count - 1}, as the model's output has, received ${received}`);
-  }
-  const scores = await predictSplit(engine, model, samples, { first: 0, count: samples.spec.count });
-  const matrix = Array.from({ length: count }, () => new Array<number>(count).fill(0));
-  truth.forEach((label, i) => {
-    const predicted = outputs === 1 ? Number(scores[i]! > 0.5) : argmax(scores, i * outputs, outputs);
-    matrix[label]![predicted]!++;
-  });
-  const names = data.info.classNames;
-  return { matrix, classNames: matrix.map((_, i) => names?.[i] ?? String(i)) };
 }
 
 /** Calls `work` for consecutive parts of the range, each of whole mini-batches and about one slice of time long. */

@@ -1,5 +1,6 @@
 // What can be asked of the model and its data: each question checked, asked in its turn, and answered without changing either.
 
+import { confusionOf } from "../base/answer";
 import { expected, wholeNumber } from "../base/checks";
 import { SproutError } from "../base/errors";
 import type { SplitName, TypedArray } from "../base/protocol";
@@ -8,7 +9,7 @@ import { checkRange, type Dataset, type Split } from "./dataset";
 import type { Serves } from "./dispatcher";
 import { duplicatesOf } from "./duplicates";
 import type { Engine } from "./engine";
-import { confusionMatrix, evaluateSplit, lossesOfSplit, predictSplit } from "./inference";
+import { evaluateSplit, lossesOfSplit, predictSplit } from "./inference";
 import { checkLayer, insightOf, layerOutputs, projectionOf } from "./insight";
 import type { Model } from "./model";
 import { withSamples } from "./samples_of";
@@ -78,8 +79,14 @@ export function questionsOn(asked: Asked): Serves<Question> {
       return ofSplit(owner, split, (model, samples) => lossesOfSplit(engine, model, samples, checkRange(owner, samples.spec.count, range)));
     },
 
-    confusion: ({ split = "test" } = {}) =>
-      ofSplit("confusion", split, (model, _samples, data) => confusionMatrix(engine, model, data, split)),
+    confusion({ split = "test" } = {}) {
+      const owner = "confusion";
+      return ofSplit(owner, split, async (model, samples, data) => {
+        const predictions = await predictSplit(engine, model, samples, { first: 0, count: samples.spec.count });
+        const matrix = confusionOf(owner, data.classes(split, owner), predictions, model.outputs);
+        return { matrix, classNames: matrix.map((_, i) => data.info.classNames?.[i] ?? String(i)) };
+      });
+    },
 
     layerOutput({ x, layer }) {
       const owner = "layerOutput";

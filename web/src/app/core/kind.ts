@@ -1,4 +1,5 @@
 // What sort of data is loaded: decides how samples are shown, tried and modelled.
+import { argmax } from "../../base/answer";
 import { smallestPicture } from "../../data/axes";
 import type { DataInfo, Samples } from "../../base/protocol";
 import { t } from "./text";
@@ -31,18 +32,8 @@ export const classCount = (info: DataInfo): number => info.classNames?.length ??
 
 export const className = (info: DataInfo | null, index: number): string => info?.classNames?.[index] ?? t.data.class(index);
 
-export function argmax(values: ArrayLike<number>, first = 0, length = values.length): number {
-  let best = first;
-  for (let i = first + 1; i < first + length; i++) if (values[i]! > values[best]!) best = i;
-  return best - first;
-}
-
 /** One number for each sample: its target, or the class of its one-hot row. */
 export function targetsOf({ y, yShape }: Samples): number[] {
   const width = yShape.reduce((a, b) => a * b, 1);
   return width === 1 ? [...y] : Array.from({ length: y.length / width }, (_, i) => argmax(y, i * width, width));
 }
-
-/** The class that outputs speak for: the largest, or for a single output whether it passes one half. */
-export const answer = (outputs: ArrayLike<number>, first = 0, length = outputs.length): number =>
-  length === 1 ? Number(outputs[first]! >= 0.5) : argmax(outputs, first, length);

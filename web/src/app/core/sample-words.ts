@@ -1,7 +1,8 @@
 // A sample in words: what its inputs are, and what the network says of it.
 import type { DataInfo } from "../../base/protocol";
 import { figure } from "./format";
-import { answer, className, kindOf } from "./kind";
+import { answer } from "../../base/answer";
+import { className, kindOf } from "./kind";
 import { shareText } from "./sentences";
 import { t } from "./text";
 

@@ -1,10 +1,11 @@
 // Gathers the real numbers between the sample under Try it and its loss, while the Explain card is open.
 import { effect, signal } from "@preact/signals";
+import { answer } from "../../base/answer";
 import type { DataInfo, TypedArray } from "../../base/protocol";
 import { given, taken } from "../try/reading";
 import { sparing } from "../core/pace";
 import { stepByEngine } from "./one-step";
-import { findOutputLayer, scoresOf, type OutputLayer } from "./output-layer";
+import { findOutputLayer, isLinear, scoresOf, type OutputLayer } from "./output-layer";
 import { isClasses } from "../core/kind";
 import { data, loss, model, openCards, trainer, weightsVersion } from "../core/state";
 import { troubleOf, type Trouble } from "../core/trouble";
@@ -108,8 +109,7 @@ export function watchExplain(): () => void {
 /** The class or value that counts as true: the network's own answer where nothing else is known. */
 export function targetOf({ output: { head }, answers }: Explained): number {
   if (target.value !== null) return target.value;
-  if (head === "softmax") return answers.indexOf(Math.max(...answers));
-  return head === "sigmoid" ? Number(answers[0]! > 0.5) : answers[0]!;
+  return isLinear(head) ? answers[0]! : answer(answers);
 }
 
 /** A class or value as the data has its targets. */

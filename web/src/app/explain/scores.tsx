@@ -1,6 +1,7 @@
 // Scores, activation and loss of the output layer, as a table with every sum to open.
 import { useState } from "preact/hooks";
 import { targetOf, type Explained } from "./explain";
+import { answer } from "../../base/answer";
 import type { DataInfo } from "../../base/protocol";
 import { count, figure, plain } from "../core/format";
 import { className, isClasses, kindOf } from "../core/kind";
@@ -193,7 +194,7 @@ export function Answers({ info, now }: Props) {
   const truth = targetOf(now);
   const loss = lossOf(head, answers, truth);
   const difference = Math.max(...answers.map((p, c) => Math.abs(p - engine[c]!)));
-  const best = answers.indexOf(Math.max(...answers));
+  const best = answer(answers);
   const formula =
     head === "softmax"
       ? `p(${className(info, best)}) = ${figure(exps[best])} / ${figure(exps.reduce((a, e) => a + e, 0))} = ${figure(answers[best])}`

@@ -1,6 +1,6 @@
 // Points in the plane and, behind them, what the network says everywhere.
 import type { Samples } from "../../base/protocol";
-import { answer } from "../core/kind";
+import { answer } from "../../base/answer";
 import { classColor, color } from "./theme";
 
 /** The square shown: -side to side both ways. */

@@ -1,5 +1,5 @@
 // What a confusion matrix says of each class, and which samples a view of the predictions shows.
-import { answer } from "../core/kind";
+import { answer } from "../../base/answer";
 import type { Results } from "../core/model-state";
 
 export interface ClassFigures {

@@ -1,7 +1,8 @@
 // Evaluates the network and collects its answers.
 import { batch } from "@preact/signals";
 import type { SplitName } from "../../base/protocol";
-import { answer, isClasses, targetsOf } from "../core/kind";
+import { answer } from "../../base/answer";
+import { isClasses, targetsOf } from "../core/kind";
 import { resultsSentence } from "../core/sentences";
 import { announcement, data, evaluating, results, resultsStale, resultsTrouble, trainer } from "../core/state";
 import { troubleOf } from "../core/trouble";
