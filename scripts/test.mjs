@@ -1,9 +1,10 @@
-// npm test: builds what the tests need and runs every level; with --only cpp|parity|wasm|types|unit|e2e (repeatable) just those.
+// npm test: builds what the tests need and runs every level; with --only style|cpp|parity|wasm|types|unit|e2e (repeatable) just those.
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { buildCli, buildNative, buildWasm, buildWasmTests, buildWeb } from "./build.mjs";
 import { root, run, runMain, say, StepError } from "./lib/steps.mjs";
+import { checkStyle } from "./lib/style.mjs";
 import { wasmFlags } from "./lib/wasm_flags.mjs";
 import { ensureBrowser, ensurePackages, ensureToolchain } from "./setup.mjs";
 
@@ -17,6 +18,7 @@ async function ctest(...filter) {
 }
 
 const levels = {
+  style: checkStyle,
   cpp: () => ctest("--exclude-regex", "Parity"),
   parity: () => ctest("--tests-regex", "Parity"),
   wasm: async () => {
