@@ -53,6 +53,12 @@ export function onlyKeys(owner: string, config: object, known: readonly string[]
   }
 }
 
+/** Whether `value` is an object in which these entries are there, of these types: for records that were stored. A list counts as "object", and so does null. */
+export const hasTypes = (value: unknown, types: Record<string, "string" | "number" | "boolean" | "object">): boolean =>
+  typeof value === "object" &&
+  value !== null &&
+  Object.entries(types).every(([key, type]) => typeof (value as Record<string, unknown>)[key] === type);
+
 /**
  * JSON of a configuration, after a check that JSON can say it: NaN and infinities would silently become null.
  * `owner` names the whole; inside, an object's class_name names its own numbers.

@@ -1,8 +1,7 @@
 // Loads data: built-in sets and people's files.
-import { batch, computed, effect, signal } from "@preact/signals";
+import { batch, effect, signal } from "@preact/signals";
 import { isCatalogueName } from "../../data/catalogue";
 import { pathOf } from "../../data/file";
-import { idOf } from "../../data/kept";
 import type { DataOrigin, KeptSet, LoadChoices } from "../../data/kept";
 import type { BuiltinSource, CatalogueSource, DataInfo, DivideOptions } from "../../base/protocol";
 import { Turn } from "../../base/turn";
@@ -112,13 +111,14 @@ async function load({ source, choices, division, augment }: DataOrigin): Promise
 /** The files that make up the data: these, those that waited for them, and those that they joined; of two with one name the later. */
 function allFiles(files: File[], { joined }: DataInfo): File[] {
   const before = joined && Array.isArray(origin.value?.source) ? origin.value.source : [];
-  return [...new Map([...before, ...waiting, ...files].map((file) => [pathOf(file), file])).values()];
+  const given = [...before, ...waiting, ...files];
+  const all = [...new Map(given.map((file) => [pathOf(file), file])).values()];
+  // The same list, where nothing came to it: what is known of it stays known.
+  return given.length === files.length && all.length === files.length ? files : all;
 }
 
 /** Where the loaded data came from, to load it again with `loadFrom`. */
 export const dataSource = () => origin.value;
-/** The kept set that is loaded now. */
-export const openedId = computed(() => (origin.value ? idOf(origin.value.source) : null));
 
 /** Opens a set that is kept on this device, as it was left. */
 export async function openSet(set: KeptSet): Promise<boolean> {

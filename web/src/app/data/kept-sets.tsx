@@ -1,15 +1,15 @@
 // The sets kept on this device: what they are, how much room they take, opened or removed one by one.
 import { catalogue } from "../../data/catalogue";
 import { countsInWords } from "../../data/counts";
-import { loadBuiltin, openedId, openSet } from "./data";
-import { downloads, keptSets, keptTrouble, removeDownload, removeKept, room } from "./kept";
+import { loadBuiltin, openSet } from "./data";
+import { downloads, heldSets, keptSets, keptTrouble, openedId, removeDownload, removeKept, room } from "./kept";
 import { fileSize } from "../core/format";
 import { t } from "./text";
 import { TroubleNote } from "../parts/trouble";
 
 export function KeptList() {
   const own = keptSets.value.filter(({ source }) => source === null);
-  const empty = own.length === 0 && downloads.value.length === 0;
+  const empty = own.length === 0 && heldSets.value.length === 0 && downloads.value.length === 0;
   return (
     <section class="group" aria-label={t.kept.title}>
       <h3>{t.kept.title}</h3>
@@ -37,6 +37,15 @@ export function KeptList() {
             onOpen={() => void loadBuiltin({ name })}
             onRemove={() => removeDownload(name)}
           />
+        ))}
+        {heldSets.value.map(({ id, name, bytes }) => (
+          <li key={id}>
+            <span class="kept">
+              {t.kept.held(name)}
+              <br />
+              <span class="hint">{fileSize(bytes)}</span>
+            </span>
+          </li>
         ))}
       </ul>
       {!empty && room.value && (

@@ -115,6 +115,9 @@ export const en = {
     remove: "Remove",
     removeName: (name: string) => `Remove ${name} from this device`,
     removed: (name: string) => `${name} is no longer kept on this device.`,
+    held: (name: string) =>
+      `${name} is removed, but a training needs its files to go on: they stay until it has ended, or until it is deleted.`,
+    damaged: (n: number) => `${n} kept ${plural(n, "set", "sets")} cannot be read and ${plural(n, "is", "are")} left out.`,
     download: (name: string) => `${name}, downloaded`,
     room: (used: string, granted: string) => `In all ${used} of the ${granted} that this browser grants.`,
     lasting: "They stay until you remove them.",
