@@ -8,42 +8,43 @@ const dist = join(root, "dist");
 const wasmDir = join(root, "build/wasm");
 const nativeDir = join(root, "build/native");
 
-/** build/wasm: each variant's module and glue. */
+/** build/wasm: each variant's module and glue, the same wherever the folder stands. */
 export async function buildWasm() {
   const toolchain = await ensureToolchain();
   await buildCpp({
     title: "the engine (Wasm)",
-    folder: wasmDir,
-    toolchain,
-    cmake: [toolchain.emcmake, "cmake"],
-    options: gtestOption(toolchain),
+    ...wasmBuild(toolchain),
     sources: ["wasm"],
     outputs: ["simd", "threads", "relaxed"].flatMap((name) => [".mjs", ".wasm"].map((end) => join(wasmDir, `sprout-${name}${end}`))),
   });
 }
 
-/** build/wasm/wasm_tests_*.cjs: parity and properties as Wasm. Returns their paths; none where GoogleTest's sources are not to be had. */
+/** build/wasm/wasm_tests_*.cjs: the C++ tests as Wasm. Returns their paths; none where GoogleTest's sources are not to be had. */
 export async function buildWasmTests() {
   await buildWasm();
   const toolchain = await ensureToolchain();
   if (!toolchain.gtest) return [];
   const outputs = ["simd", "threads", "relaxed"].map((name) => join(wasmDir, `wasm_tests_${name}.cjs`));
-  const inputs = contentsOf(["CMakeLists.txt", "wasm", "tests/cpp"]);
-  await step("building the tests (Wasm)", { stamp: join(wasmDir, "tests.stamp"), inputs, outputs }, async () => {
-    await run(toolchain.ninja, ["-C", wasmDir, "wasm_tests"], { env: toolchain.env, mend: "correct what the message above names" });
-  });
+  await buildCpp({ title: "the tests (Wasm)", ...wasmBuild(toolchain), sources: ["wasm", "tests/cpp"], outputs, target: "wasm_tests" });
   return outputs;
 }
+
+const wasmBuild = (toolchain) => ({
+  folder: wasmDir,
+  toolchain,
+  cmake: [toolchain.emcmake, "cmake"],
+  env: toolchain.wasmEnv,
+  inputs: [toolchain.id],
+});
+// CTest's files name the folder's own path.
+const nativeBuild = (toolchain) => ({ folder: nativeDir, toolchain, cmake: ["cmake"], env: toolchain.env, inputs: [nativeDir] });
 
 /** build/native: the engine as a library, with its tests. Returns the folder. */
 export async function buildNative() {
   const toolchain = await ensureToolchain();
   await buildCpp({
     title: "the engine (native) and its tests",
-    folder: nativeDir,
-    toolchain,
-    cmake: ["cmake"],
-    options: gtestOption(toolchain),
+    ...nativeBuild(toolchain),
     sources: ["wasm", "tests/cpp"],
     outputs: [join(nativeDir, "CTestTestfile.cmake")],
   });
@@ -55,19 +56,12 @@ export async function buildNativeBench() {
   const toolchain = await ensureToolchain();
   await buildCpp({
     title: "the benchmark's native programs",
-    folder: nativeDir,
-    toolchain,
-    cmake: ["cmake"],
-    options: gtestOption(toolchain),
+    ...nativeBuild(toolchain),
     sources: ["wasm", "tests/bench"],
     outputs: [],
     target: "sprout_bench",
   });
   return nativeDir;
-}
-
-function gtestOption(toolchain) {
-  return toolchain.gtest ? [`-DGTEST_SOURCE=${toolchain.gtest}`] : [];
 }
 
 /** dist/: the page, and the library with its types. Needs the Wasm build. */
@@ -114,35 +108,39 @@ export async function buildAll() {
   await buildCli();
 }
 
-/** Configures and builds a target with CMake and ninja. sources: what the result depends on; outputs: what must be there afterwards. */
-async function buildCpp({ title, folder, toolchain, cmake, options, sources, outputs, target = "all" }) {
-  if (!which("cmake"))
-    throw new StepError("cmake was not found on PATH", which("brew") ? "brew install cmake" : "apt-get install cmake (as root)");
-  const args = [
-    "-S",
-    root,
-    "-B",
-    folder,
-    "-G",
-    "Ninja",
-    `-DCMAKE_MAKE_PROGRAM=${toolchain.ninja}`,
-    "-DCMAKE_BUILD_TYPE=Release",
-    `-DSPROUT_INCLUDE=${toolchain.include.join(";")}`,
-    ...options,
-  ];
-  const env = toolchain.env;
-  const mend = `rm -rf ${folder}, then run the same command again`;
+/**
+ * Configures and builds a target with CMake and ninja, where the result is not there already. sources: what it depends on, with inputs;
+ * outputs: what must be there afterwards.
+ */
+async function buildCpp({ title, folder, toolchain, cmake, env, inputs, sources, outputs, target = "all" }) {
+  const contents = [inputs, contentsOf(["CMakeLists.txt", ...sources])];
   await step(
-    `configuring for ${title}`,
-    { stamp: join(folder, "configured.stamp"), inputs: [cmake, args], outputs: [join(folder, "build.ninja")] },
+    `building ${title} (some minutes the first time)`,
+    { stamp: join(folder, `${target}.stamp`), inputs: contents, outputs },
     async () => {
-      rmSync(folder, { recursive: true, force: true });
-      await run(cmake[0], [...cmake.slice(1), ...args], { env, mend, quiet: true });
+      await configure({ title, folder, toolchain, cmake, env });
+      await run(toolchain.ninja, ["-C", folder, target], { env, mend: "correct what the message above names" });
     },
   );
-  const inputs = contentsOf(["CMakeLists.txt", ...sources]);
-  await step(`building ${title} (some minutes the first time)`, { stamp: join(folder, `${target}.stamp`), inputs, outputs }, async () => {
-    await run(toolchain.ninja, ["-C", folder, target], { env, mend: "correct what the message above names" });
+}
+
+async function configure({ title, folder, toolchain, cmake, env }) {
+  if (!which("cmake"))
+    throw new StepError("cmake was not found on PATH", which("brew") ? "brew install cmake" : "apt-get install cmake (as root)");
+  const definitions = {
+    CMAKE_MAKE_PROGRAM: toolchain.ninja,
+    CMAKE_BUILD_TYPE: "Release",
+    SPROUT_INCLUDE: toolchain.include.join(";"),
+    ...(toolchain.gtest && { GTEST_SOURCE: toolchain.gtest }),
+    ...(toolchain.ccache && { CMAKE_CXX_COMPILER_LAUNCHER: toolchain.ccache }),
+  };
+  const options = Object.entries(definitions).map(([name, value]) => `-D${name}=${value}`);
+  const args = ["-S", root, "-B", folder, "-G", "Ninja", ...options];
+  const mend = `rm -rf ${folder}, then run the same command again`;
+  const stamp = join(folder, "configured.stamp");
+  await step(`configuring for ${title}`, { stamp, inputs: [cmake, args], outputs: [join(folder, "build.ninja")] }, async () => {
+    rmSync(folder, { recursive: true, force: true });
+    await run(cmake[0], [...cmake.slice(1), ...args], { env, mend, quiet: true });
   });
 }
 

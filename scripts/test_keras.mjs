@@ -2,7 +2,7 @@
 // With --if-possible it passes over, in one line, where Python or its packages are not to be had.
 import { join } from "node:path";
 import { buildWasm } from "./build.mjs";
-import { root, run, runMain, say, step, StepError } from "./lib/steps.mjs";
+import { alone, cacheDir, hashOf, root, run, runMain, say, step, StepError } from "./lib/steps.mjs";
 import { ensurePackages } from "./setup.mjs";
 
 const packages = [
@@ -24,7 +24,7 @@ const pipSeconds = 360;
 /** Python of a virtual environment that has the packages; null where they are not to be had. SPROUT_PYTHON names one that is there already. */
 async function ensurePython(ifPossible) {
   if (process.env.SPROUT_PYTHON) return process.env.SPROUT_PYTHON;
-  const folder = join(root, "build/keras-venv");
+  const folder = join(cacheDir, `keras-${hashOf([packages, withoutTheirs])}`);
   const python = join(folder, "bin/python");
   const quiet = ifPossible ? "always" : true;
   const pip = (...args) =>
@@ -34,14 +34,14 @@ async function ensurePython(ifPossible) {
       seconds: pipSeconds,
     });
   try {
-    await step(
-      "Keras and the other tools in a virtual environment (a minute or two)",
-      { stamp: join(folder, "installed.stamp"), inputs: [packages, withoutTheirs], outputs: [python] },
-      async () => {
-        await run("python3", ["-m", "venv", folder], { mend: "install Python 3.11 or newer with venv", quiet });
-        await pip(...packages);
-        await pip("--no-deps", ...withoutTheirs);
-      },
+    const title = "Keras and the other tools in a virtual environment (a minute or two)";
+    const install = async () => {
+      await run("python3", ["-m", "venv", folder], { mend: "install Python 3.11 or newer with venv", quiet });
+      await pip(...packages);
+      await pip("--no-deps", ...withoutTheirs);
+    };
+    await alone(folder, () =>
+      step(title, { stamp: join(folder, "installed.stamp"), inputs: [packages, withoutTheirs], outputs: [python] }, install),
     );
     return python;
   } catch (error) {

@@ -1,12 +1,13 @@
-// A Chromium for the tests: one that is on the machine, else Playwright's own, else Debian's package unpacked into .toolchain/.
-import { chmodSync, existsSync, writeFileSync } from "node:fs";
+// A Chromium for the tests: one that is on the machine, else Playwright's own, else Debian's package unpacked into the cache folder.
+import { chmodSync, existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { onDebian, unpackPackages } from "./apt.mjs";
-import { root, run, say, step, StepError, toolchainDir, which } from "./steps.mjs";
+import { alone, cacheDir, root, run, say, step, StepError, which } from "./steps.mjs";
 
 const names = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
 const places = ["/Applications/Google Chrome.app/Contents/MacOS/Google Chrome", "/Applications/Chromium.app/Contents/MacOS/Chromium"];
-const unpacked = join(toolchainDir, "chromium/chromium");
+const folder = join(cacheDir, "chromium");
+const unpacked = join(folder, "chromium");
 
 /** The path of a Chromium that is there already, or undefined. The variable CHROME overrides every other place. */
 export async function findBrowser() {
@@ -52,18 +53,17 @@ async function installPlaywrights() {
 /** Debian's package and what this machine lacks of its dependencies; the machine itself is left as it is. */
 async function unpackDebians() {
   if (!onDebian()) return;
-  const prefix = join(toolchainDir, "chromium/prefix");
+  const prefix = join(folder, "prefix");
   const packages = ["chromium", "fonts-dejavu-core"];
-  await step(
-    "Chromium for the tests: Debian's package, unpacked into .toolchain/",
-    { stamp: join(toolchainDir, "chromium/stamp"), inputs: { packages, prefix }, outputs: [unpacked] },
-    async () => {
-      await unpackPackages({ dir: join(toolchainDir, "apt-chromium"), prefix, packages, exclude: ["./usr/share/doc", "./usr/share/man"] });
-      writeFileSync(join(toolchainDir, "chromium/fonts.conf"), fontsConfig(prefix));
-      writeFileSync(unpacked, launcher(prefix));
-      chmodSync(unpacked, 0o755);
-    },
-  );
+  const title = "Chromium for the tests: Debian's package, unpacked into the cache folder";
+  const unpack = async () => {
+    await unpackPackages({ dir: join(folder, "apt"), prefix, packages, exclude: ["./usr/share/doc", "./usr/share/man"] });
+    writeFileSync(join(folder, "fonts.conf"), fontsConfig(prefix));
+    writeFileSync(unpacked, launcher(prefix));
+    chmodSync(unpacked, 0o755);
+  };
+  mkdirSync(folder, { recursive: true });
+  await alone(folder, () => step(title, { stamp: join(folder, "stamp"), inputs: { packages, prefix }, outputs: [unpacked] }, unpack));
 }
 
 /** The machine's fonts and the unpacked ones, with the usual choice for "sans-serif" and the like. */
@@ -74,7 +74,7 @@ function fontsConfig(prefix) {
     ...["49-sansserif.conf", "60-latin.conf"].map((name) => join(prefix, "usr/share/fontconfig/conf.avail", name)),
   ];
   const includes = rules.map((path) => `<include ignore_missing="yes">${path}</include>`);
-  const cache = `<cachedir>${join(toolchainDir, "chromium/fonts")}</cachedir>`;
+  const cache = `<cachedir>${join(folder, "fonts")}</cachedir>`;
   return `<?xml version="1.0"?>\n<fontconfig>${[...folders, ...includes, cache].join("")}</fontconfig>\n`;
 }
 
@@ -82,7 +82,7 @@ function launcher(prefix) {
   return `#!/bin/sh
 prefix='${prefix}'
 for folder in "$prefix"/lib/*-linux-* "$prefix"/usr/lib/*-linux-* "$prefix"/usr/lib/*-linux-*/*; do LD_LIBRARY_PATH="$folder\${LD_LIBRARY_PATH:+:$LD_LIBRARY_PATH}"; done
-export LD_LIBRARY_PATH FONTCONFIG_FILE='${join(toolchainDir, "chromium/fonts.conf")}'
+export LD_LIBRARY_PATH FONTCONFIG_FILE='${join(folder, "fonts.conf")}'
 exec "$prefix/usr/lib/chromium/chromium" "$@"
 `;
 }

@@ -2,11 +2,32 @@
 import { spawn } from "node:child_process";
 import { createHash } from "node:crypto";
 import { accessSync, constants, existsSync, mkdirSync, readFileSync, realpathSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { homedir } from "node:os";
 import { delimiter, dirname, join } from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 
 export const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
-export const toolchainDir = join(root, ".toolchain");
+
+/**
+ * What every clone on this machine can use (unpacked toolchains, a browser, the compiler's cache) is kept here: SPROUT_CACHE, else sprout/ in the
+ * user's cache folder, else, where neither can be written, .cache/ in the project. All of it can be deleted at any time; it is made anew.
+ */
+export const cacheDir =
+  writable([process.env.SPROUT_CACHE, join(process.env.XDG_CACHE_HOME || join(homedir(), ".cache"), "sprout")]) ?? join(root, ".cache");
+
+function writable(folders) {
+  return folders.find((folder) => {
+    if (!folder) return false;
+    try {
+      mkdirSync(folder, { recursive: true });
+      accessSync(folder, constants.W_OK);
+      return true;
+    } catch {
+      return false;
+    }
+  });
+}
 
 /** A failure that is told to the person in two lines: what went wrong, and the one command that would mend it. */
 export class StepError extends Error {
@@ -79,6 +100,41 @@ export function which(name) {
     }
   }
   return undefined;
+}
+
+/** Runs `work` while no other process does so for the same folder: another clone may be filling it right now. */
+export async function alone(folder, work) {
+  const lock = `${folder}.lock`;
+  for (let told = false; ; ) {
+    try {
+      writeFileSync(lock, String(process.pid), { flag: "wx" });
+      break;
+    } catch (error) {
+      if (error.code !== "EEXIST") throw error;
+    }
+    const owner = existsSync(lock) ? Number(readFileSync(lock, "utf8")) : 0;
+    // An empty file is one that its owner has just made.
+    if (owner && !lives(owner)) rmSync(lock, { force: true });
+    else {
+      if (!told) say(`- waiting for process ${owner}, which is filling ${folder}`);
+      told = true;
+      await pause(500);
+    }
+  }
+  try {
+    return await work();
+  } finally {
+    rmSync(lock, { force: true });
+  }
+}
+
+function lives(pid) {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return error.code === "EPERM";
+  }
 }
 
 /** A short hash of anything that JSON can hold. */

@@ -1,19 +1,21 @@
-// Emscripten, ninja and the C++ headers: those of the machine where they serve, else Debian's own, unpacked into .toolchain/.
+// Emscripten, ninja and the C++ headers: those of the machine where they serve, else Debian's own, unpacked into the cache folder.
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, dirname, join } from "node:path";
 import { onDebian, unpackPackages } from "./apt.mjs";
 import { patchElf } from "./elf.mjs";
-import { run, step, StepError, toolchainDir, which } from "./steps.mjs";
+import { alone, cacheDir, hashOf, root, run, step, StepError, which } from "./steps.mjs";
 
 const minimumEmscripten = [3, 1, 69];
 
 // Debian 13 has the compiler and the libraries, Debian 14 the Eigen that vectorises for Wasm.
 const suites = ["trixie", "forky"];
 const headerPackages = ["libeigen3-dev/forky", "libxtensor-dev", "nlohmann-json3-dev", "googletest", "ninja-build", "patchelf"];
+const formatVersion = 19;
+const toolPackages = ["ccache", `clang-format-${formatVersion}`];
 const compilerPackages = ["emscripten"];
 // Emscripten depends on these but runs with the machine's own Python and Node; native code is built with its own g++.
-const present = ["nodejs", "python3", "ccache", "libstdc++-14-dev", "libgcc-14-dev", "libobjc-14-dev", "binutils"];
+const present = ["nodejs", "python3", "libstdc++-14-dev", "libgcc-14-dev", "libobjc-14-dev", "binutils"];
 // Of 2 GB, half are libraries for dynamic linking and tests, which nothing here uses.
 const exclude = [
   "*/wasm32-emscripten/pic",
@@ -34,7 +36,8 @@ let toolchain;
 
 /**
  * Makes sure of the toolchain, once, and returns where it is:
- * { emcmake, emcxx, ninja, include: [folders], gtest: folder of its sources if there is one, env: {variables the compiler needs} }.
+ * { id: changes with the compiler, emcmake, emcxx, ninja, include: [folders], gtest: folder of its sources if there is one,
+ *   ccache, clangFormat: programs, if they are there, env: {variables for every compiler}, wasmEnv: {those for Emscripten} }.
  */
 export function ensureToolchain() {
   return (toolchain ??= findOrUnpack());
@@ -60,7 +63,18 @@ async function findOrUnpack() {
         : "install them, and name their include folders in SPROUT_INCLUDE (separated by colons)",
     );
   }
-  return { ...own, ninja, include: include.folders, gtest: findGtest(includeFolders()), env: {} };
+  const ccache = which("ccache");
+  const clangFormat = which(`clang-format-${formatVersion}`) ?? which("clang-format");
+  return {
+    ...own,
+    ninja,
+    include: include.folders,
+    gtest: findGtest(includeFolders()),
+    ccache,
+    clangFormat,
+    env: ccacheEnv,
+    wasmEnv: ccacheEnv,
+  };
 }
 
 /** Emscripten on PATH, if it is new enough. */
@@ -71,38 +85,63 @@ async function emscriptenOnPath() {
   const version = /(\d+)\.(\d+)\.(\d+)/.exec(await run(emcxx, ["--version"], { quiet: true }));
   const numbers = version ? version.slice(1).map(Number) : [0, 0, 0];
   const first = numbers.findIndex((number, i) => number !== minimumEmscripten[i]);
-  return first < 0 || numbers[first] > minimumEmscripten[first] ? { emcxx, emcmake } : undefined;
+  return first < 0 || numbers[first] > minimumEmscripten[first] ? { id: numbers.join("."), emcxx, emcmake } : undefined;
 }
 
-/** Debian: what is not on the machine is unpacked below .toolchain/prefix. */
+/** Debian: what is not on the machine is unpacked into a folder of the cache, one for each list of packages. */
 async function debianToolchain(own) {
-  const prefix = join(toolchainDir, "prefix");
-  const packages = [...(own ? [] : compilerPackages), ...headerPackages];
+  const packages = [...(own ? [] : compilerPackages), ...headerPackages, ...toolPackages];
+  const id = hashOf({ packages, suites, exclude, own: own?.id });
+  const folder = join(cacheDir, `toolchain-${id}`);
+  const prefix = join(folder, "prefix");
   const emscripten = join(prefix, "usr/share/emscripten");
   const config = join(emscripten, ".emscripten");
   const compiler = own ?? { emcxx: join(emscripten, "em++"), emcmake: join(emscripten, "emcmake") };
   const ninja = join(prefix, "usr/bin/ninja");
-  const env = own ? {} : { EM_CONFIG: config };
+  // Emscripten is a script: the compiler's cache knows it by its packages, not by its date.
+  const wasmEnv = { ...ccacheEnv, ...(own ? {} : { EM_CONFIG: config, CCACHE_COMPILERCHECK: `string:${id}` }) };
   const what = own ? "the C++ headers" : "Emscripten and the C++ headers (1 minute, 350 MB to download, 1.3 GB)";
-  const title = `${what}, unpacked into .toolchain/`;
-  const inputs = { packages, suites, exclude, prefix };
-  await step(title, { stamp: join(toolchainDir, "stamp"), inputs, outputs: [ninja, compiler.emcxx] }, async () => {
-    await unpackPackages({ dir: join(toolchainDir, "apt"), prefix, suites, packages, present, exclude });
+  const unpack = async () => {
+    await unpackPackages({ dir: join(folder, "apt"), prefix, suites, packages, present, exclude });
     await patchElf(prefix, { programs: ["usr/bin", "usr/lib/llvm-19/bin"], libraries: ["usr/lib/llvm-19/lib"] });
-    linkHeaders(join(prefix, "usr/include"), join(toolchainDir, "include"));
+    linkHeaders(join(prefix, "usr/include"), join(folder, "include"));
     if (!own) {
-      // Emscripten's scripts are CommonJS, which this project's package.json would otherwise deny.
-      writeFileSync(join(toolchainDir, "package.json"), "{}\n");
+      // Emscripten's scripts are CommonJS, whatever a package.json further up says.
+      writeFileSync(join(folder, "package.json"), "{}\n");
       symlinkSync("../nodejs", join(emscripten, "node_modules"));
       writeFileSync(config, emscriptenConfig(prefix));
-      await proveCompiler(compiler.emcxx, env);
+      await proveCompiler(compiler.emcxx, wasmEnv, folder);
     }
+  };
+  await alone(folder, async () => {
+    await step(
+      `${what}, unpacked into ${folder}`,
+      { stamp: join(folder, "stamp"), inputs: prefix, outputs: [ninja, compiler.emcxx] },
+      unpack,
+    );
+    // The Node that unpacked it may be gone: Emscripten is to use the one that runs now.
+    if (!own && readFileSync(config, "utf8") !== emscriptenConfig(prefix)) writeFileSync(config, emscriptenConfig(prefix));
   });
-  // The Node that unpacked it may be gone: Emscripten is to use the one that runs now.
-  if (!own && readFileSync(config, "utf8") !== emscriptenConfig(prefix)) writeFileSync(config, emscriptenConfig(prefix));
-  const include = [join(toolchainDir, "include"), join(toolchainDir, "include/eigen3")];
-  return { ...compiler, ninja, include, gtest: join(prefix, "usr/src/googletest"), env };
+  return {
+    id,
+    ...compiler,
+    ninja,
+    include: [join(folder, "include"), join(folder, "include/eigen3")],
+    gtest: join(prefix, "usr/src/googletest"),
+    ccache: which("ccache") ?? join(prefix, "usr/bin/ccache"),
+    clangFormat: join(prefix, "usr/lib/llvm-19/bin/clang-format"),
+    env: ccacheEnv,
+    wasmEnv,
+  };
 }
+
+/** Objects are the same in every clone: the compiler's cache sees paths from the project's folder on. */
+const ccacheEnv = {
+  CCACHE_DIR: process.env.CCACHE_DIR ?? join(cacheDir, "ccache"),
+  CCACHE_BASEDIR: root,
+  CCACHE_NOHASHDIR: "1",
+  CCACHE_SLOPPINESS: "pch_defines,time_macros",
+};
 
 /** The libraries' headers alone in a folder: the prefix's own also holds a C library's, which no other compiler may see. */
 function linkHeaders(from, to) {
@@ -122,11 +161,11 @@ function emscriptenConfig(prefix) {
 }
 
 /** A toolchain that unpacked well may still not run (another C library, a missing part): better known now than in the middle of a build. */
-async function proveCompiler(emcxx, env) {
+async function proveCompiler(emcxx, env, unpacked) {
   const folder = mkdtempSync(join(tmpdir(), "sprout-"));
   const source = join(folder, "probe.cpp");
   const program = join(folder, "probe.js");
-  const mend = "rm -rf .toolchain, then run the same command again";
+  const mend = `rm -rf ${unpacked}, then run the same command again`;
   writeFileSync(source, "int main() { try { throw 1; } catch (int) { return 0; } return 1; }\n");
   await run(emcxx, ["-O2", "-msimd128", "-fwasm-exceptions", source, "-o", program], { env, mend, quiet: true });
   await run(process.execPath, [program], { mend, quiet: true });
