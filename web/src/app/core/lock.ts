@@ -1,22 +1,23 @@
 // The browser's locks between tabs: what one tab holds, others see as held. Without them every tab thinks itself alone.
 
+const locks = (): LockManager | undefined => globalThis.navigator?.locks;
+
 /** Whether this or another tab holds it. */
 export async function isHeld(name: string): Promise<boolean> {
-  const { held = [] } = (await navigator.locks?.query()) ?? {};
+  const { held = [] } = (await locks()?.query()) ?? {};
   return held.some((lock) => lock.name === name);
 }
 
 /** Resolves as soon as nobody holds it. */
 export const freed = async (name: string): Promise<void> => {
-  await navigator.locks?.request(name, () => {});
+  await locks()?.request(name, () => {});
 };
 
 /** Holds it if nobody does now, until the function is called that it resolves to; else resolves to null. */
 export function holdIfFree(name: string): Promise<(() => void) | null> {
   return new Promise((resolve) => {
-    if (!navigator.locks) return resolve(() => {});
-    void navigator.locks.request(name, { ifAvailable: true }, (lock) =>
-      lock ? new Promise<void>((release) => resolve(release)) : resolve(null),
-    );
+    const manager = locks();
+    if (!manager) return resolve(() => {});
+    void manager.request(name, { ifAvailable: true }, (lock) => (lock ? new Promise<void>((release) => resolve(release)) : resolve(null)));
   });
 }

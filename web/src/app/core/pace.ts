@@ -10,7 +10,7 @@ const ROOMY = 10;
 /** How long a view rests that took so many ms to draw. */
 export function restAfter(drawing: number): number {
   if (drawing === 0) return 0;
-  const crowded = (trainer.peek()?.info.threads ?? 1) >= navigator.hardwareConcurrency;
+  const crowded = (trainer.peek()?.info.threads ?? 1) >= (globalThis.navigator?.hardwareConcurrency ?? 1);
   return (crowded ? SHARE : ROOMY) * drawing;
 }
 

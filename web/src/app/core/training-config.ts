@@ -1,10 +1,10 @@
-// The page's training settings as fit's configuration.
+// A model's training settings as fit's configuration.
 import type { FitConfig, KerasObject } from "../../base/protocol";
 import { tidy } from "./options";
-import { callbacks, data, epochsDone, fit, loss, validateOnTest } from "./state";
+import type { ModelState } from "./model-state";
 
 /** Of a training from the first epoch on. */
-export function wholeFitConfig(): FitConfig {
+export function wholeFitConfig({ fit, loss, data, validateOnTest, callbacks }: ModelState): FitConfig {
   const { validation_split, order_per_output, ...rest } = fit.value;
   return {
     ...rest,
@@ -23,7 +23,8 @@ export const stepsAnEpoch = ({ validation_data, validation_split = 0, batch_size
   Math.ceil(Math.floor(samples * (1 - (validation_data ? 0 : validation_split))) / batch_size);
 
 /** Goes on from the epochs done, as the curves do. */
-export function fitConfig(): FitConfig {
-  const config = wholeFitConfig();
-  return { ...config, initial_epoch: epochsDone.value, epochs: epochsDone.value + config.epochs! };
+export function fitConfig(state: ModelState): FitConfig {
+  const config = wholeFitConfig(state);
+  const done = state.epochsDone.value;
+  return { ...config, initial_epoch: done, epochs: done + config.epochs! };
 }

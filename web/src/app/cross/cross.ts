@@ -5,11 +5,12 @@ import type { CrossValidation, FitProgress } from "../../base/protocol";
 import type { DataOrigin } from "../../data/kept";
 import { withFolds } from "../../runs/cross";
 import type { Broken, KeptCross } from "../../runs/storage";
-import { busy, crash, data, model, phase, trainer } from "../core/state";
+import { busy, crash, data, model, page, phase, trainer } from "../core/state";
 import { t } from "./text";
 import { troubleOf, type Trouble } from "../core/trouble";
 import { dataSource, loadFrom } from "../data/data";
-import { buildConfig, built, forgetTraining, startOver } from "../model/model";
+import { buildConfig, built, startOver } from "../model/build";
+import { forgetTraining } from "../model/weights";
 import { keepRun, newRun } from "../record/runs";
 import { wholeFitConfig } from "../core/training-config";
 import { UnderWay } from "../record/under-way";
@@ -27,10 +28,10 @@ export const crossUnderWay = new UnderWay("cross");
 
 /** Trains `folds` times from fresh weights and keeps what came of it as a run; afterwards the model is new and the data whole again. */
 export async function crossValidate(folds: number): Promise<void> {
-  const build = buildConfig();
+  const build = buildConfig(page);
   const info = data.value;
   if (!build || !info) return;
-  const { validation_split: _, validation_data: __, ...fit } = wholeFitConfig();
+  const { validation_split: _, validation_data: __, ...fit } = wholeFitConfig(page);
   // These losses compare with rows of 0 and 1.
   const one_hot =
     info.classNames !== null &&
@@ -43,8 +44,8 @@ export async function crossValidate(folds: number): Promise<void> {
 /** Loads its data again and trains the folds that were not done. */
 export async function takeUpCross({ state: cross, source }: Broken<"cross">): Promise<void> {
   if (busy.value || !(await loadFrom(source))) return;
-  useConfig(cross.build, cross.fit);
-  await built();
+  useConfig(page, cross.build, cross.fit);
+  await built(page);
   if (!model.value) return;
   crash.value = null;
   await conductCross(cross, null);
@@ -53,15 +54,18 @@ export async function takeUpCross({ state: cross, source }: Broken<"cross">): Pr
 /** source: of the data, to be kept beside it; null where it is. */
 async function conductCross(cross: KeptCross, source: DataOrigin | null): Promise<void> {
   const { build, fit, folds, one_hot } = cross;
-  const params = model.value?.params;
-  if (busy.value || !trainer.value || params === undefined) return;
   const done = [...cross.done];
-  batch(() => {
-    phase.value = "training";
-    crossed.value = crossTrouble.value = null;
-    crossing.value = { fold: done.length, folds, progress: null };
-    forgetTraining();
+  const params = await page.turn.run(() => {
+    if (busy.value || !trainer.value || !model.value) return null;
+    batch(() => {
+      phase.value = "training";
+      crossed.value = crossTrouble.value = null;
+      crossing.value = { fold: done.length, folds, progress: null };
+      forgetTraining(page);
+    });
+    return model.value.params;
   });
+  if (params === null || !trainer.value) return;
   const kept = crossUnderWay.begin(() => ({ ...cross, done: [...done] }), source);
   let lost = false;
   try {
@@ -93,7 +97,7 @@ async function conductCross(cross: KeptCross, source: DataOrigin | null): Promis
       crossing.value = null;
     });
     await (lost ? kept.breakOff() : kept.end());
-    await startOver();
+    await startOver(page);
   }
 }
 

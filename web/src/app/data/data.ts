@@ -18,13 +18,16 @@ import {
   fileNotes,
   layersUntouched,
   loading,
+  page,
   peek,
   trainer,
 } from "../core/state";
 import { t } from "./text";
 import { isPending, troubleOf, wasCancelled } from "../core/trouble";
 import { downloads, keep, keptTrouble, originOf } from "./kept";
-import { forgetTraining, renameClasses, useFittingModel } from "../model/model";
+import { renameClasses } from "../model/build";
+import { useFittingModel } from "../model/fitting-model";
+import { forgetTraining } from "../model/weights";
 
 const PEEK = 24;
 let cancelling: AbortController | null = null;
@@ -74,7 +77,7 @@ async function load({ source, choices, division, augment }: DataOrigin): Promise
     if (whole.onlyNames) {
       batch(() => {
         origin.value = { ...origin.value!, choices: { ...origin.value!.choices, classNames: whole.classNames! } };
-        renameClasses(whole);
+        renameClasses(page, whole);
       });
       void keep(origin.value!, whole);
       return true;
@@ -192,7 +195,7 @@ export const cancelLoading = (): void => cancelling?.abort();
 /** augment: given for a set that was drawn, which always gets a model of its own. */
 function adopt(info: DataInfo, augment?: boolean): void {
   const before = data.value;
-  forgetTraining();
+  forgetTraining(page);
   data.value = info;
   const sameKind =
     before &&
@@ -201,7 +204,7 @@ function adopt(info: DataInfo, augment?: boolean): void {
     isClasses(before) === isClasses(info) &&
     before.table?.mode === info.table?.mode &&
     classCount(before) === classCount(info);
-  if ((!sameKind || augment !== undefined) && layersUntouched.value) useFittingModel(augment);
+  if ((!sameKind || augment !== undefined) && layersUntouched.value) useFittingModel(page, augment);
   announcement.value = t.announce.loaded(dataSentence(info));
 }
 
@@ -211,6 +214,6 @@ export function forgetData(): void {
     data.value = null;
     peek.value = null;
     loading.value = null;
-    forgetTraining();
+    forgetTraining(page);
   });
 }

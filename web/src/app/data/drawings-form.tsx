@@ -6,6 +6,7 @@ import {
   beginAnew,
   canUndo,
   drawings,
+  drawingsNow,
   drawnClass,
   enoughDrawn,
   learnDrawings,
@@ -16,13 +17,13 @@ import {
   othersThan,
   removeClass,
   removeSample,
-  saveDrawings,
   setAugment,
   undo,
 } from "./drawings";
 import { drawnSide } from "../../data/drawings";
 import { trainer } from "../core/state";
 import { t } from "./text";
+import { download } from "../parts/download";
 import { DrawingArea } from "../parts/drawing-area";
 import { SwitchField, TextField } from "../parts/fields";
 import { Picture } from "../parts/picture";
@@ -86,7 +87,7 @@ export function DrawingsForm() {
           <button type="button" disabled={!ready} onClick={() => void learnDrawings()}>
             {t.drawings.use}
           </button>
-          <button type="button" disabled={!ready} onClick={() => void saveDrawings()}>
+          <button type="button" disabled={!ready} onClick={() => void drawingsNow().then((file) => download(file.name, file))}>
             {t.drawings.export}
           </button>
           <button type="button" onClick={beginAnew}>

@@ -2,7 +2,7 @@
 import { batch, signal } from "@preact/signals";
 import { drawingsFile, type DrawnClass, type Drawings } from "../../data/drawings";
 import { splitOfFolder } from "../../data/part";
-import { download } from "../parts/download";
+import { joined } from "../core/joined";
 import { announcement, dataTrouble, trainer } from "../core/state";
 import { t } from "./text";
 import { troubleOf } from "../core/trouble";
@@ -79,7 +79,7 @@ export function undo(): void {
 }
 
 /** Adds the drawing (PAD x PAD grey values) to the class that is drawn now, centred by mass as MNIST's digits are. */
-export async function addSample(gray: Uint8Array | null): Promise<boolean> {
+export const addSample = joined(async (gray: Uint8Array | null): Promise<boolean> => {
   const at = drawnClass.value;
   const sample = gray && (await trainer.value!.normalizeDigit(gray, PAD, PAD));
   if (!sample) {
@@ -90,7 +90,7 @@ export async function addSample(gray: Uint8Array | null): Promise<boolean> {
   const { name, samples } = drawings.value.classes[at]!;
   announcement.value = t.drawings.kept(name, samples.length);
   return true;
-}
+});
 
 export function removeSample(number: number): void {
   const at = drawnClass.value;
@@ -115,7 +115,8 @@ export const namesGood = (): boolean =>
 /** Whether there is enough to learn from. */
 export const enoughDrawn = (): boolean => drawings.value.classes.filter(({ samples }) => samples.length >= 2).length >= 2;
 
-function file(): Promise<File> {
+/** The drawings as a file that can be opened again. */
+export function drawingsNow(): Promise<File> {
   const { name, classes, augment } = drawings.value;
   return drawingsFile({ name: name.trim(), augment, classes: classes.map((drawn) => ({ ...drawn, name: drawn.name.trim() })) });
 }
@@ -123,13 +124,8 @@ function file(): Promise<File> {
 /** Puts the drawings in the data's place, and a small network that learns them in the model's, unless that is the person's own. */
 export async function learnDrawings(): Promise<void> {
   try {
-    await loadFrom({ source: [await file()], choices: {}, augment: drawings.value.augment });
+    await loadFrom({ source: [await drawingsNow()], choices: {}, augment: drawings.value.augment });
   } catch (error) {
     dataTrouble.value = troubleOf(error);
   }
-}
-
-export async function saveDrawings(): Promise<void> {
-  const made = await file();
-  download(made.name, made);
 }

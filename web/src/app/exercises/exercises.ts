@@ -4,12 +4,12 @@ import { isCatalogueName } from "../../data/catalogue";
 import type { LoadChoices } from "../../data/kept";
 import { dataSets, type Exercise, type Options } from "../../exercises/types";
 import { ownFigures, sameness } from "./exercise-runs";
-import { busy, data, fit } from "../core/state";
+import { busy, data, fit, page } from "../core/state";
 import { t } from "./text";
 import { troubleOf, type Trouble } from "../core/trouble";
 import { wantedFolds } from "../cross/cross";
 import { dataSource } from "../data/data";
-import { buildConfig, built } from "../model/model";
+import { buildConfig, built } from "../model/build";
 import { runs } from "../record/runs";
 import { useSetup, type SetupData } from "../links/setups";
 import { wholeFitConfig } from "../core/training-config";
@@ -27,8 +27,8 @@ export async function loadExercise(exercise: Exercise, options: Options, withDat
   const seeded = { ...build, seed: fit.value["seed"] as number };
   loadedExercise.value = { exercise, options };
   if (withData) return useSetup({ build: seeded, fit: given, data: dataOf(exercise) });
-  useConfig(seeded, given);
-  await built();
+  useConfig(page, seeded, given);
+  await built(page);
 }
 
 function dataOf({ data: name, load, folds }: Exercise): SetupData {
@@ -42,11 +42,11 @@ function dataOf({ data: name, load, folds }: Exercise): SetupData {
 
 /** Whether the page is set as the exercise that was loaded last. */
 export function exerciseInPage(): boolean {
-  const build = buildConfig();
+  const build = buildConfig(page);
   if (!loadedExercise.value || !build) return false;
   const { exercise, options } = loadedExercise.value;
   const wanted = exercise.configure(options);
-  return sameness(build, wholeFitConfig()) === sameness(wanted.build, wanted.fit);
+  return sameness(build, wholeFitConfig(page)) === sameness(wanted.build, wanted.fit);
 }
 
 /** "12 of 14 figures agree."; nothing before there are any. */
@@ -55,16 +55,15 @@ export function agreement(exercise: Exercise, options: Options): string {
   return judged.length > 0 ? `${t.agreement(judged.filter(({ agrees }) => agrees).length, judged.length)}.` : "";
 }
 
-/** The address of this page with what is set now; null while that is incomplete. Rejects where something of it cannot stand in a link. */
+/** What is set now as the fragment of an address; null while that is incomplete. Rejects where something of it cannot stand in a link. */
 export async function linkNow(): Promise<string | null> {
-  const [build, info] = [buildConfig(), data.value];
+  const [build, info] = [buildConfig(page), data.value];
   if (!build || !info) return null;
   const [{ fromLink, toLink }, { choicesInLink }] = await Promise.all([import("../links/link"), import("../links/link-data")]);
   const named = { ...build, model: { ...build.model, config: { layers: withoutOwnNames(build.model.config.layers) } } };
-  const fragment = toLink({ build: named, fit: wholeFitConfig(), data: dataNow(info.name, choicesInLink) });
+  const fragment = toLink({ build: named, fit: wholeFitConfig(page), data: dataNow(info.name, choicesInLink) });
   fromLink(fragment);
-  const { origin, pathname, search } = location;
-  return `${origin}${pathname}${search}${fragment}`;
+  return fragment;
 }
 
 function dataNow(name: string, choicesInLink: (choices: LoadChoices) => LoadChoices): SetupData {
@@ -79,11 +78,11 @@ function dataNow(name: string, choicesInLink: (choices: LoadChoices) => LoadChoi
 }
 
 /**
- * Sets the page as the address says, if it says anything. Resolves to whether it did; a link that cannot be used changes nothing.
+ * Sets the page as the fragment of its address says, if it says anything. Resolves to whether it did; a link that cannot be used changes nothing.
  * atStart: the page was opened with it, so data that people have loaded since stays.
  */
-export async function openLink(atStart = false): Promise<boolean> {
-  if (!location.hash.startsWith("#setup=")) return false;
+export async function openLink(fragment: string, atStart = false): Promise<boolean> {
+  if (!fragment.startsWith("#setup=")) return false;
   opened.value = refused.value = null;
   if (busy.value) {
     refused.value = { message: t.busy };

@@ -17,8 +17,10 @@ export function HandOut() {
   const copy = async () => {
     setTrouble(null);
     try {
-      const address = await linkNow();
-      if (address === null) return setTrouble({ message: coreText.run.notReady });
+      const fragment = await linkNow();
+      if (fragment === null) return setTrouble({ message: coreText.run.notReady });
+      const { origin, pathname, search } = location;
+      const address = `${origin}${pathname}${search}${fragment}`;
       const copied = await navigator.clipboard.writeText(address).then(
         () => true,
         () => false,

@@ -7,9 +7,9 @@ import { sparing } from "../core/pace";
 import { stepByEngine } from "./one-step";
 import { findOutputLayer, isLinear, scoresOf, type OutputLayer } from "./output-layer";
 import { isClasses } from "../core/kind";
-import { data, loss, model, openCards, trainer, weightsVersion } from "../core/state";
+import { data, loss, model, openCards, page, trainer, weightsVersion } from "../core/state";
 import { troubleOf, type Trouble } from "../core/trouble";
-import { buildConfig } from "../model/model";
+import { buildConfig } from "../model/build";
 
 export interface Explained {
   output: OutputLayer;
@@ -120,7 +120,7 @@ function asTarget(info: DataInfo, truth: number): TypedArray {
 }
 
 export async function takeStep(): Promise<void> {
-  const [sample, x, now, build] = [data.value, given.value, explained.value, buildConfig()];
+  const [sample, x, now, build] = [data.value, given.value, explained.value, buildConfig(page)];
   if (!sample || !x || !now || !build?.compile || stepping.value) return;
   stepping.value = true;
   try {

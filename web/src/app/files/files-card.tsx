@@ -19,6 +19,7 @@ import {
 import { busy, model } from "../core/state";
 import { t } from "./text";
 import { Card } from "../parts/card";
+import { download } from "../parts/download";
 import { ChoiceField, Field, SwitchField } from "../parts/fields";
 import { TroubleNote } from "../parts/trouble";
 
@@ -42,7 +43,11 @@ export function FilesCard() {
               format.value = value as SaveFormat;
             }}
           />
-          <button type="button" disabled={!canSave()} onClick={() => void saveModel(format.value, preparing.value)}>
+          <button
+            type="button"
+            disabled={!canSave()}
+            onClick={() => void saveModel(format.value, preparing.value).then((file) => file && download(file.name, file.bytes))}
+          >
             {t.saveButton}
           </button>
         </div>
@@ -94,7 +99,7 @@ export function FilesCard() {
             {t.showCode}
           </button>
           {code.value && (
-            <button type="button" onClick={() => void copyCode()}>
+            <button type="button" onClick={() => void copyCode(navigator.clipboard)}>
               {t.copyCode}
             </button>
           )}

@@ -2,8 +2,7 @@
 import { batch, signal } from "@preact/signals";
 import { SproutError } from "../../base/errors";
 import { endings } from "../../files/formats";
-import type { CompileConfig, LoadedModel, SaveFormat, SaveOptions } from "../../base/protocol";
-import { download } from "../parts/download";
+import type { CompileConfig, LoadedModel, SavedFile, SaveFormat, SaveOptions } from "../../base/protocol";
 import { fileSize } from "../core/format";
 import type { Config } from "../core/options";
 import {
@@ -12,21 +11,21 @@ import {
   data,
   epochs,
   epochsDone,
-  fileNotes,
   fit,
   layersUntouched,
   loss,
   metrics,
   model,
-  resultsStale,
+  page,
   trainer,
   validateOnTest,
-  weightsVersion,
 } from "../core/state";
 import { t } from "./text";
 import { troubleOf, type Trouble } from "../core/trouble";
 import { wholeFitConfig } from "../core/training-config";
-import { adoptModel, built, forgetTraining, optimizerObject, setLayers } from "../model/model";
+import { adoptModel, build, built, optimizerObject } from "../model/build";
+import { setLayers } from "../model/edit";
+import { weightsChanged } from "../model/weights";
 import { adoptCallbacks, adoptCompile, simpler } from "../model/use-config";
 
 /** A part of the card. */
@@ -37,13 +36,13 @@ export const filesTrouble = signal<(Trouble & { part: FilesPart }) | null>(null)
 /** The part that is at work. */
 export const working = signal<FilesPart | null>(null);
 
-/** Saves the model in a format, as a download. preprocessing: with what was done to the data as layers in front. */
-export const saveModel = (format: SaveFormat, preprocessing: boolean): Promise<void> =>
+/** The model as a file of a format; null where that is refused. preprocessing: with what was done to the data as layers in front. */
+export const saveModel = (format: SaveFormat, preprocessing: boolean): Promise<SavedFile | null> =>
   attempt("save", async (tell) => {
-    await built();
-    const { name, bytes, notes } = await trainer.value!.save({ ...about(), format, name: fileName(), preprocessing });
-    download(name, bytes);
-    tell([t.saved(name, fileSize(bytes.length)), ...t.needs(notes)]);
+    await built(page);
+    const file = await trainer.value!.save({ ...about(), format, name: fileName(), preprocessing });
+    tell([t.saved(file.name, fileSize(file.bytes.length)), ...t.needs(file.notes)]);
+    return file;
   });
 
 /** Whether there is something that layers in front of the model could do. */
@@ -58,18 +57,18 @@ export const canPrepare = (format: SaveFormat): boolean => {
 };
 
 /** Opens a model file in place of the model there is, or weights into it. Nothing changes if it is refused. */
-export const openModel = (files: File[]): Promise<void> =>
+export const openModel = (files: File[]): Promise<void | null> =>
   attempt("open", async (tell) => {
-    if (busy.value) throw new SproutError(t.busy);
-    await built();
-    const loaded = await trainer.value!.load(files, compileNow());
-    batch(() => {
-      forgetTraining();
-      if (!loaded.weightsOnly) adopt(loaded);
-      epochsDone.value = loaded.notes.epoch ?? 0;
-      fileNotes.value = loaded.notes;
-      resultsStale.value = true;
-      weightsVersion.value++;
+    const loaded = await page.turn.run(async () => {
+      if (busy.value) throw new SproutError(t.busy);
+      await build(page);
+      const loaded = await trainer.value!.load(files, compileNow());
+      batch(() => {
+        if (!loaded.weightsOnly) adopt(loaded);
+        weightsChanged(page, { by: "file", notes: loaded.notes });
+        epochsDone.value = loaded.notes.epoch ?? 0;
+      });
+      return loaded;
     });
     const { name } = files[0]!;
     const shape = loaded.model.input_shape.slice(1);
@@ -83,33 +82,42 @@ export const openModel = (files: File[]): Promise<void> =>
   });
 
 /** The page's layers and training settings become those of the file. */
-function adopt({ build, model: info }: LoadedModel): void {
-  setLayers(build.model.config.layers.map(({ class_name, config = {} }) => ({ class_name, config: simpler(config) })));
+function adopt({
+  build: {
+    model: { config },
+    compile,
+  },
+  model: info,
+}: LoadedModel): void {
+  setLayers(
+    page,
+    config.layers.map(({ class_name, config = {} }) => ({ class_name, config: simpler(config) })),
+  );
   layersUntouched.value = false;
-  if (build.compile) adoptCompile(build.compile);
-  adoptModel(info);
+  if (compile) adoptCompile(page, compile);
+  adoptModel(page, info);
 }
 
 const compileNow = (): { compile: CompileConfig } => ({
-  compile: { optimizer: optimizerObject(), loss: loss.value, metrics: metrics.value },
+  compile: { optimizer: optimizerObject(page), loss: loss.value, metrics: metrics.value },
 });
 
 /** The model and its training as Keras code, shown on the page. */
 export const code = signal("");
-export const showCode = (): Promise<void> =>
+export const showCode = (): Promise<void | null> =>
   attempt("code", async () => {
-    await built();
+    await built(page);
     code.value = new TextDecoder().decode((await trainer.value!.save({ ...about(), format: "python", name: fileName() })).bytes);
   });
 
-export const copyCode = (): Promise<void> =>
+export const copyCode = (clipboard: Pick<Clipboard, "writeText">): Promise<void | null> =>
   attempt("code", async (tell) => {
-    await navigator.clipboard.writeText(code.value);
+    await clipboard.writeText(code.value);
     tell([t.copied]);
   });
 
 /** Takes layers, compile and fit from pasted Keras code or model.to_json(); what is not understood is told with its line. */
-export const usePasted = (text: string): Promise<void> =>
+export const usePasted = (text: string): Promise<void | null> =>
   attempt("code", async (tell) => {
     if (busy.value) throw new SproutError(t.busy);
     const { readPasted } = await import("../../files/pasted");
@@ -118,6 +126,7 @@ export const usePasted = (text: string): Promise<void> =>
     batch(() => {
       if (found) {
         setLayers(
+          page,
           found.config.layers.map(({ class_name, config = {} }) => {
             const { input_shape, ...own } = config;
             return { class_name, config: simpler(class_name === "Embedding" ? own : without(own, "input_dim")) };
@@ -125,12 +134,12 @@ export const usePasted = (text: string): Promise<void> =>
         );
         layersUntouched.value = false;
       }
-      if (compile) adoptCompile(compile);
+      if (compile) adoptCompile(page, compile);
       fit.value = { ...fit.value, ...rest };
       if (validation_data) validateOnTest.value = true;
-      if (list) adoptCallbacks(list);
+      if (list) adoptCallbacks(page, list);
     });
-    await built();
+    await built(page);
     const lines = problems.map(({ line, message }) => t.line(line, message));
     tell([found ? t.pasted(found.config.layers.length) : t.pastedNoModel, ...lines]);
   });
@@ -142,9 +151,9 @@ function about(): SaveOptions {
   const names = Object.keys(epochs.value.at(-1)?.logs ?? {});
   return {
     epoch: epochsDone.value,
-    fit: wholeFitConfig(),
+    fit: wholeFitConfig(page),
     history: Object.fromEntries(names.map((name) => [name, epochs.value.map(({ logs }) => logs[name] ?? NaN)])),
-    environment: { ...trainer.value!.info, browser: navigator.userAgent },
+    environment: { ...trainer.value!.info, browser: globalThis.navigator?.userAgent ?? "" },
   };
 }
 
@@ -154,21 +163,22 @@ const fileName = (): string =>
     .replace(/[^a-z0-9]+/g, "-")
     .replace(/^-+|-+$/g, "") || "model";
 
-/** Works for one part of the card, where its news and its trouble are shown; `tell` says what came of it. */
-async function attempt(part: FilesPart, work: (tell: (sentences: string[]) => void) => Promise<void>): Promise<void> {
-  if (working.value || !trainer.value) return;
+/** Works for one part of the card, where its news and its trouble are shown; `tell` says what came of it. null: nothing, one of them is at work. */
+async function attempt<T>(part: FilesPart, work: (tell: (sentences: string[]) => void) => Promise<T>): Promise<T | null> {
+  if (working.value || !trainer.value) return null;
   batch(() => {
     working.value = part;
     filesTrouble.value = filesNews.value = null;
   });
   try {
-    await work((sentences) => {
+    return await work((sentences) => {
       filesNews.value = { part, sentences };
       announcement.value = sentences.join(" ");
     });
   } catch (error) {
     const trouble = troubleOf(error);
     filesTrouble.value = trouble && { part, ...trouble };
+    return null;
   } finally {
     working.value = null;
   }

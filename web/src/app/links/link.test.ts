@@ -1,14 +1,14 @@
 // Links that carry a configuration: the same comes back, and whatever a stranger may send is refused in one sentence.
 
 import { describe, expect, test } from "vitest";
-import { buildConfig } from "../model/model";
+import { buildConfig } from "../model/build";
 import type { Setup } from "./setups";
 import { wholeFitConfig } from "../core/training-config";
 import { useConfig } from "../model/use-config";
 import { sameness } from "../exercises/exercise-runs";
 import { fromLink, toLink } from "./link";
 import { choicesInLink } from "./link-data";
-import { data } from "../core/state";
+import { data, page } from "../core/state";
 import type { DataInfo } from "../../base/protocol";
 import { dataSets, exercises } from "../../exercises";
 
@@ -63,10 +63,10 @@ test.each(places)("%s stands in the page as its link says", (_, exercise, option
   const { build, fit } = exercise.configure(options);
   data.value = { name: "x", xShape: [...dataSets[exercise.data].xShape], test: null, validation: null } as unknown as DataInfo;
   const linked = fromLink(toLink({ build: { ...build, seed: 5 }, fit, data: { name: "x" } }));
-  useConfig(linked.build, linked.fit);
-  const now = buildConfig()!;
-  expect(sameness(now, wholeFitConfig())).toBe(sameness(build, fit));
-  expect([now.seed, wholeFitConfig().epochs]).toEqual([5, fit.epochs]);
+  useConfig(page, linked.build, linked.fit);
+  const now = buildConfig(page)!;
+  expect(sameness(now, wholeFitConfig(page))).toBe(sameness(build, fit));
+  expect([now.seed, wholeFitConfig(page).epochs]).toEqual([5, fit.epochs]);
 });
 
 test("a schedule may begin at a rate of 0, as a warm-up does; a fixed rate may not be 0", () => {
@@ -78,10 +78,10 @@ test("a schedule may begin at a rate of 0, as a warm-up does; a fixed rate may n
     class_name: "CosineDecay",
     config: { initial_learning_rate: 0, decay_steps: 100, warmup_target: 0.1, warmup_steps: 10 },
   };
-  useConfig(withRate(warmUp), { epochs: 2 });
-  expect(buildConfig()!.compile!.optimizer).toMatchObject({ config: { learning_rate: warmUp } });
-  useConfig(withRate(0), { epochs: 2 });
-  expect(buildConfig()).toBeNull();
+  useConfig(page, withRate(warmUp), { epochs: 2 });
+  expect(buildConfig(page)!.compile!.optimizer).toMatchObject({ config: { learning_rate: warmUp } });
+  useConfig(page, withRate(0), { epochs: 2 });
+  expect(buildConfig(page)).toBeNull();
 });
 
 test("what a callback of somebody's code does not say is as in Keras, and what means nothing here is left out", () => {
@@ -95,8 +95,8 @@ test("what a callback of somebody's code does not say is as in Keras, and what m
       },
     ],
   };
-  useConfig(fromLink(encoded(good)).build, code);
-  const [stop, keep] = wholeFitConfig().callbacks!.map(({ config }) => config!);
+  useConfig(page, fromLink(encoded(good)).build, code);
+  const [stop, keep] = wholeFitConfig(page).callbacks!.map(({ config }) => config!);
   expect(stop).toEqual({
     monitor: "val_accuracy",
     patience: 0,
@@ -107,8 +107,8 @@ test("what a callback of somebody's code does not say is as in Keras, and what m
     baseline: 0.5,
   });
   expect(keep).toEqual({ monitor: "val_loss", save_best_only: false, restore_best: false, mode: "auto" });
-  const { build, fit } = fromLink(toLink({ build: buildConfig()!, fit: wholeFitConfig(), data: { name: "x" } }));
-  expect(sameness(build, fit)).toBe(sameness(buildConfig()!, wholeFitConfig()));
+  const { build, fit } = fromLink(toLink({ build: buildConfig(page)!, fit: wholeFitConfig(page), data: { name: "x" } }));
+  expect(sameness(build, fit)).toBe(sameness(buildConfig(page)!, wholeFitConfig(page)));
 });
 
 test("what a link says is kept, what it does not say has its default", () => {

@@ -3,11 +3,11 @@ import { effect, signal, untracked } from "@preact/signals";
 import { isCatalogueName } from "../../data/catalogue";
 import type { LoadChoices } from "../../data/kept";
 import type { BuildConfig, BuiltinSource, CatalogueSource, DivideOptions, FitConfig } from "../../base/protocol";
-import { busy, data } from "../core/state";
+import { busy, data, page } from "../core/state";
 import { wantedFolds } from "../cross/cross";
 import { dataSource, divide, loadBuiltin, openSet, othersLoaded, reload } from "../data/data";
 import { keptSets } from "../data/kept";
-import { built } from "../model/model";
+import { built } from "../model/build";
 import { useConfig } from "../model/use-config";
 
 export interface SetupData {
@@ -46,8 +46,8 @@ export async function useSetup(setup: Setup, giveWay = false): Promise<void> {
   const { division, folds } = setup.data;
   if (division && !same(division, dataSource()?.division ?? {})) await divide(division);
   if (folds !== undefined) wantedFolds.value = folds;
-  useConfig(setup.build, setup.fit);
-  await built();
+  useConfig(page, setup.build, setup.fit);
+  await built(page);
 }
 
 /** Takes up the awaited configuration once its data has come by another way. */

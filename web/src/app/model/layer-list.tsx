@@ -1,12 +1,12 @@
 // The layers in order: add, remove, reorder, edit; shapes and parameter counts live, errors at their layer.
 import { signal } from "@preact/signals";
 import { layerNames } from "../../base/names";
-import { addLayer, editLayer, moveLayer, removeLayer } from "./model";
+import { addLayer, editLayer, moveLayer, removeLayer } from "./edit";
 import { count, shape } from "../core/format";
 import { COMMON, GROUPS, LAYERS } from "../core/layers";
 import { layerWords } from "../core/sentences";
 import type { LayerDraft } from "../core/model-state";
-import { announcement, data, layers, model, modelTrouble } from "../core/state";
+import { announcement, data, layers, model, modelTrouble, page } from "../core/state";
 import { t as commonText } from "../text/text";
 import { t } from "./text";
 import { Help } from "../parts/help";
@@ -48,13 +48,13 @@ function LayerRow({ layer, index, name, last }: Row) {
   /** Moves the layer; the pressed button keeps the focus even where its row is taken out and put in again. */
   const move = (by: -1 | 1) => (event: Event) => {
     const button = event.currentTarget as HTMLButtonElement;
-    moveLayer(layer.id, by);
+    moveLayer(page, layer.id, by);
     announcement.value = t.moved(name, index + 1 + by);
     setTimeout(() => (button.disabled ? button.parentElement!.querySelector<HTMLElement>("button:enabled") : button)?.focus());
   };
   const remove = (event: Event) => {
     const list = (event.currentTarget as HTMLElement).closest("ol")!;
-    removeLayer(layer.id);
+    removeLayer(page, layer.id);
     announcement.value = t.removed(name);
     setTimeout(() => list.querySelectorAll<HTMLElement>(".layer-title")[Math.max(0, index - 1)]?.focus());
   };
@@ -100,7 +100,7 @@ function LayerRow({ layer, index, name, last }: Row) {
               prefix={body}
               options={LAYERS[layer.class_name] ?? []}
               config={layer.config}
-              onConfig={(config) => editLayer(layer.id, config)}
+              onConfig={(config) => editLayer(page, layer.id, config)}
             />
           </>
         )}
@@ -130,7 +130,7 @@ export function AddLayer() {
 function Chips({ names }: { names: readonly string[] }) {
   const add = (name: string) => (event: MouseEvent) => {
     const button = event.currentTarget as HTMLElement;
-    opened.value = addLayer(name);
+    opened.value = addLayer(page, name);
     // By keyboard: what has the focus stays in sight though the list above it grows.
     if (event.detail === 0) setTimeout(() => button.scrollIntoView({ block: "nearest" }));
   };

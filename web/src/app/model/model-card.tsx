@@ -1,7 +1,7 @@
 // The Model card: layers, and Keras' summary.
-import { useFittingModel } from "./model";
+import { useFittingModel } from "./fitting-model";
 import { modelSentence } from "../core/sentences";
-import { busy, model, modelTrouble } from "../core/state";
+import { busy, model, modelTrouble, page } from "../core/state";
 import { t } from "./text";
 import { Card } from "../parts/card";
 import { TroubleNote } from "../parts/trouble";
@@ -33,7 +33,7 @@ export function ModelCard() {
 function ModelTrouble() {
   return (
     <TroubleNote trouble={modelTrouble.value}>
-      <button type="button" onClick={() => useFittingModel()}>
+      <button type="button" onClick={() => useFittingModel(page)}>
         {t.fit}
       </button>
     </TroubleNote>

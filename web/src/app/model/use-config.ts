@@ -4,15 +4,15 @@ import { asObject } from "../../base/keras_object";
 import type { BuildConfig, CompileConfig, FitConfig, KerasObject, KerasRef } from "../../base/protocol";
 import { layerNames, snakeCase } from "../../base/names";
 import { CALLBACKS, FIT, OPTIMIZERS, SCHEDULES, defaults, type Config } from "../core/options";
-import { callbacks, fit, loss, metrics, optimizer, schedule, validateOnTest } from "../core/state";
-import { setLayers } from "./model";
+import type { ModelState } from "../core/model-state";
+import { setLayers } from "./edit";
 
-export function useConfig(build: BuildConfig, given: FitConfig): void {
+export function useConfig(state: ModelState, build: BuildConfig, given: FitConfig): void {
   const { epochs = 1, initial_epoch = 0, batch_size = 32, validation_split = 0, shuffle = true, order_per_output = false } = given;
   batch(() => {
-    setLayers(withoutOwnNames(build.model.config.layers));
-    adoptCompile(build.compile!);
-    fit.value = {
+    setLayers(state, withoutOwnNames(build.model.config.layers));
+    adoptCompile(state, build.compile!);
+    state.fit.value = {
       ...defaults(FIT),
       epochs: epochs - initial_epoch,
       batch_size,
@@ -21,8 +21,8 @@ export function useConfig(build: BuildConfig, given: FitConfig): void {
       order_per_output,
       seed: build.seed,
     };
-    validateOnTest.value = given.validation_data === "test";
-    adoptCallbacks(given.callbacks ?? []);
+    state.validateOnTest.value = given.validation_data === "test";
+    adoptCallbacks(state, given.callbacks ?? []);
   });
 }
 
@@ -34,23 +34,23 @@ export function withoutOwnNames(layers: KerasObject[]): KerasObject[] {
 }
 
 /** On the page the rate at which a schedule begins is the optimizer's. */
-export function adoptCompile({ optimizer: given, loss: chosen, metrics: list = [] }: CompileConfig): void {
+export function adoptCompile(state: ModelState, { optimizer: given, loss: chosen, metrics: list = [] }: CompileConfig): void {
   const { class_name, config } = asObject(given);
   const known = Object.keys(OPTIMIZERS).find((name) => name.toLowerCase() === class_name.toLowerCase()) ?? class_name;
   const { learning_rate: rate, ...rest } = withoutNull(config);
   const scheduled = typeof rate === "object" ? (rate as KerasObject) : null;
   const { initial_learning_rate, ...own } = (scheduled?.config ?? {}) as Config;
   const first = scheduled ? initial_learning_rate : rate;
-  schedule.value = scheduled && {
+  state.schedule.value = scheduled && {
     class_name: scheduled.class_name,
     config: { ...defaults(SCHEDULES[scheduled.class_name] ?? []), ...own },
   };
-  optimizer.value = {
+  state.optimizer.value = {
     class_name: known,
     config: { ...defaults(OPTIMIZERS[known] ?? []), ...rest, ...(first !== undefined && { learning_rate: first }) },
   };
-  loss.value = snakeCase(nameOf(chosen));
-  metrics.value = list.map(nameOf);
+  state.loss.value = snakeCase(nameOf(chosen));
+  state.metrics.value = list.map(nameOf);
 }
 
 /** Where Keras' defaults are others than those that the page's forms begin with. */
@@ -62,8 +62,8 @@ const KERAS_DEFAULTS: Record<string, Config> = {
 const MEANINGLESS = ["filepath", "verbose", "save_weights_only"];
 
 /** What a callback does not say is as in Keras. */
-export function adoptCallbacks(list: readonly KerasObject[]): void {
-  callbacks.value = Object.fromEntries(
+export function adoptCallbacks(state: ModelState, list: readonly KerasObject[]): void {
+  state.callbacks.value = Object.fromEntries(
     list.map(({ class_name, config = {} }) => {
       const given = Object.entries(withoutNull(config)).filter(
         ([key, value]) => !MEANINGLESS.includes(key) && !(key === "save_freq" && value === "epoch"),

@@ -1,5 +1,7 @@
 // Entry of the page: draws it, then starts the engine.
 import { render } from "preact";
+import { trainer } from "../core/state";
+import { openLink } from "../exercises/exercises";
 import { start } from "./session";
 import { App } from "./app";
 import { willReloadIsolated } from "./isolation";
@@ -7,4 +9,7 @@ import { acceptDrops } from "../data/upload";
 
 render(<App />, document.getElementById("app")!);
 acceptDrops();
-if (!(await willReloadIsolated())) void start();
+addEventListener("hashchange", () => {
+  if (trainer.value) void openLink(location.hash);
+});
+if (!(await willReloadIsolated())) void start(location);

@@ -1,8 +1,23 @@
 // Train, Pause, One step, Stop, how far training has come, and the offer to go on with another. On a phone this bar stays at the bottom.
-import { startOver } from "../model/model";
+import { startOver } from "../model/build";
 import { oneStep, pause, resume, stop, train } from "../training/training";
 import { count, duration, plain } from "../core/format";
-import { data, finding, loading, openCards, outcome, phase, progress, stepsAlone, trained, trainer } from "../core/state";
+import type { ModelState } from "../core/model-state";
+import {
+  data,
+  finding,
+  layersValid,
+  loading,
+  openCards,
+  outcome,
+  page,
+  phase,
+  progress,
+  settingsValid,
+  stepsAlone,
+  trained,
+  trainer,
+} from "../core/state";
 import { t as coreText } from "../core/text";
 import { t } from "./text";
 import { InterruptedNote } from "./interrupted";
@@ -26,10 +41,10 @@ function Buttons() {
     case "training":
       return (
         <>
-          <button type="button" onClick={() => void pause()}>
+          <button type="button" onClick={() => void pause(page)}>
             {t.run.pause}
           </button>
-          <button type="button" onClick={() => void stop()}>
+          <button type="button" onClick={() => void stop(page)}>
             {coreText.run.stop}
           </button>
         </>
@@ -37,13 +52,13 @@ function Buttons() {
     case "paused":
       return (
         <>
-          <button type="button" class="primary" onClick={() => void resume()}>
+          <button type="button" class="primary" onClick={() => void resume(page)}>
             {t.run.resume}
           </button>
-          <button type="button" onClick={() => void stop()}>
+          <button type="button" onClick={() => void stop(page)}>
             {coreText.run.stop}
           </button>
-          <button type="button" onClick={() => void oneStep()}>
+          <button type="button" onClick={() => void oneStep(page)}>
             {t.run.step}
           </button>
         </>
@@ -63,10 +78,10 @@ function Buttons() {
   if (!outcome.value)
     return (
       <>
-        <button type="button" class="primary" disabled={noData} onClick={() => void train()}>
+        <button type="button" class="primary" disabled={noData} onClick={() => begin(train)}>
           {t.run.train}
         </button>
-        <button type="button" disabled={noData} onClick={() => void oneStep()}>
+        <button type="button" disabled={noData} onClick={() => begin(oneStep)}>
           {t.run.step}
         </button>
         {trained.value && (
@@ -87,7 +102,7 @@ function Buttons() {
       <button type="button" class="primary" onClick={goToTry}>
         {t.run.tryIt}
       </button>
-      <button type="button" disabled={noData} onClick={() => void train()}>
+      <button type="button" disabled={noData} onClick={() => begin(train)}>
         {t.run.more}
       </button>
       <button type="button" disabled={noData} onClick={startOverHere}>
@@ -97,9 +112,16 @@ function Buttons() {
   );
 }
 
+/** Begins to train, or leads to what hinders it: the card with a setting that cannot be is open by then. */
+function begin(action: (state: ModelState) => Promise<void>): void {
+  void action(page);
+  if (layersValid.value && settingsValid.value) return;
+  requestAnimationFrame(() => document.querySelector<HTMLElement>("[aria-invalid=true]")?.focus());
+}
+
 async function startOverHere(event: Event): Promise<void> {
   const places = (event.currentTarget as HTMLElement).parentElement!;
-  await startOver();
+  await startOver(page);
   places.querySelector("button")!.focus();
 }
 

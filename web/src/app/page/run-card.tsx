@@ -1,14 +1,17 @@
 // What happens: what will be learnt, the one button, progress, and the curves.
+import { useEffect, useRef } from "preact/hooks";
+import { crossing } from "../cross/cross";
 import { opened, refused } from "../exercises/exercises";
 import { awaited } from "../links/setups";
-import { estimate, shortage } from "../training/estimate";
+import { shortage } from "../training/estimate";
 import { recover } from "./session";
-import { bestPutBack, restoreBest } from "../training/training";
+import { restoreBest } from "../training/training";
 import type { Estimate } from "../../base/protocol";
 import { learningSentence } from "../core/sentences";
 import { count, duration, fileSize, flops, metricName, metricValue } from "../core/format";
 import { restores } from "../core/model-state";
 import {
+  bestPutBack,
   busy,
   callbacks,
   crash,
@@ -17,9 +20,11 @@ import {
   dataTrouble,
   engineTrouble,
   epochs,
+  estimate,
   layers,
   model,
   outcome,
+  page,
   phase,
   runTrouble,
   trained,
@@ -33,8 +38,17 @@ import { Curves } from "../training/curves";
 import { RunBar } from "./run-bar";
 
 export function RunCard() {
+  const card = useRef<HTMLElement>(null);
+  useEffect(
+    () =>
+      page.busy.subscribe(() => {
+        // On a phone the curves would begin out of sight.
+        if (phase.peek() === "training" && !crossing.peek() && matchMedia("(max-width: 899px)").matches) card.current?.scrollIntoView();
+      }),
+    [],
+  );
   return (
-    <section class="card run" id="run" aria-label={t.run.title}>
+    <section class="card run" id="run" ref={card} aria-label={t.run.title}>
       <p class="headline">{headline()}</p>
       <Setups />
       <RunBar />
@@ -111,7 +125,7 @@ function Setups() {
 /** What the training will cost, before it begins; its place is kept. */
 function Cost() {
   const found = estimate.value;
-  if (found && !found.fits) return <TroubleNote trouble={shortage()} />;
+  if (found && !found.fits) return <TroubleNote trouble={shortage(page)} />;
   const idle = !busy.value && data.value !== null && model.value !== null;
   return <p class="hint cost">{idle ? (found ? costSentence(found) : coreText.run.estimating) : ""}</p>;
 }
@@ -136,7 +150,7 @@ function Kept() {
   return (
     <p class="row">
       {t.run.bestKept(result.best_epoch + 1)}{" "}
-      <button type="button" onClick={() => void restoreBest()}>
+      <button type="button" onClick={() => void restoreBest(page)}>
         {t.run.restore}
       </button>
     </p>

@@ -2,7 +2,7 @@
 import { batch } from "@preact/signals";
 import type { Variant } from "../../base/protocol";
 import { Trainer } from "../../lib";
-import { crash, data, engineTrouble, epochsDone, model, phase, progress, trainer, weightsVersion } from "../core/state";
+import { crash, data, engineTrouble, epochsDone, model, page, phase, progress, trainer } from "../core/state";
 import { troubleOf } from "../core/trouble";
 import { crossUnderWay } from "../cross/cross";
 import { forgetData, openFirst, reload } from "../data/data";
@@ -11,18 +11,19 @@ import { openDrawings } from "../data/drawings";
 import { openLink } from "../exercises/exercises";
 import { openKept } from "../data/kept";
 import { watchData } from "../data/looking";
-import { built, forgetModel, watchModel } from "../model/model";
+import { build, forgetModel, watchModel } from "../model/build";
+import { weightsChanged } from "../model/weights";
 import { openRuns } from "../record/runs";
 import { watchAwaited } from "../links/setups";
 import { sweepUnderWay } from "../sweeps/sweeps";
 
 /**
- * Starts the engine as ?variant= and ?threads= of the address ask for, then does what its link says, or opens the data used last, or makes
+ * Starts the engine as ?variant= and ?threads= of the page's address ask for, then does what its link says, or opens the data used last, or makes
  * the digits. Data that people load meanwhile goes before all of these.
  */
-export async function start(): Promise<void> {
+export async function start(address: Pick<Location, "search" | "hash">): Promise<void> {
   const kept = openKept();
-  const query = new URLSearchParams(location.search);
+  const query = new URLSearchParams(address.search);
   try {
     const created = await Trainer.create({
       ...(query.has("variant") && { variant: query.get("variant") as Variant }),
@@ -33,7 +34,7 @@ export async function start(): Promise<void> {
         crash.value = lost;
         phase.value = "idle";
         progress.value = null;
-        forgetModel();
+        forgetModel(page);
         forgetData();
       });
     });
@@ -42,16 +43,15 @@ export async function start(): Promise<void> {
     engineTrouble.value = troubleOf(error);
     return;
   }
-  watchModel();
+  watchModel(page);
   watchData();
   watchAwaited();
-  watchEstimate();
+  watchEstimate(page);
   void openRuns().then(() => Promise.all([sweepUnderWay.open(), crossUnderWay.open()]));
   const last = await kept;
   void openDrawings();
-  addEventListener("hashchange", () => void openLink());
   // Data that a link asks for and that does not come leaves the page with what it has anyway.
-  if (!(await openLink(true)) || !data.value) await openFirst(last);
+  if (!(await openLink(address.hash, true)) || !data.value) await openFirst(last);
 }
 
 /** After a crash: loads the same data into the new engine and puts the last checkpoint back, if there is one. */
@@ -59,12 +59,15 @@ export async function recover(): Promise<void> {
   const checkpoint = crash.value?.checkpoint;
   try {
     if (!(await reload())) return;
-    await built();
-    if (checkpoint && model.value) {
+    await page.turn.run(async () => {
+      await build(page);
+      if (!checkpoint || !model.value || page.busy.value) return;
       await trainer.value!.setWeights(checkpoint.weights);
-      epochsDone.value = checkpoint.epoch + 1;
-      weightsVersion.value++;
-    }
+      batch(() => {
+        weightsChanged(page, { by: "run" });
+        epochsDone.value = checkpoint.epoch + 1;
+      });
+    });
     crash.value = null;
   } catch (error) {
     engineTrouble.value = troubleOf(error);

@@ -5,7 +5,8 @@ import { countsOf } from "../../data/counts";
 import type { Run } from "../../runs/run";
 import { RunStorage, type Interrupted, type KeptSnapshot } from "../../runs/storage";
 import { holdIfFree, isHeld } from "../core/lock";
-import { announcement, batchSeries, data, epochsDone, model, results, trainer } from "../core/state";
+import type { ModelState } from "../core/model-state";
+import { announcement } from "../core/state";
 import { isFull, reasonOf, type Trouble } from "../core/trouble";
 import { thinned } from "../core/series";
 import { t } from "./text";
@@ -17,19 +18,23 @@ export const runs = signal<Run[]>([]);
 /** A run that another page left unfinished. */
 export const interrupted = signal<Interrupted | null>(null);
 export const runsTrouble = signal<Trouble | null>(null);
-/** The run under way, or the last one; null before the first. */
-export const current = signal<string | null>(null);
-
 /** Between two saved epochs. */
 const SAVE_MS = 1000;
-let savedAt = -SAVE_MS;
 /** Points kept of a curve between epochs. */
 const BETWEEN = 200;
 
 export const storage = new RunStorage();
-let release: (() => void) | null = null;
-/** Seconds, and samples a second, of the run before the fit under way. */
-let [secondsBefore, speedBefore] = [0, 0];
+
+/** What is known of a run that trains in this tab. */
+interface Training {
+  /** Lets other tabs have it. */
+  release: () => void;
+  /** Seconds, and samples a second, of the run before the fit under way. */
+  before: Pick<Run, "seconds" | "samplesPerSecond">;
+  savedAt: number;
+}
+/** By the run's id. */
+const training = new Map<string, Training>();
 
 /** The name of the lock that a page holds on its run under way. */
 const lockOf = (id: string): string => `sprout-run-${id}`;
@@ -71,7 +76,7 @@ async function save(run: Run): Promise<void> {
 function savedElsewhere(saved: Run): void {
   const known = runOf(saved.id);
   // What trains here is known better here.
-  const trainsHere = release !== null && saved.id === current.value;
+  const trainsHere = training.has(saved.id);
   const run = known && trainsHere ? { ...known, name: saved.name, note: saved.note, star: saved.star } : saved;
   runs.value = known
     ? runs.value.map((each) => (each.id === run.id ? run : each))
@@ -148,15 +153,15 @@ export async function keepRun(run: Run, weights: WeightValues[] | null = null): 
 }
 
 /** A new run; or the last one again, when a training goes on with its weights and settings. */
-export async function beginRun(build: BuildConfig, fit: FitConfig): Promise<void> {
-  const last = runOf(current.value);
-  if (last && epochsDone.value > 0 && settingsKey(last.build, last.fit) === settingsKey(build, fit)) {
+export async function beginRun(state: ModelState, build: BuildConfig, fit: FitConfig): Promise<void> {
+  const last = runOf(state.run.value);
+  if (last && state.epochsDone.value > 0 && settingsKey(last.build, last.fit) === settingsKey(build, fit)) {
     const held = await claim(last.id);
-    if (held) return resumeRun(last, held, { fit: { ...fit, initial_epoch: last.fit.initial_epoch ?? 0 } });
+    if (held) return resumeRun(state, last, held, { fit: { ...fit, initial_epoch: last.fit.initial_epoch ?? 0 } });
   }
-  const run = newRun(data.value!, build, fit, trainer.value!.info, model.value!.params);
+  const run = newRun(state.data.value!, build, fit, state.trainer.value!.info, state.model.value!.params);
   runs.value = [...runs.value, run];
-  await resumeRun(run, (await claim(run.id))!);
+  await resumeRun(state, run, (await claim(run.id))!);
   const source = dataSource();
   if (source) void storage.putSource(run.id, source).catch(failed);
 }
@@ -165,51 +170,56 @@ export async function beginRun(build: BuildConfig, fit: FitConfig): Promise<void
 export const claim = (id: string): Promise<(() => void) | null> => holdIfFree(lockOf(id));
 
 /** Goes on with a run that is held, and lets it go at endRun. */
-export async function resumeRun(run: Run, held: () => void, change: Partial<Run> = {}): Promise<void> {
-  current.value = run.id;
-  [secondsBefore, speedBefore] = [run.seconds, run.samplesPerSecond];
-  release = held;
+export async function resumeRun(state: ModelState, run: Run, held: () => void, change: Partial<Run> = {}): Promise<void> {
+  state.run.value = run.id;
+  const { seconds, samplesPerSecond } = run;
+  training.set(run.id, { release: held, before: { seconds, samplesPerSecond }, savedAt: -SAVE_MS });
   await changeRun(run.id, { ...change, state: "running", left: false });
 }
 
-export function runEpoch({ epoch, steps, seconds, samplesPerSecond, logs }: FitProgress): void {
-  const run = runOf(current.value);
+export function runEpoch(state: ModelState, { epoch, steps, seconds, samplesPerSecond, logs }: FitProgress): void {
+  const run = runOf(state.run.value);
+  const mine = run && training.get(run.id);
   // Single steps outside a training are not kept.
-  if (run?.state !== "running") return;
-  const row = { epoch: epoch + 1, step: (epoch + 1) * steps, seconds: secondsBefore + seconds, logs };
+  if (!mine) return;
+  const row = { epoch: epoch + 1, step: (epoch + 1) * steps, seconds: mine.before.seconds + seconds, logs };
   const earlier = run.epochs.filter((each) => each.epoch <= epoch);
   const changed = { ...run, epochs: [...earlier, row], seconds: row.seconds, samplesPerSecond };
   runs.value = runs.value.map((each) => (each.id === run.id ? changed : each));
   // Short epochs are saved several at once; the end of the run saves them all.
-  if (performance.now() - savedAt < SAVE_MS) return;
-  savedAt = performance.now();
+  if (performance.now() - mine.savedAt < SAVE_MS) return;
+  mine.savedAt = performance.now();
   void save(changed);
 }
 
 /** result: null where the training was refused or lost. */
-export async function endRun(result: FitResult | null): Promise<void> {
-  const run = runOf(current.value);
+export async function endRun(state: ModelState, result: FitResult | null): Promise<void> {
+  const id = state.run.value;
+  const mine = id !== null && training.get(id);
+  if (!mine) return;
   try {
+    const run = runOf(id);
     if (!run) return;
     if (!result) return await endLost(run);
     const { reason, stopped_epoch, best_epoch } = result;
-    const seconds = secondsBefore + result.seconds;
-    const between = Object.fromEntries([...batchSeries].map(([name, { points }]) => [name, thinned(points, BETWEEN)]));
+    const { before } = mine;
+    const seconds = before.seconds + result.seconds;
+    const between = Object.fromEntries([...state.batchSeries].map(([name, { points }]) => [name, thinned(points, BETWEEN)]));
     await changeRun(run.id, {
       state: reason,
       seconds,
       between,
-      samplesPerSecond: seconds > 0 ? (speedBefore * secondsBefore + result.samplesPerSecond * result.seconds) / seconds : 0,
+      samplesPerSecond: seconds > 0 ? (before.samplesPerSecond * before.seconds + result.samplesPerSecond * result.seconds) / seconds : 0,
       stoppedEpoch: stopped_epoch ? stopped_epoch + 1 : null,
       bestEpoch: best_epoch === undefined ? null : best_epoch + 1,
     });
-    await storage.putWeights(run.id, await trainer.value!.getWeights());
+    await storage.putWeights(run.id, await state.trainer.value!.getWeights());
     await storage.forgetSnapshot(run.id);
   } catch (error) {
     failed(error);
   } finally {
-    release?.();
-    release = null;
+    training.delete(id);
+    mine.release();
   }
 }
 
@@ -222,6 +232,7 @@ async function endLost(run: Run): Promise<void> {
 }
 
 /** The evaluation after a training belongs to its run. */
-export function runTested(): void {
-  if (current.value && results.value?.split === "test") void changeRun(current.value, { test: results.value.logs });
+export function runTested({ run, results, resultsStale }: ModelState): void {
+  const found = results.value;
+  if (run.value && found?.split === "test" && !resultsStale.value) void changeRun(run.value, { test: found.logs });
 }

@@ -3,6 +3,7 @@ import { signal } from "@preact/signals";
 import type { DataOrigin } from "../../data/kept";
 import type { Broken, KeptWork } from "../../runs/storage";
 import { holdIfFree, isHeld } from "../core/lock";
+import { joined } from "../core/joined";
 import { runTrouble } from "../core/state";
 import { t } from "./text";
 import { failed, storage } from "./runs";
@@ -33,11 +34,11 @@ export class UnderWay<Kind extends keyof KeptWork> {
   }
 
   /** Goes on with what there is now: another tab may have taken it up since it was found here. */
-  async takeUp(goOn: (broken: Broken<Kind>) => Promise<void>): Promise<void> {
+  readonly takeUp = joined(async (goOn: (broken: Broken<Kind>) => Promise<void>): Promise<void> => {
     await this.open();
     if (this.broken.value) await goOn(this.broken.value);
     else runTrouble.value = { message: t.elsewhere };
-  }
+  });
 
   /** Does not offer it any more. */
   async leave(): Promise<void> {

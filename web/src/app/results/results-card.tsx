@@ -3,7 +3,7 @@ import { evaluate } from "../training/results";
 import { metricName, metricValue } from "../core/format";
 import { isClasses, kindOf } from "../core/kind";
 import { resultsSentence } from "../core/sentences";
-import { busy, data, evaluating, model, results, resultsStale, resultsTrouble } from "../core/state";
+import { busy, data, evaluating, model, page, results, resultsStale, resultsTrouble } from "../core/state";
 import { t as coreText } from "../core/text";
 import { t } from "./text";
 import { BusyHint } from "../parts/busy-hint";
@@ -31,7 +31,7 @@ export function ResultsCard() {
           disabled={!model.value || !info || busy.value}
           aria-disabled={evaluating.value}
           aria-describedby="evaluate-waits"
-          onClick={() => void evaluate()}
+          onClick={() => void evaluate(page)}
         >
           {found ? t.again : t.evaluate}
         </button>

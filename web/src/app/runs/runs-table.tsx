@@ -1,9 +1,9 @@
 // All runs as a table: filtered by words, sorted by any column, chosen by ticks.
 import { useState } from "preact/hooks";
-import { changeRun, current, runs } from "../record/runs";
+import { changeRun, runs } from "../record/runs";
 import { elsewhere } from "../record/other-tabs";
 import { count, duration, metricValue, moment, plain } from "../core/format";
-import { busy } from "../core/state";
+import { busy, page } from "../core/state";
 import { changesInShort, hasSetting } from "../../runs/differences";
 import { bestAndLast, modelInShort, optimizerInShort, type Run } from "../../runs/run";
 import { t as commonText } from "../text/text";
@@ -68,7 +68,7 @@ function rowOf(run: Run, before: Run | undefined): Row {
 }
 
 const stateOf = (run: Run): string =>
-  run.state === "running" && run.id === current.value && busy.value
+  run.state === "running" && run.id === page.run.value && busy.value
     ? t.now
     : elsewhere.value.has(run.id)
       ? t.inOtherTab

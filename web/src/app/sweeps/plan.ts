@@ -1,9 +1,9 @@
 // The sweep that is asked for, as trainings.
 import { computed, signal } from "@preact/signals";
-import { buildConfig } from "../model/model";
+import { buildConfig } from "../model/build";
 import { sweepAxes, sweepGrid, sweepSeeds } from "./sweeps";
 import { wholeFitConfig } from "../core/training-config";
-import { settingsValid } from "../core/state";
+import { page, settingsValid } from "../core/state";
 import { atATimeProblem, seedsOf, valuesOf } from "./sweep-values";
 import { jobsOf, settingsOf, type Axis, type Job, type Setting, type TrainConfig, type Value } from "../../runs/sweep";
 import { t as coreText } from "../core/text";
@@ -11,14 +11,14 @@ import { t } from "./text";
 import { gridJobs, grids } from "./grids";
 
 /** Trainings at a time, as typed. */
-export const sweepWorkers = signal(String(Math.min(8, navigator.hardwareConcurrency || 1)));
+export const sweepWorkers = signal(String(Math.min(8, globalThis.navigator?.hardwareConcurrency || 1)));
 
 export const gridNow = computed(() => grids.find(({ exercise }) => exercise.id === sweepGrid.value));
 
 /** The training that is set in the page; null while its settings are not complete. */
 function trainingNow(): TrainConfig | null {
-  const build = settingsValid.value ? buildConfig() : null;
-  return build && { build, fit: wholeFitConfig() };
+  const build = settingsValid.value ? buildConfig(page) : null;
+  return build && { build, fit: wholeFitConfig(page) };
 }
 
 /** What it can vary. */

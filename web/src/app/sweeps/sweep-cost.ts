@@ -86,7 +86,7 @@ async function costOfSweep(jobs: readonly Job[], workers: number, overtaken: () 
   const atATime = Math.min(workers, jobs.length);
   const possible = order.filter((job) => !refused.has(paceKey(job)));
   return {
-    seconds: timed ? secondsOfAll(possible.map(secondsOf), atATime, navigator.hardwareConcurrency || 1) : null,
+    seconds: timed ? secondsOfAll(possible.map(secondsOf), atATime, globalThis.navigator?.hardwareConcurrency || 1) : null,
     atMost: jobs.some(({ config: { fit } }) => fit.callbacks?.some(({ class_name }) => class_name === "EarlyStopping")),
     bytes: atATime * Math.max(0, ...all.map(({ found }) => found.bytes.total)),
     fits: all.every(({ found }) => found.fits),

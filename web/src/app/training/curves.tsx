@@ -17,6 +17,7 @@ import {
   metrics,
   model,
   outcome,
+  page,
   progress,
   trained,
 } from "../core/state";
@@ -39,7 +40,7 @@ export function Curves() {
       <div class="charts">
         <Curve key="loss" metric="loss" />
         {metric && <Curve key={metric} metric={metric} />}
-        {rateMoves() && <Curve key="learning_rate" metric="learning_rate" />}
+        {rateMoves(page) && <Curve key="learning_rate" metric="learning_rate" />}
       </div>
       <div class="under-curves">
         <label class="inline">

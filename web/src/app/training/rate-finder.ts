@@ -1,9 +1,9 @@
 // The search for a learning rate: started, told of, cancelled, taken over.
 import { batch, signal } from "@preact/signals";
 import type { RateFinderProgress, RateFinding } from "../../base/protocol";
-import { busy, finding, fit, model, optimizer, schedule, settingsValid, trainer } from "../core/state";
+import { busy, finding, fit, model, optimizer, page, schedule, settingsValid, trainer } from "../core/state";
 import { troubleOf, wasCancelled, type Trouble } from "../core/trouble";
-import { built } from "../model/model";
+import { build } from "../model/build";
 
 export const rateProgress = signal<RateFinderProgress | null>(null);
 export const rateFinding = signal<RateFinding | null>(null);
@@ -11,22 +11,14 @@ export const rateTrouble = signal<Trouble | null>(null);
 let cancelling: AbortController | null = null;
 
 export async function findRate(): Promise<void> {
-  if (busy.value || !trainer.value || !settingsValid.value) return;
-  await built();
-  if (busy.value || !model.value) return;
+  const engine = trainer.value;
+  if (!engine || !(await page.turn.run(begin))) return;
   const { batch_size, validation_split, seed } = fit.value as { batch_size: number; validation_split: number; seed: number };
   cancelling = new AbortController();
-  batch(() => {
-    finding.value = true;
-    rateProgress.value = rateFinding.value = rateTrouble.value = null;
-  });
   try {
-    rateFinding.value = await trainer.value.findLearningRate(
-      { batch_size, validation_split, seed, signal: cancelling.signal },
-      (progress) => {
-        rateProgress.value = progress;
-      },
-    );
+    rateFinding.value = await engine.findLearningRate({ batch_size, validation_split, seed, signal: cancelling.signal }, (progress) => {
+      rateProgress.value = progress;
+    });
   } catch (error) {
     if (!wasCancelled(error)) rateTrouble.value = troubleOf(error);
   } finally {
@@ -35,6 +27,18 @@ export async function findRate(): Promise<void> {
       rateProgress.value = null;
     });
   }
+}
+
+/** Whether the search can begin: what was pressed before may have begun something else. */
+async function begin(): Promise<boolean> {
+  if (busy.value || !settingsValid.value) return false;
+  await build(page);
+  if (!model.value) return false;
+  batch(() => {
+    finding.value = true;
+    rateProgress.value = rateFinding.value = rateTrouble.value = null;
+  });
+  return true;
 }
 
 export const cancelFindRate = (): void => cancelling?.abort();

@@ -3,14 +3,38 @@ import { batch } from "@preact/signals";
 import type { SplitName } from "../../base/protocol";
 import { answer } from "../../base/answer";
 import { isClasses, targetsOf } from "../core/kind";
+import type { ModelState } from "../core/model-state";
 import { resultsSentence } from "../core/sentences";
-import { announcement, data, evaluating, results, resultsStale, resultsTrouble, trainer } from "../core/state";
+import { announcement } from "../core/state";
 import { troubleOf } from "../core/trouble";
 
-export async function evaluate(): Promise<void> {
+const underWay = new WeakMap<ModelState, { version: number; done: Promise<void> }>();
+
+/** Evaluates the network as it is now. Who asks once more meanwhile joins that, unless the weights have changed since it began. */
+export function evaluate(state: ModelState): Promise<void> {
+  const version = state.weightsVersion.peek();
+  const known = underWay.get(state);
+  if (known?.version === version) return known.done;
+  const mine = { version, done: (known?.done ?? Promise.resolve()).then(() => evaluateNow(state)) };
+  underWay.set(state, mine);
+  return mine.done.finally(() => {
+    if (underWay.get(state) === mine) underWay.delete(state);
+  });
+}
+
+async function evaluateNow({
+  trainer,
+  data,
+  evaluating,
+  weightsVersion,
+  results,
+  resultsStale,
+  resultsTrouble,
+}: ModelState): Promise<void> {
   const engine = trainer.value;
   const info = data.value;
-  if (!engine || !info || evaluating.value) return;
+  if (!engine || !info) return;
+  const version = weightsVersion.value;
   evaluating.value = true;
   resultsTrouble.value = null;
   try {
@@ -28,9 +52,10 @@ export async function evaluate(): Promise<void> {
       truth = classes;
       wrong = [...classes.keys()].filter((i) => answer(predictions, i * outputs, outputs) !== classes[i]);
     }
+    if (data.value !== info) return;
     batch(() => {
       results.value = { split, count, logs, predictions, outputs, matrix, wrong, truth };
-      resultsStale.value = false;
+      resultsStale.value = weightsVersion.value !== version;
       announcement.value = resultsSentence(results.value);
     });
   } catch (error) {

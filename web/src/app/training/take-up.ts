@@ -1,108 +1,124 @@
 // Takes up a run: one that was broken off goes on where it stood; one that is over gives back its settings and weights.
 import { batch, type Signal } from "@preact/signals";
-import type { FitSnapshot } from "../../base/protocol";
+import type { FitSnapshot, WeightValues } from "../../base/protocol";
 import type { Run, RunEpoch } from "../../runs/run";
 import type { Interrupted } from "../../runs/storage";
 import { Series, type SeriesState } from "../core/series";
 import {
   announcement,
   batchSeries,
+  busy,
   crash,
   curvesVersion,
   data,
   epochs,
   epochsDone,
   model,
+  page,
   runTrouble,
   trainer,
-  weightsVersion,
 } from "../core/state";
+import { joined } from "../core/joined";
 import { t } from "./text";
 import { troubleOf, type Trouble } from "../core/trouble";
 import { loadFrom } from "../data/data";
-import { built } from "../model/model";
+import { build } from "../model/build";
 import { useConfig } from "../model/use-config";
 import { evaluate } from "./results";
-import { report } from "../record/following";
-import { brokenOff, changeRun, claim, current, interrupted, resumeRun, runsTrouble, storage } from "../record/runs";
+import { weightsChanged } from "../model/weights";
+import { brokenOff, changeRun, claim, interrupted, resumeRun, runsTrouble, storage } from "../record/runs";
 import { conduct } from "./training";
 
 /** Loads the data again and goes on with a run that was broken off. What fails is said where it fails; the run can be taken up again. */
-async function takeUp({ run, snapshot, source }: Interrupted, held: () => void): Promise<void> {
-  if (!(await loadFrom(source))) return;
-  useConfig(snapshot.build, snapshot.fit);
-  await built();
-  if (!model.value) return;
-  crash.value = null;
-  if (interrupted.value?.run.id === run.id) interrupted.value = null;
-  // A run may have been saved after its last snapshot.
-  const rows = run.epochs.filter(({ epoch }) => epoch <= snapshot.state.at.epoch);
-  showCurves(rows, snapshot.curves as Record<string, SeriesState>);
-  await resumeRun({ ...run, seconds: secondsBefore(run, snapshot) }, held, { epochs: rows });
-  await conduct(() => trainer.value!.resumeFit(snapshot, report));
-}
+const takeUp = ({ run, snapshot, source }: Interrupted, held: () => void): Promise<void> =>
+  conduct(page, async () => {
+    if (!(await loadFrom(source))) return null;
+    useConfig(page, snapshot.build, snapshot.fit);
+    await build(page);
+    if (!model.value) return null;
+    crash.value = null;
+    if (interrupted.value?.run.id === run.id) interrupted.value = null;
+    // A run may have been saved after its last snapshot.
+    const rows = run.epochs.filter(({ epoch }) => epoch <= snapshot.state.at.epoch);
+    showCurves(rows, snapshot.curves as Record<string, SeriesState>);
+    await resumeRun(page, { ...run, seconds: secondsBefore(run, snapshot) }, held, { epochs: rows });
+    return (report) => trainer.value!.resumeFit(snapshot, report);
+  });
 
 /** Takes up the run as it stands now: another tab may have done so meanwhile. What hinders it is said in `trouble`, that of the Runs card unless another is given. */
-export async function takeUpRun(run: Run, trouble: Signal<Trouble | null> = runsTrouble): Promise<void> {
-  const held = await claim(run.id);
-  try {
-    const found = held && (await storage.interrupted(run.id));
-    if (found && found.snapshot.variant === trainer.value!.info.variant) return await takeUp(found, held);
-    trouble.value = {
-      message: t.takeUp.cannotGoOn(run.name),
-      hint: found ? t.takeUp.otherVariant(found.snapshot.variant) : t.takeUp.nothingKept,
-    };
-    if (!found && interrupted.value?.run.id === run.id) interrupted.value = null;
-  } catch (error) {
-    trouble.value = troubleOf(error);
-  } finally {
-    held?.();
-  }
-}
+export const takeUpRun = joined(
+  async (run: Run, trouble: Signal<Trouble | null> = runsTrouble): Promise<void> => {
+    const held = await claim(run.id);
+    try {
+      const found = held && (await storage.interrupted(run.id));
+      if (found && found.snapshot.variant === trainer.value!.info.variant) return await takeUp(found, held);
+      trouble.value = {
+        message: t.takeUp.cannotGoOn(run.name),
+        hint: found ? t.takeUp.otherVariant(found.snapshot.variant) : t.takeUp.nothingKept,
+      };
+      if (!found && interrupted.value?.run.id === run.id) interrupted.value = null;
+    } catch (error) {
+      trouble.value = troubleOf(error);
+    } finally {
+      held?.();
+    }
+  },
+  ({ id }) => id,
+);
 
 /** Does not offer it any more; it stays among the runs. */
 export async function leaveInterrupted(): Promise<void> {
-  const { run } = interrupted.value!;
+  const run = interrupted.value?.run;
+  if (!run) return;
   if (await brokenOff(run.id)) await changeRun(run.id, { left: true });
   // Once that is stored: a page that is closed now does not offer it again.
-  interrupted.value = null;
+  if (interrupted.value?.run.id === run.id) interrupted.value = null;
 }
 
 /** Settings and weights of a run that is over, into the page; the data stays. */
-export async function useRun(run: Run): Promise<void> {
-  runsTrouble.value = null;
-  try {
-    const weights = await storage.weights(run.id);
-    useConfig(run.build, { ...run.fit, initial_epoch: 0 });
-    await built();
-    if (!model.value) return;
-    if (!weights) {
-      runsTrouble.value = { message: t.takeUp.settingsInUse(run.name) };
-      return;
+export const useRun = joined(
+  async (run: Run): Promise<void> => {
+    runsTrouble.value = null;
+    try {
+      const weights = await storage.weights(run.id);
+      if (await page.turn.run(() => putIn(run, weights))) await evaluate(page);
+    } catch (error) {
+      runTrouble.value = troubleOf(error);
     }
-    if (JSON.stringify(run.build.model.config.input_shape) !== JSON.stringify(data.value!.xShape)) {
-      runsTrouble.value = {
-        message: t.takeUp.otherInput(run.name, run.data.name, data.value!.name),
-        hint: t.takeUp.otherInputHint(run.data.name),
-      };
-      return;
-    }
-    await trainer.value!.setWeights(weights);
+  },
+  ({ id }) => id,
+);
+
+/** Whether there are weights of the run now to be evaluated. */
+async function putIn(run: Run, weights: WeightValues[] | null): Promise<boolean> {
+  if (busy.value) return false;
+  useConfig(page, run.build, { ...run.fit, initial_epoch: 0 });
+  await build(page);
+  if (!model.value) return false;
+  if (!weights) {
+    runsTrouble.value = { message: t.takeUp.settingsInUse(run.name) };
+    return false;
+  }
+  if (JSON.stringify(run.build.model.config.input_shape) !== JSON.stringify(data.value!.xShape)) {
+    runsTrouble.value = {
+      message: t.takeUp.otherInput(run.name, run.data.name, data.value!.name),
+      hint: t.takeUp.otherInputHint(run.data.name),
+    };
+    return false;
+  }
+  await trainer.value!.setWeights(weights);
+  batch(() => {
+    weightsChanged(page, { by: "run" });
     showCurves(
       run.epochs,
       Object.fromEntries(
         Object.entries(run.between ?? {}).map(([name, points]) => [name, { points: [...points], stride: 1, waiting: [] }]),
       ),
     );
-    batch(() => {
-      current.value = run.id;
-      weightsVersion.value++;
-      announcement.value = t.takeUp.inUse(run.name);
-    });
-    await evaluate();
-  } catch (error) {
-    runTrouble.value = troubleOf(error);
-  }
+    page.run.value = run.id;
+    announcement.value = t.takeUp.inUse(run.name);
+  });
+  return true;
 }
 
 /** Seconds of the run before the fit that was broken off. */

@@ -2,7 +2,7 @@
 import { trainingSentence } from "../core/sentences";
 import { count } from "../core/format";
 import { CALLBACKS, FIT, LOSSES, METRICS, OPTIMIZERS, optimizerOptions, SCHEDULES, defaults, type Config } from "../core/options";
-import { busy, callbacks, data, fit, loss, metrics, model, optimizer, schedule, validateOnTest } from "../core/state";
+import { busy, callbacks, data, fit, loss, metrics, model, optimizer, page, schedule, validateOnTest } from "../core/state";
 import { stepsAnEpoch, wholeFitConfig } from "../core/training-config";
 import { t as commonText } from "../text/text";
 import { t } from "./text";
@@ -124,7 +124,7 @@ function ScheduleFields() {
       >
         {choice}
       </OptionFields>
-      {data.value && <p class="hint">{t.oneEpoch(count(stepsAnEpoch(wholeFitConfig(), data.value.train.count)))}</p>}
+      {data.value && <p class="hint">{t.oneEpoch(count(stepsAnEpoch(wholeFitConfig(page), data.value.train.count)))}</p>}
     </div>
   );
 }

@@ -1,101 +1,105 @@
 // Train, pause, resume, one step, stop.
-import { batch, signal } from "@preact/signals";
-import type { FitResult } from "../../base/protocol";
+import { batch } from "@preact/signals";
+import type { FitProgress, FitResult } from "../../base/protocol";
 import { logsInWords } from "../core/format";
+import { joined } from "../core/joined";
 import { isClasses } from "../core/kind";
-import type { Phase } from "../core/model-state";
-import {
-  announcement,
-  batchSeries,
-  busy,
-  data,
-  epochs,
-  epochsDone,
-  fileNotes,
-  layersValid,
-  model,
-  openCards,
-  outcome,
-  phase,
-  runTrouble,
-  settingsValid,
-  stepsAlone,
-  trainer,
-  weightsVersion,
-} from "../core/state";
-import { t as coreText } from "../core/text";
-import { t } from "./text";
+import type { ModelState, Phase } from "../core/model-state";
+import { announcement, openCards } from "../core/state";
+import { fitConfig } from "../core/training-config";
 import { troubleOf, type Trouble } from "../core/trouble";
-import { buildConfig, built } from "../model/model";
-import { shortage } from "./estimate";
-import { follow, report } from "../record/following";
-import { evaluate } from "./results";
+import { build, buildConfig } from "../model/build";
+import { weightsChanged } from "../model/weights";
+import { Following } from "../record/following";
 import { beginRun, endRun, runTested } from "../record/runs";
 import { keepSnapshots } from "../record/snapshots";
-import { fitConfig } from "../core/training-config";
+import { t as coreText } from "../core/text";
+import { t } from "./text";
+import { shortage } from "./estimate";
+import { evaluate } from "./results";
 
-export async function train(): Promise<void> {
-  if (!(await ready())) return;
-  const config = fitConfig();
-  // What a stop left of an epoch is trained again.
-  for (const series of batchSeries.values()) series.cut(epochsDone.value);
-  await beginRun(buildConfig()!, config);
-  await conduct(() => trainer.value!.fit(config, report));
-}
+/** What trains, and tells of its progress. */
+export type Start = (report: (event: FitProgress) => void) => Promise<FitResult>;
 
-/** One training from its start to its evaluation, kept as the run that has just been begun. */
-export async function conduct(start: () => Promise<FitResult>): Promise<void> {
-  batch(() => {
-    phase.value = "training";
-    outcome.value = fileNotes.value = null;
-    announcement.value = t.announce.started;
+export const train = (state: ModelState): Promise<void> =>
+  conduct(state, async () => {
+    if (!(await ready(state))) return null;
+    const config = fitConfig(state);
+    // What a stop left of an epoch is trained again.
+    for (const series of state.batchSeries.values()) series.cut(state.epochsDone.value);
+    await beginRun(state, buildConfig(state)!, config);
+    return (report) => state.trainer.value!.fit(config, report);
   });
-  // On a phone the curves would begin out of sight.
-  if (matchMedia("(max-width: 899px)").matches) document.getElementById("run")?.scrollIntoView();
-  const end = keepSnapshots();
+
+/**
+ * One training from its start to its evaluation. prepare: has the model to itself, begins a run, and says what trains; null where it does not come to
+ * that. Another training that was begun meanwhile is the one that goes on.
+ */
+export async function conduct(state: ModelState, prepare: () => Promise<Start | null>): Promise<void> {
+  const { phase, outcome, runTrouble } = state;
+  const start = await state.turn.run(async () => {
+    const start = state.busy.peek() ? null : await prepare();
+    if (start)
+      batch(() => {
+        phase.value = "training";
+        outcome.value = null;
+        announcement.value = t.announce.started;
+      });
+    return start;
+  });
+  if (!start) return;
+  const following = new Following(state);
+  const end = keepSnapshots(state, following);
   let result: FitResult | null = null;
   try {
-    result = await start();
-    follow();
-    finish(result);
+    result = await start(following.report);
+    following.catchUp();
+    finish(state, result);
   } catch (error) {
-    follow();
-    runTrouble.value = refusal(error);
+    following.catchUp();
+    runTrouble.value = refusal(state, error);
   } finally {
     end();
     phase.value = "idle";
   }
-  await endRun(result);
+  await endRun(state, result);
   if (!result || result.reason === "diverged") return;
-  await evaluate();
-  runTested();
+  await evaluate(state);
+  runTested(state);
 }
 
 /** One mini-batch: of the paused training, else on its own. */
-export async function oneStep(): Promise<void> {
-  if (phase.value === "idle" && !(await ready())) return;
-  const alone = phase.value === "idle";
-  try {
-    const event = await trainer.value!.step(fitConfig());
-    // The steps of a paused training are reported by its fit.
-    if (!alone) return;
-    batch(() => {
-      stepsAlone.value++;
-      report(event);
-      follow();
-    });
-  } catch (error) {
-    runTrouble.value = refusal(error);
-  }
-}
+export const oneStep = joined((state: ModelState) =>
+  state.turn.run(async () => {
+    const { phase, stepsAlone, runTrouble } = state;
+    const alone = phase.value === "idle";
+    if (alone && !(await ready(state))) return;
+    try {
+      const event = await state.trainer.value!.step(fitConfig(state));
+      // The steps of a paused training are reported by its fit.
+      if (!alone) return;
+      const following = new Following(state);
+      batch(() => {
+        stepsAlone.value++;
+        following.report(event);
+        following.catchUp();
+      });
+    } catch (error) {
+      // A paused training that is stopped takes the step that it was in with it.
+      if (alone || phase.value === "paused") runTrouble.value = refusal(state, error);
+    }
+  }),
+);
 
-export const pause = (): Promise<void> => turn("training", "paused", trainer.value!.pause(), t.announce.paused);
-export const resume = (): Promise<void> => turn("paused", "training", trainer.value!.resume(), t.announce.resumed);
+export const pause = (state: ModelState): Promise<void> =>
+  obeyed(state, "training", "paused", state.trainer.value!.pause(), t.announce.paused);
+export const resume = (state: ModelState): Promise<void> =>
+  obeyed(state, "paused", "training", state.trainer.value!.resume(), t.announce.resumed);
 
 /** The next phase, once the engine has obeyed, unless the training has ended meanwhile. */
-async function turn(from: Phase, to: Phase, obeyed: Promise<void>, words: string): Promise<void> {
+async function obeyed({ phase, runTrouble }: ModelState, from: Phase, to: Phase, done: Promise<void>, words: string): Promise<void> {
   try {
-    await obeyed;
+    await done;
     if (phase.value !== from) return;
     phase.value = to;
     announcement.value = words;
@@ -104,7 +108,8 @@ async function turn(from: Phase, to: Phase, obeyed: Promise<void>, words: string
   }
 }
 
-export async function stop(): Promise<void> {
+export async function stop({ phase, runTrouble, trainer }: ModelState): Promise<void> {
+  if (phase.value !== "training" && phase.value !== "paused") return;
   phase.value = "stopping";
   try {
     await trainer.value!.stop();
@@ -114,47 +119,46 @@ export async function stop(): Promise<void> {
 }
 
 /** Why fit was refused; pictures that reach a classifier's output unflattened are its commonest cause. */
-function refusal(error: unknown): Trouble | null {
+function refusal({ data, model }: ModelState, error: unknown): Trouble | null {
   const trouble = troubleOf(error);
   const unflattened = data.value && isClasses(data.value) && (model.value?.output_shape.length ?? 0) > 2;
   return trouble && unflattened ? { message: trouble.message, hint: t.flatten } : trouble;
 }
 
-/** The training whose best weights somebody put back. */
-export const bestPutBack = signal<FitResult | null>(null);
-
 /** Puts back the weights that ModelCheckpoint kept. */
-export async function restoreBest(): Promise<void> {
-  try {
-    const engine = trainer.value!;
-    await engine.setWeights(await engine.getWeights({ checkpoint: true }));
-    batch(() => {
-      weightsVersion.value++;
-      bestPutBack.value = outcome.value;
+export async function restoreBest(state: ModelState): Promise<void> {
+  const restored = await state.turn.run(async () => {
+    if (state.busy.peek()) return false;
+    try {
+      const engine = state.trainer.value!;
+      await engine.setWeights(await engine.getWeights({ checkpoint: true }));
+      weightsChanged(state, { by: "checkpoint" });
       announcement.value = t.restored;
-    });
-    await evaluate();
-  } catch (error) {
-    runTrouble.value = troubleOf(error);
-  }
+      return true;
+    } catch (error) {
+      state.runTrouble.value = troubleOf(error);
+      return false;
+    }
+  });
+  if (restored) await evaluate(state);
 }
 
 /** Whether training can start; if not, leads to what hinders it. */
-async function ready(): Promise<boolean> {
+async function ready(state: ModelState): Promise<boolean> {
+  const { busy, trainer, runTrouble, layersValid, settingsValid, model } = state;
   if (busy.value || !trainer.value) return false;
   runTrouble.value = null;
   if (!layersValid.value || !settingsValid.value) {
     openCards.value = new Set([...openCards.value, layersValid.value ? "training" : "model"]);
     runTrouble.value = { message: layersValid.value ? t.problems : coreText.model.broken };
-    requestAnimationFrame(() => document.querySelector<HTMLElement>("[aria-invalid=true]")?.focus());
     return false;
   }
-  await built();
+  await build(state);
   if (!model.value) openCards.value = new Set([...openCards.value, "model"]);
-  return model.value !== null && !busy.value && shortage() === null;
+  return model.value !== null && !busy.value && shortage(state) === null;
 }
 
-function finish(result: FitResult): void {
+function finish({ outcome, epochs }: ModelState, result: FitResult): void {
   batch(() => {
     outcome.value = result;
     const [last] = epochs.value.slice(-1);

@@ -1,0 +1,48 @@
+// Changes the layers: adds, removes, moves and edits them, or puts others in their place.
+import { batch } from "@preact/signals";
+import type { KerasObject } from "../../base/protocol";
+import { draft, type LayerDraft, type ModelState } from "../core/model-state";
+import type { Config } from "../core/options";
+
+function change({ layers, layersUntouched }: ModelState, list: LayerDraft[]): void {
+  batch(() => {
+    layers.value = list;
+    layersUntouched.value = false;
+  });
+}
+
+export const editLayer = (state: ModelState, id: number, config: Config): void =>
+  change(
+    state,
+    state.layers.value.map((layer) => (layer.id === id ? { ...layer, config } : layer)),
+  );
+
+/** Adds before the last layer, which is nearly always the output. Returns the new layer's id. */
+export function addLayer(state: ModelState, class_name: string): number {
+  const added = draft(class_name);
+  const list = state.layers.value;
+  change(state, [...list.slice(0, -1), added, ...list.slice(-1)]);
+  return added.id;
+}
+
+export const removeLayer = (state: ModelState, id: number): void =>
+  change(
+    state,
+    state.layers.value.filter((layer) => layer.id !== id),
+  );
+
+export function moveLayer(state: ModelState, id: number, by: -1 | 1): void {
+  const list = [...state.layers.value];
+  const from = list.findIndex((layer) => layer.id === id);
+  if (from < 0 || from + by < 0 || from + by >= list.length) return;
+  [list[from], list[from + by]] = [list[from + by]!, list[from]!];
+  change(state, list);
+}
+
+/** What the page or an exercise chose. */
+export function setLayers({ layers, layersUntouched }: ModelState, list: KerasObject[]): void {
+  batch(() => {
+    layers.value = list.map(({ class_name, config }) => draft(class_name, config));
+    layersUntouched.value = true;
+  });
+}
