@@ -80,5 +80,12 @@ export default defineConfig(({ mode }) => ({
   // Only the worker imports it: found late, it would make Vite's server reload the page.
   optimizeDeps: { include: ["fflate"] },
   server: { headers, host: "127.0.0.1", fs: { allow: [here] } },
-  test: { include: ["{tests/unit,web/src}/**/*.test.{ts,tsx}"], environment: "node" },
+  // Patient: what is waited for comes, on a busy machine much later.
+  test: {
+    include: ["{tests/unit,web/src}/**/*.test.{ts,tsx}"],
+    environment: "node",
+    testTimeout: 300_000,
+    hookTimeout: 300_000,
+    teardownTimeout: 60_000,
+  },
 }));

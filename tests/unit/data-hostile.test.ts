@@ -12,13 +12,13 @@ it.each([
   ["numbers", Array(1_000_000).fill("1").join(","), "data.csv"],
   ["empty cells", ",".repeat(1_000_000), "data.csv"],
   ["tabs", Array(1_000_000).fill("0.5").join("\t"), "data.tsv"],
-])("a table of a million columns (%s) is refused at once, by its columns", async (_, row, name) => {
+])("a table of a million columns (%s) is refused by its first row, whatever follows", async (_, row, name) => {
   const sink = new MemorySink();
-  const began = process.cpuUsage();
-  const error = await refusal(new Intake().add([file(name, `${row}\n${row}\n${row}\n`)], sink));
+  const read: number[] = [];
+  const table = new File(Array(20).fill(`${row}\n`), name);
+  const error = await refusal(new Intake().add([table], sink, { onProgress: ({ done }) => read.push(done) }));
   expect(error.message).toMatch(new RegExp(`^${name}: expected at most 4,096 columns, found (more than )?[\\d,]+\\.$`));
-  const { user, system } = process.cpuUsage(began);
-  expect((user + system) / 1e6, "seconds of processor time").toBeLessThan(2);
+  expect(Math.max(...read)).toBe(row.length + 1);
   expect(sink.splits).toEqual({});
 });
 

@@ -40,7 +40,7 @@ const refusals: [what: string, files: () => File[], says: RegExp][] = [
   ],
 ];
 
-it.skipIf(!engineIsBuilt)(`${rounds} refusals of each kind take no memory for good`, { timeout: 60_000 }, async () => {
+it.skipIf(!engineIsBuilt)(`${rounds} refusals of each kind take no memory for good`, async () => {
   let memory: WebAssembly.Memory | undefined;
   const trainer = await Trainer.create(
     {},

@@ -16,7 +16,6 @@ async function folder(path: string): Promise<File[]> {
 }
 
 const sha = (bytes: Uint8Array) => createHash("sha256").update(bytes).digest("hex");
-const timeout = 60_000;
 
 function counts(y: Uint8Array): number[] {
   const sums = Array<number>(10).fill(0);
@@ -32,7 +31,7 @@ describe.each([
   const here = existsSync(path);
   if (!here) console.log(`${path} is not there: the tests on the real ${known} pass over.`);
 
-  it("loads byte for byte", { timeout }, async () => {
+  it("loads byte for byte", async () => {
     if (!here) return;
     const { sink, data } = await load(await folder(path));
     expect(data.name).toBe(known);
@@ -49,7 +48,7 @@ describe.each([
     }
   });
 
-  it("is told apart by content when its files have lost their names", { timeout }, async () => {
+  it("is told apart by content when its files have lost their names", async () => {
     if (!here) return;
     const files = (await folder(path)).map((file, i) => new File([file], `${i}.bin`));
     const { sink, data } = await load(files.reverse());
@@ -59,7 +58,7 @@ describe.each([
 });
 
 describe("MNIST and Fashion-MNIST", () => {
-  it("are not mixed", { timeout }, async () => {
+  it("are not mixed", async () => {
     if (!existsSync(join(data, "mnist")) || !existsSync(join(data, "fashion-mnist"))) return;
     const [mnist, fashion] = await Promise.all([folder(join(data, "mnist")), folder(join(data, "fashion-mnist"))]);
     const files = [
@@ -76,7 +75,7 @@ describe("CIFAR-10", () => {
   const python = here && hasPillow();
   if (!python) console.log(`${script} ${here ? "needs python3 with Pillow" : "is not there"}: the test on real CIFAR-10 passes over.`);
 
-  it("loads from the binary files and from their archive", { timeout: 4 * timeout }, async () => {
+  it("loads from the binary files and from their archive", async () => {
     if (!python) return;
     const scratch = mkdtempSync(join(tmpdir(), "sprout-cifar10-"));
     try {

@@ -458,7 +458,7 @@ describe("sequences of one file each", () => {
     );
   });
 
-  it("of the real indoor movements load", { timeout: 60_000 }, async () => {
+  it("of the real indoor movements load", async () => {
     const path = resolve(import.meta.dirname, "../../../shared/data/sequences/IndoorMovement.zip");
     if (!existsSync(path)) return console.log(`${path} is not there: this test passes over.`);
     const { sink, data } = await load([file("IndoorMovement.zip", joined(readFileSync(path)))]);

@@ -1,10 +1,8 @@
 // Data on its way into the real engine: files one by one and together, typed arrays, and what is refused.
 
-import { describe, expect, test, vi } from "vitest";
+import { describe, expect, test } from "vitest";
 import { file, idxFile } from "./data-fixtures";
 import { createTrainer, engineIsBuilt } from "./support/real_engine";
-
-vi.setConfig({ testTimeout: 60_000 });
 
 const idx = (name: string, shape: number[], valueAt: (i: number) => number): File =>
   file(

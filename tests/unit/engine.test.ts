@@ -1,6 +1,6 @@
 // The whole way from Trainer to Wasm and back, on the real engine: data, model, training, control, errors that change nothing.
 
-import { describe, expect, test, vi } from "vitest";
+import { describe, expect, test } from "vitest";
 import createSprout from "#wasm/sprout-simd.mjs";
 import { Trainer, type Crash } from "../../web/src/engine/client";
 import { Engine } from "../../web/src/engine/engine";
@@ -8,7 +8,6 @@ import type { BuildConfig, DataInfo, FitProgress, KerasObject } from "../../web/
 import { inProcess } from "./support/in_process";
 import { createTrainer, engineIsBuilt, shareTrainer } from "./support/real_engine";
 
-vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 if (!engineIsBuilt) console.log("engine.test.ts: build/wasm is not there; these tests need `npm run build` first");
 
 const layer = (class_name: string, config: Record<string, unknown> = {}): KerasObject => ({ class_name, config });

@@ -1,12 +1,9 @@
 // The exercise fashion-checkpoint with files: save_weights and load_weights, save and load, and the refusal of another shape.
 
-import { describe, expect, it, vi } from "vitest";
+import { describe, expect, it } from "vitest";
 import { exercises } from "../../web/src/exercises";
 import type { BuildConfig, SaveFormat, Trainer } from "../../web/src/lib";
 import { engineIsBuilt, shareTrainer } from "./support/real_engine";
-
-// The HDF5 library is 4 MB to load, on a slow machine some seconds.
-vi.setConfig({ testTimeout: 30_000 });
 
 describe.skipIf(!engineIsBuilt)("fashion-checkpoint", () => {
   let trainer: Trainer;

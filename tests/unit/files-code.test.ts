@@ -1,6 +1,6 @@
 // Keras code out and in: what is written is understood again; what is pasted is understood or marked at its line.
 
-import { describe, expect, it, vi } from "vitest";
+import { describe, expect, it } from "vitest";
 import { readModelFiles, writeModel } from "../../web/src/files";
 import { kerasText } from "../../web/src/files/keras_json";
 import { readPasted } from "../../web/src/files/pasted";
@@ -9,9 +9,6 @@ import type { Trainer } from "../../web/src/lib";
 import { fixtures } from "./support/fixtures";
 import { buildCase, layerCases } from "./support/layer_cases";
 import { engineIsBuilt, shareTrainer } from "./support/real_engine";
-
-// The HDF5 library is 4 MB to load, on a slow machine some seconds.
-vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
 const text = (bytes: Uint8Array): string => new TextDecoder().decode(bytes);
 

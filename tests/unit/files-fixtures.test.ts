@@ -1,14 +1,11 @@
 // What Keras 3 and tf.keras 2 wrote opens here, predicts the same, trains on the same, and goes through every format unchanged.
 
-import { describe, expect, it, vi } from "vitest";
+import { describe, expect, it } from "vitest";
 import { readModelFiles, writeModel } from "../../web/src/files";
 import type { SavedModel } from "../../web/src/files/types";
 import type { SaveFormat, Trainer } from "../../web/src/lib";
 import { engineIsBuilt, shareTrainer } from "./support/real_engine";
 import { fixtures } from "./support/fixtures";
-
-// The HDF5 library is 4 MB to load, on a slow machine some seconds.
-vi.setConfig({ testTimeout: 30_000 });
 
 const close = (received: ArrayLike<number>, expected: ArrayLike<number>): void => {
   expect(received.length).toBe(expected.length);

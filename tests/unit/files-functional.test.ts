@@ -1,13 +1,10 @@
 // Functional models: a chain opens as a Sequential does, a graph is refused by name; and all that Sprout does not know of a file is named at once.
 
 import { unzipSync, zipSync } from "fflate";
-import { describe, expect, it, vi } from "vitest";
+import { describe, expect, it } from "vitest";
 import { parseJson, readModel } from "../../web/src/files/keras_json";
 import type { Trainer } from "../../web/src/lib";
 import { engineIsBuilt, shareTrainer } from "./support/real_engine";
-
-// The HDF5 library is 4 MB to load, on a slow machine some seconds.
-vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
 type Listed = { class_name: string; config: Record<string, unknown>; name?: string; inbound_nodes?: unknown[] };
 const tensor = (name: string) => ({

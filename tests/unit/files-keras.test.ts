@@ -1,11 +1,8 @@
 // Keras' own formats, written and read back: predictions, optimizer state and the losses of the steps that follow.
 
-import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { BuildConfig, KerasObject, SaveFormat, Trainer } from "../../web/src/lib";
 import { createTrainer, engineIsBuilt } from "./support/real_engine";
-
-// The HDF5 library is 4 MB to load, on a slow machine some seconds.
-vi.setConfig({ testTimeout: 30_000 });
 
 const dense = (units: number, activation: string): KerasObject => ({ class_name: "Dense", config: { units, activation } });
 const config = (optimizer: KerasObject): BuildConfig => ({

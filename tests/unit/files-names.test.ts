@@ -1,14 +1,11 @@
 // Names out of strangers' files are text: those of JavaScript's own properties are names like any other.
 
-import { describe, expect, it, vi } from "vitest";
+import { describe, expect, it } from "vitest";
 import { SproutError } from "../../web/src/base/errors";
 import { readModelFiles, writeModel } from "../../web/src/files";
 import { parseJson, readModel } from "../../web/src/files/keras_json";
 import { readPasted } from "../../web/src/files/pasted";
 import type { SaveFormat } from "../../web/src/lib";
-
-// The HDF5 library is 4 MB to load, on a slow machine some seconds.
-vi.setConfig({ testTimeout: 30_000 });
 
 const names = ["__proto__", "constructor", "toString", "hasOwnProperty", "valueOf"];
 const text = (value: string): Uint8Array<ArrayBuffer> => new TextEncoder().encode(value) as Uint8Array<ArrayBuffer>;

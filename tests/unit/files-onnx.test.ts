@@ -1,14 +1,12 @@
 // onnxruntime, as WebAssembly, runs what is written of every layer with every option: the engine's predictions, for batches of any size.
 
 import * as ort from "onnxruntime-web";
-import { describe, expect, it, vi } from "vitest";
+import { describe, expect, it } from "vitest";
 import type { Trainer } from "../../web/src/lib";
 import { buildCase, layerCases, type LayerCase } from "./support/layer_cases";
 import { engineIsBuilt, shareTrainer } from "./support/real_engine";
 
 ort.env.wasm.numThreads = 1;
-// Dozens of models a test.
-vi.setConfig({ testTimeout: 60_000 });
 
 async function run(session: ort.InferenceSession, x: Float32Array, shape: number[]): Promise<Float32Array> {
   const { output } = await session.run({ input: new ort.Tensor("float32", x, shape) });

@@ -1,13 +1,11 @@
 // What was done to the data travels with the model: as layers in front of it, and as notes that are used again.
 
 import * as ort from "onnxruntime-web";
-import { beforeAll, describe, expect, it, vi } from "vitest";
+import { beforeAll, describe, expect, it } from "vitest";
 import { readModelFiles } from "../../web/src/files";
 import type { ModelNotes, SavedFile, SaveFormat, Trainer } from "../../web/src/lib";
 import { engineIsBuilt, shareTrainer } from "./support/real_engine";
 
-// The HDF5 library is 4 MB to load, on a slow machine some seconds.
-vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 ort.env.wasm.numThreads = 1;
 
 const close = (received: ArrayLike<number>, expected: ArrayLike<number>): void => {

@@ -4,16 +4,13 @@ import "@tensorflow/tfjs-backend-cpu";
 import * as tf from "@tensorflow/tfjs-core";
 import * as layers from "@tensorflow/tfjs-layers";
 import { unzipSync } from "fflate";
-import { beforeAll, describe, expect, it, vi } from "vitest";
+import { beforeAll, describe, expect, it } from "vitest";
 import { readModelFiles, writeModel } from "../../web/src/files";
 import type { Trainer } from "../../web/src/lib";
 import { buildCase, layerCases } from "./support/layer_cases";
 import { createTrainer, engineIsBuilt, shareTrainer } from "./support/real_engine";
 import { savedExample } from "./support/saved_example";
 import { fixtures } from "./support/fixtures";
-
-// The HDF5 library is 4 MB to load, on a slow machine some seconds.
-vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
 /** It has no causal convolution and no GRU with reset_after, which the sequence models have. */
 const models = fixtures.filter(({ model }) => model !== "sequence");
@@ -29,7 +26,7 @@ async function open(bytes: Uint8Array): Promise<layers.LayersModel> {
 beforeAll(() => tf.setBackend("cpu"));
 
 describe.each(models)("$file", ({ file, bytes, shape, x, predictions }) => {
-  it("goes to TensorFlow.js and back", { timeout: 30_000 }, async () => {
+  it("goes to TensorFlow.js and back", async () => {
     const saved = await readModelFiles([{ name: file, bytes }], null);
     const model = await open((await writeModel("tfjs", saved, "model")).bytes);
     const found = await (model.predict(tf.tensor(x, [x.length / shape.reduce((a, b) => a * b, 1), ...shape])) as tf.Tensor).data();

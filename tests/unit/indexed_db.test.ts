@@ -69,7 +69,7 @@ test("one that the browser closed is opened again", async () => {
   await putWord(database, "kept");
   const before = await database.open();
   forceCloseDatabase(unwrap(before) as never);
-  await vi.waitFor(async () => expect(await database.open()).not.toBe(before));
+  await vi.waitFor(async () => expect(await database.open()).not.toBe(before), { timeout: 60_000 });
   expect(await wordIn(database)).toBe("kept");
 });
 
@@ -105,7 +105,7 @@ test("an older tab in the way is named; once it is gone the database serves", as
   await losePatience();
   await first;
   inTheWay.close();
-  await vi.waitFor(async () => expect(await wordIn(database)).toBe("old"));
+  await vi.waitFor(async () => expect(await wordIn(database)).toBe("old"), { timeout: 60_000 });
 });
 
 test("a browser that keeps nothing says so each time", async () => {

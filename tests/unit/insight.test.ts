@@ -1,12 +1,11 @@
 // Looking inside a model: histograms by hand, and on the real engine layers' outputs, input gradients, dead units and projections.
 
-import { describe, expect, test, vi } from "vitest";
+import { describe, expect, test } from "vitest";
 import type { Trainer } from "../../web/src/engine/client";
 import { histogram } from "../../web/src/engine/insight";
 import type { BuildConfig, KerasObject } from "../../web/src/base/protocol";
 import { engineIsBuilt, shareTrainer } from "./support/real_engine";
 
-vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 if (!engineIsBuilt) console.log("insight.test.ts: build/wasm is not there; these tests need `npm run build` first");
 
 test("a histogram counts every number once and tells NaN apart", () => {

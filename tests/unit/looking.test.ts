@@ -1,11 +1,10 @@
 // Looking at data: means and values, equal samples, losses of single samples; on the real engine.
 
-import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Trainer } from "../../web/src/engine/client";
 import type { BuildConfig } from "../../web/src/base/protocol";
 import { createTrainer, engineIsBuilt } from "./support/real_engine";
 
-vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 if (!engineIsBuilt) console.log("looking.test.ts: build/wasm is not there; these tests need `npm run build` first");
 
 /** Five pictures of 1 x 3 and two of test: 0 and 3 are equal, 1 and 2 are equal but labelled differently, test 1 is training 4. */

@@ -1,13 +1,11 @@
 // The memory that an estimate counts, against what the engine's memory really grows by.
 
-import { expect, test, vi } from "vitest";
+import { expect, test } from "vitest";
 import createSprout from "#wasm/sprout-simd.mjs";
 import { Engine } from "../../web/src/engine/engine";
 import { trainingBytes } from "../../web/src/engine/memory";
 import type { BuildConfig, KerasObject } from "../../web/src/base/protocol";
 import { engineIsBuilt } from "./support/real_engine";
-
-vi.setConfig({ testTimeout: 60_000 });
 
 const layer = (class_name: string, config: object = {}): KerasObject => ({ class_name, config: { ...config } });
 const [flatten, pixels, softmax] = [

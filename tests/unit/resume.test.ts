@@ -6,7 +6,6 @@ import type { BuildConfig, FitConfig, FitSnapshot, KerasObject, WeightValues } f
 import { random } from "./data-fixtures";
 import { createTrainer, engineIsBuilt } from "./support/real_engine";
 
-vi.setConfig({ testTimeout: 60_000 });
 if (!engineIsBuilt) console.log("resume.test.ts: build/wasm is not there; these tests need `npm run build` first");
 
 const layer = (class_name: string, config: Record<string, unknown> = {}): KerasObject => ({ class_name, config });

@@ -3,7 +3,7 @@
 import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, describe, expect, test, vi } from "vitest";
+import { afterAll, describe, expect, test } from "vitest";
 import { parseArgs } from "../../scripts/train/args";
 import { readData } from "../../scripts/train/files";
 import { main } from "../../scripts/train/main";
@@ -11,8 +11,6 @@ import { fitReporter, showLogs } from "../../scripts/train/report";
 import type { Summary } from "../../scripts/train/run";
 import { toLink } from "../../web/src/app/links/link";
 import { createTrainer, engineIsBuilt } from "./support/real_engine";
-
-vi.setConfig({ testTimeout: 60_000 });
 
 /** Runs the command line; interrupts it once stderr says `interruptAt`. */
 async function run(line: string, interruptAt = "never") {

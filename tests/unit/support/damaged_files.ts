@@ -10,7 +10,7 @@ import { savedExample } from "./saved_example";
 
 /** A test that reads a file of this format so many times, each time damaged otherwise. */
 export function damageTest(format: SaveFormat, times: number): void {
-  it(`${times} times damaged: ${format}`, { timeout: 120_000 }, async () => {
+  it(`${times} times damaged: ${format}`, async () => {
     const saved = savedExample();
     // HDF5 notes the time: the same bytes each run.
     vi.useFakeTimers({ now: 1.8e12, toFake: ["Date"] });

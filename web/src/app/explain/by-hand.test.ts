@@ -1,11 +1,9 @@
 // The linear classifier by hand: numbers that can be worked out on paper, and the engine's.
 
-import { expect, test, vi } from "vitest";
+import { expect, test } from "vitest";
 import { compareWithEngine } from "./by-hand-actions";
 import { example, forward, scoreGradients, step, type Linear } from "./by-hand";
 import { createTrainer, engineIsBuilt } from "../../../../tests/unit/support/real_engine";
-
-vi.setConfig({ testTimeout: 60_000 });
 
 const two: Linear = {
   x: [1, 2],

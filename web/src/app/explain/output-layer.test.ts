@@ -1,13 +1,11 @@
 // From the output layer's inputs to the loss: the same numbers as by hand, and as on the real engine after a step.
 
-import { expect, test, vi } from "vitest";
+import { expect, test } from "vitest";
 import { example, forward, scoreGradients as byHandGradients, step } from "./by-hand";
 import { answersOf, findOutputLayer, lossOf, scoreGradients, scoresAfter, scoresOf, termsOf, type OutputLayer } from "./output-layer";
 import type { KerasObject, ModelInfo } from "../../base/protocol";
 import { stepByEngine } from "./one-step";
 import { createTrainer, engineIsBuilt } from "../../../../tests/unit/support/real_engine";
-
-vi.setConfig({ testTimeout: 60_000 });
 
 const layer: OutputLayer = {
   h: Float32Array.from(example.x),

@@ -1,7 +1,7 @@
 // Trainings of models on the real engine, without a page: one beside another, pressed twice.
 
 import { signal } from "@preact/signals";
-import { afterAll, describe, expect, test, vi } from "vitest";
+import { afterAll, describe, expect, test } from "vitest";
 import "../../../../tests/unit/support/storage";
 import { createTrainer, engineIsBuilt } from "../../../../tests/unit/support/real_engine";
 import type { DataInfo } from "../../base/protocol";
@@ -10,8 +10,6 @@ import { createModelState, type ModelState } from "../core/model-state";
 import { built } from "../model/build";
 import { setLayers } from "../model/edit";
 import { oneStep, train } from "./training";
-
-vi.setConfig({ testTimeout: 20_000, hookTimeout: 20_000 });
 
 /** A model of one layer on a few generated points, on an engine of its own. */
 async function newState(units: number, seed: number): Promise<ModelState> {
