@@ -1,5 +1,6 @@
 // A link of the page, done as an exercise: the same layers, training settings, callbacks and data.
 
+import { fitDefaults } from "../../web/src/base/fit_config";
 import { isCatalogueName } from "../../web/src/data/catalogue";
 import { fromLink } from "../../web/src/app/links/link";
 import { dataSets, type DataSetName, type Exercise } from "../../web/src/exercises";
@@ -36,7 +37,7 @@ export function exerciseOf(address: string): LinkedExercise {
     published: [],
     findings: [],
     ...(generated && { source: generated }),
-    seed: build.seed ?? 42,
+    seed: build.seed ?? fitDefaults.seed,
     configure: () => structuredClone({ build, fit }),
   };
 }

@@ -1,5 +1,6 @@
 // The command line from arguments to exit code.
 
+import { fitDefaults } from "../../web/src/base/fit_config";
 import { exercises, type Exercise } from "../../web/src/exercises";
 import { SproutError, type Trainer, type TrainerOptions, type Variant } from "../../web/src/lib";
 import { helpText, parseArgs, UsageError } from "./args";
@@ -25,7 +26,7 @@ export async function main(argv: readonly string[], { stdout, stderr, onInterrup
     if (args.list) return (exercises.forEach((each) => line(describe(each))), 0);
 
     const linked = args.link === undefined ? null : exerciseOf(args.link);
-    const seed = args.seed ?? linked?.seed ?? 42;
+    const seed = args.seed ?? linked?.seed ?? fitDefaults.seed;
     const exercise = linked ?? findExercise(args.exercise);
     const trainer = await create({
       ...(args.threads !== undefined && { threads: args.threads }),

@@ -1,7 +1,7 @@
 // Checks of configurations: what JSON cannot say is found and named.
 
 import { expect, test } from "vitest";
-import { checkFit, show, showShape, toJson } from "../../web/src/base/checks";
+import { show, showShape, toJson } from "../../web/src/base/checks";
 
 test.each([
   [{ class_name: "Adam", config: { learning_rate: NaN } }, "Adam: expected learning_rate to be a finite number >= 0, received NaN"],
@@ -18,29 +18,6 @@ test.each([
 test("what JSON can say is left as it is", () => {
   const config = { layers: [{ class_name: "Dense", config: { units: 10, activation: null } }], seed: 0 };
   expect(JSON.parse(toJson("build", config))).toEqual(config);
-});
-
-test("fit's defaults are Keras'", () => {
-  expect(checkFit({})).toEqual({
-    epochs: 1,
-    batch_size: 32,
-    validation_split: 0,
-    shuffle: true,
-    order_per_output: false,
-    seed: 42,
-    initial_epoch: 0,
-    callbacks: [],
-  });
-});
-
-test.each([
-  [{ initial_epoch: 5, epochs: 5 }, "fit: expected initial_epoch to be less than epochs (5), received 5"],
-  [{ shuffle: 1 }, "fit: expected shuffle to be true or false, received 1"],
-  [{ validation_data: "train" }, 'fit: expected validation_data to be one of "test", "validation", received "train"'],
-  [{ callbacks: "EarlyStopping" }, 'fit: expected callbacks to be a list, received "EarlyStopping"'],
-  [{ seed: -1 }, "fit: expected seed to be a whole number >= 0, received -1"],
-])("fit refuses %j", (config, message) => {
-  expect(() => checkFit(config as never)).toThrow(message);
 });
 
 test("values and shapes are shown as Keras' users know them", () => {

@@ -1,7 +1,6 @@
 // Checks of what people pass in: numbers that JSON cannot carry, wrong types, misspelt options.
 
 import { SproutError } from "./errors";
-import type { FitConfig } from "./protocol";
 
 /** Any value as a message shows it: text in quotes, lists in brackets, NaN as NaN. */
 export function show(value: unknown): string {
@@ -79,47 +78,4 @@ function checkNumbers(owner: string, name: string, value: unknown): void {
     // Items of a list bear the list's name.
     checkNumbers(inside, Array.isArray(value) ? name : key, item);
   }
-}
-
-/** A FitConfig with every default filled in. */
-export type CheckedFitConfig = Required<Omit<FitConfig, "validation_data">> & Pick<FitConfig, "validation_data">;
-
-const fitKeys = [
-  "epochs",
-  "batch_size",
-  "validation_split",
-  "validation_data",
-  "shuffle",
-  "order_per_output",
-  "seed",
-  "initial_epoch",
-  "callbacks",
-] as const satisfies readonly (keyof FitConfig)[];
-
-/** Checks what fit was given and fills in Keras' defaults. */
-export function checkFit(config: FitConfig): CheckedFitConfig {
-  const owner = "fit";
-  onlyKeys(owner, config, fitKeys);
-  const epochs = wholeNumber(owner, "epochs", config.epochs ?? 1, 1);
-  const initial_epoch = wholeNumber(owner, "initial_epoch", config.initial_epoch ?? 0, 0);
-  if (initial_epoch >= epochs) expected(owner, `initial_epoch to be less than epochs (${epochs})`, initial_epoch);
-  const validation_split = config.validation_split ?? 0;
-  if (!(validation_split >= 0 && validation_split < 1)) {
-    expected(owner, "validation_split to be at least 0 and less than 1", validation_split);
-  }
-  const callbacks = config.callbacks ?? [];
-  if (!Array.isArray(callbacks)) expected(owner, "callbacks to be a list", callbacks);
-  return {
-    epochs,
-    initial_epoch,
-    validation_split,
-    callbacks,
-    batch_size: wholeNumber(owner, "batch_size", config.batch_size ?? 32, 1),
-    shuffle: trueOrFalse(owner, "shuffle", config.shuffle ?? true),
-    order_per_output: trueOrFalse(owner, "order_per_output", config.order_per_output ?? false),
-    seed: wholeNumber(owner, "seed", config.seed ?? 42, 0),
-    ...(config.validation_data !== undefined && {
-      validation_data: oneOf(owner, "validation_data", config.validation_data, ["test", "validation"] as const),
-    }),
-  };
 }

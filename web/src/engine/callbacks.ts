@@ -2,7 +2,9 @@
 
 import { expected, finiteNumber, oneOf, onlyKeys, show, trueOrFalse, wholeNumber } from "../base/checks";
 import { SproutError } from "../base/errors";
+import { callbackDefaults, idleOptions } from "../base/fit_config";
 import { asObject } from "../base/keras_object";
+import { growsWhenBetter } from "../base/metrics";
 import type { FitResult, KerasRef, Logs } from "../base/protocol";
 
 /** What callbacks see of the model in training. */
@@ -32,7 +34,13 @@ export interface Callback {
 }
 
 type Config = Record<string, unknown>;
-type Make = (config: Config, model: FitModel, names: readonly string[]) => Callback;
+/** config: complete, with Keras' defaults. */
+type Make = (config: Config, model: FitModel, logged: Logged) => Callback;
+/** What every epoch ends with, and the metrics that the model was compiled with. */
+interface Logged {
+  names: readonly string[];
+  metrics: readonly KerasRef[];
+}
 
 const makers: Record<string, Make> = {
   EarlyStopping: earlyStopping,
@@ -45,15 +53,24 @@ const makers: Record<string, Make> = {
  * Makes the callbacks of one fit.
  *
  * names: the logs that an epoch will end with; a callback that monitors anything else is refused, since it could never act.
+ * metrics: those the model was compiled with; their classes say which figures grow when better.
  */
-export function makeCallbacks(configs: KerasRef[], model: FitModel, names: readonly string[]): Callback[] {
+export function makeCallbacks(
+  configs: KerasRef[],
+  model: FitModel,
+  names: readonly string[],
+  metrics: readonly KerasRef[] = [],
+): Callback[] {
   return configs.map((given) => {
     const { class_name, config } = asObject(given);
     const make = Object.hasOwn(makers, class_name) ? makers[class_name] : undefined;
     if (!make) {
       throw new SproutError(`Unknown callback ${show(class_name)}; expected one of ${Object.keys(makers).join(", ")}`);
     }
-    return make(config, model, names);
+    const defaults = callbackDefaults[class_name] ?? {};
+    onlyKeys(class_name, config, [...Object.keys(defaults), ...(idleOptions[class_name] ?? [])]);
+    const said = Object.entries(config).filter(([, value]) => value !== undefined && value !== null);
+    return make({ ...defaults, ...Object.fromEntries(said) }, model, { names, metrics });
   });
 }
 
@@ -64,15 +81,14 @@ export function makeCallbacks(configs: KerasRef[], model: FitModel, names: reado
  * mode ("auto"); baseline (null): value to beat; restore_best_weights (false), at the end of every training, stopped early
  * or not; start_from_epoch (0): epochs before watching begins.
  */
-function earlyStopping(config: Config, model: FitModel, names: readonly string[]): Callback {
+function earlyStopping(config: Config, model: FitModel, logged: Logged): Callback {
   const owner = "EarlyStopping";
-  onlyKeys(owner, config, ["monitor", "min_delta", "patience", "verbose", "mode", "baseline", "restore_best_weights", "start_from_epoch"]);
-  const { monitor, better } = monitored(owner, config, names);
-  const minDelta = Math.abs(finiteNumber(owner, "min_delta", config.min_delta ?? 0));
-  const patience = wholeNumber(owner, "patience", config.patience ?? 0, 0);
-  const baseline = config.baseline == null ? null : finiteNumber(owner, "baseline", config.baseline);
-  const restore = trueOrFalse(owner, "restore_best_weights", config.restore_best_weights ?? false);
-  const startFrom = wholeNumber(owner, "start_from_epoch", config.start_from_epoch ?? 0, 0);
+  const { monitor, better } = monitored(owner, config, logged);
+  const minDelta = Math.abs(finiteNumber(owner, "min_delta", config.min_delta));
+  const patience = wholeNumber(owner, "patience", config.patience, 0);
+  const baseline = config.baseline === null ? null : finiteNumber(owner, "baseline", config.baseline);
+  const restore = trueOrFalse(owner, "restore_best_weights", config.restore_best_weights);
+  const startFrom = wholeNumber(owner, "start_from_epoch", config.start_from_epoch, 0);
 
   let at = { wait: 0, best: null as number | null, bestEpoch: undefined as number | undefined, bestWeights: null as Float32Array | null };
   let stoppedEpoch = 0;
@@ -110,26 +126,15 @@ function earlyStopping(config: Config, model: FitModel, names: readonly string[]
  * restore_best (false) is an addition to Keras: the best model is reloaded when the training ends; it implies save_best_only.
  * filepath, save_weights_only and verbose are accepted and have no meaning here; save_freq must be "epoch".
  */
-function modelCheckpoint(config: Config, model: FitModel, names: readonly string[]): Callback {
+function modelCheckpoint(config: Config, model: FitModel, logged: Logged): Callback {
   const owner = "ModelCheckpoint";
-  onlyKeys(owner, config, [
-    "filepath",
-    "monitor",
-    "verbose",
-    "save_best_only",
-    "save_weights_only",
-    "mode",
-    "save_freq",
-    "initial_value_threshold",
-    "restore_best",
-  ]);
   oneOf(owner, "save_freq", config.save_freq ?? "epoch", ["epoch"]);
-  const restore = trueOrFalse(owner, "restore_best", config.restore_best ?? false);
-  const bestOnly = trueOrFalse(owner, "save_best_only", config.save_best_only ?? false) || restore;
-  const watch = bestOnly ? monitored(owner, config, names) : null;
+  const restore = trueOrFalse(owner, "restore_best", config.restore_best);
+  const bestOnly = trueOrFalse(owner, "save_best_only", config.save_best_only) || restore;
+  const watch = bestOnly ? monitored(owner, config, logged) : null;
 
   let at = {
-    best: config.initial_value_threshold == null ? null : finiteNumber(owner, "initial_value_threshold", config.initial_value_threshold),
+    best: config.initial_value_threshold === null ? null : finiteNumber(owner, "initial_value_threshold", config.initial_value_threshold),
     bestEpoch: undefined as number | undefined,
   };
   return {
@@ -161,22 +166,21 @@ function modelCheckpoint(config: Config, model: FitModel, names: readonly string
  * monitor ("val_loss"); factor (0.1, less than 1); patience (10); mode ("auto"); min_delta (0.0001);
  * cooldown (0): epochs after a reduction in which nothing is counted; min_lr (0).
  */
-function reduceLROnPlateau(config: Config, model: FitModel, names: readonly string[]): Callback {
+function reduceLROnPlateau(config: Config, model: FitModel, logged: Logged): Callback {
   const owner = "ReduceLROnPlateau";
-  onlyKeys(owner, config, ["monitor", "factor", "patience", "verbose", "mode", "min_delta", "cooldown", "min_lr"]);
   if (model.learningRate === null) {
     throw new SproutError(
       `${owner}: expected an optimizer whose learning_rate is a number, received one with a schedule`,
       "Use one or the other.",
     );
   }
-  const { monitor, better } = monitored(owner, config, names);
-  const factor = finiteNumber(owner, "factor", config.factor ?? 0.1);
+  const { monitor, better } = monitored(owner, config, logged);
+  const factor = finiteNumber(owner, "factor", config.factor);
   if (factor >= 1 || factor < 0) expected(owner, "factor to be at least 0 and less than 1", factor);
-  const patience = wholeNumber(owner, "patience", config.patience ?? 10, 0);
-  const minDelta = finiteNumber(owner, "min_delta", config.min_delta ?? 1e-4);
-  const cooldown = wholeNumber(owner, "cooldown", config.cooldown ?? 0, 0);
-  const minimum = finiteNumber(owner, "min_lr", config.min_lr ?? 0);
+  const patience = wholeNumber(owner, "patience", config.patience, 0);
+  const minDelta = finiteNumber(owner, "min_delta", config.min_delta);
+  const cooldown = wholeNumber(owner, "cooldown", config.cooldown, 0);
+  const minimum = finiteNumber(owner, "min_lr", config.min_lr);
 
   let at = { best: null as number | null, wait: 0, cooling: 0 };
   return {
@@ -209,16 +213,14 @@ function reduceLROnPlateau(config: Config, model: FitModel, names: readonly stri
 }
 
 /** Ends the training when the loss is NaN or infinite. fit always does that; the name is accepted for Keras' sake. */
-function terminateOnNaN(config: Config): Callback {
-  onlyKeys("TerminateOnNaN", config, []);
+function terminateOnNaN(): Callback {
   return { epochEnd: () => false, trainEnd() {}, result: () => ({}) };
 }
 
 type Better = (value: number, reference: number, minDelta: number) => boolean;
 
 /** The monitored name, one of those that every epoch ends with, and its direction, from `monitor` and `mode`. */
-function monitored(owner: string, config: Config, names: readonly string[]): { monitor: string; better: Better } {
-  const monitor = config.monitor ?? "val_loss";
+function monitored(owner: string, { monitor, mode }: Config, { names, metrics }: Logged): { monitor: string; better: Better } {
   if (typeof monitor !== "string" || !names.includes(monitor)) {
     const needsValidation = typeof monitor === "string" && names.includes(monitor.replace(/^val_/, ""));
     expected(
@@ -228,16 +230,10 @@ function monitored(owner: string, config: Config, names: readonly string[]): { m
       needsValidation ? "Give fit a validation_split or validation_data, or monitor a training value." : undefined,
     );
   }
-  const mode = oneOf(owner, "mode", config.mode ?? "auto", ["auto", "min", "max"]);
-  const upwards = mode === "max" || (mode === "auto" && growsWhenBetter(owner, monitor));
-  const better: Better = upwards
+  const grows = oneOf(owner, "mode", mode, ["auto", "min", "max"]) === "auto" ? growsWhenBetter(monitor, metrics) : mode === "max";
+  if (grows === null) expected(owner, 'mode "min" or "max", since the direction of this monitor is not known', monitor);
+  const better: Better = grows
     ? (value, reference, minDelta) => value - minDelta > reference
     : (value, reference, minDelta) => value + minDelta < reference;
   return { monitor, better };
-}
-
-function growsWhenBetter(owner: string, monitor: string): boolean {
-  if (/acc|top_k|r2|auc|precision|recall|f1/i.test(monitor)) return true;
-  if (/loss|error|mse|mae|hinge|huber|entropy|learning_rate/i.test(monitor)) return false;
-  return expected(owner, 'mode "min" or "max", since the direction of this monitor is not known', monitor);
 }

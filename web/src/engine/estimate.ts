@@ -1,6 +1,6 @@
 // What a training will cost: memory and operations from shapes, time from a few mini-batches tried on a model built alike.
 
-import type { CheckedFitConfig } from "../base/checks";
+import { fitDefaults, stepsOf, type CheckedFitConfig } from "../base/fit_config";
 import type { Split } from "./dataset";
 import type { Engine } from "./engine";
 import { trainingFlops } from "./flops";
@@ -61,7 +61,7 @@ export async function estimateFit(
   const epochs = last - initial_epoch;
   return {
     epochs,
-    steps: Math.ceil(samples / batch_size),
+    steps: stepsOf(samples, batch_size),
     secondsPerEpoch,
     seconds: secondsPerEpoch && secondsPerEpoch * epochs,
     ...costs,
@@ -99,7 +99,7 @@ async function measure(
     order_per_output: config.order_per_output,
     validation_split: 0,
     seed: config.seed,
-    initial_epoch: 0,
+    initial_epoch: fitDefaults.initial_epoch,
   });
   const pace = (work: () => number, wanted: number): Promise<number | null> =>
     paceOf((piece) => engine.onThreads(threads, piece), work, overtaken, wanted);

@@ -1,14 +1,15 @@
 // Evaluation and prediction over a whole split, in slices of whole mini-batches.
 
 import type { Split } from "./dataset";
+import { fitDefaults } from "../base/fit_config";
 import type { Engine } from "./engine";
 import type { Model } from "./model";
 import type { Logs } from "../base/protocol";
 import { Speed } from "../base/speed";
 import { inSlices, sliceMs } from "../base/yield";
 
-/** Keras' default for predict. */
-const predictBatch = 32;
+/** Samples at a time: Keras' default for evaluate and predict too. */
+export const defaultBatch = fitDefaults.batch_size;
 
 /** Means of loss and metrics over the whole split. */
 export async function evaluateSplit(engine: Engine, model: Model, { handle, spec }: Split, batchSize: number): Promise<Logs> {
@@ -28,9 +29,9 @@ export async function predictSplit(
 ): Promise<Float32Array> {
   const { outputs } = model;
   const out = new Float32Array(range.count * outputs);
-  await inBatches(range, predictBatch, (first, count) => {
+  await inBatches(range, defaultBatch, (first, count) => {
     const start = (first - range.first) * outputs;
-    engine.predict(model.handle, handle, first, count, predictBatch, out.subarray(start, start + count * outputs));
+    engine.predict(model.handle, handle, first, count, defaultBatch, out.subarray(start, start + count * outputs));
   });
   return out;
 }
@@ -43,7 +44,7 @@ export async function lossesOfSplit(
   range: { first: number; count: number },
 ): Promise<Float32Array> {
   const out = new Float32Array(range.count);
-  await inBatches(range, predictBatch, (first, count) => {
+  await inBatches(range, defaultBatch, (first, count) => {
     out.set(engine.sampleLosses(model.handle, handle, first, count), first - range.first);
   });
   return out;

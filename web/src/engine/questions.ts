@@ -9,7 +9,7 @@ import { checkRange, type Dataset, type Split } from "./dataset";
 import type { Serves } from "./dispatcher";
 import { duplicatesOf } from "./duplicates";
 import type { Engine } from "./engine";
-import { evaluateSplit, lossesOfSplit, predictSplit } from "./inference";
+import { defaultBatch, evaluateSplit, lossesOfSplit, predictSplit } from "./inference";
 import { checkLayer, insightOf, layerOutputs, projectionOf } from "./insight";
 import type { Model } from "./model";
 import { withSamples } from "./samples_of";
@@ -61,7 +61,7 @@ export function questionsOn(asked: Asked): Serves<Question> {
     });
 
   return {
-    evaluate({ split = "test", batch_size = 32 } = {}) {
+    evaluate({ split = "test", batch_size = defaultBatch } = {}) {
       wholeNumber("evaluate", "batch_size", batch_size, 1);
       return ofSplit("evaluate", split, (model, samples) => evaluateSplit(engine, model, samples, batch_size));
     },

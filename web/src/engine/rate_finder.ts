@@ -1,7 +1,8 @@
 // The learning-rate range test: the rate rises from step to step, and the loss tells where it is large enough and where too large.
 // L. N. Smith, "Cyclical Learning Rates for Training Neural Networks", 2015, section 3.3.  https://arxiv.org/abs/1506.01186
 
-import { checkFit, expected, finiteNumber, onlyKeys, wholeNumber } from "../base/checks";
+import { expected, finiteNumber, onlyKeys, wholeNumber } from "../base/checks";
+import { checkFit, fitDefaults } from "../base/fit_config";
 import type { Split } from "./dataset";
 import type { Call } from "./dispatcher";
 import type { Engine } from "./engine";
@@ -51,8 +52,8 @@ export function findLearningRate(engine: Engine, model: Model, train: Split, opt
         batch_size: options.batch_size,
         validation_split: options.validation_split,
         seed: options.seed,
-        shuffle: true,
-        initial_epoch: 0,
+        shuffle: fitDefaults.shuffle,
+        initial_epoch: fitDefaults.initial_epoch,
       });
       return raise(engine, twin, options, call);
     },

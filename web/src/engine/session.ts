@@ -4,7 +4,8 @@ import { isCatalogueName } from "../data/catalogue";
 import type { Intake } from "../data/intake";
 import { saveFormats } from "../files/formats";
 import { makeCallbacks } from "./callbacks";
-import { checkFit, oneOf, wholeNumber, type CheckedFitConfig } from "../base/checks";
+import { oneOf, wholeNumber } from "../base/checks";
+import { checkFit, cutRows, stepsOf, type CheckedFitConfig } from "../base/fit_config";
 import { Dataset, type Split } from "./dataset";
 import type { Call, Serves } from "./dispatcher";
 import type { Engine } from "./engine";
@@ -262,7 +263,7 @@ export class Session implements Asked {
     const model = this.needCompiled(owner);
     const { batch_size, epochs, initial_epoch, shuffle, order_per_output, seed } = config;
     const { train, validation, samples, validationCount } = this.parts(owner, config);
-    const callbacks = makeCallbacks(config.callbacks, model, model.logNames(validationCount > 0));
+    const callbacks = makeCallbacks(config.callbacks, model, model.logNames(validationCount > 0), model.config.compile?.metrics);
     const steps = this.engine.beginFit(model.handle, train.handle, validation?.handle ?? 0, {
       batch_size,
       shuffle,
@@ -275,7 +276,7 @@ export class Session implements Asked {
       this.engine.restoreFit(model.handle, snapshot.engine);
       callbacks.forEach((callback, i) => callback.restore?.(snapshot.callbacks[i] as never));
     }
-    return { epochs, initial_epoch, batch_size, samples, steps, validationSteps: Math.ceil(validationCount / batch_size), callbacks };
+    return { epochs, initial_epoch, batch_size, samples, steps, validationSteps: stepsOf(validationCount, batch_size), callbacks };
   }
 
   /** The samples that a fit trains on and those it validates on. */
@@ -287,9 +288,8 @@ export class Session implements Asked {
     const train = data.split("train", owner);
     const chosen = validation_data ?? (validation_split === 0 && data.splits.validation ? "validation" : null);
     const validation = chosen && data.split(chosen, `${owner}: validation_data`);
-    // As Keras rounds: the training part is the floor.
-    const samples = Math.floor(train.spec.count * (1 - (validation ? 0 : validation_split)));
-    return { train, validation, samples, validationCount: validation ? validation.spec.count : train.spec.count - samples };
+    const rows = cutRows(owner, { validation_data: chosen ?? undefined, validation_split }, train.spec.count);
+    return { train, validation, samples: rows.train, validationCount: validation?.spec.count ?? rows.validation };
   }
 
   /** joins: whether the new data may build on files that were dropped before. */

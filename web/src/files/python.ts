@@ -3,6 +3,7 @@
 import type { CompileConfig, FitConfig, KerasObject, KerasRef } from "../base/protocol";
 import { floatOptions } from "./keras_json";
 import { layersOf } from "./layers";
+import { withFitDefaults } from "../base/fit_config";
 import { snakeCase } from "../base/names";
 import { fail, type NamedBytes, type SavedModel } from "./types";
 import { textBytes } from "./zip";
@@ -223,19 +224,8 @@ function randomTargets(saved: SavedModel, count: number): string {
 }
 
 /** model.fit(...) for a fit's configuration, from an epoch on. */
-export function fitLines(
-  {
-    epochs = 1,
-    batch_size = 32,
-    validation_split = 0,
-    validation_data,
-    shuffle = true,
-    order_per_output = false,
-    callbacks = [],
-  }: FitConfig,
-  first: number,
-  file: string,
-): string[] {
+export function fitLines(config: FitConfig, first: number, file: string): string[] {
+  const { epochs, batch_size, validation_split, validation_data, shuffle, order_per_output, callbacks } = withFitDefaults(config);
   const writer = new Writer(file);
   const restores = ({ class_name, config = {} }: KerasObject): boolean => class_name === "ModelCheckpoint" && config.restore_best === true;
   const forKeras = (callback: KerasObject): KerasObject => {

@@ -1,5 +1,6 @@
 // A cross-validation as a run: its curves are means over the folds.
 
+import { stepsOf } from "../base/fit_config";
 import type { CrossValidation } from "../base/protocol";
 import type { Run, RunEpoch } from "./run";
 
@@ -8,7 +9,7 @@ export function withFolds(begun: Run, { folds, mean, std }: CrossValidation, wan
   const fits = folds.map(({ fit }) => fit);
   const seconds = fits.reduce((sum, fit) => sum + fit.seconds, 0);
   const length = Math.max(0, ...fits.map(({ epoch }) => epoch.length));
-  const steps = Math.ceil((begun.data.train * (wanted - 1)) / wanted / (begun.fit.batch_size ?? 32));
+  const steps = stepsOf((begun.data.train * (wanted - 1)) / wanted, begun.fit.batch_size);
   const epochs = Array.from({ length }, (_, i): RunEpoch => {
     // Folds may stop early.
     const there = fits.filter(({ epoch }) => i < epoch.length);

@@ -1,5 +1,6 @@
 // Runs as CSV (one row an epoch, for spreadsheets) and as JSON (everything but the weights).
 
+import { withFitDefaults } from "../base/fit_config";
 import { modelInShort, optimizerInShort, type Run } from "./run";
 
 /** RFC 4180: fields with commas, quotes or line breaks stand in quotes. A text that a spreadsheet would take for a formula gets a quote in front: also after blanks, and in wide characters. */
@@ -28,7 +29,7 @@ export function toCsv(runs: readonly Run[]): string {
       run.data.name,
       modelInShort(run.build),
       optimizerInShort(run.build),
-      run.fit.batch_size ?? 32,
+      withFitDefaults(run.fit).batch_size,
       run.build.seed ?? "",
       epoch,
       step,

@@ -1,5 +1,6 @@
 // What a run is: one training with its configuration, its curves and what came of it.
 
+import { bestOf } from "../base/metrics";
 import { asObject } from "../base/keras_object";
 import type { BuildConfig, FitConfig, FitReason, KerasRef, Logs } from "../base/protocol";
 
@@ -74,12 +75,8 @@ export function optimizerInShort({ compile }: BuildConfig): string {
     .join(" ");
 }
 
-/** True for figures that are better when larger. */
-export const growsWhenBetter = (metric: string): boolean => /acc|top_k|r2|auc|precision|recall|f1/i.test(metric);
-
 /** The best value of a metric over the epochs, and the last; undefined where there is none. */
-export function bestAndLast(run: Run, metric: string): { best: number | undefined; last: number | undefined } {
-  const values = run.epochs.map(({ logs }) => logs[metric]).filter((value): value is number => Number.isFinite(value));
-  const best = values.length === 0 ? undefined : growsWhenBetter(metric) ? Math.max(...values) : Math.min(...values);
-  return { best, last: values.at(-1) };
+export function bestAndLast({ build, epochs }: Run, metric: string): { best: number | undefined; last: number | undefined } {
+  const last = epochs.findLast(({ logs }) => Number.isFinite(logs[metric]));
+  return { best: bestOf(epochs, metric, build.compile?.metrics)?.logs[metric], last: last?.logs[metric] };
 }

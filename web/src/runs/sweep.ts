@@ -1,5 +1,6 @@
 // A sweep: one training for every combination of some settings' values, and what came of each.
 
+import { withFitDefaults } from "../base/fit_config";
 import { asObject } from "../base/keras_object";
 import type { BuildConfig, FitConfig, KerasObject, Logs } from "../base/protocol";
 
@@ -127,7 +128,8 @@ export const withSeed = ({ build, fit }: TrainConfig, seed: number): TrainConfig
 /** How long a job takes beside others of its sweep, roughly, as far as settings tell: epochs, units, and steps that small batches make dear. */
 export function costOf({ config: { build, fit } }: Job): number {
   const units = build.model.config.layers.reduce((sum, { config = {} }) => sum + Number(config["units"] ?? config["filters"] ?? 0), 1);
-  return (fit.epochs ?? 1) * units * (1 + 32 / (fit.batch_size ?? 32));
+  const { epochs, batch_size } = withFitDefaults(fit);
+  return epochs * units * (1 + 32 / batch_size);
 }
 
 /** The order in which they are begun: then all engines are done at nearly the same time. */

@@ -1,4 +1,5 @@
 // Keras' options with their defaults and limits: one table draws every form and checks every value.
+import { callbackDefaults, fitDefaults } from "../../base/fit_config";
 import { t } from "./text";
 
 export type Config = Record<string, unknown>;
@@ -117,44 +118,60 @@ export const LOSSES = [
 ] as const;
 export const METRICS = ["accuracy", "sparse_top_k_categorical_accuracy", "mean_squared_error", "mean_absolute_error", "r2_score"] as const;
 
+/** Keras' defaults, but for a first training that shows something. */
 export const FIT: Option[] = [
-  { key: "batch_size", kind: "number", integer: true, min: 1, default: 32 },
+  { key: "batch_size", kind: "number", integer: true, min: 1, default: fitDefaults.batch_size },
   { key: "epochs", kind: "number", integer: true, min: 1, default: 5 },
   { key: "validation_split", ...share, default: 0.2 },
-  { key: "seed", kind: "number", integer: true, min: 0, max: 2 ** 31 - 1, default: 42 },
-  { key: "shuffle", kind: "flag", default: true, more: true },
-  { key: "order_per_output", kind: "flag", default: false, more: true },
+  { key: "seed", kind: "number", integer: true, min: 0, max: 2 ** 31 - 1, default: fitDefaults.seed },
+  { key: "shuffle", kind: "flag", default: fitDefaults.shuffle, more: true },
+  { key: "order_per_output", kind: "flag", default: fitDefaults.order_per_output, more: true },
 ];
 
 /** Its choices are what the model's epochs end with. */
-const monitor: Option = { key: "monitor", kind: "choice", default: "val_loss" };
-const mode: Option = { key: "mode", kind: "choice", choices: ["auto", "min", "max"], default: "auto", more: true, help: "monitor_mode" };
+const monitor: Option = { key: "monitor", kind: "choice" };
+const mode: Option = { key: "mode", kind: "choice", choices: ["auto", "min", "max"], more: true, help: "monitor_mode" };
+const epochsOf = (key: string, more = false): Option => ({ key, kind: "number", integer: true, min: 0, ...(more && { more }) });
+/** With Keras' defaults, but where the page begins with others. */
+const callback = (name: string, options: Option[], others: Config = {}): Option[] =>
+  options.map((option) => {
+    const usual = others[option.key] ?? callbackDefaults[name]![option.key] ?? undefined;
+    return usual === undefined ? option : { ...option, default: usual };
+  });
 export const CALLBACKS: Record<string, Option[]> = {
-  EarlyStopping: [
+  EarlyStopping: callback(
+    "EarlyStopping",
+    [
+      monitor,
+      epochsOf("patience"),
+      { key: "restore_best_weights", kind: "flag" },
+      { key: "min_delta", kind: "number", min: 0, more: true },
+      epochsOf("start_from_epoch", true),
+      mode,
+      { key: "baseline", kind: "number", optional: true, more: true },
+    ],
+    { patience: 2, restore_best_weights: true },
+  ),
+  ModelCheckpoint: callback(
+    "ModelCheckpoint",
+    [
+      monitor,
+      { key: "save_best_only", kind: "flag" },
+      { key: "restore_best", kind: "flag" },
+      mode,
+      { key: "initial_value_threshold", kind: "number", optional: true, more: true },
+    ],
+    { save_best_only: true },
+  ),
+  ReduceLROnPlateau: callback("ReduceLROnPlateau", [
     monitor,
-    { key: "patience", kind: "number", integer: true, min: 0, default: 2 },
-    { key: "restore_best_weights", kind: "flag", default: true },
-    { key: "min_delta", kind: "number", min: 0, default: 0, more: true },
-    { key: "start_from_epoch", kind: "number", integer: true, min: 0, default: 0, more: true },
+    { key: "factor", kind: "number", min: 0, max: 1, belowMax: true },
+    epochsOf("patience"),
+    { key: "min_delta", kind: "number", min: 0, more: true },
+    epochsOf("cooldown", true),
+    { key: "min_lr", kind: "number", min: 0, more: true },
     mode,
-    { key: "baseline", kind: "number", optional: true, more: true },
-  ],
-  ModelCheckpoint: [
-    monitor,
-    { key: "save_best_only", kind: "flag", default: true },
-    { key: "restore_best", kind: "flag", default: false },
-    mode,
-    { key: "initial_value_threshold", kind: "number", optional: true, more: true },
-  ],
-  ReduceLROnPlateau: [
-    monitor,
-    { key: "factor", kind: "number", min: 0, max: 1, belowMax: true, default: 0.1 },
-    { key: "patience", kind: "number", integer: true, min: 0, default: 10 },
-    { key: "min_delta", kind: "number", min: 0, default: 1e-4, more: true },
-    { key: "cooldown", kind: "number", integer: true, min: 0, default: 0, more: true },
-    { key: "min_lr", kind: "number", min: 0, default: 0, more: true },
-    mode,
-  ],
+  ]),
   TerminateOnNaN: [],
 };
 

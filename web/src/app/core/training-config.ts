@@ -18,10 +18,6 @@ export function wholeFitConfig({ fit, loss, data, validateOnTest, callbacks }: M
   };
 }
 
-/** Optimizer steps of an epoch on so many training samples, those for validation among them. */
-export const stepsAnEpoch = ({ validation_data, validation_split = 0, batch_size = 32 }: FitConfig, samples: number): number =>
-  Math.ceil(Math.floor(samples * (1 - (validation_data ? 0 : validation_split))) / batch_size);
-
 /** Goes on from the epochs done, as the curves do. */
 export function fitConfig(state: ModelState): FitConfig {
   const config = wholeFitConfig(state);

@@ -1,6 +1,7 @@
 // Kept runs beside published figures: which run did which exercise, and what it brought.
 
 import { expect, test } from "vitest";
+import type { KerasObject } from "../../base/protocol";
 import { ownFigures, runFor, sameness } from "./exercise-runs";
 import { exercises, type Exercise, type Options } from "../../exercises";
 import { withFolds } from "../../runs/cross";
@@ -51,6 +52,15 @@ test("names, seeds, epochs and defaults that are said make no other exercise; ba
   expect(sameness(build, { ...fit, batch_size: 64 })).not.toBe(sameness(build, fit));
   expect(sameness(build, { ...fit, callbacks: [{ class_name: "EarlyStopping" }] })).not.toBe(sameness(build, fit));
   expect(sameness(exercise.configure({ optimizer: "sgd-0.1" }).build, fit)).not.toBe(sameness(build, fit));
+});
+
+test("a callback's options that an exercise leaves out are Keras' defaults, not those that the page's form begins with", () => {
+  const { build, fit } = find("fashion-optimizers").configure({ optimizer: "sgd" });
+  const withStopping = (config?: object): string =>
+    sameness(build, { ...fit, callbacks: [{ class_name: "EarlyStopping", ...(config && { config }) } as KerasObject] });
+  const said = { monitor: "val_loss", patience: 0, restore_best_weights: false, min_delta: 0, start_from_epoch: 0, mode: "auto" };
+  expect(withStopping(said)).toBe(withStopping());
+  expect(withStopping({ ...said, patience: 2, restore_best_weights: true })).not.toBe(withStopping());
 });
 
 test("the newest run of the same data and options is taken", () => {

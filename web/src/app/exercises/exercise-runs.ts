@@ -2,10 +2,11 @@
 import { agrees, figuresFor, valueOf, type Run as Brought } from "../../exercises/compare";
 import { dataSets, type Exercise, type Figure, type Options } from "../../exercises/types";
 import type { BuildConfig, FitConfig, KerasObject, KerasRef } from "../../base/protocol";
+import { callbackDefaults, withFitDefaults } from "../../base/fit_config";
 import { asObject } from "../../base/keras_object";
 import type { Run } from "../../runs/run";
 import { LAYERS } from "../core/layers";
-import { CALLBACKS, OPTIMIZERS, SCHEDULES, defaults, tidy, type Option } from "../core/options";
+import { OPTIMIZERS, SCHEDULES, defaults, tidy, type Config, type Option } from "../core/options";
 
 /** One figure beside the reader's own value, if there is one. */
 export interface OwnFigure {
@@ -15,32 +16,33 @@ export interface OwnFigure {
 }
 
 /** Equal for trainings that are the same but for names of layers, seeds and the number of epochs: options that say Keras' default are as those left out. */
-export function sameness(
-  build: BuildConfig,
-  { batch_size = 32, validation_split = 0, validation_data, shuffle = true, order_per_output = false, callbacks = [] }: FitConfig,
-): string {
+export function sameness(build: BuildConfig, fit: FitConfig): string {
+  const { batch_size, validation_split, validation_data, shuffle, order_per_output, callbacks } = withFitDefaults(fit);
   const { optimizer, loss, metrics = [] } = build.compile!;
   return JSON.stringify([
-    build.model.config.layers.map((layer) => filled(LAYERS, layer)),
-    filled(OPTIMIZERS, asObject(optimizer)),
+    build.model.config.layers.map((layer) => filled(defaultsIn(LAYERS, layer), layer)),
+    filled(defaultsIn(OPTIMIZERS, asObject(optimizer)), asObject(optimizer)),
     asObject(loss).class_name,
     metrics.map((metric) => asObject(metric).class_name),
     batch_size,
     validation_data ?? validation_split,
     shuffle,
     order_per_output,
-    callbacks.map((callback) => filled(CALLBACKS, callback)),
+    callbacks.map((callback) => filled(callbackDefaults[callback.class_name], callback)),
   ]);
 }
 
-function filled(tables: Record<string, Option[]>, { class_name, config = {} }: KerasObject): unknown {
-  const { name: _, ...all } = tidy({ ...defaults(tables[class_name] ?? []), ...config });
+const defaultsIn = (tables: Record<string, Option[]>, { class_name }: KerasObject): Config => defaults(tables[class_name] ?? []);
+
+function filled(usual: Config | undefined, { class_name, config = {} }: KerasObject): unknown {
+  const { name: _, ...all } = tidy({ ...usual, ...config });
   const entries = Object.entries(all)
     .filter(([, value]) => value !== null)
-    .map(([key, value]) => [key, isSchedule(key, value) ? filled(SCHEDULES, asObject(value as KerasRef)) : value]);
+    .map(([key, value]) => [key, isSchedule(key, value) ? scheduled(asObject(value as KerasRef)) : value]);
   return [class_name, entries.sort(([a], [b]) => String(a).localeCompare(String(b)))];
 }
 
+const scheduled = (schedule: KerasObject): unknown => filled(defaultsIn(SCHEDULES, schedule), schedule);
 const isSchedule = (key: string, value: unknown): boolean => key === "learning_rate" && typeof value === "object";
 
 const keys = new WeakMap<FitConfig, string>();

@@ -1,4 +1,5 @@
 // A configuration as the fragment of an address, to be handed out: model, compile, fit, callbacks and the data by name; and back, checked.
+import { fitDefaults } from "../../base/fit_config";
 import { asObject } from "../../base/keras_object";
 import type { BuildConfig, FitConfig, KerasObject } from "../../base/protocol";
 import { SproutError } from "../../base/errors";
@@ -67,7 +68,7 @@ function setupOf(value: unknown): Setup {
   const layers = list("model", model, limits.layers).map((layer) => known(LAYERS, layer));
   if (layers.length === 0) fail(t.linkPart("model"));
   const {
-    seed = 42,
+    seed = fitDefaults.seed,
     callbacks = [],
     validation_data,
     ...plain

@@ -1,14 +1,15 @@
 // Puts a configuration into the page: layers, optimizer, schedule, loss, metrics, fit and callbacks. The data stays.
 import { batch } from "@preact/signals";
+import { callbackDefaults, idleOptions, withFitDefaults } from "../../base/fit_config";
 import { asObject } from "../../base/keras_object";
 import type { BuildConfig, CompileConfig, FitConfig, KerasObject, KerasRef } from "../../base/protocol";
 import { layerNames, snakeCase } from "../../base/names";
-import { CALLBACKS, FIT, OPTIMIZERS, SCHEDULES, defaults, type Config } from "../core/options";
+import { FIT, OPTIMIZERS, SCHEDULES, defaults, type Config } from "../core/options";
 import type { ModelState } from "../core/model-state";
 import { setLayers } from "./edit";
 
 export function useConfig(state: ModelState, build: BuildConfig, given: FitConfig): void {
-  const { epochs = 1, initial_epoch = 0, batch_size = 32, validation_split = 0, shuffle = true, order_per_output = false } = given;
+  const { epochs, initial_epoch, batch_size, validation_split, shuffle, order_per_output } = withFitDefaults(given);
   batch(() => {
     setLayers(state, withoutOwnNames(build.model.config.layers));
     adoptCompile(state, build.compile!);
@@ -53,22 +54,13 @@ export function adoptCompile(state: ModelState, { optimizer: given, loss: chosen
   state.metrics.value = list.map(nameOf);
 }
 
-/** Where Keras' defaults are others than those that the page's forms begin with. */
-const KERAS_DEFAULTS: Record<string, Config> = {
-  EarlyStopping: { patience: 0, restore_best_weights: false },
-  ModelCheckpoint: { save_best_only: false },
-};
-/** Options that mean nothing here: weights are kept in memory, and what happens is shown anyway. */
-const MEANINGLESS = ["filepath", "verbose", "save_weights_only"];
-
 /** What a callback does not say is as in Keras. */
 export function adoptCallbacks(state: ModelState, list: readonly KerasObject[]): void {
   state.callbacks.value = Object.fromEntries(
     list.map(({ class_name, config = {} }) => {
-      const given = Object.entries(withoutNull(config)).filter(
-        ([key, value]) => !MEANINGLESS.includes(key) && !(key === "save_freq" && value === "epoch"),
-      );
-      return [class_name, { ...defaults(CALLBACKS[class_name] ?? []), ...KERAS_DEFAULTS[class_name], ...Object.fromEntries(given) }];
+      const idle = idleOptions[class_name] ?? [];
+      const given = Object.entries(config).filter(([key, value]) => !idle.includes(key) || (key === "save_freq" && value !== "epoch"));
+      return [class_name, withoutNull({ ...callbackDefaults[class_name], ...Object.fromEntries(given) })];
     }),
   );
 }

@@ -1,5 +1,6 @@
 // The offer to go on with what was broken off when its page went away: a training, else a sweep, else a cross-validation.
 import { crossUnderWay, takeUpCross } from "../cross/cross";
+import { withFitDefaults } from "../../base/fit_config";
 import { interrupted } from "../record/runs";
 import { sweepUnderWay, sweepProgress, takeUpSweep } from "../sweeps/sweeps";
 import { leaveInterrupted, takeUpRun } from "../training/take-up";
@@ -19,7 +20,7 @@ export function InterruptedNote() {
     const fits = snapshot.variant === engine.info.variant;
     return (
       <Offer
-        words={recordText.interrupted(run.name, snapshot.state.at.epoch + 1, snapshot.fit.epochs ?? 1)}
+        words={recordText.interrupted(run.name, snapshot.state.at.epoch + 1, withFitDefaults(snapshot.fit).epochs)}
         goOn={runsText.takeUp}
         possible={fits}
         hint={`${t.interrupted.lastKept(moment(snapshot.taken))} ${fits ? t.interrupted.hint(run.data.name) : trainingText.takeUp.otherVariant(snapshot.variant)}`}

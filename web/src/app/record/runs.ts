@@ -1,5 +1,6 @@
 // Keeps every training as a run: begun, told of each epoch and of its end, saved as it goes on.
 import { batch, signal } from "@preact/signals";
+import { withFitDefaults } from "../../base/fit_config";
 import type { BuildConfig, DataInfo, FitConfig, FitProgress, FitResult, TrainerInfo, WeightValues } from "../../base/protocol";
 import { countsOf } from "../../data/counts";
 import type { Run } from "../../runs/run";
@@ -46,7 +47,12 @@ export async function openRuns(): Promise<void> {
     batch(() => {
       runs.value = [...found, ...runs.value];
       interrupted.value = broken;
-      if (broken) announcement.value = t.interrupted(broken.run.name, broken.snapshot.state.at.epoch + 1, broken.snapshot.fit.epochs ?? 1);
+      if (broken)
+        announcement.value = t.interrupted(
+          broken.run.name,
+          broken.snapshot.state.at.epoch + 1,
+          withFitDefaults(broken.snapshot.fit).epochs,
+        );
     });
     for (const { id, state } of found) if (state === "running") void watchElsewhere(id, lockOf(id));
     hearTabs((news) => ("saved" in news ? savedElsewhere(news.saved) : forget(new Set(news.deleted))));
@@ -157,7 +163,7 @@ export async function beginRun(state: ModelState, build: BuildConfig, fit: FitCo
   const last = runOf(state.run.value);
   if (last && state.epochsDone.value > 0 && settingsKey(last.build, last.fit) === settingsKey(build, fit)) {
     const held = await claim(last.id);
-    if (held) return resumeRun(state, last, held, { fit: { ...fit, initial_epoch: last.fit.initial_epoch ?? 0 } });
+    if (held) return resumeRun(state, last, held, { fit: { ...fit, initial_epoch: withFitDefaults(last.fit).initial_epoch } });
   }
   const run = newRun(state.data.value!, build, fit, state.trainer.value!.info, state.model.value!.params);
   runs.value = [...runs.value, run];

@@ -1,7 +1,8 @@
 // The Runs card: closed, how many there are and the best of them; open, the table and what is made of it.
+import { bestOf } from "../../base/metrics";
 import { runs, runsTrouble } from "../record/runs";
 import { count, metricName, metricValue } from "../core/format";
-import { bestAndLast, growsWhenBetter, type Run } from "../../runs/run";
+import { bestAndLast } from "../../runs/run";
 import { data } from "../core/state";
 import { t } from "./text";
 import { Card } from "../parts/card";
@@ -28,12 +29,12 @@ function sentence(): string {
 function bestInWords(): string {
   const here = runs.value.filter((run) => run.data.name === data.value?.name);
   for (const metric of ["val_accuracy", "val_loss"]) {
-    const found = here.flatMap((run) => bestAndLast(run, metric).best ?? []).length;
-    if (found < 2) continue;
-    const better = growsWhenBetter(metric) ? 1 : -1;
-    const valueOf = (run: Run): number => better * (bestAndLast(run, metric).best ?? -better * Infinity);
-    const best = here.reduce((a, b) => (valueOf(b) > valueOf(a) ? b : a));
-    return t.best(data.value!.name, metricName(metric), best.name, metricValue(metric, better * valueOf(best)));
+    const found = here.flatMap((run) => {
+      const { best } = bestAndLast(run, metric);
+      return best === undefined ? [] : [{ name: run.name, logs: { [metric]: best } }];
+    });
+    const best = bestOf(found, metric);
+    if (found.length > 1 && best) return t.best(data.value!.name, metricName(metric), best.name, metricValue(metric, best.logs[metric]));
   }
   return "";
 }

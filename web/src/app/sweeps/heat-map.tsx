@@ -3,7 +3,7 @@ import { agrees } from "../../exercises/compare";
 import type { Figure } from "../../exercises/types";
 import { metricValue } from "../core/format";
 import { resultsAt, summary, type JobResult, type Value } from "../../runs/sweep";
-import { growsWhenBetter } from "../../runs/run";
+import { growsWhenBetter } from "../../base/metrics";
 import { t as coreText } from "../core/text";
 import { t } from "./text";
 import { figureName } from "./figures";
@@ -31,8 +31,8 @@ export function HeatMap({ results, figure, axes, rows, columns, published, publi
   const cells = axes[rows]!.values.map((row) => across.map((column) => summary(results, placeOf(row, column), figure)));
   const means = cells.flat().flatMap((cell) => (cell ? [cell.mean] : []));
   const [least, greatest] = [Math.min(...means), Math.max(...means)];
-  const goodness = (mean: number): number =>
-    greatest === least ? 1 : (growsWhenBetter(figure) ? mean - least : greatest - mean) / (greatest - least);
+  const grows = growsWhenBetter(figure, results[0]?.job.config.build.compile?.metrics);
+  const goodness = (mean: number): number => (greatest === least ? 1 : (grows ? mean - least : greatest - mean) / (greatest - least));
   return (
     <>
       <p class="hint">

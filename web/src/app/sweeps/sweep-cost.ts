@@ -1,5 +1,6 @@
 // What a sweep will cost, before it starts: measured once for each kind of training in it, one at a time, while the engine rests.
 import { effect, signal, type ReadonlySignal } from "@preact/signals";
+import { withFitDefaults } from "../../base/fit_config";
 import type { DataInfo, Estimate } from "../../base/protocol";
 import { costOf, longestFirst, paceKey, secondsOfAll, type Job } from "../../runs/sweep";
 import { busy, data, model, trainer } from "../core/state";
@@ -111,7 +112,7 @@ async function measure(key: string, { config: { build, fit } }: Job, overtaken: 
   }
   if (found?.seconds && !overtaken()) known.set(key, found);
   // Measured for other epochs, perhaps.
-  return found?.secondsPerEpoch ? { ...found, seconds: found.secondsPerEpoch * (fit.epochs ?? 1) } : found;
+  return found?.secondsPerEpoch ? { ...found, seconds: found.secondsPerEpoch * withFitDefaults(fit).epochs } : found;
 }
 
 /** At most so many of a list, evenly spread over it, its first and last among them. */

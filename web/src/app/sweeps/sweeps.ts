@@ -1,5 +1,6 @@
 // Runs sweeps: on engines of their own, beside the page's; every training of a sweep is kept as a run.
 import { batch, signal } from "@preact/signals";
+import { stepsAnEpoch } from "../../base/fit_config";
 import { Trainer } from "../../lib";
 import type { DataOrigin } from "../../data/kept";
 import type { Broken, KeptSweep } from "../../runs/storage";
@@ -12,7 +13,6 @@ import { t } from "./text";
 import { troubleOf, type Trouble } from "../core/trouble";
 import { dataSource, loadFrom } from "../data/data";
 import { keepRun, newRun } from "../record/runs";
-import { stepsAnEpoch } from "../core/training-config";
 import { UnderWay } from "../record/under-way";
 
 /** What is asked for: one of the exercises' grids by its id, or settings with their values as typed; and seeds, as typed. */

@@ -1,4 +1,5 @@
 // Loss and accuracy side by side, with the same numbers as tables.
+import { bestOf } from "../../base/metrics";
 import { effect, signal, type ReadonlySignal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import { rateMoves } from "../record/following";
@@ -63,17 +64,7 @@ export function Curves() {
 /** The epoch with the least validation loss, or training loss where there is no validation. */
 function bestEpoch(): number | null {
   const rows = epochs.value;
-  const key = rows.some(({ logs }) => "val_loss" in logs) ? "val_loss" : "loss";
-  let best: number | null = null;
-  let least = Infinity;
-  for (const { epoch, logs } of rows) {
-    const value = logs[key] ?? Infinity;
-    if (value < least) {
-      least = value;
-      best = epoch;
-    }
-  }
-  return best;
+  return bestOf(rows, rows.some(({ logs }) => "val_loss" in logs) ? "val_loss" : "loss")?.epoch ?? null;
 }
 
 /** Where EarlyStopping ended the training, and the epoch whose weights were put back. */

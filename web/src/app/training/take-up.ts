@@ -1,5 +1,6 @@
 // Takes up a run: one that was broken off goes on where it stood; one that is over gives back its settings and weights.
 import { batch, type Signal } from "@preact/signals";
+import { withFitDefaults } from "../../base/fit_config";
 import type { FitSnapshot, WeightValues } from "../../base/protocol";
 import type { Run, RunEpoch } from "../../runs/run";
 import type { Interrupted } from "../../runs/storage";
@@ -123,7 +124,7 @@ async function putIn(run: Run, weights: WeightValues[] | null): Promise<boolean>
 
 /** Seconds of the run before the fit that was broken off. */
 function secondsBefore(run: Run, { fit }: FitSnapshot): number {
-  return run.epochs.find(({ epoch }) => epoch === (fit.initial_epoch ?? 0))?.seconds ?? 0;
+  return run.epochs.find(({ epoch }) => epoch === withFitDefaults(fit).initial_epoch)?.seconds ?? 0;
 }
 
 function showCurves(rows: RunEpoch[], between: Record<string, SeriesState> = {}): void {

@@ -1,9 +1,10 @@
 // The Training card: optimizer, loss, metrics, how to fit, and callbacks.
 import { trainingSentence } from "../core/sentences";
+import { stepsAnEpoch } from "../../base/fit_config";
 import { count } from "../core/format";
 import { CALLBACKS, FIT, LOSSES, METRICS, OPTIMIZERS, optimizerOptions, SCHEDULES, defaults, type Config } from "../core/options";
 import { busy, callbacks, data, fit, loss, metrics, model, optimizer, page, schedule, validateOnTest } from "../core/state";
-import { stepsAnEpoch, wholeFitConfig } from "../core/training-config";
+import { wholeFitConfig } from "../core/training-config";
 import { t as commonText } from "../text/text";
 import { t } from "./text";
 import { Card } from "../parts/card";

@@ -1,0 +1,45 @@
+// Which figures are better when they are greater, and where one of them is best.
+
+import { asObject } from "./keras_object";
+import { nameOf, snakeCase } from "./names";
+import type { KerasRef, Logs } from "./protocol";
+
+/** Keras' `_direction` of its metrics, under each name that may stand for the class. */
+const grows: Record<string, boolean> = {
+  acc: true,
+  accuracy: true,
+  binary_accuracy: true,
+  categorical_accuracy: true,
+  sparse_categorical_accuracy: true,
+  top_k_categorical_accuracy: true,
+  sparse_top_k_categorical_accuracy: true,
+  r2_score: true,
+  mse: false,
+  mean_squared_error: false,
+  mae: false,
+  mean_absolute_error: false,
+};
+
+/**
+ * Whether a figure of the logs (val_accuracy, test_loss ...) is better when it is greater; null where nobody knows.
+ *
+ * As in Keras the class of the metric says so, whatever the metric is called. metrics: those the model was compiled with; a figure that is
+ * none of them is taken for the class it is named after.
+ */
+export function growsWhenBetter(figure: string, metrics: readonly KerasRef[] = []): boolean | null {
+  const name = figure.replace(/^(val|test)_/, "");
+  if (name === "loss") return false;
+  // The logs call a bare word as it is written.
+  const given = metrics.find((metric) => (typeof metric === "string" ? metric : nameOf(metric)) === name) ?? name;
+  return grows[snakeCase(asObject(given).class_name)] ?? null;
+}
+
+/** The first of some logs in which a figure is best; undefined where it nowhere is a number. */
+export function bestOf<Row extends { logs: Logs }>(rows: readonly Row[], figure: string, metrics?: readonly KerasRef[]): Row | undefined {
+  const sign = growsWhenBetter(figure, metrics) ? 1 : -1;
+  return rows.reduce<Row | undefined>((best, row) => {
+    const value = row.logs[figure];
+    if (value === undefined || !Number.isFinite(value)) return best;
+    return best === undefined || sign * value > sign * best.logs[figure]! ? row : best;
+  }, undefined);
+}
