@@ -78,3 +78,6 @@ export type CardName =
 export const openCards = signal<ReadonlySet<CardName>>(new Set<CardName>(["try"]));
 /** Read out by screen readers; used sparingly. */
 export const announcement = signal("");
+export function announce(words: string): void {
+  announcement.value = words;
+}

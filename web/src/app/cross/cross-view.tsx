@@ -1,8 +1,8 @@
 // Cross-validation: how many folds, how far it is, and each fold's figures with their mean and spread.
-import { crossed, crossing, crossTrouble, crossValidate, wantedFolds } from "./cross";
+import { crossed, crossing, crossTrouble, crossValidate, stopCross, wantedFolds, wantFolds } from "./cross";
 import { metricName, metricValue } from "../core/format";
 import { problem, type Option } from "../core/options";
-import { busy, data, model, trainer } from "../core/state";
+import { busy, data, model } from "../core/state";
 import { t as coreText } from "../core/text";
 import { t } from "./text";
 import { BusyHint } from "../parts/busy-hint";
@@ -28,9 +28,7 @@ export function Cross() {
           mode="numeric"
           value={String(wanted)}
           problem={wrong}
-          onValue={(text) => {
-            wantedFolds.value = toNumber(text);
-          }}
+          onValue={(text) => wantFolds(toNumber(text))}
         />
       </div>
       {/* One button for both, so that the focus stays on it. */}
@@ -49,7 +47,7 @@ export function Cross() {
           type="button"
           aria-disabled={!now && !ready}
           aria-describedby={now ? undefined : "cross-waits"}
-          onClick={() => void (now ? trainer.value?.stop() : ready && crossValidate(wanted as number))}
+          onClick={() => void (now ? stopCross() : ready && crossValidate(wanted as number))}
         >
           {now ? coreText.run.stop : t.start}
         </button>

@@ -18,6 +18,9 @@ import { useConfig } from "../model/use-config";
 
 /** How many folds are asked for; text while it is being typed. */
 export const wantedFolds = signal<number | string>(5);
+export function wantFolds(folds: number | string): void {
+  wantedFolds.value = folds;
+}
 /** The fold under way, from 0, and how far its training is. */
 export const crossing = signal<{ fold: number; folds: number; progress: FitProgress | null } | null>(null);
 /** What the last one found. */
@@ -100,6 +103,9 @@ async function conductCross(cross: KeptCross, source: DataOrigin | null): Promis
     await startOver(page);
   }
 }
+
+/** Ends it after the fold under way; what came of those before it stays. */
+export const stopCross = async (): Promise<void> => trainer.value?.stop();
 
 function unitsOut({ model }: NonNullable<ReturnType<typeof buildConfig>>): unknown {
   return model.config.layers.findLast(({ config }) => config?.["units"] !== undefined)?.config?.["units"];

@@ -6,6 +6,7 @@ import {
   beginAnew,
   canUndo,
   drawings,
+  drawFor,
   drawingsNow,
   drawnClass,
   enoughDrawn,
@@ -51,9 +52,7 @@ export function DrawingsForm() {
                   type="button"
                   aria-pressed={at === drawnClass.value}
                   aria-label={t.drawings.chooseName(drawn.name)}
-                  onClick={() => {
-                    drawnClass.value = at;
-                  }}
+                  onClick={() => drawFor(at)}
                 >
                   {t.drawings.choose}
                 </button>

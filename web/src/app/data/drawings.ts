@@ -18,6 +18,9 @@ const blank = (): Drawings => ({
 export const drawings = signal<Drawings>(blank());
 /** The class that is drawn now. */
 export const drawnClass = signal(0);
+export function drawFor(at: number): void {
+  drawnClass.value = at;
+}
 const past = signal<Drawings[]>([]);
 let typed: string | null = null;
 export const canUndo = (): boolean => past.value.length > 0;

@@ -4,10 +4,9 @@ import { duplicates } from "./looking";
 import type { DataInfo, Duplicates, Samples, SplitName } from "../../base/protocol";
 import { count, figure } from "../core/format";
 import { className, isClasses, kindOf, targetsOf } from "../core/kind";
-import { dataTrouble, trainer } from "../core/state";
+import { samplesOf } from "../core/samples";
 import { t as coreText } from "../core/text";
 import { t } from "./text";
-import { troubleOf } from "../core/trouble";
 import { Pager } from "../parts/pager";
 import { Picture } from "../parts/picture";
 
@@ -62,14 +61,9 @@ function Groups({ info, found }: { info: DataInfo; found: Duplicates }) {
     Promise.all(
       splits.map(async (split) => {
         const indices = shown.flatMap((group) => group.samples.filter((sample) => sample.split === split).map(({ index }) => index));
-        return [split, await trainer.value!.getSamples({ split, indices })] as const;
+        return [split, await samplesOf({ split, indices })] as const;
       }),
-    ).then(
-      (all) => current && setSamples(Object.fromEntries(all)),
-      (error: unknown) => {
-        dataTrouble.value = troubleOf(error);
-      },
-    );
+    ).then((all) => current && setSamples(Object.fromEntries(all.filter(([, found]) => found))));
     return () => {
       current = false;
     };

@@ -1,6 +1,7 @@
 // Looks at the data as a whole: duplicates as soon as it is loaded, class means and values when asked; and after training, at the highest losses.
 import { batch, effect, signal } from "@preact/signals";
-import type { DataStatistics, Duplicates } from "../../base/protocol";
+import type { DataStatistics, Duplicates, Samples } from "../../base/protocol";
+import { samplesOf } from "../core/samples";
 import { busy, data, dataTrouble, model, resultsTrouble, trainer, weightsVersion } from "../core/state";
 import { troubleOf } from "../core/trouble";
 
@@ -88,6 +89,21 @@ export async function findSuspects(): Promise<void> {
     if (mine === search) resultsTrouble.value = troubleOf(error);
   } finally {
     if (mine === search) searching.value = null;
+  }
+}
+
+/** So many of the samples found, from the first-th on, with what the network says of them now; null where they cannot be had. */
+export async function suspectsNow(
+  { indices }: Suspects,
+  first: number,
+  count: number,
+): Promise<{ samples: Samples; outputs: Float32Array } | null> {
+  const samples = await samplesOf({ split: "train", indices: indices.slice(first, first + count) }, resultsTrouble);
+  try {
+    return samples && { samples, outputs: await trainer.value!.predict(samples.x) };
+  } catch (error) {
+    resultsTrouble.value = troubleOf(error);
+    return null;
   }
 }
 

@@ -3,10 +3,9 @@ import { useEffect, useState } from "preact/hooks";
 import type { DataInfo, Samples, SplitName } from "../../base/protocol";
 import { count } from "../core/format";
 import { className, targetsOf } from "../core/kind";
-import { dataTrouble, trainer } from "../core/state";
+import { samplesOf } from "../core/samples";
 import { t as coreText } from "../core/text";
 import { t } from "./text";
-import { troubleOf } from "../core/trouble";
 import { ChoiceField } from "../parts/fields";
 import { Pager } from "../parts/pager";
 import { Picture } from "../parts/picture";
@@ -27,12 +26,7 @@ export function SampleGrid({ info }: { info: DataInfo }) {
 
   useEffect(() => {
     let current = true;
-    trainer.value!.getSamples({ split, first, count: Math.min(PAGE, total - first) }).then(
-      (found) => current && setSamples(found),
-      (error: unknown) => {
-        dataTrouble.value = troubleOf(error);
-      },
-    );
+    void samplesOf({ split, first, count: Math.min(PAGE, total - first) }).then((found) => current && found && setSamples(found));
     return () => {
       current = false;
     };

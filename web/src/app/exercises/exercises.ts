@@ -4,7 +4,7 @@ import { isCatalogueName } from "../../data/catalogue";
 import type { LoadChoices } from "../../data/kept";
 import { dataSets, type Exercise, type Options } from "../../exercises/types";
 import { ownFigures, sameness } from "./exercise-runs";
-import { busy, data, fit, page } from "../core/state";
+import { announcement, busy, data, fit, page } from "../core/state";
 import { t } from "./text";
 import { troubleOf, type Trouble } from "../core/trouble";
 import { wantedFolds } from "../cross/cross";
@@ -77,6 +77,22 @@ function dataNow(name: string, choicesInLink: (choices: LoadChoices) => LoadChoi
   };
 }
 
+/** The link to what is set now, which the clipboard has if it takes it; null while that is incomplete. address: of this page. */
+export async function handOutLink(
+  { origin, pathname, search }: Pick<Location, "origin" | "pathname" | "search">,
+  clipboard: Pick<Clipboard, "writeText">,
+): Promise<{ address: string; copied: boolean } | null> {
+  const fragment = await linkNow();
+  if (fragment === null) return null;
+  const address = `${origin}${pathname}${search}${fragment}`;
+  const copied = await clipboard.writeText(address).then(
+    () => true,
+    () => false,
+  );
+  announcement.value = copied ? t.copied : t.notCopied;
+  return { address, copied };
+}
+
 /**
  * Sets the page as the fragment of its address says, if it says anything. Resolves to whether it did; a link that cannot be used changes nothing.
  * atStart: the page was opened with it, so data that people have loaded since stays.
@@ -90,7 +106,7 @@ export async function openLink(fragment: string, atStart = false): Promise<boole
   }
   try {
     const { fromLink } = await import("../links/link");
-    await useSetup(fromLink(location.hash), atStart);
+    await useSetup(fromLink(fragment), atStart);
     opened.value = { message: t.opened, hint: t.openedHint };
     return true;
   } catch (error) {

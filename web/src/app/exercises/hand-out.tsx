@@ -1,9 +1,9 @@
 // The page's configuration, to hand out: as a link, and as Keras code.
 import { useState } from "preact/hooks";
-import { linkNow } from "./exercises";
+import { handOutLink } from "./exercises";
 import { canSave, code, showCode } from "../files/files";
 import { dataSource } from "../data/data";
-import { announcement, data } from "../core/state";
+import { data } from "../core/state";
 import { t as coreText } from "../core/text";
 import { t as filesText } from "../files/text";
 import { t } from "./text";
@@ -17,16 +17,9 @@ export function HandOut() {
   const copy = async () => {
     setTrouble(null);
     try {
-      const fragment = await linkNow();
-      if (fragment === null) return setTrouble({ message: coreText.run.notReady });
-      const { origin, pathname, search } = location;
-      const address = `${origin}${pathname}${search}${fragment}`;
-      const copied = await navigator.clipboard.writeText(address).then(
-        () => true,
-        () => false,
-      );
-      setLink({ address, copied });
-      announcement.value = copied ? t.copied : t.notCopied;
+      const made = await handOutLink(location, navigator.clipboard);
+      if (made) setLink(made);
+      else setTrouble({ message: coreText.run.notReady });
     } catch (error) {
       setTrouble(troubleOf(error));
     }

@@ -4,7 +4,7 @@ import type { BuiltinSource, KerasObject } from "../../base/protocol";
 import { announcement, fit } from "../core/state";
 import { t } from "./text";
 import { useSetup } from "../links/setups";
-import { sweepAxes, sweepGrid, sweepSeeds } from "../sweeps/sweeps";
+import { askFor } from "../sweeps/asked";
 
 const digits: BuiltinSource = { name: "digits", seed: 1 };
 const points: BuiltinSource = { name: "circles", seed: 1, train: 800, test: 200 };
@@ -45,9 +45,7 @@ export async function compareDescents(): Promise<void> {
     seed: seed(),
   };
   await useSetup({ build, fit: { epochs: 30, batch_size: 32 }, data: { name: points.name, source: points, division: {} } });
-  sweepGrid.value = "";
-  sweepAxes.value = [{ key: "batch_size", values: `8, 32, ${points.train}` }];
-  sweepSeeds.value = "1, 2, 3";
+  askFor([{ key: "batch_size", values: `8, 32, ${points.train}` }], "1, 2, 3");
 }
 
 const seed = (): number => fit.value["seed"] as number;

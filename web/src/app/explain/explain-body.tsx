@@ -1,6 +1,6 @@
 // What the card From sample to loss holds: the sample under Try it on its way through the page's own network, number by number.
 import { useEffect } from "preact/hooks";
-import { explained, explainTrouble, rate, target, targetOf, watchExplain, type Explained } from "./explain";
+import { chooseRate, chooseTarget, explained, explainTrouble, rate, target, targetOf, watchExplain, type Explained } from "./explain";
 import { given, takeSample, taken } from "../try/reading";
 import type { DataInfo } from "../../base/protocol";
 import { count, figure, plain, shape as shapeText } from "../core/format";
@@ -61,11 +61,11 @@ function Truth({ info, now }: { info: DataInfo; now: Explained }) {
   const truth = targetOf(now);
   const toRate = (text: string) => {
     const value = toNumber(text);
-    if (typeof value === "number" && value > 0) rate.value = value;
+    if (typeof value === "number" && value > 0) chooseRate(value);
   };
   const toTarget = (text: string) => {
     const value = toNumber(text);
-    if (typeof value === "number") target.value = value;
+    if (typeof value === "number") chooseTarget(value);
   };
   return (
     <>
@@ -75,9 +75,7 @@ function Truth({ info, now }: { info: DataInfo; now: Explained }) {
             id="explain-truth"
             label={t.truth}
             value={String(truth)}
-            onValue={(value) => {
-              target.value = Number(value);
-            }}
+            onValue={(value) => chooseTarget(Number(value))}
             choices={Array.from({ length: Math.max(2, classCount(info)) }, (_, c) => ({ value: String(c), label: className(info, c) }))}
           />
         ) : (

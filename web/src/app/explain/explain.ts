@@ -27,7 +27,14 @@ export interface Explained {
 export const explained = signal<Explained | null>(null);
 /** The class or value taken for true: a test sample's own, else the one that was chosen. */
 export const target = signal<number | null>(null);
+export function chooseTarget(value: number): void {
+  target.value = value;
+}
+/** Of the one step of SGD. */
 export const rate = signal(0.01);
+export function chooseRate(value: number): void {
+  rate.value = value;
+}
 export const stepped = signal<{ lossBefore: number; loss: number; answers: Float32Array } | null>(null);
 export const stepping = signal(false);
 export const explainTrouble = signal<Trouble | null>(null);

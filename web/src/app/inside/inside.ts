@@ -34,6 +34,9 @@ export interface NeuronMap {
 }
 export const neuronMaps = signal<{ side: number; layers: NeuronMap[] } | null>(null);
 export const layerIndex = signal(0);
+export function chooseLayer(index: number): void {
+  layerIndex.value = index;
+}
 /** What the chosen layer makes of the sample under Try it, and how much each of its values counts for the answer. */
 export const layerOutput = signal<LayerOutput | null>(null);
 export const saliency = signal<{ values: Float32Array; output: number } | null>(null);

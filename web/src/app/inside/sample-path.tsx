@@ -1,5 +1,5 @@
 // One sample on its way: what a chosen layer makes of it, and which pixels the answer hangs on.
-import { layerIndex, layerOutput, saliency } from "./inside";
+import { chooseLayer, layerIndex, layerOutput, saliency } from "./inside";
 import { given, takeSample } from "../try/reading";
 import { shape as shapeText } from "../core/format";
 import { className, kindOf } from "../core/kind";
@@ -29,13 +29,7 @@ export function SamplePath() {
       {given.value && (
         <>
           <Saliency />
-          <LayerChoice
-            id="inside-layer"
-            value={index}
-            onValue={(layer) => {
-              layerIndex.value = layer;
-            }}
-          />
+          <LayerChoice id="inside-layer" value={index} onValue={chooseLayer} />
           <Output name={layers[index]?.name ?? ""} />
         </>
       )}

@@ -30,6 +30,9 @@ export interface Setup {
 
 /** A configuration whose data has not come yet: it is set as soon as that is there. */
 export const awaited = signal<Setup | null>(null);
+export function forgetAwaited(): void {
+  awaited.value = null;
+}
 
 /**
  * Loads the data, unless it is there, then puts the configuration into the page. Without the data all stays, and the configuration is awaited;

@@ -3,6 +3,9 @@ import { batch } from "@preact/signals";
 import type { KerasObject } from "../../base/protocol";
 import { draft, type LayerDraft, type ModelState } from "../core/model-state";
 import type { Config } from "../core/options";
+import { announcement } from "../core/state";
+import { layerNames } from "../../base/names";
+import { t } from "./text";
 
 function change({ layers, layersUntouched }: ModelState, list: LayerDraft[]): void {
   batch(() => {
@@ -25,16 +28,20 @@ export function addLayer(state: ModelState, class_name: string): number {
   return added.id;
 }
 
-export const removeLayer = (state: ModelState, id: number): void =>
-  change(
-    state,
-    state.layers.value.filter((layer) => layer.id !== id),
-  );
+export function removeLayer(state: ModelState, id: number): void {
+  const list = [...state.layers.value];
+  const at = list.findIndex((layer) => layer.id === id);
+  if (at < 0) return;
+  announcement.value = t.removed(layerNames(list)[at]!);
+  list.splice(at, 1);
+  change(state, list);
+}
 
 export function moveLayer(state: ModelState, id: number, by: -1 | 1): void {
   const list = [...state.layers.value];
   const from = list.findIndex((layer) => layer.id === id);
   if (from < 0 || from + by < 0 || from + by >= list.length) return;
+  announcement.value = t.moved(layerNames(list)[from]!, from + by + 1);
   [list[from], list[from + by]] = [list[from + by]!, list[from]!];
   change(state, list);
 }

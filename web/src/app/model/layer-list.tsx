@@ -6,7 +6,7 @@ import { count, shape } from "../core/format";
 import { COMMON, GROUPS, LAYERS } from "../core/layers";
 import { layerWords } from "../core/sentences";
 import type { LayerDraft } from "../core/model-state";
-import { announcement, data, layers, model, modelTrouble, page } from "../core/state";
+import { data, layers, model, modelTrouble, page } from "../core/state";
 import { t as commonText } from "../text/text";
 import { t } from "./text";
 import { Help } from "../parts/help";
@@ -49,13 +49,11 @@ function LayerRow({ layer, index, name, last }: Row) {
   const move = (by: -1 | 1) => (event: Event) => {
     const button = event.currentTarget as HTMLButtonElement;
     moveLayer(page, layer.id, by);
-    announcement.value = t.moved(name, index + 1 + by);
     setTimeout(() => (button.disabled ? button.parentElement!.querySelector<HTMLElement>("button:enabled") : button)?.focus());
   };
   const remove = (event: Event) => {
     const list = (event.currentTarget as HTMLElement).closest("ol")!;
     removeLayer(page, layer.id);
-    announcement.value = t.removed(name);
     setTimeout(() => list.querySelectorAll<HTMLElement>(".layer-title")[Math.max(0, index - 1)]?.focus());
   };
 

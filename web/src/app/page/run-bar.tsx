@@ -2,13 +2,13 @@
 import { startOver } from "../model/build";
 import { oneStep, pause, resume, stop, train } from "../training/training";
 import { count, duration, plain } from "../core/format";
+import { openCard } from "../core/cards";
 import type { ModelState } from "../core/model-state";
 import {
   data,
   finding,
   layersValid,
   loading,
-  openCards,
   outcome,
   page,
   phase,
@@ -126,7 +126,7 @@ async function startOverHere(event: Event): Promise<void> {
 }
 
 function goToTry(): void {
-  openCards.value = new Set([...openCards.value, "try"]);
+  openCard("try");
   requestAnimationFrame(() => {
     const place = document.querySelector<HTMLElement>("#try .try")!;
     (place.querySelector<HTMLElement>("canvas[tabindex]") ?? place.querySelector("button"))?.focus({ preventScroll: true });

@@ -2,7 +2,7 @@
 import { useEffect, useRef } from "preact/hooks";
 import { crossing } from "../cross/cross";
 import { opened, refused } from "../exercises/exercises";
-import { awaited } from "../links/setups";
+import { awaited, forgetAwaited } from "../links/setups";
 import { shortage } from "../training/estimate";
 import { recover } from "./session";
 import { restoreBest } from "../training/training";
@@ -96,12 +96,7 @@ function Setups() {
           <div class="notice">
             <p>{t.run.awaited(waiting.data.name)}</p>
             <div class="buttons">
-              <button
-                type="button"
-                onClick={() => {
-                  awaited.value = null;
-                }}
-              >
+              <button type="button" onClick={forgetAwaited}>
                 {t.run.forget}
               </button>
             </div>

@@ -1,10 +1,11 @@
 // A card: closed it is one sentence (and perhaps a glimpse), open it holds its controls.
 import type { ComponentChildren } from "preact";
+import { openCard, toggleCard } from "../core/cards";
 import { openCards, type CardName } from "../core/state";
 
 /** Opens a card and leads there. */
 export function showCard(name: CardName): void {
-  openCards.value = new Set([...openCards.value, name]);
+  openCard(name);
   requestAnimationFrame(() => {
     document.getElementById(`${name}-title`)!.focus({ preventScroll: true });
     document.getElementById(name)!.scrollIntoView();
@@ -22,15 +23,17 @@ interface Props {
 
 export function Card({ name, title, sentence, glimpse, children, primary }: Props) {
   const open = openCards.value.has(name);
-  const toggle = () => {
-    const next = new Set(openCards.value);
-    if (!next.delete(name)) next.add(name);
-    openCards.value = next;
-  };
   return (
     <section class={`card ${primary ? "primary-card" : ""}`} id={name} aria-labelledby={`${name}-title`}>
       <h2>
-        <button type="button" class="card-title" id={`${name}-title`} aria-expanded={open} aria-controls={`${name}-body`} onClick={toggle}>
+        <button
+          type="button"
+          class="card-title"
+          id={`${name}-title`}
+          aria-expanded={open}
+          aria-controls={`${name}-body`}
+          onClick={() => toggleCard(name)}
+        >
           {title}
           <span class="chevron" aria-hidden="true" />
         </button>

@@ -1,7 +1,7 @@
 // An area to draw in: mouse, finger, pen, or arrow keys and Space. White ink on black, as in MNIST.
 import { useEffect, useRef, useState } from "preact/hooks";
 import { arrows } from "./arrows";
-import { announcement } from "../core/state";
+import { announce } from "../core/state";
 import { t } from "./text";
 
 /** Side of the drawing area in its own pixels. */
@@ -93,7 +93,7 @@ export function DrawingArea({ label, describedBy, onInk, onDelete, onEnter, vers
         read();
       }
       setCursor({ ...at, down: !at.down });
-      announcement.value = at.down ? t.pen.up : t.pen.down;
+      announce(at.down ? t.pen.up : t.pen.down);
     } else if (event.key === "Delete" || event.key === "Backspace") onDelete();
     else if (event.key === "Enter" && onEnter) onEnter();
     else return;

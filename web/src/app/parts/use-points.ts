@@ -2,8 +2,7 @@
 import { useEffect, useState } from "preact/hooks";
 import type { DataInfo, Samples } from "../../base/protocol";
 import { targetsOf } from "../core/kind";
-import { dataTrouble, trainer } from "../core/state";
-import { troubleOf } from "../core/trouble";
+import { samplesOf } from "../core/samples";
 
 const POINTS = 400;
 
@@ -11,11 +10,8 @@ export function usePoints(info: DataInfo): Samples | null {
   const [points, setPoints] = useState<Samples | null>(null);
   useEffect(() => {
     let current = true;
-    trainer.value!.getSamples({ split: "train", first: 0, count: Math.min(POINTS, info.train.count) }).then(
-      (found) => current && setPoints({ ...found, y: Float32Array.from(targetsOf(found)) }),
-      (error: unknown) => {
-        dataTrouble.value = troubleOf(error);
-      },
+    void samplesOf({ split: "train", first: 0, count: Math.min(POINTS, info.train.count) }).then(
+      (found) => current && found && setPoints({ ...found, y: Float32Array.from(targetsOf(found)) }),
     );
     return () => {
       current = false;

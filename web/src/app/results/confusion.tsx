@@ -5,7 +5,7 @@ import { mistakes } from "./class-figures";
 import { className } from "../core/kind";
 import { t } from "./text";
 import { Help } from "../parts/help";
-import { view } from "./predictions";
+import { showPredictions } from "./shown";
 
 const MISTAKES = 5;
 
@@ -83,7 +83,7 @@ export function Confusion({ info, matrix }: { info: DataInfo; matrix: number[][]
 
 /** Shows the samples of one cell among the predictions, and goes there. */
 function open(truth: number, said: number): void {
-  view.value = { truth, said };
+  showPredictions({ truth, said });
   requestAnimationFrame(() => {
     const choice = document.getElementById("predictions-show");
     choice?.scrollIntoView({ block: "center" });

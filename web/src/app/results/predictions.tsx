@@ -1,5 +1,4 @@
 // Fifteen answers a page: pictures with name, confidence, true name and bars; other samples as rows of a table.
-import { signal } from "@preact/signals";
 import { useEffect, useMemo, useState } from "preact/hooks";
 import type { DataInfo, Samples } from "../../base/protocol";
 import { picked, type View } from "./class-figures";
@@ -7,18 +6,16 @@ import { count } from "../core/format";
 import { className, kindOf, targetsOf } from "../core/kind";
 import { inputWords, saying, sayingWords } from "../core/sample-words";
 import type { Results } from "../core/model-state";
-import { resultsTrouble, trainer } from "../core/state";
+import { samplesOf } from "../core/samples";
+import { resultsTrouble } from "../core/state";
+import { showPredictions, view } from "./shown";
 import { t } from "./text";
-import { troubleOf } from "../core/trouble";
 import { ChoiceField } from "../parts/fields";
 import { MiniBars } from "../parts/bars";
 import { Pager } from "../parts/pager";
 import { Picture } from "../parts/picture";
 
 const PAGE = 15;
-
-/** Which predictions are shown; the confusion matrix' cells set it too. */
-export const view = signal<View>("all");
 
 export function Predictions({ info, results }: { info: DataInfo; results: Results }) {
   const [first, setFirst] = useState(0);
@@ -31,22 +28,14 @@ export function Predictions({ info, results }: { info: DataInfo; results: Result
     let current = true;
     const indices = Array.from({ length: Math.max(0, Math.min(PAGE, total - first)) }, (_, i) => picks?.[first + i] ?? first + i);
     if (indices.length === 0) setSamples(null);
-    else
-      trainer.value!.getSamples({ split: results.split, indices }).then(
-        (found) => current && setSamples(found),
-        (error: unknown) => {
-          resultsTrouble.value = troubleOf(error);
-        },
-      );
+    else void samplesOf({ split: results.split, indices }, resultsTrouble).then((found) => current && found && setSamples(found));
     return () => {
       current = false;
     };
   }, [results, picks, first]);
   useEffect(() => setFirst(0), [shown]);
   // A cell of another set's matrix says nothing here.
-  useEffect(() => {
-    view.value = "all";
-  }, [info]);
+  useEffect(() => showPredictions("all"), [info]);
 
   return (
     <section class="group" aria-labelledby="predictions">
@@ -65,7 +54,7 @@ export function Predictions({ info, results }: { info: DataInfo; results: Result
               : [{ value: "cell", label: t.cell(className(info, shown.truth), className(info, shown.said)) }]),
           ]}
           onValue={(value) => {
-            if (value !== "cell") view.value = value as View;
+            if (value !== "cell") showPredictions(value as View);
           }}
         />
       </div>

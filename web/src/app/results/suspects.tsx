@@ -1,14 +1,13 @@
 // Training samples of the highest loss, with what they are labelled and what the network says: where labels may be wrong.
 import { useEffect, useState } from "preact/hooks";
-import { cancelSearch, findSuspects, searching, suspects, type Suspects as Found } from "../data/looking";
+import { cancelSearch, findSuspects, searching, suspects, suspectsNow, type Suspects as Found } from "../data/looking";
 import type { DataInfo, Samples } from "../../base/protocol";
 import { count, figure, percent } from "../core/format";
 import { className, isClasses, kindOf, targetsOf } from "../core/kind";
 import { inputWords, saying, sayingWords } from "../core/sample-words";
-import { busy, model, resultsTrouble, trainer } from "../core/state";
+import { busy, model } from "../core/state";
 import { t as dataText } from "../data/text";
 import { t } from "./text";
-import { troubleOf } from "../core/trouble";
 import { BusyHint } from "../parts/busy-hint";
 import { Pager } from "../parts/pager";
 import { Picture } from "../parts/picture";
@@ -53,14 +52,7 @@ function List({ info, found }: { info: DataInfo; found: Found }) {
   useEffect(() => setFirst(0), [found.indices]);
   useEffect(() => {
     let current = true;
-    const ask = async () => {
-      const samples = await trainer.value!.getSamples({ split: "train", indices: found.indices.slice(first, first + PAGE) });
-      const outputs = await trainer.value!.predict(samples.x);
-      if (current) setPage({ samples, outputs });
-    };
-    ask().catch((error: unknown) => {
-      resultsTrouble.value = troubleOf(error);
-    });
+    void suspectsNow(found, first, PAGE).then((next) => current && next && setPage(next));
     return () => {
       current = false;
     };

@@ -3,9 +3,9 @@ import { useEffect, useState } from "preact/hooks";
 import type { DataInfo } from "../../base/protocol";
 import { count, figure, plain } from "../core/format";
 import type { Results } from "../core/model-state";
-import { resultsTrouble, trainer } from "../core/state";
+import { samplesOf } from "../core/samples";
+import { resultsTrouble } from "../core/state";
 import { t } from "./text";
-import { troubleOf } from "../core/trouble";
 import { Pager } from "../parts/pager";
 
 const MOST = 500;
@@ -21,11 +21,8 @@ export function Values({ info, results }: { info: DataInfo; results: Results }) 
 
   useEffect(() => {
     let current = true;
-    trainer.value!.getSamples({ split: results.split, first: 0, count: shown }).then(
-      ({ y }) => current && setTruth([...y].map(real)),
-      (error: unknown) => {
-        resultsTrouble.value = troubleOf(error);
-      },
+    void samplesOf({ split: results.split, first: 0, count: shown }, resultsTrouble).then(
+      (found) => current && found && setTruth([...found.y].map(real)),
     );
     return () => {
       current = false;

@@ -1,7 +1,7 @@
 // The sweep that is asked for, as trainings.
-import { computed, signal } from "@preact/signals";
+import { computed } from "@preact/signals";
 import { buildConfig } from "../model/build";
-import { sweepAxes, sweepGrid, sweepSeeds } from "./sweeps";
+import { sweepAxes, sweepGrid, sweepSeeds, sweepWorkers } from "./asked";
 import { wholeFitConfig } from "../core/training-config";
 import { page, settingsValid } from "../core/state";
 import { atATimeProblem, seedsOf, valuesOf } from "./sweep-values";
@@ -9,9 +9,6 @@ import { jobsOf, settingsOf, type Axis, type Job, type Setting, type TrainConfig
 import { t as coreText } from "../core/text";
 import { t } from "./text";
 import { gridJobs, grids } from "./grids";
-
-/** Trainings at a time, as typed. */
-export const sweepWorkers = signal(String(Math.min(8, globalThis.navigator?.hardwareConcurrency || 1)));
 
 export const gridNow = computed(() => grids.find(({ exercise }) => exercise.id === sweepGrid.value));
 

@@ -2,7 +2,8 @@
 import { computed, signal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import { sweepCost, watchSweepCost, type SweepCost } from "./sweep-cost";
-import { cancelSweep, shownPlan, sweep, sweepAxes, sweepGrid, sweepProgress, sweepResults, sweepSeeds, sweepTrouble } from "./sweeps";
+import { addAxis, askAxis, askGrid, askSeeds, askWorkers, removeLastAxis, sweepAxes, sweepGrid, sweepSeeds, sweepWorkers } from "./asked";
+import { cancelSweep, shownPlan, sweep, sweepProgress, sweepResults, sweepTrouble } from "./sweeps";
 import { duration, fileSize } from "../core/format";
 import { busy, data } from "../core/state";
 import { dataSets } from "../../exercises";
@@ -15,7 +16,7 @@ import { ChoiceField, TextField } from "../parts/fields";
 import { TroubleNote } from "../parts/trouble";
 import { figureName, figuresOf } from "./figures";
 import { grids, published, publishedMean } from "./grids";
-import { gridNow, settingsNow, sweepPlan, sweepWorkers } from "./plan";
+import { gridNow, settingsNow, sweepPlan } from "./plan";
 import { SweepProgress } from "./sweep-progress";
 import { HeatMap } from "./heat-map";
 import { SweepTable } from "./sweep-table";
@@ -41,7 +42,7 @@ function Settings() {
   const plan = sweepPlan.value;
   const problem = "problem" in plan ? plan.problem : null;
   const choose = (id: string) => {
-    sweepGrid.value = id;
+    askGrid(id);
     const next = gridNow.value;
     if (next) figure.value = next.figure;
   };
@@ -61,24 +62,8 @@ function Settings() {
           choices={[{ value: "", label: t.own }, ...grids.map(({ exercise }) => ({ value: exercise.id, label: exercise.title }))]}
         />
         {!grid && sweepAxes.value.map(({ key }, i) => <AxisFields key={key} index={i} />)}
-        <TextField
-          id="sweep-seeds"
-          label={t.seeds}
-          help="seed"
-          value={sweepSeeds.value}
-          onValue={(text) => {
-            sweepSeeds.value = text;
-          }}
-        />
-        <TextField
-          id="sweep-workers"
-          label={t.workers}
-          mode="numeric"
-          value={sweepWorkers.value}
-          onValue={(text) => {
-            sweepWorkers.value = text;
-          }}
-        />
+        <TextField id="sweep-seeds" label={t.seeds} help="seed" value={sweepSeeds.value} onValue={askSeeds} />
+        <TextField id="sweep-workers" label={t.workers} mode="numeric" value={sweepWorkers.value} onValue={askWorkers} />
       </div>
       {!grid && <AxisButtons />}
       {grid && data.value?.name !== dataSets[grid.exercise.data].title && (
@@ -135,9 +120,6 @@ function costSentence({ seconds, atMost, bytes }: SweepCost): string {
 
 function AxisFields({ index }: { index: number }) {
   const { key, values } = sweepAxes.value[index]!;
-  const set = (change: Partial<{ key: string; values: string }>) => {
-    sweepAxes.value = sweepAxes.value.map((each, i) => (i === index ? { ...each, ...change } : each));
-  };
   const free = settingsNow()
     .map((setting) => setting.key)
     .filter((each) => each !== key && sweepAxes.value.every((axis) => axis.key !== each));
@@ -147,7 +129,7 @@ function AxisFields({ index }: { index: number }) {
         id={`sweep-axis-${index}`}
         label={t.axis(index + 1)}
         value={key}
-        onValue={(next) => set({ key: next, values: "" })}
+        onValue={(next) => askAxis(index, { key: next, values: "" })}
         choices={[key, ...free].map((value) => ({ value, label: t.settings[value] ?? value }))}
       />
       <TextField
@@ -155,7 +137,7 @@ function AxisFields({ index }: { index: number }) {
         label={t.values(key)}
         placeholder={t.valuesHint}
         value={values}
-        onValue={(text) => set({ values: text })}
+        onValue={(text) => askAxis(index, { values: text })}
       />
     </>
   );
@@ -167,22 +149,12 @@ function AxisButtons() {
   return (
     <div class="buttons">
       {free && (
-        <button
-          type="button"
-          onClick={() => {
-            sweepAxes.value = [...sweepAxes.value, { key: free.key, values: "" }];
-          }}
-        >
+        <button type="button" onClick={() => addAxis(free.key)}>
           {t.addAxis}
         </button>
       )}
       {sweepAxes.value.length > 1 && (
-        <button
-          type="button"
-          onClick={() => {
-            sweepAxes.value = sweepAxes.value.slice(0, -1);
-          }}
-        >
+        <button type="button" onClick={removeLastAxis}>
           {t.removeAxis(sweepAxes.value.at(-1)!.key)}
         </button>
       )}

@@ -15,11 +15,6 @@ import { dataSource, loadFrom } from "../data/data";
 import { keepRun, newRun } from "../record/runs";
 import { UnderWay } from "../record/under-way";
 
-/** What is asked for: one of the exercises' grids by its id, or settings with their values as typed; and seeds, as typed. */
-export const sweepGrid = signal("");
-export const sweepAxes = signal<{ key: string; values: string }[]>([{ key: "learning_rate", values: "0.01, 0.001, 0.0001" }]);
-export const sweepSeeds = signal("42");
-
 export const sweepResults = signal<JobResult[]>([]);
 export const sweepProgress = signal<{ done: number; all: number } | null>(null);
 /** Trainings of the sweep that is shown, those included that a cancelled one did not come to. */

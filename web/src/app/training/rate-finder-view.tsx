@@ -3,7 +3,7 @@ import { signal } from "@preact/signals";
 import { cancelFindRate, findRate, rateFinding, rateProgress, rateTrouble, rounded, useRate } from "./rate-finder";
 import type { RateFinding } from "../../base/protocol";
 import { figure, plain } from "../core/format";
-import { announcement, busy, finding, model } from "../core/state";
+import { busy, finding, model } from "../core/state";
 import { t } from "./text";
 import { BusyHint } from "../parts/busy-hint";
 import { TroubleNote } from "../parts/trouble";
@@ -53,17 +53,13 @@ export function RateFinder() {
 function Found({ found }: { found: RateFinding }) {
   const suggested = found.suggested === null ? null : rounded(found.suggested);
   const sentence = suggested === null ? t.rates.none : t.rates.suggested(plain(suggested));
-  const take = () => {
-    useRate(suggested!);
-    announcement.value = t.rates.used(plain(suggested!));
-  };
   return (
     <>
       <p role="status">
         {sentence} {found.reason === "diverged" && t.rates.diverged(plain(rounded(found.rates.at(-1)!)))}
       </p>
       {suggested !== null && (
-        <button type="button" disabled={busy.value} onClick={take}>
+        <button type="button" disabled={busy.value} onClick={() => useRate(suggested)}>
           {t.rates.use(plain(suggested))}
         </button>
       )}

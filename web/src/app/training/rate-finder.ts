@@ -1,9 +1,11 @@
 // The search for a learning rate: started, told of, cancelled, taken over.
 import { batch, signal } from "@preact/signals";
 import type { RateFinderProgress, RateFinding } from "../../base/protocol";
-import { busy, finding, fit, model, optimizer, page, schedule, settingsValid, trainer } from "../core/state";
+import { plain } from "../core/format";
+import { announcement, busy, finding, fit, model, optimizer, page, schedule, settingsValid, trainer } from "../core/state";
 import { troubleOf, wasCancelled, type Trouble } from "../core/trouble";
 import { build } from "../model/build";
+import { t } from "./text";
 
 export const rateProgress = signal<RateFinderProgress | null>(null);
 export const rateFinding = signal<RateFinding | null>(null);
@@ -48,6 +50,7 @@ export function useRate(rate: number): void {
   batch(() => {
     optimizer.value = { ...optimizer.value, config: { ...optimizer.value.config, learning_rate: rate } };
     schedule.value = null;
+    announcement.value = t.rates.used(plain(rate));
   });
 }
 

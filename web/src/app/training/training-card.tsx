@@ -11,6 +11,7 @@ import { Card } from "../parts/card";
 import { ChoiceField, SwitchField } from "../parts/fields";
 import { Help } from "../parts/help";
 import { OptionFields } from "../parts/option-fields";
+import { setCallback, setFit, setLoss, setMetric, setOptimizer, setSchedule, validateOn } from "./settings";
 import { RateFinder } from "./rate-finder-view";
 
 export function TrainingCard() {
@@ -46,9 +47,7 @@ function FitFields() {
           ({ key }) => !(aside && key === "validation_split") && !(loss.value !== "binary_crossentropy" && key === "order_per_output"),
         )}
         config={fit.value}
-        onConfig={(config) => {
-          fit.value = config;
-        }}
+        onConfig={(config) => setFit(page, config)}
       />
       {data.value?.test && (
         <div class="fields">
@@ -61,9 +60,7 @@ function FitFields() {
               { value: "split", label: data.value?.validation ? t.validationSet : t.validationSplit },
               { value: "test", label: t.validationTest },
             ]}
-            onValue={(value) => {
-              validateOnTest.value = value === "test";
-            }}
+            onValue={(value) => validateOn(page, value as "test" | "split")}
           />
         </div>
       )}
@@ -79,9 +76,7 @@ function OptimizerFields() {
         prefix="optimizer"
         options={optimizerOptions(class_name, schedule.value !== null)}
         config={config}
-        onConfig={(next) => {
-          optimizer.value = { class_name, config: next };
-        }}
+        onConfig={(next) => setOptimizer(page, class_name, next)}
       >
         <ChoiceField
           id="optimizer"
@@ -89,9 +84,7 @@ function OptimizerFields() {
           help="optimizer"
           value={class_name}
           choices={Object.keys(OPTIMIZERS)}
-          onValue={(name) => {
-            optimizer.value = { class_name: name, config: defaults(OPTIMIZERS[name]!) };
-          }}
+          onValue={(name) => setOptimizer(page, name)}
         />
       </OptionFields>
     </div>
@@ -107,9 +100,7 @@ function ScheduleFields() {
       help="schedule"
       value={chosen?.class_name ?? ""}
       choices={[{ value: "", label: t.constant }, ...Object.keys(SCHEDULES)]}
-      onValue={(name) => {
-        schedule.value = name ? { class_name: name, config: defaults(SCHEDULES[name]!) } : null;
-      }}
+      onValue={(name) => setSchedule(page, name)}
     />
   );
   if (!chosen) return <div class="fields">{choice}</div>;
@@ -119,9 +110,7 @@ function ScheduleFields() {
         prefix="schedule"
         options={SCHEDULES[chosen.class_name]!}
         config={chosen.config}
-        onConfig={(config) => {
-          schedule.value = { ...chosen, config };
-        }}
+        onConfig={(config) => setSchedule(page, chosen.class_name, config)}
       >
         {choice}
       </OptionFields>
@@ -131,23 +120,10 @@ function ScheduleFields() {
 }
 
 function LossFields() {
-  const toggle = (metric: string) => (on: boolean) => {
-    const others = metrics.value.filter((name) => !METRICS.some((known) => known === name));
-    metrics.value = [...METRICS.filter((name) => (name === metric ? on : metrics.value.includes(name))), ...others];
-  };
   return (
     <div class="group">
       <div class="fields">
-        <ChoiceField
-          id="loss"
-          label={t.loss}
-          help="loss"
-          value={loss.value}
-          choices={LOSSES}
-          onValue={(name) => {
-            loss.value = name;
-          }}
-        />
+        <ChoiceField id="loss" label={t.loss} help="loss" value={loss.value} choices={LOSSES} onValue={(name) => setLoss(page, name)} />
       </div>
       <fieldset class="plain">
         <legend>
@@ -156,7 +132,13 @@ function LossFields() {
         </legend>
         <div>
           {METRICS.map((name) => (
-            <SwitchField key={name} id={`metric-${name}`} label={name} value={metrics.value.includes(name)} onValue={toggle(name)} />
+            <SwitchField
+              key={name}
+              id={`metric-${name}`}
+              label={name}
+              value={metrics.value.includes(name)}
+              onValue={(on) => setMetric(page, name, on)}
+            />
           ))}
         </div>
       </fieldset>
@@ -175,10 +157,7 @@ function CallbackFields({ name }: { name: string }) {
   const options = CALLBACKS[name]!.map((option) =>
     option.key === "monitor" ? { ...option, choices: monitors(config?.["monitor"] ?? option.default) } : option,
   );
-  const set = (next: Config | undefined) => {
-    const { [name]: _, ...others } = callbacks.value;
-    callbacks.value = next ? { ...others, [name]: next } : others;
-  };
+  const set = (next: Config | undefined) => setCallback(page, name, next);
   return (
     <div class="group">
       <SwitchField

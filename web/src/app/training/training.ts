@@ -1,11 +1,12 @@
 // Train, pause, resume, one step, stop.
 import { batch } from "@preact/signals";
 import type { FitProgress, FitResult } from "../../base/protocol";
+import { openCard } from "../core/cards";
 import { logsInWords } from "../core/format";
 import { joined } from "../core/joined";
 import { isClasses } from "../core/kind";
 import type { ModelState, Phase } from "../core/model-state";
-import { announcement, openCards } from "../core/state";
+import { announcement } from "../core/state";
 import { fitConfig } from "../core/training-config";
 import { troubleOf, type Trouble } from "../core/trouble";
 import { build, buildConfig } from "../model/build";
@@ -149,12 +150,12 @@ async function ready(state: ModelState): Promise<boolean> {
   if (busy.value || !trainer.value) return false;
   runTrouble.value = null;
   if (!layersValid.value || !settingsValid.value) {
-    openCards.value = new Set([...openCards.value, layersValid.value ? "training" : "model"]);
+    openCard(layersValid.value ? "training" : "model");
     runTrouble.value = { message: layersValid.value ? t.problems : coreText.model.broken };
     return false;
   }
   await build(state);
-  if (!model.value) openCards.value = new Set([...openCards.value, "model"]);
+  if (!model.value) openCard("model");
   return model.value !== null && !busy.value && shortage(state) === null;
 }
 

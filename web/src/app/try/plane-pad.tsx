@@ -1,12 +1,11 @@
 // A point to choose in the plane, over what the network says everywhere.
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { DataInfo } from "../../base/protocol";
-import { given, readPoint, takeSample, watchWeights } from "./reading";
+import { answersTo, given, readPoint, takeSample, watchWeights } from "./reading";
 import { arrows } from "../parts/arrows";
 import { drawAnswers, drawPoints, drawProbe, gridPoints, sideOf } from "../parts/plane";
 import { themeVersion } from "../parts/theme";
 import { figure } from "../core/format";
-import { model, trainer } from "../core/state";
 import { t } from "./text";
 import { usePoints } from "../parts/use-points";
 
@@ -20,9 +19,7 @@ export function PlanePad({ info }: { info: DataInfo }) {
 
   // A picture of the answers is welcome, not needed: while the model is being rebuilt there is none.
   useEffect(() => {
-    return watchWeights(async () =>
-      setAnswers(model.value && points ? await trainer.value!.predict(gridPoints(side)).catch(() => null) : null),
-    );
+    return watchWeights(async () => setAnswers(points && (await answersTo(gridPoints(side)))));
   }, [points]);
 
   useLayoutEffect(() => {

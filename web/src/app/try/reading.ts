@@ -73,6 +73,10 @@ export async function readPoint(x: number, y: number): Promise<void> {
   await predict();
 }
 
+/** What the network says of other samples, row by row; null where it cannot tell now. */
+export const answersTo = async (x: TypedArray): Promise<Float32Array | null> =>
+  model.value ? ((await trainer.value?.predict(x).catch(() => null)) ?? null) : null;
+
 let nextSample = 0;
 
 /** Takes the next sample of the test set, or of the training set where there is none. */
