@@ -1,4 +1,5 @@
-// npm run bench: trains the jobs of web/src/bench/jobs.json with Sprout and its peers in headless Chromium, and prints the comparison.
+// npm run bench: trains the jobs of web/src/bench/jobs.json with Sprout and its peers in headless Chromium, and prints the comparison;
+// with --page, the page's own figures: how soon it shows, trains and stops, and how long its main thread is taken.
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { cpus, loadavg } from "node:os";
 import { basename, join } from "node:path";
@@ -6,6 +7,7 @@ import { parseArgs } from "node:util";
 import { chromium } from "@playwright/test";
 import { buildNativeBench } from "./build.mjs";
 import { headers } from "./lib/headers.mjs";
+import { pageFigures } from "./lib/page_figures.mjs";
 import { root, run, runMain, say, StepError } from "./lib/steps.mjs";
 import { serve } from "./serve.mjs";
 import { ensureBrowser } from "./setup.mjs";
@@ -13,7 +15,7 @@ import { ensureBrowser } from "./setup.mjs";
 const usage = "npm run bench -- --jobs linear,mlp128 --rounds 5";
 const jobsFile = join(root, "web/src/bench/jobs.json");
 
-/** --jobs a,b (all); --rounds N (5); --quick: two short rounds; --only sprout,jaxjs: ids that begin so; --json FILE. */
+/** --page, or --jobs a,b (all); --rounds N (5); --quick: two short rounds; --only sprout,jaxjs: ids that begin so; --json FILE. */
 function readArguments() {
   const { values } = parseArgs({
     options: {
@@ -21,6 +23,7 @@ function readArguments() {
       jobs: { type: "string" },
       rounds: { type: "string" },
       quick: { type: "boolean" },
+      page: { type: "boolean" },
       only: { type: "string" },
     },
   });
@@ -31,7 +34,7 @@ function readArguments() {
   const rounds = Number(values.rounds ?? (values.quick ? 2 : 5));
   if (!Number.isInteger(rounds) || rounds < 1)
     throw new StepError(`expected a number of rounds of 1 or more, received ${values.rounds}`, usage);
-  return { jobs, rounds, seconds: values.quick ? 0.2 : 1, only: values.only?.split(","), json: values.json };
+  return { jobs, rounds, seconds: values.quick ? 0.2 : 1, only: values.only?.split(","), json: values.json, ofPage: values.page };
 }
 
 /** Programs sprout_bench_* of the native build: the same source without the browser, as a ceiling. */
@@ -58,34 +61,42 @@ async function measureNative(program, job, { rounds, seconds }) {
 
 const versionOf = (folder) => JSON.parse(readFileSync(join(root, folder, "package.json"), "utf8")).version;
 
+/** Every job with everybody, one table after the other. */
+async function compare(page, jobs, { only, ...options }) {
+  const programs = await nativePrograms(only);
+  const results = [];
+  for (const job of jobs) {
+    say(`- ${job}`);
+    const result = await page.evaluate(([name, settings]) => window.sproutBench.measure(name, settings), [job, { ...options, only }]);
+    for (const program of programs) result.rows.push(await measureNative(program, job, options));
+    const [summary, text] = await page.evaluate((raw) => [window.sproutBench.summarize(raw), window.sproutBench.formatTable(raw)], result);
+    results.push(summary);
+    console.log(`${text}\n`);
+  }
+  return results;
+}
+
 await runMain(async () => {
-  const { json, jobs, only, ...options } = readArguments();
+  const { json, jobs, ofPage, ...options } = readArguments();
   const executablePath = await ensureBrowser();
   const [load] = loadavg();
   if (load > 0.5) say(`The machine is busy (load ${load.toFixed(1)}): figures will be low and uneven.`);
-  const programs = await nativePrograms(only);
 
   // jax-js makes its workers of blobs, which Sprout's own page may not.
   const policy = headers["Content-Security-Policy"].replace("worker-src", "worker-src blob:");
   const url = await serve({ port: 0, tries: 1, always: { ...headers, "Content-Security-Policy": policy } });
   const browser = await chromium.launch({ executablePath, args: ["--no-sandbox", "--disable-gpu", "--disable-quic"] });
-  const results = [];
+  let found;
   try {
     const page = await browser.newPage();
     page.on("pageerror", (error) => say(`page: ${error.message}`));
     await page.goto(`${url}bench.html`);
     await page.waitForFunction(() => "sproutBench" in window);
-    for (const job of jobs) {
-      say(`- ${job}`);
-      const result = await page.evaluate(([name, settings]) => window.sproutBench.measure(name, settings), [job, { ...options, only }]);
-      for (const program of programs) result.rows.push(await measureNative(program, job, options));
-      const [summary, text] = await page.evaluate(
-        (raw) => [window.sproutBench.summarize(raw), window.sproutBench.formatTable(raw)],
-        result,
-      );
-      results.push(summary);
-      console.log(`${text}\n`);
-    }
+    if (ofPage) {
+      const figures = await pageFigures(browser, url, options.rounds, say);
+      console.log(await page.evaluate((raw) => window.sproutBench.formatFigures(raw), figures));
+      found = { figures };
+    } else found = { results: await compare(page, jobs, options) };
   } finally {
     await browser.close();
   }
@@ -98,7 +109,7 @@ await runMain(async () => {
       node: process.version,
     };
     const machine = { processor: cpus()[0].model, cores: cpus().length, load };
-    writeFileSync(json, `${JSON.stringify({ date: new Date().toISOString(), machine, versions, options, results }, null, 2)}\n`);
+    writeFileSync(json, `${JSON.stringify({ date: new Date().toISOString(), machine, versions, options, ...found }, null, 2)}\n`);
   }
   // The server would keep the process alive.
   process.exit();

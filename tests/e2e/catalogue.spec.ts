@@ -2,7 +2,6 @@
 import { absent, button, card, expect, loaded, open, realData, servePublished, test, visit } from "./support";
 
 test("fetches MNIST once, and has it without a network afterwards", async ({ page }) => {
-  test.setTimeout(120_000);
   const folder = realData("mnist");
   if (absent(folder)) return;
   const asked = await servePublished(page, folder);
@@ -13,7 +12,7 @@ test("fetches MNIST once, and has it without a network afterwards", async ({ pag
   await page.goto("./");
   await loaded(page, "MNIST: 60,000 + 10,000 pictures");
   await button(await open(page, "Data"), "MNIST, 11.59 MB").click();
-  await expect(card(page, "Data").getByRole("progressbar")).toHaveCount(0, { timeout: 30_000 });
+  await expect(card(page, "Data").getByRole("progressbar")).toHaveCount(0);
   expect(asked.requests).toBe(4);
   await button(card(page, "Data"), "Remove MNIST from this device").click();
   await expect(card(page, "Data").getByText("MNIST, downloaded")).toHaveCount(0);

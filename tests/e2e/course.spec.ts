@@ -47,7 +47,7 @@ test("a lost engine is said plainly, and the last weights come back", async ({ p
   const notice = page.getByRole("alert").filter({ hasText: "The engine stopped and was started again" });
   await expect(notice).toBeVisible();
   await notice.getByRole("button", { name: "Load the data again and put back the weights of epoch 2" }).click();
-  await expect(notice).toBeHidden({ timeout: 20_000 });
+  await expect(notice).toBeHidden();
   await expect(card(page, "Data")).toContainText("20,000 + 4,000 pictures");
   await open(page, "Results");
   await button(page, "Evaluate").click();

@@ -1,4 +1,4 @@
-// Damaged pictures on their way through the worker: each is decoded or refused by name, none takes long, and the data before stays.
+// Damaged pictures on their way through the worker: each is decoded or refused by name, none hangs, and the data before stays.
 import { mutate, random } from "../unit/support/damage";
 import { gifFile, pngFile } from "../unit/data-fixtures";
 import { expect, test } from "./support";
@@ -6,11 +6,8 @@ import { expect, test } from "./support";
 const times = 2500;
 /** Pictures whose damage is sent to the page at once. */
 const batch = 500;
-/** Seconds that one picture may take. The clock on the wall counts what other programs do too: who takes longer is tried once more. */
-const longest = 2;
 
 test("10,000 damaged pictures harm nothing", async ({ page }) => {
-  test.setTimeout(240_000);
   await page.goto("./");
   const painted = await page.evaluate(async () => {
     const paint = async (type: string, side: number) => {
@@ -44,7 +41,7 @@ test("10,000 damaged pictures harm nothing", async ({ page }) => {
         const damaged = Array.from({ length: batch }, (_, i) =>
           Buffer.from(mutate(originals[(first + i) % originals.length]!, random(first + i))).toString("base64"),
         );
-        const found = await page.evaluate(loadEach, { name, damaged, good, whole, longest });
+        const found = await page.evaluate(loadEach, { name, damaged, good, whole });
         expect(found.wrong.map(({ at, what }) => `${name}, seed ${first + at}: ${what}`)).toEqual([]);
         outcomes.decoded += found.decoded;
         outcomes.refused += found.refused;
@@ -61,11 +58,10 @@ interface Batch {
   damaged: string[];
   good: string[];
   whole: string;
-  longest: number;
 }
 
 /** Loads each damaged picture beside a whole one, after all good ones have been loaded. In the page. */
-async function loadEach({ name, damaged, good, whole, longest }: Batch) {
+async function loadEach({ name, damaged, good, whole }: Batch) {
   const library = "./sprout.js";
   const { Trainer } = (await import(new URL(library, location.href).href)) as typeof import("../../web/src/lib");
   const trainer = await Trainer.create({ threads: 1 });
@@ -73,22 +69,15 @@ async function loadEach({ name, damaged, good, whole, longest }: Batch) {
   const load = (picture: string) =>
     trainer.loadData([file(`cat/${name}`, picture), file("dog/1.png", whole)], { pictures: { size: [4, 4] } });
   const samples = async () => (await trainer.getSamples({ split: "train" })).x.join();
-  /** What the library says against a picture; null if it takes it. Seconds that took. */
-  const outcome = async (picture: string) => {
-    const began = performance.now();
-    const error = await load(picture).then(
-      () => null,
-      (reason: Error) => reason.message,
-    );
-    return { error, seconds: (performance.now() - began) / 1000 };
-  };
   for (const picture of good) await load(picture);
   let now = await samples();
   const wrong: { at: number; what: string }[] = [];
   let [decoded, refused] = [0, 0];
   for (const [at, picture] of damaged.entries()) {
-    const { error, seconds } = await outcome(picture);
-    if (seconds > longest && (await outcome(picture)).seconds > longest) wrong.push({ at, what: "takes too long" });
+    const error = await load(picture).then(
+      () => null,
+      (reason: Error) => reason.message,
+    );
     if (error === null) {
       decoded++;
       now = await samples();

@@ -29,7 +29,6 @@ const hook = (by: number): [number, number][] => [
 ];
 
 test("people name classes, draw samples, and the network tells new drawings apart", async ({ page }) => {
-  test.setTimeout(120_000);
   await visit(page);
   const data = await open(page, "Data");
   await data.getByText("Draw a data set of your own").click();

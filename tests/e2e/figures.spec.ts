@@ -20,7 +20,6 @@ async function figureIn(table: Locator, row: string | RegExp, column: string): P
 }
 
 test("Fashion-MNIST: softmax by RMSprop, and seven optimizers with a hidden layer, reproduce the published figures", async ({ page }) => {
-  test.setTimeout(300_000);
   const folder = realData("fashion-mnist");
   if (absent(folder)) return;
   await servePublished(page, folder);
@@ -29,7 +28,7 @@ test("Fashion-MNIST: softmax by RMSprop, and seven optimizers with a hidden laye
   await loaded(page, "Fashion-MNIST: 60,000 + 10,000 pictures");
   await expect(card(page, "Training")).toContainText("RMSprop 0.001, batch 32, 5 epochs, 20 % for validation");
   await button(page, "Train").click();
-  await finished(page, 120_000);
+  await finished(page);
   const table = exercises.getByRole("region", { name: "Published figures and yours" });
   await compare(table, "Loss", [0.6058, 0.4748, 0.4506, 0.4379, 0.4301], () => 0.015);
   await compare(table, "Accuracy", [0.7972, 0.8394, 0.8493, 0.8515, 0.854], () => 0.008);
@@ -40,7 +39,7 @@ test("Fashion-MNIST: softmax by RMSprop, and seven optimizers with a hidden laye
   const sweep = await open(page, "Sweep");
   await sweep.getByLabel("Grid").selectOption("fashion-optimizers");
   await button(sweep, "Run 7 trainings").click();
-  await expect(sweep).toContainText("7 of 7 trainings done", { timeout: 150_000 });
+  await expect(sweep).toContainText("7 of 7 trainings done");
   const last: Record<string, number> = {
     sgd: 0.4437,
     "sgd-0.1": 0.3332,
@@ -78,7 +77,6 @@ async function compare(table: Locator, column: string, published: number[], band
 }
 
 test("iris and Boston housing from their own files end where such networks end", async ({ page }) => {
-  test.setTimeout(120_000);
   const folder = realData("csv");
   if (absent(folder)) return;
   await visit(page);

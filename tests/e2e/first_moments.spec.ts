@@ -19,7 +19,7 @@ async function visitEarly(page: Page, address = "./"): Promise<() => Promise<voi
   await expect(card(page, "Data")).toContainText("Starting the engine");
   return async () => {
     release();
-    await expect(page.getByText(/^Engine .* threads?\./)).toBeVisible({ timeout: 30_000 });
+    await expect(page.getByText(/^Engine .* threads?\./)).toBeVisible();
   };
 }
 

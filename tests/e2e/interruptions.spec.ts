@@ -33,7 +33,6 @@ function momentsOf(seed: number): number[] {
 }
 
 test("broken off ten times at random moments, a training ends with the same weights, bit for bit", async ({ page, context }) => {
-  test.setTimeout(240_000);
   const seed = 7;
   const moments = momentsOf(seed);
   console.log(`seed ${seed}: snapshots after ${moments.join(", ")} ms`);
@@ -101,7 +100,6 @@ test("offered in two tabs, a training goes on in one of them alone", async ({ pa
 });
 
 test("a sweep whose page is closed in the midst goes on with the trainings that are left", async ({ page }) => {
-  test.setTimeout(120_000);
   await visit(page);
   await makePoints(page, "circles");
   await fill(await open(page, "Training"), "epochs", "60");
@@ -110,7 +108,7 @@ test("a sweep whose page is closed in the midst goes on with the trainings that 
   await fill(sweep, "Seeds", "1, 2, 3, 4");
   await fill(sweep, "At a time", "1");
   await button(sweep, "Run 12 trainings").click();
-  await expect(sweep.getByText(/^[1-9] of 12 trainings done$/).first()).toBeVisible({ timeout: 30_000 });
+  await expect(sweep.getByText(/^[1-9] of 12 trainings done$/).first()).toBeVisible();
   await page.reload();
   await loaded(page, "points in the plane");
   const notice = page.getByRole("region", { name: "Go on with the sweep" });
@@ -118,12 +116,10 @@ test("a sweep whose page is closed in the midst goes on with the trainings that 
   const doneBefore = Number((await notice.textContent())!.match(/when (\d+) of/)![1]);
   await button(notice, "Go on with the sweep").click();
   await expect(notice).toBeHidden();
-  await expect
-    .poll(async () => Number((await sweep.textContent())!.match(/(\d+) of 12 trainings done/)![1]), { timeout: 30_000 })
-    .toBeGreaterThan(doneBefore);
+  await expect.poll(async () => Number((await sweep.textContent())!.match(/(\d+) of 12 trainings done/)![1])).toBeGreaterThan(doneBefore);
   // Other data meanwhile changes nothing of it.
   await expect(await makeSet(page, "xor")).toContainText("XOR: 800");
-  await expect(sweep).toContainText("12 of 12 trainings done", { timeout: 60_000 });
+  await expect(sweep).toContainText("12 of 12 trainings done");
   await open(page, "Sweep");
   await expect(sweep.locator(".heat-map td")).toHaveCount(3);
   await page.reload();
@@ -136,41 +132,37 @@ test("a sweep whose page is closed in the midst goes on with the trainings that 
 });
 
 test("a cross-validation whose engine is lost goes on with the folds that are left", async ({ page }) => {
-  test.setTimeout(120_000);
   await visit(page);
   await makePoints(page, "circles");
   await fill(await open(page, "Training"), "epochs", "3000");
   const results = await open(page, "Results");
   await fill(results, "Folds", "8");
   await button(results, "Cross-validate").click();
-  await expect(results.getByText(/^Fold [2-4] of 8/)).toBeVisible({ timeout: 30_000 });
+  await expect(results.getByText(/^Fold [2-4] of 8/)).toBeVisible();
   await loseEngine(page);
   const notice = page.getByRole("region", { name: "Go on with the folds" });
   await expect(notice).toContainText(/A cross-validation was broken off when [1-7] of its 8 folds were done\./);
   await button(notice, "Go on with the folds").click();
   await expect(notice).toBeHidden();
-  await expect(results.getByRole("row", { name: /^(\d+|mean|standard deviation) / })).toHaveCount(10, { timeout: 60_000 });
+  await expect(results.getByRole("row", { name: /^(\d+|mean|standard deviation) / })).toHaveCount(10);
   await expect(page.getByText("The engine stopped and was started again")).toBeHidden();
 });
 
 test("a cross-validation whose page is closed in the midst goes on with the folds that are left", async ({ page }) => {
-  test.setTimeout(120_000);
   await visit(page);
   await makePoints(page, "circles");
   await fill(await open(page, "Training"), "epochs", "80");
   const results = await open(page, "Results");
   await fill(results, "Folds", "12");
   await button(results, "Cross-validate").click();
-  await expect(results.getByText(/^Fold [2-9] of 12/)).toBeVisible({ timeout: 30_000 });
+  await expect(results.getByText(/^Fold [2-9] of 12/)).toBeVisible();
   await page.reload();
   await loaded(page, "points in the plane");
   const notice = page.getByRole("region", { name: "Go on with the folds" });
   await expect(notice).toContainText(/A cross-validation was broken off when \d+ of its 12 folds were done\./);
   await button(notice, "Go on with the folds").click();
   await expect(notice).toBeHidden();
-  await expect((await open(page, "Results")).getByRole("row", { name: /^(\d+|mean|standard deviation) / })).toHaveCount(14, {
-    timeout: 60_000,
-  });
+  await expect((await open(page, "Results")).getByRole("row", { name: /^(\d+|mean|standard deviation) / })).toHaveCount(14);
   await expect((await open(page, "Runs")).getByRole("row", { name: /Run 1, 12 folds/ })).toBeVisible();
   await page.reload();
   await expect(card(page, "Runs")).toContainText("1 run kept");

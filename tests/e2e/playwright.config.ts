@@ -1,5 +1,6 @@
-// Stories in a real Chromium against the served page: one at a time, no second tries.
+// Stories in a real Chromium against the served page, side by side, no second tries.
 import { createServer, type AddressInfo } from "node:net";
+import { availableParallelism } from "node:os";
 import { defineConfig } from "@playwright/test";
 import { findBrowser } from "../../scripts/lib/browser.mjs";
 
@@ -20,10 +21,14 @@ const port = process.env.SPROUT_TEST_PORT;
 export default defineConfig({
   testDir: ".",
   outputDir: "../../test-results",
-  workers: 1,
+  // None measures anything: as many at once as there are processors.
+  workers: Math.min(availableParallelism(), 4),
+  fullyParallel: true,
   retries: 0,
   forbidOnly: Boolean(process.env.CI),
-  timeout: 60_000,
+  // Patient: what is waited for comes, on a busy machine much later.
+  timeout: 480_000,
+  expect: { timeout: 240_000 },
   reporter: "list",
   use: {
     baseURL: `http://127.0.0.1:${port}`,
@@ -45,5 +50,6 @@ export default defineConfig({
     command: `node ../../scripts/serve.mjs --port ${port}`,
     url: `http://127.0.0.1:${port}/`,
     reuseExistingServer: false,
+    timeout: 240_000,
   },
 });

@@ -1,7 +1,9 @@
 // What the stories share: a page that must not complain, and words for what people do with it.
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { expect as plainly, test as base, type Locator, type Page } from "@playwright/test";
+import { expect, test as base, type Locator, type Page } from "@playwright/test";
+
+export { expect };
 
 /** Every story also asserts that nothing was written to the console as an error, and that no exception got away. */
 export const test = base.extend({
@@ -13,8 +15,6 @@ export const test = base.extend({
     expect(complaints).toEqual([]);
   },
 });
-/** Patient: what is waited for comes, on a slow machine later. Where time matters a story says so. */
-export const expect = plainly.configure({ timeout: 15_000 });
 
 /** Real data beside the project; stories that need it pass over where it is absent. */
 export const realData = (...path: string[]): string => join(import.meta.dirname, "../../../shared/data", ...path);
@@ -47,9 +47,8 @@ export async function visit(page: Page, address = "./"): Promise<void> {
   await expect(card(page, "Model")).toContainText("101,770 parameters");
 }
 
-/** Waits until the Data card says so: data that is downloaded, opened again or made at the start may take its time. */
-export const loaded = (page: Page, sentence: string | RegExp): Promise<void> =>
-  expect(card(page, "Data")).toContainText(sentence, { timeout: 30_000 });
+/** Waits until the Data card says so. */
+export const loaded = (page: Page, sentence: string | RegExp): Promise<void> => expect(card(page, "Data")).toContainText(sentence);
 
 export async function open(page: Page, name: string): Promise<Locator> {
   const title = button(page, name);
@@ -67,9 +66,7 @@ export async function copiedLink(page: Page): Promise<string> {
 /** Fills a field of an opened card by its label. */
 export const fill = (where: Locator, label: string, value: string): Promise<void> => where.getByLabel(label, { exact: true }).fill(value);
 
-export async function finished(page: Page, timeout = 60_000): Promise<void> {
-  await expect(button(page, "Train more")).toBeVisible({ timeout });
-}
+export const finished = (page: Page): Promise<void> => expect(button(page, "Train more")).toBeVisible();
 
 /** Trains to the end, for so many epochs where that is said. */
 export async function train(page: Page, epochs?: number): Promise<void> {
@@ -139,32 +136,6 @@ export const SEVEN: [number, number][] = [
   [0.72, 0.24],
   [0.45, 0.8],
 ];
-
-/**
- * The longest task of the page's main thread while `act` goes on, in ms of processor time:
- * the clock on the wall would also count what other programs do.
- */
-export async function longestTask(page: Page, act: () => Promise<void>): Promise<number> {
-  const browser = page.context().browser()!;
-  await browser.startTracing(page, { categories: ["disabled-by-default-devtools.timeline", "__metadata"] });
-  await act();
-  const { traceEvents } = JSON.parse((await browser.stopTracing()).toString()) as { traceEvents: TraceEvent[] };
-  const mains = traceEvents
-    .filter(({ name, args }) => name === "thread_name" && args.name === "CrRendererMain")
-    .map(({ pid, tid }) => `${pid} ${tid}`);
-  const tasks = traceEvents.filter(({ name, ph, pid, tid }) => name === "RunTask" && ph === "X" && mains.includes(`${pid} ${tid}`));
-  expect(tasks.length).toBeGreaterThan(100);
-  return Math.max(...tasks.map(({ tdur, dur = 0 }) => (tdur ?? dur) / 1000));
-}
-interface TraceEvent {
-  name: string;
-  ph: string;
-  pid: number;
-  tid: number;
-  dur?: number;
-  tdur?: number;
-  args: { name?: string };
-}
 
 /** The sentence over the curves. */
 export const headline = (page: Page): Locator => page.locator(".headline");

@@ -5,7 +5,7 @@ import { Cannot, type Contestant } from "../../web/src/bench/contestant";
 import { cutBatches, makeData } from "../../web/src/bench/data";
 import { inputShape, jobNamed, jobs, outputUnits, pickJobs } from "../../web/src/bench/jobs";
 import { measureJob, turnOrder } from "../../web/src/bench/measure";
-import { formatTable, median, spread, summarize } from "../../web/src/bench/table";
+import { formatFigures, formatTable, median, spread, summarize } from "../../web/src/bench/table";
 
 const small = { ...jobNamed("linear"), samples: 128 };
 
@@ -142,6 +142,18 @@ describe("table", () => {
       "Sprout   1,000,000    40 %     1.00 ×",
       "A peer     200,000    50 %     5.00 ×",
       "Another     cannot                     no layer Dense here",
+    ]);
+  });
+
+  it("has the page's figures with their units and how often they were measured", () => {
+    const figures = [
+      { name: "first contentful paint", unit: "ms", values: [120, 100, 110] },
+      { name: "longest task", unit: "ms of its processor time", values: [12.25, 11.75] },
+    ];
+    expect(formatFigures(figures).split("\n")).toEqual([
+      "                        median  spread  n  unit",
+      "first contentful paint     110    18 %  3  ms",
+      "longest task              12.0     4 %  2  ms of its processor time",
     ]);
   });
 });

@@ -5,7 +5,7 @@ import { loadContestants } from "./contestants";
 import type { Contestant } from "./contestant";
 import { jobNamed, jobs } from "./jobs";
 import { measureJob, type JobResult, type MeasureOptions } from "./measure";
-import { cells, columns, formatTable, summarize } from "./table";
+import { cells, columns, formatFigures, formatTable, summarize } from "./table";
 
 let contestants: Promise<Contestant[]> | undefined;
 
@@ -73,4 +73,4 @@ byId("form").addEventListener("submit", (event) => {
   event.preventDefault();
   void run();
 });
-Object.assign(window, { sproutBench: { measure, summarize, formatTable } });
+Object.assign(window, { sproutBench: { measure, summarize, formatTable, formatFigures } });

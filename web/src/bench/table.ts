@@ -42,14 +42,31 @@ export function cells({ label, cannot, median: middle, spread: range, ratio }: S
 }
 
 /** One job's result as plain text, in columns. */
-export function formatTable(result: JobResult): string {
-  const lines = [columns, ...summarize(result).rows.map(cells)];
-  const width = columns.map((_, c) => Math.max(...lines.map((line) => line[c]?.length ?? 0)));
-  const text = lines.map((line) =>
-    line
-      .map((cell, c) => (c === 0 ? cell.padEnd(width[c] ?? 0) : cell.padStart(width[c] ?? 0)))
-      .join("  ")
-      .trimEnd(),
-  );
-  return [`${result.job}: ${result.title}`, ...text].join("\n");
+export const formatTable = (result: JobResult): string =>
+  [`${result.job}: ${result.title}`, ...inColumns([columns, ...summarize(result).rows.map(cells)], columns.length)].join("\n");
+
+/** A figure of the page itself, with one value a round. */
+export interface Figure {
+  name: string;
+  unit: string;
+  values: number[];
+}
+
+/** The page's figures as plain text, in columns. */
+export function formatFigures(figures: Figure[]): string {
+  const rows = figures.map(({ name, unit, values }) => [
+    name,
+    number(median(values), median(values) < 100 ? 1 : 0),
+    `${number(spread(values) * 100, 0)} %`,
+    String(values.length),
+    unit,
+  ]);
+  return inColumns([["", "median", "spread", "n", "unit"], ...rows], 4).join("\n");
+}
+
+/** Lines of text whose cells stand below each other: the first to the left, those up to `aligned` to the right, the rest as they are. */
+function inColumns(lines: string[][], aligned: number): string[] {
+  const width = Array.from({ length: aligned }, (_, c) => Math.max(...lines.map((line) => line[c]?.length ?? 0)));
+  const cell = (text: string, c: number): string => (c === 0 ? text.padEnd(width[c]!) : text.padStart(width[c] ?? 0));
+  return lines.map((line) => line.map(cell).join("  ").trimEnd());
 }
