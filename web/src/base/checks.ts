@@ -58,6 +58,12 @@ export const hasTypes = (value: unknown, types: Record<string, "string" | "numbe
   value !== null &&
   Object.entries(types).every(([key, type]) => typeof (value as Record<string, unknown>)[key] === type);
 
+/** What is given, and the defaults where nothing is said. */
+export function withDefaults<T extends object>(defaults: T, given: { readonly [Key in keyof T]?: T[Key] | null }): T {
+  const said = Object.entries(given).filter(([, value]) => value !== undefined && value !== null);
+  return { ...defaults, ...Object.fromEntries(said) };
+}
+
 /**
  * JSON of a configuration, after a check that JSON can say it: NaN and infinities would silently become null.
  * `owner` names the whole; inside, an object's class_name names its own numbers.

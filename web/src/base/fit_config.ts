@@ -1,6 +1,6 @@
 // What fit is given: Keras' defaults, checks, and how many samples train and validate.
 
-import { expected, oneOf, onlyKeys, trueOrFalse, wholeNumber } from "./checks";
+import { expected, oneOf, onlyKeys, trueOrFalse, wholeNumber, withDefaults } from "./checks";
 import { SproutError } from "./errors";
 import type { FitConfig } from "./protocol";
 
@@ -20,10 +20,7 @@ export const fitDefaults = {
 } satisfies CheckedFitConfig;
 
 /** What a config does not say is as in Keras. */
-export function withFitDefaults(config: FitConfig): CheckedFitConfig {
-  const given = Object.entries(config).filter(([, value]) => value !== undefined && value !== null);
-  return { ...fitDefaults, ...Object.fromEntries(given) };
-}
+export const withFitDefaults = (config: FitConfig): CheckedFitConfig => withDefaults<CheckedFitConfig>(fitDefaults, config);
 
 /** Checks what fit was given and fills in the defaults. */
 export function checkFit(config: FitConfig): CheckedFitConfig {

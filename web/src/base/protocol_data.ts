@@ -1,5 +1,6 @@
 // Data as users of the public API see it: where it comes from, what was loaded, samples of it.
 
+import type { ChoiceOf, pictureChoices } from "./load_options";
 import type { DivideOptions, SplitInfo, SplitOptions, SplitSpec } from "./protocol_splits";
 import type { TableInfo, TableOptions } from "./protocol_tables";
 
@@ -84,9 +85,9 @@ export interface PictureOptions {
   /** (height, width) of every sample; default: that of the pictures if they agree and are small, else 64 x 64. */
   size?: [height: number, width: number];
   /** cover (default): fills the frame, edges are cut; contain: black bars; stretch: sides change their ratio. */
-  fit?: "cover" | "contain" | "stretch";
+  fit?: ChoiceOf<typeof pictureChoices, "fit">;
   /** Default: grey if every picture says that it is grey. */
-  color?: "rgb" | "grey";
+  color?: ChoiceOf<typeof pictureChoices, "color">;
   /** Seed of the order of the samples; default 1. */
   seed?: number;
 }

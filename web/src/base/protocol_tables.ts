@@ -1,9 +1,11 @@
 // Tables as users of the public API see them: what columns they have, and how they become samples.
 
+import type { ChoiceOf, columnChoices, tableChoices, textChoices } from "./load_options";
 import type { SplitOptions } from "./protocol_splits";
 
-export type ColumnType = "number" | "category" | "text";
-export type ColumnRole = "feature" | "target" | "ignored";
+type TableChoice<Key extends keyof typeof tableChoices> = ChoiceOf<typeof tableChoices, Key>;
+export type ColumnType = ChoiceOf<typeof columnChoices, "type">;
+export type ColumnRole = "target" | ChoiceOf<typeof columnChoices, "role">;
 /** A column of a table, as it was found and as it is used. */
 export interface ColumnInfo {
   name: string;
@@ -24,27 +26,27 @@ export interface ColumnInfo {
 export interface TableOptions {
   delimiter?: string;
   header?: boolean;
-  decimal?: "." | ",";
+  decimal?: TableChoice<"decimal">;
   /** The column to predict; default: one called target, class, label ..., else the last. */
   target?: string;
-  task?: "classification" | "regression";
+  task?: TableChoice<"task">;
   /** Types and roles of columns by name, where they are not those found. */
-  columns?: Record<string, { type?: ColumnType; role?: "feature" | "ignored" }>;
+  columns?: Record<string, { type?: ColumnType; role?: ChoiceOf<typeof columnChoices, "role"> }>;
   /** Numbers, fitted on the training part alone: to mean 0 and deviation 1 (default), to 0 ... 1, or as they are. */
-  scaling?: "standard" | "minmax" | "none";
+  scaling?: TableChoice<"scaling">;
   /** Categories: a column of 0 and 1 for each (default), or their number. */
-  encoding?: "one_hot" | "integer";
+  encoding?: TableChoice<"encoding">;
   /** Missing values: fitted on the training part too. Default "mean"; categories get their commonest value unless rows are dropped. */
-  missing?: "drop" | "mean" | "median" | "most_frequent";
+  missing?: TableChoice<"missing">;
   /** rows: one sample a row; windows: stretches of a series in order of time; text: tokens of a text column. */
-  mode?: "rows" | "windows" | "text";
+  mode?: TableChoice<"mode">;
   /** Rows a window holds (12); rows from its last to the value predicted (1); rows from one window to the next (1). */
   windows?: { length?: number; horizon?: number; stride?: number };
   /**
    * Words (default) or characters; how many different ones are known (1,000), 0 being padding and 1 unknown; tokens a sample has (50). vocabulary: the known
    * ones by their numbers, as a model was trained with them; default: the commonest of the training part.
    */
-  text?: { tokens?: "words" | "characters"; vocabulary_size?: number; length?: number; vocabulary?: string[] };
+  text?: { tokens?: ChoiceOf<typeof textChoices, "tokens">; vocabulary_size?: number; length?: number; vocabulary?: string[] };
 }
 /** What was made of a table. */
 export interface TableInfo extends Required<Omit<TableOptions, "columns" | "windows" | "text">> {

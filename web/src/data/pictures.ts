@@ -1,6 +1,7 @@
 // Pictures in one folder a class: who belongs to which class and split, brought to one size, decoded into place.
 
 import type { PictureOptions, PicturesInfo, SplitName } from "../base/protocol";
+import { pictureDefaults } from "../base/load_options";
 import { sliceMs, yieldToMessages } from "../base/yield";
 import { defaultMemoryLimit } from "./entries";
 import { fail, grouped, splitOfFolder, type Entry } from "./part";
@@ -96,7 +97,7 @@ export async function decodePictures(pictures: readonly PictureFile[], sink: Dat
     );
   }
   const indexOf = new Map(classNames.map((name, i) => [name, i]));
-  const rows = Object.fromEntries(splitNames.map((split) => [split, shuffled(counts[split], options.pictures?.seed ?? 1)])) as Record<
+  const rows = Object.fromEntries(splitNames.map((split) => [split, shuffled(counts[split], options.pictures?.seed ?? pictureDefaults.seed)])) as Record<
     SplitName,
     Uint32Array
   >;
@@ -156,7 +157,7 @@ export async function decodePictures(pictures: readonly PictureFile[], sink: Dat
 function framed(
   placed: readonly Target[],
   found: number,
-  { size, fit = "cover", color }: PictureOptions,
+  { size, fit = pictureDefaults.fit, color }: PictureOptions,
 ): { frame: Frame; info: PicturesInfo } {
   const heights = placed.map(({ header }) => header.height);
   const widths = placed.map(({ header }) => header.width);

@@ -1,6 +1,6 @@
 // Keras' callbacks by their names, arguments, defaults and semantics.
 
-import { expected, finiteNumber, oneOf, onlyKeys, show, trueOrFalse, wholeNumber } from "../base/checks";
+import { expected, finiteNumber, oneOf, onlyKeys, show, trueOrFalse, wholeNumber, withDefaults } from "../base/checks";
 import { SproutError } from "../base/errors";
 import { callbackDefaults, idleOptions } from "../base/fit_config";
 import { asObject } from "../base/keras_object";
@@ -69,8 +69,7 @@ export function makeCallbacks(
     }
     const defaults = callbackDefaults[class_name] ?? {};
     onlyKeys(class_name, config, [...Object.keys(defaults), ...(idleOptions[class_name] ?? [])]);
-    const said = Object.entries(config).filter(([, value]) => value !== undefined && value !== null);
-    return make({ ...defaults, ...Object.fromEntries(said) }, model, { names, metrics });
+    return make(withDefaults(defaults, config), model, { names, metrics });
   });
 }
 

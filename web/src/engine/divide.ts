@@ -1,7 +1,8 @@
 // Which samples of the training set train, validate and test: fractions, or one fold of cross-validation.
 
+import { splitDefaults } from "../base/load_options";
 import { foldOfRows, splitRows, type SplitRows } from "../data/split";
-import { onlyKeys, trueOrFalse, wholeNumber } from "../base/checks";
+import { onlyKeys, trueOrFalse, wholeNumber, withDefaults } from "../base/checks";
 import { SproutError } from "../base/errors";
 import type { DivideOptions } from "../base/protocol";
 
@@ -10,7 +11,15 @@ const owner = "split";
 /** The rows of each part; null if all of them train. `classes` is asked where parts are to hold the same shares of each. */
 export function dividedRows(request: DivideOptions, count: number, classes: () => Int32Array | null, hasTest: boolean): SplitRows | null {
   onlyKeys(owner, request, ["test", "validation", "seed", "stratify", "folds", "fold", "shuffle", "one_hot"]);
-  const { test = 0, validation = 0, seed = 1, stratify = true, folds, fold = 0, shuffle = false } = request;
+  const {
+    test,
+    validation,
+    seed,
+    stratify,
+    folds,
+    fold = 0,
+    shuffle = false,
+  } = withDefaults<DivideOptions & typeof splitDefaults>(splitDefaults, request);
   wholeNumber(owner, "seed", seed, 0);
   const labels = trueOrFalse(owner, "stratify", stratify) ? classes() : null;
   if (folds !== undefined) {

@@ -1,4 +1,6 @@
 // How samples that come without them get a validation and a test set: shares, seed, stratified or not.
+import { withDefaults } from "../../base/checks";
+import { splitDefaults } from "../../base/load_options";
 import { useState } from "preact/hooks";
 import type { DataInfo } from "../../base/protocol";
 import { dataSource, divide } from "./data";
@@ -11,7 +13,7 @@ const seed: Option = { key: "seed", kind: "number", integer: true, min: 0 };
 
 /** hasTest: whether the files brought a test set of their own. */
 export function SplitsForm({ info, hasTest }: { info: DataInfo; hasTest: boolean }) {
-  const { test = 0, validation = 0, seed: drawn = 1, stratify: shares = true } = dataSource()?.division ?? {};
+  const { test, validation, seed: drawn, stratify: shares } = withDefaults(splitDefaults, dataSource()?.division ?? {});
   const [draft, setDraft] = useState<Record<string, number | string>>({ test, validation, seed: drawn });
   const [stratify, setStratify] = useState(shares);
   const options = [share("validation"), ...(hasTest ? [] : [share("test")]), seed];

@@ -1,5 +1,7 @@
 // The columns of a table: what they are, what is in them, what they are used for; and how rows become samples.
 import { useState } from "preact/hooks";
+import { withDefaults } from "../../base/checks";
+import { leastVocabulary, textDefaults, windowDefaults } from "../../base/load_options";
 import type { ColumnInfo, DataInfo, TableInfo, TableOptions } from "../../base/protocol";
 import { chosenNames, reload } from "./data";
 import { count, plain } from "../core/format";
@@ -27,7 +29,7 @@ export function TableView({ info, table }: { info: DataInfo; table: TableInfo })
     ...(mode === "windows"
       ? [whole("length"), whole("horizon"), whole("stride")]
       : mode === "text"
-        ? [whole("vocabulary_size", 3), whole("length")]
+        ? [whole("vocabulary_size", leastVocabulary), whole("length")]
         : []),
   ];
   const labels: Record<string, string> = {
@@ -181,12 +183,10 @@ function choices(columns: ColumnInfo[], draft: Draft, before: TableInfo) {
         columns: Object.fromEntries(columns.map(({ name, type, role }) => [name, { type, ...(role !== "target" && { role }) }])),
         ...((task !== before.task || sameTarget) && mode !== "windows" && { task }),
       }),
-      ...(mode === "windows" && { windows: { length: length ?? 12, horizon: horizon ?? 1, stride: stride ?? 1 } }),
+      ...(mode === "windows" && { windows: withDefaults<Draft>(windowDefaults, { length, horizon, stride }) }),
       ...(mode === "text" && {
         text: {
-          tokens: tokens ?? "words",
-          vocabulary_size: vocabulary_size ?? 1000,
-          length: length ?? 50,
+          ...withDefaults<Draft>(textDefaults, { tokens, vocabulary_size, length }),
           ...(fileNotes.value?.text && { vocabulary: fileNotes.value.text.vocabulary }),
         },
       }),

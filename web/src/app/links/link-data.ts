@@ -1,4 +1,5 @@
 // The data that a link is for: by name, with what was chosen in reading it and how it was divided; never samples.
+import { columnChoices, leastVocabulary, pictureChoices, tableChoices, textChoices } from "../../base/load_options";
 import { isCatalogueName } from "../../data/catalogue";
 import type { LoadChoices } from "../../data/kept";
 import type { BuiltinName, DivideOptions } from "../../base/protocol";
@@ -12,25 +13,16 @@ const whole = (key: string, min = 0, max = 2 ** 31 - 1): Option => ({ key, kind:
 const share = (key: string): Option => ({ key, kind: "number", min: 0, max: 1, belowMax: true });
 const flag = (key: string): Option => ({ key, kind: "flag" });
 const text = (key: string): Option => ({ key, kind: "text" });
-const choice = (key: string, ...choices: string[]): Option => ({ key, kind: "choice", choices });
+const choicesOf = (all: Record<string, readonly string[]>): Option[] =>
+  Object.entries(all).map(([key, choices]) => ({ key, kind: "choice", choices }));
 
 const splitting = [share("test"), share("validation"), whole("seed"), flag("stratify")];
 const dividing = [...splitting, whole("folds", 2, 255), whole("fold", 0, 254), flag("shuffle"), flag("one_hot")];
-const table = [
-  text("delimiter"),
-  flag("header"),
-  choice("decimal", ".", ","),
-  text("target"),
-  choice("task", "classification", "regression"),
-  choice("scaling", "standard", "minmax", "none"),
-  choice("encoding", "one_hot", "integer"),
-  choice("missing", "drop", "mean", "median", "most_frequent"),
-  choice("mode", "rows", "windows", "text"),
-];
-const column = [choice("type", "number", "category", "text"), choice("role", "feature", "ignored")];
+const table = [text("delimiter"), flag("header"), text("target"), ...choicesOf(tableChoices)];
+const column = choicesOf(columnChoices);
 const windows = [whole("length", 1, 100_000), whole("horizon", 1, 100_000), whole("stride", 1, 100_000)];
-const tokens = [choice("tokens", "words", "characters"), whole("vocabulary_size", 1, 1_000_000), whole("length", 1, 100_000)];
-const pictures = [choice("fit", "cover", "contain", "stretch"), choice("color", "rgb", "grey"), whole("seed")];
+const tokens = [...choicesOf(textChoices), whole("vocabulary_size", leastVocabulary, 1_000_000), whole("length", 1, 100_000)];
+const pictures = [...choicesOf(pictureChoices), whole("seed")];
 const generated = [
   whole("seed"),
   whole("train", 1, 100_000),
@@ -57,7 +49,7 @@ export function dataOf(value: unknown): SetupData {
   return {
     name: name as string,
     ...(source !== undefined && { source: sourceOf(source) }),
-    ...(choices !== undefined && { choices: choicesOf(record("choices", choices, ["table", "pictures", "split"])) }),
+    ...(choices !== undefined && { choices: loadChoicesOf(record("choices", choices, ["table", "pictures", "split"])) }),
     ...(division !== undefined && { division: checked<DivideOptions>("division", division, dividing) }),
     ...(folds !== undefined && { folds: folds as number }),
   };
@@ -69,7 +61,7 @@ function sourceOf(value: unknown): NonNullable<SetupData["source"]> {
   return { ...checked("source", counts, generated), name } as NonNullable<SetupData["source"]>;
 }
 
-function choicesOf({ table: chosen, pictures: seen, split }: Config): LoadChoices {
+function loadChoicesOf({ table: chosen, pictures: seen, split }: Config): LoadChoices {
   return {
     ...(chosen !== undefined && { table: tableOf(record("table", chosen)) }),
     ...(seen !== undefined && { pictures: picturesOf(record("pictures", seen)) }),

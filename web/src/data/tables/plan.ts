@@ -1,7 +1,18 @@
 // Decides what each column is for: target, features, task and mode, where they are not given.
 
+import {
+  columnChoices,
+  leastVocabulary,
+  splitDefaults,
+  tableChoices,
+  tableDefaults,
+  tableTestShare,
+  textChoices,
+  textDefaults,
+  windowDefaults,
+} from "../../base/load_options";
 import type { ColumnInfo, LoadOptions, SplitOptions, TableInfo, TableOptions } from "../../base/protocol";
-import { expected, oneOf, onlyKeys, wholeNumber } from "../../base/checks";
+import { expected, oneOf, onlyKeys, wholeNumber, withDefaults } from "../../base/checks";
 import { fail } from "../part";
 import type { Table } from "./table";
 
@@ -49,7 +60,7 @@ export function planTable(table: Table, label: string, { table: given = {}, spli
     }
   }
   const columns: ColumnInfo[] = found.map((column) => {
-    const type = oneOf(owner, "type", own(column.name).type ?? column.type, ["number", "category", "text"]);
+    const type = oneOf(owner, "type", own(column.name).type ?? column.type, columnChoices.type);
     const counts = column.unique === table.rows && column.max! - column.min! === table.rows - 1;
     const isIndex =
       (indexNames.test(column.name) && column.unique === table.rows) || (table.header && column.name === namelessFirst && counts);
@@ -73,7 +84,7 @@ export function planTable(table: Table, label: string, { table: given = {}, spli
     target.type === "number" &&
     (target.unique > 20 || target.unique > table.rows / 4 || target.top.some(([value]) => !/^\d+$/.test(value)));
   const isText = prose.length > 0 && (target.type !== "number" || (!isValue && !prose.every(isDated)));
-  const mode = oneOf(owner, "mode", given.mode ?? (others ? "rows" : isText ? "text" : "windows"), ["rows", "windows", "text"]);
+  const mode = oneOf(owner, "mode", given.mode ?? (others ? "rows" : isText ? "text" : "windows"), tableChoices.mode);
   if (mode === "text") {
     const text =
       prose.find(({ role }) => role === "feature") ??
@@ -83,10 +94,12 @@ export function planTable(table: Table, label: string, { table: given = {}, spli
   }
   if (mode === "windows" && target.type !== "number")
     fail(label, `expected a column of numbers to predict in a series, found ${target.type} in ${target.name}.`, "Choose another target.");
-  const task = oneOf(owner, "task", mode === "windows" ? "regression" : (given.task ?? (isValue ? "regression" : "classification")), [
-    "classification",
-    "regression",
-  ]);
+  const task = oneOf(
+    owner,
+    "task",
+    mode === "windows" ? "regression" : (given.task ?? (isValue ? "regression" : "classification")),
+    tableChoices.task,
+  );
   if (task === "regression" && target.type !== "number")
     fail(label, `expected numbers to predict, found ${target.type} in ${target.name}.`, "Choose classification or another target.");
   if (task === "classification" && target.unique > mostClasses) {
@@ -108,21 +121,22 @@ export function planTable(table: Table, label: string, { table: given = {}, spli
     mode,
     header: table.header,
     ...table.dialect,
-    scaling: oneOf(owner, "scaling", given.scaling ?? "standard", ["standard", "minmax", "none"]),
-    encoding: oneOf(owner, "encoding", given.encoding ?? "one_hot", ["one_hot", "integer"]),
-    missing: oneOf(owner, "missing", given.missing ?? "mean", ["drop", "mean", "median", "most_frequent"]),
+    scaling: oneOf(owner, "scaling", given.scaling ?? tableDefaults.scaling, tableChoices.scaling),
+    encoding: oneOf(owner, "encoding", given.encoding ?? tableDefaults.encoding, tableChoices.encoding),
+    missing: oneOf(owner, "missing", given.missing ?? tableDefaults.missing, tableChoices.missing),
     windows: mode === "windows" ? windowsOf(owner, given.windows) : null,
     text: mode === "text" ? textOf(owner, given.text) : null,
     vocabulary: mode === "text" ? vocabularyOf(owner, given.text?.vocabulary) : null,
     separate: table.own.test > 0,
-    split: checkSplit({ ...split, ...(table.own.test > 0 && { test: 0 }), ...(table.own.validation > 0 && { validation: 0 }) }, 0.2),
+    split: checkSplit(
+      { ...split, ...(table.own.test > 0 && { test: 0 }), ...(table.own.validation > 0 && { validation: 0 }) },
+      tableTestShare,
+    ),
   };
 }
 
-function windowsOf(
-  owner: string,
-  { length = 12, horizon = 1, stride = 1 }: NonNullable<TableOptions["windows"]> = {},
-): NonNullable<TableInfo["windows"]> {
+function windowsOf(owner: string, given: NonNullable<TableOptions["windows"]> = {}): NonNullable<TableInfo["windows"]> {
+  const { length, horizon, stride } = withDefaults(windowDefaults, given);
   return {
     length: wholeNumber(owner, "length", length, 1),
     horizon: wholeNumber(owner, "horizon", horizon, 1),
@@ -130,13 +144,11 @@ function windowsOf(
   };
 }
 
-function textOf(
-  owner: string,
-  { tokens = "words", vocabulary_size = 1000, length = 50 }: NonNullable<TableOptions["text"]> = {},
-): NonNullable<TableInfo["text"]> {
+function textOf(owner: string, given: NonNullable<TableOptions["text"]> = {}): NonNullable<TableInfo["text"]> {
+  const { tokens, vocabulary_size, length } = withDefaults<NonNullable<TableInfo["text"]>>(textDefaults, given);
   return {
-    tokens: oneOf(owner, "tokens", tokens, ["words", "characters"]),
-    vocabulary_size: wholeNumber(owner, "vocabulary_size", vocabulary_size, 3),
+    tokens: oneOf(owner, "tokens", tokens, textChoices.tokens),
+    vocabulary_size: wholeNumber(owner, "vocabulary_size", vocabulary_size, leastVocabulary),
     length: wholeNumber(owner, "length", length, 1),
   };
 }
@@ -144,15 +156,16 @@ function textOf(
 /** The tokens of a model that was trained with them; null where they are to be learnt. */
 function vocabularyOf(owner: string, given: string[] | undefined): string[] | null {
   if (given === undefined) return null;
-  const sound = Array.isArray(given) && given.length > 2 && given.every((token) => typeof token === "string");
+  const sound = Array.isArray(given) && given.length >= leastVocabulary && given.every((token) => typeof token === "string");
   return sound ? given : expected(owner, "vocabulary to be a list of tokens, the first two for padding and unknown ones", given);
 }
 
 /** Fills in the defaults; fractions must leave something to train on. */
-export function checkSplit({ test, validation = 0, seed = 1, stratify = true }: SplitOptions, usualTest: number): Required<SplitOptions> {
+export function checkSplit(given: SplitOptions, usualTest: number): Required<SplitOptions> {
+  const { test, validation, seed, stratify } = withDefaults({ ...splitDefaults, test: usualTest }, given);
   const fraction = (name: string, value: number): number =>
     value >= 0 && value < 1 ? value : expected("split", `${name} to be at least 0 and less than 1`, value);
-  const tests = fraction("test", test ?? usualTest);
+  const tests = fraction("test", test);
   if (tests + fraction("validation", validation) >= 1)
     expected("split", "test and validation to leave samples for training", `${tests} and ${validation}`);
   return { test: tests, validation, seed: wholeNumber("split", "seed", seed, 0), stratify };
