@@ -1,5 +1,6 @@
 // What a run is: one training with its configuration, its curves and what came of it.
 
+import { hasTypes } from "../base/checks";
 import { bestOf } from "../base/metrics";
 import { asObject } from "../base/keras_object";
 import type { BuildConfig, FitConfig, FitReason, KerasRef, Logs } from "../base/protocol";
@@ -53,6 +54,32 @@ export interface Run {
   star: boolean;
   note: string;
 }
+
+/** Whether a record is a run: a disk, or a page of another version, may have left something else. */
+export const isRun = (value: unknown): value is Run =>
+  hasTypes(value, {
+    id: "string",
+    name: "string",
+    created: "number",
+    build: "object",
+    fit: "object",
+    data: "object",
+    state: "string",
+    epochs: "object",
+    params: "number",
+    variant: "string",
+    threads: "number",
+    seconds: "number",
+    samplesPerSecond: "number",
+    test: "object",
+    star: "boolean",
+    note: "string",
+  }) &&
+  Array.isArray((value as Run).build?.model?.config?.layers) &&
+  hasTypes((value as Run).fit, {}) &&
+  hasTypes((value as Run).data, { name: "string", train: "number", test: "number" }) &&
+  Array.isArray((value as Run).epochs) &&
+  (value as Run).epochs.every((row) => hasTypes(row, { epoch: "number", step: "number", seconds: "number" }) && hasTypes(row.logs, {}));
 
 /** "Flatten, Dense 100 relu, Dense 10 softmax" */
 export function modelInShort({ model }: BuildConfig): string {

@@ -1,9 +1,10 @@
 // Runs in IndexedDB: small records of their own, and beside them, by the run's id, what is large; and the sweep or cross-validation under way.
 
-import type { DataOrigin } from "../data/kept";
+import type { StoredOrigin } from "../data/kept";
 import type { BuildConfig, FitConfig, FitSnapshot, FoldResult, Variant, WeightValues } from "../base/protocol";
+import { hasTypes } from "../base/checks";
 import { Database } from "../base/indexed_db";
-import type { Run } from "./run";
+import { isRun, type Run } from "./run";
 import type { Job, JobResult, SweepPlan } from "./sweep";
 
 /** A run under way as it was at one moment. */
@@ -18,7 +19,7 @@ export interface KeptSnapshot extends FitSnapshot {
 export interface Interrupted {
   run: Run;
   snapshot: KeptSnapshot;
-  source: DataOrigin;
+  source: StoredOrigin;
 }
 
 /** A sweep under way: all its trainings, and what came of those that are over. */
@@ -47,7 +48,7 @@ export interface KeptWork {
 /** What is needed to go on with it when its page went away. */
 export interface Broken<Kind extends keyof KeptWork> {
   state: KeptWork[Kind];
-  source: DataOrigin;
+  source: StoredOrigin;
 }
 
 /** What lies in each store: by the run's id; in "sweep" all that is under way over several trainings, and where its data comes from, by its kind. */
@@ -55,20 +56,22 @@ interface Stored {
   runs: Run;
   weights: WeightValues[];
   snapshots: KeptSnapshot;
-  sources: DataOrigin;
-  sweep: KeptWork[keyof KeptWork] | DataOrigin;
+  sources: StoredOrigin;
+  sweep: KeptWork[keyof KeptWork] | StoredOrigin;
 }
 const ofRuns = ["runs", "weights", "snapshots", "sources"] as const;
+const kinds = ["sweep", "cross"] as const satisfies readonly (keyof KeptWork)[];
 const sourceOf = (kind: keyof KeptWork): string => `${kind} source`;
 
 /** The runs of one origin. Every method rejects where they cannot be read or written (private windows, full disks). */
 export class RunStorage {
-  private readonly database = new Database<Stored>("sprout", 2, [...ofRuns, "sweep"]);
+  private readonly database = new Database<Stored>("sprout", 3, [...ofRuns, "sweep"]);
 
-  /** All runs, the oldest first. */
-  async runs(): Promise<Run[]> {
-    const found = await (await this.database.open()).getAll("runs");
-    return found.sort((a, b) => a.created - b.created);
+  /** All runs that can be read, the oldest first; damaged: how many cannot. */
+  async runs(): Promise<{ runs: Run[]; damaged: number }> {
+    const found: unknown[] = await (await this.database.open()).getAll("runs");
+    const runs = found.filter(isRun).sort((a, b) => a.created - b.created);
+    return { runs, damaged: found.length - runs.length };
   }
 
   /** Writes a run and, if one is given, the newest snapshot of it: both or neither. */
@@ -94,33 +97,38 @@ export class RunStorage {
     await this.database.write(["weights"], (stores) => stores.objectStore("weights").put(weights, id));
   }
 
-  /** Files are copied once, not with each snapshot. */
-  async putSource(id: string, source: DataOrigin): Promise<void> {
+  /** Where the data of a run comes from, as long as it may have to go on. */
+  async putSource(id: string, source: StoredOrigin): Promise<void> {
     await this.database.write(["sources"], (stores) => stores.objectStore("sources").put(source, id));
   }
 
-  /** The run has ended: it cannot be taken up any more. */
+  async forgetSource(id: string): Promise<void> {
+    await this.database.write(["sources"], (stores) => stores.objectStore("sources").delete(id));
+  }
+
+  /** Ids of the runs whose data's source is there. */
+  async withSource(): Promise<string[]> {
+    return (await this.database.open()).getAllKeys("sources");
+  }
+
   async forgetSnapshot(id: string): Promise<void> {
-    await this.database.write(["snapshots", "sources"], async (stores) => {
-      await stores.objectStore("snapshots").delete(id);
-      await stores.objectStore("sources").delete(id);
-    });
+    await this.database.write(["snapshots"], (stores) => stores.objectStore("snapshots").delete(id));
   }
 
   /** The newest run that was broken off and not left so, or the one with this id, if it can go on; else null. */
   async interrupted(id?: string): Promise<Interrupted | null> {
     const database = await this.database.open();
     const ids = await database.getAllKeys("snapshots");
-    const run = (await this.runs()).findLast(
+    const run = (await this.runs()).runs.findLast(
       (each) => each.state === "running" && ids.includes(each.id) && (id === undefined ? !each.left : each.id === id),
     );
     if (!run) return null;
     const [snapshot, source] = await Promise.all([database.get("snapshots", run.id), database.get("sources", run.id)]);
-    return snapshot && source ? { run, snapshot, source } : null;
+    return isSnapshot(snapshot) && source ? { run, snapshot, source } : null;
   }
 
-  /** source: of the data, given once, as files are large. */
-  async putUnderWay<Kind extends keyof KeptWork>(kind: Kind, state: KeptWork[Kind], source: DataOrigin | null = null): Promise<void> {
+  /** source: of its data, given once. */
+  async putUnderWay<Kind extends keyof KeptWork>(kind: Kind, state: KeptWork[Kind], source?: StoredOrigin): Promise<void> {
     await this.database.write(["sweep"], async (stores) => {
       await stores.objectStore("sweep").put(state, kind);
       if (source) await stores.objectStore("sweep").put(source, sourceOf(kind));
@@ -131,7 +139,12 @@ export class RunStorage {
   async underWay<Kind extends keyof KeptWork>(kind: Kind): Promise<Broken<Kind> | null> {
     const database = await this.database.open();
     const [state, source] = await Promise.all([database.get("sweep", kind), database.get("sweep", sourceOf(kind))]);
-    return state && source ? { state: state as KeptWork[Kind], source: source as DataOrigin } : null;
+    return state && source ? { state: state as KeptWork[Kind], source: source as StoredOrigin } : null;
+  }
+
+  async kindsUnderWay(): Promise<(keyof KeptWork)[]> {
+    const keys = await (await this.database.open()).getAllKeys("sweep");
+    return kinds.filter((kind) => keys.includes(kind));
   }
 
   /** It has ended. */
@@ -142,3 +155,15 @@ export class RunStorage {
     });
   }
 }
+
+/** Whether a record is a snapshot; the engine checks the bytes of its own. */
+const isSnapshot = (value: unknown): value is KeptSnapshot =>
+  hasTypes(value, {
+    build: "object",
+    fit: "object",
+    variant: "string",
+    state: "object",
+    engine: "object",
+    taken: "number",
+    curves: "object",
+  }) && hasTypes((value as KeptSnapshot).state?.at, { epoch: "number", step: "number" });

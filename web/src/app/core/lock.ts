@@ -13,11 +13,22 @@ export const freed = async (name: string): Promise<void> => {
   await locks()?.request(name, () => {});
 };
 
+/** Lets go of a lock; resolves once others can have it. */
+export type Release = () => Promise<void>;
+
 /** Holds it if nobody does now, until the function is called that it resolves to; else resolves to null. */
-export function holdIfFree(name: string): Promise<(() => void) | null> {
+export function holdIfFree(name: string): Promise<Release | null> {
   return new Promise((resolve) => {
     const manager = locks();
-    if (!manager) return resolve(() => {});
-    void manager.request(name, { ifAvailable: true }, (lock) => (lock ? new Promise<void>((release) => resolve(release)) : resolve(null)));
+    if (!manager) return resolve(async () => {});
+    const over: Promise<void> = manager.request(name, { ifAvailable: true }, (lock) => {
+      if (!lock) return resolve(null);
+      return new Promise<void>((release) =>
+        resolve(() => {
+          release();
+          return over;
+        }),
+      );
+    });
   });
 }

@@ -4,11 +4,11 @@ import { isLoss } from "../../base/errors";
 import type { CrossValidation, FitProgress } from "../../base/protocol";
 import type { DataOrigin } from "../../data/kept";
 import { withFolds } from "../../runs/cross";
-import type { Broken, KeptCross } from "../../runs/storage";
+import type { KeptCross } from "../../runs/storage";
 import { busy, crash, data, model, page, phase, trainer } from "../core/state";
 import { t } from "./text";
 import { troubleOf, type Trouble } from "../core/trouble";
-import { dataSource, loadFrom } from "../data/data";
+import { loadFrom } from "../data/data";
 import { buildConfig, built, startOver } from "../model/build";
 import { forgetTraining } from "../model/weights";
 import { keepRun, newRun } from "../record/runs";
@@ -41,21 +41,20 @@ export async function crossValidate(folds: number): Promise<void> {
     info.classNames.length > 1 &&
     /^(binary|categorical)_crossentropy$/.test(String(build.compile?.loss)) &&
     unitsOut(build) === info.classNames.length;
-  await conductCross({ build, fit, folds, one_hot, done: [] }, dataSource());
+  await conductCross({ build, fit, folds, one_hot, done: [] });
 }
 
 /** Loads its data again and trains the folds that were not done. */
-export async function takeUpCross({ state: cross, source }: Broken<"cross">): Promise<void> {
-  if (busy.value || !(await loadFrom(source))) return;
+export async function takeUpCross(cross: KeptCross, origin: DataOrigin): Promise<void> {
+  if (busy.value || !(await loadFrom(origin))) return;
   useConfig(page, cross.build, cross.fit);
   await built(page);
   if (!model.value) return;
   crash.value = null;
-  await conductCross(cross, null);
+  await conductCross(cross);
 }
 
-/** source: of the data, to be kept beside it; null where it is. */
-async function conductCross(cross: KeptCross, source: DataOrigin | null): Promise<void> {
+async function conductCross(cross: KeptCross): Promise<void> {
   const { build, fit, folds, one_hot } = cross;
   const done = [...cross.done];
   const params = await page.turn.run(() => {
@@ -69,7 +68,7 @@ async function conductCross(cross: KeptCross, source: DataOrigin | null): Promis
     return model.value.params;
   });
   if (params === null || !trainer.value) return;
-  const kept = crossUnderWay.begin(() => ({ ...cross, done: [...done] }), source);
+  const kept = crossUnderWay.begin(() => ({ ...cross, done: [...done] }));
   let lost = false;
   try {
     const found = await trainer.value.crossValidate(

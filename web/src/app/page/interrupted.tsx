@@ -1,7 +1,7 @@
 // The offer to go on with what was broken off when its page went away: a training, else a sweep, else a cross-validation.
 import { crossUnderWay, takeUpCross } from "../cross/cross";
 import { withFitDefaults } from "../../base/fit_config";
-import { interrupted } from "../record/runs";
+import { interrupted } from "../record/interrupted";
 import { sweepUnderWay, sweepProgress, takeUpSweep } from "../sweeps/sweeps";
 import { leaveInterrupted, takeUpRun } from "../training/take-up";
 import { moment } from "../core/format";

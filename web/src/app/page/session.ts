@@ -13,7 +13,7 @@ import { openKept } from "../data/kept";
 import { watchData } from "../data/looking";
 import { build, forgetModel, watchModel } from "../model/build";
 import { weightsChanged } from "../model/weights";
-import { openRuns } from "../record/runs";
+import { openRuns } from "../record/open";
 import { watchAwaited } from "../links/setups";
 import { sweepUnderWay } from "../sweeps/sweeps";
 

@@ -8,7 +8,7 @@ import { Series } from "../core/series";
 import { announcement } from "../core/state";
 import { weightsChanged } from "../model/weights";
 import { t } from "./text";
-import { runEpoch } from "./runs";
+import { runEpoch } from "./recording";
 
 const SPEAK_EVERY_MS = 8000;
 /** Of the pauses between two looks, ms. */

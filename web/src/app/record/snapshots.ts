@@ -1,8 +1,12 @@
 // Keeps a snapshot of the run under way every few seconds, with the curves that lead up to it.
 import { isLoss } from "../../base/errors";
+import type { FitSnapshot } from "../../base/protocol";
 import type { ModelState } from "../core/model-state";
+import { reasonOf, type Trouble } from "../core/trouble";
 import type { Following } from "./following";
-import { failed, putSnapshot, runOf } from "./runs";
+import { putRun, runOf } from "./runs";
+import { runsTrouble } from "./store";
+import { t } from "./text";
 
 /** Between two snapshots: so much time at least, and so many times what one costs. */
 const SNAPSHOT_MS = 2000;
@@ -24,15 +28,26 @@ export function keepSnapshots(state: ModelState, following: Following): () => vo
 }
 
 async function keepSnapshot(state: ModelState, following: Following): Promise<void> {
+  const snapshot = await takeSnapshot(state);
+  // The run and its curves then stand where the snapshot does.
+  following.catchUp();
+  const run = runOf(state.run.value);
+  if (!snapshot || run?.state !== "running") return;
+  const curves = Object.fromEntries([...state.batchSeries].map(([name, series]) => [name, series.state()]));
+  await putRun(run, { ...snapshot, taken: Date.now(), curves });
+}
+
+/** Why there was none, as it was told last: memory may be short for a while. */
+let refusal: Trouble | null = null;
+
+/** The engine's snapshot of the training; null where there is none. */
+async function takeSnapshot({ phase, trainer }: ModelState): Promise<FitSnapshot | null> {
   try {
-    const snapshot = state.phase.value === "idle" ? null : await state.trainer.value!.snapshot();
-    // The run and its curves then stand where the snapshot does.
-    following.catchUp();
-    const run = runOf(state.run.value);
-    if (!snapshot || run?.state !== "running") return;
-    const curves = Object.fromEntries([...state.batchSeries].map(([name, series]) => [name, series.state()]));
-    await putSnapshot(run, { ...snapshot, taken: Date.now(), curves });
+    const snapshot = phase.value === "idle" ? null : await trainer.value!.snapshot();
+    if (snapshot && runsTrouble.value === refusal) runsTrouble.value = null;
+    return snapshot;
   } catch (error) {
-    if (!isLoss(error)) failed(error);
+    if (!isLoss(error)) runsTrouble.value = refusal = { message: t.noSnapshot, hint: reasonOf(error) };
+    return null;
   }
 }

@@ -1,11 +1,17 @@
 // What is said of runs while they are recorded, in English.
 
+import { plural } from "../text/plural.en";
+
 export const en = {
   announce: {
     epoch: (epoch: number, epochs: number, logs: string) => `Epoch ${epoch} of ${epochs} done: ${logs}.`,
   },
   name: (number: number) => `Run ${number}`,
   noStore: "This browser does not keep runs here: they are lost when the page is closed.",
+  notKept: "This could not be kept: it is lost when the page is closed. Training itself goes on.",
+  noSnapshot: "The training goes on, but cannot be saved on the way: if the page is closed before its end, it is lost.",
+  damaged: (n: number) => `${n} kept ${plural(n, "run", "runs")} cannot be read and ${plural(n, "is", "are")} left out.`,
+  dataGone: "Its data are no longer kept on this device.",
   full: "The browser's storage is full: what is trained now is not kept when the page is closed. Training itself goes on.",
   fullHint: "Delete runs here, or kept data in the Data card, to make room.",
   interrupted: (name: string, epoch: number, epochs: number) => `${name} was broken off in epoch ${epoch} of ${epochs}.`,

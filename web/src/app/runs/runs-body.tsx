@@ -41,7 +41,7 @@ function Actions() {
     if (ids.size === 0 || !confirm(t.removeSure(ids.size))) return;
     chosen.value = new Set();
     // With the last run this button goes too.
-    void deleteRuns(ids).then(() => {
+    void deleteRuns([...ids]).then(() => {
       if (runs.value.length === 0) document.getElementById("runs-title")!.focus();
     });
   };

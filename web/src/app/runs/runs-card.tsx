@@ -1,6 +1,7 @@
 // The Runs card: closed, how many there are and the best of them; open, the table and what is made of it.
 import { bestOf } from "../../base/metrics";
-import { runs, runsTrouble } from "../record/runs";
+import { runs } from "../record/runs";
+import { runsTrouble } from "../record/store";
 import { count, metricName, metricValue } from "../core/format";
 import { bestAndLast } from "../../runs/run";
 import { data } from "../core/state";

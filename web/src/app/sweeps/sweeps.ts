@@ -3,7 +3,7 @@ import { batch, signal } from "@preact/signals";
 import { stepsAnEpoch } from "../../base/fit_config";
 import { Trainer } from "../../lib";
 import type { DataOrigin } from "../../data/kept";
-import type { Broken, KeptSweep } from "../../runs/storage";
+import type { KeptSweep } from "../../runs/storage";
 import { inWords, type Job, type JobResult, type SweepPlan } from "../../runs/sweep";
 import { runSweep, type Trained } from "../../runs/sweep_runner";
 import { SproutError } from "../../base/errors";
@@ -11,7 +11,7 @@ import type { DataInfo, Variant } from "../../base/protocol";
 import { data, loading, trainer } from "../core/state";
 import { t } from "./text";
 import { troubleOf, type Trouble } from "../core/trouble";
-import { dataSource, loadFrom } from "../data/data";
+import { loadFrom } from "../data/data";
 import { keepRun, newRun } from "../record/runs";
 import { UnderWay } from "../record/under-way";
 
@@ -36,17 +36,16 @@ export const sweepUnderWay = new UnderWay("sweep");
 /** All jobs, `workers` at a time, on copies of the loaded data. */
 export async function sweep(plan: SweepPlan, jobs: Job[], workers: number): Promise<void> {
   if (!data.value || !trainer.value || sweepProgress.value) return;
-  await conductSweep({ plan, jobs, results: [], workers, variant: trainer.value.info.variant }, dataSource());
+  await conductSweep({ plan, jobs, results: [], workers, variant: trainer.value.info.variant });
 }
 
 /** Loads its data again and trains what was not done. */
-export async function takeUpSweep({ state, source }: Broken<"sweep">): Promise<void> {
-  if (sweepProgress.value || !(await loadFrom(source))) return;
-  await conductSweep(state, null);
+export async function takeUpSweep(state: KeptSweep, origin: DataOrigin): Promise<void> {
+  if (sweepProgress.value || !(await loadFrom(origin))) return;
+  await conductSweep(state);
 }
 
-/** source: of the data, to be kept beside it; null where it is. */
-async function conductSweep(begun: KeptSweep, source: DataOrigin | null): Promise<void> {
+async function conductSweep(begun: KeptSweep): Promise<void> {
   const { plan, jobs, results, workers, variant } = begun;
   const info = data.value!;
   const left = jobs.filter(
@@ -62,7 +61,7 @@ async function conductSweep(begun: KeptSweep, source: DataOrigin | null): Promis
     sweepLeft.value = null;
     sweepProgress.value = { done: results.length, all: jobs.length };
   });
-  const kept = sweepUnderWay.begin(() => ({ ...begun, results: sweepResults.value }), source);
+  const kept = sweepUnderWay.begin(() => ({ ...begun, results: sweepResults.value }));
   const began = performance.now();
   let toldAt = began;
   try {

@@ -2,6 +2,7 @@
 import { batch, type Signal } from "@preact/signals";
 import { withFitDefaults } from "../../base/fit_config";
 import type { FitSnapshot, WeightValues } from "../../base/protocol";
+import type { DataOrigin } from "../../data/kept";
 import type { Run, RunEpoch } from "../../runs/run";
 import type { Interrupted } from "../../runs/storage";
 import { Series, type SeriesState } from "../core/series";
@@ -20,29 +21,36 @@ import {
   trainer,
 } from "../core/state";
 import { joined } from "../core/joined";
+import type { Release } from "../core/lock";
 import { t } from "./text";
 import { troubleOf, type Trouble } from "../core/trouble";
 import { loadFrom } from "../data/data";
+import { heldOrigin } from "../data/kept";
 import { build } from "../model/build";
 import { useConfig } from "../model/use-config";
 import { evaluate } from "./results";
 import { weightsChanged } from "../model/weights";
-import { brokenOff, changeRun, claim, interrupted, resumeRun, runsTrouble, storage } from "../record/runs";
+import { brokenOff, interrupted, withdraw } from "../record/interrupted";
+import { claim } from "../record/locks";
+import { resumeRun } from "../record/recording";
+import { changeRun } from "../record/runs";
+import { runsTrouble, storage } from "../record/store";
+import { t as recordText } from "../record/text";
 import { conduct } from "./training";
 
 /** Loads the data again and goes on with a run that was broken off. What fails is said where it fails; the run can be taken up again. */
-const takeUp = ({ run, snapshot, source }: Interrupted, held: () => void): Promise<void> =>
+const takeUp = ({ run, snapshot }: Interrupted, origin: DataOrigin, held: Release): Promise<void> =>
   conduct(page, async () => {
-    if (!(await loadFrom(source))) return null;
+    if (!(await loadFrom(origin))) return null;
     useConfig(page, snapshot.build, snapshot.fit);
     await build(page);
     if (!model.value) return null;
     crash.value = null;
-    if (interrupted.value?.run.id === run.id) interrupted.value = null;
+    withdraw(run.id);
     // A run may have been saved after its last snapshot.
     const rows = run.epochs.filter(({ epoch }) => epoch <= snapshot.state.at.epoch);
     showCurves(rows, snapshot.curves as Record<string, SeriesState>);
-    await resumeRun(page, { ...run, seconds: secondsBefore(run, snapshot) }, held, { epochs: rows });
+    resumeRun(page, { ...run, seconds: secondsBefore(run, snapshot) }, held, { epochs: rows });
     return (report) => trainer.value!.resumeFit(snapshot, report);
   });
 
@@ -52,16 +60,16 @@ export const takeUpRun = joined(
     const held = await claim(run.id);
     try {
       const found = held && (await storage.interrupted(run.id));
-      if (found && found.snapshot.variant === trainer.value!.info.variant) return await takeUp(found, held);
-      trouble.value = {
-        message: t.takeUp.cannotGoOn(run.name),
-        hint: found ? t.takeUp.otherVariant(found.snapshot.variant) : t.takeUp.nothingKept,
-      };
-      if (!found && interrupted.value?.run.id === run.id) interrupted.value = null;
+      const fits = found?.snapshot.variant === trainer.value!.info.variant;
+      const origin = found && fits && (await heldOrigin(found.source));
+      if (origin) return await takeUp(found, origin, held);
+      const hint = !found ? t.takeUp.nothingKept : fits ? recordText.dataGone : t.takeUp.otherVariant(found.snapshot.variant);
+      trouble.value = { message: t.takeUp.cannotGoOn(run.name), hint };
+      if (!found) withdraw(run.id);
     } catch (error) {
       trouble.value = troubleOf(error);
     } finally {
-      held?.();
+      await held?.();
     }
   },
   ({ id }) => id,
@@ -73,7 +81,7 @@ export async function leaveInterrupted(): Promise<void> {
   if (!run) return;
   if (await brokenOff(run.id)) await changeRun(run.id, { left: true });
   // Once that is stored: a page that is closed now does not offer it again.
-  if (interrupted.value?.run.id === run.id) interrupted.value = null;
+  withdraw(run.id);
 }
 
 /** Settings and weights of a run that is over, into the page; the data stays. */

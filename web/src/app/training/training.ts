@@ -12,7 +12,7 @@ import { troubleOf, type Trouble } from "../core/trouble";
 import { build, buildConfig } from "../model/build";
 import { weightsChanged } from "../model/weights";
 import { Following } from "../record/following";
-import { beginRun, endRun, runTested } from "../record/runs";
+import { beginRun, endRun, runTested } from "../record/recording";
 import { keepSnapshots } from "../record/snapshots";
 import { t as coreText } from "../core/text";
 import { t } from "./text";
@@ -63,10 +63,10 @@ export async function conduct(state: ModelState, prepare: () => Promise<Start | 
     end();
     phase.value = "idle";
   }
-  await endRun(state, result);
+  const id = await endRun(state, result);
   if (!result || result.reason === "diverged") return;
   await evaluate(state);
-  runTested(state);
+  if (id) runTested(state, id);
 }
 
 /** One mini-batch: of the paused training, else on its own. */
