@@ -97,10 +97,9 @@ export async function decodePictures(pictures: readonly PictureFile[], sink: Dat
     );
   }
   const indexOf = new Map(classNames.map((name, i) => [name, i]));
-  const rows = Object.fromEntries(splitNames.map((split) => [split, shuffled(counts[split], options.pictures?.seed ?? pictureDefaults.seed)])) as Record<
-    SplitName,
-    Uint32Array
-  >;
+  const rows = Object.fromEntries(
+    splitNames.map((split) => [split, shuffled(counts[split], options.pictures?.seed ?? pictureDefaults.seed)]),
+  ) as Record<SplitName, Uint32Array>;
   const next: Record<SplitName, number> = { train: 0, validation: 0, test: 0 };
   const targets = pictures.flatMap((picture): Target[] => {
     const place = placeOf(picture);
