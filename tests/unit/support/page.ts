@@ -24,4 +24,4 @@ export const digits: BuiltinSource = { name: "digits", seed: 1, train: 120, test
 
 /** Resolves once it is so. */
 export const until = (what: () => unknown): Promise<void> =>
-  vi.waitFor(() => expect(what()).toBeTruthy(), { timeout: 10_000, interval: 5 });
+  vi.waitFor(async () => expect(await what()).toBeTruthy(), { timeout: 10_000, interval: 5 });
