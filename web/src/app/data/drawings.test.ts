@@ -101,7 +101,7 @@ describe.runIf(engineIsBuilt)("on the real engine", () => {
     await page.openKept();
     await draw(0, 2);
     const { value } = page.drawings;
-    await until(async () => (await page.keptDrawings())?.classes[0]!.samples.length === 2);
+    await until(async () => (await page.keptDrawings())?.classes[0]?.samples.length === 2);
     const next = await open();
     await next.openKept();
     await next.openDrawings();

@@ -123,7 +123,7 @@ export const usePasted = (text: string): Promise<void | null> =>
     const { readPasted } = await import("../../files/pasted");
     const { model: found, compile, fit: training, problems } = readPasted(text);
     const { callbacks: list, validation_data, initial_epoch, ...rest } = training;
-    batch(() => {
+    const unknown = batch(() => {
       if (found) {
         setLayers(
           page,
@@ -134,14 +134,13 @@ export const usePasted = (text: string): Promise<void | null> =>
         );
         layersUntouched.value = false;
       }
-      if (compile) adoptCompile(page, compile);
       fit.value = { ...fit.value, ...rest };
       if (validation_data) validateOnTest.value = true;
-      if (list) adoptCallbacks(page, list);
+      return [...(compile ? adoptCompile(page, compile) : []), ...(list ? adoptCallbacks(page, list) : [])];
     });
     await built(page);
     const lines = problems.map(({ line, message }) => t.line(line, message));
-    tell([found ? t.pasted(found.config.layers.length) : t.pastedNoModel, ...lines]);
+    tell([found ? t.pasted(found.config.layers.length) : t.pastedNoModel, ...lines, ...unknown.map(t.unknown)]);
   });
 
 const without = (config: Config, key: string): Config => Object.fromEntries(Object.entries(config).filter(([name]) => name !== key));

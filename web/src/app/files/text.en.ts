@@ -94,6 +94,7 @@ export const en = {
   usePasted: "Use it",
   pasteHint: "A Sequential list or model.add lines, compile and fit. It is read, never run.",
   pasted: (layers: number) => `Took over ${layers} ${layers === 1 ? "layer" : "layers"}.`,
+  unknown: (name: string) => `${name} is not known here: it was left out.`,
   pastedNoModel: "No layers were found; they stay as they are.",
   line: (line: number, message: string) => `Line ${line}: ${message}`,
   open: "Open a model",

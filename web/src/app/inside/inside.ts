@@ -1,7 +1,7 @@
 // Asks the engine what its layers hold, while somebody looks: anew as the weights change, but never for more than their share of the time.
 import { batch, effect, signal } from "@preact/signals";
 import type { DataInfo, LayerInsight, LayerOutput, ModelInfo, Projection, SplitName } from "../../base/protocol";
-import { gridPoints } from "../parts/plane";
+import { gridPoints } from "../parts/grid";
 import { InsideHistory, type Moment } from "./inside-history";
 import { answer } from "../../base/answer";
 import { kindOf } from "../core/kind";

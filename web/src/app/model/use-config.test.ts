@@ -69,6 +69,19 @@ describe("the learning rate", () => {
   });
 });
 
+test("what the page does not know is left out and named, and all else is taken", () => {
+  const before = state.optimizer.value;
+  const schedule = { class_name: "MySchedule", config: { initial_learning_rate: 0.3 } };
+  expect(adoptCompile(state, { optimizer: { class_name: "Lion" }, loss: "mse" })).toEqual(["Lion"]);
+  expect([state.optimizer.value, state.loss.value, state.settingsValid.value]).toEqual([before, "mse", true]);
+  expect(adoptCompile(state, { optimizer: { class_name: "SGD", config: { learning_rate: schedule } }, loss: "mae" })).toEqual([
+    "MySchedule",
+  ]);
+  expect([state.schedule.value, state.optimizer.value.config["learning_rate"]]).toEqual([null, 0.3]);
+  expect(adoptCallbacks(state, [{ class_name: "TensorBoard" }, { class_name: "TerminateOnNaN" }])).toEqual(["TensorBoard"]);
+  expect([Object.keys(state.callbacks.value), state.settingsValid.value]).toEqual([["TerminateOnNaN"], true]);
+});
+
 test("what a callback does not say is as in Keras, and what means nothing here is left out", () => {
   adoptCallbacks(state, [
     { class_name: "EarlyStopping", config: { monitor: "loss", verbose: 1 } },

@@ -4,7 +4,7 @@ import { callbackDefaults, idleOptions, withFitDefaults } from "../../base/fit_c
 import { asObject } from "../../base/keras_object";
 import type { BuildConfig, CompileConfig, FitConfig, KerasObject, KerasRef } from "../../base/protocol";
 import { layerNames, snakeCase } from "../../base/names";
-import { FIT, OPTIMIZERS, SCHEDULES, defaults, type Config } from "../core/options";
+import { CALLBACKS, FIT, OPTIMIZERS, SCHEDULES, defaults, type Config } from "../core/options";
 import type { ModelState } from "../core/model-state";
 import { setLayers } from "./edit";
 
@@ -34,35 +34,38 @@ export function withoutOwnNames(layers: KerasObject[]): KerasObject[] {
   return layers.map((layer, i) => (layer.config?.["name"] === own[i] ? bare[i]! : layer));
 }
 
-/** On the page the rate at which a schedule begins is the optimizer's. */
-export function adoptCompile(state: ModelState, { optimizer: given, loss: chosen, metrics: list = [] }: CompileConfig): void {
+/** On the page the rate at which a schedule begins is the optimizer's. Returns the names of what the page does not know: it is left out. */
+export function adoptCompile(state: ModelState, { optimizer: given, loss: chosen, metrics: list = [] }: CompileConfig): string[] {
   const { class_name, config } = asObject(given);
-  const known = Object.keys(OPTIMIZERS).find((name) => name.toLowerCase() === class_name.toLowerCase()) ?? class_name;
+  const known = Object.keys(OPTIMIZERS).find((name) => name.toLowerCase() === class_name.toLowerCase());
   const { learning_rate: rate, ...rest } = withoutNull(config);
   const scheduled = typeof rate === "object" ? (rate as KerasObject) : null;
   const { initial_learning_rate, ...own } = (scheduled?.config ?? {}) as Config;
+  const options = scheduled && SCHEDULES[scheduled.class_name];
   const first = scheduled ? initial_learning_rate : rate;
-  state.schedule.value = scheduled && {
-    class_name: scheduled.class_name,
-    config: { ...defaults(SCHEDULES[scheduled.class_name] ?? []), ...own },
-  };
-  state.optimizer.value = {
-    class_name: known,
-    config: { ...defaults(OPTIMIZERS[known] ?? []), ...rest, ...(first !== undefined && { learning_rate: first }) },
-  };
+  if (known) {
+    state.schedule.value = scheduled && options ? { class_name: scheduled.class_name, config: { ...defaults(options), ...own } } : null;
+    state.optimizer.value = {
+      class_name: known,
+      config: { ...defaults(OPTIMIZERS[known]!), ...rest, ...(first !== undefined && { learning_rate: first }) },
+    };
+  }
   state.loss.value = snakeCase(nameOf(chosen));
   state.metrics.value = list.map(nameOf);
+  return [...(known ? [] : [class_name]), ...(scheduled && !options ? [scheduled.class_name] : [])];
 }
 
-/** What a callback does not say is as in Keras. */
-export function adoptCallbacks(state: ModelState, list: readonly KerasObject[]): void {
+/** What a callback does not say is as in Keras. Returns the names of those that the page does not know: they are left out. */
+export function adoptCallbacks(state: ModelState, list: readonly KerasObject[]): string[] {
+  const known = list.filter(({ class_name }) => class_name in CALLBACKS);
   state.callbacks.value = Object.fromEntries(
-    list.map(({ class_name, config = {} }) => {
+    known.map(({ class_name, config = {} }) => {
       const idle = idleOptions[class_name] ?? [];
       const given = Object.entries(config).filter(([key, value]) => !idle.includes(key) || (key === "save_freq" && value !== "epoch"));
       return [class_name, withoutNull({ ...callbackDefaults[class_name], ...Object.fromEntries(given) })];
     }),
   );
+  return list.filter((each) => !known.includes(each)).map(({ class_name }) => class_name);
 }
 
 /** Options as the page's forms show them: { class_name: "GlorotUniform", config: { seed: null } } is glorot_uniform. */

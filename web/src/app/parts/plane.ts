@@ -1,23 +1,12 @@
 // Points in the plane and, behind them, what the network says everywhere.
 import type { Samples } from "../../base/protocol";
 import { answer } from "../../base/answer";
+import { GRID } from "./grid";
 import { classColor, color } from "./theme";
 
 /** The square shown: -side to side both ways. */
 export const sideOf = (samples: Samples): number =>
   1.1 * (samples.x as Float32Array).reduce((most, value) => Math.max(most, Math.abs(value)), 1e-6);
-
-const GRID = 40;
-
-/** (grid * grid, 2) centres of the square's cells, row by row from the top left. */
-export function gridPoints(side: number, grid = GRID): Float32Array {
-  const points = new Float32Array(grid * grid * 2);
-  for (let i = 0; i < grid * grid; i++) {
-    points[2 * i] = side * (((i % grid) + 0.5) * (2 / grid) - 1);
-    points[2 * i + 1] = side * (1 - (Math.floor(i / grid) + 0.5) * (2 / grid));
-  }
-  return points;
-}
 
 /** Each cell in the colour of its answer, the stronger the surer. outputs: (GRID * GRID, classes). */
 export function drawAnswers(context: CanvasRenderingContext2D, outputs: Float32Array): void {

@@ -1,0 +1,115 @@
+// Models out of the page and into it, on the real engine: every format there and back, weights alone, code, and what is pasted.
+
+import { beforeEach, describe, expect, test, vi } from "vitest";
+import { points } from "../../../../tests/unit/support/page";
+import { engineIsBuilt, shareTrainer } from "../../../../tests/unit/support/real_engine";
+import type { SaveFormat } from "../../base/protocol";
+import { data, epochsDone, fit, layers, layersUntouched, model, page, resultsStale, trainer, trained } from "../core/state";
+import { startOver } from "../model/build";
+import { editLayer, setLayers } from "../model/edit";
+import { useFittingModel } from "../model/fitting-model";
+import { canPrepare, canSave, code, copyCode, filesNews, filesTrouble, openModel, saveModel, showCode, usePasted, working } from "./files";
+
+vi.setConfig({ testTimeout: 20_000 });
+
+describe.runIf(engineIsBuilt)("on the real engine", () => {
+  shareTrainer(async (made) => {
+    trainer.value = made;
+    data.value = await made.loadData(points);
+  });
+  beforeEach(async () => {
+    page.phase.value = "idle";
+    useFittingModel(page);
+    await startOver(page);
+    filesNews.value = filesTrouble.value = null;
+  });
+  const weights = async (): Promise<number[]> => (await trainer.value!.getWeights()).flatMap(({ values }) => [...values]);
+  const saved = async (format: SaveFormat): Promise<File> => {
+    const { name, bytes } = (await saveModel(format, false))!;
+    return new File([bytes as Uint8Array<ArrayBuffer>], name);
+  };
+
+  test.each<SaveFormat>(["keras", "h5", "safetensors", "tfjs"])(
+    "a model saved as %s opens with its weights, and begins no training anew",
+    async (format) => {
+      await trainer.value!.fit({ epochs: 1 });
+      epochsDone.value = 4;
+      const learnt = await weights();
+      const file = await saved(format);
+      expect([file.name.startsWith("circles"), filesNews.value!.part, filesTrouble.value]).toEqual([true, "save", null]);
+      setLayers(page, [{ class_name: "Dense", config: { units: 2 } }]);
+      await startOver(page);
+      await openModel([file]);
+      expect([filesTrouble.value, filesNews.value!.part]).toEqual([null, "open"]);
+      expect([layers.value.length, layersUntouched.value, await weights()]).toEqual([3, false, learnt]);
+      expect([resultsStale.value, page.fileNotes.value !== null, page.built.value!.origin]).toEqual([true, true, "file"]);
+    },
+  );
+
+  test("weights alone go into the model there is, and the epochs they had count on", async () => {
+    epochsDone.value = 3;
+    await trainer.value!.fit({ epochs: 1 });
+    const learnt = await weights();
+    const file = await saved("weights.h5");
+    const before = layers.value;
+    await startOver(page);
+    await openModel([file]);
+    expect([await weights(), layers.value === before, epochsDone.value, trained.value]).toEqual([learnt, true, 3, true]);
+  });
+
+  test("a file that is none is refused, and the model stays", async () => {
+    const before = [await weights(), model.value];
+    await openModel([new File(["none"], "x.keras")]);
+    expect([filesTrouble.value, filesNews.value]).toEqual([
+      expect.objectContaining({ part: "open", message: expect.stringContaining("x.keras") }),
+      null,
+    ]);
+    expect([await weights(), model.value]).toEqual(before);
+  });
+
+  test("Save pressed twice saves once; while something trains nothing is opened", async () => {
+    const [first, second] = await Promise.all([saveModel("safetensors", false), saveModel("safetensors", false)]);
+    expect([first !== null, second, working.value, canSave()]).toEqual([true, null, null, true]);
+    page.phase.value = "training";
+    await openModel([new File([], "x.keras")]);
+    expect(filesTrouble.value).toMatchObject({ part: "open", message: expect.stringMatching(/^Stop/) });
+  });
+
+  test("what was done to the data can be saved in front of the model, where there was anything", async () => {
+    expect(canPrepare("keras")).toBe(false);
+    const before = data.value!;
+    data.value = { ...before, scale: 0.5 };
+    expect([canPrepare("keras"), canPrepare("weights.h5")]).toEqual([true, false]);
+    data.value = before;
+  });
+
+  test("code is shown, copied, and pasted as what it was", async () => {
+    fit.value = { ...fit.value, epochs: 7, batch_size: 16 };
+    await showCode();
+    expect(code.value).toContain("batch_size=16");
+    let copied = "";
+    await copyCode({ writeText: async (text) => void (copied = text) });
+    expect([copied, filesNews.value!.part]).toEqual([code.value, "code"]);
+    await copyCode({ writeText: () => Promise.reject(new Error("not allowed")) });
+    expect(filesTrouble.value).toMatchObject({ part: "code", message: "not allowed" });
+
+    const before = layers.value.map(({ class_name, config }) => ({ class_name, config }));
+    editLayer(page, layers.value[0]!.id, { units: 99 });
+    fit.value = { ...fit.value, epochs: 1, batch_size: 32 };
+    await usePasted(copied);
+    expect(layers.value.map(({ class_name, config }) => ({ class_name, config }))).toEqual(before);
+    expect([fit.value["epochs"], fit.value["batch_size"], filesTrouble.value]).toEqual([7, 16, null]);
+  });
+
+  test("what is not understood of pasted code is told with its line, and the rest is taken", async () => {
+    await usePasted(
+      'model = keras.Sequential([\n  layers.Dense(5),\n])\nmodel.compile(loss="mse", optimizer=my_own())\nmodel.fit(x, y, epochs=3, callbacks=[keras.callbacks.TensorBoard()])\n',
+    );
+    expect(fit.value["epochs"]).toBe(3);
+    expect(layers.value[0]!.config["units"]).toBe(5);
+    expect([filesTrouble.value, filesNews.value!.sentences.filter((sentence) => sentence.includes("not known"))]).toEqual([
+      null,
+      ["my_own is not known here: it was left out.", "TensorBoard is not known here: it was left out."],
+    ]);
+  });
+});
