@@ -1,4 +1,4 @@
-// READMEs name sources that are there.
+// READMEs name sources that are there, and those of some folders all of them.
 
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
@@ -23,4 +23,11 @@ test.each(readmes)("%s", (readme) => {
   const isThere = (name: string): boolean =>
     existsSync(join(root, folder, name)) || existsSync(join(root, name)) || own.some((path) => path.endsWith(`/${name}`));
   expect(namedIn(readme).filter((name) => !isThere(name))).toEqual([]);
+});
+
+test.each(["base", "data", "engine", "files", "runs"])("web/src/%s/README.md names every file beside it", (name) => {
+  const folder = join(root, "web/src", name);
+  const text = readFileSync(join(folder, "README.md"), "utf8");
+  const sources = readdirSync(folder).filter((file) => file.endsWith(".ts") && !file.endsWith(".d.ts"));
+  expect(sources.filter((file) => !text.includes(file))).toEqual([]);
 });
