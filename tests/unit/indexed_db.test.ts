@@ -4,7 +4,7 @@ import { forceCloseDatabase } from "fake-indexeddb";
 import { unwrap } from "idb";
 import { afterEach, expect, test, vi } from "vitest";
 import { Database, StorageError } from "../../web/src/base/indexed_db";
-import { leaveDatabase, recordsIn, silenceOpening } from "./support/storage";
+import { eventually, leaveDatabase, recordsIn, silenceOpening } from "./support/storage";
 
 interface Values {
   words: string;
@@ -69,7 +69,7 @@ test("one that the browser closed is opened again", async () => {
   await putWord(database, "kept");
   const before = await database.open();
   forceCloseDatabase(unwrap(before) as never);
-  await vi.waitFor(async () => expect(await database.open()).not.toBe(before), { timeout: 60_000 });
+  await eventually(async () => expect(await database.open()).not.toBe(before));
   expect(await wordIn(database)).toBe("kept");
 });
 
@@ -105,7 +105,7 @@ test("an older tab in the way is named; once it is gone the database serves", as
   await losePatience();
   await first;
   inTheWay.close();
-  await vi.waitFor(async () => expect(await wordIn(database)).toBe("old"), { timeout: 60_000 });
+  await eventually(async () => expect(await wordIn(database)).toBe("old"));
 });
 
 test("a browser that keeps nothing says so each time", async () => {

@@ -61,7 +61,9 @@ export function leaveDatabase(name: string, version: number, stores: Record<stri
 export function recordsIn(name: string, store: string): Promise<Map<string, unknown>> {
   return new Promise((resolve, reject) => {
     const request = indexedDB.open(name);
-    request.onerror = () => reject(request.error!);
+    // There is no such database yet, and none is to be made.
+    request.onupgradeneeded = () => request.transaction!.abort();
+    request.onerror = () => (request.error!.name === "AbortError" ? resolve(new Map()) : reject(request.error!));
     request.onsuccess = () => {
       const transaction = request.result.transaction(store);
       const [keys, values] = [transaction.objectStore(store).getAllKeys(), transaction.objectStore(store).getAll()];
@@ -78,3 +80,12 @@ export function silenceOpening(): () => void {
   const spy = vi.spyOn(IDBFactory.prototype, "open").mockImplementation(() => new IDBOpenDBRequest());
   return () => spy.mockRestore();
 }
+
+/** Waits until `check` throws no more; on a busy machine that may take its time. */
+export const eventually = <T>(check: () => T | Promise<T>): Promise<T> => vi.waitFor(check, { timeout: 120_000, interval: 10 });
+
+/** Waits until it is on the disk where the data of a run comes from: from then on it can go on. */
+export const sourceKept = (id: string): Promise<void> =>
+  eventually(async () => {
+    if (!(await recordsIn("sprout", "sources")).has(id)) throw new Error("not yet");
+  });

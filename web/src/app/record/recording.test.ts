@@ -1,6 +1,6 @@
 // A training becomes a run: its files are stored once, it can go on wherever it was broken off, and no training waits for the disk.
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { recordsIn, silenceOpening, written } from "../../../../tests/unit/support/storage";
+import { eventually, recordsIn, silenceOpening, written, sourceKept } from "../../../../tests/unit/support/storage";
 import { closeTabs, csv, epochEnd, fit, openTab, resultOf, snapshotAt, weights, type Tab } from "../../../../tests/unit/support/tab";
 import type { Run } from "../../runs/run";
 
@@ -17,7 +17,7 @@ afterEach(() => {
 
 const stored = async (id: string): Promise<Run> => (await recordsIn("sprout", "runs")).get(id) as Run;
 /** Waits until so many trainings have held their data. */
-const held = (times: number) => vi.waitFor(() => expect(written.puts.get("holders")).toBe(times));
+const held = (times: number) => eventually(() => expect(written.puts.get("holders")).toBe(times));
 const snapshot = { ...snapshotAt(1), taken: 5, curves: {} };
 
 test("a training is kept with its epochs, its outcome and its weights; nothing to go on from stays", async () => {
@@ -36,7 +36,7 @@ test("a training is kept with its epochs, its outcome and its weights; nothing t
   });
   expect(await tab.storage.weights(id)).toEqual(weights);
   await held(1);
-  await vi.waitFor(async () => expect(await tab.holders()).toEqual([]));
+  await eventually(async () => expect(await tab.holders()).toEqual([]));
   expect(await recordsIn("sprout", "sources")).toEqual(new Map());
 });
 
@@ -47,7 +47,7 @@ test("however often it is trained on, an uploaded file is written once", async (
     tab.epochsDone.value = 0;
   }
   await held(3);
-  await vi.waitFor(async () => expect(await tab.holders()).toEqual([]));
+  await eventually(async () => expect(await tab.holders()).toEqual([]));
   expect(tab.runs.value).toHaveLength(3);
   expect(written.puts.get("files")).toBe(1);
   expect(written.fileBytes).toBe(16);
@@ -57,7 +57,7 @@ test("while it trains, its data are held: removed by people, they are there for 
   await tab.loadFiles([csv("x,class\n3,c\n")]);
   await tab.begin();
   const id = tab.page.run.value!;
-  await vi.waitFor(async () => expect(await tab.holders()).toEqual([tab.runLock(id)]));
+  await sourceKept(id);
   await tab.putRun(tab.runOf(id)!, snapshot);
   const [set] = tab.keptSets.value;
   await tab.removeKept(set!);
@@ -69,18 +69,18 @@ test("while it trains, its data are held: removed by people, they are there for 
   const origin = (await tab.heldOrigin(found.source))!;
   expect(await (origin.source as File[])[0]!.text()).toBe("x,class\n3,c\n");
   await tab.end(resultOf(3));
-  await vi.waitFor(() => expect(tab.heldSets.value).toEqual([]));
+  await eventually(() => expect(tab.heldSets.value).toEqual([]));
   expect(await recordsIn("sprout-data", "files")).toEqual(new Map());
 });
 
 test("data that were removed before the training are kept again for it alone", async () => {
   await tab.loadFiles([csv()]);
-  await vi.waitFor(() => expect(tab.keptSets.value).toHaveLength(1));
+  await eventually(() => expect(tab.keptSets.value).toHaveLength(1));
   await tab.removeKept(tab.keptSets.value[0]!);
   await tab.begin();
-  await vi.waitFor(() => expect(tab.heldSets.value).toHaveLength(1));
+  await eventually(() => expect(tab.heldSets.value).toHaveLength(1));
   await tab.end(resultOf(3));
-  await vi.waitFor(() => expect(tab.heldSets.value).toEqual([]));
+  await eventually(() => expect(tab.heldSets.value).toEqual([]));
 });
 
 test("a training that goes on with the weights of the last joins its run, and can be taken up again", async () => {
@@ -88,7 +88,7 @@ test("a training that goes on with the weights of the last joins its run, and ca
   const id = await tab.train(2);
   await tab.begin({ ...fit, epochs: 5, initial_epoch: 2 });
   expect(tab.page.run.value).toBe(id);
-  await vi.waitFor(async () => expect(await tab.holders()).toEqual([tab.runLock(id)]));
+  await sourceKept(id);
   await tab.putRun(tab.runOf(id)!, snapshot);
   closeTabs();
   const next = await openTab();
@@ -138,7 +138,7 @@ test("a training whose engine was lost is offered, where it has a snapshot; one 
   await tab.loadFiles([csv()]);
   await tab.begin();
   const id = tab.page.run.value!;
-  await vi.waitFor(async () => expect(await tab.holders()).toEqual([tab.runLock(id)]));
+  await sourceKept(id);
   await tab.putRun(tab.runOf(id)!, snapshot);
   await tab.end(null);
   expect(tab.interrupted.value?.run.id).toBe(id);
@@ -148,7 +148,7 @@ test("a training whose engine was lost is offered, where it has a snapshot; one 
   const refused = (await tab.end(null))!;
   expect(tab.runs.value.map((run) => run.id)).toEqual([id]);
   expect((await recordsIn("sprout", "runs")).has(refused)).toBe(false);
-  await vi.waitFor(async () => expect(await tab.holders()).toEqual([tab.runLock(id)]));
+  await eventually(async () => expect(await tab.holders()).toEqual([tab.runLock(id)]));
 });
 
 test("what was tested after a training is its run's", async () => {
@@ -157,7 +157,7 @@ test("what was tested after a training is its run's", async () => {
   tab.resultsStale.value = false;
   tab.results.value = { split: "test", logs: { accuracy: 0.9 } } as never;
   tab.runTested(tab.page, id);
-  await vi.waitFor(async () => expect((await stored(id)).test).toEqual({ accuracy: 0.9 }));
+  await eventually(async () => expect((await stored(id)).test).toEqual({ accuracy: 0.9 }));
 });
 
 test("a training begins before anything is on the disk, and ends where the disk never answers", async () => {
