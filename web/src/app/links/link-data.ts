@@ -2,7 +2,7 @@
 import { columnChoices, leastVocabulary, pictureChoices, tableChoices, textChoices } from "../../base/load_options";
 import { isCatalogueName } from "../../data/catalogue";
 import type { LoadChoices } from "../../data/kept";
-import type { BuiltinName, DivideOptions } from "../../base/protocol";
+import type { BuiltinName, BuiltinSource, DivideOptions } from "../../base/protocol";
 import type { SetupData } from "./setups";
 import { checkAll, fail, limits, record } from "./link-checks";
 import type { Config, Option } from "../core/options";
@@ -58,7 +58,7 @@ export function dataOf(value: unknown): SetupData {
 function sourceOf(value: unknown): NonNullable<SetupData["source"]> {
   const { name, ...counts } = record("source", value);
   if (typeof name !== "string" || !(isCatalogueName(name) || builtins.includes(name as BuiltinName))) fail(t.linkPart("source"));
-  return { ...checked("source", counts, generated), name } as NonNullable<SetupData["source"]>;
+  return { name, ...checked<Omit<BuiltinSource, "name">>("source", counts, generated) } as NonNullable<SetupData["source"]>;
 }
 
 function loadChoicesOf({ table: chosen, pictures: seen, split }: Config): LoadChoices {
