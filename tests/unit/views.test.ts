@@ -1,6 +1,6 @@
 // Who may touch what in web/src/app: views write no signal but their own, actions need no page to stand in.
 
-import { readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 
 const app = new URL("../../web/src/app/", import.meta.url);
@@ -35,6 +35,15 @@ test("nor does it ask the engine: actions do, and say where what hinders them", 
     .filter((path) => path.endsWith(".tsx"))
     .flatMap((path) => [...source(path).matchAll(/\btrainer\.value[!?]*\.\w+\(/g)].map(([call]) => `${path}: ${call}`));
   expect(asked).toEqual([]);
+});
+
+test("an action module, one that writes signals, has its test beside it", () => {
+  const actions = paths.filter(
+    (path) =>
+      path.endsWith(".ts") && !path.startsWith("parts/") && /\.value (?:[-+*/&|?]{0,2})=(?!=|>)|\.value(?:\+\+|--)/.test(source(path)),
+  );
+  expect(actions.length).toBeGreaterThan(30);
+  expect(actions.filter((path) => !existsSync(new URL(path.replace(/\.ts$/, ".test.ts"), app)))).toEqual([]);
 });
 
 /** What only a document has. Of core/, pace.ts asks whether there is one: how long the page draws is all that it wants to know. */

@@ -140,10 +140,13 @@ describe.runIf(engineIsBuilt)("on the real engine", () => {
     expect(page.data.value!.classNames).toEqual(["cat", "dog", "red fox"]);
   });
 
-  test("a lost engine takes the data with it", async () => {
+  test("a lost engine takes the data with it; when they come back, the layers are those there were", async () => {
     await page.loadBuiltin(points);
+    page.setLayers(page.page, [{ class_name: "Dense", config: { units: 2, activation: "softmax" } }]);
     page.forgetData();
     expect([page.data.value, page.peek.value, page.results.value]).toEqual([null, null, null]);
+    await page.reload();
+    expect([page.data.value!.train.count, layers()]).toEqual([200, ["Dense"]]);
   });
 
   test("at the next visit the set opened last is there as it was left, if nobody loads another first", async () => {

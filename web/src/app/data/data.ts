@@ -192,11 +192,14 @@ export async function divide(request: DivideOptions): Promise<void> {
 
 export const cancelLoading = (): void => cancelling?.abort();
 
+/** The data before, also where the engine was lost and they with it: what was made for them is not made anew when they come back. */
+let known: DataInfo | null = null;
+
 /** augment: given for a set that was drawn, which always gets a model of its own. */
 function adopt(info: DataInfo, augment?: boolean): void {
-  const before = data.value;
+  const before = known;
   forgetTraining(page);
-  data.value = info;
+  data.value = known = info;
   const sameKind =
     before &&
     kindOf(before) === kindOf(info) &&
