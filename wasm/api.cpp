@@ -363,12 +363,14 @@ float* nn_gradients(int handle) {
   return guarded((float*)nullptr, [&] { return model(handle).net.gradients().data(); });
 }
 
-const char* nn_evaluate(int handle, int data_handle, int first, int count, int batch_size) {
+const char* nn_evaluate(int handle, int data_handle, int first, int count, int batch_size, float* out) {
   return guarded((const char*)nullptr, [&] {
     Model& m = model(handle);
     if (first == 0) m.evaluation.reset();
-    for_targets(m, dataset(data_handle), first, count, batch_size,
-                [&](const Tensor& x, const Tensor& target) { m.net.evaluate(x, target, m.evaluation); });
+    for_targets(m, dataset(data_handle), first, count, batch_size, [&](const Tensor& x, const Tensor& target) {
+      m.net.evaluate(x, target, m.evaluation, out);
+      if (out) out += x.rows() * size_of(m.net.output());
+    });
     return returned(written(m.evaluation.logs()));
   });
 }

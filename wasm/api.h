@@ -79,10 +79,11 @@ int nn_set_learning_rate(int model, double learning_rate);
 /// Starts (or restarts) fitting: checks data against the model, then waits for nn_fit_run.
 ///
 /// train, validation: data sets; validation may be 0.
-/// json: { "batch_size": 32, "shuffle": true, "validation_split": 0, "seed": 42, "initial_epoch": 0, "initial_step": 0, "order_per_output":
-/// false } validation_split takes the last fraction before shuffling, as Keras does; it is ignored if validation is given. order_per_output
-/// (ours, not Keras'): each of C outputs under binary cross-entropy sees the samples in an order of its own, as C classifiers trained apart
-/// do. A step gathers batch_size samples for each output and learns from that output's loss alone. Returns the steps in one epoch.
+/// json: { "batch_size": 32, "shuffle": true, "validation_count": 0, "seed": 42, "initial_epoch": 0, "initial_step": 0, "order_per_output":
+/// false } validation_count of the last training samples validate, as Keras cuts them off before shuffling; it is ignored if validation is
+/// given. order_per_output (ours, not Keras'): each of C outputs under binary cross-entropy sees the samples in an order of its own, as C
+/// classifiers trained apart do. A step gathers batch_size samples for each output and learns from that output's loss alone. Returns the
+/// steps in one epoch.
 int nn_fit_begin(int model, int train, int validation, const char* json);
 
 /// Runs at most `batches` mini-batches of training or validation, ending early at the end of an epoch.
@@ -108,8 +109,8 @@ int nn_fit_restore(int model, const unsigned char* bytes, int size);
 float* nn_gradients(int model);
 
 /// Evaluates samples [first, first + count); first = 0 resets the running means. Returns JSON { "loss", "accuracy", ... } over all samples
-/// since.
-const char* nn_evaluate(int model, int dataset, int first, int count, int batch_size);
+/// since. out: null, or where the predictions of these samples are written, (count, outputs), which nn_predict would make.
+const char* nn_evaluate(int model, int dataset, int first, int count, int batch_size, float* out);
 
 /// Predicts samples [first, first + count) of a data set (its y is not looked at) into out, count * (output size) floats.
 int nn_predict(int model, int dataset, int first, int count, int batch_size, float* out);

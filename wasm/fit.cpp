@@ -33,7 +33,7 @@ void Fit::Settings::options(Options& o) {
   o.at_least("batch_size", batch_size, 1);
   o("shuffle", shuffle);
   o("order_per_output", order_per_output);
-  o.between("validation_split", validation_split, 0, 1);
+  o.at_least("validation_count", validation_count, 0);
   o.at_least("seed", seed_number, 0.0);
   o.at_least("initial_epoch", initial_epoch, 0);
   o.at_least("initial_step", initial_step, 0);
@@ -46,14 +46,13 @@ Fit::Fit(Sequential& model, const Dataset& train, const Dataset* validation, con
   train_count_ = count;
   if (validation_) {
     validation_count_ = validation_->layout().count;
-  } else if (settings.validation_split > 0) {
+  } else if (settings.validation_count > 0) {
     validation_ = &train;
-    train_count_ = std::size_t(std::floor(double(count) * (1 - settings.validation_split)));  // as Keras rounds
-    validation_first_ = train_count_;
-    validation_count_ = count - train_count_;
-    if (train_count_ == 0 || validation_count_ == 0)
-      throw Error("fit: expected validation_split to leave samples on both sides, received " + to_text(settings.validation_split) + " of " +
+    validation_count_ = std::size_t(settings.validation_count);
+    if (validation_count_ >= count)
+      throw Error("fit: expected validation_count to leave samples to train on, received " + std::to_string(validation_count_) + " of " +
                   std::to_string(count) + " samples");
+    train_count_ = validation_first_ = count - validation_count_;
   }
   if (!model.optimizer()) throw Error("fit: expected a compiled model; compile it with an optimizer and a loss first");
   check_data(model, train, 0, train_count_);

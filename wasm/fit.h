@@ -14,7 +14,7 @@ class Fit {
   struct Settings {
     int batch_size = 32;
     bool shuffle = true;
-    double validation_split = 0;    // of the training data's end, before shuffling; unused with validation data
+    int validation_count = 0;       // last samples of the training data that validate instead; unused with validation data
     bool order_per_output = false;  // each output sees the samples in an order of its own; ours, not Keras'
     std::uint64_t seed = 42;
     int initial_epoch = 0, initial_step = 0;

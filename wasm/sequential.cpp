@@ -215,9 +215,10 @@ double Sequential::regularize(bool add_gradient) {
   return penalty;
 }
 
-/// The output as the tracker's metrics want it: probabilities are made of logits only where they are looked at.
-const Tensor& Sequential::tracked(const Tensor& y, const Tracker& tracker) const {
-  if (head_ && !tracker.takes_logits()) {
+/// The output as predictions are: of logits, what the last activation makes of them. In y's own memory, aligned always alike: the same bits
+/// wherever they are copied to.
+const Tensor& Sequential::activated(const Tensor& y) const {
+  if (head_) {
     Activation activation = *head_;
     activation.deferred = false;
     activation.forward(y, y);
@@ -268,7 +269,8 @@ double Sequential::gradient(const Tensor& x, const Tensor& target, Tracker& trac
   }
   if (rows_of_outputs) keep_rows_of_outputs(dy);
   backward(x, dy);
-  tracker.update(loss, x.rows(), wanted, tracked(y, tracker));
+  // Probabilities are made of logits only where they are looked at.
+  tracker.update(loss, x.rows(), wanted, tracker.takes_logits() ? y : activated(y));
   return loss;
 }
 
@@ -278,11 +280,18 @@ double Sequential::train_step(const Tensor& x, const Tensor& target, Tracker& tr
   return loss;
 }
 
-double Sequential::evaluate(const Tensor& x, const Tensor& target, Tracker& tracker) {
-  Tensor y = forward(x, false), wanted = target;
+double Sequential::evaluate(const Tensor& x, const Tensor& target, Tracker& tracker, real* predictions) {
+  const Tensor& output = forward(x, false);
+  Tensor y = output, wanted = target;
   keep_steps(layers_.back()->output_mask(), y, wanted);
   const double loss = (y.size() ? (*loss_)(wanted, y, nullptr) : 0) + regularize(false);
-  tracker.update(loss, x.rows(), wanted, tracked(y, tracker));
+  const bool logits = tracker.takes_logits();
+  tracker.update(loss, x.rows(), wanted, logits ? y : activated(y));
+  if (predictions) {
+    // The metrics may have had the output activated already; of a masked sequence it was the copied steps.
+    if (logits || y.data != output.data) activated(output);
+    std::copy_n(output.data, output.size(), predictions);
+  }
   return loss;
 }
 
@@ -309,11 +318,7 @@ real* Sequential::layer_output(const Tensor& x, int layer, real* out) {
   const int last = int(layers_.size()) - 1;
   for (int l = std::max(layer, 0); l <= (layer < 0 ? last : layer); ++l) {
     const Tensor& y = y_[std::size_t(l)];
-    if (l == last && head_) {  // in its own memory, aligned always alike: the same bits wherever `out` lies
-      Activation activation = *head_;
-      activation.deferred = false;
-      activation.forward(y, y);
-    }
+    if (l == last) activated(y);
     out = std::copy_n(y.data, y.size(), out);
   }
   return out;

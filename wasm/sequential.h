@@ -55,8 +55,9 @@ class Sequential {
   /// rows_of_outputs: x holds a batch for each of C outputs, one after the other, and counts for that output alone.
   double gradient(const Tensor& x, const Tensor& target, Tracker& tracker, std::uint64_t seed, bool rows_of_outputs = false);
 
-  /// Adds a batch to the tracker; returns its loss.
-  double evaluate(const Tensor& x, const Tensor& target, Tracker& tracker);
+  /// Adds a batch to the tracker; returns its loss. predictions: null, or where those of the batch are written, (N, output), as predict
+  /// does.
+  double evaluate(const Tensor& x, const Tensor& target, Tracker& tracker, real* predictions = nullptr);
 
   /// Writes the loss of each sample of x (N, input), without regularization: (N).
   void losses(const Tensor& x, const Tensor& target, real* out);
@@ -92,7 +93,7 @@ class Sequential {
   /// input_gradient: null where nobody asks for it.
   void backward(const Tensor& x, const Tensor& dy, Tensor* input_gradient = nullptr);
   double regularize(bool add_gradient);
-  const Tensor& tracked(const Tensor& y, const Tracker& tracker) const;
+  const Tensor& activated(const Tensor& y) const;
   void keep_steps(Mask mask, Tensor& y, Tensor& target);
 
   std::string name_;

@@ -58,14 +58,16 @@ TEST_F(Api, TrainsEvaluatesAndPredicts) {
   EXPECT_EQ(end["phase"], "epoch_end");
   for (const char* key : {"loss", "accuracy", "val_loss", "val_accuracy"}) EXPECT_TRUE(end["logs"].contains(key)) << key;
 
-  const json whole = json::parse(nn_evaluate(m, d, 0, 20, 6));
+  const json whole = json::parse(nn_evaluate(m, d, 0, 20, 6, nullptr));
   EXPECT_NEAR(whole["loss"].get<double>(), end["logs"]["val_loss"].get<double>(), 1e-6);
-  nn_evaluate(m, d, 0, 12, 5);
-  EXPECT_NEAR(json::parse(nn_evaluate(m, d, 12, 8, 32))["loss"].get<double>(), whole["loss"].get<double>(), 1e-6)
+  nn_evaluate(m, d, 0, 12, 5, nullptr);
+  EXPECT_NEAR(json::parse(nn_evaluate(m, d, 12, 8, 32, nullptr))["loss"].get<double>(), whole["loss"].get<double>(), 1e-6)
       << "means go on until first is 0";
 
-  std::vector<float> y(60, NAN);
+  std::vector<float> y(60, NAN), meanwhile(60, NAN);
   ASSERT_EQ(nn_predict(m, d, 0, 20, 7, y.data()), 0);
+  EXPECT_EQ(json::parse(nn_evaluate(m, d, 0, 20, 6, meanwhile.data())), whole) << "predictions change nothing";
+  EXPECT_EQ(meanwhile, y);
   for (int i = 0; i < 20; ++i) EXPECT_NEAR(y[i * 3] + y[i * 3 + 1] + y[i * 3 + 2], 1, 1e-5);
   std::vector<float> part(9);
   ASSERT_EQ(nn_predict(m, d, 5, 3, 1, part.data()), 0);
@@ -99,7 +101,7 @@ TEST_F(Api, AModelWithoutCompilePredictsOnly) {
   EXPECT_EQ(nn_predict(m, d, 0, 20, 20, y.data()), 0);
   EXPECT_EQ(nn_slots(m), nullptr);
   expect_error(nn_fit_begin(m, d, 0, "{}") == -1, {"fit: ", "compiled model"});
-  expect_error(nn_evaluate(m, d, 0, 20, 20) == nullptr, {"evaluate: ", "compiled model"});
+  expect_error(nn_evaluate(m, d, 0, 20, 20, nullptr) == nullptr, {"evaluate: ", "compiled model"});
   expect_error(nn_set_learning_rate(m, 0.1) == -1, {"compiled model"});
   expect_error(nn_set_iterations(m, 1) == -1, {"compiled model"});
 }
@@ -116,7 +118,7 @@ TEST_F(Api, RefusesUnknownHandles) {
     expect_error(nn_set_learning_rate(bad, 0) == -1, {"handle of a model"});
     expect_error(nn_fit_begin(bad, d, 0, "{}") == -1, {"handle of a model"});
     expect_error(nn_fit_run(bad, 1) == nullptr, {"handle of a model"});
-    expect_error(nn_evaluate(bad, d, 0, 1, 1) == nullptr, {"handle of a model"});
+    expect_error(nn_evaluate(bad, d, 0, 1, 1, nullptr) == nullptr, {"handle of a model"});
     expect_error(nn_predict(bad, d, 0, 1, 1, nullptr) == -1, {"handle of a model"});
   }
   for (int bad : {-1, 99999, m}) {
@@ -126,7 +128,7 @@ TEST_F(Api, RefusesUnknownHandles) {
     expect_error(nn_dataset_generate(bad, "{}", 0, 1) == -1, {"handle of a data set"});
     expect_error(nn_fit_begin(m, bad, 0, "{}") == -1, {"handle of a data set"});
     expect_error(nn_fit_begin(m, d, bad, "{}") == -1, {"handle of a data set"});
-    expect_error(nn_evaluate(m, bad, 0, 1, 1) == nullptr, {"handle of a data set"});
+    expect_error(nn_evaluate(m, bad, 0, 1, 1, nullptr) == nullptr, {"handle of a data set"});
     expect_error(nn_predict(m, bad, 0, 1, 1, nullptr) == -1, {"handle of a data set"});
   }
   expect_error(nn_free(99999) == -1, {"handle of a data set or model", "99999"});
@@ -142,8 +144,8 @@ TEST_F(Api, RefusesBadFits) {
   refused(R"({"batch_size": 0})", {"fit: ", "batch_size", "at least 1", "received 0"});
   refused(R"({"batch_size": 1.5})", {"batch_size", "whole number", "received 1.5"});
   refused(R"({"batch_size": -3})", {"batch_size", "received -3"});
-  refused(R"({"validation_split": 1})", {"validation_split", "below, 1", "received 1"});
-  refused(R"({"validation_split": -0.1})", {"validation_split", "received -0.1"});
+  refused(R"({"validation_count": -1})", {"validation_count", "at least 0", "received -1"});
+  refused(R"({"validation_count": 20})", {"validation_count", "to train on", "20 of 20 samples"});
   refused(R"({"shuffle": 1})", {"shuffle", "true or false", "received 1"});
   refused(R"({"epochs": 3})", {"unknown option \"epochs\"", "batch_size, shuffle"});
   refused(R"({"batch_size": )", {"valid JSON"});
@@ -163,8 +165,8 @@ TEST_F(Api, RefusesDataThatDoesNotFit) {
   expect_error(nn_fit_begin(m, bad_labels, 0, "{}") == -1,
                {"SparseCategoricalCrossentropy: ", "labels from 0 to 2", "received 3 at sample 3"});
   expect_error(nn_fit_begin(m, data(), bad_labels, "{}") == -1, {"labels from 0 to 2", "received 3"});
-  expect_error(nn_evaluate(m, bad_labels, 0, 20, 5) == nullptr, {"labels from 0 to 2", "received 3"});
-  EXPECT_NE(nn_evaluate(m, bad_labels, 0, 3, 5), nullptr) << "only the samples asked for are looked at";
+  expect_error(nn_evaluate(m, bad_labels, 0, 20, 5, nullptr) == nullptr, {"labels from 0 to 2", "received 3"});
+  EXPECT_NE(nn_evaluate(m, bad_labels, 0, 3, 5, nullptr), nullptr) << "only the samples asked for are looked at";
   expect_error(nn_fit_begin(m, wide, 0, "{}") == -1, {"expected samples of shape (4,)", "received (2, 2)"});
   expect_error(nn_fit_begin(m, no_targets, 0, "{}") == -1, {"expected data with targets"});
   std::vector<float> y(60);
@@ -176,11 +178,11 @@ TEST_F(Api, RefusesRangesOutsideTheData) {
   const int d = data(), m = model();
   std::vector<float> y(60);
   for (const auto& [first, count] : {std::pair{0, 21}, {20, 1}, {-1, 5}, {0, 0}, {0, -1}, {2147483647, 2147483647}}) {
-    expect_error(nn_evaluate(m, d, first, count, 4) == nullptr, {"within 20 samples", "received"});
+    expect_error(nn_evaluate(m, d, first, count, 4, nullptr) == nullptr, {"within 20 samples", "received"});
     expect_error(nn_predict(m, d, first, count, 4, y.data()) == -1, {"within 20 samples"});
   }
   for (int batch_size : {0, -1}) {
-    expect_error(nn_evaluate(m, d, 0, 20, batch_size) == nullptr, {"batch_size", "at least 1"});
+    expect_error(nn_evaluate(m, d, 0, 20, batch_size, nullptr) == nullptr, {"batch_size", "at least 1"});
     expect_error(nn_predict(m, d, 0, 20, batch_size, y.data()) == -1, {"batch_size", "at least 1"});
   }
   EXPECT_EQ(nn_predict(m, d, 1, 19, 2147483647, y.data()), 0) << "a batch larger than the data is the data";

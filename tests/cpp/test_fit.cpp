@@ -30,10 +30,10 @@ Sequential model(const json& optimizer = "adam", std::uint64_t seed = 1) {
   return net;
 }
 
-Fit::Settings settings(int batch_size, double validation_split = 0) {
+Fit::Settings settings(int batch_size, int validation_count = 0) {
   Fit::Settings s;
   s.batch_size = batch_size;
-  s.validation_split = validation_split;
+  s.validation_count = validation_count;
   return s;
 }
 
@@ -74,7 +74,7 @@ TEST(Fit, ABatchLargerThanTheDataIsTheData) {
 TEST(Fit, ValidationSplitTakesTheLastFraction) {
   Dataset data = samples();
   Sequential net = model();
-  Fit fit(net, data, nullptr, settings(8, 0.25));
+  Fit fit(net, data, nullptr, settings(8, 6));
   EXPECT_EQ(fit.steps(), 2);  // floor(22 * 0.75) = 16 samples to train on, 6 to validate
   json r = fit.run(2);
   EXPECT_EQ(r["phase"], "validation");
@@ -91,13 +91,13 @@ TEST(Fit, ValidationSplitTakesTheLastFraction) {
   EXPECT_EQ(r["logs"]["val_loss"], tracker.logs()["loss"]);
 
   static_cast<std::uint8_t*>(data.y())[16] = 77;
-  expect_says(error_of([&] { Fit(net, data, nullptr, settings(8, 0.25)); }), {"received 77 at sample 16"});
+  expect_says(error_of([&] { Fit(net, data, nullptr, settings(8, 6)); }), {"received 77 at sample 16"});
 }
 
 TEST(Fit, RefusesASplitThatLeavesNothing) {
   const Dataset data = samples(3);
   Sequential net = model();
-  expect_says(error_of([&] { Fit(net, data, nullptr, settings(8, 0.999)); }), {"validation_split", "both sides", "0.999", "3 samples"});
+  expect_says(error_of([&] { Fit(net, data, nullptr, settings(8, 3)); }), {"validation_count", "to train on", "3 of 3 samples"});
 }
 
 TEST(Fit, MeetsEverySampleOfAnEpoch) {

@@ -42,7 +42,8 @@ void compare(const json& c) {
   Fit::Settings settings;
   settings.batch_size = int(batch_size);
   settings.shuffle = false;
-  settings.validation_split = options.value("validation_split", 0.0);
+  const double count = double(data.layout().count);
+  settings.validation_count = int(count - std::floor(count * (1 - options.value("validation_split", 0.0))));
   Fit fit(model, data, nullptr, settings);
 
   std::size_t step = 0;

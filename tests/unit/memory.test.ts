@@ -88,7 +88,7 @@ test.runIf(engineIsBuilt).each<[string, number, KerasObject[]]>([
     batch_size: batch,
     shuffle: false,
     order_per_output: false,
-    validation_split: 0,
+    validation_count: 0,
     seed: 1,
     initial_epoch: 0,
   });

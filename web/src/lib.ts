@@ -3,6 +3,7 @@
 export { Trainer, type Crash, type CrashHandler } from "./engine/client";
 export { SproutError } from "./base/errors";
 export type {
+  Assessment,
   BuildConfig,
   BuiltinName,
   BuiltinSource,

@@ -2,7 +2,7 @@
 
 import type { BuiltinSource, CatalogueSource, DataArrays, DataCopy, DataInfo, LoadOptions, Samples, TypedArray } from "./protocol_data";
 import type { LoadModelOptions, LoadedModel, SaveOptions, SavedFile } from "./protocol_files";
-import type { Confusion, DataStatistics, Duplicates, LayerInsight, LayerOutput, Projection } from "./protocol_insight";
+import type { Assessment, Confusion, DataStatistics, Duplicates, LayerInsight, LayerOutput, Projection } from "./protocol_insight";
 import type {
   BuildConfig,
   FitConfig,
@@ -84,6 +84,7 @@ export interface Requests {
   findLearningRate: [RateFinderOptions | undefined, RateFinding];
   estimate: [EstimateOptions & { fit?: FitConfig }, Estimate];
   evaluate: [EvaluateOptions | undefined, Logs];
+  assess: [{ split?: SplitName } | undefined, Assessment];
   predict: [{ x: TypedArray }, Float32Array];
   predictData: [RangeOptions | undefined, Float32Array];
   getSamples: [SamplesOptions | undefined, Samples];

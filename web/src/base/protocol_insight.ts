@@ -1,5 +1,6 @@
 // What is counted in data and seen in a model, as users of the public API see it.
 
+import type { Logs } from "./protocol_models";
 import type { SplitName } from "./protocol_splits";
 
 /** What the samples of a split look like together. */
@@ -24,6 +25,13 @@ export interface Duplicates {
   conflicting: number;
   /** Groups across splits first, then those of different targets; at most 20 samples of each are named, of `count`. */
   groups: { samples: { split: SplitName; index: number }[]; count: number; conflicting: boolean }[];
+}
+
+/** How a model does on a split: what evaluate says, its outputs (count, outputs) row-major, and the true class of each sample; null where targets are no classes. */
+export interface Assessment {
+  logs: Logs;
+  predictions: Float32Array;
+  classes: Int32Array | null;
 }
 
 /** Row: true class; column: predicted class; count of samples. */

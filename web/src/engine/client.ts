@@ -3,6 +3,7 @@
 import { Connection, type RequestOptions } from "./connection";
 import { SproutError } from "../base/errors";
 import type {
+  Assessment,
   BuildConfig,
   BuiltinSource,
   CatalogueSource,
@@ -62,7 +63,7 @@ export type CrashHandler = (crash: Crash) => void;
  *
  * Every method but onCrash and dispose asks the worker and returns a promise. It rejects with a SproutError, whose message
  * says what was expected and what came, and leaves data and model as they were. Arrays that are passed in are copied.
- * While a fit runs, predict, predictData, sampleLosses, statistics, duplicates, getSamples, getWeights, save, evaluate, confusion, layerOutput, inputGradient, insight,
+ * While a fit runs, predict, predictData, sampleLosses, statistics, duplicates, getSamples, getWeights, save, evaluate, assess, confusion, layerOutput, inputGradient, insight,
  * project, snapshot, pause, resume, stop and (paused) step are served; setData, loadData, split, build, load, setWeights, findLearningRate, estimate and
  * another fit are refused.
  */
@@ -283,6 +284,14 @@ export class Trainer {
   /** Loss and metrics over a split: "test" (default), "train" or "validation". batch_size: 32. */
   evaluate(options?: EvaluateOptions): Promise<Logs> {
     return this.request("evaluate", options);
+  }
+
+  /**
+   * How the model does on a split ("test"): loss and metrics exactly as evaluate() gives them, the outputs that predictData() gives, and the
+   * samples' true classes. They are of the same weights, also while a fit runs, and every sample goes through the model once.
+   */
+  assess(options?: { split?: SplitName }): Promise<Assessment> {
+    return this.request("assess", options);
   }
 
   /**

@@ -29,7 +29,7 @@ export interface SproutModule {
   _nn_fit_save(model: number, size: number): number;
   _nn_fit_restore(model: number, bytes: number, size: number): number;
   _nn_gradients(model: number): number;
-  _nn_evaluate(model: number, dataset: number, first: number, count: number, batchSize: number): number;
+  _nn_evaluate(model: number, dataset: number, first: number, count: number, batchSize: number, out: number): number;
   _nn_predict(model: number, dataset: number, first: number, count: number, batchSize: number, out: number): number;
   _nn_sample_losses(model: number, dataset: number, first: number, count: number, out: number): number;
   _nn_layer_output(model: number, dataset: number, layer: number, first: number, count: number, out: number): number;
@@ -65,7 +65,8 @@ export interface FitSpec {
   batch_size: number;
   shuffle: boolean;
   order_per_output?: boolean;
-  validation_split: number;
+  /** Of the training data's last samples. */
+  validation_count: number;
   seed: number;
   initial_epoch: number;
 }
@@ -252,17 +253,16 @@ export class Engine {
     });
   }
 
-  evaluate(model: number, dataset: number, first: number, count: number, batchSize: number): Logs {
-    return withNaN(this.json(this.call(() => this.module._nn_evaluate(model, dataset, first, count, batchSize))) as Logs);
+  /** Means over samples [first, first + count) and those asked about since first was 0. predictions: where theirs are copied to, (count, outputs). */
+  evaluate(model: number, dataset: number, first: number, count: number, batchSize: number, predictions?: Float32Array): Logs {
+    const logs = (out: number): Logs =>
+      withNaN(this.json(this.call(() => this.module._nn_evaluate(model, dataset, first, count, batchSize, out))) as Logs);
+    return predictions ? this.into(predictions, logs) : logs(0);
   }
 
   /** Copies the predictions of samples [first, first + count) into `out`, (count, outputs). */
   predict(model: number, dataset: number, first: number, count: number, batchSize: number, out: Float32Array): void {
-    this.withBytes(out.byteLength, (pointer) => {
-      this.status(this.call(() => this.module._nn_predict(model, dataset, first, count, batchSize, pointer)));
-      const bytes = this.view(pointer, out.byteLength);
-      out.set(new Float32Array(bytes.buffer, bytes.byteOffset, out.length));
-    });
+    this.into(out, (pointer) => this.status(this.call(() => this.module._nn_predict(model, dataset, first, count, batchSize, pointer))));
   }
 
   /** MNIST's 28 x 28 frame of a drawing (0 background, 255 ink); null if it is empty. */
@@ -290,6 +290,16 @@ export class Engine {
     return this.withBytes(count * 4, (out) => {
       this.status(this.call(() => write(out)));
       return new Float32Array(this.view(out, count * 4).slice().buffer);
+    });
+  }
+
+  /** Copies into `out` what the engine writes in its place. */
+  private into<T>(out: Float32Array, write: (pointer: number) => T): T {
+    return this.withBytes(out.byteLength, (pointer) => {
+      const result = write(pointer);
+      const bytes = this.view(pointer, out.byteLength);
+      out.set(new Float32Array(bytes.buffer, bytes.byteOffset, out.length));
+      return result;
     });
   }
 

@@ -97,7 +97,7 @@ async function measure(
     batch_size: batch,
     shuffle: config.shuffle,
     order_per_output: config.order_per_output,
-    validation_split: 0,
+    validation_count: 0,
     seed: config.seed,
     initial_epoch: fitDefaults.initial_epoch,
   });

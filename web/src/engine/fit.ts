@@ -105,7 +105,9 @@ export class Fit {
       else this.state.at.epoch = this.plan.initial_epoch;
       this.lastYield = this.lastCheckpoint = performance.now();
       while (!this.reason) await this.advance();
-      for (const callback of this.plan.callbacks) callback.trainEnd();
+      // They may put weights back: not while somebody looks at those there are.
+      const { callbacks } = this.plan;
+      await this.turn.run(() => callbacks.forEach((callback) => callback.trainEnd()));
       const last = this.state.epochsDone.at(-1);
       if (last !== undefined) this.hooks.checkpoint(last);
       this.progress.flush();

@@ -11,11 +11,19 @@ import { inSlices, sliceMs } from "../base/yield";
 /** Samples at a time: Keras' default for evaluate and predict too. */
 export const defaultBatch = fitDefaults.batch_size;
 
-/** Means of loss and metrics over the whole split. */
-export async function evaluateSplit(engine: Engine, model: Model, { handle, spec }: Split, batchSize: number): Promise<Logs> {
+/** Means of loss and metrics over the whole split. predictions: where those of its samples are written meanwhile, (count, outputs). */
+export async function evaluateSplit(
+  engine: Engine,
+  model: Model,
+  { handle, spec }: Split,
+  batchSize: number,
+  predictions?: Float32Array,
+): Promise<Logs> {
+  const { outputs } = model;
   let logs: Logs = {};
   await inBatches({ first: 0, count: spec.count }, batchSize, (first, count) => {
-    logs = engine.evaluate(model.handle, handle, first, count, batchSize);
+    const own = predictions?.subarray(first * outputs, (first + count) * outputs);
+    logs = engine.evaluate(model.handle, handle, first, count, batchSize, own);
   });
   return logs;
 }

@@ -17,6 +17,7 @@ import { statisticsOf } from "./statistics";
 
 export type Question =
   | "evaluate"
+  | "assess"
   | "predict"
   | "predictData"
   | "sampleLosses"
@@ -64,6 +65,15 @@ export function questionsOn(asked: Asked): Serves<Question> {
     evaluate({ split = "test", batch_size = defaultBatch } = {}) {
       wholeNumber("evaluate", "batch_size", batch_size, 1);
       return ofSplit("evaluate", split, (model, samples) => evaluateSplit(engine, model, samples, batch_size));
+    },
+
+    assess({ split = "test" } = {}) {
+      const owner = "assess";
+      return ofSplit(owner, split, async (model, samples, data) => {
+        const predictions = new Float32Array(samples.spec.count * model.outputs);
+        const logs = await evaluateSplit(engine, model, samples, defaultBatch, predictions);
+        return { logs, predictions, classes: data.classes(split, owner) };
+      });
     },
 
     predict: ({ x }) =>

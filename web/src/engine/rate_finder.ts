@@ -2,7 +2,7 @@
 // L. N. Smith, "Cyclical Learning Rates for Training Neural Networks", 2015, section 3.3.  https://arxiv.org/abs/1506.01186
 
 import { expected, finiteNumber, onlyKeys, wholeNumber } from "../base/checks";
-import { checkFit, fitDefaults } from "../base/fit_config";
+import { checkFit, cutRows, fitDefaults } from "../base/fit_config";
 import type { Split } from "./dataset";
 import type { Call } from "./dispatcher";
 import type { Engine } from "./engine";
@@ -50,7 +50,7 @@ export function findLearningRate(engine: Engine, model: Model, train: Split, opt
     (twin) => {
       engine.beginFit(twin.handle, train.handle, 0, {
         batch_size: options.batch_size,
-        validation_split: options.validation_split,
+        validation_count: cutRows("findLearningRate", options, train.spec.count).validation,
         seed: options.seed,
         shuffle: fitDefaults.shuffle,
         initial_epoch: fitDefaults.initial_epoch,

@@ -268,7 +268,7 @@ export class Session implements Asked {
       batch_size,
       shuffle,
       order_per_output,
-      validation_split: validation ? 0 : config.validation_split,
+      validation_count: validation ? 0 : validationCount,
       seed,
       initial_epoch,
     });

@@ -54,7 +54,7 @@ export interface Results {
   /** Indices of the samples answered wrongly; null if the task is not one of classes. */
   wrong: number[] | null;
   /** The class of every sample; null likewise. */
-  truth: number[] | null;
+  truth: Int32Array | null;
 }
 
 /** Whether callbacks put the best epoch's weights back at the end. */

@@ -45,7 +45,7 @@ const results: Results = {
   matrix: null,
   outputs: 2,
   predictions: Float32Array.of(0.9, 0.1, 0.6, 0.4, 0.2, 0.8, 0.05, 0.95),
-  truth: [0, 1, 0, 0],
+  truth: Int32Array.of(0, 1, 0, 0),
   wrong: [1, 2, 3],
 };
 

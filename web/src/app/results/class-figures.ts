@@ -52,5 +52,5 @@ export function picked({ predictions, outputs, wrong, truth }: Results, view: Vi
     const sureness = (i: number): number => (outputs === 1 ? Math.abs(predictions[i]! - 0.5) : predictions[i * outputs + says(i)]!);
     return [...(wrong ?? [])].sort((a, b) => sureness(b) - sureness(a) || a - b);
   }
-  return (truth ?? []).flatMap((of, i) => (of === view.truth && says(i) === view.said ? [i] : []));
+  return truth ? [...truth.keys()].filter((i) => truth[i] === view.truth && says(i) === view.said) : [];
 }

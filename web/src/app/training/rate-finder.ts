@@ -2,7 +2,8 @@
 import { batch, signal } from "@preact/signals";
 import type { RateFinderProgress, RateFinding } from "../../base/protocol";
 import { plain } from "../core/format";
-import { announcement, busy, finding, fit, model, optimizer, page, schedule, settingsValid, trainer } from "../core/state";
+import { announcement, busy, finding, model, optimizer, page, schedule, settingsValid, trainer } from "../core/state";
+import { wholeFitConfig } from "../core/training-config";
 import { troubleOf, wasCancelled, type Trouble } from "../core/trouble";
 import { build } from "../model/build";
 import { t } from "./text";
@@ -15,7 +16,8 @@ let cancelling: AbortController | null = null;
 export async function findRate(): Promise<void> {
   const engine = trainer.value;
   if (!engine || !(await page.turn.run(begin))) return;
-  const { batch_size, validation_split, seed } = fit.value as { batch_size: number; validation_split: number; seed: number };
+  // Where other samples validate, all of these train.
+  const { batch_size, validation_split, seed } = wholeFitConfig(page);
   cancelling = new AbortController();
   try {
     rateFinding.value = await engine.findLearningRate({ batch_size, validation_split, seed, signal: cancelling.signal }, (progress) => {

@@ -12,7 +12,10 @@ vi.setConfig({ testTimeout: 20_000 });
 describe.runIf(engineIsBuilt)("on the real engine", () => {
   test("the test set's figures, answers and mistakes agree with each other", async () => {
     const state = await newModel();
+    const others = (["evaluate", "predictData", "confusion", "getSamples"] as const).map((name) => vi.spyOn(state.trainer.value!, name));
     await evaluate(state);
+    // One question: the samples stay where they are.
+    for (const asked of others) expect(asked).not.toHaveBeenCalled();
     const { split, count, logs, predictions, outputs, matrix, wrong, truth } = state.results.value!;
     expect([split, count, predictions.length, outputs, truth!.length]).toEqual(["test", 50, 100, 2, 50]);
     expect(matrix!.flat().reduce((a, b) => a + b)).toBe(50);
@@ -31,7 +34,7 @@ describe.runIf(engineIsBuilt)("on the real engine", () => {
 
   test("asked twice at once the engine answers once; of other weights it is asked again", async () => {
     const state = await newModel();
-    const asked = vi.spyOn(state.trainer.value!, "evaluate");
+    const asked = vi.spyOn(state.trainer.value!, "assess");
     await Promise.all([evaluate(state), evaluate(state)]);
     expect(asked).toHaveBeenCalledTimes(1);
     const first = evaluate(state);
@@ -59,10 +62,10 @@ describe.runIf(engineIsBuilt)("on the real engine", () => {
     const state = await newModel();
     await evaluate(state);
     const before = state.results.value;
-    vi.spyOn(state.trainer.value!, "evaluate").mockRejectedValueOnce(new SproutError("evaluate: expected a model", "Build one."));
+    vi.spyOn(state.trainer.value!, "assess").mockRejectedValueOnce(new SproutError("assess: expected a model", "Build one."));
     await evaluate(state);
     expect([state.resultsTrouble.value, state.results.value, state.evaluating.value]).toEqual([
-      { message: "evaluate: expected a model", hint: "Build one." },
+      { message: "assess: expected a model", hint: "Build one." },
       before,
       false,
     ]);

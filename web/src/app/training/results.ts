@@ -1,9 +1,9 @@
 // Evaluates the network and collects its answers.
 import { batch } from "@preact/signals";
-import type { SplitName } from "../../base/protocol";
-import { answer } from "../../base/answer";
-import { isClasses, targetsOf } from "../core/kind";
-import type { ModelState } from "../core/model-state";
+import type { Assessment, DataInfo, SplitName } from "../../base/protocol";
+import { answer, confusionOf } from "../../base/answer";
+import { isClasses } from "../core/kind";
+import type { ModelState, Results } from "../core/model-state";
 import { resultsSentence } from "../core/sentences";
 import { announcement } from "../core/state";
 import { troubleOf } from "../core/trouble";
@@ -39,28 +39,30 @@ async function evaluateNow({
   resultsTrouble.value = null;
   try {
     const split: SplitName = info.test ? "test" : info.validation ? "validation" : "train";
-    const { count } = info[split]!;
-    const logs = await engine.evaluate({ split });
-    const predictions = await engine.predictData({ split });
-    const outputs = predictions.length / count;
-    let matrix: number[][] | null = null;
-    let wrong: number[] | null = null;
-    let truth: number[] | null = null;
-    if (isClasses(info)) {
-      ({ matrix } = await engine.confusion({ split }));
-      const classes = targetsOf(await engine.getSamples({ split, first: 0, count }));
-      truth = classes;
-      wrong = [...classes.keys()].filter((i) => answer(predictions, i * outputs, outputs) !== classes[i]);
-    }
+    const found = resultsOf(info, split, await engine.assess({ split }));
     if (data.value !== info) return;
     batch(() => {
-      results.value = { split, count, logs, predictions, outputs, matrix, wrong, truth };
+      results.value = found;
       resultsStale.value = weightsVersion.value !== version;
-      announcement.value = resultsSentence(results.value);
+      announcement.value = resultsSentence(found);
     });
   } catch (error) {
     resultsTrouble.value = troubleOf(error);
   } finally {
     evaluating.value = false;
   }
+}
+
+/** What an assessment says of each sample. Throws where the task is one of classes and the outputs are not. */
+function resultsOf(info: DataInfo, split: SplitName, { logs, predictions, classes }: Assessment): Results {
+  const { count } = info[split]!;
+  const outputs = predictions.length / count;
+  const of = { split, count, logs, predictions, outputs };
+  if (!isClasses(info) || !classes) return { ...of, matrix: null, wrong: null, truth: null };
+  return {
+    ...of,
+    matrix: confusionOf("confusion", classes, predictions, outputs),
+    wrong: [...classes.keys()].filter((i) => answer(predictions, i * outputs, outputs) !== classes[i]),
+    truth: classes,
+  };
 }
