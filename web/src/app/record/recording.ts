@@ -25,8 +25,10 @@ interface Recording {
   /** The run before the fit under way. */
   before: Pick<Run, "seconds" | "samplesPerSecond">;
   savedAt: number;
-  /** Resolves when it has ended; null before its end has begun. */
-  ending: Promise<void> | null;
+  /** Whether it has ended and is on its way to the disk. */
+  ended: boolean;
+  /** Resolves once others can have it; null before that has begun. */
+  released: Promise<void> | null;
 }
 /** By the run's id. */
 const recordings = new Map<string, Recording>();
@@ -42,9 +44,8 @@ const settingsKey = (build: BuildConfig, { epochs: _, initial_epoch: __, ...rest
 /** A new run; or the last one again, when a training goes on with its weights and settings. */
 export async function beginRun(state: ModelState, build: BuildConfig, fit: FitConfig): Promise<void> {
   const last = runOf(state.run.value);
-  if (last) await recordings.get(last.id)?.ending;
   if (last && state.epochsDone.value > 0 && settingsKey(last.build, last.fit) === settingsKey(build, fit)) {
-    const held = await claim(last.id);
+    const held = await holdAgain(last.id);
     if (held) return resumeRun(state, last, held, { fit: { ...fit, initial_epoch: withFitDefaults(last.fit).initial_epoch } });
   }
   const run = newRun(state.data.value!, build, fit, state.trainer.value!.info, state.model.value!.params);
@@ -52,11 +53,19 @@ export async function beginRun(state: ModelState, build: BuildConfig, fit: FitCo
   resumeRun(state, run, (await claim(run.id))!);
 }
 
+/** Holds a run that has ended: the disk may still be writing what it ended with. */
+async function holdAgain(id: string): Promise<Release | null> {
+  const recording = recordings.get(id);
+  if (recording && !recording.released) return recording.release;
+  await recording?.released;
+  return claim(id);
+}
+
 /** Goes on with a run that is held, on the data that is loaded, and lets it go at endRun. */
 export function resumeRun(state: ModelState, run: Run, release: Release, change: Partial<Run> = {}): void {
   state.run.value = run.id;
   const { seconds, samplesPerSecond } = run;
-  recordings.set(run.id, { release, before: { seconds, samplesPerSecond }, savedAt: -SAVE_MS, ending: null });
+  recordings.set(run.id, { release, before: { seconds, samplesPerSecond }, savedAt: -SAVE_MS, ended: false, released: null });
   void changeRun(run.id, { ...change, state: "running", left: false });
   void keepSource(run.id, state.data.value!);
 }
@@ -80,7 +89,7 @@ export function runEpoch(state: ModelState, { epoch, steps, seconds, samplesPerS
   const run = runOf(state.run.value);
   const recording = run && recordings.get(run.id);
   // Single steps outside a training are not kept.
-  if (!recording || recording.ending) return;
+  if (!recording || recording.ended) return;
   const row = { epoch: epoch + 1, step: (epoch + 1) * steps, seconds: recording.before.seconds + seconds, logs };
   const earlier = run.epochs.filter((each) => each.epoch <= epoch);
   const changed = { ...run, epochs: [...earlier, row], seconds: row.seconds, samplesPerSecond };
@@ -95,16 +104,17 @@ export async function endRun(state: ModelState, result: FitResult | null): Promi
   const id = state.run.value;
   const recording = id === null ? undefined : recordings.get(id);
   if (id === null || !recording) return null;
-  const end = result ? endWith(state, id, recording, result) : endLost(id);
-  recording.ending = end.catch(failed).then(() => {
-    recordings.delete(id);
-    return recording.release();
-  });
-  await recording.ending;
+  recording.ended = true;
+  await (result ? endWith(state, id, recording, result) : endLost(id)).catch(failed);
+  // A training that goes on with the run has it now.
+  if (recordings.get(id) !== recording) return id;
+  await (recording.released = recording.release());
+  recordings.delete(id);
   return id;
 }
 
-async function endWith({ batchSeries, trainer }: ModelState, id: string, { before }: Recording, result: FitResult): Promise<void> {
+async function endWith({ batchSeries, trainer }: ModelState, id: string, recording: Recording, result: FitResult): Promise<void> {
+  const { before } = recording;
   const { reason, stopped_epoch, best_epoch } = result;
   const seconds = before.seconds + result.seconds;
   const between = Object.fromEntries([...batchSeries].map(([name, { points }]) => [name, thinned(points, BETWEEN)]));
@@ -122,8 +132,10 @@ async function endWith({ batchSeries, trainer }: ModelState, id: string, { befor
     // It may have been deleted meanwhile.
     if (runOf(id)) await storage.putWeights(id, weights);
   } finally {
-    await storage.forgetSnapshot(id);
-    void forgetSource(id);
+    // What a training that goes on with the run has kept since is not this one's to forget.
+    const isLast = (): boolean => recordings.get(id) === recording;
+    if (isLast()) await storage.forgetSnapshot(id);
+    if (isLast()) void forgetSource(id);
   }
 }
 

@@ -8,11 +8,13 @@ import { engineIsBuilt } from "../../../../tests/unit/support/real_engine";
 import { SproutError } from "../../base/errors";
 import type { FitProgress } from "../../base/protocol";
 import type { Trainer } from "../../lib";
+import { RunStorage } from "../../runs/storage";
 import { createModelState, type ModelState } from "../core/model-state";
 import { OPTIMIZERS, defaults } from "../core/options";
 import { openCards } from "../core/state";
 import { setLayers } from "../model/edit";
 import { forgetRuns, runOf, runs } from "../record/runs";
+import { storage } from "../record/store";
 import { evaluate } from "./results";
 import { setCallback, setFit, setOptimizer } from "./settings";
 import { oneStep, pause, restoreBest, resume, stop, train } from "./training";
@@ -54,6 +56,19 @@ describe.runIf(engineIsBuilt)("on the real engine", () => {
     await train(state);
     expect([state.epochs.value.map(({ epoch }) => epoch), runs.value.length]).toEqual([[1, 2, 3, 4], 1]);
     expect(state.batchSeries.get("loss")!.points.at(-1)!.x).toBeGreaterThan(3);
+  });
+
+  test("neither a training nor its results wait for the disk, nor does the training that goes on with them", async () => {
+    const state = await newModel();
+    for (const name of Object.getOwnPropertyNames(RunStorage.prototype) as (keyof RunStorage)[])
+      if ((name as string) !== "constructor") vi.spyOn(storage, name).mockReturnValue(new Promise<never>(() => {}));
+    for (const epochs of [2, 4]) {
+      void train(state);
+      await until(() => state.epochsDone.value === epochs && state.results.value && !state.resultsStale.value);
+    }
+    expect([state.phase.value, state.runTrouble.value, state.epochs.value.length]).toEqual(["idle", null, 4]);
+    expect(runs.value.map(({ state: ended, epochs }) => [ended, epochs.length])).toEqual([["done", 4]]);
+    vi.restoreAllMocks();
   });
 
   test("One step pressed twice while it is under way is one step, and no error; pressed again, another", async () => {

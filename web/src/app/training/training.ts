@@ -63,10 +63,14 @@ export async function conduct(state: ModelState, prepare: () => Promise<Start | 
     end();
     phase.value = "idle";
   }
-  const id = await endRun(state, result);
-  if (!result || result.reason === "diverged") return;
-  await evaluate(state);
-  if (id) runTested(state, id);
+  // No result waits for the disk.
+  const ended = endRun(state, result);
+  if (result && result.reason !== "diverged") {
+    await evaluate(state);
+    const id = await ended;
+    if (id) runTested(state, id);
+  }
+  await ended;
 }
 
 /** One mini-batch: of the paused training, else on its own. */
