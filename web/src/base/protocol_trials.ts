@@ -43,8 +43,11 @@ export interface Estimate {
   seconds: number | null;
   /** Floating-point operations of training on one sample. */
   flops: number;
-  /** weights: with gradients and optimizer state; activations: of one mini-batch; total: with the engine itself. */
-  bytes: { data: number; weights: number; activations: number; total: number };
-  /** Whether that is less than a tab's engine can have. */
+  /**
+   * weights: with gradients and optimizer state; snapshot: one that is taken of the running fit; activations: of one mini-batch; total: with the
+   * engine itself.
+   */
+  bytes: { data: number; weights: number; snapshot: number; activations: number; total: number };
+  /** Whether a tab's engine can have as much as training needs. Where there is no room for a snapshot besides, none is taken. */
   fits: boolean;
 }

@@ -32,9 +32,13 @@ type Costs = Pick<Estimate, "flops" | "bytes" | "fits">;
 
 /** Memory and operations of a fit, counted. */
 function costsOf({ info }: Model, { config: { batch_size }, samples, validationSamples, dataBytes }: EstimatePlan): Costs {
-  const { weights, activations } = trainingBytes({ info }, Math.min(batch_size, Math.max(samples, validationSamples)));
-  const total = dataBytes + weights + activations + engineBytes;
-  return { flops: trainingFlops(info), bytes: { data: dataBytes, weights, activations, total }, fits: total < 0.95 * memoryLimit };
+  const { weights, snapshot, activations } = trainingBytes({ info }, Math.min(batch_size, Math.max(samples, validationSamples)));
+  const total = dataBytes + weights + snapshot + activations + engineBytes;
+  return {
+    flops: trainingFlops(info),
+    bytes: { data: dataBytes, weights, snapshot, activations, total },
+    fits: total - snapshot < 0.95 * memoryLimit,
+  };
 }
 
 /**
@@ -53,8 +57,9 @@ export async function estimateFit(
     samples,
   } = plan;
   const costs = costsOf(model, plan);
-  // Where memory is short, a second model might be what does not fit.
-  const roomy = costs.bytes.total + costs.bytes.weights < memoryLimit / 2;
+  const { total, weights, snapshot } = costs.bytes;
+  // Where memory is short, a second model might be what does not fit. (Nobody takes a snapshot of it.)
+  const roomy = total - snapshot + weights < memoryLimit / 2;
   const secondsPerEpoch = roomy
     ? await withModel(engine, quicklyDrawn(model.config), (trial) => measure(engine, trial, plan, train, overtaken), 0)
     : null;

@@ -33,8 +33,8 @@ function beside({ class_name, config = {} }: KerasObject, input: readonly number
   return /^(Dense|.*Conv.*)$/.test(class_name) ? activated + (class_name.endsWith("Transpose") ? outputs : 0) : 0;
 }
 
-/** Bytes of the weights and what training keeps beside them, and of what it makes of a mini-batch of that size. */
-export function trainingBytes({ info }: Pick<Model, "info">, batch: number): { weights: number; activations: number } {
+/** Bytes of the weights and what training keeps beside them; of a snapshot, while one is taken; and of what training makes of a mini-batch of that size. */
+export function trainingBytes({ info }: Pick<Model, "info">, batch: number): { weights: number; snapshot: number; activations: number } {
   const own = (shape: readonly (number | null)[]): number[] => shape.slice(1) as number[];
   const sizes = info.layers.map(({ output_shape }) => size(output_shape));
   const made = info.layers.map((layer, i) => {
@@ -44,6 +44,8 @@ export function trainingBytes({ info }: Pick<Model, "info">, batch: number): { w
   return {
     // Weights, their gradients, the copy that a divergence goes back to, and the optimizer's state.
     weights: 4 * (3 * info.weights_size + info.slots_size),
+    // One copy of all of it but the gradients; what else there is in it is little.
+    snapshot: 4 * (2 * info.weights_size + info.slots_size),
     // The batch, what the layers make of it, and the gradients of the widest layer, going and coming.
     activations: 4 * batch * (size(info.input_shape) + made.reduce((a, b) => a + b, 0) + 2 * Math.max(...sizes)),
   };

@@ -40,7 +40,7 @@ const estimate = vi.fn(async (fit: FitConfig): Promise<Estimate> => {
     secondsPerEpoch,
     seconds: secondsPerEpoch * fit.epochs!,
     flops: 1,
-    bytes: { data: 0, weights: 0, activations: 0, total: 5e6 },
+    bytes: { data: 0, weights: 0, snapshot: 0, activations: 0, total: 5e6 },
     fits: true,
   };
 });
@@ -123,7 +123,7 @@ test("without a measurement of one kind there is no time, but memory", async () 
     secondsPerEpoch: fit.batch_size === 8 ? null : 1,
     seconds: fit.batch_size === 8 ? null : 2,
     flops: 1,
-    bytes: { data: 0, weights: 0, activations: 0, total: 3e9 },
+    bytes: { data: 0, weights: 0, snapshot: 0, activations: 0, total: 3e9 },
     fits: true,
   }));
   wanted.value = { jobs: jobs({ batch_size: [8, 64] }), workers: 1 };

@@ -13,7 +13,7 @@ const known: Estimate = {
   seconds: 3,
   secondsPerEpoch: 3,
   flops: 4,
-  bytes: { data: 1e9, weights: 6e9, activations: 2e9, total: 9e9 },
+  bytes: { data: 1e9, weights: 6e9, snapshot: 0, activations: 2e9, total: 9e9 },
   fits: true,
 };
 const ask = vi.fn(async (_: FitConfig): Promise<Estimate> => known);
