@@ -59,8 +59,11 @@ export function createDispatcher(handlers: Record<string, Handler>, post: Post):
     }
   }
 
+  /** The one request that is the dispatcher's own. */
+  const cancel: Serves<"cancel">["cancel"] = ({ id }) => running.get(id)?.abort(cancelled());
+
   function lookUp(type: string): Handler {
-    if (type === "cancel") return (({ id }: { id: number }) => running.get(id)?.abort(cancelled())) as Handler;
+    if (type === "cancel") return cancel;
     // Own properties only, so that "constructor" or "toString" is no request.
     if (Object.hasOwn(handlers, type)) return handlers[type]!;
     throw new SproutError(`Unknown request ${JSON.stringify(type)}; expected one of ${Object.keys(handlers).join(", ")}`);
