@@ -67,12 +67,11 @@ function rowOf(run: Run, before: Run | undefined): Row {
   };
 }
 
-const stateOf = (run: Run): string =>
-  run.state === "running" && run.id === page.run.value && busy.value
-    ? t.now
-    : elsewhere.value.has(run.id)
-      ? t.inOtherTab
-      : (t.states[run.state] ?? "");
+/** Another tab may still be writing a run that it has told the end of. */
+function stateOf({ id, state }: Run): string {
+  if (state === "running" && id === page.run.value && busy.value) return t.now;
+  return state === "running" && elsewhere.value.has(id) ? t.inOtherTab : (t.states[state] ?? "");
+}
 
 /** What the filter looks at. */
 const textOf = ({ run, cells }: Row): string =>
