@@ -149,8 +149,8 @@ void for_targets(Model& m, const Dataset& data, int first, int count, int batch_
   Buffer x, target;
   for_batches(first, count, batch_size, [&](const std::vector<std::uint32_t>& indices) {
     const std::size_t n = indices.size();
-    data.gather_x(indices, scratch(x, n * size_of(m.net.input())));
-    data.gather_y(indices, scratch(target, n * size_of(data.layout().y_shape)));
+    data.gather_x(indices, scratch(x, n, size_of(m.net.input())));
+    data.gather_y(indices, scratch(target, n, size_of(data.layout().y_shape)));
     f(Tensor{x.data(), batch_of(n, m.net.input())}, Tensor{target.data(), batch_of(n, data.layout().y_shape)});
   });
 }
@@ -383,7 +383,7 @@ int nn_predict(int handle, int data_handle, int first, int count, int batch_size
     m.net.check_input(data.layout().x_shape);
     Buffer x;
     for_batches(first, count, batch_size, [&](const std::vector<std::uint32_t>& indices) {
-      data.gather_x(indices, scratch(x, indices.size() * size_of(m.net.input())));
+      data.gather_x(indices, scratch(x, indices.size(), size_of(m.net.input())));
       m.net.predict({x.data(), batch_of(indices.size(), m.net.input())}, out);
       out += indices.size() * size_of(m.net.output());
     });
@@ -414,7 +414,7 @@ int nn_layer_output(int handle, int data_handle, int layer, int first, int count
       throw Error("expected a layer below " + std::to_string(m.net.layers().size()) + ", received " + std::to_string(layer));
     Buffer x;
     for_batches(first, count, kLayerBatch, [&](const std::vector<std::uint32_t>& indices) {
-      data.gather_x(indices, scratch(x, indices.size() * size_of(m.net.input())));
+      data.gather_x(indices, scratch(x, indices.size(), size_of(m.net.input())));
       out = m.net.layer_output({x.data(), batch_of(indices.size(), m.net.input())}, layer, out);
     });
     return 0;

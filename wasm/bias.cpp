@@ -14,7 +14,7 @@ constexpr std::ptrdiff_t kColumns = 16;  // a cache line: their sums stay in reg
 
 void fill_bias(MatrixMap y, std::span<const real> bias) {
   const std::ptrdiff_t C = y.cols();
-  parallel_for(y.rows(), 2 * double(C), [&](std::ptrdiff_t begin, std::ptrdiff_t end) {
+  parallel_for(y.rows(), multiply_adds(2, C), [&](std::ptrdiff_t begin, std::ptrdiff_t end) {
     if (bias.empty())
       std::fill(y.data() + begin * C, y.data() + end * C, real(0));
     else
@@ -24,7 +24,7 @@ void fill_bias(MatrixMap y, std::span<const real> bias) {
 
 void add_bias_gradient(MatrixMap dy, std::span<real> dbias) {
   const std::ptrdiff_t C = dy.cols(), rows = dy.rows();
-  parallel_for((C + kColumns - 1) / kColumns, 4 * double(kColumns * rows), [&](std::ptrdiff_t first, std::ptrdiff_t last) {
+  parallel_for((C + kColumns - 1) / kColumns, multiply_adds(4, kColumns, rows), [&](std::ptrdiff_t first, std::ptrdiff_t last) {
     for (std::ptrdiff_t c = first * kColumns; c < std::min(last * kColumns, C); c += kColumns) {
       const std::ptrdiff_t n = std::min(kColumns, C - c);
       real sum[kColumns] = {};

@@ -13,7 +13,7 @@ namespace {
 
 template <class Stored, class Place>
 void gather(const void* from, std::span<const std::uint32_t> indices, Place place, std::size_t size, real scale, real offset, real* to) {
-  parallel_for(std::ptrdiff_t(indices.size()), 8 * double(size), [&](std::ptrdiff_t begin, std::ptrdiff_t end) {
+  parallel_for(std::ptrdiff_t(indices.size()), multiply_adds(8, size), [&](std::ptrdiff_t begin, std::ptrdiff_t end) {
     for (std::size_t n = std::size_t(begin); n < std::size_t(end); ++n) {
       const Stored* __restrict sample = static_cast<const Stored*>(from) + place(indices[n]) * size;
       real* __restrict out = to + n * size;

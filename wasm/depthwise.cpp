@@ -30,14 +30,13 @@ struct Channels {
   std::ptrdiff_t first, last;
 };
 
-/// Calls body(channels) for as many parts of the channels as there are threads. n: how many images.
+/// Calls body(channels) for as many parts of the channels as there are threads. work: multiply-adds of an output's number.
 template <class Body>
-void for_each_part(const Window& w, std::size_t n, std::ptrdiff_t outputs, Body body) {
+void for_each_part(const Window& w, std::size_t n, std::ptrdiff_t outputs, double work, Body body) {
   const std::ptrdiff_t parts = threads();
-  parallel_for(parts, double(n) * double(w.positions() * w.taps() * outputs) / double(parts),
-               [&](std::ptrdiff_t begin, std::ptrdiff_t end) {
-                 body(Channels{parallel::cut(w.channels, begin, parts), parallel::cut(w.channels, end, parts)});
-               });
+  parallel_for(parts, work * multiply_adds(n, w.positions(), outputs) / double(parts), [&](std::ptrdiff_t begin, std::ptrdiff_t end) {
+    body(Channels{parallel::cut(w.channels, begin, parts), parallel::cut(w.channels, end, parts)});
+  });
 }
 
 /// Calls body(channel, output) for the outputs of each of the channels.
@@ -55,7 +54,7 @@ void for_each_output(Channels channels, std::ptrdiff_t multiplier, Body body) {
 
 void depthwise(const Window& w, const real* images, std::size_t n, const real* kernel, std::ptrdiff_t multiplier, real* outputs) {
   const std::ptrdiff_t count = w.channels * multiplier;
-  for_each_part(w, n, count, [&](Channels channels) {
+  for_each_part(w, n, count, w.work(), [&](Channels channels) {
     const real* x = images;
     real* y = outputs;
     for (std::size_t i = 0; i < n; ++i, x += w.image(), y += w.positions() * count) {
@@ -72,7 +71,7 @@ void depthwise_gradient(const Window& w, const real* images, std::size_t n, cons
                         const real* gradients, real* dkernel, real* dimages) {
   const std::ptrdiff_t count = w.channels * multiplier;
   if (dimages) std::fill_n(dimages, std::ptrdiff_t(n) * w.image(), real(0));
-  for_each_part(w, 2 * n, count, [&](Channels channels) {
+  for_each_part(w, n, count, 2 * w.work(), [&](Channels channels) {
     const real *x = images, *dy = gradients;
     for (std::size_t i = 0; i < n; ++i, x += w.image(), dy += w.positions() * count) {
       for_each_tap(w, [&](std::ptrdiff_t position, std::ptrdiff_t pixel, std::ptrdiff_t tap) {

@@ -68,10 +68,13 @@ Fit::Fit(Sequential& model, const Dataset& train, const Dataset* validation, con
   adapt(model, train, 0, train_count_);
 
   batch_ = std::min<std::size_t>(std::size_t(settings.batch_size), train_count_);
-  const std::size_t largest = std::min<std::size_t>(std::size_t(settings.batch_size), std::max(train_count_, validation_count_)) * orders_;
-  x_.resize(largest * size_of(model.input()));
-  target_.resize(largest * size_of(train.layout().y_shape));
-  order_.resize(train_count_ * orders_);
+  if ((train_count_ - 1) / batch_ >= std::size_t(std::numeric_limits<int>::max()))
+    throw Error("fit: expected at most " + std::to_string(std::numeric_limits<int>::max()) + " mini-batches an epoch, received " +
+                std::to_string(train_count_) + " samples with batch_size " + std::to_string(batch_));
+  const std::size_t largest = std::min<std::size_t>(std::size_t(settings.batch_size), std::max(train_count_, validation_count_));
+  scratch(x_, largest, orders_, size_of(model.input()));
+  scratch(target_, largest, orders_, size_of(train.layout().y_shape));
+  order_.resize(size_of({train_count_, orders_}));
   validation_order_.resize(validation_count_);
   std::iota(validation_order_.begin(), validation_order_.end(), std::uint32_t(validation_first_));
   tracker_ = model.tracker();

@@ -78,7 +78,7 @@ void Optimizer::step(std::span<real> w, std::span<real> g) {
     const std::size_t n = r.end - r.begin;
     if (weight_decay_) array(w.subspan(r.begin, n)) *= real(1 - *weight_decay_ * learning_rate);
     constexpr std::size_t kBlock = 64;  // a multiple of every vector, so that no weight's arithmetic depends on the cut
-    parallel_for(std::ptrdiff_t((n + kBlock - 1) / kBlock), 16 * kBlock, [&](std::ptrdiff_t first, std::ptrdiff_t last) {
+    parallel_for(std::ptrdiff_t((n + kBlock - 1) / kBlock), multiply_adds(16, kBlock), [&](std::ptrdiff_t first, std::ptrdiff_t last) {
       const std::size_t begin = r.begin + std::size_t(first) * kBlock, end = std::min(r.begin + std::size_t(last) * kBlock, r.end);
       update(w.data() + begin, g.data() + begin, begin, end - begin, iterations);
     });

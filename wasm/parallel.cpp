@@ -10,11 +10,12 @@
 #include <chrono>
 #include <cstdint>
 #include <exception>
-#include <stdexcept>
 #include <string>
 #include <thread>
 #include <utility>
 #include <vector>
+
+#include "error.h"
 #ifdef __EMSCRIPTEN__
 #include <emscripten/threading.h>
 
@@ -36,6 +37,9 @@ constexpr int kSpins = 100'000;  // looks: longer than the gaps between the jobs
 constexpr int kPatience = 20'000;          // looks, some 60 microseconds, before the clock is asked at all
 constexpr double kStopped = 500 * kWorth;  // half a millisecond more than the whole job: systems stop threads for some milliseconds
 constexpr double kAlone = 20;
+constexpr double kMostLost = 1e6 * kWorth;  // a second: a computer that slept for hours has not lost its other cores for days
+
+double steady_clock() { return std::chrono::duration<double, std::micro>(std::chrono::steady_clock::now().time_since_epoch()).count(); }
 
 using Word = std::atomic<std::uint32_t>;
 
@@ -71,6 +75,9 @@ class Pool {
     alone_ = std::max(0.0, alone_ - work);
     return alone_ > 0;
   }
+
+  std::uint32_t jobs() const { return std::uint32_t(tickets_.load() >> 32); }
+  void set_clock(parallel::Clock clock) { clock_ = clock ? clock : steady_clock, alone_ = 0; }
 
   /// Threads that are there already are kept for later: a browser gives a thread back only when the caller's own work is over.
   void resize(int count) {
@@ -121,12 +128,12 @@ class Pool {
   void await() {
     for (int i = 0; i < kPatience && unfinished_.load() != 0; ++i) pause();
     if (unfinished_.load() != 0) {
-      const auto start = std::chrono::steady_clock::now();
+      const double start = clock_();
       awaited_ = true;
       while (const std::uint32_t left = unfinished_.load()) sleep_while(unfinished_, left);
       awaited_ = false;
-      const double lost = std::chrono::duration<double, std::micro>(std::chrono::steady_clock::now() - start).count() * kWorth;
-      if (lost > work_ + kStopped) alone_ = kAlone * lost;
+      const double lost = (clock_() - start) * kWorth;
+      if (lost > work_ + kStopped) alone_ = kAlone * std::min(lost, kMostLost);
     }
     failed_ = false;
   }
@@ -163,6 +170,7 @@ class Pool {
   alignas(64) Word bell_{0};                           // rung when sleepers are wanted
   std::atomic<int> size_{1}, asleep_{0};
   double work_ = 0, alone_ = 0;  // the caller's: multiply-adds of the present job, and those yet to be done alone
+  parallel::Clock clock_ = steady_clock;
   std::atomic<bool> awaited_{false}, failed_{false}, ending_{false};
 };
 
@@ -173,14 +181,21 @@ Pool pool;
 int threads() { return pool.size(); }
 
 void set_threads(int count) {
-  if (count < 1 || count > 64) throw std::invalid_argument("expected 1 to 64 threads, received " + std::to_string(count));
+  if (count < 1 || count > 64) throw Error("expected 1 to 64 threads, received " + std::to_string(count));
   if (count != pool.size()) pool.resize(count);
 }
 
 std::ptrdiff_t parallel::pieces(std::ptrdiff_t n, double work) {
+  // Work below 0 would be added to what is to be done alone, and keep the other threads out of all that follows.
+  if (!(work >= 0)) throw Error("parallel_for: expected work of at least 0, received " + to_text(work));
   if (pool.size() == 1 || inside || pool.avoids(double(n) * work)) return 1;
-  return std::min({n, std::ptrdiff_t(2 * pool.size()), std::ptrdiff_t(double(n) * work / kWorth)});
+  const double most = 2.0 * pool.size();  // the smaller one becomes an integer: the quotient alone may have more than 32 bits
+  return std::min(n, std::ptrdiff_t(std::min(double(n) * work / kWorth, most)));
 }
+
+std::uint32_t parallel::jobs() { return pool.jobs(); }
+
+void parallel::set_clock(Clock clock) { pool.set_clock(clock); }
 
 void parallel::run(std::ptrdiff_t n, std::ptrdiff_t pieces, Piece piece, void* body) { pool.run(n, pieces, piece, body); }
 

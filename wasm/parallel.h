@@ -1,6 +1,7 @@
 // parallel_for: the only place that knows threads.
 #pragma once
 
+#include <concepts>
 #include <cstddef>
 #include <cstdint>
 #include <type_traits>
@@ -11,9 +12,17 @@ namespace sprout {
 /// write different memory; each output must not depend on where the pieces are cut, that results are the same for any number of threads.
 /// What a body throws is thrown here, when all pieces have ended. Within a body, another parallel_for runs as one piece.
 ///
-/// Args: n  how many items;  work  multiply-adds (or as costly) of one item: little work stays in one piece.
-template <class Body>
-void parallel_for(std::ptrdiff_t n, double work, Body&& body);
+/// Args: n  how many items;  work  multiply-adds (or as costly) of one item: little work stays in one piece. Never an integer, whose
+///       product may have overflowed on the way here: see multiply_adds.
+/// Throws Error, before any body, for work below 0 or NaN.
+template <std::same_as<double> Work, class Body>
+void parallel_for(std::ptrdiff_t n, Work work, Body&& body);
+
+/// The product of sizes, as parallel_for wants it: in double from the first factor on, as Wasm multiplies sizes in 32 bits.
+template <class... Sizes>
+double multiply_adds(Sizes... sizes) {
+  return (1.0 * ... * double(sizes));
+}
 
 /// How many threads parallel_for uses, the calling one included; 1 until set_threads was called.
 int threads();
@@ -36,10 +45,20 @@ inline std::ptrdiff_t cut(std::ptrdiff_t n, std::ptrdiff_t p, std::ptrdiff_t pie
 std::ptrdiff_t pieces(std::ptrdiff_t n, double work);
 void run(std::ptrdiff_t n, std::ptrdiff_t pieces, Piece piece, void* body);
 
+// For tests, which must not depend on how busy the machine is.
+
+/// How many jobs have been cut into pieces, modulo 2^32.
+std::uint32_t jobs();
+
+/// Microseconds since whenever, by which the pool judges how long it waited for a thread.
+using Clock = double (*)();
+/// Takes another clock, by which nothing was lost yet; null: the system's steady one again.
+void set_clock(Clock clock);
+
 }  // namespace parallel
 
-template <class Body>
-void parallel_for(std::ptrdiff_t n, double work, Body&& body) {
+template <std::same_as<double> Work, class Body>
+void parallel_for(std::ptrdiff_t n, Work work, Body&& body) {
   if (n <= 0) return;
   const std::ptrdiff_t pieces = parallel::pieces(n, work);
   if (pieces <= 1) return body(std::ptrdiff_t(0), n);

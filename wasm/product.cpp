@@ -299,7 +299,7 @@ void add(real* c, Index M, Index N, Index K, Operand a, Operand b) {
   // thread.
   const bool few_rows = M < 4 * kRows * parts, by_columns = few_rows ? vectors >= 2 * parts : M < 2 * N && vectors >= kWide * parts;
   const Index size = by_columns ? vectors : (M + kRows - 1) / kRows;
-  parallel_for(parts, double(M) * double(N) * double(K) / double(parts), [&](Index first, Index last) {
+  parallel_for(parts, multiply_adds(M, N, K) / double(parts), [&](Index first, Index last) {
     const Index begin = parallel::cut(size, first, parts), end = parallel::cut(size, last, parts);
     if (by_columns)
       add_part(c, 0, M, N, K, a, b, begin, end);

@@ -251,7 +251,7 @@ double Sequential::gradient(const Tensor& x, const Tensor& target, Tracker& trac
   const Mask mask = layers_.back()->output_mask();
   keep_steps(mask, y, wanted);
   Tensor dy{dy_[0].data(), y.shape};
-  parallel_for(std::ptrdiff_t(gradients_.size()), 2, [&](std::ptrdiff_t begin, std::ptrdiff_t end) {
+  parallel_for(std::ptrdiff_t(gradients_.size()), 2.0, [&](std::ptrdiff_t begin, std::ptrdiff_t end) {
     std::memset(gradients_.data() + begin, 0, std::size_t(end - begin) * sizeof(real));
   });
   const double loss = (y.size() ? (*loss_)(wanted, y, &dy) : 0) + regularize(true);

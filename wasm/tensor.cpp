@@ -14,6 +14,12 @@ std::size_t size_of(const Shape& shape) {
   return n;
 }
 
+real* scratch(Buffer& buffer, std::initializer_list<std::size_t> sizes) {
+  const std::size_t n = size_of(Shape(sizes));
+  if (buffer.size() < n) buffer.resize(n);
+  return buffer.data();
+}
+
 bool same_but_ones(Shape a, Shape b) {
   while (!a.empty() && a.back() == 1) a.pop_back();
   while (!b.empty() && b.back() == 1) b.pop_back();

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <Eigen/Core>
+#include <initializer_list>
 #include <span>
 #include <string>
 #include <vector>
@@ -48,10 +49,13 @@ struct Tensor {
 /// Memory of reals, aligned always alike: Eigen sums in an order that depends on the alignment, and a seed must give the same bits.
 using Buffer = std::vector<real, Eigen::aligned_allocator<real>>;
 
-/// A buffer of at least n reals that only ever grows, so that a step allocates nothing once the largest batch was seen.
-inline real* scratch(Buffer& buffer, std::size_t n) {
-  if (buffer.size() < n) buffer.resize(n);
-  return buffer.data();
+/// A buffer of at least as many reals as the product of the sizes, that only ever grows, so that a step allocates nothing once the
+/// largest batch was seen. Throws Error for more than can be counted: multiplied by the caller, Wasm's 32-bit sizes would overflow, and
+/// what is written behind the buffer's end is somebody else's.
+real* scratch(Buffer& buffer, std::initializer_list<std::size_t> sizes);
+template <class... Sizes>
+real* scratch(Buffer& buffer, Sizes... sizes) {
+  return scratch(buffer, {std::size_t(sizes)...});
 }
 
 using RowMatrix = Eigen::Matrix<real, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;

@@ -2,6 +2,7 @@
 #include "window.h"
 
 #include <algorithm>
+#include <cstdint>
 #include <cstring>
 
 #include "error.h"
@@ -116,7 +117,7 @@ void for_parts(std::ptrdiff_t n, double work, Body body) {
 
 /// Multiply-adds of one position.
 double work_of(const Window& w, std::ptrdiff_t filters, std::ptrdiff_t groups) {
-  return double(w.taps() * w.channels) * double(filters / groups);
+  return multiply_adds(w.y.kernel, w.x.kernel, w.channels, filters / groups);
 }
 
 }  // namespace
@@ -124,7 +125,7 @@ double work_of(const Window& w, std::ptrdiff_t filters, std::ptrdiff_t groups) {
 Window::Axis Window::Axis::over(std::size_t in, int kernel, int stride, int dilation, const std::string& padding) {
   Axis a;
   a.in = std::ptrdiff_t(in), a.kernel = kernel, a.stride = stride, a.dilation = dilation;
-  const std::ptrdiff_t reach = (a.kernel - 1) * a.dilation + 1;
+  const std::ptrdiff_t reach = reach_of(kernel, dilation);
   if (padding == "same") {
     a.out = (a.in + stride - 1) / stride;
     a.before = std::max<std::ptrdiff_t>(0, (a.out - 1) * stride + reach - a.in) / 2;
@@ -138,6 +139,14 @@ Window::Axis Window::Axis::over(std::size_t in, int kernel, int stride, int dila
     a.out = (a.in - reach) / stride + 1;
   }
   return a;
+}
+
+std::ptrdiff_t reach_of(int kernel, int dilation) {
+  const std::int64_t reach = (std::int64_t(kernel) - 1) * dilation + 1;
+  if (reach > 1'000'000'000)
+    throw Error("expected a window that reaches over at most 1,000,000,000 inputs, received kernel_size " + std::to_string(kernel) +
+                " with dilation_rate " + std::to_string(dilation));
+  return std::ptrdiff_t(reach);
 }
 
 Window window_over(const Shape& sample, const std::vector<int>& kernel, const std::vector<int>& strides, const std::vector<int>& dilation,
@@ -161,13 +170,13 @@ void convolve(const Window& w, const real* x, std::size_t n, const real* kernel,
     for_each_block(w, from, to, filters, groups,
                    [&](Channels c, std::ptrdiff_t first, std::ptrdiff_t count, std::ptrdiff_t begin, std::ptrdiff_t end) {
                      const std::ptrdiff_t rows = end - begin, width = w.taps() * c.count;
-                     real* patches = scratch(blocks.patches, std::size_t(rows * width));
+                     real* patches = scratch(blocks.patches, rows, width);
                      gather(w, x, begin, end, c, patches);
                      real* out = y + begin * filters;
                      if (groups == 1)
                        return add_product({out, rows, count}, {patches, rows, width}, {const_cast<real*>(kernel), width, count});
-                     real* part = scratch(blocks.kernel, std::size_t(width * count));
-                     real* product = scratch(blocks.y, std::size_t(rows * count));
+                     real* part = scratch(blocks.kernel, width, count);
+                     real* product = scratch(blocks.y, rows, count);
                      take_columns(kernel, width, filters, first, count, part);
                      clear(product, rows * count);
                      add_product({product, rows, count}, {patches, rows, width}, {part, width, count});
@@ -185,11 +194,11 @@ void convolve_input_gradient(const Window& w, const real* dy, std::size_t n, con
         for_each_block(w, from * w.positions(), to * w.positions(), filters, groups,
                        [&](Channels c, std::ptrdiff_t first, std::ptrdiff_t count, std::ptrdiff_t begin, std::ptrdiff_t end) {
                          const std::ptrdiff_t rows = end - begin, width = w.taps() * c.count;
-                         real* patches = scratch(blocks.patches, std::size_t(rows * width));
+                         real* patches = scratch(blocks.patches, rows, width);
                          const real *part = kernel, *out = dy + begin * filters;
                          if (groups > 1) {
-                           real* columns = scratch(blocks.kernel, std::size_t(width * count));
-                           real* taken = scratch(blocks.y, std::size_t(rows * count));
+                           real* columns = scratch(blocks.kernel, width, count);
+                           real* taken = scratch(blocks.y, rows, count);
                            take_columns(kernel, width, filters, first, count, columns);
                            take_columns(out, rows, filters, first, count, taken);
                            part = columns, out = taken;
@@ -209,18 +218,18 @@ void convolve_kernel_gradient(const Window& w, const real* x, std::size_t n, con
   const std::ptrdiff_t all = std::ptrdiff_t(n) * w.positions(), parts = std::clamp<std::ptrdiff_t>(all / kPart, 1, kParts);
   const std::ptrdiff_t width = w.taps() * w.channels / groups, size = width * filters;
   const bool transposed = width >= 4;
-  real* sums = scratch(all_sums, std::size_t(parts * size));
-  for_parts(parts, double(all / parts) * double(size / groups), [&](Blocks& blocks, std::ptrdiff_t begin, std::ptrdiff_t end) {
+  real* sums = scratch(all_sums, parts, size);
+  for_parts(parts, multiply_adds(all / parts, size / groups), [&](Blocks& blocks, std::ptrdiff_t begin, std::ptrdiff_t end) {
     for (std::ptrdiff_t p = begin; p < end; ++p) {
       clear(sums + p * size, size);
       for_each_block(w, parallel::cut(all, p, parts), parallel::cut(all, p + 1, parts), filters, groups,
                      [&](Channels c, std::ptrdiff_t first, std::ptrdiff_t count, std::ptrdiff_t top, std::ptrdiff_t bottom) {
                        const std::ptrdiff_t rows = bottom - top;
-                       real *patches = scratch(blocks.patches, std::size_t(rows * width)), *out = const_cast<real*>(dy) + top * filters,
+                       real *patches = scratch(blocks.patches, rows, width), *out = const_cast<real*>(dy) + top * filters,
                             *sum = sums + p * size + first * width;
                        gather(w, x, top, bottom, c, patches);
                        if (groups > 1) {
-                         real* taken = scratch(blocks.y, std::size_t(rows * count));
+                         real* taken = scratch(blocks.y, rows, count);
                          take_columns(out, rows, filters, first, count, taken);
                          out = taken;
                        }
@@ -232,7 +241,7 @@ void convolve_kernel_gradient(const Window& w, const real* x, std::size_t n, con
     }
   });
   const std::ptrdiff_t count = filters / groups;
-  parallel_for(filters, double(2 * parts * width), [&](std::ptrdiff_t begin, std::ptrdiff_t end) {
+  parallel_for(filters, multiply_adds(2, parts, width), [&](std::ptrdiff_t begin, std::ptrdiff_t end) {
     for (std::ptrdiff_t f = begin; f < end; ++f) {
       for (std::ptrdiff_t k = 0; k < width; ++k) {
         const std::ptrdiff_t at = transposed ? f * width + k : f / count * count * width + k * count + f % count;

@@ -5,6 +5,7 @@
 // of their own. Images are (H, W, C), channels last; one-dimensional layers see (T, C) as (1, T, C).
 #pragma once
 
+#include <algorithm>
 #include <string>
 #include <vector>
 
@@ -27,7 +28,12 @@ struct Window {
   std::ptrdiff_t positions() const { return y.out * x.out; }
   std::ptrdiff_t image() const { return y.in * x.in * channels; }
   std::ptrdiff_t taps() const { return y.kernel * x.kernel; }
+  /// Taps of a position that lie inside, at most: a kernel may be far larger than the image.
+  double work() const { return double(std::min(y.kernel, y.in)) * double(std::min(x.kernel, x.in)); }
 };
+
+/// How far a kernel reaches: from its first tap to its last. Throws Error beyond 1,000,000,000, where Wasm's 32 bits end soon.
+std::ptrdiff_t reach_of(int kernel, int dilation);
 
 /// The window of kernel_size (1 or 2 numbers) over one sample (T, C) or (H, W, C). Throws Error naming the axis that does not fit.
 Window window_over(const Shape& sample, const std::vector<int>& kernel, const std::vector<int>& strides, const std::vector<int>& dilation,

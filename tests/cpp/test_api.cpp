@@ -188,6 +188,17 @@ TEST_F(Api, RefusesRangesOutsideTheData) {
   EXPECT_EQ(nn_predict(m, d, 1, 19, 2147483647, y.data()), 0) << "a batch larger than the data is the data";
 }
 
+// 5478276 * 784 is 1088 in 32 bits: the batch would be written far behind the memory that was taken for it.
+TEST_F(Api, RefusesABatchOfMoreNumbersThanCanBeCounted) {
+  if (sizeof(std::size_t) > 4) GTEST_SKIP() << "this machine can count them";
+  const std::vector<unsigned> rows(5478276, 0);
+  const int one = data(R"({"count": 1, "x_shape": [784], "x_dtype": "uint8"})");
+  const int many = keep(nn_dataset_view(one, rows.data(), int(rows.size()), 0));
+  const int m = model(R"({"model": {"class_name": "Sequential", "config": {"input_shape": [784], "layers": [{"class_name": "ReLU"}]}}})");
+  float y = 0;
+  expect_error(nn_predict(m, many, 0, int(rows.size()), int(rows.size()), &y) == -1, {"fit into memory", "received (5478276, 784)"});
+}
+
 TEST_F(Api, SetsTheLearningRate) {
   const int d = data(), m = model();
   EXPECT_EQ(nn_set_learning_rate(m, 0), 0);

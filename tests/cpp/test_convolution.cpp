@@ -84,6 +84,13 @@ TEST(ConvolutionLayers, RefuseWhatDoesNotFit) {
               {"output_padding below strides 2", "received 2"});
   expect_says(refused(layer("Conv2DTranspose", {{"filters", 1}, {"kernel_size", 2}, {"strides", 2}, {"dilation_rate", 2}}), {4, 4, 3}),
               {"strides or dilation_rate to be 1"});
+  const json far = {{"filters", 1}, {"kernel_size", 4}, {"dilation_rate", 999'999'999}, {"padding", "same"}};  // more than 32 bits
+  for (const char* name : {"Conv1D", "Conv1DTranspose"})
+    expect_says(refused(layer(name, far), {9, 1}), {"reaches over at most", "kernel_size 4", "dilation_rate 999999999"});
+  for (const char* padding : {"same", "valid"})
+    expect_says(
+        refused(layer("Conv1DTranspose", {{"filters", 1}, {"kernel_size", 2}, {"strides", 999'999'999}, {"padding", padding}}), {9, 1}),
+        {"strides", "at most 1,000,000,000", "received 999999999 for input (9, 1)"});
 }
 
 }  // namespace

@@ -140,6 +140,20 @@ TEST(DropoutLayer, DrawsBySeedAndStep) {
 }
 
 // But for dropout, a layer computes the same in training and in inference.
+TEST(Scratch, GrowsAndNeverShrinks) {
+  Buffer buffer;
+  scratch(buffer, 3, 4)[11] = 1;
+  EXPECT_EQ(buffer.size(), 12u);
+  EXPECT_EQ(scratch(buffer, 2), buffer.data());
+  EXPECT_EQ(buffer.size(), 12u);
+}
+
+TEST(Scratch, RefusesSizesWhoseProductOverflows) {
+  Buffer buffer;
+  expect_says(error_of([&] { scratch(buffer, 1 << 16, 1 << 16, 1 << 16, 1 << 16); }), {"fit into memory", "(65536, 65536, 65536, 65536)"});
+  EXPECT_TRUE(buffer.empty());
+}
+
 TEST(Layers, TrainingEqualsInference) {
   for (const json& config : {layer("Dense", {{"units", 4}, {"activation", "gelu"}}), layer("Activation", {{"activation", "selu"}}),
                              layer("Flatten"), layer("Reshape", {{"target_shape", {3, 2}}}), layer("Softmax")}) {

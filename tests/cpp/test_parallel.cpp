@@ -2,7 +2,9 @@
 #include "parallel.h"
 
 #include <atomic>
+#include <limits>
 #include <stdexcept>
+#include <thread>
 
 #include "fit.h"
 #include "product.h"
@@ -41,7 +43,7 @@ TEST(Parallel, DoesEveryItemOnce) {
 TEST(Parallel, LittleWorkStaysInOnePiece) {
   set_threads(4);
   std::atomic<int> pieces{0};
-  parallel_for(100, 1, [&](auto, auto) { ++pieces; });
+  parallel_for(100, 1.0, [&](auto, auto) { ++pieces; });
   EXPECT_EQ(pieces, 1);
   set_threads(1);
 }
@@ -73,6 +75,65 @@ TEST(Parallel, CarriesAnExceptionBackAndGoesOn) {
       EXPECT_EQ(done / 100, 8);
     }
   });
+}
+
+/// By its clock no time passes, so that no thread was ever stopped, however busy the machine is.
+struct Calm {
+  explicit Calm(int count) {
+    parallel::set_clock([] { return 0.0; });
+    set_threads(count);
+  }
+  ~Calm() {
+    set_threads(1);
+    parallel::set_clock(nullptr);
+  }
+};
+
+/// Whether a job that is worth it is cut.
+bool cuts() {
+  const auto before = parallel::jobs();
+  parallel_for(8, kMuch, [](auto, auto) {});
+  return parallel::jobs() != before;
+}
+
+TEST(Parallel, RefusesWorkThatMakesNoSense) {
+  const Calm calm(2);
+  for (double work : {-1.0, -1e12, -std::numeric_limits<double>::infinity(), std::numeric_limits<double>::quiet_NaN()}) {
+    bool ran = false;
+    expect_says(error_of([&] { parallel_for(8, work, [&](auto, auto) { ran = true; }); }), {"work of at least 0", to_text(work).c_str()});
+    EXPECT_FALSE(ran);
+    EXPECT_TRUE(cuts()) << "after work of " << work;
+  }
+}
+
+TEST(Parallel, CutsWorkOfAnySize) {
+  const Calm calm(2);
+  for (double work : {1e5, 1e9, 1e13, 1e17, std::numeric_limits<double>::infinity()}) {
+    std::atomic<int> pieces{0};
+    parallel_for(8, work, [&](auto, auto) { ++pieces; });
+    EXPECT_EQ(pieces, 4) << work;
+  }
+}
+
+// The other thread holds a piece until the clock is asked for the first time; by the second time an hour has passed.
+TEST(Parallel, WorksAloneForAWhileAfterAThreadWasStopped) {
+  static std::atomic<bool> taken, released;
+  static double now;
+  taken = released = false, now = 0;
+  const Calm calm(2);
+  parallel::set_clock([] {
+    released = true;
+    return now += 3.6e9;
+  });
+  const auto caller = std::this_thread::get_id();
+  parallel_for(4, kMuch, [&](auto, auto) {
+    const bool own = std::this_thread::get_id() == caller;
+    if (!own) taken = true;
+    while (!(own ? taken : released)) std::this_thread::yield();
+  });
+  EXPECT_FALSE(cuts()) << "at once";
+  parallel_for(8, 1e11, [](auto, auto) {});  // stands for a minute of work
+  EXPECT_TRUE(cuts()) << "a minute later";
 }
 
 TEST(Parallel, RefusesCountsThatMakeNoSense) {
@@ -145,6 +206,44 @@ TEST_P(SameBits, After100StepsWithAnyNumberOfThreads) {
 }
 
 json layer(const char* class_name, const json& config = json::object()) { return {{"class_name", class_name}, {"config", config}}; }
+
+/// One step of training on one mini-batch.
+void train(const std::vector<json>& layers, const Shape& x_shape) {
+  const Shape input(x_shape.begin() + 1, x_shape.end());
+  Sequential net(read_sequential({{"class_name", "Sequential"}, {"config", {{"layers", layers}}}}), input, 1);
+  net.compile(read_optimizer("sgd"), read_loss("mse"), json::array());
+  Array x = away_from_zero(x_shape, 1), target = away_from_zero(batch_of(x_shape[0], net.output()), 2);
+  Tracker tracker = net.tracker();
+  net.train_step(x.view(), target.view(), tracker, 1);
+}
+
+// 600 · 4 · 1024² multiply-adds a sample are more than 31 bits hold: in Wasm they came out negative, and the pool stood still.
+TEST(Parallel, CutsALayerOfMoreWorkThan32BitsHoldAndWhatFollows) {
+  const Calm calm(2);
+  Built lstm(layer("LSTM", {{"units", 1024}}), {600, 1});
+  Array sequences = away_from_zero({2, 600, 1}, 1);
+  auto before = parallel::jobs();
+  lstm.forward(sequences, true);
+  // Biases, the input's product and the walk through time: if the walk is not cut, each of its steps' products is.
+  EXPECT_EQ(parallel::jobs() - before, 3u);
+  before = parallel::jobs();
+  train({layer("Dense", {{"units", 128}, {"activation", "relu"}}), layer("Dense", {{"units", 10}})}, {32, 784});
+  EXPECT_GT(parallel::jobs(), before);
+}
+
+// Kernels far larger than what they slide over: little work, whose estimate had more than 32 bits.
+TEST(Parallel, CutsWhatFollowsAKernelOfMoreTapsThan32BitsHold) {
+  const Calm calm(2);
+  for (const json& config : {layer("MaxPooling2D", {{"pool_size", 60000}, {"padding", "same"}}),
+                             layer("AveragePooling2D", {{"pool_size", 60000}, {"padding", "same"}}),
+                             layer("DepthwiseConv2D", {{"kernel_size", {1, 30000}}, {"padding", "same"}})}) {
+    const Shape image = config["class_name"] == "DepthwiseConv2D" ? Shape{1, 1000, 72} : Shape{4, 4, 1};
+    Built built(config, image);
+    Array x = away_from_zero(batch_of(1, image), 1);
+    Array y = built.forward(x, true);
+    EXPECT_TRUE(cuts()) << config.dump();
+  }
+}
 
 // Large enough that every layer's work is split.
 INSTANTIATE_TEST_SUITE_P(

@@ -74,6 +74,7 @@ TEST(ReshapingLayers, RefuseWhatDoesNotFit) {
   expect_says(refused(layer("UpSampling2D", {{"interpolation", "bicubic"}}), {2, 2, 1}),
               {"interpolation", "\"nearest\", \"bilinear\"", "received \"bicubic\""});
   expect_says(refused(layer("UpSampling2D", {{"size", 100000}}), {9, 9, 9}), {"size", "500 million", "(900000, 900000, 9)"});
+  expect_says(refused(layer("UpSampling1D", {{"size", 1 << 29}}), {8, 1}), {"size", "500 million"});  // 2^32: 0 in 32 bits
   expect_says(refused(layer("ZeroPadding2D", {{"padding", -1}}), {2, 2, 1}), {"ZeroPadding2D", "padding", "at least 0", "received -1"});
   expect_says(refused(layer("ZeroPadding1D", {{"padding", {1, 2, 3}}}), {2, 1}), {"padding", "a pair", "received [1,2,3]"});
   expect_says(refused(layer("ZeroPadding2D", {{"padding", {{1, 2}, {3}}}}), {2, 2, 1}), {"padding", "received [[1,2],[3]]"});

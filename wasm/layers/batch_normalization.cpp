@@ -85,13 +85,13 @@ void BatchNormalization::moments(const Tensor& x, std::ptrdiff_t c0, std::ptrdif
 
 void BatchNormalization::forward(const Tensor& x, Tensor& y, bool training) {
   const std::ptrdiff_t C = matrix(x).cols(), rows = matrix(x).rows();
-  for (Buffer* buffer : {&mean_, &variance_, &factor_}) scratch(*buffer, std::size_t(C));
-  real *slope = scratch(sums_, std::size_t(4 * C)) + 2 * C, *offset = slope + C;
+  for (Buffer* buffer : {&mean_, &variance_, &factor_}) scratch(*buffer, C);
+  real *slope = scratch(sums_, 4, C) + 2 * C, *offset = slope + C;
   batch_ = training && trainable;
   valid_ = mask.size() == std::size_t(rows) ? mask : Mask();
   count_ = std::max(real(1), real(valid_.empty() ? rows : rows - std::count(valid_.begin(), valid_.end(), 0)));
 
-  parallel_for(C, double(rows) * 6, [&](std::ptrdiff_t c0, std::ptrdiff_t c1) {
+  parallel_for(C, multiply_adds(6, rows), [&](std::ptrdiff_t c0, std::ptrdiff_t c1) {
     if (batch_) moments(x, c0, c1);
     for (std::ptrdiff_t c = c0; c < c1; ++c) {
       real &mean = moving(0).value[std::size_t(c)], &variance = moving(1).value[std::size_t(c)];
@@ -118,7 +118,7 @@ void BatchNormalization::backward(const Tensor& x, const Tensor&, const Tensor& 
   const std::ptrdiff_t C = matrix(x).cols(), rows = matrix(x).rows();
   real *block = sums_.data(), *block_n = block + C, *sum = block_n + C, *sum_n = sum + C;  // of dy, and of dy (x - mean)
 
-  parallel_for(C, double(rows) * 8, [&](std::ptrdiff_t c0, std::ptrdiff_t c1) {
+  parallel_for(C, multiply_adds(8, rows), [&](std::ptrdiff_t c0, std::ptrdiff_t c1) {
     std::fill(sum + c0, sum + c1, real(0));
     std::fill(sum_n + c0, sum_n + c1, real(0));
     for (std::ptrdiff_t begin = 0; begin < rows; begin += kRows) {

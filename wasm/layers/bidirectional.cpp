@@ -68,7 +68,7 @@ void Bidirectional::for_each_row(std::size_t n, Body body) const {
 void Bidirectional::forward(const Tensor& x, Tensor& y, bool training) {
   const std::size_t n = x.rows();
   for (int i : {0, 1}) {
-    scratch(parts_[i], size_of(part_[i]) * n);
+    scratch(parts_[i], n, size_of(part_[i]));
     lend(*layers_[i], i ? layers_[0]->params().size() : 0, std::uint64_t(i));
     layers_[i]->mask = mask;
     Tensor out = part(i, n);
@@ -93,7 +93,7 @@ void Bidirectional::forward(const Tensor& x, Tensor& y, bool training) {
 void Bidirectional::backward(const Tensor& x, const Tensor&, const Tensor& dy, Tensor* dx) {
   const std::size_t n = x.rows();
   const auto steps = Eigen::Index(part_[0].size() == 2 ? part_[0][0] : 1);
-  for (int i : {0, 1}) scratch(gradients_[i], size_of(part_[i]) * n);
+  for (int i : {0, 1}) scratch(gradients_[i], n, size_of(part_[i]));
   const MatrixMap dout = matrix(dy);
   for_each_row(n, [&](int i, Eigen::Index row, Eigen::Index own) {
     auto to = matrix(gradient(i, n)).row(own);

@@ -19,7 +19,8 @@ Shape ConvTranspose::build(const Shape& input) {
   expect_axes(input, axes_of(rank()));
   Shape output;
   for (std::size_t i = 0; i < rank(); ++i) {
-    const int stride = strides_[i], reach = (kernel_size_[i] - 1) * dilation_rate_[i] + 1;
+    const int stride = strides_[i];
+    const std::int64_t in = std::int64_t(input[i]), reach = reach_of(kernel_size_[i], dilation_rate_[i]);
     if (*std::ranges::max_element(strides_) > 1 && *std::ranges::max_element(dilation_rate_) > 1)
       throw Error("expected strides or dilation_rate to be 1, received " + std::to_string(stride) + " and " +
                   std::to_string(dilation_rate_[i]));
@@ -27,10 +28,14 @@ Shape ConvTranspose::build(const Shape& input) {
       throw Error("expected output_padding below strides " + std::to_string(stride) + ", received " +
                   std::to_string((*output_padding_)[i]));
     const bool same = padding_ == "same";
-    const int smallest = (int(input[i]) - 1) * stride + (same ? reach % 2 : reach);
-    output.push_back(std::size_t(output_padding_ ? smallest + (*output_padding_)[i]
-                                 : same          ? int(input[i]) * stride
-                                                 : smallest + std::max(reach, stride) - reach));
+    const std::int64_t smallest = (in - 1) * stride + (same ? reach % 2 : reach);
+    const std::int64_t size = output_padding_ ? smallest + (*output_padding_)[i]
+                              : same          ? in * stride
+                                              : smallest + std::max(reach, std::int64_t(stride)) - reach;
+    if (size > 1'000'000'000)
+      throw Error("expected strides that give an output of at most 1,000,000,000 along an axis, received " + std::to_string(stride) +
+                  " for input " + to_string(input));
+    output.push_back(std::size_t(size));
   }
   output.push_back(std::size_t(filters_));
   if (std::ranges::find(output, std::size_t(0)) == output.end())

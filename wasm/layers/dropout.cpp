@@ -41,7 +41,7 @@ void Dropout::backward(const Tensor&, const Tensor&, const Tensor& dy, Tensor* d
   if (!masked_)
     array(*dx) = array(dy);
   else
-    parallel_for(std::ptrdiff_t(dy.size()), 4, [&](std::ptrdiff_t begin, std::ptrdiff_t end) {
+    parallel_for(std::ptrdiff_t(dy.size()), 4.0, [&](std::ptrdiff_t begin, std::ptrdiff_t end) {
       for (std::ptrdiff_t i = begin; i < end; ++i) dx->data[i] = dy.data[i] * mask_[std::size_t(i)];
     });
 }

@@ -20,7 +20,7 @@ void GaussianNoise::forward(const Tensor& x, Tensor& y, bool training) {
     return;
   }
   const std::size_t half = (x.size() + 1) / 2;
-  ArrayMap radius(scratch(noise_, 2 * half), Eigen::Index(half)), angle(noise_.data() + half, Eigen::Index(half));
+  ArrayMap radius(scratch(noise_, 2, half), Eigen::Index(half)), angle(noise_.data() + half, Eigen::Index(half));
   Random numbers = seed_ ? random(Use::noise, std::uint64_t(*seed_)) : random(Use::noise);
   for (std::size_t i = 0; i < half; ++i) radius[Eigen::Index(i)] = real((numbers.bits() + 0.5) * 0x1p-32);  // (0, 1]
   for (std::size_t i = 0; i < half; ++i) angle[Eigen::Index(i)] = real(numbers.uniform() * 2 * std::numbers::pi);

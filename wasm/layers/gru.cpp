@@ -20,12 +20,11 @@ Shape GRU::build(const Shape& input) {
 }
 
 void GRU::reserve() {
-  const auto width = std::size_t(batch_ * units_), all = std::size_t(steps_) * width;
-  scratch(dgate_, width);
-  for (Buffer* buffer : {&inner_, &dinner_}) scratch(*buffer, 3 * all);
+  scratch(dgate_, batch_, units_);
+  for (Buffer* buffer : {&inner_, &dinner_}) scratch(*buffer, steps_, batch_, 3, units_);
   if (reset_after_) return;
-  scratch(reset_h_, all);
-  scratch(dcandidate_, 3 * all);
+  scratch(reset_h_, steps_, batch_, units_);
+  scratch(dcandidate_, steps_, batch_, 3, units_);
 }
 
 void GRU::step(const Step& s) {

@@ -40,8 +40,8 @@ Shape LayerNormalization::build(const Shape& input) {
 
 void LayerNormalization::forward(const Tensor& x, Tensor& y, bool) {
   const std::ptrdiff_t F = features_, rows = std::ptrdiff_t(x.size()) / F;
-  real *normal = scratch(normal_, x.size()), *factor = scratch(factor_, std::size_t(rows));
-  parallel_for(rows, double(F) * 6, [&](std::ptrdiff_t begin, std::ptrdiff_t end) {
+  real *normal = scratch(normal_, x.size()), *factor = scratch(factor_, rows);
+  parallel_for(rows, multiply_adds(6, F), [&](std::ptrdiff_t begin, std::ptrdiff_t end) {
     for (std::ptrdiff_t row = begin; row < end; ++row) {
       const ArrayMap in(x.data + row * F, F);
       ArrayMap n(normal + row * F, F), out(y.data + row * F, F);
@@ -57,7 +57,7 @@ void LayerNormalization::forward(const Tensor& x, Tensor& y, bool) {
 
 void LayerNormalization::backward(const Tensor& x, const Tensor&, const Tensor& dy, Tensor* dx) {
   const std::ptrdiff_t F = features_, rows = std::ptrdiff_t(x.size()) / F;
-  ArrayMap d(scratch(d_, std::size_t(F)), F);
+  ArrayMap d(scratch(d_, F), F);
   for (std::ptrdiff_t row = 0; row < rows; ++row) {
     const ArrayMap n(normal_.data() + row * F, F), dout(dy.data + row * F, F);
     if (scale_) array(params_[0].grad) += dout * n;

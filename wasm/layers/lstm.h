@@ -23,7 +23,7 @@ class LSTM final : public Recurrent {
   int states() const override { return 2; }                                      // h, c
   int kept() const override { return 5 + (activation_.needs_input() ? 1 : 0); }  // and c' before a mask changed it
   void gate_options(Options& o) override;
-  void reserve() override { scratch(dgate_, std::size_t(batch_ * units_)); }
+  void reserve() override { scratch(dgate_, batch_, units_); }
   void step(const Step& s) override;
   void step_backward(const Step& s, real* dafter, real* dbefore) override;
 

@@ -37,7 +37,7 @@ class Pooling : public Layer {
   template <class Start, class Body>
   void for_each_tap(std::size_t n, Start start, Body body) const {
     const Window w = window_;
-    parallel_for(std::ptrdiff_t(n), double(w.positions() * w.taps() * w.channels), [&](std::ptrdiff_t begin, std::ptrdiff_t end) {
+    parallel_for(std::ptrdiff_t(n), w.work() * multiply_adds(w.positions(), w.channels), [&](std::ptrdiff_t begin, std::ptrdiff_t end) {
       start(begin, end);
       for (std::ptrdiff_t image = begin; image < end; ++image) {
         for (std::ptrdiff_t p = 0; p < w.positions(); ++p) {

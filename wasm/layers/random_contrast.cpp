@@ -22,7 +22,7 @@ void RandomContrast::forward(const Tensor& x, Tensor& y, bool training) {
     return;
   }
   const std::ptrdiff_t C = channels_, pixels = height_ * width_;
-  real *contrast = scratch(contrast_, x.rows()), *means = scratch(mean_, x.rows() * std::size_t(C));
+  real *contrast = scratch(contrast_, x.rows()), *means = scratch(mean_, x.rows(), C);
   Random random = numbers();
   for (std::size_t n = 0; n < x.rows(); ++n) contrast[n] = real(random.uniform(1 - factor_[0], 1 + factor_[1]));
   for_each_picture(x, [&](std::ptrdiff_t n, std::ptrdiff_t at) {

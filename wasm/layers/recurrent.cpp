@@ -43,7 +43,7 @@ Shape Recurrent::build(const Shape& input) {
 
 void Recurrent::draw_masks(bool training, Eigen::Index in) {
   const auto draw = [&](Buffer& mask, double rate, Eigen::Index width, Random numbers) {
-    mask.resize(training && rate > 0 ? std::size_t(batch_ * width) : 0);
+    mask.resize(training && rate > 0 ? size_of({std::size_t(batch_), std::size_t(width)}) : 0);
     for (real& m : mask) m = numbers.uniform() < rate ? real(0) : real(1 / (1 - rate));
   };
   Random numbers = seed_ ? random(Use::dropout, std::uint64_t(*seed_)) : random(Use::dropout);
@@ -58,24 +58,23 @@ template <class Body>
 void Recurrent::for_samples(Body body) const {
   const Eigen::Index rows = 16 / std::gcd(units_, 16), blocks = (batch_ + rows - 1) / rows,
                      parts = std::min<Eigen::Index>(blocks, threads());
-  parallel_for(parts, double(steps_ * gates() * units_ * units_) * double(batch_) / double(parts),
-               [&](Eigen::Index first, Eigen::Index end) {
-                 body(parallel::cut(blocks, first, parts) * rows, std::min(parallel::cut(blocks, end, parts) * rows, batch_));
-               });
+  parallel_for(parts, multiply_adds(steps_, gates(), units_, units_, batch_) / double(parts), [&](Eigen::Index first, Eigen::Index end) {
+    body(parallel::cut(blocks, first, parts) * rows, std::min(parallel::cut(blocks, end, parts) * rows, batch_));
+  });
 }
 
 void Recurrent::forward(const Tensor& x, Tensor& y, bool training) {
   batch_ = Eigen::Index(x.shape[0]), steps_ = Eigen::Index(x.shape[1]);
   const Eigen::Index in = Eigen::Index(x.shape[2]), width = batch_ * units_, all = steps_ * batch_, columns = gates() * units_;
   draw_masks(training, in);
-  scratch(z_, std::size_t(all * columns));
-  scratch(state_, std::size_t(states() * (steps_ + 1) * width));
-  scratch(kept_, std::size_t(steps_ * kept() * width));
-  scratch(work_, std::size_t(width));
-  if (dropped_h()) scratch(hidden_, std::size_t(steps_ * width));
+  scratch(z_, steps_, batch_, columns);
+  scratch(state_, states(), steps_ + 1, batch_, units_);
+  scratch(kept_, steps_, kept(), batch_, units_);
+  scratch(work_, batch_, units_);
+  if (dropped_h()) scratch(hidden_, steps_, batch_, units_);
   reserve();
 
-  const MatrixMap xt(scratch(x_, std::size_t(all * in)), all, in), rows = MatrixMap(x.data, all, in);
+  const MatrixMap xt(scratch(x_, steps_, batch_, in), all, in), rows = MatrixMap(x.data, all, in);
   for (Eigen::Index t = 0; t < steps_; ++t)
     for (Eigen::Index n = 0; n < batch_; ++n) MatrixMap(xt).row(t * batch_ + n) = rows.row(n * steps_ + source(t));
   if (!x_mask_.empty())
@@ -114,10 +113,10 @@ void Recurrent::forward_steps(Eigen::Index first, Eigen::Index end) {
 }
 
 void Recurrent::backward(const Tensor& x, const Tensor&, const Tensor& dy, Tensor* dx) {
-  const Eigen::Index in = Eigen::Index(x.shape[2]), width = batch_ * units_, all = steps_ * batch_, columns = gates() * units_;
-  scratch(dz_, std::size_t(all * columns));
-  MatrixMap(scratch(transposed_, std::size_t(units_ * columns)), columns, units_) = recurrent_kernel().transpose();
-  for (Buffer* buffer : {&dstate_[0], &dstate_[1], &held_}) scratch(*buffer, std::size_t(states() * width));
+  const Eigen::Index in = Eigen::Index(x.shape[2]), all = steps_ * batch_, columns = gates() * units_;
+  scratch(dz_, steps_, batch_, columns);
+  MatrixMap(scratch(transposed_, units_, columns), columns, units_) = recurrent_kernel().transpose();
+  for (Buffer* buffer : {&dstate_[0], &dstate_[1], &held_}) scratch(*buffer, states(), batch_, units_);
   const MatrixMap out(dy.data, Eigen::Index(dy.size()) / units_, units_);
   for_samples([&](Eigen::Index first, Eigen::Index end) { backward_steps(out, first, end); });
 
@@ -126,7 +125,7 @@ void Recurrent::backward(const Tensor& x, const Tensor&, const Tensor& dy, Tenso
   add_product_tn({params_[0].grad.data(), in, columns}, {x_.data(), all, in}, dzt);
   if (use_bias_) add_bias_gradient(dzt, params_[2].grad.first(std::size_t(columns)));
   if (!dx) return;
-  const MatrixMap dxt(scratch(dx_, std::size_t(all * in)), all, in);
+  const MatrixMap dxt(scratch(dx_, steps_, batch_, in), all, in);
   product_nt(dxt, dzt, {params_[0].value.data(), in, columns});
   if (!x_mask_.empty())
     for (Eigen::Index t = 0; t < steps_; ++t) ArrayMap(dx_.data() + t * batch_ * in, batch_ * in) *= ArrayMap(x_mask_.data(), batch_ * in);

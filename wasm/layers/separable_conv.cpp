@@ -33,7 +33,7 @@ Shape SeparableConv::build(const Shape& input) {
 
 void SeparableConv::linear(const Tensor& x, const Tensor& z) {
   const Eigen::Index rows = matrix(z).rows(), depth = window_.channels * depth_multiplier_;
-  MatrixMap d(scratch(depth_, std::size_t(rows * depth)), rows, depth);
+  MatrixMap d(scratch(depth_, rows, depth), rows, depth);
   d.setZero();
   depthwise(window_, x.data, x.rows(), params_[0].value.data(), depth_multiplier_, d.data());
   add_product(matrix(z), d, {params_[1].value.data(), depth, filters_});
@@ -41,7 +41,7 @@ void SeparableConv::linear(const Tensor& x, const Tensor& z) {
 
 void SeparableConv::linear_gradient(const Tensor& x, const Tensor& dz, Tensor* dx) {
   const Eigen::Index rows = matrix(dz).rows(), depth = window_.channels * depth_multiplier_;
-  const MatrixMap dd(scratch(ddepth_, std::size_t(rows * depth)), rows, depth);
+  const MatrixMap dd(scratch(ddepth_, rows, depth), rows, depth);
   add_product_tn({params_[1].grad.data(), depth, filters_}, {depth_.data(), rows, depth}, matrix(dz));
   product_nt(dd, matrix(dz), {params_[1].value.data(), depth, filters_});
   depthwise_gradient(window_, x.data, x.rows(), params_[0].value.data(), depth_multiplier_, dd.data(), params_[0].grad.data(),

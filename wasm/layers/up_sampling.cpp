@@ -2,6 +2,7 @@
 #include "up_sampling.h"
 
 #include <cmath>
+#include <limits>
 
 #include "../parallel.h"
 
@@ -31,9 +32,12 @@ std::vector<UpSampling::Mix> UpSampling::mixes(std::ptrdiff_t in, std::ptrdiff_t
 Shape UpSampling::build(const Shape& input) {
   expect_axes(input, axes_of(rank_));
   Shape output = input;
-  for (std::size_t a = 0; a < rank_; ++a) output[a] *= std::size_t(size_[a]);
-  if (size_of(output) > 500'000'000)
-    throw Error("expected a size that gives at most 500 million numbers a sample, received " + to_string(output));
+  double numbers = double(size_of(input));
+  for (std::size_t a = 0; a < rank_; ++a) {
+    numbers *= size_[a];
+    if (__builtin_mul_overflow(output[a], std::size_t(size_[a]), &output[a])) output[a] = std::numeric_limits<std::size_t>::max();
+  }
+  if (numbers > 5e8) throw Error("expected a size that gives at most 500 million numbers a sample, received " + to_string(output));
   height_ = rank_ == 1 ? 1 : std::ptrdiff_t(input[0]);
   width_ = std::ptrdiff_t(input[rank_ - 1]);
   channels_ = std::ptrdiff_t(input.back());
@@ -76,7 +80,7 @@ void UpSampling::forward(const Tensor& x, Tensor& y, bool) {
 void UpSampling::backward(const Tensor& x, const Tensor&, const Tensor& dy, Tensor* dx) {
   if (!dx) return;
   const std::ptrdiff_t C = channels_, sample = height_ * width_ * C;
-  parallel_for(std::ptrdiff_t(x.rows()), double(rows_.size() * columns_.size()) * double(C), [&](std::ptrdiff_t begin, std::ptrdiff_t end) {
+  parallel_for(std::ptrdiff_t(x.rows()), multiply_adds(rows_.size(), columns_.size(), C), [&](std::ptrdiff_t begin, std::ptrdiff_t end) {
     std::fill(dx->data + begin * sample, dx->data + end * sample, real(0));
     for_each_pair(begin, end, [&](std::ptrdiff_t in, std::ptrdiff_t out, real weight) {
       const real* __restrict from = dy.data + out * C;
