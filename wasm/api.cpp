@@ -30,24 +30,36 @@ std::map<int, std::unique_ptr<Dataset>> datasets;
 std::map<int, std::unique_ptr<Model>> models;
 int last_handle = 0;
 std::string error, text;
-std::vector<std::uint8_t> saved;
+const char* failure = "";  // what nn_last_error says: error's text, or words of the program itself
 
 const char* const out_of_memory =
     "expected more free memory than this tab can have; use fewer or smaller samples, smaller mini-batches, or a smaller model";
 
-/// Runs f; an exception becomes nn_last_error() and the failure value.
+/// What the exception being handled says becomes nn_last_error().
+void tell_exception() {
+  failure = out_of_memory;  // and so it stays where there is not even memory for a message
+  try {
+    try {
+      throw;
+    } catch (const std::bad_alloc&) { return; } catch (const std::length_error&) {  // more elements than a vector can count
+      return;
+    } catch (const json::exception& e) {  // its text begins with "[json.exception.type_error.302] "
+      const std::string what = e.what();
+      error =
+          std::string(dynamic_cast<const json::parse_error*>(&e) ? "expected valid JSON: " : "expected JSON of the documented types: ") +
+          what.substr(what.find("] ") + 2);
+    } catch (const std::exception& e) { error = e.what(); }
+    failure = error.c_str();
+  } catch (const std::bad_alloc&) {}
+}
+
+/// Runs f; an exception becomes nn_last_error() and the value of failed calls. Every C function that does anything is wrapped in it.
 template <class F, class T>
-T guarded(T failure, F f) {
+T guarded(T failed, F f) {
   try {
     return f();
-  } catch (const std::bad_alloc&) { error = out_of_memory; } catch (const std::length_error&) {  // more elements than a vector can count
-    error = out_of_memory;
-  } catch (const json::exception& e) {  // its text begins with "[json.exception.type_error.302] "
-    const std::string what = e.what();
-    error = std::string(dynamic_cast<const json::parse_error*>(&e) ? "expected valid JSON: " : "expected JSON of the documented types: ") +
-            what.substr(what.find("] ") + 2);
-  } catch (const std::exception& e) { error = e.what(); }
-  return failure;
+  } catch (...) { tell_exception(); }
+  return failed;
 }
 
 const char* returned(std::string s) {
@@ -91,6 +103,12 @@ Model& model(int handle) {
   const auto it = models.find(handle);
   if (it == models.end()) throw Error("expected the handle of a model, received " + std::to_string(handle));
   return *it->second;
+}
+
+Fit& fit(int handle) {
+  Model& m = model(handle);
+  if (!m.fit) throw Error("fit: expected nn_fit_begin first");
+  return *m.fit;
 }
 
 void check_range(const Dataset& data, int first, int count) {
@@ -166,15 +184,17 @@ int nn_set_threads(int count) {
   });
 }
 
-const char* nn_last_error(void) { return error.c_str(); }
+const char* nn_last_error(void) { return failure; }
 
 int nn_free(int handle) {
-  if (handle == 0) return 0;
-  for (auto& [key, m] : models)
-    if (m->train == handle || m->validation == handle) m->fit.reset(), m->train = m->validation = 0;
-  if (datasets.erase(handle) + models.erase(handle)) return 0;
-  error = "expected the handle of a data set or model, received " + std::to_string(handle);
-  return -1;
+  return guarded(-1, [&] {
+    if (handle == 0) return 0;
+    for (auto& [key, m] : models)
+      if (m->train == handle || m->validation == handle) m->fit.reset(), m->train = m->validation = 0;
+    if (datasets.erase(handle) + models.erase(handle) == 0)
+      throw Error("expected the handle of a data set or model, received " + std::to_string(handle));
+    return 0;
+  });
 }
 
 int nn_dataset_create(const char* json_text) {
@@ -333,28 +353,27 @@ int nn_fit_begin(int handle, int train, int validation, const char* json_text) {
 }
 
 const char* nn_fit_run(int handle, int batches) {
-  return guarded((const char*)nullptr, [&] {
-    Model& m = model(handle);
-    if (!m.fit) throw Error("fit: expected nn_fit_begin first");
-    return returned(written(m.fit->run(batches)));
+  return guarded((const char*)nullptr, [&] { return returned(written(fit(handle).run(batches))); });
+}
+
+int nn_fit_size(int handle) {
+  return guarded(-1, [&] {
+    const std::size_t size = fit(handle).saved_size();
+    if (size > std::size_t(std::numeric_limits<int>::max())) throw std::bad_alloc();
+    return int(size);
   });
 }
 
-const unsigned char* nn_fit_save(int handle, int* size) {
-  return guarded((const unsigned char*)nullptr, [&] {
-    Model& m = model(handle);
-    if (!m.fit) throw Error("fit: expected nn_fit_begin first");
-    saved = m.fit->save();
-    *size = int(saved.size());
-    return (const unsigned char*)saved.data();
+int nn_fit_save(int handle, unsigned char* out, int size) {
+  return guarded(-1, [&] {
+    fit(handle).save({out, std::size_t(std::max(size, 0))});
+    return 0;
   });
 }
 
 int nn_fit_restore(int handle, const unsigned char* bytes, int size) {
   return guarded(-1, [&] {
-    Model& m = model(handle);
-    if (!m.fit) throw Error("fit: expected nn_fit_begin first");
-    m.fit->restore({bytes, std::size_t(std::max(size, 0))});
+    fit(handle).restore({bytes, std::size_t(std::max(size, 0))});
     return 0;
   });
 }
@@ -448,5 +467,5 @@ int nn_pca(const float* rows, int count, int size, int components, float* out, f
 }
 
 int nn_normalize_digit(const unsigned char* gray, int width, int height, unsigned char* out) {
-  return normalize_digit(gray, width, height, out);
+  return guarded(-1, [&] { return int(normalize_digit(gray, width, height, out)); });
 }

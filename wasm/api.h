@@ -97,9 +97,13 @@ int nn_fit_begin(int model, int train, int validation, const char* json);
 /// count as well.
 const char* nn_fit_run(int model, int batches);
 
-/// Everything that decides how the fit goes on: weights, optimizer state, place in the epoch, running means. Returns *size bytes, valid
-/// until the next call.
-const unsigned char* nn_fit_save(int model, int* size);
+/// Bytes of a snapshot of the fit: 4 * (2 * weights_size + slots_size) and some hundred more. They are to be counted among what training
+/// needs where snapshots are taken: saving and restoring hold these bytes once, in the caller's memory, and take no other.
+int nn_fit_size(int model);
+
+/// Writes everything that decides how the fit goes on to `out`, nn_fit_size bytes: weights, the copy that a divergence goes back to,
+/// optimizer state, place in the epoch, running means.
+int nn_fit_save(int model, unsigned char* out, int size);
 
 /// Takes up a fit where nn_fit_save left it, after nn_fit_begin with the same model, data and settings: it ends with the same bits as
 /// a fit that was never interrupted (same variant). Anything else is refused, and changes nothing.

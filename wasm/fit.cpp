@@ -2,6 +2,7 @@
 #include "fit.h"
 
 #include <cmath>
+#include <limits>
 #include <numeric>
 
 #include "adapt.h"
@@ -9,7 +10,8 @@
 namespace sprout {
 namespace {
 
-constexpr double kSnapshotVersion = 2;
+constexpr double kSnapshotVersion = 3;
+constexpr std::int64_t kLastEpoch = 0xffffffff;  // an epoch's order is drawn by 32 bits of its number
 constexpr int kKeepEvery = 64;  // steps between two copies of weights that gave a finite loss, the way back from a divergence
 
 /// False if any weight is NaN or infinite.
@@ -145,39 +147,51 @@ void Fit::state(Snapshot& s) {
   s.same(double(settings_.seed), "seed");
   s.same(settings_.shuffle, "shuffle");
   s.same(settings_.order_per_output, "order_per_output");
-  std::int32_t epoch = epoch_, step = step_, phase = std::int32_t(phase_);
+  std::int64_t epoch = epoch_;
+  std::int32_t step = step_, phase = std::int32_t(phase_);
   std::uint64_t validated = validated_;
-  bool keeps = !kept_.empty();
+  std::uint8_t keeps = !kept_.empty();
   s(epoch), s(step), s(phase), s(validated), s(keeps);
   if (s.reading()) {
-    if (epoch < 0 || step < 0 || step > steps() || phase < 0 || phase > std::int32_t(Phase::diverged) || validated > validation_count_)
+    if (epoch < 0 || epoch > kLastEpoch || step < 0 || step > steps() || phase < 0 || phase > std::int32_t(Phase::diverged) ||
+        validated > validation_count_)
       throw Error("expected a snapshot of this training, received one that stands at no step of it");
     epoch_ = epoch;
     begin_epoch();
     step_ = step, validated_ = std::size_t(validated), phase_ = Phase(phase);
-    kept_.resize(keeps ? model_.weights().size() : 0);
   }
-  s(kept_);
+  s.large(kept_, keeps ? model_.weights().size() : 0);
   tracker_.state(s);
   validation_tracker_.state(s);
   model_.state(s);
 }
 
-std::vector<std::uint8_t> Fit::save() {
-  Snapshot s;
+std::size_t Fit::saved_size() {
+  Snapshot s = Snapshot::counter();
   state(s);
-  return s.bytes();
+  return s.size();
+}
+
+void Fit::save(std::span<std::uint8_t> out) {
+  Snapshot s = Snapshot::writer(out);
+  state(s);
 }
 
 void Fit::restore(std::span<const std::uint8_t> bytes) {
-  const std::vector<std::uint8_t> before = save();
+  // The way back: only of what is small, as the rest is read last, when nothing can be wrong any more.
+  constexpr auto kSmall = Snapshot::Part::small;
+  Snapshot count = Snapshot::counter(kSmall);
+  state(count);
+  std::vector<std::uint8_t> before(count.size());
+  Snapshot kept = Snapshot::writer(before, kSmall);
+  state(kept);
   try {
-    Snapshot s(bytes);
+    Snapshot s = Snapshot::reader(bytes);
     state(s);
     s.finish();
   } catch (...) {
-    Snapshot s(before);
-    state(s);
+    Snapshot back = Snapshot::reader(before, kSmall);
+    state(back);
     throw;
   }
 }

@@ -31,8 +31,11 @@ class Fit {
   /// Mini-batches in one epoch; the last may be smaller.
   int steps() const { return int((train_count_ + batch_ - 1) / batch_); }
 
-  /// All that decides how this fit goes on: a fit begun alike that restores it ends with the same bits as this one.
-  std::vector<std::uint8_t> save();
+  /// Bytes of a snapshot taken now. Most of them are the weights, the copy that a divergence goes back to, and the optimizer's state.
+  std::size_t saved_size();
+  /// Writes all that decides how this fit goes on to `out`, saved_size() bytes: a fit begun alike that restores it ends with the same bits
+  /// as this one. Takes no other memory.
+  void save(std::span<std::uint8_t> out);
   /// Throws Error, changing nothing, unless the bytes are whole and of a fit with the same model, data and settings.
   void restore(std::span<const std::uint8_t> bytes);
 
@@ -54,7 +57,8 @@ class Fit {
   std::size_t batch_, orders_ = 1, train_count_, validation_first_ = 0, validation_count_ = 0;
 
   Phase phase_ = Phase::train;
-  int epoch_, step_ = 0;
+  std::int64_t epoch_;
+  int step_ = 0;
   std::size_t validated_ = 0;                            // samples
   std::vector<std::uint32_t> order_, validation_order_;  // in order_ each step has orders_ batches, one after the other
   Buffer x_, target_;

@@ -92,7 +92,7 @@ void SGD::options(Options& o) {
   if (momentum_ < 0 || momentum_ > 1) throw Error("expected momentum from 0 to 1, received " + to_text(momentum_));
 }
 
-void SGD::update(real* __restrict w, const real* __restrict g, std::size_t offset, std::size_t n, int) {
+void SGD::update(real* __restrict w, const real* __restrict g, std::size_t offset, std::size_t n, std::int64_t) {
   const real lr = real(learning_rate), mu = real(momentum_);
   if (momentum_ == 0) {
     for (std::size_t i = 0; i < n; ++i) w[i] -= lr * g[i];
@@ -113,7 +113,7 @@ void RMSprop::options(Options& o) {
   o("centered", centered_);
 }
 
-void RMSprop::update(real* __restrict w, const real* __restrict g, std::size_t offset, std::size_t n, int) {
+void RMSprop::update(real* __restrict w, const real* __restrict g, std::size_t offset, std::size_t n, std::int64_t) {
   const real lr = real(learning_rate), rho = real(rho_), mu = real(momentum_), eps = real(epsilon_);
   real* __restrict v = slot(0, offset);
   if (!centered_ && momentum_ == 0) {
@@ -143,7 +143,7 @@ void Adagrad::options(Options& o) {
   o.at_least("epsilon", epsilon_, 0);
 }
 
-void Adagrad::update(real* __restrict w, const real* __restrict g, std::size_t offset, std::size_t n, int) {
+void Adagrad::update(real* __restrict w, const real* __restrict g, std::size_t offset, std::size_t n, std::int64_t) {
   const real lr = real(learning_rate), eps = real(epsilon_);
   real* __restrict a = slot(0, offset);
   for (std::size_t i = 0; i < n; ++i) {
@@ -160,8 +160,8 @@ void Adam::options(Options& o) {
   o("amsgrad", amsgrad_);
 }
 
-void Adam::update(real* __restrict w, const real* __restrict g, std::size_t offset, std::size_t n, int t) {
-  const real rate = real(learning_rate * std::sqrt(1 - power(beta_2_, t)) / (1 - power(beta_1_, t)));
+void Adam::update(real* __restrict w, const real* __restrict g, std::size_t offset, std::size_t n, std::int64_t t) {
+  const real rate = real(learning_rate * std::sqrt(1 - power(beta_2_, double(t))) / (1 - power(beta_1_, double(t))));
   const real b1 = real(1 - beta_1_), b2 = real(1 - beta_2_), eps = real(epsilon_);
   real* __restrict m = slot(0, offset);
   real* __restrict v = slot(1, offset);

@@ -1,6 +1,7 @@
 // Optimizers: one step over the whole flat weights buffer. See https://keras.io/api/optimizers/
 #pragma once
 
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <span>
@@ -38,18 +39,18 @@ class Optimizer {
 
   std::span<real> state() { return state_; }
   /// All that changes from step to step.
-  void state(Snapshot& s) { s(iterations), s(learning_rate), s(state_); }
+  void state(Snapshot& s) { s(iterations), s(learning_rate), s.large(state_, state_.size()); }
   /// How many numbers Keras counts as optimizer params: the slots of trainable weights, the iteration, and the learning rate unless a
   /// schedule gives it.
   std::size_t count() const;
 
   double learning_rate = 0.001;  ///< with a schedule: of the last step
   std::unique_ptr<Schedule> schedule;
-  int iterations = 0;
+  std::int64_t iterations = 0;
 
  protected:
   /// Updates n weights; slot(k) + offset is their k-th slot. t counts iterations from 1.
-  virtual void update(real* w, const real* g, std::size_t offset, std::size_t n, int t) = 0;
+  virtual void update(real* w, const real* g, std::size_t offset, std::size_t n, std::int64_t t) = 0;
   /// The number every slot k starts with.
   virtual real initial(int) const { return 0; }
   /// Where the k-th slot of the weight at `offset` lies.
@@ -74,7 +75,7 @@ class SGD final : public Optimizer {
   int slots() const override { return momentum_ != 0; }
 
  protected:
-  void update(real* w, const real* g, std::size_t offset, std::size_t n, int t) override;
+  void update(real* w, const real* g, std::size_t offset, std::size_t n, std::int64_t t) override;
 
  private:
   double momentum_ = 0;
@@ -90,7 +91,7 @@ class RMSprop final : public Optimizer {
   int slots() const override { return 1 + (momentum_ > 0) + centered_; }
 
  protected:
-  void update(real* w, const real* g, std::size_t offset, std::size_t n, int t) override;
+  void update(real* w, const real* g, std::size_t offset, std::size_t n, std::int64_t t) override;
 
  private:
   double rho_ = 0.9, momentum_ = 0, epsilon_ = 1e-7;
@@ -105,7 +106,7 @@ class Adagrad final : public Optimizer {
   int slots() const override { return 1; }
 
  protected:
-  void update(real* w, const real* g, std::size_t offset, std::size_t n, int t) override;
+  void update(real* w, const real* g, std::size_t offset, std::size_t n, std::int64_t t) override;
   real initial(int) const override { return real(initial_accumulator_value_); }
 
  private:
@@ -124,7 +125,7 @@ class Adam final : public Optimizer {
   int slots() const override { return 2 + amsgrad_; }
 
  protected:
-  void update(real* w, const real* g, std::size_t offset, std::size_t n, int t) override;
+  void update(real* w, const real* g, std::size_t offset, std::size_t n, std::int64_t t) override;
 
  private:
   bool decoupled_;

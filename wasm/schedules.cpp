@@ -17,7 +17,7 @@ void ExponentialDecay::options(Options& o) {
   o.ignore({"name"});
 }
 
-double ExponentialDecay::operator()(int step) const {
+double ExponentialDecay::operator()(std::int64_t step) const {
   const double done = double(step) / decay_steps_;
   return initial_ * power(decay_rate_, staircase_ ? std::floor(done) : done);
 }
@@ -30,7 +30,7 @@ void InverseTimeDecay::options(Options& o) {
   o.ignore({"name"});
 }
 
-double InverseTimeDecay::operator()(int step) const {
+double InverseTimeDecay::operator()(std::int64_t step) const {
   const double done = double(step) / decay_steps_;
   return initial_ / (1 + decay_rate_ * (staircase_ ? std::floor(done) : done));
 }
@@ -45,10 +45,10 @@ void CosineDecay::options(Options& o) {
   if (warmup_target_ && *warmup_target_ < 0) throw Error("expected warmup_target to be at least 0, received " + to_text(*warmup_target_));
 }
 
-double CosineDecay::operator()(int step) const {
+double CosineDecay::operator()(std::int64_t step) const {
   const int warm = warmup_target_ ? warmup_steps_ : 0;
-  if (step < warm) return initial_ + (*warmup_target_ - initial_) * step / warm;
-  const double done = double(std::min(step - warm, decay_steps_)) / decay_steps_;
+  if (step < warm) return initial_ + (*warmup_target_ - initial_) * double(step) / warm;
+  const double done = double(std::min(step - warm, std::int64_t(decay_steps_))) / decay_steps_;
   return warmup_target_.value_or(initial_) * ((1 - alpha_) * 0.5 * (1 + std::cos(std::numbers::pi * done)) + alpha_);
 }
 
@@ -64,7 +64,7 @@ void PiecewiseConstantDecay::options(Options& o) {
     if (v < 0) throw Error("expected values of at least 0, received " + to_text(v));
 }
 
-double PiecewiseConstantDecay::operator()(int step) const {
+double PiecewiseConstantDecay::operator()(std::int64_t step) const {
   return values_[std::size_t(std::lower_bound(boundaries_.begin(), boundaries_.end(), step) - boundaries_.begin())];
 }
 

@@ -1,6 +1,7 @@
 // Learning rate schedules: the rate as a function of the steps taken. See https://keras.io/api/optimizers/learning_rate_schedules/
 #pragma once
 
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <string_view>
@@ -20,7 +21,7 @@ class Schedule {
   virtual std::string_view class_name() const = 0;
   virtual void options(Options& o) = 0;
   /// The rate of the step after `step` steps.
-  virtual double operator()(int step) const = 0;
+  virtual double operator()(std::int64_t step) const = 0;
 };
 
 /// initial_learning_rate * decay_rate ^ (step / decay_steps); staircase: the exponent rounded down.
@@ -28,7 +29,7 @@ class ExponentialDecay final : public Schedule {
  public:
   std::string_view class_name() const override { return "ExponentialDecay"; }
   void options(Options& o) override;
-  double operator()(int step) const override;
+  double operator()(std::int64_t step) const override;
 
  private:
   double initial_ = -1, decay_rate_ = 0;  // Keras has no defaults for these: without them the options are refused
@@ -41,7 +42,7 @@ class InverseTimeDecay final : public Schedule {
  public:
   std::string_view class_name() const override { return "InverseTimeDecay"; }
   void options(Options& o) override;
-  double operator()(int step) const override;
+  double operator()(std::int64_t step) const override;
 
  private:
   double initial_ = -1, decay_rate_ = 0;
@@ -55,7 +56,7 @@ class CosineDecay final : public Schedule {
  public:
   std::string_view class_name() const override { return "CosineDecay"; }
   void options(Options& o) override;
-  double operator()(int step) const override;
+  double operator()(std::int64_t step) const override;
 
  private:
   double initial_ = -1, alpha_ = 0;
@@ -68,7 +69,7 @@ class PiecewiseConstantDecay final : public Schedule {
  public:
   std::string_view class_name() const override { return "PiecewiseConstantDecay"; }
   void options(Options& o) override;
-  double operator()(int step) const override;
+  double operator()(std::int64_t step) const override;
 
  private:
   std::vector<int> boundaries_;

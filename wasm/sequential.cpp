@@ -337,7 +337,7 @@ void Sequential::input_gradient(const Tensor& x, std::size_t output, real* dx) {
 }
 
 void Sequential::state(Snapshot& s) {
-  s(weights_);
+  s.large(weights_, weights_.size());
   if (optimizer_) optimizer_->state(s);
 }
 

@@ -1,6 +1,7 @@
 // The C functions: the way through a whole exercise, and the status and words of every refusal.
 #include "api.h"
 
+#include "allocations.h"
 #include "ritual.h"
 
 namespace sprout {
@@ -135,6 +136,21 @@ TEST_F(Api, RefusesUnknownHandles) {
   EXPECT_EQ(nn_free(0), 0);
 }
 
+// Not even for the message.
+TEST_F(Api, SaysSoWhenThereIsNoMemory) {
+  const int d = data(), m = model();
+  const auto starved = [](auto call) {
+    EXPECT_EQ(nn_free(-7), -1);  // another message before
+    const allocations::Starving starving;
+    return call();
+  };
+  expect_error(starved([] { return nn_free(999); }) == -1, {"more free memory"});
+  expect_error(starved([] { return nn_weights(999); }) == nullptr, {"more free memory"});
+  expect_error(starved([] { return nn_set_iterations(999, 0); }) == -1, {"more free memory"});
+  expect_error(starved([&] { return nn_fit_begin(m, d, 0, "{}"); }) == -1, {"more free memory"});
+  EXPECT_GT(nn_fit_begin(m, d, 0, "{}"), 0) << nn_last_error();
+}
+
 TEST_F(Api, RefusesBadFits) {
   const int d = data(), m = model();
   const auto refused = [&](const char* settings, std::initializer_list<const char*> parts) {
@@ -209,6 +225,32 @@ TEST_F(Api, SetsTheLearningRate) {
   expect_error(nn_set_learning_rate(m, -0.1) == -1, {"learning_rate of at least 0", "received -0.1"});
   for (double bad : {double(NAN), double(INFINITY)}) expect_error(nn_set_learning_rate(m, bad) == -1, {"learning_rate", "received"});
   expect_error(nn_set_iterations(m, -1) == -1, {"iterations of at least 0", "received -1"});
+}
+
+TEST_F(Api, SavesAFitAndTakesItUp) {
+  const int d = data(), m = model();
+  unsigned char none = 0;
+  expect_error(nn_fit_size(m) == -1, {"nn_fit_begin first"});
+  expect_error(nn_fit_save(m, &none, 1) == -1, {"nn_fit_begin first"});
+  expect_error(nn_fit_restore(m, &none, 1) == -1, {"nn_fit_begin first"});
+  ASSERT_GT(nn_fit_begin(m, d, 0, R"({"batch_size": 4})"), 0);
+  ASSERT_TRUE(nn_fit_run(m, 2));
+  std::vector<unsigned char> bytes(std::size_t(nn_fit_size(m)));
+  expect_error(nn_fit_save(m, bytes.data(), int(bytes.size()) - 1) == -1, {"room for a whole snapshot"});
+  expect_error(nn_fit_save(m, bytes.data(), -1) == -1, {"room for a whole snapshot"});
+  ASSERT_EQ(nn_fit_save(m, bytes.data(), int(bytes.size())), 0);
+  const std::string there = nn_fit_run(m, 2);
+  ASSERT_EQ(nn_fit_restore(m, bytes.data(), int(bytes.size())), 0) << nn_last_error();
+  EXPECT_EQ(nn_fit_run(m, 2), there);
+  expect_error(nn_fit_restore(m, bytes.data(), -5) == -1, {"a whole snapshot"});
+}
+
+TEST_F(Api, CountsIterationsBeyond32Bits) {
+  const int d = data(), m = model();
+  ASSERT_EQ(nn_set_iterations(m, 2147483647), 0);
+  ASSERT_GT(nn_fit_begin(m, d, 0, R"({"batch_size": 4})"), 0);
+  ASSERT_TRUE(nn_fit_run(m, 2));
+  expect_says(nn_model_describe(m), {R"("iterations":2147483649)"});
 }
 
 TEST_F(Api, FreeingDataEndsTheFitThatUsesIt) {

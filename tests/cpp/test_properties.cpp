@@ -1,36 +1,7 @@
 // Properties of training: the same bits from the same seed, learning by heart with every optimizer, and no memory taken by a step.
-#include <cstdlib>
-#include <new>
-#if defined(__GLIBC__) || defined(__EMSCRIPTEN__)
-#include <malloc.h>
-#endif
-
+#include "allocations.h"
 #include "fit.h"
 #include "ritual.h"
-
-namespace {
-std::size_t allocations = 0;  // by operator new, since the program began
-
-/// Bytes of the heap in use, aligned buffers that bypass operator new included; 0 where the C library does not say.
-std::size_t heap() {
-#if defined(__GLIBC__)
-  return mallinfo2().uordblks;
-#elif defined(__EMSCRIPTEN__)
-  return std::size_t(mallinfo().uordblks);
-#else
-  return 0;
-#endif
-}
-}  // namespace
-
-// Not inlined: GCC would else take their malloc and free for a mismatched pair.
-[[gnu::noinline]] void* operator new(std::size_t n) {
-  ++allocations;
-  if (void* p = std::malloc(n ? n : 1)) return p;
-  throw std::bad_alloc();
-}
-[[gnu::noinline]] void operator delete(void* p) noexcept { std::free(p); }
-[[gnu::noinline]] void operator delete(void* p, std::size_t) noexcept { std::free(p); }
 
 namespace sprout {
 namespace {
@@ -142,15 +113,15 @@ TEST(Training, AStepAllocatesNothing) {
     const Tensor all = x.view(), classes = target.view();
     const Tensor part{x.values.data(), {5, 3, 5}}, part_classes{target.values.data(), {5}};
     net.train_step(all, classes, tracker, 1);
-    const std::size_t before = allocations, heap_before = heap();
+    const std::size_t before = allocations::count, heap_before = allocations::heap();
     const int repeats = std::string_view(optimizer) == "adam" ? 5000 : 200;
     for (int repeat = 0; repeat < repeats; ++repeat) {
       net.train_step(all, classes, tracker, 1);
       net.train_step(part, part_classes, tracker, 1);  // an epoch's last batch
       net.evaluate(part, part_classes, tracker);
     }
-    EXPECT_EQ(allocations - before, 0u) << optimizer;
-    EXPECT_EQ(heap(), heap_before) << optimizer;
+    EXPECT_EQ(allocations::count - before, 0u) << optimizer;
+    EXPECT_EQ(allocations::heap(), heap_before) << optimizer;
   }
 }
 
@@ -162,14 +133,15 @@ TEST(Training, EpochsTakeNoMoreAndMore) {
   settings.batch_size = 8;
   Fit fit(net, data, &data, settings);
   const auto epoch = [&] {
-    const std::size_t before = allocations;
+    const std::size_t before = allocations::count;
     fit.run(1000);
-    return allocations - before;
+    return allocations::count - before;
   };
   epoch();
-  const std::size_t second = epoch(), heap_before = heap();
+  const std::size_t second = epoch(), heap_before = allocations::heap();
   for (int i = 0; i < 100; ++i) ASSERT_EQ(epoch(), second);
-  EXPECT_LT(heap(), heap_before + 4096);  // less than 6 bytes a step, so no step leaks; what the allocator keeps back of the reports' texts
+  EXPECT_LT(allocations::heap(),
+            heap_before + 4096);  // less than 6 bytes a step, so no step leaks; what the allocator keeps back of the reports' texts
 }
 
 TEST(Training, PredictionsDoNotDependOnTheBatch) {

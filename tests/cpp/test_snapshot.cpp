@@ -1,6 +1,7 @@
 // Snapshots of a fit: taken up anywhere they end with the same bits; what is not whole or not of this training is refused.
 #include "fit.h"
 
+#include "allocations.h"
 #include "ritual.h"
 
 namespace sprout {
@@ -39,6 +40,12 @@ Fit::Settings settings(std::uint64_t seed = 42) {
   return s;
 }
 
+std::vector<std::uint8_t> saved(Fit& fit) {
+  std::vector<std::uint8_t> bytes(fit.saved_size());
+  fit.save(bytes);
+  return bytes;
+}
+
 std::vector<real> weights(Sequential& net) { return {net.weights().begin(), net.weights().end()}; }
 
 void run(Fit& fit, int batches, std::vector<json>* logs = nullptr) {
@@ -65,12 +72,12 @@ TEST(Snapshot, EndsWithTheSameBits) {
         Sequential first = model(optimizer);
         Fit begun(first, data, &data, settings());
         run(begun, broken_off, &logs);
-        bytes = begun.save();
+        bytes = saved(begun);
       }
       Sequential second = model(optimizer, 99);
       Fit resumed(second, data, &data, settings());
       resumed.restore(bytes);
-      EXPECT_EQ(resumed.save(), bytes);
+      EXPECT_EQ(saved(resumed), bytes);
       run(resumed, 36 - broken_off, &logs);
       EXPECT_EQ(weights(second), weights(whole));
       EXPECT_EQ(logs, expected);
@@ -86,7 +93,7 @@ TEST(Snapshot, DivergesAlike) {
     Sequential first = model(wild), second = model(wild, 99);
     Fit begun(first, data, nullptr, settings()), resumed(second, data, nullptr, settings());
     run(begun, broken_off);
-    resumed.restore(begun.save());
+    resumed.restore(saved(begun));
     json r;
     for (int i = 0; i < 50 && r["phase"] != "diverged"; ++i) r = resumed.run(100);
     EXPECT_EQ(r["phase"], "diverged");
@@ -100,14 +107,14 @@ TEST(Snapshot, RefusesWhatIsNotWholeOrOfAnotherTraining) {
   Sequential net = model("adam"), larger = model("adam", 1, 10), other = model("sgd");
   Fit fit(net, data, nullptr, settings());
   run(fit, 8);
-  const std::vector<std::uint8_t> bytes = fit.save();
+  const std::vector<std::uint8_t> bytes = saved(fit);
   const auto before = bytes;
   for (std::size_t length : {std::size_t(0), std::size_t(3), std::size_t(90), bytes.size() / 2, bytes.size() - 1})
     expect_says(error_of([&] { fit.restore(std::span(bytes).first(length)); }), {"expected a whole snapshot"});
   std::vector<std::uint8_t> longer = bytes;
   longer.push_back(0);
   expect_says(error_of([&] { fit.restore(longer); }), {"1 bytes more"});
-  EXPECT_EQ(fit.save(), before) << "a refusal changes nothing";
+  EXPECT_EQ(saved(fit), before) << "a refusal changes nothing";
 
   Fit of_larger(larger, data, nullptr, settings()), of_other(other, data, nullptr, settings()), of_seed(net, data, nullptr, settings(43)),
       validated(net, data, &data, settings());
@@ -117,9 +124,46 @@ TEST(Snapshot, RefusesWhatIsNotWholeOrOfAnotherTraining) {
   expect_says(error_of([&] { validated.restore(bytes); }), {"another number of validation samples"});
 
   std::vector<std::uint8_t> nowhere = bytes;
-  nowhere[9 * sizeof(double) + 4 + 3] = 0x7f;  // the step
+  nowhere[9 * sizeof(double) + sizeof(std::int64_t) + 3] = 0x7f;  // the step
   expect_says(error_of([&] { fit.restore(nowhere); }), {"stands at no step"});
-  EXPECT_EQ(fit.save(), before);
+  EXPECT_EQ(saved(fit), before);
+}
+
+// A model may fill the memory: saving takes what the caller gives, and going back from a refusal takes next to nothing.
+TEST(Snapshot, TakesNoMemoryButTheCallers) {
+  const Dataset data = samples();
+  Sequential net = model("adam", 1, 4000);
+  Fit fit(net, data, nullptr, settings());
+  run(fit, 8);
+  std::vector<std::uint8_t> bytes(fit.saved_size());
+  EXPECT_NEAR(double(bytes.size()), double(sizeof(real) * (2 * net.weights().size() + net.optimizer()->state().size())), 1000);
+  const auto allocated_by = [](auto f) {
+    const std::size_t before = allocations::bytes;
+    f();
+    return allocations::bytes - before;
+  };
+  EXPECT_LT(allocated_by([&] { EXPECT_EQ(fit.saved_size(), bytes.size()); }), 1000u);
+  EXPECT_LT(allocated_by([&] { fit.save(bytes); }), 1000u);
+  EXPECT_LT(allocated_by([&] { fit.restore(bytes); }), 5000u);
+  bytes.pop_back();
+  EXPECT_LT(allocated_by([&] { EXPECT_THROW(fit.restore(bytes), Error); }), 5000u);
+  expect_says(error_of([&] { fit.save(bytes); }), {"room for a whole snapshot"});
+}
+
+TEST(Snapshot, RefusesEveryByteTooFewAndChangesNothing) {
+  const Dataset data = samples();
+  Sequential net = model("adam");
+  Fit fit(net, data, &data, settings());
+  run(fit, 4);
+  const auto early = saved(fit);
+  run(fit, 5);
+  const auto before = saved(fit);
+  for (std::size_t length = 0; length < early.size(); ++length) {
+    expect_says(error_of([&] { fit.restore(std::span(early).first(length)); }), {"expected a whole snapshot"});
+    ASSERT_EQ(saved(fit), before) << length;
+  }
+  fit.restore(early);
+  EXPECT_EQ(saved(fit), early);
 }
 
 }  // namespace

@@ -26,7 +26,8 @@ export interface SproutModule {
   _nn_set_learning_rate(model: number, learningRate: number): number;
   _nn_fit_begin(model: number, train: number, validation: number, json: number): number;
   _nn_fit_run(model: number, batches: number): number;
-  _nn_fit_save(model: number, size: number): number;
+  _nn_fit_size(model: number): number;
+  _nn_fit_save(model: number, out: number, size: number): number;
   _nn_fit_restore(model: number, bytes: number, size: number): number;
   _nn_gradients(model: number): number;
   _nn_evaluate(model: number, dataset: number, first: number, count: number, batchSize: number, out: number): number;
@@ -205,10 +206,10 @@ export class Engine {
 
   /** A copy of everything that decides how the fit goes on. */
   saveFit(model: number): Uint8Array<ArrayBuffer> {
-    return this.withBytes(4, (size) => {
-      const pointer = this.pointer(this.call(() => this.module._nn_fit_save(model, size)));
-      const [bytes] = new Int32Array(this.module.wasmMemory.buffer, size, 1);
-      return this.view(pointer, bytes!).slice();
+    const size = this.status(this.call(() => this.module._nn_fit_size(model)));
+    return this.withBytes(size, (out) => {
+      this.status(this.call(() => this.module._nn_fit_save(model, out, size)));
+      return this.view(out, size).slice();
     });
   }
 
