@@ -27,12 +27,16 @@ void for_parts(std::size_t size, Kind kind, Body body) {
   const double work = kind == Kind::relu || kind == Kind::leaky_relu ? 1 : 16;
   parallel_for(std::ptrdiff_t((size + kBlock - 1) / kBlock), work * kBlock, [&](std::ptrdiff_t first, std::ptrdiff_t last) {
     const std::size_t begin = std::size_t(first) * kBlock, end = std::min(std::size_t(last) * kBlock, size);
-    body([=](const Tensor& t) { return Tensor{t.data ? t.data + begin : nullptr, {end - begin}}; });
+    body([=](auto t) {
+      t.data = t.data ? t.data + begin : nullptr;
+      t.shape = {end - begin};
+      return t;
+    });
   });
 }
 
 /// y = f(z) for all kinds but softmax.
-void elements(const Activation& f, const Tensor& z_, const Tensor& y_) {
+void elements(const Activation& f, const ConstTensor& z_, const Tensor& y_) {
   const auto z = array(z_);
   auto y = array(y_);
   switch (f.kind) {
@@ -56,7 +60,7 @@ void elements(const Activation& f, const Tensor& z_, const Tensor& y_) {
 }
 
 /// dz = dy * f'(z), likewise.
-void element_gradients(const Activation& f, const Tensor& z_, const Tensor& y_, const Tensor& dy_, const Tensor& dz_) {
+void element_gradients(const Activation& f, const ConstTensor& z_, const ConstTensor& y_, const ConstTensor& dy_, const Tensor& dz_) {
   const auto y = array(y_), dy = array(dy_);
   auto dz = array(dz_);
   switch (f.kind) {
@@ -92,7 +96,7 @@ void element_gradients(const Activation& f, const Tensor& z_, const Tensor& y_, 
 
 }  // namespace
 
-void softmax(const Tensor& z, const Tensor& y) {
+void softmax(const ConstTensor& z, const Tensor& y) {
   const std::size_t C = z.shape.back(), size = z.size();
   for (std::size_t row = 0; row < size; row += C) {
     const real top = *std::max_element(z.data + row, z.data + row + C);
@@ -114,7 +118,7 @@ void softmax(const Tensor& z, const Tensor& y) {
   }
 }
 
-void Activation::forward(const Tensor& z, const Tensor& y) const {
+void Activation::forward(const ConstTensor& z, const Tensor& y) const {
   if (identity()) {
     if (y.data != z.data) array(y) = array(z);
   } else if (kind == Kind::softmax) {
@@ -124,7 +128,7 @@ void Activation::forward(const Tensor& z, const Tensor& y) const {
   }
 }
 
-void Activation::backward(const Tensor& z, const Tensor& y, const Tensor& dy, const Tensor& dz) const {
+void Activation::backward(const ConstTensor& z, const ConstTensor& y, const ConstTensor& dy, const Tensor& dz) const {
   if (identity()) {
     if (dz.data != dy.data) array(dz) = array(dy);
   } else if (kind == Kind::softmax) {

@@ -23,12 +23,12 @@ class Activation {
   bool identity() const { return deferred || kind == Kind::linear; }
 
   /// y = f(z); y may be z.
-  void forward(const Tensor& z, const Tensor& y) const;
+  void forward(const ConstTensor& z, const Tensor& y) const;
   /// dz = dy * f'(z), written; dz may be dy. z is read only if needs_input(). An identity's dz is dy.
-  void backward(const Tensor& z, const Tensor& y, const Tensor& dy, const Tensor& dz) const;
+  void backward(const ConstTensor& z, const ConstTensor& y, const ConstTensor& dy, const Tensor& dz) const;
 };
 
 /// y = softmax(z) over the last axis, shifted by the maximum so that nothing overflows; y may be z.
-void softmax(const Tensor& z, const Tensor& y);
+void softmax(const ConstTensor& z, const Tensor& y);
 
 }  // namespace sprout

@@ -18,12 +18,11 @@ void adapt(Sequential& model, const Dataset& data, std::size_t first, std::size_
     for (std::size_t begin = first; begin < last; begin += kBatch) {
       indices.resize(std::min(kBatch, last - begin));
       std::iota(indices.begin(), indices.end(), std::uint32_t(begin));
-      Tensor x{nullptr, batch_of(indices.size(), model.input())};
-      x.data = scratch(memory[0], x.size());
-      data.gather_x(indices, x.data);
+      const std::size_t n = indices.size();
+      data.gather_x(indices, scratch(memory[0], n, size_of(model.input())));
+      ConstTensor x{memory[0].data(), batch_of(n, model.input())};
       for (std::size_t before = 0; before < l; ++before) {
-        Tensor y{nullptr, batch_of(indices.size(), model.output(before))};
-        y.data = scratch(memory[before + 1], y.size());
+        Tensor y{scratch(memory[before + 1], n, size_of(model.output(before))), batch_of(n, model.output(before))};
         layers[before]->mask = before ? layers[before - 1]->output_mask() : Mask();
         layers[before]->forward(x, y, false);
         x = y;

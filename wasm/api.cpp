@@ -386,7 +386,7 @@ const char* nn_evaluate(int handle, int data_handle, int first, int count, int b
   return guarded((const char*)nullptr, [&] {
     Model& m = model(handle);
     if (first == 0) m.evaluation.reset();
-    for_targets(m, dataset(data_handle), first, count, batch_size, [&](const Tensor& x, const Tensor& target) {
+    for_targets(m, dataset(data_handle), first, count, batch_size, [&](const ConstTensor& x, const ConstTensor& target) {
       m.net.evaluate(x, target, m.evaluation, out);
       if (out) out += x.rows() * size_of(m.net.output());
     });
@@ -413,7 +413,7 @@ int nn_predict(int handle, int data_handle, int first, int count, int batch_size
 int nn_sample_losses(int handle, int data_handle, int first, int count, float* out) {
   return guarded(-1, [&] {
     Model& m = model(handle);
-    for_targets(m, dataset(data_handle), first, count, kLayerBatch, [&](const Tensor& x, const Tensor& target) {
+    for_targets(m, dataset(data_handle), first, count, kLayerBatch, [&](const ConstTensor& x, const ConstTensor& target) {
       m.net.losses(x, target, out);
       out += x.rows();
     });
@@ -460,7 +460,7 @@ int nn_pca(const float* rows, int count, int size, int components, float* out, f
     if (count < 2 || size < 1)
       throw Error("expected at least 2 rows of at least 1 number, received " + std::to_string(count) + " of " + std::to_string(size));
     const std::vector<double> explained =
-        principal_components({const_cast<float*>(rows), {std::size_t(count), std::size_t(size)}}, std::size_t(components), {out, {}});
+        principal_components({rows, {std::size_t(count), std::size_t(size)}}, std::size_t(components), {out, {}});
     std::copy(explained.begin(), explained.end(), shares);
     return 0;
   });

@@ -22,7 +22,7 @@ void fill_bias(MatrixMap y, std::span<const real> bias) {
   });
 }
 
-void add_bias_gradient(MatrixMap dy, std::span<real> dbias) {
+void add_bias_gradient(ConstMatrixMap dy, std::span<real> dbias) {
   const std::ptrdiff_t C = dy.cols(), rows = dy.rows();
   parallel_for((C + kColumns - 1) / kColumns, multiply_adds(4, kColumns, rows), [&](std::ptrdiff_t first, std::ptrdiff_t last) {
     for (std::ptrdiff_t c = first * kColumns; c < std::min(last * kColumns, C); c += kColumns) {

@@ -9,6 +9,6 @@ namespace sprout {
 void fill_bias(MatrixMap y, std::span<const real> bias);
 
 /// dbias (C) += Σ over the rows of dy (N, C)
-void add_bias_gradient(MatrixMap dy, std::span<real> dbias);
+void add_bias_gradient(ConstMatrixMap dy, std::span<real> dbias);
 
 }  // namespace sprout

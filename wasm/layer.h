@@ -42,10 +42,10 @@ class Layer {
   virtual Shape build(const Shape& input) = 0;
 
   /// Writes all of y (N, output) from x (N, input).
-  virtual void forward(const Tensor& x, Tensor& y, bool training) = 0;
+  virtual void forward(const ConstTensor& x, Tensor& y, bool training) = 0;
 
   /// dx is null where nobody needs it: then that work is skipped. x and y are those of the last forward, in training or not.
-  virtual void backward(const Tensor& x, const Tensor& y, const Tensor& dy, Tensor* dx) = 0;
+  virtual void backward(const ConstTensor& x, const ConstTensor& y, const ConstTensor& dy, Tensor* dx) = 0;
 
   /// True if y holds x's numbers in another shape: the model then lets them share memory.
   virtual bool reshapes_only() const { return false; }

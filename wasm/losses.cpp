@@ -11,7 +11,7 @@ constexpr real kEpsilon = real(1e-7);  // keras.config.epsilon()
 
 /// Mean of value(e) over all elements, e = y - t; the gradient is slope(e) / number of elements.
 template <class Value, class Slope>
-double elementwise(const Tensor& target, const Tensor& y, Tensor* dy, Value value, Slope slope) {
+double elementwise(const ConstTensor& target, const ConstTensor& y, Tensor* dy, Value value, Slope slope) {
   const std::size_t size = y.size();
   const real scale = real(1) / real(size);
   double sum = 0;
@@ -65,7 +65,7 @@ void CategoricalCrossentropy::check(const Shape& target, const Shape& output) co
   }
 }
 
-double CategoricalCrossentropy::operator()(const Tensor& target, const Tensor& y, Tensor* dy) const {
+double CategoricalCrossentropy::operator()(const ConstTensor& target, const ConstTensor& y, Tensor* dy) const {
   const std::size_t C = y.shape.back(), R = y.size() / C;
   const real scale = real(1) / real(R), smoothing = real(label_smoothing_);
   const auto t = [&](std::size_t r, std::size_t c) -> real {
@@ -123,7 +123,7 @@ void BinaryCrossentropy::options(Options& o) {
   o.only("axis", -1);
 }
 
-double BinaryCrossentropy::operator()(const Tensor& target, const Tensor& y, Tensor* dy) const {
+double BinaryCrossentropy::operator()(const ConstTensor& target, const ConstTensor& y, Tensor* dy) const {
   const auto size = Eigen::Index(y.size());
   const real scale = real(1) / real(size), smoothing = real(label_smoothing_);
   double loss = 0;
@@ -141,11 +141,11 @@ double BinaryCrossentropy::operator()(const Tensor& target, const Tensor& y, Ten
   return loss / double(size);
 }
 
-double MeanSquaredError::operator()(const Tensor& target, const Tensor& y, Tensor* dy) const {
+double MeanSquaredError::operator()(const ConstTensor& target, const ConstTensor& y, Tensor* dy) const {
   return elementwise(target, y, dy, [](real e) { return double(e) * e; }, [](real e) { return 2 * e; });
 }
 
-double MeanAbsoluteError::operator()(const Tensor& target, const Tensor& y, Tensor* dy) const {
+double MeanAbsoluteError::operator()(const ConstTensor& target, const ConstTensor& y, Tensor* dy) const {
   return elementwise(target, y, dy, [](real e) { return std::abs(double(e)); }, [](real e) { return real((e > 0) - (e < 0)); });
 }
 
@@ -154,14 +154,14 @@ void Huber::options(Options& o) {
   o.above("delta", delta_, 0);
 }
 
-double Huber::operator()(const Tensor& target, const Tensor& y, Tensor* dy) const {
+double Huber::operator()(const ConstTensor& target, const ConstTensor& y, Tensor* dy) const {
   const double d = delta_;
   return elementwise(
       target, y, dy, [d](real e) { return std::abs(e) <= d ? 0.5 * double(e) * e : d * std::abs(double(e)) - 0.5 * d * d; },
       [d](real e) { return std::min(std::max(e, real(-d)), real(d)); });
 }
 
-double Hinge::operator()(const Tensor& target, const Tensor& y, Tensor* dy) const {
+double Hinge::operator()(const ConstTensor& target, const ConstTensor& y, Tensor* dy) const {
   const std::size_t size = y.size();
   const bool zero_one = std::all_of(target.data, target.data + size, [](real t) { return t == 0 || t == 1; });
   const real scale = real(1) / real(size);
@@ -174,7 +174,7 @@ double Hinge::operator()(const Tensor& target, const Tensor& y, Tensor* dy) cons
   return loss / double(size);
 }
 
-double CategoricalHinge::operator()(const Tensor& target, const Tensor& y, Tensor* dy) const {
+double CategoricalHinge::operator()(const ConstTensor& target, const ConstTensor& y, Tensor* dy) const {
   const std::size_t C = y.shape.back(), R = y.size() / C;
   const real scale = real(1) / real(R);
   double loss = 0;

@@ -28,7 +28,7 @@ class Loss {
   virtual bool counts_classes() const { return false; }
 
   /// Returns the loss of y (N, ..., C) against target; writes its gradient to dy unless dy is null.
-  virtual double operator()(const Tensor& target, const Tensor& y, Tensor* dy) const = 0;
+  virtual double operator()(const ConstTensor& target, const ConstTensor& y, Tensor* dy) const = 0;
 
   /// The activation this loss would rather see deferred, to work on exact logits; none for most.
   virtual std::optional<Activation::Kind> fuses() const { return std::nullopt; }
@@ -46,7 +46,7 @@ class CategoricalCrossentropy final : public Loss {
   Shape target_shape(const Shape& output) const override;
   void check(const Shape& target, const Shape& output) const override;
   bool counts_classes() const override { return sparse_; }
-  double operator()(const Tensor& target, const Tensor& y, Tensor* dy) const override;
+  double operator()(const ConstTensor& target, const ConstTensor& y, Tensor* dy) const override;
   std::optional<Activation::Kind> fuses() const override { return Activation::Kind::softmax; }
 
  private:
@@ -59,7 +59,7 @@ class BinaryCrossentropy final : public Loss {
  public:
   std::string_view class_name() const override { return "BinaryCrossentropy"; }
   void options(Options& o) override;
-  double operator()(const Tensor& target, const Tensor& y, Tensor* dy) const override;
+  double operator()(const ConstTensor& target, const ConstTensor& y, Tensor* dy) const override;
   std::optional<Activation::Kind> fuses() const override { return Activation::Kind::sigmoid; }
 
  private:
@@ -70,14 +70,14 @@ class BinaryCrossentropy final : public Loss {
 class MeanSquaredError final : public Loss {
  public:
   std::string_view class_name() const override { return "MeanSquaredError"; }
-  double operator()(const Tensor& target, const Tensor& y, Tensor* dy) const override;
+  double operator()(const ConstTensor& target, const ConstTensor& y, Tensor* dy) const override;
 };
 
 /// Mean over the last axis of |y - t|.
 class MeanAbsoluteError final : public Loss {
  public:
   std::string_view class_name() const override { return "MeanAbsoluteError"; }
-  double operator()(const Tensor& target, const Tensor& y, Tensor* dy) const override;
+  double operator()(const ConstTensor& target, const ConstTensor& y, Tensor* dy) const override;
 };
 
 /// Mean over the last axis of e^2 / 2 for |e| <= delta, else delta |e| - delta^2 / 2, with e = y - t.
@@ -85,7 +85,7 @@ class Huber final : public Loss {
  public:
   std::string_view class_name() const override { return "Huber"; }
   void options(Options& o) override;
-  double operator()(const Tensor& target, const Tensor& y, Tensor* dy) const override;
+  double operator()(const ConstTensor& target, const ConstTensor& y, Tensor* dy) const override;
 
  private:
   double delta_ = 1;
@@ -95,14 +95,14 @@ class Huber final : public Loss {
 class Hinge final : public Loss {
  public:
   std::string_view class_name() const override { return "Hinge"; }
-  double operator()(const Tensor& target, const Tensor& y, Tensor* dy) const override;
+  double operator()(const ConstTensor& target, const ConstTensor& y, Tensor* dy) const override;
 };
 
 /// max(0, 1 + max over the wrong classes of y - y of the right class), targets one-hot.
 class CategoricalHinge final : public Loss {
  public:
   std::string_view class_name() const override { return "CategoricalHinge"; }
-  double operator()(const Tensor& target, const Tensor& y, Tensor* dy) const override;
+  double operator()(const ConstTensor& target, const ConstTensor& y, Tensor* dy) const override;
 };
 
 }  // namespace sprout

@@ -23,7 +23,7 @@ void one_number_a_row(const Shape& target, const Shape& output) {
 
 }  // namespace
 
-void MeanMetric::update(const Tensor& target, const Tensor& y) {
+void MeanMetric::update(const ConstTensor& target, const ConstTensor& y) {
   const double sum = rows(target, y), count = double(matrix(y).rows());
   sum_ += sum, count_ += count;
   recent_sum_ += sum, recent_count_ += count;
@@ -49,7 +49,7 @@ void Accuracy::check(const Shape& target, const Shape& output) const {
   kind_ == Kind::sparse ? one_number_a_row(target, output) : same_size(target, output);
 }
 
-double Accuracy::rows(const Tensor& target, const Tensor& y) const {
+double Accuracy::rows(const ConstTensor& target, const ConstTensor& y) const {
   const Eigen::Index R = matrix(y).rows(), C = matrix(y).cols();
   double right = 0;
   if (kind_ == Kind::binary) {
@@ -70,7 +70,7 @@ void TopK::options(Options& o) {
 
 void TopK::check(const Shape& target, const Shape& output) const { sparse_ ? one_number_a_row(target, output) : same_size(target, output); }
 
-double TopK::rows(const Tensor& target, const Tensor& y) const {
+double TopK::rows(const ConstTensor& target, const ConstTensor& y) const {
   const Eigen::Index R = matrix(y).rows(), C = matrix(y).cols();
   double right = 0;
   for (Eigen::Index r = 0; r < R; ++r) {
@@ -85,7 +85,7 @@ double TopK::rows(const Tensor& target, const Tensor& y) const {
 
 void MeanError::check(const Shape& target, const Shape& output) const { same_size(target, output); }
 
-double MeanError::rows(const Tensor& target, const Tensor& y) const {
+double MeanError::rows(const ConstTensor& target, const ConstTensor& y) const {
   const auto e = (array(y) - array(target)).cast<double>();
   return (squared_ ? e.square().sum() : e.abs().sum()) / double(matrix(y).cols());
 }
@@ -98,7 +98,7 @@ void R2Score::options(Options& o) {
 
 void R2Score::check(const Shape& target, const Shape& output) const { same_size(target, output); }
 
-void R2Score::update(const Tensor& target, const Tensor& y) {
+void R2Score::update(const ConstTensor& target, const ConstTensor& y) {
   const Eigen::Index R = matrix(y).rows(), C = matrix(y).cols();
   if (sum_.empty()) sum_ = squares_ = residual_ = std::vector<double>(std::size_t(C));
   count_ += double(R);

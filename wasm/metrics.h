@@ -22,7 +22,7 @@ class Metric {
   virtual void check(const Shape& target, const Shape& output) const = 0;
 
   /// Adds a batch. y (N, ..., C) are predictions, or logits where takes_logits().
-  virtual void update(const Tensor& target, const Tensor& y) = 0;
+  virtual void update(const ConstTensor& target, const ConstTensor& y) = 0;
   virtual double result() const = 0;
   virtual void reset() = 0;
 
@@ -41,7 +41,7 @@ class Metric {
 /// The mean over all rows seen of a number for each row.
 class MeanMetric : public Metric {
  public:
-  void update(const Tensor& target, const Tensor& y) final;
+  void update(const ConstTensor& target, const ConstTensor& y) final;
   double result() const final { return count_ ? sum_ / count_ : 0; }
   void reset() final { sum_ = count_ = recent_sum_ = recent_count_ = 0; }
   void state(Snapshot& s) final { s(sum_), s(count_), s(recent_sum_), s(recent_count_); }
@@ -49,7 +49,7 @@ class MeanMetric : public Metric {
 
  protected:
   /// Sum of the row numbers of this batch.
-  virtual double rows(const Tensor& target, const Tensor& y) const = 0;
+  virtual double rows(const ConstTensor& target, const ConstTensor& y) const = 0;
 
  private:
   double sum_ = 0, count_ = 0, recent_sum_ = 0, recent_count_ = 0;
@@ -68,7 +68,7 @@ class Accuracy final : public MeanMetric {
   bool takes_logits() const override { return kind_ != Kind::binary; }
 
  protected:
-  double rows(const Tensor& target, const Tensor& y) const override;
+  double rows(const ConstTensor& target, const ConstTensor& y) const override;
 
  private:
   Kind kind_;
@@ -85,7 +85,7 @@ class TopK final : public MeanMetric {
   bool takes_logits() const override { return true; }
 
  protected:
-  double rows(const Tensor& target, const Tensor& y) const override;
+  double rows(const ConstTensor& target, const ConstTensor& y) const override;
 
  private:
   bool sparse_;
@@ -100,7 +100,7 @@ class MeanError final : public MeanMetric {
   void check(const Shape& target, const Shape& output) const override;
 
  protected:
-  double rows(const Tensor& target, const Tensor& y) const override;
+  double rows(const ConstTensor& target, const ConstTensor& y) const override;
 
  private:
   bool squared_;
@@ -112,7 +112,7 @@ class R2Score final : public Metric {
   std::string_view class_name() const override { return "R2Score"; }
   void options(Options& o) override;
   void check(const Shape& target, const Shape& output) const override;
-  void update(const Tensor& target, const Tensor& y) override;
+  void update(const ConstTensor& target, const ConstTensor& y) override;
   double result() const override;
   void reset() override;
   void state(Snapshot& s) override;

@@ -4,7 +4,6 @@
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
-#include <type_traits>
 
 namespace sprout {
 
@@ -62,10 +61,8 @@ void parallel_for(std::ptrdiff_t n, Work work, Body&& body) {
   if (n <= 0) return;
   const std::ptrdiff_t pieces = parallel::pieces(n, work);
   if (pieces <= 1) return body(std::ptrdiff_t(0), n);
-  using Type = std::remove_reference_t<Body>;
-  parallel::run(
-      n, pieces, [](void* b, std::ptrdiff_t begin, std::ptrdiff_t end) { (*static_cast<Type*>(b))(begin, end); },
-      const_cast<void*>(static_cast<const void*>(&body)));
+  auto* at = &body;  // by way of a pointer to it, as the body may be const
+  parallel::run(n, pieces, [](void* b, std::ptrdiff_t begin, std::ptrdiff_t end) { (**static_cast<decltype(at)*>(b))(begin, end); }, &at);
 }
 
 }  // namespace sprout

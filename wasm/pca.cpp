@@ -59,7 +59,7 @@ RowMatrix principal_axes(MatrixMap s) {
 
 }  // namespace
 
-std::vector<double> principal_components(const Tensor& x, std::size_t components, const Tensor& y) {
+std::vector<double> principal_components(const ConstTensor& x, std::size_t components, const Tensor& y) {
   const std::size_t N = x.rows(), D = N ? x.size() / N : 0;
   if (components < 1 || components > D)
     throw Error("expected components from 1 to " + std::to_string(D) + ", received " + std::to_string(components));

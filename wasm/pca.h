@@ -11,6 +11,6 @@ namespace sprout {
 ///
 /// Returns the share of the variance that each explains. Found by subspace iteration, so that D may be large: no (D, D) matrix is made.
 /// Each direction's largest entry is positive, so that the same samples give the same picture. Throws Error unless components <= D.
-std::vector<double> principal_components(const Tensor& x, std::size_t components, const Tensor& y);
+std::vector<double> principal_components(const ConstTensor& x, std::size_t components, const Tensor& y);
 
 }  // namespace sprout

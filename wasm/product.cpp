@@ -308,16 +308,18 @@ void add(real* c, Index M, Index N, Index K, Operand a, Operand b) {
   });
 }
 
-Operand plain(const MatrixMap& m) { return {m.data(), m.cols(), 1}; }
-Operand transposed(const MatrixMap& m) { return {m.data(), 1, m.cols()}; }
+Operand plain(const ConstMatrixMap& m) { return {m.data(), m.cols(), 1}; }
+Operand transposed(const ConstMatrixMap& m) { return {m.data(), 1, m.cols()}; }
 
 }  // namespace
 
-void add_product(MatrixMap c, MatrixMap a, MatrixMap b) { add(c.data(), c.rows(), c.cols(), a.cols(), plain(a), plain(b)); }
+void add_product(MatrixMap c, ConstMatrixMap a, ConstMatrixMap b) { add(c.data(), c.rows(), c.cols(), a.cols(), plain(a), plain(b)); }
 
-void add_product_tn(MatrixMap c, MatrixMap a, MatrixMap b) { add(c.data(), c.rows(), c.cols(), a.rows(), transposed(a), plain(b)); }
+void add_product_tn(MatrixMap c, ConstMatrixMap a, ConstMatrixMap b) {
+  add(c.data(), c.rows(), c.cols(), a.rows(), transposed(a), plain(b));
+}
 
-void product_nt(MatrixMap c, MatrixMap a, MatrixMap b) {
+void product_nt(MatrixMap c, ConstMatrixMap a, ConstMatrixMap b) {
   c.setZero();
   add(c.data(), c.rows(), c.cols(), a.cols(), plain(a), transposed(b));
 }

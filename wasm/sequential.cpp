@@ -25,7 +25,7 @@ void keep_rows_of_outputs(Tensor& dy) {
 
 }  // namespace
 
-void Tracker::update(double loss, std::size_t samples, const Tensor& target, const Tensor& y) {
+void Tracker::update(double loss, std::size_t samples, const ConstTensor& target, const ConstTensor& y) {
   const double n = double(samples);
   loss_ += loss * n, samples_ += n;
   recent_loss_ += loss * n, recent_samples_ += n;
@@ -171,26 +171,28 @@ void Sequential::reserve(std::size_t n) {
   for (auto& dy : dy_) scratch(dy, widest);
 }
 
-const Tensor& Sequential::forward(const Tensor& x, bool training) {
+const ConstTensor& Sequential::forward(const ConstTensor& x, bool training) {
   if (y_[0].rows() != x.rows() || y_[0].shape.empty()) reserve(x.rows());
-  const Tensor* in = &x;
+  const ConstTensor* in = &x;
   for (std::size_t l = 0; l < layers_.size(); ++l) {
     layers_[l]->mask = l ? layers_[l - 1]->output_mask() : Mask();
-    if (layers_[l]->reshapes_only())
+    if (layers_[l]->reshapes_only()) {
       y_[l].data = in->data;
-    else
-      layers_[l]->forward(*in, y_[l], training);
+    } else {
+      Tensor y{memory_[l].data(), y_[l].shape};
+      layers_[l]->forward(*in, y, training);
+    }
     in = &y_[l];
   }
   return *in;
 }
 
-void Sequential::backward(const Tensor& x, const Tensor& dy, Tensor* input_gradient) {
-  Tensor gradient = dy;
+void Sequential::backward(const ConstTensor& x, const ConstTensor& dy, Tensor* input_gradient) {
+  ConstTensor gradient = dy;
   int other = gradient.data == dy_[0].data();
   const std::size_t first = input_gradient ? 0 : first_trained_;
   for (std::size_t l = layers_.size(); l-- > first;) {
-    const Tensor& in = l ? y_[l - 1] : x;
+    const ConstTensor& in = l ? y_[l - 1] : x;
     Tensor dx{dy_[other].data(), in.shape};
     if (layers_[l]->reshapes_only()) {
       gradient.shape = in.shape;
@@ -217,19 +219,20 @@ double Sequential::regularize(bool add_gradient) {
 
 /// The output as predictions are: of logits, what the last activation makes of them. In y's own memory, aligned always alike: the same bits
 /// wherever they are copied to.
-const Tensor& Sequential::activated(const Tensor& y) const {
+const ConstTensor& Sequential::activated(const ConstTensor& y) {
   if (head_) {
     Activation activation = *head_;
     activation.deferred = false;
-    activation.forward(y, y);
+    Buffer& own = y.data == kept_y_.data() ? kept_y_ : memory_.back();  // nobody needs the logits any more
+    activation.forward(y, {own.data(), y.shape});
   }
   return y;
 }
 
 /// As Keras: loss and metrics of a masked sequence (N, T, ...) are those of the steps that count. Copies these together.
-void Sequential::keep_steps(Mask mask, Tensor& y, Tensor& target) {
+void Sequential::keep_steps(Mask mask, ConstTensor& y, ConstTensor& target) {
   if (mask.empty()) return;
-  const auto keep = [&](Tensor& all, Buffer& memory) {
+  const auto keep = [&](ConstTensor& all, Buffer& memory) {
     const std::size_t width = all.size() / mask.size();
     real* to = scratch(memory, all.size());
     std::size_t count = 0;
@@ -243,11 +246,11 @@ void Sequential::keep_steps(Mask mask, Tensor& y, Tensor& target) {
   keep(target, kept_target_);
 }
 
-double Sequential::gradient(const Tensor& x, const Tensor& target, Tracker& tracker, std::uint64_t seed, bool rows_of_outputs) {
+double Sequential::gradient(const ConstTensor& x, const ConstTensor& target, Tracker& tracker, std::uint64_t seed, bool rows_of_outputs) {
   const std::uint64_t step = optimizer_ ? std::uint64_t(optimizer_->iterations) : 0;
   for (std::size_t l = 0; l < layers_.size(); ++l) layers_[l]->set_draw(seed, step * layers_.size() + l);
-  const Tensor& output = forward(x, true);
-  Tensor y = output, wanted = target;
+  const ConstTensor& output = forward(x, true);
+  ConstTensor y = output, wanted = target;
   const Mask mask = layers_.back()->output_mask();
   keep_steps(mask, y, wanted);
   Tensor dy{dy_[0].data(), y.shape};
@@ -274,15 +277,15 @@ double Sequential::gradient(const Tensor& x, const Tensor& target, Tracker& trac
   return loss;
 }
 
-double Sequential::train_step(const Tensor& x, const Tensor& target, Tracker& tracker, std::uint64_t seed) {
+double Sequential::train_step(const ConstTensor& x, const ConstTensor& target, Tracker& tracker, std::uint64_t seed) {
   const double loss = gradient(x, target, tracker, seed);
   if (std::isfinite(loss)) optimizer_->step(weights_, gradients_);
   return loss;
 }
 
-double Sequential::evaluate(const Tensor& x, const Tensor& target, Tracker& tracker, real* predictions) {
-  const Tensor& output = forward(x, false);
-  Tensor y = output, wanted = target;
+double Sequential::evaluate(const ConstTensor& x, const ConstTensor& target, Tracker& tracker, real* predictions) {
+  const ConstTensor& output = forward(x, false);
+  ConstTensor y = output, wanted = target;
   keep_steps(layers_.back()->output_mask(), y, wanted);
   const double loss = (y.size() ? (*loss_)(wanted, y, nullptr) : 0) + regularize(false);
   const bool logits = tracker.takes_logits();
@@ -295,37 +298,37 @@ double Sequential::evaluate(const Tensor& x, const Tensor& target, Tracker& trac
   return loss;
 }
 
-void Sequential::losses(const Tensor& x, const Tensor& target, real* out) {
-  const Tensor& y = forward(x, false);
+void Sequential::losses(const ConstTensor& x, const ConstTensor& target, real* out) {
+  const ConstTensor& y = forward(x, false);
   const Mask mask = layers_.back()->output_mask();
   const std::size_t n = x.rows(), steps = mask.size() / n;
-  const auto row = [n](const Tensor& all, std::size_t i) {
+  const auto row = [n](const ConstTensor& all, std::size_t i) {
     Shape shape = all.shape;
     shape[0] = 1;
-    return Tensor{all.data + i * (all.size() / n), shape};
+    return ConstTensor{all.data + i * (all.size() / n), shape};
   };
   for (std::size_t i = 0; i < n; ++i) {
-    Tensor own = row(y, i), wanted = row(target, i);
+    ConstTensor own = row(y, i), wanted = row(target, i);
     keep_steps(mask.subspan(i * steps, steps), own, wanted);
     out[i] = own.size() ? real((*loss_)(wanted, own, nullptr)) : real(0);
   }
 }
 
-void Sequential::predict(const Tensor& x, real* out) { layer_output(x, int(layers_.size()) - 1, out); }
+void Sequential::predict(const ConstTensor& x, real* out) { layer_output(x, int(layers_.size()) - 1, out); }
 
-real* Sequential::layer_output(const Tensor& x, int layer, real* out) {
+real* Sequential::layer_output(const ConstTensor& x, int layer, real* out) {
   forward(x, false);
   const int last = int(layers_.size()) - 1;
   for (int l = std::max(layer, 0); l <= (layer < 0 ? last : layer); ++l) {
-    const Tensor& y = y_[std::size_t(l)];
+    const ConstTensor& y = y_[std::size_t(l)];
     if (l == last) activated(y);
     out = std::copy_n(y.data, y.size(), out);
   }
   return out;
 }
 
-void Sequential::input_gradient(const Tensor& x, std::size_t output, real* dx) {
-  const Tensor& y = forward(x, false);
+void Sequential::input_gradient(const ConstTensor& x, std::size_t output, real* dx) {
+  const ConstTensor& y = forward(x, false);
   if (output >= y.size()) throw Error("expected an output below " + std::to_string(y.size()) + ", received " + std::to_string(output));
   const Buffer of_step = gradients_;  // those of the last step: backward adds to them
   for (auto& dy : dy_) scratch(dy, x.size());

@@ -16,7 +16,7 @@ class Tracker {
   Tracker(std::vector<std::unique_ptr<Metric>> metrics) : metrics_(std::move(metrics)) {}
 
   /// Adds the loss of that many samples, and what the metrics see in target and y.
-  void update(double loss, std::size_t samples, const Tensor& target, const Tensor& y);
+  void update(double loss, std::size_t samples, const ConstTensor& target, const ConstTensor& y);
   void reset();
   /// { "loss": ..., "accuracy": ... }
   json logs(const std::string& prefix = "") const;
@@ -49,28 +49,28 @@ class Sequential {
 
   /// One step of training on a batch x (N, input), target (N, ...): forward, loss, backward, optimizer.
   /// Returns the loss before the step. If it is not finite, nothing is changed. Dropout draws from (seed, iterations).
-  double train_step(const Tensor& x, const Tensor& target, Tracker& tracker, std::uint64_t seed);
+  double train_step(const ConstTensor& x, const ConstTensor& target, Tracker& tracker, std::uint64_t seed);
 
   /// The first half of train_step: the loss, with the gradient of every weight in gradients().
   /// rows_of_outputs: x holds a batch for each of C outputs, one after the other, and counts for that output alone.
-  double gradient(const Tensor& x, const Tensor& target, Tracker& tracker, std::uint64_t seed, bool rows_of_outputs = false);
+  double gradient(const ConstTensor& x, const ConstTensor& target, Tracker& tracker, std::uint64_t seed, bool rows_of_outputs = false);
 
   /// Adds a batch to the tracker; returns its loss. predictions: null, or where those of the batch are written, (N, output), as predict
   /// does.
-  double evaluate(const Tensor& x, const Tensor& target, Tracker& tracker, real* predictions = nullptr);
+  double evaluate(const ConstTensor& x, const ConstTensor& target, Tracker& tracker, real* predictions = nullptr);
 
   /// Writes the loss of each sample of x (N, input), without regularization: (N).
-  void losses(const Tensor& x, const Tensor& target, real* out);
+  void losses(const ConstTensor& x, const ConstTensor& target, real* out);
 
   /// Writes predictions (N, output) for x (N, input).
-  void predict(const Tensor& x, real* y);
+  void predict(const ConstTensor& x, real* y);
 
   /// Writes what a layer makes of x (N, input) in a prediction: (N, output(layer)); layer -1: every layer, one after another. Returns the
   /// end of it.
-  real* layer_output(const Tensor& x, int layer, real* out);
+  real* layer_output(const ConstTensor& x, int layer, real* out);
 
   /// Writes the gradient of one output of a prediction by the one sample x (1, input): (input). Where the loss takes logits, of the logit.
-  void input_gradient(const Tensor& x, std::size_t output, real* dx);
+  void input_gradient(const ConstTensor& x, std::size_t output, real* dx);
 
   /// Weights and the optimizer's state.
   void state(Snapshot& s);
@@ -89,12 +89,12 @@ class Sequential {
 
  private:
   void reserve(std::size_t n);
-  const Tensor& forward(const Tensor& x, bool training);
+  const ConstTensor& forward(const ConstTensor& x, bool training);
   /// input_gradient: null where nobody asks for it.
-  void backward(const Tensor& x, const Tensor& dy, Tensor* input_gradient = nullptr);
+  void backward(const ConstTensor& x, const ConstTensor& dy, Tensor* input_gradient = nullptr);
   double regularize(bool add_gradient);
-  const Tensor& activated(const Tensor& y) const;
-  void keep_steps(Mask mask, Tensor& y, Tensor& target);
+  const ConstTensor& activated(const ConstTensor& y);
+  void keep_steps(Mask mask, ConstTensor& y, ConstTensor& target);
 
   std::string name_;
   Shape input_;
@@ -102,7 +102,7 @@ class Sequential {
   std::vector<Shape> outputs_;     // of one sample, layer by layer
   Buffer weights_, gradients_;     // all params in layer order
   std::vector<Buffer> memory_;     // outputs of a batch; empty where a layer only reshapes
-  std::vector<Tensor> y_;          // views of memory_ for the batch at hand
+  std::vector<ConstTensor> y_;     // views of memory_, or of what is reshaped, for the batch at hand
   Buffer dy_[2];                   // gradients of two neighbouring outputs, in turn
   Buffer kept_y_, kept_target_;    // of a masked sequence, the steps that count
   std::size_t first_trained_ = 0;  // no gradient is needed before this layer

@@ -37,13 +37,23 @@ inline const char* axes_of(std::size_t rank) { return rank == 1 ? "(steps, chann
 /// A shape with one more dimension in front: the batch of n samples of that shape.
 Shape batch_of(std::size_t n, const Shape& sample);
 
-/// A view: copying it copies no data. In layers the first dimension is the batch, N.
+/// A view of numbers that are only read. In layers the first dimension is the batch, N.
+struct ConstTensor {
+  const real* data = nullptr;
+  Shape shape;
+
+  std::size_t size() const { return size_of(shape); }
+  std::size_t rows() const { return shape.empty() ? 1 : shape[0]; }  // N
+};
+
+/// The same of numbers that may be written, through a const Tensor as well: what a function must not write it takes as a ConstTensor.
 struct Tensor {
   real* data = nullptr;
   Shape shape;
 
   std::size_t size() const { return size_of(shape); }
   std::size_t rows() const { return shape.empty() ? 1 : shape[0]; }  // N
+  operator ConstTensor() const { return {data, shape}; }
 };
 
 /// Memory of reals, aligned always alike: Eigen sums in an order that depends on the alignment, and a seed must give the same bits.
@@ -61,22 +71,29 @@ real* scratch(Buffer& buffer, Sizes... sizes) {
 using RowMatrix = Eigen::Matrix<real, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
 using MatrixMap = Eigen::Map<RowMatrix>;
 using ArrayMap = Eigen::Map<Eigen::Array<real, Eigen::Dynamic, 1>>;
+using ConstArrayMap = Eigen::Map<const Eigen::Array<real, Eigen::Dynamic, 1>>;
 using RowVectorMap = Eigen::Map<Eigen::Matrix<real, 1, Eigen::Dynamic>>;
+using ConstRowVectorMap = Eigen::Map<const Eigen::Matrix<real, 1, Eigen::Dynamic>>;
+
+/// A matrix that is only read; one that may be written can stand for it, which Eigen's maps do not offer.
+struct ConstMatrixMap : Eigen::Map<const RowMatrix> {
+  using Eigen::Map<const RowMatrix>::Map;
+  ConstMatrixMap(const MatrixMap& m) : ConstMatrixMap(m.data(), m.rows(), m.cols()) {}
+};
 
 /// All but the last dimension as rows, the last as columns: (N, ..., C) -> (N*..., C). Eigen's default is column-major; this is not.
+inline ConstMatrixMap matrix(const ConstTensor& t) {
+  const std::size_t columns = t.shape.empty() ? 1 : t.shape.back();
+  return {t.data, static_cast<Eigen::Index>(columns ? t.size() / columns : 0), static_cast<Eigen::Index>(columns)};
+}
 inline MatrixMap matrix(const Tensor& t) {
   const std::size_t columns = t.shape.empty() ? 1 : t.shape.back();
   return {t.data, static_cast<Eigen::Index>(columns ? t.size() / columns : 0), static_cast<Eigen::Index>(columns)};
 }
 
-/// The first dimension as rows, all others as columns: (N, ...) -> (N, features).
-inline MatrixMap samples(const Tensor& t) {
-  const std::size_t rows = t.rows();
-  return {t.data, static_cast<Eigen::Index>(rows), static_cast<Eigen::Index>(rows ? t.size() / rows : 0)};
-}
-
 /// All elements in a line, for elementwise work in Eigen's packets.
 inline ArrayMap array(const Tensor& t) { return {t.data, static_cast<Eigen::Index>(t.size())}; }
+inline ConstArrayMap array(const ConstTensor& t) { return {t.data, static_cast<Eigen::Index>(t.size())}; }
 inline ArrayMap array(std::span<real> s) { return {s.data(), static_cast<Eigen::Index>(s.size())}; }
 
 }  // namespace sprout

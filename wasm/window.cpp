@@ -173,8 +173,7 @@ void convolve(const Window& w, const real* x, std::size_t n, const real* kernel,
                      real* patches = scratch(blocks.patches, rows, width);
                      gather(w, x, begin, end, c, patches);
                      real* out = y + begin * filters;
-                     if (groups == 1)
-                       return add_product({out, rows, count}, {patches, rows, width}, {const_cast<real*>(kernel), width, count});
+                     if (groups == 1) return add_product({out, rows, count}, {patches, rows, width}, {kernel, width, count});
                      real* part = scratch(blocks.kernel, width, count);
                      real* product = scratch(blocks.y, rows, count);
                      take_columns(kernel, width, filters, first, count, part);
@@ -188,25 +187,25 @@ void convolve(const Window& w, const real* x, std::size_t n, const real* kernel,
 // One image's patches overlap in dx, so that only images are done at once.
 void convolve_input_gradient(const Window& w, const real* dy, std::size_t n, const real* kernel, std::ptrdiff_t filters,
                              std::ptrdiff_t groups, real* dx) {
-  for_parts(
-      std::ptrdiff_t(n), work_of(w, filters, groups) * double(w.positions()), [&](Blocks& blocks, std::ptrdiff_t from, std::ptrdiff_t to) {
-        clear(dx + from * w.image(), (to - from) * w.image());
-        for_each_block(w, from * w.positions(), to * w.positions(), filters, groups,
-                       [&](Channels c, std::ptrdiff_t first, std::ptrdiff_t count, std::ptrdiff_t begin, std::ptrdiff_t end) {
-                         const std::ptrdiff_t rows = end - begin, width = w.taps() * c.count;
-                         real* patches = scratch(blocks.patches, rows, width);
-                         const real *part = kernel, *out = dy + begin * filters;
-                         if (groups > 1) {
-                           real* columns = scratch(blocks.kernel, width, count);
-                           real* taken = scratch(blocks.y, rows, count);
-                           take_columns(kernel, width, filters, first, count, columns);
-                           take_columns(out, rows, filters, first, count, taken);
-                           part = columns, out = taken;
-                         }
-                         product_nt({patches, rows, width}, {const_cast<real*>(out), rows, count}, {const_cast<real*>(part), width, count});
-                         scatter(w, dx, begin, end, c, patches);
-                       });
-      });
+  for_parts(std::ptrdiff_t(n), work_of(w, filters, groups) * double(w.positions()),
+            [&](Blocks& blocks, std::ptrdiff_t from, std::ptrdiff_t to) {
+              clear(dx + from * w.image(), (to - from) * w.image());
+              for_each_block(w, from * w.positions(), to * w.positions(), filters, groups,
+                             [&](Channels c, std::ptrdiff_t first, std::ptrdiff_t count, std::ptrdiff_t begin, std::ptrdiff_t end) {
+                               const std::ptrdiff_t rows = end - begin, width = w.taps() * c.count;
+                               real* patches = scratch(blocks.patches, rows, width);
+                               const real *part = kernel, *out = dy + begin * filters;
+                               if (groups > 1) {
+                                 real* columns = scratch(blocks.kernel, width, count);
+                                 real* taken = scratch(blocks.y, rows, count);
+                                 take_columns(kernel, width, filters, first, count, columns);
+                                 take_columns(out, rows, filters, first, count, taken);
+                                 part = columns, out = taken;
+                               }
+                               product_nt({patches, rows, width}, {out, rows, count}, {part, width, count});
+                               scatter(w, dx, begin, end, c, patches);
+                             });
+            });
 }
 
 // Each part of the positions has a sum of its own, and there are as many parts for one thread as for many: the same bits. What is summed is
@@ -225,8 +224,8 @@ void convolve_kernel_gradient(const Window& w, const real* x, std::size_t n, con
       for_each_block(w, parallel::cut(all, p, parts), parallel::cut(all, p + 1, parts), filters, groups,
                      [&](Channels c, std::ptrdiff_t first, std::ptrdiff_t count, std::ptrdiff_t top, std::ptrdiff_t bottom) {
                        const std::ptrdiff_t rows = bottom - top;
-                       real *patches = scratch(blocks.patches, rows, width), *out = const_cast<real*>(dy) + top * filters,
-                            *sum = sums + p * size + first * width;
+                       real *patches = scratch(blocks.patches, rows, width), *sum = sums + p * size + first * width;
+                       const real* out = dy + top * filters;
                        gather(w, x, top, bottom, c, patches);
                        if (groups > 1) {
                          real* taken = scratch(blocks.y, rows, count);

@@ -36,7 +36,7 @@ void compare_statistics(const json& c) {
 /// Orthonormal along the shorter side of the matrix (all dimensions but the last, last).
 void compare_gram(const json& c) {
   std::vector<real> w = draw(c, 42);
-  const MatrixMap q = matrix({w.data(), shape_of(c["shape"])});
+  const MatrixMap q = matrix(Tensor{w.data(), shape_of(c["shape"])});
   const RowMatrix gram = q.rows() >= q.cols() ? RowMatrix(q.transpose() * q) : RowMatrix(q * q.transpose());
   const RowMatrix unit = RowMatrix::Identity(gram.rows(), gram.cols());
   EXPECT_LE((gram - real(c["gram"].get<double>()) * unit).cwiseAbs().maxCoeff(), 1e-5) << gram;

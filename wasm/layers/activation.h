@@ -17,8 +17,8 @@ class ActivationLayer final : public Layer {
   std::string_view class_name() const override { return class_name_; }
   void options(Options& o) override;
   Shape build(const Shape& input) override { return input; }
-  void forward(const Tensor& x, Tensor& y, bool) override { activation_.forward(x, y); }
-  void backward(const Tensor& x, const Tensor& y, const Tensor& dy, Tensor* dx) override {
+  void forward(const ConstTensor& x, Tensor& y, bool) override { activation_.forward(x, y); }
+  void backward(const ConstTensor& x, const ConstTensor& y, const ConstTensor& dy, Tensor* dx) override {
     if (dx) activation_.backward(x, y, dy, *dx);
   }
   Activation* output_activation() override { return &activation_; }

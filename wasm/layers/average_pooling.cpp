@@ -3,7 +3,7 @@
 
 namespace sprout {
 
-void AveragePooling::forward(const Tensor& x, Tensor& y, bool) {
+void AveragePooling::forward(const ConstTensor& x, Tensor& y, bool) {
   const std::ptrdiff_t C = window_.channels, size = window_.positions() * C;
   const auto clear = [&](std::ptrdiff_t begin, std::ptrdiff_t end) { std::fill(y.data + begin * size, y.data + end * size, real(0)); };
   for_each_tap(x.rows(), clear, [&](const Tap& tap) {
@@ -14,7 +14,7 @@ void AveragePooling::forward(const Tensor& x, Tensor& y, bool) {
   });
 }
 
-void AveragePooling::backward(const Tensor& x, const Tensor&, const Tensor& dy, Tensor* dx) {
+void AveragePooling::backward(const ConstTensor& x, const ConstTensor&, const ConstTensor& dy, Tensor* dx) {
   if (!dx) return;
   const std::ptrdiff_t C = window_.channels, size = window_.image();
   const auto clear = [&](std::ptrdiff_t begin, std::ptrdiff_t end) { std::fill(dx->data + begin * size, dx->data + end * size, real(0)); };

@@ -14,8 +14,8 @@ class AveragePooling final : public Pooling {
  public:
   using Pooling::Pooling;
   std::string_view class_name() const override { return rank_ == 1 ? "AveragePooling1D" : "AveragePooling2D"; }
-  void forward(const Tensor& x, Tensor& y, bool training) override;
-  void backward(const Tensor& x, const Tensor& y, const Tensor& dy, Tensor* dx) override;
+  void forward(const ConstTensor& x, Tensor& y, bool training) override;
+  void backward(const ConstTensor& x, const ConstTensor& y, const ConstTensor& dy, Tensor* dx) override;
 };
 
 }  // namespace sprout

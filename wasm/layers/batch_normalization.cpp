@@ -45,7 +45,7 @@ Shape BatchNormalization::build(const Shape& input) {
 }
 
 /// Mean and variance of the channels [c0, c1) over the rows that count.
-void BatchNormalization::moments(const Tensor& x, std::ptrdiff_t c0, std::ptrdiff_t c1) {
+void BatchNormalization::moments(const ConstTensor& x, std::ptrdiff_t c0, std::ptrdiff_t c1) {
   const std::ptrdiff_t C = matrix(x).cols(), rows = matrix(x).rows();
   real *mean = mean_.data(), *squares = variance_.data(), *sum = sums_.data(), *square = sum + C;
   std::fill(mean + c0, mean + c1, real(0));
@@ -83,7 +83,7 @@ void BatchNormalization::moments(const Tensor& x, std::ptrdiff_t c0, std::ptrdif
   for (std::ptrdiff_t c = c0; c < c1; ++c) squares[c] /= count_;
 }
 
-void BatchNormalization::forward(const Tensor& x, Tensor& y, bool training) {
+void BatchNormalization::forward(const ConstTensor& x, Tensor& y, bool training) {
   const std::ptrdiff_t C = matrix(x).cols(), rows = matrix(x).rows();
   for (Buffer* buffer : {&mean_, &variance_, &factor_}) scratch(*buffer, C);
   real *slope = scratch(sums_, 4, C) + 2 * C, *offset = slope + C;
@@ -114,7 +114,7 @@ void BatchNormalization::forward(const Tensor& x, Tensor& y, bool training) {
   });
 }
 
-void BatchNormalization::backward(const Tensor& x, const Tensor&, const Tensor& dy, Tensor* dx) {
+void BatchNormalization::backward(const ConstTensor& x, const ConstTensor&, const ConstTensor& dy, Tensor* dx) {
   const std::ptrdiff_t C = matrix(x).cols(), rows = matrix(x).rows();
   real *block = sums_.data(), *block_n = block + C, *sum = block_n + C, *sum_n = sum + C;  // of dy, and of dy (x - mean)
 

@@ -23,12 +23,12 @@ class BatchNormalization final : public Layer {
   std::string_view class_name() const override { return "BatchNormalization"; }
   void options(Options& o) override;
   Shape build(const Shape& input) override;
-  void forward(const Tensor& x, Tensor& y, bool training) override;
-  void backward(const Tensor& x, const Tensor& y, const Tensor& dy, Tensor* dx) override;
+  void forward(const ConstTensor& x, Tensor& y, bool training) override;
+  void backward(const ConstTensor& x, const ConstTensor& y, const ConstTensor& dy, Tensor* dx) override;
   Mask output_mask() const override { return mask; }
 
  private:
-  void moments(const Tensor& x, std::ptrdiff_t c0, std::ptrdiff_t c1);
+  void moments(const ConstTensor& x, std::ptrdiff_t c0, std::ptrdiff_t c1);
   bool counts(std::ptrdiff_t row) const { return valid_.empty() || valid_[std::size_t(row)]; }
   Param& moving(std::size_t i) { return params_[params_.size() - 2 + i]; }  // 0: mean, 1: variance
 

@@ -65,7 +65,7 @@ void Bidirectional::for_each_row(std::size_t n, Body body) const {
   }
 }
 
-void Bidirectional::forward(const Tensor& x, Tensor& y, bool training) {
+void Bidirectional::forward(const ConstTensor& x, Tensor& y, bool training) {
   const std::size_t n = x.rows();
   for (int i : {0, 1}) {
     scratch(parts_[i], n, size_of(part_[i]));
@@ -90,11 +90,11 @@ void Bidirectional::forward(const Tensor& x, Tensor& y, bool training) {
   });
 }
 
-void Bidirectional::backward(const Tensor& x, const Tensor&, const Tensor& dy, Tensor* dx) {
+void Bidirectional::backward(const ConstTensor& x, const ConstTensor&, const ConstTensor& dy, Tensor* dx) {
   const std::size_t n = x.rows();
   const auto steps = Eigen::Index(part_[0].size() == 2 ? part_[0][0] : 1);
   for (int i : {0, 1}) scratch(gradients_[i], n, size_of(part_[i]));
-  const MatrixMap dout = matrix(dy);
+  const ConstMatrixMap dout = matrix(dy);
   for_each_row(n, [&](int i, Eigen::Index row, Eigen::Index own) {
     auto to = matrix(gradient(i, n)).row(own);
     if (merge_mode_ == "concat")

@@ -20,8 +20,8 @@ class Bidirectional final : public Wrapper {
   std::string_view class_name() const override { return "Bidirectional"; }
   void options(Options& o) override;
   Shape build(const Shape& input) override;
-  void forward(const Tensor& x, Tensor& y, bool training) override;
-  void backward(const Tensor& x, const Tensor& y, const Tensor& dy, Tensor* dx) override;
+  void forward(const ConstTensor& x, Tensor& y, bool training) override;
+  void backward(const ConstTensor& x, const ConstTensor& y, const ConstTensor& dy, Tensor* dx) override;
   Mask output_mask() const override { return recurrent(0).return_sequences ? mask : Mask(); }
 
  private:

@@ -25,11 +25,11 @@ Shape Conv::build(const Shape& input) {
   return output_of(window_, rank(), std::size_t(filters_));
 }
 
-void Conv::linear(const Tensor& x, const Tensor& z) {
+void Conv::linear(const ConstTensor& x, const Tensor& z) {
   convolve(window_, x.data, x.rows(), params_[0].value.data(), filters_, groups_, z.data);
 }
 
-void Conv::linear_gradient(const Tensor& x, const Tensor& dz, Tensor* dx) {
+void Conv::linear_gradient(const ConstTensor& x, const ConstTensor& dz, Tensor* dx) {
   convolve_kernel_gradient(window_, x.data, x.rows(), dz.data, filters_, groups_, params_[0].grad.data());
   if (dx) convolve_input_gradient(window_, dz.data, x.rows(), params_[0].value.data(), filters_, groups_, dx->data);
 }

@@ -22,8 +22,8 @@ class Conv final : public Convolution {
   Shape build(const Shape& input) override;
 
  private:
-  void linear(const Tensor& x, const Tensor& z) override;
-  void linear_gradient(const Tensor& x, const Tensor& dz, Tensor* dx) override;
+  void linear(const ConstTensor& x, const Tensor& z) override;
+  void linear_gradient(const ConstTensor& x, const ConstTensor& dz, Tensor* dx) override;
 
   int filters_ = 1, groups_ = 1;
   Initializer kernel_initializer_ = Initializer::glorot_uniform();

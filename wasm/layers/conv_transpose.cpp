@@ -48,13 +48,13 @@ Shape ConvTranspose::build(const Shape& input) {
   return output;
 }
 
-void ConvTranspose::linear(const Tensor& x, const Tensor& z) {
+void ConvTranspose::linear(const ConstTensor& x, const Tensor& z) {
   const Tensor image{scratch(image_, z.size()), z.shape};
   convolve_input_gradient(window_, x.data, x.rows(), params_[0].value.data(), std::ptrdiff_t(x.shape.back()), 1, image.data);
   array(z) += array(image);
 }
 
-void ConvTranspose::linear_gradient(const Tensor& x, const Tensor& dz, Tensor* dx) {
+void ConvTranspose::linear_gradient(const ConstTensor& x, const ConstTensor& dz, Tensor* dx) {
   const auto channels = std::ptrdiff_t(x.shape.back());
   convolve_kernel_gradient(window_, dz.data, x.rows(), x.data, channels, 1, params_[0].grad.data());
   if (!dx) return;

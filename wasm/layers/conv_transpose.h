@@ -23,8 +23,8 @@ class ConvTranspose final : public Convolution {
   Shape build(const Shape& input) override;
 
  private:
-  void linear(const Tensor& x, const Tensor& z) override;
-  void linear_gradient(const Tensor& x, const Tensor& dz, Tensor* dx) override;
+  void linear(const ConstTensor& x, const Tensor& z) override;
+  void linear_gradient(const ConstTensor& x, const ConstTensor& dz, Tensor* dx) override;
 
   int filters_ = 1;
   std::optional<std::vector<int>> output_padding_;

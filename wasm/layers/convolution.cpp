@@ -35,7 +35,7 @@ Shape Convolution::kernel_shape(std::size_t in, std::size_t out) const {
   return shape;
 }
 
-void Convolution::forward(const Tensor& x, Tensor& y, bool) {
+void Convolution::forward(const ConstTensor& x, Tensor& y, bool) {
   Tensor z = y;
   if (activation_.needs_input()) z.data = scratch(z_, y.size());
   fill_bias(matrix(z), use_bias_ ? params_.back().value : std::span<real>());
@@ -43,11 +43,11 @@ void Convolution::forward(const Tensor& x, Tensor& y, bool) {
   activation_.forward(z, y);
 }
 
-void Convolution::backward(const Tensor& x, const Tensor& y, const Tensor& dy, Tensor* dx) {
-  Tensor dz = dy;
+void Convolution::backward(const ConstTensor& x, const ConstTensor& y, const ConstTensor& dy, Tensor* dx) {
+  ConstTensor dz = dy;
   if (!activation_.identity()) {
     dz.data = scratch(dz_, dy.size());
-    activation_.backward({z_.data(), y.shape}, y, dy, dz);
+    activation_.backward({z_.data(), y.shape}, y, dy, {dz_.data(), dy.shape});
   }
   if (use_bias_) add_bias_gradient(matrix(dz), params_.back().grad);
   linear_gradient(x, dz, dx);

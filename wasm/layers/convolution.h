@@ -15,15 +15,15 @@ namespace sprout {
 class Convolution : public Layer {
  public:
   explicit Convolution(std::size_t rank) : kernel_size_(rank, 1), strides_(rank, 1), dilation_rate_(rank, 1) {}
-  void forward(const Tensor& x, Tensor& y, bool training) final;
-  void backward(const Tensor& x, const Tensor& y, const Tensor& dy, Tensor* dx) final;
+  void forward(const ConstTensor& x, Tensor& y, bool training) final;
+  void backward(const ConstTensor& x, const ConstTensor& y, const ConstTensor& dy, Tensor* dx) final;
   Activation* output_activation() final { return &activation_; }
 
  protected:
   /// z (N, output) += linear(x)
-  virtual void linear(const Tensor& x, const Tensor& z) = 0;
+  virtual void linear(const ConstTensor& x, const Tensor& z) = 0;
   /// From dz: adds to the kernels' gradients and, if dx is not null, writes dx.
-  virtual void linear_gradient(const Tensor& x, const Tensor& dz, Tensor* dx) = 0;
+  virtual void linear_gradient(const ConstTensor& x, const ConstTensor& dz, Tensor* dx) = 0;
 
   void window_options(Options& o);  // kernel_size, strides, padding, data_format, dilation_rate
   void output_options(Options& o);  // activation, use_bias and the bias' own

@@ -28,7 +28,7 @@ Shape Dense::build(const Shape& input) {
   return output;
 }
 
-void Dense::forward(const Tensor& x, Tensor& y, bool) {
+void Dense::forward(const ConstTensor& x, Tensor& y, bool) {
   const MatrixMap kernel(params_[0].value.data(), matrix(x).cols(), units_);
   Tensor z = y;
   if (activation_.needs_input()) z.data = scratch(z_, y.size());
@@ -37,12 +37,12 @@ void Dense::forward(const Tensor& x, Tensor& y, bool) {
   activation_.forward(z, y);
 }
 
-void Dense::backward(const Tensor& x, const Tensor& y, const Tensor& dy, Tensor* dx) {
+void Dense::backward(const ConstTensor& x, const ConstTensor& y, const ConstTensor& dy, Tensor* dx) {
   const Eigen::Index in = matrix(x).cols();
-  Tensor dz = dy;
+  ConstTensor dz = dy;
   if (!activation_.identity()) {
     dz.data = scratch(dz_, dy.size());
-    activation_.backward({z_.data(), y.shape}, y, dy, dz);
+    activation_.backward({z_.data(), y.shape}, y, dy, {dz_.data(), dy.shape});
   }
   add_product_tn({params_[0].grad.data(), in, units_}, matrix(x), matrix(dz));
   if (use_bias_) add_bias_gradient(matrix(dz), params_[1].grad);

@@ -22,11 +22,11 @@ Shape DepthwiseConv::build(const Shape& input) {
   return output_of(window_, rank(), filters);
 }
 
-void DepthwiseConv::linear(const Tensor& x, const Tensor& z) {
+void DepthwiseConv::linear(const ConstTensor& x, const Tensor& z) {
   depthwise(window_, x.data, x.rows(), params_[0].value.data(), depth_multiplier_, z.data);
 }
 
-void DepthwiseConv::linear_gradient(const Tensor& x, const Tensor& dz, Tensor* dx) {
+void DepthwiseConv::linear_gradient(const ConstTensor& x, const ConstTensor& dz, Tensor* dx) {
   depthwise_gradient(window_, x.data, x.rows(), params_[0].value.data(), depth_multiplier_, dz.data, params_[0].grad.data(),
                      dx ? dx->data : nullptr);
 }

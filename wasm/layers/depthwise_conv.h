@@ -21,8 +21,8 @@ class DepthwiseConv final : public Convolution {
   Shape build(const Shape& input) override;
 
  private:
-  void linear(const Tensor& x, const Tensor& z) override;
-  void linear_gradient(const Tensor& x, const Tensor& dz, Tensor* dx) override;
+  void linear(const ConstTensor& x, const Tensor& z) override;
+  void linear_gradient(const ConstTensor& x, const ConstTensor& dz, Tensor* dx) override;
 
   int depth_multiplier_ = 1;
   Initializer depthwise_initializer_ = Initializer::glorot_uniform();

@@ -16,7 +16,7 @@ void Dropout::options(Options& o) {
   o.only_none("noise_shape");
 }
 
-void Dropout::forward(const Tensor& x, Tensor& y, bool training) {
+void Dropout::forward(const ConstTensor& x, Tensor& y, bool training) {
   masked_ = training && rate_ != 0;
   if (!masked_) {
     array(y) = array(x);
@@ -36,7 +36,7 @@ void Dropout::forward(const Tensor& x, Tensor& y, bool training) {
   });
 }
 
-void Dropout::backward(const Tensor&, const Tensor&, const Tensor& dy, Tensor* dx) {
+void Dropout::backward(const ConstTensor&, const ConstTensor&, const ConstTensor& dy, Tensor* dx) {
   if (!dx) return;
   if (!masked_)
     array(*dx) = array(dy);

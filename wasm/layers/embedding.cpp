@@ -22,7 +22,7 @@ Shape Embedding::build(const Shape& input) {
   return output;
 }
 
-void Embedding::forward(const Tensor& x, Tensor& y, bool) {
+void Embedding::forward(const ConstTensor& x, Tensor& y, bool) {
   const MatrixMap embeddings(params_[0].value.data(), input_dim_, output_dim_);
   if (mask_zero_) present_.resize(x.size());
   for (std::size_t i = 0; i < x.size(); ++i) {
@@ -35,7 +35,7 @@ void Embedding::forward(const Tensor& x, Tensor& y, bool) {
   }
 }
 
-void Embedding::backward(const Tensor& x, const Tensor&, const Tensor& dy, Tensor* dx) {
+void Embedding::backward(const ConstTensor& x, const ConstTensor&, const ConstTensor& dy, Tensor* dx) {
   MatrixMap dembeddings(params_[0].grad.data(), input_dim_, output_dim_);
   for (std::size_t i = 0; i < x.size(); ++i) dembeddings.row(Eigen::Index(x.data[i])) += matrix(dy).row(Eigen::Index(i));
   if (dx) array(*dx) = real(0);

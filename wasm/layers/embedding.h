@@ -19,8 +19,8 @@ class Embedding final : public Layer {
   std::string_view class_name() const override { return "Embedding"; }
   void options(Options& o) override;
   Shape build(const Shape& input) override;
-  void forward(const Tensor& x, Tensor& y, bool training) override;
-  void backward(const Tensor& x, const Tensor& y, const Tensor& dy, Tensor* dx) override;
+  void forward(const ConstTensor& x, Tensor& y, bool training) override;
+  void backward(const ConstTensor& x, const ConstTensor& y, const ConstTensor& dy, Tensor* dx) override;
   Mask output_mask() const override { return mask_zero_ ? Mask(present_) : Mask(); }
 
  private:

@@ -16,10 +16,10 @@ class Flatten final : public Layer {
   std::string_view class_name() const override { return "Flatten"; }
   void options(Options& o) override { o.only("data_format", "channels_last"); }
   Shape build(const Shape& input) override { return {size_of(input)}; }
-  void forward(const Tensor& x, Tensor& y, bool) override {
+  void forward(const ConstTensor& x, Tensor& y, bool) override {
     if (y.data != x.data) array(y) = array(x);
   }
-  void backward(const Tensor&, const Tensor&, const Tensor& dy, Tensor* dx) override {
+  void backward(const ConstTensor&, const ConstTensor&, const ConstTensor& dy, Tensor* dx) override {
     if (dx && dx->data != dy.data) array(*dx) = array(dy);
   }
   bool reshapes_only() const override { return true; }

@@ -13,7 +13,7 @@ void GaussianNoise::options(Options& o) {
 
 double GaussianNoise::stddev() const { return multiply_ ? std::sqrt(amount_ / (1 - amount_)) : amount_; }
 
-void GaussianNoise::forward(const Tensor& x, Tensor& y, bool training) {
+void GaussianNoise::forward(const ConstTensor& x, Tensor& y, bool training) {
   noisy_ = training && amount_ > 0;
   if (!noisy_) {
     array(y) = array(x);
@@ -39,7 +39,7 @@ void GaussianNoise::forward(const Tensor& x, Tensor& y, bool training) {
   }
 }
 
-void GaussianNoise::backward(const Tensor&, const Tensor&, const Tensor& dy, Tensor* dx) {
+void GaussianNoise::backward(const ConstTensor&, const ConstTensor&, const ConstTensor& dy, Tensor* dx) {
   if (!dx) return;
   if (multiply_ && noisy_)
     array(*dx) = array(dy) * ArrayMap(noise_.data(), Eigen::Index(dy.size()));

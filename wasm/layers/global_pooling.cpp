@@ -20,14 +20,14 @@ Shape GlobalPooling::build(const Shape& input) {
 }
 
 template <class Body>
-void GlobalPooling::for_each_sample(const Tensor& x, Body body) const {
+void GlobalPooling::for_each_sample(const ConstTensor& x, Body body) const {
   const std::ptrdiff_t n = std::ptrdiff_t(x.rows()), pixels = n ? matrix(x).rows() / n : 0;
   parallel_for(n, double(x.size()) / double(std::max<std::ptrdiff_t>(n, 1)), [&](std::ptrdiff_t begin, std::ptrdiff_t end) {
     for (std::ptrdiff_t i = begin; i < end; ++i) body(i, i * pixels, (i + 1) * pixels);
   });
 }
 
-void GlobalPooling::forward(const Tensor& x, Tensor& y, bool) {
+void GlobalPooling::forward(const ConstTensor& x, Tensor& y, bool) {
   const std::ptrdiff_t C = matrix(x).cols();
   valid_ = average_ && rank_ == 1 ? mask : Mask();
   for_each_sample(x, [&](std::ptrdiff_t sample, std::ptrdiff_t begin, std::ptrdiff_t end) {
@@ -45,7 +45,7 @@ void GlobalPooling::forward(const Tensor& x, Tensor& y, bool) {
   });
 }
 
-void GlobalPooling::backward(const Tensor& x, const Tensor& y, const Tensor& dy, Tensor* dx) {
+void GlobalPooling::backward(const ConstTensor& x, const ConstTensor& y, const ConstTensor& dy, Tensor* dx) {
   if (!dx) return;
   const std::ptrdiff_t C = matrix(x).cols();
   real* const all = scratch(count_, y.size());

@@ -21,13 +21,13 @@ class GlobalPooling final : public Layer {
     o.only("data_format", "channels_last");
   }
   Shape build(const Shape& input) override;
-  void forward(const Tensor& x, Tensor& y, bool training) override;
-  void backward(const Tensor& x, const Tensor& y, const Tensor& dy, Tensor* dx) override;
+  void forward(const ConstTensor& x, Tensor& y, bool training) override;
+  void backward(const ConstTensor& x, const ConstTensor& y, const ConstTensor& dy, Tensor* dx) override;
 
  private:
   /// Calls body(sample, row of its first pixel, row after its last) for all samples.
   template <class Body>
-  void for_each_sample(const Tensor& x, Body body) const;
+  void for_each_sample(const ConstTensor& x, Body body) const;
   bool counts(std::ptrdiff_t row) const { return valid_.empty() || valid_[std::size_t(row)]; }
 
   bool average_;

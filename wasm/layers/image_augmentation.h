@@ -23,7 +23,7 @@ class ImageAugmentation : public Layer {
 
   /// Calls body(sample, its picture's first number) for all samples.
   template <class Body>
-  void for_each_picture(const Tensor& x, Body body) const {
+  void for_each_picture(const ConstTensor& x, Body body) const {
     const std::ptrdiff_t size = height_ * width_ * channels_;
     parallel_for(std::ptrdiff_t(x.rows()), multiply_adds(8, size), [&](std::ptrdiff_t begin, std::ptrdiff_t end) {
       for (std::ptrdiff_t n = begin; n < end; ++n) body(n, n * size);

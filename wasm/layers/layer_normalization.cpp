@@ -38,12 +38,12 @@ Shape LayerNormalization::build(const Shape& input) {
   return input;
 }
 
-void LayerNormalization::forward(const Tensor& x, Tensor& y, bool) {
+void LayerNormalization::forward(const ConstTensor& x, Tensor& y, bool) {
   const std::ptrdiff_t F = features_, rows = std::ptrdiff_t(x.size()) / F;
   real *normal = scratch(normal_, x.size()), *factor = scratch(factor_, rows);
   parallel_for(rows, multiply_adds(6, F), [&](std::ptrdiff_t begin, std::ptrdiff_t end) {
     for (std::ptrdiff_t row = begin; row < end; ++row) {
-      const ArrayMap in(x.data + row * F, F);
+      const ConstArrayMap in(x.data + row * F, F);
       ArrayMap n(normal + row * F, F), out(y.data + row * F, F);
       n = in - in.mean();
       factor[row] = 1 / std::sqrt(n.square().mean() + real(epsilon_));
@@ -55,11 +55,11 @@ void LayerNormalization::forward(const Tensor& x, Tensor& y, bool) {
   });
 }
 
-void LayerNormalization::backward(const Tensor& x, const Tensor&, const Tensor& dy, Tensor* dx) {
+void LayerNormalization::backward(const ConstTensor& x, const ConstTensor&, const ConstTensor& dy, Tensor* dx) {
   const std::ptrdiff_t F = features_, rows = std::ptrdiff_t(x.size()) / F;
   ArrayMap d(scratch(d_, F), F);
   for (std::ptrdiff_t row = 0; row < rows; ++row) {
-    const ArrayMap n(normal_.data() + row * F, F), dout(dy.data + row * F, F);
+    const ConstArrayMap n(normal_.data() + row * F, F), dout(dy.data + row * F, F);
     if (scale_) array(params_[0].grad) += dout * n;
     if (center_) array(params_.back().grad) += dout;
     if (!dx) continue;

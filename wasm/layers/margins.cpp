@@ -47,9 +47,9 @@ void Margins::copy(const real* from, real* to, std::size_t samples, bool grow) c
   });
 }
 
-void Margins::forward(const Tensor& x, Tensor& y, bool) { copy(x.data, y.data, x.rows(), padding_); }
+void Margins::forward(const ConstTensor& x, Tensor& y, bool) { copy(x.data, y.data, x.rows(), padding_); }
 
-void Margins::backward(const Tensor& x, const Tensor&, const Tensor& dy, Tensor* dx) {
+void Margins::backward(const ConstTensor& x, const ConstTensor&, const ConstTensor& dy, Tensor* dx) {
   if (dx) copy(dy.data, dx->data, x.rows(), !padding_);
 }
 

@@ -19,7 +19,7 @@ class Masking final : public Layer {
     expect_axes(input, "(steps, features)");
     return input;
   }
-  void forward(const Tensor& x, Tensor& y, bool) override {
+  void forward(const ConstTensor& x, Tensor& y, bool) override {
     const std::size_t steps = std::size_t(matrix(x).rows());
     if (steps_.size() < steps) steps_.resize(steps);
     count_ = steps;
@@ -32,7 +32,7 @@ class Masking final : public Layer {
         matrix(y).row(Eigen::Index(t)).setZero();
     }
   }
-  void backward(const Tensor&, const Tensor&, const Tensor& dy, Tensor* dx) override {
+  void backward(const ConstTensor&, const ConstTensor&, const ConstTensor& dy, Tensor* dx) override {
     if (!dx) return;
     for (std::size_t t = 0; t < count_; ++t) {
       if (steps_[t])

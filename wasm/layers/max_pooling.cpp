@@ -3,7 +3,7 @@
 
 namespace sprout {
 
-void MaxPooling::forward(const Tensor& x, Tensor& y, bool) {
+void MaxPooling::forward(const ConstTensor& x, Tensor& y, bool) {
   const std::ptrdiff_t C = window_.channels;
   real* const winners = scratch(winner_, y.size());
   for_each_tap(
@@ -27,7 +27,7 @@ void MaxPooling::forward(const Tensor& x, Tensor& y, bool) {
       });
 }
 
-void MaxPooling::backward(const Tensor& x, const Tensor&, const Tensor& dy, Tensor* dx) {
+void MaxPooling::backward(const ConstTensor& x, const ConstTensor&, const ConstTensor& dy, Tensor* dx) {
   if (!dx) return;
   const std::ptrdiff_t C = window_.channels;
   const auto clear = [&](std::ptrdiff_t begin, std::ptrdiff_t end) {

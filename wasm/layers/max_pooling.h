@@ -14,8 +14,8 @@ class MaxPooling final : public Pooling {
  public:
   using Pooling::Pooling;
   std::string_view class_name() const override { return rank_ == 1 ? "MaxPooling1D" : "MaxPooling2D"; }
-  void forward(const Tensor& x, Tensor& y, bool training) override;
-  void backward(const Tensor& x, const Tensor& y, const Tensor& dy, Tensor* dx) override;
+  void forward(const ConstTensor& x, Tensor& y, bool training) override;
+  void backward(const ConstTensor& x, const ConstTensor& y, const ConstTensor& dy, Tensor* dx) override;
 
  private:
   Buffer winner_;  // (N, H', W', C): the index of the largest tap in its window, of the last forward

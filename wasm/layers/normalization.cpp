@@ -51,7 +51,7 @@ Shape Normalization::build(const Shape& input) {
   return input;
 }
 
-void Normalization::forward(const Tensor& x, Tensor& y, bool) {
+void Normalization::forward(const ConstTensor& x, Tensor& y, bool) {
   const Eigen::Index size = Eigen::Index(kept_.size());
   ArrayMap mean(scratch(means_, kept_.size()), size), deviation(scratch(deviations_, kept_.size()), size);
   for (Eigen::Index i = 0; i < size; ++i) {
@@ -61,7 +61,7 @@ void Normalization::forward(const Tensor& x, Tensor& y, bool) {
   }
   deviation = deviation.sqrt().max(real(1e-7));
   for (std::size_t n = 0; n < x.rows(); ++n) {
-    const ArrayMap in(x.data + n * kept_.size(), size);
+    const ConstArrayMap in(x.data + n * kept_.size(), size);
     ArrayMap out(y.data + n * kept_.size(), size);
     if (invert_)
       out = mean + in * deviation;
@@ -70,12 +70,12 @@ void Normalization::forward(const Tensor& x, Tensor& y, bool) {
   }
 }
 
-void Normalization::backward(const Tensor& x, const Tensor&, const Tensor& dy, Tensor* dx) {
+void Normalization::backward(const ConstTensor& x, const ConstTensor&, const ConstTensor& dy, Tensor* dx) {
   if (!dx) return;
   const Eigen::Index size = Eigen::Index(kept_.size());
-  const ArrayMap deviation(deviations_.data(), size);
+  const ConstArrayMap deviation(deviations_.data(), size);
   for (std::size_t n = 0; n < x.rows(); ++n) {
-    const ArrayMap d(dy.data + n * kept_.size(), size);
+    const ConstArrayMap d(dy.data + n * kept_.size(), size);
     ArrayMap out(dx->data + n * kept_.size(), size);
     if (invert_)
       out = d * deviation;
@@ -89,7 +89,7 @@ bool Normalization::unadapted() const {
          std::ranges::all_of(params_[1].value, [](real v) { return v == 1; });
 }
 
-void Normalization::adapt(const Tensor& x, bool restart) {
+void Normalization::adapt(const ConstTensor& x, bool restart) {
   if (restart) {
     shift_.assign(positions_, 0);
     sum_.assign(positions_, 0);

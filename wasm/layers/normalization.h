@@ -21,15 +21,15 @@ class Normalization final : public Layer {
   std::string_view class_name() const override { return "Normalization"; }
   void options(Options& o) override;
   Shape build(const Shape& input) override;
-  void forward(const Tensor& x, Tensor& y, bool training) override;
-  void backward(const Tensor& x, const Tensor& y, const Tensor& dy, Tensor* dx) override;
+  void forward(const ConstTensor& x, Tensor& y, bool training) override;
+  void backward(const ConstTensor& x, const ConstTensor& y, const ConstTensor& dy, Tensor* dx) override;
   Mask output_mask() const override { return mask; }
 
   /// True if mean and variance are weights that still have their first values, 0 and 1.
   bool unadapted() const;
 
   /// Sets mean and variance to those of all samples x (N, ...) since the last `restart`.
-  void adapt(const Tensor& x, bool restart);
+  void adapt(const ConstTensor& x, bool restart);
 
  private:
   std::vector<int> axis_ = {-1};

@@ -17,16 +17,16 @@ class Permute final : public Layer {
   std::string_view class_name() const override { return "Permute"; }
   void options(Options& o) override { o("dims", dims_); }
   Shape build(const Shape& input) override;
-  void forward(const Tensor& x, Tensor& y, bool) override {
+  void forward(const ConstTensor& x, Tensor& y, bool) override {
     each(x, [&](std::size_t in, std::size_t out) { y.data[out] = x.data[in]; });
   }
-  void backward(const Tensor& x, const Tensor&, const Tensor& dy, Tensor* dx) override {
+  void backward(const ConstTensor& x, const ConstTensor&, const ConstTensor& dy, Tensor* dx) override {
     if (dx) each(x, [&](std::size_t in, std::size_t out) { dx->data[in] = dy.data[out]; });
   }
 
  private:
   template <class Body>
-  void each(const Tensor& x, Body body) const {
+  void each(const ConstTensor& x, Body body) const {
     const std::size_t sample = source_.size();
     for (std::size_t n = 0; n < x.rows(); ++n)
       for (std::size_t i = 0; i < sample; ++i) body(n * sample + source_[i], n * sample + i);

@@ -90,7 +90,7 @@ void RandomAffine::for_each_pair(const Transform& t, Body body) const {
   }
 }
 
-void RandomAffine::forward(const Tensor& x, Tensor& y, bool training) {
+void RandomAffine::forward(const ConstTensor& x, Tensor& y, bool training) {
   changed_ = training;
   if (!changed_) {
     array(y) = array(x);
@@ -109,7 +109,7 @@ void RandomAffine::forward(const Tensor& x, Tensor& y, bool training) {
   });
 }
 
-void RandomAffine::backward(const Tensor&, const Tensor&, const Tensor& dy, Tensor* dx) {
+void RandomAffine::backward(const ConstTensor&, const ConstTensor&, const ConstTensor& dy, Tensor* dx) {
   if (!dx) return;
   if (!changed_) {
     array(*dx) = array(dy);

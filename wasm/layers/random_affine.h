@@ -22,8 +22,8 @@ class RandomAffine final : public ImageAugmentation {
   explicit RandomAffine(Kind kind) : kind_(kind) {}
   std::string_view class_name() const override;
   void options(Options& o) override;
-  void forward(const Tensor& x, Tensor& y, bool training) override;
-  void backward(const Tensor& x, const Tensor& y, const Tensor& dy, Tensor* dx) override;
+  void forward(const ConstTensor& x, Tensor& y, bool training) override;
+  void backward(const ConstTensor& x, const ConstTensor& y, const ConstTensor& dy, Tensor* dx) override;
 
  private:
   /// Pixel (x, y) of the output is (a x + b y + c, d x + e y + f) of the input.

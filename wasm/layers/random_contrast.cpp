@@ -15,7 +15,7 @@ void RandomContrast::options(Options& o) {
   o.only("data_format", "channels_last");
 }
 
-void RandomContrast::forward(const Tensor& x, Tensor& y, bool training) {
+void RandomContrast::forward(const ConstTensor& x, Tensor& y, bool training) {
   changed_ = training;
   if (!changed_) {
     array(y) = array(x);
@@ -26,7 +26,7 @@ void RandomContrast::forward(const Tensor& x, Tensor& y, bool training) {
   Random random = numbers();
   for (std::size_t n = 0; n < x.rows(); ++n) contrast[n] = real(random.uniform(1 - factor_[0], 1 + factor_[1]));
   for_each_picture(x, [&](std::ptrdiff_t n, std::ptrdiff_t at) {
-    const MatrixMap in(x.data + at, pixels, C);
+    const ConstMatrixMap in(x.data + at, pixels, C);
     MatrixMap out(y.data + at, pixels, C);
     RowVectorMap mean(means + n * C, C);
     mean.setZero();
@@ -37,7 +37,7 @@ void RandomContrast::forward(const Tensor& x, Tensor& y, bool training) {
   });
 }
 
-void RandomContrast::backward(const Tensor& x, const Tensor&, const Tensor& dy, Tensor* dx) {
+void RandomContrast::backward(const ConstTensor& x, const ConstTensor&, const ConstTensor& dy, Tensor* dx) {
   if (!dx) return;
   if (!changed_) {
     array(*dx) = array(dy);

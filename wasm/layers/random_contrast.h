@@ -16,8 +16,8 @@ class RandomContrast final : public ImageAugmentation {
  public:
   std::string_view class_name() const override { return "RandomContrast"; }
   void options(Options& o) override;
-  void forward(const Tensor& x, Tensor& y, bool training) override;
-  void backward(const Tensor& x, const Tensor& y, const Tensor& dy, Tensor* dx) override;
+  void forward(const ConstTensor& x, Tensor& y, bool training) override;
+  void backward(const ConstTensor& x, const ConstTensor& y, const ConstTensor& dy, Tensor* dx) override;
 
  private:
   std::vector<double> factor_ = {0, 0}, value_range_ = {0, 255};

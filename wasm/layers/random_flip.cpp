@@ -9,7 +9,7 @@ void RandomFlip::options(Options& o) {
   o.only("data_format", "channels_last");
 }
 
-void RandomFlip::mirror(const Tensor& from, const Tensor& to) const {
+void RandomFlip::mirror(const ConstTensor& from, const Tensor& to) const {
   const bool columns = mode_ != "vertical", rows = mode_ != "horizontal";
   const std::ptrdiff_t C = channels_;
   for_each_picture(from, [&](std::ptrdiff_t n, std::ptrdiff_t at) {
@@ -25,7 +25,7 @@ void RandomFlip::mirror(const Tensor& from, const Tensor& to) const {
   });
 }
 
-void RandomFlip::forward(const Tensor& x, Tensor& y, bool training) {
+void RandomFlip::forward(const ConstTensor& x, Tensor& y, bool training) {
   changed_ = training;
   if (!changed_) {
     array(y) = array(x);
@@ -37,7 +37,7 @@ void RandomFlip::forward(const Tensor& x, Tensor& y, bool training) {
   mirror(x, y);
 }
 
-void RandomFlip::backward(const Tensor&, const Tensor&, const Tensor& dy, Tensor* dx) {
+void RandomFlip::backward(const ConstTensor&, const ConstTensor&, const ConstTensor& dy, Tensor* dx) {
   if (!dx) return;
   if (changed_)
     mirror(dy, *dx);

@@ -14,11 +14,11 @@ class RandomFlip final : public ImageAugmentation {
  public:
   std::string_view class_name() const override { return "RandomFlip"; }
   void options(Options& o) override;
-  void forward(const Tensor& x, Tensor& y, bool training) override;
-  void backward(const Tensor& x, const Tensor& y, const Tensor& dy, Tensor* dx) override;
+  void forward(const ConstTensor& x, Tensor& y, bool training) override;
+  void backward(const ConstTensor& x, const ConstTensor& y, const ConstTensor& dy, Tensor* dx) override;
 
  private:
-  void mirror(const Tensor& from, const Tensor& to) const;
+  void mirror(const ConstTensor& from, const Tensor& to) const;
 
   std::string mode_ = "horizontal_and_vertical";
   std::vector<std::uint8_t> flips_;  // (N)

@@ -63,7 +63,7 @@ void Recurrent::for_samples(Body body) const {
   });
 }
 
-void Recurrent::forward(const Tensor& x, Tensor& y, bool training) {
+void Recurrent::forward(const ConstTensor& x, Tensor& y, bool training) {
   batch_ = Eigen::Index(x.shape[0]), steps_ = Eigen::Index(x.shape[1]);
   const Eigen::Index in = Eigen::Index(x.shape[2]), width = batch_ * units_, all = steps_ * batch_, columns = gates() * units_;
   draw_masks(training, in);
@@ -74,9 +74,10 @@ void Recurrent::forward(const Tensor& x, Tensor& y, bool training) {
   if (dropped_h()) scratch(hidden_, steps_, batch_, units_);
   reserve();
 
-  const MatrixMap xt(scratch(x_, steps_, batch_, in), all, in), rows = MatrixMap(x.data, all, in);
+  MatrixMap xt(scratch(x_, steps_, batch_, in), all, in);
+  const ConstMatrixMap rows(x.data, all, in);
   for (Eigen::Index t = 0; t < steps_; ++t)
-    for (Eigen::Index n = 0; n < batch_; ++n) MatrixMap(xt).row(t * batch_ + n) = rows.row(n * steps_ + source(t));
+    for (Eigen::Index n = 0; n < batch_; ++n) xt.row(t * batch_ + n) = rows.row(n * steps_ + source(t));
   if (!x_mask_.empty())
     for (Eigen::Index t = 0; t < steps_; ++t) ArrayMap(x_.data() + t * batch_ * in, batch_ * in) *= ArrayMap(x_mask_.data(), batch_ * in);
   MatrixMap zt(z_.data(), all, columns);
@@ -112,12 +113,12 @@ void Recurrent::forward_steps(Eigen::Index first, Eigen::Index end) {
   }
 }
 
-void Recurrent::backward(const Tensor& x, const Tensor&, const Tensor& dy, Tensor* dx) {
+void Recurrent::backward(const ConstTensor& x, const ConstTensor&, const ConstTensor& dy, Tensor* dx) {
   const Eigen::Index in = Eigen::Index(x.shape[2]), all = steps_ * batch_, columns = gates() * units_;
   scratch(dz_, steps_, batch_, columns);
   MatrixMap(scratch(transposed_, units_, columns), columns, units_) = recurrent_kernel().transpose();
   for (Buffer* buffer : {&dstate_[0], &dstate_[1], &held_}) scratch(*buffer, states(), batch_, units_);
-  const MatrixMap out(dy.data, Eigen::Index(dy.size()) / units_, units_);
+  const ConstMatrixMap out(dy.data, Eigen::Index(dy.size()) / units_, units_);
   for_samples([&](Eigen::Index first, Eigen::Index end) { backward_steps(out, first, end); });
 
   recurrent_gradient();
@@ -134,7 +135,7 @@ void Recurrent::backward(const Tensor& x, const Tensor&, const Tensor& dy, Tenso
     for (Eigen::Index n = 0; n < batch_; ++n) rows.row(n * steps_ + source(t)) = dxt.row(t * batch_ + n);
 }
 
-void Recurrent::backward_steps(const MatrixMap& dy, Eigen::Index first, Eigen::Index end) {
+void Recurrent::backward_steps(const ConstMatrixMap& dy, Eigen::Index first, Eigen::Index end) {
   real *dafter = dstate_[0].data(), *dbefore = dstate_[1].data();
   const auto rows = [&](real* states, int i, const Step& s) { return block(states + i * batch_ * units_, s); };
   for (int i = 0; i < states(); ++i) array(rows(dafter, i, {0, first, end - first})) = real(0);
@@ -168,17 +169,18 @@ void Recurrent::gate(const Step& s, int g, const Activation& activation, const T
   activation.forward(to, to);
 }
 
-void Recurrent::gate_backward(const Step& s, int g, const Activation& activation, const Tensor& to, const Tensor& dto) {
-  Tensor argument = to;
+void Recurrent::gate_backward(const Step& s, int g, const Activation& activation, const ConstTensor& to, const Tensor& dto) {
+  ConstTensor argument = to;
   if (activation.needs_input()) {
-    argument = block(work_.data(), s);
-    matrix(argument) = z(s).middleCols(g * units_, units_);
+    const Tensor kept = block(work_.data(), s);
+    matrix(kept) = z(s).middleCols(g * units_, units_);
+    argument = kept;
   }
   if (!activation.identity()) activation.backward(argument, to, dto, dto);
   dz(s).middleCols(g * units_, units_) = matrix(dto);
 }
 
-void Recurrent::hidden_gradient(const Step& s, const MatrixMap& d, const Tensor& dh) {
+void Recurrent::hidden_gradient(const Step& s, const ConstMatrixMap& d, const Tensor& dh) {
   array(dh) = real(0);
   add_product(matrix(dh), d, {transposed_.data(), gates() * units_, units_});
   if (dropped_h()) array(dh) *= array(block(h_mask_.data(), s));

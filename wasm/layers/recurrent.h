@@ -22,8 +22,8 @@ class Recurrent : public Layer {
  public:
   void options(Options& o) override;
   Shape build(const Shape& input) override;
-  void forward(const Tensor& x, Tensor& y, bool training) final;
-  void backward(const Tensor& x, const Tensor& y, const Tensor& dy, Tensor* dx) final;
+  void forward(const ConstTensor& x, Tensor& y, bool training) final;
+  void backward(const ConstTensor& x, const ConstTensor& y, const ConstTensor& dy, Tensor* dx) final;
   Mask output_mask() const override { return return_sequences ? mask : Mask(); }
 
   bool return_sequences = false, go_backwards = false;
@@ -66,9 +66,9 @@ class Recurrent : public Layer {
   /// to = activation(column block g of z).
   void gate(const Step& s, int g, const Activation& activation, const Tensor& to);
   /// Column block g of dz = dto * activation'; dto is overwritten.
-  void gate_backward(const Step& s, int g, const Activation& activation, const Tensor& to, const Tensor& dto);
+  void gate_backward(const Step& s, int g, const Activation& activation, const ConstTensor& to, const Tensor& dto);
   /// dh (rows, units) = d · recurrent_kernelᵀ, and back through the dropout of h.
-  void hidden_gradient(const Step& s, const MatrixMap& d, const Tensor& dh);
+  void hidden_gradient(const Step& s, const ConstMatrixMap& d, const Tensor& dh);
   /// drecurrent_kernel += hᵀ · d, both of all steps.
   void add_recurrent_gradient(real* h, real* d);
 
@@ -86,7 +86,7 @@ class Recurrent : public Layer {
   template <class Body>
   void for_samples(Body body) const;
   void forward_steps(Eigen::Index first, Eigen::Index end);
-  void backward_steps(const MatrixMap& dy, Eigen::Index first, Eigen::Index end);
+  void backward_steps(const ConstMatrixMap& dy, Eigen::Index first, Eigen::Index end);
   bool masked(Eigen::Index n, Eigen::Index t) const { return !mask.empty() && !mask[std::size_t(n * steps_ + source(t))]; }
 
   double dropout_ = 0, recurrent_dropout_ = 0;

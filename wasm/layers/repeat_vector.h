@@ -19,10 +19,10 @@ class RepeatVector final : public Layer {
     expect_axes(input, "(features)");
     return {std::size_t(n_), input[0]};
   }
-  void forward(const Tensor& x, Tensor& y, bool) override {
+  void forward(const ConstTensor& x, Tensor& y, bool) override {
     for (Eigen::Index row = 0; row < matrix(y).rows(); ++row) matrix(y).row(row) = matrix(x).row(row / n_);
   }
-  void backward(const Tensor&, const Tensor&, const Tensor& dy, Tensor* dx) override {
+  void backward(const ConstTensor&, const ConstTensor&, const ConstTensor& dy, Tensor* dx) override {
     if (!dx) return;
     array(*dx) = real(0);
     for (Eigen::Index row = 0; row < matrix(dy).rows(); ++row) matrix(*dx).row(row / n_) += matrix(dy).row(row);

@@ -22,7 +22,7 @@ Shape Rescaling::build(const Shape& input) {
   return input;
 }
 
-void Rescaling::forward(const Tensor& x, Tensor& y, bool) {
+void Rescaling::forward(const ConstTensor& x, Tensor& y, bool) {
   if (scale_.size() == 1 && offset_.size() == 1) {
     array(y) = array(x) * scales_[0] + offsets_[0];
     return;
@@ -31,7 +31,7 @@ void Rescaling::forward(const Tensor& x, Tensor& y, bool) {
     matrix(y).row(row).array() = matrix(x).row(row).array() * array(scales_).transpose() + array(offsets_).transpose();
 }
 
-void Rescaling::backward(const Tensor&, const Tensor&, const Tensor& dy, Tensor* dx) {
+void Rescaling::backward(const ConstTensor&, const ConstTensor&, const ConstTensor& dy, Tensor* dx) {
   if (!dx) return;
   if (scale_.size() == 1) {
     array(*dx) = array(dy) * scales_[0];

@@ -31,7 +31,7 @@ Shape SeparableConv::build(const Shape& input) {
   return output_of(window_, rank(), std::size_t(filters_));
 }
 
-void SeparableConv::linear(const Tensor& x, const Tensor& z) {
+void SeparableConv::linear(const ConstTensor& x, const Tensor& z) {
   const Eigen::Index rows = matrix(z).rows(), depth = window_.channels * depth_multiplier_;
   MatrixMap d(scratch(depth_, rows, depth), rows, depth);
   d.setZero();
@@ -39,7 +39,7 @@ void SeparableConv::linear(const Tensor& x, const Tensor& z) {
   add_product(matrix(z), d, {params_[1].value.data(), depth, filters_});
 }
 
-void SeparableConv::linear_gradient(const Tensor& x, const Tensor& dz, Tensor* dx) {
+void SeparableConv::linear_gradient(const ConstTensor& x, const ConstTensor& dz, Tensor* dx) {
   const Eigen::Index rows = matrix(dz).rows(), depth = window_.channels * depth_multiplier_;
   const MatrixMap dd(scratch(ddepth_, rows, depth), rows, depth);
   add_product_tn({params_[1].grad.data(), depth, filters_}, {depth_.data(), rows, depth}, matrix(dz));

@@ -14,14 +14,13 @@ Shape SpatialDropout::build(const Shape& input) {
   return input;
 }
 
-void SpatialDropout::apply(const Tensor& from, const Tensor& to) const {
+void SpatialDropout::apply(const ConstTensor& from, const Tensor& to) const {
   const Eigen::Index C = matrix(from).cols(), n = Eigen::Index(from.rows()), pixels = n ? matrix(from).rows() / n : 0;
   for (Eigen::Index row = 0; row < n * pixels; ++row)
-    ArrayMap(to.data + row * C, C) =
-        ArrayMap(from.data + row * C, C) * Eigen::Map<const Eigen::Array<real, Eigen::Dynamic, 1>>(kept_.data() + row / pixels * C, C);
+    ArrayMap(to.data + row * C, C) = ConstArrayMap(from.data + row * C, C) * ConstArrayMap(kept_.data() + row / pixels * C, C);
 }
 
-void SpatialDropout::forward(const Tensor& x, Tensor& y, bool training) {
+void SpatialDropout::forward(const ConstTensor& x, Tensor& y, bool training) {
   masked_ = training && rate_ > 0;
   if (!masked_) {
     array(y) = array(x);
@@ -35,7 +34,7 @@ void SpatialDropout::forward(const Tensor& x, Tensor& y, bool training) {
   apply(x, y);
 }
 
-void SpatialDropout::backward(const Tensor&, const Tensor&, const Tensor& dy, Tensor* dx) {
+void SpatialDropout::backward(const ConstTensor&, const ConstTensor&, const ConstTensor& dy, Tensor* dx) {
   if (!dx) return;
   if (masked_)
     apply(dy, *dx);

@@ -17,12 +17,12 @@ class SpatialDropout final : public Layer {
   std::string_view class_name() const override { return rank_ == 1 ? "SpatialDropout1D" : "SpatialDropout2D"; }
   void options(Options& o) override;
   Shape build(const Shape& input) override;
-  void forward(const Tensor& x, Tensor& y, bool training) override;
-  void backward(const Tensor& x, const Tensor& y, const Tensor& dy, Tensor* dx) override;
+  void forward(const ConstTensor& x, Tensor& y, bool training) override;
+  void backward(const ConstTensor& x, const ConstTensor& y, const ConstTensor& dy, Tensor* dx) override;
   Mask output_mask() const override { return mask; }
 
  private:
-  void apply(const Tensor& from, const Tensor& to) const;
+  void apply(const ConstTensor& from, const Tensor& to) const;
 
   std::size_t rank_;
   double rate_ = 0;

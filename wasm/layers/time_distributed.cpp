@@ -20,7 +20,7 @@ Shape TimeDistributed::build(const Shape& input) {
   return batch_of(input[0], out_);
 }
 
-void TimeDistributed::forward(const Tensor& x, Tensor& y, bool training) {
+void TimeDistributed::forward(const ConstTensor& x, Tensor& y, bool training) {
   const std::size_t steps = x.shape[0] * x.shape[1];
   lend(*layer_, 0);
   Tensor out{y.data, batch_of(steps, out_)};
@@ -28,7 +28,7 @@ void TimeDistributed::forward(const Tensor& x, Tensor& y, bool training) {
   if (out.data != y.data) std::copy_n(out.data, out.size(), y.data);
 }
 
-void TimeDistributed::backward(const Tensor& x, const Tensor& y, const Tensor& dy, Tensor* dx) {
+void TimeDistributed::backward(const ConstTensor& x, const ConstTensor& y, const ConstTensor& dy, Tensor* dx) {
   const std::size_t steps = x.shape[0] * x.shape[1];
   lend(*layer_, 0);
   Tensor din{dx ? dx->data : nullptr, batch_of(steps, in_)};

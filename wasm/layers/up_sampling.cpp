@@ -65,7 +65,7 @@ void UpSampling::for_each_pair(std::ptrdiff_t begin, std::ptrdiff_t end, Body bo
   }
 }
 
-void UpSampling::forward(const Tensor& x, Tensor& y, bool) {
+void UpSampling::forward(const ConstTensor& x, Tensor& y, bool) {
   const std::ptrdiff_t C = channels_, sample = std::ptrdiff_t(rows_.size() * columns_.size()) * C;
   parallel_for(std::ptrdiff_t(x.rows()), double(sample), [&](std::ptrdiff_t begin, std::ptrdiff_t end) {
     std::fill(y.data + begin * sample, y.data + end * sample, real(0));
@@ -77,7 +77,7 @@ void UpSampling::forward(const Tensor& x, Tensor& y, bool) {
   });
 }
 
-void UpSampling::backward(const Tensor& x, const Tensor&, const Tensor& dy, Tensor* dx) {
+void UpSampling::backward(const ConstTensor& x, const ConstTensor&, const ConstTensor& dy, Tensor* dx) {
   if (!dx) return;
   const std::ptrdiff_t C = channels_, sample = height_ * width_ * C;
   parallel_for(std::ptrdiff_t(x.rows()), multiply_adds(rows_.size(), columns_.size(), C), [&](std::ptrdiff_t begin, std::ptrdiff_t end) {

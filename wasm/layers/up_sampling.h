@@ -18,8 +18,8 @@ class UpSampling final : public Layer {
   std::string_view class_name() const override { return rank_ == 1 ? "UpSampling1D" : "UpSampling2D"; }
   void options(Options& o) override;
   Shape build(const Shape& input) override;
-  void forward(const Tensor& x, Tensor& y, bool training) override;
-  void backward(const Tensor& x, const Tensor& y, const Tensor& dy, Tensor* dx) override;
+  void forward(const ConstTensor& x, Tensor& y, bool training) override;
+  void backward(const ConstTensor& x, const ConstTensor& y, const ConstTensor& dy, Tensor* dx) override;
 
  private:
   /// Along one axis: output o is (1 - part) of input `first` and `part` of input `second`.
