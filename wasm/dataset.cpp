@@ -11,25 +11,35 @@
 namespace sprout {
 namespace {
 
+/// Which stored samples, `size` numbers each, become which reals.
+struct Batch {
+  const void* stored;
+  std::span<const std::uint32_t> indices;
+  std::size_t size;
+  double scale, offset;
+  real* to;
+};
+
 template <class Stored, class Place>
-void gather(const void* from, std::span<const std::uint32_t> indices, Place place, std::size_t size, real scale, real offset, real* to) {
-  parallel_for(std::ptrdiff_t(indices.size()), multiply_adds(8, size), [&](std::ptrdiff_t begin, std::ptrdiff_t end) {
+void gather(const Batch& batch, Place place) {
+  const std::size_t size = batch.size;
+  const real scale = real(batch.scale), offset = real(batch.offset);
+  parallel_for(std::ptrdiff_t(batch.indices.size()), multiply_adds(8, size), [&](std::ptrdiff_t begin, std::ptrdiff_t end) {
     for (std::size_t n = std::size_t(begin); n < std::size_t(end); ++n) {
-      const Stored* __restrict sample = static_cast<const Stored*>(from) + place(indices[n]) * size;
-      real* __restrict out = to + n * size;
+      const Stored* __restrict sample = static_cast<const Stored*>(batch.stored) + place(batch.indices[n]) * size;
+      real* __restrict out = batch.to + n * size;
       for (std::size_t i = 0; i < size; ++i) out[i] = real(sample[i]) * scale + offset;
     }
   });
 }
 
 template <class Place>
-void gather(Dtype dtype, const void* from, std::span<const std::uint32_t> indices, Place place, std::size_t size, double scale,
-            double offset, real* to) {
+void gather(Dtype dtype, const Batch& batch, Place place) {
   switch (dtype) {
     case Dtype::none: break;
-    case Dtype::uint8: gather<std::uint8_t>(from, indices, place, size, real(scale), real(offset), to); break;
-    case Dtype::int32: gather<std::int32_t>(from, indices, place, size, real(scale), real(offset), to); break;
-    case Dtype::float32: gather<float>(from, indices, place, size, real(scale), real(offset), to); break;
+    case Dtype::uint8: gather<std::uint8_t>(batch, place); break;
+    case Dtype::int32: gather<std::int32_t>(batch, place); break;
+    case Dtype::float32: gather<float>(batch, place); break;
   }
 }
 
@@ -74,14 +84,13 @@ Dataset::Dataset(const Dataset& whole, std::vector<std::uint32_t> rows, std::siz
 }
 
 void Dataset::gather_x(std::span<const std::uint32_t> indices, real* x) const {
-  gather(
-      layout_.x_dtype, x_.get(), indices, [this](std::uint32_t i) { return place(i); }, size_of(layout_.x_shape), layout_.scale,
-      layout_.offset, x);
+  gather(layout_.x_dtype, {x_.get(), indices, size_of(layout_.x_shape), layout_.scale, layout_.offset, x},
+         [this](std::uint32_t i) { return place(i); });
 }
 
 void Dataset::gather_y(std::span<const std::uint32_t> indices, real* y) const {
   if (!one_hot_)
-    return gather(layout_.y_dtype, y_.get(), indices, [this](std::uint32_t i) { return place(i); }, size_of(layout_.y_shape), 1, 0, y);
+    return gather(layout_.y_dtype, {y_.get(), indices, size_of(layout_.y_shape), 1, 0, y}, [this](std::uint32_t i) { return place(i); });
   std::fill_n(y, indices.size() * one_hot_, real(0));
   for (std::size_t n = 0; n < indices.size(); ++n) y[n * one_hot_ + std::size_t(stored_target(place(indices[n]), 0))] = 1;
 }

@@ -52,7 +52,8 @@ void for_each_output(Channels channels, std::ptrdiff_t multiplier, Body body) {
 
 }  // namespace
 
-void depthwise(const Window& w, const real* images, std::size_t n, const real* kernel, std::ptrdiff_t multiplier, real* outputs) {
+void depthwise(const DepthwiseSizes& sizes, const real* images, const real* kernel, real* outputs) {
+  const auto& [w, n, multiplier] = sizes;
   const std::ptrdiff_t count = w.channels * multiplier;
   for_each_part(w, n, count, w.work(), [&](Channels channels) {
     const real* x = images;
@@ -67,8 +68,9 @@ void depthwise(const Window& w, const real* images, std::size_t n, const real* k
   });
 }
 
-void depthwise_gradient(const Window& w, const real* images, std::size_t n, const real* kernel, std::ptrdiff_t multiplier,
-                        const real* gradients, real* dkernel, real* dimages) {
+void depthwise_gradient(const DepthwiseSizes& sizes, const real* images, const real* kernel, const real* gradients, real* dkernel,
+                        real* dimages) {
+  const auto& [w, n, multiplier] = sizes;
   const std::ptrdiff_t count = w.channels * multiplier;
   if (dimages) std::fill_n(dimages, std::ptrdiff_t(n) * w.image(), real(0));
   for_each_part(w, n, count, 2 * w.work(), [&](Channels channels) {

@@ -5,11 +5,17 @@
 
 namespace sprout {
 
+/// A window over N images, M kernels a channel.
+struct DepthwiseSizes {
+  const Window& window;
+  std::size_t n;
+  std::ptrdiff_t multiplier;
+};
+
 /// y += depthwise(x)
-void depthwise(const Window& window, const real* x, std::size_t n, const real* kernel, std::ptrdiff_t multiplier, real* y);
+void depthwise(const DepthwiseSizes& sizes, const real* x, const real* kernel, real* y);
 
 /// dkernel += its gradient; dx, where not null, is written.
-void depthwise_gradient(const Window& window, const real* x, std::size_t n, const real* kernel, std::ptrdiff_t multiplier, const real* dy,
-                        real* dkernel, real* dx);
+void depthwise_gradient(const DepthwiseSizes& sizes, const real* x, const real* kernel, const real* dy, real* dkernel, real* dx);
 
 }  // namespace sprout

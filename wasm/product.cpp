@@ -3,6 +3,28 @@
 // Training's products are tall or skinny (10 classes, batches of 32), where packing both operands and handling what is left
 // over costs more than the arithmetic: here only b is packed, and what is left over runs the same kernel on fewer rows or
 // vectors. Every element of c is one sum in the order of the inner dimension, whatever the kernel, the blocks and the threads.
+//
+// c (M, N) += a (M, K) * b (K, N), from the outside in:
+//
+//     add           a part for each thread: rows of c, or its columns where rows are few     <-- the one loop that runs in parallel
+//     add_part        K in blocks of kDepth                           b's panel stays in the first-level cache
+//                       M in slabs of kSlab rows                      of each: has a zeros enough to skip them?
+//     add_dense           no:  N in panels of kVectors vectors        pack b's panel
+//     tile                       M in tiles of kRows rows               kRows x kVectors vectors of c stay in registers
+//                                  K one by one                           += a's number, times a row of the panel
+//     add_sparse          yes: N in panels of kWide vectors           pack b's panel
+//     sparse_row                 M row by row                           kWide vectors of c stay in registers
+//                                  K where a is not 0                     += a's number, times a row of the panel
+//
+//              K                              N                                N
+//       +-----+------+---+            +-------------------+            +-------------------+
+//       |     |      |   |            |                   |            |                   |
+//       +-----+------+---+            +----+-----+--------+            +----+-----+--------+
+//     M |     | slab |   |     *    K |    |panel|        |     +=   M |    |tile |        |  a tile of the slab's rows
+//       |     |======|   |            |    |packed        |            |    |=====|        |  and the panel's columns
+//       +-----+------+---+            +----+-----+--------+            +----+-----+--------+
+//       |     |kDepth|   |            |                   |            |                   |
+//       +-----+------+---+            +-------------------+            +-------------------+
 #include "product.h"
 
 #include <algorithm>
@@ -49,6 +71,19 @@ struct Operand {
   Index row, column;
   const real* at(Index i, Index j) const { return data + i * row + j * column; }
   Operand from(Index i, Index j) const { return {at(i, j), row, column}; }
+};
+
+/// c (rows, N) += a (rows, depth) · b (depth, N) in vectors [begin, end) of c.
+struct Part {
+  real* c;
+  Index rows, N, depth;
+  Operand a, b;
+  Index begin, end;
+
+  /// Its rows [i, i + rows) and inner indices [k, k + depth).
+  Part block(Index i, Index rows, Index k, Index depth) const {
+    return {c + i * N, rows, N, depth, a.from(i, k), b.from(k, 0), begin, end};
+  }
 };
 
 /// Neighbouring columns of c, N in all, as V vectors. The last vector of c overlaps its neighbour rather than jut out: both then
@@ -129,14 +164,13 @@ auto tile_for(Index n, int V) {
   return kTiles[n - 1][V - 1];
 }
 
-/// c (rows, N) += a (rows, depth) · b (depth, N) in vectors [begin, end) of c.
-void add_dense(real* c, Index rows, Index N, Index depth, Operand a, Operand b, Index begin, Index end) {
+void add_dense(const Part& p) {
   alignas(64) real panel[kDepth * kVectors * kLanes];
-  for_blocks(begin, end, N, kVectors, [&](const Columns& columns) {
-    pack<kVectors>(b, depth, columns, panel);
-    for (Index i = 0; i < rows; i += kRows) {
-      const Index n = std::min<Index>(kRows, rows - i);
-      tile_for(n, columns.V)(a.from(i, 0), panel, depth, c + i * N + columns.first, N, columns);
+  for_blocks(p.begin, p.end, p.N, kVectors, [&](const Columns& columns) {
+    pack<kVectors>(p.b, p.depth, columns, panel);
+    for (Index i = 0; i < p.rows; i += kRows) {
+      const Index n = std::min<Index>(kRows, p.rows - i);
+      tile_for(n, columns.V)(p.a.from(i, 0), panel, p.depth, p.c + i * p.N + columns.first, p.N, columns);
     }
   });
 }
@@ -149,9 +183,9 @@ constexpr int kWide = 8;  // vectors of the row in registers
 /// Which elements of a (rows, depth) are not zero: bit k % 32 of [k / 32][i].
 struct NonZeros {
   std::uint32_t bits[kDepth / 32][kSlab];
-  Index count = 0;
+  Index depth, count = 0;
 
-  NonZeros(Operand a, Index rows, Index depth) {
+  NonZeros(Operand a, Index rows, Index depth) : depth(depth) {
     for (Index k = 0; k < depth; k += 32) {
       const Index n = std::min<Index>(32, depth - k);
       std::uint32_t* word = bits[k / 32];
@@ -160,7 +194,7 @@ struct NonZeros {
     }
   }
 
-  void set_all(Index rows, Index depth) {
+  void set_all(Index rows) {
     for (Index k = 0; k < depth; k += 32) std::fill_n(bits[k / 32], rows, depth - k < 32 ? (1u << (depth - k)) - 1 : ~0u);
   }
 
@@ -204,16 +238,17 @@ struct NonZeros {
   }
 };
 
-/// V vectors of row i of c += a (1, depth) · panel, over the elements of a that are not zero.
+/// V vectors of c's row, the last of them from `last` on, += a's row i · panel, over the elements of a that are not zero.
 template <int V>
-void sparse_row(const NonZeros& nonzeros, Index i, const real* a, Index step, const real* panel, Index depth, real* c, Index last) {
+void sparse_row(const NonZeros& nonzeros, Index i, Operand a, const real* panel, real* c, Index last) {
+  const real* const row = a.at(i, 0);
   Vector sum[V];
   for (int v = 0; v + 1 < V; ++v) sum[v] = load(c + v * kLanes);
   sum[V - 1] = load(c + last);
-  for (Index k = 0; k < depth; k += 32) {
+  for (Index k = 0; k < nonzeros.depth; k += 32) {
     for (std::uint32_t bits = nonzeros.bits[k / 32][i]; bits; bits &= bits - 1) {
       const Index at = k + __builtin_ctz(bits);
-      const Vector x = Vector{} + a[at * step];
+      const Vector x = Vector{} + row[at * a.column];
       const real* b = panel + at * (kWide * kLanes);
       for (int v = 0; v < V; ++v) sum[v] = multiply_add(x, load(b + v * kLanes), sum[v]);
     }
@@ -225,7 +260,7 @@ void sparse_row(const NonZeros& nonzeros, Index i, const real* a, Index step, co
 /// The kernel for V vectors.
 template <int... V>
 auto sparse_row_for(int n, std::integer_sequence<int, V...>) {
-  using Row = void (*)(const NonZeros&, Index, const real*, Index, const real*, Index, real*, Index);
+  using Row = void (*)(const NonZeros&, Index, Operand, const real*, real*, Index);
   static constexpr Row kKernels[] = {sparse_row<V + 1>...};
   return kKernels[n - 1];
 }
@@ -241,13 +276,13 @@ bool finite(const real* panel, Index depth, int V) {
 }
 
 /// As add_dense. A zero is skipped only where b is finite: 0 * infinity is NaN, and must be seen.
-void add_sparse(real* c, Index rows, Index N, Index depth, Operand a, Operand b, Index begin, Index end, NonZeros& nonzeros) {
+void add_sparse(const Part& p, NonZeros& nonzeros) {
   alignas(64) real panel[kDepth * kWide * kLanes];
-  for_blocks(begin, end, N, kWide, [&](const Columns& columns) {
-    pack<kWide>(b, depth, columns, panel);
-    if (!finite(panel, depth, columns.V)) nonzeros.set_all(rows, depth);
+  for_blocks(p.begin, p.end, p.N, kWide, [&](const Columns& columns) {
+    pack<kWide>(p.b, p.depth, columns, panel);
+    if (!finite(panel, p.depth, columns.V)) nonzeros.set_all(p.rows);
     const auto kernel = sparse_row_for(columns.V, std::make_integer_sequence<int, kWide>());
-    for (Index i = 0; i < rows; ++i) kernel(nonzeros, i, a.at(i, 0), a.column, panel, depth, c + i * N + columns.first, columns.last);
+    for (Index i = 0; i < p.rows; ++i) kernel(nonzeros, i, p.a, panel, p.c + i * p.N + columns.first, columns.last);
   });
 }
 
@@ -258,28 +293,25 @@ bool pays(double nonzeros, double elements, Index vectors) {
 }
 
 /// The same judged by 64 elements, that numbers without zeros need not be counted.
-bool may_pay(Operand a, Index rows, Index depth, Index vectors) {
+bool may_pay(const Part& p) {
   int nonzeros = 0;
   for (Index i = 0; i < 8; ++i)
-    for (Index k = 0; k < 8; ++k) nonzeros += *a.at(rows * i / 8, depth * k / 8) != 0;
-  return pays(nonzeros, 64, vectors);
+    for (Index k = 0; k < 8; ++k) nonzeros += *p.a.at(p.rows * i / 8, p.depth * k / 8) != 0;
+  return pays(nonzeros, 64, p.end - p.begin);
 }
 
-/// Rows [top, bottom) and vectors [begin, end) of c (M, N) += a (M, K) · b (K, N).
-void add_part(real* c, Index top, Index bottom, Index N, Index K, Operand a, Operand b, Index begin, Index end) {
-  for (Index k = 0; k < K; k += kDepth) {
-    const Index depth = std::min<Index>(kDepth, K - k);
-    for (Index i = top; i < bottom; i += kSlab) {
-      const Index rows = std::min<Index>(kSlab, bottom - i);
-      const Operand part = a.from(i, k), right = b.from(k, 0);
-      if (may_pay(part, rows, depth, end - begin)) {
-        NonZeros nonzeros(part, rows, depth);
-        if (pays(double(nonzeros.count), double(rows * depth), end - begin)) {
-          add_sparse(c + i * N, rows, N, depth, part, right, begin, end, nonzeros);
+void add_part(const Part& whole) {
+  for (Index k = 0; k < whole.depth; k += kDepth) {
+    for (Index i = 0; i < whole.rows; i += kSlab) {
+      const Part p = whole.block(i, std::min<Index>(kSlab, whole.rows - i), k, std::min<Index>(kDepth, whole.depth - k));
+      if (may_pay(p)) {
+        NonZeros nonzeros(p.a, p.rows, p.depth);
+        if (pays(double(nonzeros.count), double(p.rows * p.depth), p.end - p.begin)) {
+          add_sparse(p, nonzeros);
           continue;
         }
       }
-      add_dense(c + i * N, rows, N, depth, part, right, begin, end);
+      add_dense(p);
     }
   }
 }
@@ -301,10 +333,12 @@ void add(real* c, Index M, Index N, Index K, Operand a, Operand b) {
   const Index size = by_columns ? vectors : (M + kRows - 1) / kRows;
   parallel_for(parts, multiply_adds(M, N, K) / double(parts), [&](Index first, Index last) {
     const Index begin = parallel::cut(size, first, parts), end = parallel::cut(size, last, parts);
+    if (begin == end) return;
+    const Part whole{c, M, N, K, a, b, by_columns ? begin : 0, by_columns ? end : vectors};
     if (by_columns)
-      add_part(c, 0, M, N, K, a, b, begin, end);
+      add_part(whole);
     else
-      add_part(c, begin * kRows, std::min(end * kRows, M), N, K, a, b, 0, vectors);
+      add_part(whole.block(begin * kRows, std::min(end * kRows, M) - begin * kRows, 0, K));
   });
 }
 

@@ -116,8 +116,8 @@ void for_parts(std::ptrdiff_t n, double work, Body body) {
 }
 
 /// Multiply-adds of one position.
-double work_of(const Window& w, std::ptrdiff_t filters, std::ptrdiff_t groups) {
-  return multiply_adds(w.y.kernel, w.x.kernel, w.channels, filters / groups);
+double work_of(const ConvolutionSizes& c) {
+  return multiply_adds(c.window.y.kernel, c.window.x.kernel, c.window.channels, c.filters / c.groups);
 }
 
 }  // namespace
@@ -165,8 +165,9 @@ Shape output_of(const Window& w, std::size_t rank, std::size_t filters) {
   return {std::size_t(w.y.out), std::size_t(w.x.out), filters};
 }
 
-void convolve(const Window& w, const real* x, std::size_t n, const real* kernel, std::ptrdiff_t filters, std::ptrdiff_t groups, real* y) {
-  for_parts(std::ptrdiff_t(n) * w.positions(), work_of(w, filters, groups), [&](Blocks& blocks, std::ptrdiff_t from, std::ptrdiff_t to) {
+void convolve(const ConvolutionSizes& sizes, const real* x, const real* kernel, real* y) {
+  const auto& [w, n, filters, groups] = sizes;
+  for_parts(std::ptrdiff_t(n) * w.positions(), work_of(sizes), [&](Blocks& blocks, std::ptrdiff_t from, std::ptrdiff_t to) {
     for_each_block(w, from, to, filters, groups,
                    [&](Channels c, std::ptrdiff_t first, std::ptrdiff_t count, std::ptrdiff_t begin, std::ptrdiff_t end) {
                      const std::ptrdiff_t rows = end - begin, width = w.taps() * c.count;
@@ -185,34 +186,33 @@ void convolve(const Window& w, const real* x, std::size_t n, const real* kernel,
 }
 
 // One image's patches overlap in dx, so that only images are done at once.
-void convolve_input_gradient(const Window& w, const real* dy, std::size_t n, const real* kernel, std::ptrdiff_t filters,
-                             std::ptrdiff_t groups, real* dx) {
-  for_parts(std::ptrdiff_t(n), work_of(w, filters, groups) * double(w.positions()),
-            [&](Blocks& blocks, std::ptrdiff_t from, std::ptrdiff_t to) {
-              clear(dx + from * w.image(), (to - from) * w.image());
-              for_each_block(w, from * w.positions(), to * w.positions(), filters, groups,
-                             [&](Channels c, std::ptrdiff_t first, std::ptrdiff_t count, std::ptrdiff_t begin, std::ptrdiff_t end) {
-                               const std::ptrdiff_t rows = end - begin, width = w.taps() * c.count;
-                               real* patches = scratch(blocks.patches, rows, width);
-                               const real *part = kernel, *out = dy + begin * filters;
-                               if (groups > 1) {
-                                 real* columns = scratch(blocks.kernel, width, count);
-                                 real* taken = scratch(blocks.y, rows, count);
-                                 take_columns(kernel, width, filters, first, count, columns);
-                                 take_columns(out, rows, filters, first, count, taken);
-                                 part = columns, out = taken;
-                               }
-                               product_nt({patches, rows, width}, {out, rows, count}, {part, width, count});
-                               scatter(w, dx, begin, end, c, patches);
-                             });
-            });
+void convolve_input_gradient(const ConvolutionSizes& sizes, const real* dy, const real* kernel, real* dx) {
+  const auto& [w, n, filters, groups] = sizes;
+  for_parts(std::ptrdiff_t(n), work_of(sizes) * double(w.positions()), [&](Blocks& blocks, std::ptrdiff_t from, std::ptrdiff_t to) {
+    clear(dx + from * w.image(), (to - from) * w.image());
+    for_each_block(w, from * w.positions(), to * w.positions(), filters, groups,
+                   [&](Channels c, std::ptrdiff_t first, std::ptrdiff_t count, std::ptrdiff_t begin, std::ptrdiff_t end) {
+                     const std::ptrdiff_t rows = end - begin, width = w.taps() * c.count;
+                     real* patches = scratch(blocks.patches, rows, width);
+                     const real *part = kernel, *out = dy + begin * filters;
+                     if (groups > 1) {
+                       real* columns = scratch(blocks.kernel, width, count);
+                       real* taken = scratch(blocks.y, rows, count);
+                       take_columns(kernel, width, filters, first, count, columns);
+                       take_columns(out, rows, filters, first, count, taken);
+                       part = columns, out = taken;
+                     }
+                     product_nt({patches, rows, width}, {out, rows, count}, {part, width, count});
+                     scatter(w, dx, begin, end, c, patches);
+                   });
+  });
 }
 
 // Each part of the positions has a sum of its own, and there are as many parts for one thread as for many: the same bits. What is summed is
 // the transposed kernel: products skip the zeros of their left side, and where relu and max pooling follow, most of dy is zero. A kernel
 // too narrow to be a product's right side stays as it is.
-void convolve_kernel_gradient(const Window& w, const real* x, std::size_t n, const real* dy, std::ptrdiff_t filters, std::ptrdiff_t groups,
-                              real* dkernel) {
+void convolve_kernel_gradient(const ConvolutionSizes& sizes, const real* x, const real* dy, real* dkernel) {
+  const auto& [w, n, filters, groups] = sizes;
   static Buffer all_sums;
   const std::ptrdiff_t all = std::ptrdiff_t(n) * w.positions(), parts = std::clamp<std::ptrdiff_t>(all / kPart, 1, kParts);
   const std::ptrdiff_t width = w.taps() * w.channels / groups, size = width * filters;

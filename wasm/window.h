@@ -42,16 +42,20 @@ Window window_over(const Shape& sample, const std::vector<int>& kernel, const st
 /// (out, filters) or (out, out, filters): one sample of what a layer of that rank makes.
 Shape output_of(const Window& window, std::size_t rank, std::size_t filters);
 
+/// A window over N images, F filters, of which each of `groups` sees its own share of the channels.
+struct ConvolutionSizes {
+  const Window& window;
+  std::size_t n;
+  std::ptrdiff_t filters, groups;
+};
+
 /// y += patches(x) · kernel       x N images, kernel (taps, C / groups, F), y (N, positions, F)
-void convolve(const Window& window, const real* x, std::size_t n, const real* kernel, std::ptrdiff_t filters, std::ptrdiff_t groups,
-              real* y);
+void convolve(const ConvolutionSizes& sizes, const real* x, const real* kernel, real* y);
 
 /// dx = Σ over the patches of dy · kernelᵀ       the same shapes; dx is written
-void convolve_input_gradient(const Window& window, const real* dy, std::size_t n, const real* kernel, std::ptrdiff_t filters,
-                             std::ptrdiff_t groups, real* dx);
+void convolve_input_gradient(const ConvolutionSizes& sizes, const real* dy, const real* kernel, real* dx);
 
 /// dkernel += patches(x)ᵀ · dy
-void convolve_kernel_gradient(const Window& window, const real* x, std::size_t n, const real* dy, std::ptrdiff_t filters,
-                              std::ptrdiff_t groups, real* dkernel);
+void convolve_kernel_gradient(const ConvolutionSizes& sizes, const real* x, const real* dy, real* dkernel);
 
 }  // namespace sprout

@@ -26,12 +26,13 @@ Shape Conv::build(const Shape& input) {
 }
 
 void Conv::linear(const ConstTensor& x, const Tensor& z) {
-  convolve(window_, x.data, x.rows(), params_[0].value.data(), filters_, groups_, z.data);
+  convolve({window_, x.rows(), filters_, groups_}, x.data, params_[0].value.data(), z.data);
 }
 
 void Conv::linear_gradient(const ConstTensor& x, const ConstTensor& dz, Tensor* dx) {
-  convolve_kernel_gradient(window_, x.data, x.rows(), dz.data, filters_, groups_, params_[0].grad.data());
-  if (dx) convolve_input_gradient(window_, dz.data, x.rows(), params_[0].value.data(), filters_, groups_, dx->data);
+  const ConvolutionSizes sizes{window_, x.rows(), filters_, groups_};
+  convolve_kernel_gradient(sizes, x.data, dz.data, params_[0].grad.data());
+  if (dx) convolve_input_gradient(sizes, dz.data, params_[0].value.data(), dx->data);
 }
 
 }  // namespace sprout

@@ -50,16 +50,16 @@ Shape ConvTranspose::build(const Shape& input) {
 
 void ConvTranspose::linear(const ConstTensor& x, const Tensor& z) {
   const Tensor image{scratch(image_, z.size()), z.shape};
-  convolve_input_gradient(window_, x.data, x.rows(), params_[0].value.data(), std::ptrdiff_t(x.shape.back()), 1, image.data);
+  convolve_input_gradient({window_, x.rows(), std::ptrdiff_t(x.shape.back()), 1}, x.data, params_[0].value.data(), image.data);
   array(z) += array(image);
 }
 
 void ConvTranspose::linear_gradient(const ConstTensor& x, const ConstTensor& dz, Tensor* dx) {
-  const auto channels = std::ptrdiff_t(x.shape.back());
-  convolve_kernel_gradient(window_, dz.data, x.rows(), x.data, channels, 1, params_[0].grad.data());
+  const ConvolutionSizes sizes{window_, x.rows(), std::ptrdiff_t(x.shape.back()), 1};
+  convolve_kernel_gradient(sizes, dz.data, x.data, params_[0].grad.data());
   if (!dx) return;
   array(*dx) = real(0);
-  convolve(window_, dz.data, x.rows(), params_[0].value.data(), channels, 1, dx->data);
+  convolve(sizes, dz.data, params_[0].value.data(), dx->data);
 }
 
 }  // namespace sprout

@@ -23,11 +23,11 @@ Shape DepthwiseConv::build(const Shape& input) {
 }
 
 void DepthwiseConv::linear(const ConstTensor& x, const Tensor& z) {
-  depthwise(window_, x.data, x.rows(), params_[0].value.data(), depth_multiplier_, z.data);
+  depthwise({window_, x.rows(), depth_multiplier_}, x.data, params_[0].value.data(), z.data);
 }
 
 void DepthwiseConv::linear_gradient(const ConstTensor& x, const ConstTensor& dz, Tensor* dx) {
-  depthwise_gradient(window_, x.data, x.rows(), params_[0].value.data(), depth_multiplier_, dz.data, params_[0].grad.data(),
+  depthwise_gradient({window_, x.rows(), depth_multiplier_}, x.data, params_[0].value.data(), dz.data, params_[0].grad.data(),
                      dx ? dx->data : nullptr);
 }
 

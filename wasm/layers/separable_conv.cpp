@@ -35,7 +35,7 @@ void SeparableConv::linear(const ConstTensor& x, const Tensor& z) {
   const Eigen::Index rows = matrix(z).rows(), depth = window_.channels * depth_multiplier_;
   MatrixMap d(scratch(depth_, rows, depth), rows, depth);
   d.setZero();
-  depthwise(window_, x.data, x.rows(), params_[0].value.data(), depth_multiplier_, d.data());
+  depthwise({window_, x.rows(), depth_multiplier_}, x.data, params_[0].value.data(), d.data());
   add_product(matrix(z), d, {params_[1].value.data(), depth, filters_});
 }
 
@@ -44,7 +44,7 @@ void SeparableConv::linear_gradient(const ConstTensor& x, const ConstTensor& dz,
   const MatrixMap dd(scratch(ddepth_, rows, depth), rows, depth);
   add_product_tn({params_[1].grad.data(), depth, filters_}, {depth_.data(), rows, depth}, matrix(dz));
   product_nt(dd, matrix(dz), {params_[1].value.data(), depth, filters_});
-  depthwise_gradient(window_, x.data, x.rows(), params_[0].value.data(), depth_multiplier_, dd.data(), params_[0].grad.data(),
+  depthwise_gradient({window_, x.rows(), depth_multiplier_}, x.data, params_[0].value.data(), dd.data(), params_[0].grad.data(),
                      dx ? dx->data : nullptr);
 }
 
