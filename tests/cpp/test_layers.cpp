@@ -55,7 +55,7 @@ TEST(ActivationLayers, Ritual) {
 TEST(ActivationLayers, HaveKerasDefaults) {
   const auto at_minus_one = [](const char* class_name) {
     Built built(layer(class_name), {1});
-    Array x({1, 1}, {-1});
+    Array x({1, 1}, real(-1));
     return built.forward(x, false).values[0];
   };
   EXPECT_EQ(at_minus_one("ReLU"), 0);

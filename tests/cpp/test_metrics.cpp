@@ -72,7 +72,7 @@ TEST(R2Score, ByHand) {
 
 TEST(Metrics, MeanOverSamplesNotBatches) {
   const auto m = read_metric("mae", {1}, {1});
-  Array large({3, 1}, {1, 1, 1}), small({1, 1}, {5}), zeros({3, 1}, real(0)), zero({1, 1}, real(0));
+  Array large({3, 1}, {1, 1, 1}), small({1, 1}, real(5)), zeros({3, 1}, real(0)), zero({1, 1}, real(0));
   m->update(zeros.view(), large.view());
   m->update(zero.view(), small.view());
   EXPECT_DOUBLE_EQ(m->result(), 2);
@@ -84,7 +84,7 @@ TEST(Metrics, MeanOverSamplesNotBatches) {
 
 TEST(Metrics, RecentIsWhatCameSinceLastAsked) {
   const auto m = read_metric("mae", {1}, {1});
-  Array one({1, 1}, {1}), five({1, 1}, {5}), zero({1, 1}, {0});
+  Array one({1, 1}, real(1)), five({1, 1}, real(5)), zero({1, 1}, real(0));
   EXPECT_FALSE(m->recent());
   m->update(zero.view(), one.view());
   EXPECT_EQ(m->recent(), 1.0);

@@ -57,7 +57,7 @@ TEST(PoolingLayers, ShowNaN) {
 
 TEST(PoolingLayers, FirstOfEqualsTakesTheGradient) {
   Built built(layer("MaxPooling1D", {{"pool_size", 3}}), {3, 1});
-  Array x({1, 3, 1}, {2, 5, 5}), dy({1, 1, 1}, {7});
+  Array x({1, 3, 1}, {2, 5, 5}), dy({1, 1, 1}, real(7));
   Array y = built.forward(x, true);
   EXPECT_EQ(built.backward(x, y, dy).values, (std::vector<real>{0, 7, 0}));
 }
