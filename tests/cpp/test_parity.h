@@ -21,7 +21,9 @@ constexpr double kTolerance = kDouble ? 1e-6 : 1e-5, kFloor = kDouble ? 0.01 : 0
 /// The cases of a file in tests/parity.
 inline json parity_cases(const std::string& file) {
   std::ifstream in("tests/parity/" + file);
-  if (!in) throw std::runtime_error("expected parity vectors in tests/parity/" + file + " below the working folder; write them with make_vectors.py");
+  if (!in)
+    throw std::runtime_error("expected parity vectors in tests/parity/" + file +
+                             " below the working folder; write them with make_vectors.py");
   return json::parse(in).at("cases");
 }
 

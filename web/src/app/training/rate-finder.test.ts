@@ -1,7 +1,7 @@
 // The search for a learning rate on the real engine: found, taken over, pressed twice, cancelled.
 
 import { beforeEach, describe, expect, test, vi } from "vitest";
-import { points, until } from "../../../../tests/unit/support/page";
+import { points } from "../../../../tests/unit/support/page";
 import { engineIsBuilt, shareTrainer } from "../../../../tests/unit/support/real_engine";
 import { data, page, trainer } from "../core/state";
 import { built } from "../model/build";
@@ -39,10 +39,14 @@ describe.runIf(engineIsBuilt)("on the real engine", () => {
   });
 
   test("a search that is cancelled finds nothing, and says nothing", async () => {
-    const over = findRate();
-    await until(() => page.finding.value);
-    cancelFindRate();
-    await over;
+    const engine = trainer.value!;
+    const find = engine.findLearningRate.bind(engine);
+    vi.spyOn(engine, "findLearningRate").mockImplementationOnce((...asked) => {
+      const found = find(...asked);
+      cancelFindRate();
+      return found;
+    });
+    await findRate();
     expect([rateFinding.value, rateTrouble.value, page.finding.value]).toEqual([null, null, false]);
   });
 });

@@ -18,11 +18,13 @@ export async function findRate(): Promise<void> {
   if (!engine || !(await page.turn.run(begin))) return;
   // Where other samples validate, all of these train.
   const { batch_size, validation_split, seed } = wholeFitConfig(page);
-  cancelling = new AbortController();
+  const { signal } = (cancelling = new AbortController());
   try {
-    rateFinding.value = await engine.findLearningRate({ batch_size, validation_split, seed, signal: cancelling.signal }, (progress) => {
+    const found = await engine.findLearningRate({ batch_size, validation_split, seed, signal }, (progress) => {
       rateProgress.value = progress;
     });
+    // One that was over before the engine heard that it was cancelled is cancelled all the same.
+    if (!signal.aborted) rateFinding.value = found;
   } catch (error) {
     if (!wasCancelled(error)) rateTrouble.value = troubleOf(error);
   } finally {

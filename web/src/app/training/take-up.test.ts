@@ -42,15 +42,19 @@ describe.runIf(engineIsBuilt)("on the real engine", () => {
   const weights = async ({ trainer }: Page): Promise<number[]> => (await trainer.value!.getWeights()).flatMap(({ values }) => [...values]);
   const run = (of: Page) => of.runs.value.at(-1)!;
 
-  const long = { epochs: 40, batch_size: 8 };
-  /** A training whose page goes away in its second epoch, once a snapshot of it is kept: it pauses, so that there is time for one. */
+  /** Many slices of work: it is under way when the pause is asked for. */
+  const long = { epochs: 1500, batch_size: 8 };
+  /** A training whose page goes away once a snapshot of it is kept: it pauses with the first news of it, so that there is time for one. */
   async function breakOff(): Promise<void> {
     set(page, long);
+    const forget = page.progress.subscribe((news) => {
+      if (news && page.phase.peek() === "training") queueMicrotask(() => page.pause(page.page));
+    });
     const training = page.train(page.page);
-    await until(() => page.phase.value === "training");
-    await page.pause(page.page);
+    await until(() => page.phase.value === "paused");
+    forget();
     for (let step = 0; step < 30; step++) await page.oneStep(page.page);
-    await until(async () => ((await page.storage.interrupted(run(page).id))?.snapshot.state.at.epoch ?? 0) >= 1);
+    await until(() => page.storage.interrupted(run(page).id));
     page.trainer.value!.dispose();
     await training;
   }
@@ -59,11 +63,11 @@ describe.runIf(engineIsBuilt)("on the real engine", () => {
     await breakOff();
 
     const next = await open();
-    expect([next.interrupted.value!.run.name, next.interrupted.value!.snapshot.state.at.epoch < 40]).toEqual(["Run 1", true]);
+    expect([next.interrupted.value!.run.name, next.interrupted.value!.snapshot.state.at.epoch < long.epochs]).toEqual(["Run 1", true]);
     // Pressed twice it is taken up once.
     await Promise.all([next.takeUpRun(run(next)), next.takeUpRun(run(next))]);
     expect([next.runTrouble.value, next.runsTrouble.value, next.interrupted.value]).toEqual([null, null, null]);
-    expect([run(next).state, run(next).epochs.length, next.runs.value.length]).toEqual(["done", 40, 1]);
+    expect([run(next).state, run(next).epochs.length, next.runs.value.length]).toEqual(["done", long.epochs, 1]);
     expect([next.data.value!.train.count, next.results.value!.count, run(next).test]).toEqual([200, 50, next.results.value!.logs]);
 
     const whole = await open();
