@@ -4,9 +4,11 @@ import {
   button,
   card,
   crash,
+  csv,
   expect,
   fill,
   finished,
+  give,
   headline,
   keptSnapshots,
   keptWeights,
@@ -79,6 +81,38 @@ test("broken off ten times at random moments, a training ends with the same weig
   const [whole, broken] = await keptWeights(now);
   expect(whole!.length).toBeGreaterThan(400_000);
   expect(broken === whole).toBe(true);
+});
+
+test("broken off on a file that people remove then, a training goes on with it all the same", async ({ page }) => {
+  await visit(page);
+  const rows = Array.from({ length: 90 }, (_, i) => `${(i % 3) + (i % 7) / 20},${i % 5},${["a", "b", "c"][i % 3]}`);
+  await give(page, [csv("three.csv", ["x,z,class", ...rows])]);
+  await loaded(page, "three: 72 + 18 rows");
+  await fill(await open(page, "Training"), "epochs", "100000");
+  await button(page, "Train").click();
+  await expect.poll(() => stepsInSnapshot(page)).toBeGreaterThan(0);
+  await page.reload();
+  await loaded(page, "three: 72 + 18 rows");
+  const data = await open(page, "Data");
+  await button(data, "Remove three from this device").click();
+  const held = data.getByRole("listitem").filter({ hasText: "three is removed, but a training needs its files to go on" });
+  await expect(held).toBeVisible();
+  // No longer what the page begins with.
+  await page.reload();
+  await loaded(page, "20,000 + 4,000 pictures");
+  await open(page, "Data");
+  await expect(held).toBeVisible();
+  const notice = page.getByRole("region", { name: "Go on" });
+  await expect(notice).toContainText("Run 1 was broken off");
+  await button(notice, "Go on").click();
+  await expect(button(page, "Stop")).toBeEnabled();
+  await loaded(page, "three: 72 + 18 rows");
+  // What is loaded is kept again, until people remove it once more.
+  await expect(held).toBeHidden();
+  await button(page, "Stop").click();
+  await finished(page);
+  await button(data, "Remove three from this device").click();
+  await expect(data.getByRole("listitem").filter({ hasText: "three" })).toHaveCount(0);
 });
 
 test("offered in two tabs, a training goes on in one of them alone", async ({ page, context }) => {

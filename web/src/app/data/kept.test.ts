@@ -69,6 +69,13 @@ test("the browser is asked to keep files for good when there is something to los
   expect(persist).toHaveBeenCalledTimes(1);
 });
 
+test("nothing waits until a person has said whether files may stay for good", async () => {
+  persist.mockReturnValueOnce(new Promise(() => undefined));
+  await tab.keep(originWith(csv("1")), infoOf("one"));
+  await tab.removeKept(tab.keptSets.value[0]!);
+  expect(names()).toEqual([]);
+});
+
 test("that a set is being opened is noted until it is open", async () => {
   await tab.keep(originWith(csv("1")), infoOf("one"));
   const origin = (await tab.originOf(tab.keptSets.value[0]!))!;

@@ -81,11 +81,11 @@ export function keep(origin: DataOrigin, info: DataInfo): Promise<void> {
     try {
       const set = await recordOf(origin, info);
       if (loaded === origin) openedId.value = set.id;
-      // Asked when there is something to lose: some browsers ask the person in their turn.
-      if (files.length > 0 && !keptSets.value.some(({ id }) => id === set.id)) await navigator.storage?.persist?.();
+      const fresh = !keptSets.value.some(({ id }) => id === set.id);
       await store.put(set, files);
       keptTrouble.value = null;
       await list();
+      if (files.length > 0 && fresh) askForGood();
     } catch (error) {
       const { name } = info;
       if (isFull(error)) keptTrouble.value = { message: t.kept.full(name, fileSize(bytesOf(files))), hint: t.kept.fullHint };
@@ -93,6 +93,14 @@ export function keep(origin: DataOrigin, info: DataInfo): Promise<void> {
       else if (files.length > 0) keptTrouble.value = { message: t.kept.noStore, hint: reasonOf(error) };
     }
   });
+}
+
+/** Asks that what is kept may stay, now that there is something to lose. Some browsers ask the person in their turn: nothing waits for the answer. */
+function askForGood(): void {
+  void navigator.storage
+    ?.persist?.()
+    .then(list)
+    .catch(() => undefined);
 }
 
 /**
