@@ -75,6 +75,7 @@ export class Trainer {
   private readonly crashHandlers = new Set<CrashHandler>();
   private buildConfig: BuildConfig | null = null;
   private checkpoint: Checkpoint | null = null;
+  private crossValidation: { stopped: boolean } | null = null;
 
   private constructor(
     private readonly options: TrainerOptions,
@@ -154,9 +155,11 @@ export class Trainer {
     { before = [], onFold }: { before?: readonly FoldResult[]; onFold?: (result: FoldResult) => void } = {},
   ): Promise<CrossValidation> {
     const done = [...before];
+    // Asked to stop between two folds, there is no fit to be told.
+    const asked = (this.crossValidation = { stopped: false });
     const whole = (): Promise<DataInfo> => this.split({ ...(how.one_hot && { one_hot: true }) });
     try {
-      for (let fold = before.length; fold < folds; fold++) {
+      for (let fold = before.length; fold < folds && !asked.stopped; fold++) {
         await this.split({ ...how, folds, fold });
         await this.build(build);
         const result = await this.fit({ ...fit, validation_split: 0, validation_data: "validation" }, (progress) =>
@@ -235,8 +238,9 @@ export class Trainer {
     return this.request("resumeFit", structuredClone(snapshot), this.fitOptions(onProgress));
   }
 
-  /** Ends the fit, keeping the weights; resolves when it has ended. Without a fit it does nothing. */
+  /** Ends the fit, keeping the weights, or the cross-validation; resolves when the fit has ended. Without either it does nothing. */
   stop(): Promise<void> {
+    if (this.crossValidation) this.crossValidation.stopped = true;
     return this.request("stop", undefined);
   }
 

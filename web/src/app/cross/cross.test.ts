@@ -54,14 +54,23 @@ describe.runIf(engineIsBuilt)("on the real engine", () => {
     expect([validate.mock.calls.length, page.runs.value.length, page.crossTrouble.value]).toEqual([1, 1, null]);
   });
 
-  test("stopped, it has the folds that were done", async () => {
+  test("stopped in the midst of a fold, or between two, it has the folds that were done", async () => {
     page.wantFolds(4);
-    page.fit.value = { ...page.fit.value, epochs: 300 };
-    const over = page.crossValidate(4);
-    await until(() => page.crossing.value?.fold === 1 && page.crossing.value.progress);
-    await page.stopCross();
-    await over;
-    expect([page.crossed.value!.folds.length, page.runs.value[0]!.cross!.folds, page.busy.value]).toEqual([1, 1, false]);
+    for (const [method, epochs, done] of [
+      ["fit", 3000, 1],
+      ["evaluate", 2, 2],
+    ] as const) {
+      page.fit.value = { ...page.fit.value, epochs };
+      const real = trainer[method].bind(trainer) as (...args: unknown[]) => Promise<never>;
+      let calls = 0;
+      vi.spyOn(trainer, method).mockImplementation(async (...args: unknown[]) => {
+        if (++calls === 2) queueMicrotask(() => page.stopCross());
+        return real(...args);
+      });
+      await page.crossValidate(4);
+      vi.restoreAllMocks();
+      expect([page.crossed.value!.folds.length, page.runs.value.at(-1)!.cross!.folds, page.busy.value]).toEqual([done, done, false]);
+    }
   });
 
   test("one whose page went away is offered by the next, which trains what was left, with the same figures", async () => {
