@@ -1,7 +1,9 @@
 // An action that is pressed again while it is under way.
 
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { joined } from "./joined";
+
+vi.setConfig({ testTimeout: 5000 });
 
 /** An action whose end the test decides. */
 function slow() {
