@@ -154,7 +154,7 @@ export function createModelState({ trainer, data }: Place) {
     /** Training curves between epochs, by metric. They grow in place; `curvesVersion` tells of it. */
     batchSeries: new Map<string, Series>(),
     curvesVersion: signal(0),
-    /** The training whose best weights somebody put back. */
+    /** The training whose best weights were put back, and are those in use. */
     bestPutBack: signal<FitResult | null>(null),
 
     results: signal<Results | null>(null),

@@ -11,7 +11,7 @@ export type WeightsChange =
   | { by: "compile" }
   /** Mini-batches. */
   | { by: "training" }
-  /** The best ones of the training that has ended, put back. */
+  /** The best ones of the training that has ended, put back by a callback or by somebody. */
   | { by: "checkpoint" }
   /** Those that a kept run ended with, or that the last checkpoint before a crash had. */
   | { by: "run" }

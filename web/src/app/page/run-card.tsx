@@ -9,7 +9,6 @@ import { restoreBest } from "../training/training";
 import type { Estimate } from "../../base/protocol";
 import { learningSentence } from "../core/sentences";
 import { count, duration, fileSize, flops, metricName, metricValue } from "../core/format";
-import { restores } from "../core/model-state";
 import {
   bestPutBack,
   busy,
@@ -134,7 +133,7 @@ function costSentence({ seconds, secondsPerEpoch, bytes: { total }, flops: opera
 
 /** Whether the weights are no longer the last epoch's but the best one's. */
 const bestInUse = (): boolean =>
-  outcome.value?.best_epoch !== undefined && (restores(callbacks.value) || bestPutBack.value === outcome.value);
+  outcome.value?.best_epoch !== undefined && bestPutBack.value === outcome.value;
 
 /** What callbacks did with the weights. */
 function Kept() {

@@ -158,6 +158,16 @@ describe.runIf(engineIsBuilt)("on the real engine", () => {
     expect(runOf(state.run.value)!.state).toBe("diverged");
   });
 
+  test("the best epoch's weights that a callback puts back are those in use, until a step changes them", async () => {
+    const state = await newModel();
+    set(state, { epochs: 3 });
+    setCallback(state, "ModelCheckpoint", { monitor: "loss", save_best_only: true, restore_best: true });
+    await train(state);
+    expect([state.bestPutBack.value !== null, state.bestPutBack.value === state.outcome.value]).toEqual([true, true]);
+    await oneStep(state);
+    expect(state.bestPutBack.value).toBeNull();
+  });
+
   test("the best epoch's weights are put back, until a step changes them", async () => {
     const state = await newModel();
     set(state, { epochs: 4 });

@@ -5,7 +5,7 @@ import { openCard } from "../core/cards";
 import { logsInWords } from "../core/format";
 import { joined } from "../core/joined";
 import { isClasses } from "../core/kind";
-import type { ModelState, Phase } from "../core/model-state";
+import { restores, type ModelState, type Phase } from "../core/model-state";
 import { announcement } from "../core/state";
 import { fitConfig } from "../core/training-config";
 import { troubleOf, type Trouble } from "../core/trouble";
@@ -163,10 +163,11 @@ async function ready(state: ModelState): Promise<boolean> {
   return model.value !== null && !busy.value && shortage(state) === null;
 }
 
-function finish({ outcome, epochs }: ModelState, result: FitResult): void {
+function finish(state: ModelState, result: FitResult): void {
   batch(() => {
-    outcome.value = result;
-    const [last] = epochs.value.slice(-1);
+    state.outcome.value = result;
+    if (result.best_epoch !== undefined && restores(state.callbacks.value)) weightsChanged(state, { by: "checkpoint" });
+    const [last] = state.epochs.value.slice(-1);
     announcement.value = `${t.reasons[result.reason]} ${last ? logsInWords(last.logs) : ""}`;
   });
 }
