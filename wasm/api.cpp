@@ -31,13 +31,15 @@ std::map<int, std::unique_ptr<Model>> models;
 int last_handle = 0;
 std::string error, text;
 const char* failure = "";  // what nn_last_error says: error's text, or words of the program itself
+int failed_layer = -1;     // the layer that it is about
 
 const char* const out_of_memory =
     "expected more free memory than this tab can have; use fewer or smaller samples, smaller mini-batches, or a smaller model";
 
-/// What the exception being handled says becomes nn_last_error().
+/// What the exception being handled says becomes nn_last_error(), with nn_last_error_layer().
 void tell_exception() {
   failure = out_of_memory;  // and so it stays where there is not even memory for a message
+  failed_layer = -1;
   try {
     try {
       throw;
@@ -48,6 +50,9 @@ void tell_exception() {
       error =
           std::string(dynamic_cast<const json::parse_error*>(&e) ? "expected valid JSON: " : "expected JSON of the documented types: ") +
           what.substr(what.find("] ") + 2);
+    } catch (const Error& e) {
+      error = e.what();
+      failed_layer = e.layer;
     } catch (const std::exception& e) { error = e.what(); }
     failure = error.c_str();
   } catch (const std::bad_alloc&) {}
@@ -185,6 +190,7 @@ int nn_set_threads(int count) {
 }
 
 const char* nn_last_error(void) { return failure; }
+int nn_last_error_layer(void) { return failed_layer; }
 
 int nn_free(int handle) {
   return guarded(-1, [&] {

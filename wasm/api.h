@@ -19,6 +19,8 @@ int nn_set_threads(int count);
 
 /// Message of the last failed call.
 const char* nn_last_error(void);
+/// The layer that it is about, by its place (from 0) in the list of layers that the model was given as; -1 if it is about none.
+int nn_last_error_layer(void);
 
 /// Frees the dataset or model behind a handle. Freeing 0 does nothing. Returns 0, or -1 for an unknown handle.
 int nn_free(int handle);

@@ -454,7 +454,7 @@ SequentialConfig read_sequential(const json& value) {
     model.input_shape = read_shape(r.config["input_shape"], "input_shape", false);
 
   std::set<std::string> names;
-  std::vector<std::string> wrong;  // what keeps layers from being read: one sees all of it at once
+  std::vector<Error> wrong;  // what keeps layers from being read: one sees all of it at once
   for (std::size_t i = 0; i < layers.size(); ++i) {
     // The shape of the input may stand at the first layer, under any of the names Keras has used.
     const json config = layers[i].is_object() ? layers[i].value("config", json::object()) : json::object();
@@ -470,17 +470,20 @@ SequentialConfig read_sequential(const json& value) {
     try {
       model.layers.push_back(read_layer(layers[i]));
     } catch (const Error& e) {
-      wrong.push_back(e.what());
+      wrong.emplace_back(e.what(), int(i));
       continue;
     }
+    model.layers.back()->place = int(i);
     if (const std::string& given = model.layers.back()->name; !given.empty() && !names.insert(given).second)
-      throw Error("Sequential: expected layer names to differ, received \"" + given + "\" twice");
+      throw Error("Sequential: expected layer names to differ, received \"" + given + "\" twice", int(i));
   }
-  if (wrong.size() == 1) throw Error(wrong[0]);
+  if (wrong.size() == 1) throw wrong[0];
   if (wrong.size() > 1) {
     std::string all;
-    for (std::size_t i = 0; i < std::min<std::size_t>(wrong.size(), 20); ++i)
-      all += (i ? "; " : "") + wrong[i].substr(0, wrong[i].find("; known are"));
+    for (std::size_t i = 0; i < std::min<std::size_t>(wrong.size(), 20); ++i) {
+      const std::string what = wrong[i].what();
+      all += (i ? "; " : "") + what.substr(0, what.find("; known are"));
+    }
     throw Error(std::to_string(wrong.size()) + " layers cannot be read: " + all + (wrong.size() > 20 ? "; ..." : ""));
   }
   if (model.layers.empty()) throw Error("Sequential: expected at least one layer, received none");

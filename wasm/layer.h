@@ -63,6 +63,7 @@ class Layer {
   void set_draw(std::uint64_t seed, std::uint64_t draw) { seed_ = seed, draw_ = draw; }
 
   std::string name;       ///< unique in its model
+  int place = -1;         ///< in the list of layers that the model was given as; -1: in none
   bool trainable = true;  ///< false: the optimizer leaves its weights alone
   Mask mask;              ///< of x, set by the model before forward
 

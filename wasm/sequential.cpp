@@ -70,7 +70,7 @@ Sequential::Sequential(SequentialConfig config, const Shape& input, std::uint64_
   for (auto& layer : layers_) {
     try {
       shape = layer->build(shape);
-    } catch (const Error& e) { throw Error(std::string(layer->class_name()) + " \"" + layer->name + "\": " + e.what()); }
+    } catch (const Error& e) { throw Error(std::string(layer->class_name()) + " \"" + layer->name + "\": " + e.what(), layer->place); }
     double reals = 1;
     for (std::size_t d : shape) reals *= double(d);
     for (const Param& p : layer->params()) {
@@ -81,8 +81,9 @@ Sequential::Sequential(SequentialConfig config, const Shape& input, std::uint64_
       size += std::size_t(std::min(weights, 1e9));
     }
     if (reals > 5e8)
-      throw Error(std::string(layer->class_name()) + " \"" + layer->name +
-                  "\": expected a layer of at most 500 million numbers; make it smaller");
+      throw Error(
+          std::string(layer->class_name()) + " \"" + layer->name + "\": expected a layer of at most 500 million numbers; make it smaller",
+          layer->place);
     outputs_.push_back(shape);
   }
 
@@ -111,7 +112,8 @@ Sequential::Sequential(SequentialConfig config, const Shape& input, std::uint64_
       try {
         p.init.fill(p.value, p.shape, p.init.seed ? Random(std::uint64_t(*p.init.seed), Use::init) : Random(seed, Use::init, index));
       } catch (const Error& e) {
-        throw Error(std::string(layers_[l]->class_name()) + " \"" + layers_[l]->name + "\": " + p.name + ": " + e.what());
+        throw Error(std::string(layers_[l]->class_name()) + " \"" + layers_[l]->name + "\": " + p.name + ": " + e.what(),
+                    layers_[l]->place);
       }
       ++index;
     }

@@ -110,6 +110,27 @@ TEST(CreateModel, NamesTheLayerThatDoesNotFit) {
               {"Dense \"dense\": ", "Orthogonal", "received (2,)"});
 }
 
+// By its place in the list that came, an InputLayer in front counted with it: a program reads no message.
+TEST(CreateModel, TellsWhichLayerIsAtFault) {
+  const auto layer_at_fault = [](const std::string& spec) {
+    EXPECT_EQ(nn_model_create(spec.c_str()), -1) << spec;
+    return nn_last_error_layer();
+  };
+  const std::string reshape = R"({"class_name": "Reshape", "config": {"target_shape": [2, 3]}})", good = dense("4");
+  const std::string input = R"({"class_name": "InputLayer", "config": {"batch_shape": [null, 4]}})";
+  EXPECT_EQ(layer_at_fault(model(good + "," + good + "," + reshape)), 2);    // built
+  EXPECT_EQ(layer_at_fault(model(input + "," + good + "," + reshape)), 2);   // behind an InputLayer
+  EXPECT_EQ(layer_at_fault(model(good + "," + dense("-1"))), 1);             // read
+  EXPECT_EQ(layer_at_fault(model(good + R"(, {"class_name": "Foo"})")), 1);  // unknown
+  EXPECT_EQ(layer_at_fault(model(dense("999999999"))), 0);                   // too large
+  EXPECT_EQ(layer_at_fault(model(good + R"(, {"class_name": "Dense", "config": {"units": 2, "bias_initializer": "orthogonal"}})")), 1);
+  const std::string named = R"({"class_name": "Dense", "config": {"units": 4, "name": "a"}})";
+  EXPECT_EQ(layer_at_fault(model(named + "," + good + "," + named)), 2);
+  EXPECT_EQ(layer_at_fault(model(dense("-1") + "," + dense("-1"))), -1);                         // more than one
+  EXPECT_EQ(layer_at_fault(model(good, "[4]", R"({"optimizer": "none", "loss": "mse"})")), -1);  // none
+  EXPECT_EQ(layer_at_fault("not JSON"), -1);
+}
+
 TEST(CreateModel, RefusesWrongTypesInItsOwnWords) {
   for (const std::string& spec : std::vector<std::string>{
            R"({"model": 3})", model("3"), model(R"({"class_name": "Dense", "config": 3})"),

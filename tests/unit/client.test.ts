@@ -33,14 +33,14 @@ test("replies are matched by id, in whatever order they come", async () => {
   expect([await a, await b]).toEqual([{ loss: 1 }, { loss: 2 }]);
 });
 
-test("an error reply rejects with a SproutError that keeps name, message and hint", async () => {
+test("an error reply rejects with a SproutError that keeps name, message, hint and layer", async () => {
   const { trainer, worker } = await connected();
   const building = trainer.build(buildConfig);
   await sent();
-  worker.send({ id: worker.requests[0]!.id, ok: false, error: { name: "SproutError", message: "expected more", hint: "Add." } });
+  worker.send({ id: worker.requests[0]!.id, ok: false, error: { name: "SproutError", message: "expected more", hint: "Add.", layer: 0 } });
   const error = await building.catch((reason: unknown) => reason);
   expect(error).toBeInstanceOf(SproutError);
-  expect(error).toMatchObject({ name: "SproutError", message: "expected more", hint: "Add." });
+  expect(error).toMatchObject({ name: "SproutError", message: "expected more", hint: "Add.", layer: 0 });
 });
 
 test("a reply or event that nobody waits for changes nothing", async () => {

@@ -32,10 +32,10 @@ test("a handler's value, plain or promised, becomes one reply", async () => {
   ]);
 });
 
-test("an error, thrown or rejected, becomes one reply with its name, message and hint", async () => {
+test("an error, thrown or rejected, becomes one reply with its name, message, hint and layer", async () => {
   const { ask, messages } = dispatcherOf({
     throws: () => {
-      throw new SproutError("expected more", "Give more.");
+      throw new SproutError("expected more", "Give more.", undefined, 2);
     },
     rejects: () => Promise.reject(new RangeError("too far")),
   });
@@ -43,7 +43,7 @@ test("an error, thrown or rejected, becomes one reply with its name, message and
   ask(2, "rejects");
   await settled();
   expect(messages()).toEqual([
-    { id: 1, ok: false, error: { name: "SproutError", message: "expected more", hint: "Give more." } },
+    { id: 1, ok: false, error: { name: "SproutError", message: "expected more", hint: "Give more.", layer: 2 } },
     { id: 2, ok: false, error: { name: "RangeError", message: "too far" } },
   ]);
 });

@@ -246,12 +246,19 @@ describe.runIf(engineIsBuilt)("on generated digits", () => {
       compile: { optimizer: "adam", loss: "sparse_categorical_crossentropy" },
     });
     expect(first!.output_shape).toEqual([null, 5, 3]);
+    await expect(trainer.predict(Float32Array.of(1, 2, 3, 4, 9))).rejects.toMatchObject({
+      message: expect.stringContaining("received 9"),
+      layer: 0,
+    });
     trainer.dispose();
   });
 
   test("a build that fails says why and leaves the model as it was", async () => {
     const before = await trainer.getWeights();
-    await expect(trainer.build(network([softmax, layer("Dense", { units: 0 })]))).rejects.toThrow(/units/);
+    await expect(trainer.build(network([softmax, layer("Dense", { units: 0 })]))).rejects.toMatchObject({
+      message: expect.stringContaining("units"),
+      layer: 1,
+    });
     await expect(trainer.build(network([flatten, softmax], layer("Adam", { learning_rate: NaN })))).rejects.toThrow(
       "Adam: expected learning_rate to be a finite number >= 0, received NaN",
     );

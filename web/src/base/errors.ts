@@ -7,15 +7,18 @@ import type { ErrorInfo } from "./protocol";
  *
  * `name` tells the few kinds apart that a program may want to handle:
  * "SproutError" (wrong input or wrong moment), "AbortError" (cancelled by an AbortSignal),
- * "CrashError" (the engine was lost; see Trainer.onCrash). `hint`, where there is one, says what to do.
+ * "CrashError" (the engine was lost; see Trainer.onCrash). `hint`, where there is one, says what to do; `layer` is the layer at fault,
+ * by its place in the list of layers that the model was given as.
  */
 export class SproutError extends Error {
   readonly hint?: string;
+  readonly layer?: number;
 
-  constructor(message: string, hint?: string, name = "SproutError") {
+  constructor(message: string, hint?: string, name = "SproutError", layer?: number) {
     super(message);
     this.name = name;
     if (hint !== undefined) this.hint = hint;
+    if (layer !== undefined) this.layer = layer;
   }
 }
 
@@ -35,12 +38,12 @@ export const isLoss = (error: unknown): boolean => (error as { name?: string }).
 
 /** The plain form of any thrown value, for a message between threads. */
 export function toErrorInfo(error: unknown): ErrorInfo {
-  if (error instanceof SproutError) return { name: error.name, message: error.message, hint: error.hint };
+  if (error instanceof SproutError) return { name: error.name, message: error.message, hint: error.hint, layer: error.layer };
   if (error instanceof Error) return { name: error.name, message: error.message };
   return { name: "SproutError", message: String(error) };
 }
 
 /** The error again, on the other side. */
-export function fromErrorInfo({ name, message, hint }: ErrorInfo): SproutError {
-  return new SproutError(message, hint, name);
+export function fromErrorInfo({ name, message, hint, layer }: ErrorInfo): SproutError {
+  return new SproutError(message, hint, name, layer);
 }

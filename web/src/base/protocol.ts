@@ -58,6 +58,7 @@ export interface ErrorInfo {
   name: string;
   message: string;
   hint?: string;
+  layer?: number;
 }
 
 /** A file as it travels to the worker (Node clones Blobs, not Files). */

@@ -12,6 +12,7 @@ export interface SproutModule {
   _nn_version(): number;
   _nn_set_threads(count: number): number;
   _nn_last_error(): number;
+  _nn_last_error_layer(): number;
   _nn_free(handle: number): number;
   _nn_dataset_create(json: number): number;
   _nn_dataset_view(dataset: number, rows: number, count: number, oneHot: number): number;
@@ -306,7 +307,13 @@ export class Engine {
 
   private fail(): never {
     const pointer = this.call(() => this.module._nn_last_error());
-    throw new SproutError(pointer ? this.text(pointer) : "The engine failed without a message");
+    const layer = this.call(() => this.module._nn_last_error_layer());
+    throw new SproutError(
+      pointer ? this.text(pointer) : "The engine failed without a message",
+      undefined,
+      undefined,
+      layer < 0 ? undefined : layer,
+    );
   }
 
   private status(result: number): number {

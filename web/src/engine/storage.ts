@@ -93,6 +93,8 @@ function layersAlone(engine: Engine, model: ModelConfig): Model {
     throw new SproutError(
       `load: ${(error as Error).message}`,
       "Leave out or replace what is named where the model was made, save it again, and open that. What acts in training only changes no prediction.",
+      undefined,
+      (error as SproutError).layer,
     );
   }
 }

@@ -1,5 +1,6 @@
 // Keeps the engine's model in step with the layers and the settings that a build depends on.
 import { batch, effect } from "@preact/signals";
+import type { SproutError } from "../../base/errors";
 import type { BuildConfig, DataInfo, KerasObject, ModelInfo } from "../../base/protocol";
 import { layerNames } from "../../base/names";
 import type { ModelState } from "../core/model-state";
@@ -96,7 +97,7 @@ export async function build(state: ModelState): Promise<void> {
     batch(() => {
       note(state, { event: "gone" });
       model.value = null;
-      modelTrouble.value = trouble && { ...trouble, layer: layerNamed(state, trouble.message) };
+      modelTrouble.value = trouble && { ...trouble, layer: (error as SproutError).layer ?? null };
     });
   } finally {
     clearTimeout(slow);
@@ -130,14 +131,4 @@ export function renameClasses(state: ModelState, info: DataInfo): void {
 export function forgetModel(state: ModelState): void {
   note(state, { event: "gone" });
   state.model.value = null;
-}
-
-/** The engine's messages begin with class and name of the layer they are about: Reshape "reshape": expected ... */
-function layerNamed({ layers }: ModelState, message: string): number | null {
-  const [, className, name = className] = /^(\w+)(?: "([^"]+)")?:/.exec(message) ?? [];
-  const index = Math.max(
-    layerNames(layers.value).indexOf(name ?? ""),
-    layers.value.findIndex((layer) => layer.class_name === name),
-  );
-  return index < 0 ? null : index;
 }
