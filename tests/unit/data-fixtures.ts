@@ -5,7 +5,7 @@ import { encode as encodePng } from "fast-png";
 import { zipSync, type Zippable } from "fflate";
 import jpeg from "jpeg-js";
 import { SproutError } from "../../web/src/base/errors";
-import { crc32 } from "../../web/src/data/crc32";
+import { crc32 } from "../../web/src/archives/crc32";
 import type { SplitName, SplitSpec } from "../../web/src/base/protocol";
 import { Intake } from "../../web/src/data/intake";
 import type { DataSink, DecodedData, DecodeOptions, SplitBuffer } from "../../web/src/base/data_types";

@@ -1,8 +1,8 @@
 // Gzip: both ways of unpacking give the same bytes, and every fault is told apart.
 
 import { afterEach, describe, expect, it, vi } from "vitest";
-import { ByteReader, type Bytes } from "../../web/src/data/bytes";
-import { gunzip } from "../../web/src/data/gzip";
+import { ByteReader, type Bytes } from "../../web/src/archives/bytes";
+import { gunzip } from "../../web/src/archives/gzip";
 import { file, gz, joined, labels, load, noise, pictures, refusal, tarHeader } from "./data-fixtures";
 
 /** Refuses everything after `bytes` bytes, as browsers do at a second member. */

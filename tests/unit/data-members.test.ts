@@ -1,7 +1,7 @@
 // An archive of more members than any data set has: refused by their number, whatever they are. Their stream is made up here, as reading a tar of a million takes ten times as long.
 
 import { expect, it, vi } from "vitest";
-import { ByteReader } from "../../web/src/data/bytes";
+import { ByteReader } from "../../web/src/archives/bytes";
 import type { Entry } from "../../web/src/data/part";
 import { scan } from "../../web/src/data/scan";
 import { file, pngFile, refusal } from "./data-fixtures";

@@ -1,8 +1,8 @@
 // Tar: the three ways of writing names and sizes, and archives that are broken or hostile.
 
 import { describe, expect, it } from "vitest";
-import { ByteReader, type Bytes } from "../../web/src/data/bytes";
-import { isTar, tar } from "../../web/src/data/tar";
+import { ByteReader, type Bytes } from "../../web/src/archives/bytes";
+import { isTar, tar } from "../../web/src/archives/tar";
 import { joined, noise, padded, refusal, tarFile, tarHeader } from "./data-fixtures";
 
 async function list(bytes: Bytes, chunk = 700) {

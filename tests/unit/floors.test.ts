@@ -8,7 +8,7 @@ import { arrowsUp, circles, readImports, specifiersOf, type House } from "./supp
 const sources = join(import.meta.dirname, "../../web/src");
 
 const house: House = {
-  ground: [["base"], ["data", "files"], ["engine", "exercises", "runs"], ["lib.ts"]],
+  ground: [["base"], ["archives"], ["data", "files"], ["engine", "exercises", "runs"], ["lib.ts"]],
   towers: [
     [
       ["app/text"],

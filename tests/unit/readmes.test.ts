@@ -25,7 +25,7 @@ test.each(readmes)("%s", (readme) => {
   expect(namedIn(readme).filter((name) => !isThere(name))).toEqual([]);
 });
 
-test.each(["base", "data", "engine", "files", "runs"])("web/src/%s/README.md names every file beside it", (name) => {
+test.each(["archives", "base", "data", "engine", "files", "runs"])("web/src/%s/README.md names every file beside it", (name) => {
   const folder = join(root, "web/src", name);
   const text = readFileSync(join(folder, "README.md"), "utf8");
   const sources = readdirSync(folder).filter((file) => file.endsWith(".ts") && !file.endsWith(".d.ts"));

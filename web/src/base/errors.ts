@@ -47,3 +47,14 @@ export function toErrorInfo(error: unknown): ErrorInfo {
 export function fromErrorInfo({ name, message, hint, layer }: ErrorInfo): SproutError {
   return new SproutError(message, hint, name, layer);
 }
+
+/** Throws "label: message", where the label is what is at fault: a file, a layer, a link. */
+export function fail(label: string, message: string, hint?: string): never {
+  throw new SproutError(`${label}: ${message}`, hint);
+}
+
+/** What to do about a damaged file. */
+export const downloadAgain = "Download the file again.";
+
+/** 47040016 -> "47,040,016". */
+export const grouped = (n: number): string => n.toLocaleString("en-US");

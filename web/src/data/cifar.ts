@@ -1,6 +1,6 @@
 // CIFAR-10 and CIFAR-100, binary version: records of the labels and three planes (red, green, blue) of 32 x 32 bytes.
 
-import type { ByteReader } from "./bytes";
+import type { ByteReader } from "../archives/bytes";
 import * as knownSets from "./known_sets";
 import { checkLabels, downloadAgain, fail, grouped, splitByName, type Entry, type Format, type Part } from "./part";
 import type { SplitBuffer } from "../base/data_types";

@@ -2,7 +2,7 @@
 
 import { SproutError } from "../base/errors";
 import type { CatalogueName, LoadProgress } from "../base/protocol";
-import type { Bytes } from "./bytes";
+import type { Bytes } from "../archives/bytes";
 import { catalogue, sizeOf, type CatalogueFile } from "./catalogue";
 import { grouped } from "./part";
 

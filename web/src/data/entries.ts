@@ -1,11 +1,11 @@
 // Looks into a file whatever it is packed in: plain, .gz, .tar, .tar.gz or .zip, told by content, not by name.
 
-import { ByteReader, type Bytes } from "./bytes";
-import { readFile, type ReadOptions } from "./file";
-import { gunzip, isGzip } from "./gzip";
+import { ByteReader, type Bytes } from "../archives/bytes";
+import { readFile, type ReadOptions } from "../archives/file";
+import { gunzip, isGzip } from "../archives/gzip";
 import { fail, grouped, type Entry } from "./part";
-import { isTar, tar } from "./tar";
-import { isZip, zip } from "./zip";
+import { isTar, tar } from "../archives/tar";
+import { isZip, zip } from "../archives/zip";
 
 /** What one file may inflate to, unless told otherwise. */
 export const defaultMemoryLimit = 2 ** 30;

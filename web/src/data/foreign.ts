@@ -1,7 +1,7 @@
 // Says what a file is that no decoder knows, and what to do about it.
 
 import { SproutError } from "../base/errors";
-import type { Bytes } from "./bytes";
+import type { Bytes } from "../archives/bytes";
 import type { Entry } from "./part";
 
 const hints = {

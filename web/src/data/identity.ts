@@ -1,6 +1,6 @@
 // Files told apart by what is in them: the same bytes under the same paths in the same order are the same set, whenever they were chosen.
 
-import { bytesOf, pathOf, readFile } from "./file";
+import { bytesOf, pathOf, readFile } from "../archives/file";
 import { pack } from "./pack";
 
 /** Bytes that are read and digested at a time. */

@@ -1,7 +1,7 @@
 // IDX: the format of MNIST. Two zero bytes, a type, the number of dimensions, the dimensions (big-endian), the numbers (big-endian).
 
 import { lastChannels, pictureOrder, placeFrom } from "./axes";
-import type { ByteReader } from "./bytes";
+import type { ByteReader } from "../archives/bytes";
 import { fashionMnist, fingerprintLength, idxFingerprints } from "./known_sets";
 import { checkLabels, fail, fingerprint, grouped, splitByName, type Entry, type Format, type Part } from "./part";
 import type { SplitBuffer } from "../base/data_types";

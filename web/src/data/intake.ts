@@ -2,7 +2,7 @@
 
 import { SproutError } from "../base/errors";
 import { arrange, type Arrangement, type FoundPart, type SplitParts } from "./arrange";
-import { BreaksOff } from "./gzip";
+import { BreaksOff } from "../archives/gzip";
 import { areNumbers, inOrder, saysClasses } from "./class_names";
 import { expectedFiles } from "./foreign";
 import { checkSize, describe, fail, grouped, type Part } from "./part";

@@ -1,7 +1,7 @@
 // JPEG pictures through jpeg-js; loaded when the first one is met.
 
 import decode from "jpeg-js/lib/decoder.js";
-import type { Bytes } from "./bytes";
+import type { Bytes } from "../archives/bytes";
 import { smoothChroma, toRgb, type Subsampling } from "./chroma";
 import { isFrame, isNamed, segments, without, type Segment } from "./jpeg_segments";
 import type { Pixels } from "./pixels";

@@ -1,6 +1,6 @@
 // The segments of a JPEG before its pixels: markers, and where their content lies.
 
-import type { Bytes } from "./bytes";
+import type { Bytes } from "../archives/bytes";
 
 export interface Segment {
   /** The byte after 0xff. */

@@ -1,7 +1,7 @@
 // NumPy's .npy: a magic number, a Python dictionary as text (descr, fortran_order, shape), the numbers. An .npz is a zip of them.
 
 import { lastChannels, pictureOrder, placeFrom } from "./axes";
-import type { ByteReader } from "./bytes";
+import type { ByteReader } from "../archives/bytes";
 import { fingerprintLength, idxFingerprints } from "./known_sets";
 import { isList, listedNames, namedLabels, type Texts } from "./npy_names";
 import { downloadAgain, fail, fingerprint, grouped, splitByName, type Entry, type Format, type Part } from "./part";

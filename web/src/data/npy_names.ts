@@ -1,7 +1,7 @@
 // What NumPy stored as texts (types U and S). Labels: every different one is a class, numbered in sorted order as scikit-learn's LabelEncoder does.
 // Lists of names beside numeric labels, as scikit-learn's sets have them: target_names, class_names, feature_names.
 
-import type { ByteReader } from "./bytes";
+import type { ByteReader } from "../archives/bytes";
 import { downloadAgain, fail, grouped, type Part } from "./part";
 
 /** How an array of texts is stored. */

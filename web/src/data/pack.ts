@@ -1,7 +1,7 @@
 // Files made ready to be kept: each with its path as its name, and many of them together in one archive.
 
 import { yieldToMessages } from "../base/yield";
-import { pathOf } from "./file";
+import { pathOf } from "../archives/file";
 
 /** A database takes one large file far more quickly than a thousand small ones. */
 const mostFiles = 100;

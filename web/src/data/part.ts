@@ -1,8 +1,8 @@
 // What a decoder is: it recognises one format, says what a file holds, and writes that into its final place.
 
-import { SproutError } from "../base/errors";
+import { downloadAgain, fail, grouped } from "../base/errors";
 import type { SplitName, XDtype } from "../base/protocol";
-import type { Bytes, ByteReader } from "./bytes";
+import type { Bytes, ByteReader } from "../archives/bytes";
 import type { KnownSet } from "./known_sets";
 import type { SplitBuffer } from "../base/data_types";
 
@@ -62,15 +62,7 @@ export interface Format {
   open(entry: Entry): Promise<Part | null>;
 }
 
-/** Throws "label: message". */
-export function fail(label: string, message: string, hint?: string): never {
-  throw new SproutError(`${label}: ${message}`, hint);
-}
-
-export const downloadAgain = "Download the file again.";
-
-/** 47040016 -> "47,040,016". */
-export const grouped = (n: number): string => n.toLocaleString("en-US");
+export { downloadAgain, fail, grouped };
 
 /** "60,000 images of 28 x 28", "60,000 labels", "10 names". */
 export function describe({ x, y, count }: Pick<Part, "x" | "y" | "count">): string {

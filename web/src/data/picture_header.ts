@@ -1,6 +1,6 @@
 // Recognises pictures and reads their size from their first bytes: PNG, JPEG, WebP, GIF.
 
-import type { Bytes } from "./bytes";
+import type { Bytes } from "../archives/bytes";
 import { isFrame, segments } from "./jpeg_segments";
 
 export interface PictureHeader {

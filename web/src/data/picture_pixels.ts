@@ -1,6 +1,6 @@
 // Unpacks one picture into red, green and blue bytes: small ones in JavaScript, large ones by the browser.
 
-import type { Bytes } from "./bytes";
+import type { Bytes } from "../archives/bytes";
 import { isNamed, segments, without } from "./jpeg_segments";
 import { fail } from "./part";
 import type { PictureHeader } from "./picture_header";

@@ -1,6 +1,6 @@
 // What every format is read into and written from: a model with its weights, apart from any file.
 
-import { SproutError } from "../base/errors";
+import { fail } from "../base/errors";
 import type { CompileConfig, FitConfig, ModelConfig, ModelNotes } from "../base/protocol";
 
 /** One tensor, row-major. */
@@ -67,10 +67,7 @@ export const limits = {
   tensors: 10_000,
 } as const;
 
-/** Throws "file: message". */
-export function fail(file: string, message: string, hint?: string): never {
-  throw new SproutError(`${file}: ${message}`, hint);
-}
+export { fail };
 
 /** Product of a shape. */
 export const sizeOf = (shape: readonly number[]): number => shape.reduce((product, n) => product * n, 1);

@@ -1,7 +1,7 @@
 // Loads data: built-in sets and people's files.
 import { batch, effect, signal } from "@preact/signals";
 import { isCatalogueName } from "../../data/catalogue";
-import { pathOf } from "../../data/file";
+import { pathOf } from "../../archives/file";
 import type { DataOrigin, KeptSet, LoadChoices } from "../../data/kept";
 import type { BuiltinSource, CatalogueSource, DataInfo, DivideOptions } from "../../base/protocol";
 import { Turn } from "../../base/turn";

@@ -4,7 +4,7 @@ import { catalogue } from "../../data/catalogue";
 import type { Drawings } from "../../data/drawings";
 import { countsOf } from "../../data/counts";
 import { forgetDownload, keptDownloads } from "../../data/download";
-import { bytesOf } from "../../data/file";
+import { bytesOf } from "../../archives/file";
 import { KeptSets, type DataOrigin, type KeptSet, type StoredOrigin } from "../../data/kept";
 import type { CatalogueName, DataInfo } from "../../base/protocol";
 import { Turn } from "../../base/turn";

@@ -132,8 +132,7 @@ function costSentence({ seconds, secondsPerEpoch, bytes: { total }, flops: opera
 }
 
 /** Whether the weights are no longer the last epoch's but the best one's. */
-const bestInUse = (): boolean =>
-  outcome.value?.best_epoch !== undefined && bestPutBack.value === outcome.value;
+const bestInUse = (): boolean => outcome.value?.best_epoch !== undefined && bestPutBack.value === outcome.value;
 
 /** What callbacks did with the weights. */
 function Kept() {

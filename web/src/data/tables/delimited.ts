@@ -1,7 +1,7 @@
 // Text with delimiters (CSV, TSV, semicolons, bars, blanks) as a stream of rows of cells.
 
 import Papa from "papaparse";
-import type { ByteReader } from "../bytes";
+import type { ByteReader } from "../../archives/bytes";
 import { SproutError } from "../../base/errors";
 import { fail, grouped } from "../part";
 import { commentsOf, isMarked, utf16 } from "./recognise";

@@ -1,7 +1,7 @@
 // Reads a whole table: finds out whether it has a header, and sorts its cells into columns.
 
 import { sliceMs, yieldToMessages } from "../../base/yield";
-import type { ByteReader } from "../bytes";
+import type { ByteReader } from "../../archives/bytes";
 import { fail, grouped } from "../part";
 import { Column } from "./column";
 import { rowsOf, type Dialect } from "./delimited";

@@ -1,7 +1,7 @@
 // Files as people choose them: their paths and sizes, and their bytes in pieces, so that no more than one piece is in memory.
 
 import type { Bytes } from "./bytes";
-import { fail } from "./part";
+import { fail } from "../base/errors";
 
 /** A file of a chosen folder tells its class by its path. */
 export const pathOf = (file: File): string => file.webkitRelativePath || file.name;

@@ -4,7 +4,7 @@ import { inflateSync } from "fflate";
 import { ByteReader, type Bytes } from "./bytes";
 import { crc32 } from "./crc32";
 import { readFile, type ReadOptions } from "./file";
-import { downloadAgain, fail, grouped } from "./part";
+import { downloadAgain, fail, grouped } from "../base/errors";
 
 const endSize = 22;
 const longestComment = 0xffff;

@@ -1,7 +1,7 @@
 // Reads tar archives as a stream: ustar, with the long names of GNU tar and pax.
 
 import { ByteReader, type Bytes } from "./bytes";
-import { downloadAgain, fail, grouped } from "./part";
+import { downloadAgain, fail, grouped } from "../base/errors";
 
 const blockSize = 512;
 

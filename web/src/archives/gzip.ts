@@ -4,7 +4,7 @@ import { FlateErrorCode, Gunzip, type FlateError } from "fflate";
 import { SproutError } from "../base/errors";
 import { ByteReader, type Bytes } from "./bytes";
 import { crc32 } from "./crc32";
-import { downloadAgain, fail, grouped } from "./part";
+import { downloadAgain, fail, grouped } from "../base/errors";
 
 /** Compressed bytes unpacked at once. Deflate expands at most 1032 times, so a hostile file makes 34 MB before anyone can look. */
 const piece = 1 << 15;
