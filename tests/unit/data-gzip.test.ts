@@ -88,6 +88,28 @@ describe("gunzip", () => {
     }
   });
 
+  it("of very many members, or of a header without an end, is refused in time that grows with its size", async () => {
+    stubNative(0);
+    // 65,536 members of one byte; one more is too many.
+    const member = gz(Uint8Array.of(1));
+    const most = joined(...Array<Uint8Array>(1 << 16).fill(member));
+    const getUint32 = vi.spyOn(DataView.prototype, "getUint32");
+    expect((await unpack(most, 1 << 16)).length).toBe(1 << 16);
+    // A trailer is two numbers; only that of the last member is looked for.
+    expect(getUint32.mock.calls.length).toBeLessThan(3 * (1 << 16));
+    getUint32.mockRestore();
+    expect((await refusal(unpack(joined(most, member), 1 << 16))).message).toBe("a.gz: expected at most 65,536 gzip members, found more.");
+    const endless = joined(Uint8Array.of(0x1f, 0x8b, 8, 8, 0, 0, 0, 0, 0, 3), new Uint8Array(1 << 24).fill(65));
+    const read: number[] = [];
+    async function* open() {
+      for (let at = 0; at < endless.length; at += 1 << 15) yield (read.push(at), endless.subarray(at, at + (1 << 15)));
+    }
+    await expect(async () => {
+      for await (const _ of gunzip(open, "a.gz"));
+    }).rejects.toThrow("a.gz: expected gzip data, found a header without an end.");
+    expect(read.at(-1)).toBeLessThan(10 << 15);
+  });
+
   it("passes on an error of its source", async () => {
     const packed = gz(noise(50_000));
     async function* open() {

@@ -1,7 +1,8 @@
 // Zip archives: what is in them loads as if it lay beside them; damaged and hostile ones are refused.
 
-import { describe, expect, it } from "vitest";
-import { file, fourFiles, joined, labels, load, noise, pictures, refusal, zipFile } from "./data-fixtures";
+import { Inflate } from "fflate";
+import { describe, expect, it, vi } from "vitest";
+import { file, fourFiles, joined, labels, load, noise, pictures, pngFile, refusal, zipFile } from "./data-fixtures";
 
 const four = async () =>
   Object.fromEntries(
@@ -51,5 +52,33 @@ describe("a zip archive", () => {
     const view = new DataView(zip.buffer);
     for (let i = 0; i + 4 < zip.length; i++) if (view.getUint32(i, true) === 0x02014b50) view.setUint32(i + 24, 100, true);
     expect((await refusal(load([file("liar.zip", zip)]))).message).toMatch(/^liar\.zip: train-images: expected an intact file/);
+  });
+
+  it("whose members are of a wrong number, share bytes or unpack to more than they say is damaged", async () => {
+    const good = zipFile({ "cat/1.png": pngFile(2, 2, [1]), "dog/1.png": pngFile(2, 2, [2]) }, { deflate: false });
+    const view = new DataView(good.buffer);
+    const heads = [...good.keys()].filter((i) => i + 4 <= good.length && view.getUint32(i, true) === 0x02014b50);
+    const says = "a.zip: expected a complete zip archive, found one that is cut off or damaged.";
+    const changed = (at: number, value: number) => {
+      const bytes = good.slice();
+      new DataView(bytes.buffer).setUint16(at, value, true);
+      return refusal(load([file("a.zip", bytes)]));
+    };
+    expect((await changed(good.length - 12, 1)).message).toBe(says);
+    expect((await changed(heads[1]! + 42, 0)).message).toBe(says);
+    // 64 kB that say they are ten bytes, and would be 64 MB: no more of them is unpacked than of 32 kB.
+    const bomb = zipFile({ "train-images": new Uint8Array(2 ** 26), "train-labels": labels(6) });
+    const lie = new DataView(bomb.buffer);
+    const at = [...bomb.keys()].find((i) => lie.getUint32(i, true) === 0x02014b50)!;
+    lie.setUint32(at + 24, 10, true);
+    const pieces: number[] = [];
+    const original = Inflate.prototype.push;
+    const push = vi.spyOn(Inflate.prototype, "push").mockImplementation(function (this: Inflate, ...given) {
+      pieces.push(given[0].length);
+      return original.apply(this, given);
+    });
+    expect((await refusal(load([file("a.zip", bomb)]))).message).toMatch(/^a\.zip: train-images: expected an intact file in the archive/);
+    push.mockRestore();
+    expect(pieces).toEqual([1 << 15]);
   });
 });

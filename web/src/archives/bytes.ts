@@ -32,6 +32,20 @@ export class ByteReader {
     return this.advance(n);
   }
 
+  /** Takes n bytes, fewer only at the end, into memory of their own, and goes to the end of the source, where checksums are compared. */
+  async all(n: number): Promise<Bytes> {
+    const whole = new Uint8Array(n);
+    let filled = 0;
+    while (filled < n) {
+      const chunk = await this.take(n - filled);
+      if (chunk.length === 0) break;
+      whole.set(chunk, filled);
+      filled += chunk.length;
+    }
+    await this.skip(Infinity);
+    return whole.subarray(0, filled);
+  }
+
   /** Passes over n bytes, or all that are left. */
   async skip(n: number): Promise<void> {
     const end = this.position + n;

@@ -9,6 +9,16 @@ import { downloadAgain, fail, grouped } from "../base/errors";
 /** Compressed bytes unpacked at once. Deflate expands at most 1032 times, so a hostile file makes 34 MB before anyone can look. */
 const piece = 1 << 15;
 
+/** The checksum of what a member unpacks to, and its size. */
+const trailerSize = 8;
+
+/** Each costs 0.1 ms, however little it holds; files that are cut into members on purpose (bgzip) have one for 64 kB. */
+const mostMembers = 1 << 16;
+const unpackOutside = "Unpack the file, and choose what is in it.";
+
+/** Pieces in which the header of a member has its end. */
+const longestHeader = 8;
+
 /** How far back the end of a gzip member is looked for. */
 const tailLength = 3 * piece;
 
@@ -77,22 +87,31 @@ async function* unpackExact(chunks: AsyncIterable<Bytes>, label: string): AsyncG
   let size = 0;
   let total = 0;
   let started = false;
+  /** Pieces since a member's header began. */
+  let inHeader = 0;
   const stream = new Gunzip((chunk) => {
     started = true;
+    inHeader = 0;
     crc = crc32(chunk, crc);
     size += chunk.length;
     total += chunk.length;
     ready.push(chunk as Bytes);
   });
-  const endMember = () => {
-    if (!endsWithin(tail, crc, size)) {
-      fail(label, `expected intact gzip data, found a wrong checksum after ${grouped(total)} unpacked bytes.`, downloadAgain);
-    }
+  const wrongChecksum = (): never =>
+    fail(label, `expected intact gzip data, found a wrong checksum after ${grouped(total)} unpacked bytes.`, downloadAgain);
+  let members = 1;
+  let read = 0;
+  // The next member begins behind the trailer of the one before.
+  stream.onmember = (start) => {
+    if (++members > mostMembers) fail(label, `expected at most ${grouped(mostMembers)} gzip members, found more.`, unpackOutside);
+    const at = tail.length - (read - start) - trailerSize;
+    if (!isTrailer(viewOf(tail), at, crc, size)) wrongChecksum();
     crc = size = 0;
   };
-  stream.onmember = endMember;
   /** True once everything is unpacked and only foreign bytes follow. */
   const push = (next: Bytes, final: boolean): boolean => {
+    // fflate joins the pieces of a header again and again; its name and comment are short.
+    if (++inHeader > longestHeader) fail(label, `expected gzip data, found a header without an end.`, downloadAgain);
     try {
       stream.push(next, final);
       return false;
@@ -114,21 +133,25 @@ async function* unpackExact(chunks: AsyncIterable<Bytes>, label: string): AsyncG
       joined.set(tail);
       joined.set(next, tail.length);
       tail = joined.subarray(-tailLength);
+      read += next.length;
       over = push(next, next.length === 0) || next.length === 0;
       for (const chunk of ready) yield chunk;
       ready = [];
     }
-    endMember();
+    if (!endsWithin(tail, crc, size)) wrongChecksum();
   } finally {
     await bytes.close();
   }
 }
 
-/** Whether `tail` holds the 8 bytes that end a gzip member of this checksum and size. */
+/** Whether `tail` holds the trailer of a gzip member of this checksum and size: bytes of any kind may follow the last. */
 function endsWithin(tail: Bytes, crc: number, size: number): boolean {
-  const view = new DataView(tail.buffer, tail.byteOffset, tail.length);
-  for (let i = tail.length - 8; i >= 0; i--) {
-    if (view.getUint32(i, true) === crc && view.getUint32(i + 4, true) === size >>> 0) return true;
-  }
+  const view = viewOf(tail);
+  for (let at = tail.length - trailerSize; at >= 0; at--) if (isTrailer(view, at, crc, size)) return true;
   return false;
 }
+
+const isTrailer = (view: DataView, at: number, crc: number, size: number): boolean =>
+  view.getUint32(at, true) === crc && view.getUint32(at + 4, true) === size >>> 0;
+
+const viewOf = (bytes: Bytes): DataView => new DataView(bytes.buffer, bytes.byteOffset, bytes.length);

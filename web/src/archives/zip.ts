@@ -1,12 +1,13 @@
 // Reads zip archives by their central directory: stored and deflated members, zip64, each checked against its size and checksum.
 
-import { inflateSync } from "fflate";
+import { Inflate, inflateSync } from "fflate";
+import { downloadAgain, fail, grouped } from "../base/errors";
 import { ByteReader, type Bytes } from "./bytes";
 import { crc32 } from "./crc32";
 import { readFile, type ReadOptions } from "./file";
-import { downloadAgain, fail, grouped } from "../base/errors";
 
 const endSize = 22;
+const localSize = 30;
 const longestComment = 0xffff;
 const mostMembers = 1_000_000;
 const largestDirectory = 1 << 28;
@@ -17,6 +18,18 @@ const smallMember = 1 << 22;
 /** Bytes read at once: members that lie side by side come with one read. */
 const windowSize = 1 << 22;
 
+/** Packed bytes unpacked before anyone looks how many came of them: they make 34 MB at most, as deflate expands 1032 times. */
+const piece = 1 << 15;
+
+/** Where an archive lies. */
+export interface ZipSource {
+  size: number;
+  /** These bytes, all of them within the archive. */
+  read(at: number, length: number): Promise<Bytes>;
+  /** The same in pieces. */
+  stream(at: number, length: number): AsyncGenerator<Bytes>;
+}
+
 export interface ZipMember {
   name: string;
   size: number;
@@ -26,10 +39,9 @@ export interface ZipMember {
 export const isZip = ([a, b, c, d]: Bytes): boolean => a === 0x50 && b === 0x4b && ((c === 3 && d === 4) || (c === 5 && d === 6));
 
 /** The files of an archive in the order in which they lie; what the caller leaves of one is passed over. */
-export async function* zip(file: File, label: string, limit: number, read: ReadOptions): AsyncGenerator<ZipMember> {
-  const bytesAt = reader(file, label, read);
+export async function* zip(source: ZipSource, label: string, limit: number): AsyncGenerator<ZipMember> {
   let total = 0;
-  for (const header of await directory(file, label, bytesAt)) {
+  for (const header of await directory(source, label)) {
     const { name, size, flags, method } = header;
     if (name.endsWith("/")) continue;
     total += size;
@@ -53,7 +65,7 @@ export async function* zip(file: File, label: string, limit: number, read: ReadO
         "Unpack the archive and choose the files inside.",
       );
     }
-    const bytes = new ByteReader(unpack(file, label, header, bytesAt, read));
+    const bytes = new ByteReader(unpack(source, label, header));
     yield { name, size, bytes };
     await bytes.close();
   }
@@ -70,40 +82,61 @@ interface Header {
   offset: number;
 }
 
-type BytesAt = (at: number, length: number) => Promise<Bytes>;
-
-/** Reads parts of the file, larger ones than asked for, and keeps the last. */
-function reader(file: File, label: string, { signal, onRead }: ReadOptions): BytesAt {
+/** An archive in a file. Reads more than is asked for, and keeps the last that was read. */
+export function fileSource(file: File, label: string, { signal, onRead }: ReadOptions): ZipSource {
   let start = 0;
   let held: Bytes = new Uint8Array(0);
-  return async (at, length) => {
-    signal?.throwIfAborted();
-    if (at < 0 || length < 0 || at + length > file.size) broken(label);
-    if (at < start || at + length > start + held.length) {
-      const blob = file.slice(at, Math.max(at + length, Math.min(file.size, at + windowSize)));
-      held = new Uint8Array(
-        await blob
-          .arrayBuffer()
-          .catch((error: unknown) =>
-            fail(
-              label,
-              `could not be read (${error instanceof Error ? error.message : String(error)}).`,
-              "It may have been moved or changed: choose it again.",
-            ),
-          ),
-      );
-      start = at;
+  return {
+    size: file.size,
+    async read(at, length) {
       signal?.throwIfAborted();
-      onRead?.(Math.min(file.size, start + held.length));
-    }
-    return held.subarray(at - start, at - start + length);
+      if (at < start || at + length > start + held.length) {
+        const blob = file.slice(at, Math.max(at + length, Math.min(file.size, at + windowSize)));
+        held = new Uint8Array(
+          await blob
+            .arrayBuffer()
+            .catch((error: unknown) =>
+              fail(
+                label,
+                `could not be read (${error instanceof Error ? error.message : String(error)}).`,
+                "It may have been moved or changed: choose it again.",
+              ),
+            ),
+        );
+        start = at;
+        signal?.throwIfAborted();
+        onRead?.(Math.min(file.size, start + held.length));
+      }
+      return held.subarray(at - start, at - start + length);
+    },
+    stream: (at, length) =>
+      readFile(new File([file.slice(at, at + length)], label), label, { signal, ...(onRead && { onRead: (done) => onRead(at + done) }) }),
   };
 }
 
+/** An archive in memory. */
+export function memorySource(bytes: Bytes): ZipSource {
+  const part = (at: number, length: number): Bytes => bytes.subarray(at, at + length);
+  return {
+    size: bytes.length,
+    read: async (at, length) => part(at, length),
+    stream: async function* (at, length) {
+      for (let done = 0; done < length; done += piece) yield part(at + done, Math.min(piece, length - done));
+    },
+  };
+}
+
+/** Reads within the archive; what leads out of it is damage. */
+const reader =
+  (source: ZipSource, label: string) =>
+  async (at: number, length: number): Promise<Bytes> =>
+    at >= 0 && length >= 0 && at + length <= source.size ? source.read(at, length) : broken(label);
+
 /** The central directory, in the order of the members' places. */
-async function directory(file: File, label: string, bytesAt: BytesAt): Promise<Header[]> {
-  const tailSize = Math.min(file.size, endSize + longestComment);
-  const tail = view(await bytesAt(file.size - tailSize, tailSize));
+async function directory(source: ZipSource, label: string): Promise<Header[]> {
+  const bytesAt = reader(source, label);
+  const tailSize = Math.min(source.size, endSize + longestComment);
+  const tail = view(await bytesAt(source.size - tailSize, tailSize));
   let end = tailSize - endSize;
   while (end >= 0 && tail.getUint32(end, true) !== 0x06054b50) end--;
   if (end < 0) broken(label);
@@ -124,7 +157,7 @@ async function directory(file: File, label: string, bytesAt: BytesAt): Promise<H
   }
   const bytes = (await bytesAt(offset, size)).slice();
   const headers: Header[] = [];
-  for (let at = 0; headers.length < count; ) {
+  for (let at = 0; at < bytes.length; ) {
     if (at + 46 > bytes.length) broken(label);
     const entry = view(bytes.subarray(at));
     if (entry.getUint32(0, true) !== 0x02014b50) broken(label);
@@ -135,7 +168,7 @@ async function directory(file: File, label: string, bytesAt: BytesAt): Promise<H
     headers.push(
       withZip64(
         {
-          name: new TextDecoder().decode(bytes.subarray(at + 46, at + 46 + nameSize)),
+          name: decodedName(bytes.subarray(at + 46, at + 46 + nameSize)),
           flags: entry.getUint16(8, true),
           method: entry.getUint16(10, true),
           crc: entry.getUint32(16, true),
@@ -148,7 +181,12 @@ async function directory(file: File, label: string, bytesAt: BytesAt): Promise<H
     );
     at = next;
   }
-  return headers.sort((a, b) => a.offset - b.offset);
+  // Writers without zip64 count no further than 65,535.
+  if (headers.length % 0x10000 !== count % 0x10000) broken(label);
+  headers.sort((a, b) => a.offset - b.offset);
+  // Members that share bytes would be read again and again.
+  if (headers.some(({ offset: from, packed }, i) => from + localSize + packed > (headers[i + 1]?.offset ?? source.size))) broken(label);
+  return headers;
 }
 
 /** Sizes that do not fit into 32 bits stand in an extra field, in this order. */
@@ -165,13 +203,17 @@ function withZip64(header: Header, extra: DataView): Header {
   return header;
 }
 
-async function* unpack(file: File, label: string, header: Header, bytesAt: BytesAt, read: ReadOptions): AsyncGenerator<Bytes> {
+async function* unpack(source: ZipSource, label: string, header: Header): AsyncGenerator<Bytes> {
   const { name, method, packed, size, offset, crc } = header;
   const own = `${label}: ${name}`;
-  const local = view(await bytesAt(offset, 30));
+  const bytesAt = reader(source, label);
+  const local = view(await bytesAt(offset, localSize));
   if (local.getUint32(0, true) !== 0x04034b50) broken(label);
-  const first = offset + 30 + local.getUint16(26, true) + local.getUint16(28, true);
-  if (method === 0 && packed !== size) damaged(own);
+  const nameSize = local.getUint16(26, true);
+  // Names tell classes, and no checksum covers them: they stand twice.
+  if (decodedName(await bytesAt(offset + localSize, nameSize)) !== name) damaged(own);
+  const first = offset + localSize + nameSize + local.getUint16(28, true);
+  if (method === 0 ? packed !== size : size > 1032 * packed) damaged(own);
   if (size <= smallMember && packed <= smallMember) {
     const raw = await bytesAt(first, packed);
     const bytes = method === 0 ? raw.slice() : inflated(raw, size, own);
@@ -179,9 +221,10 @@ async function* unpack(file: File, label: string, header: Header, bytesAt: Bytes
     yield bytes;
     return;
   }
+  if (first + packed > source.size) broken(label);
   let sum = 0;
   let total = 0;
-  for await (const chunk of method === 0 ? stored(first, packed, bytesAt) : deflated(file, first, packed, own, read)) {
+  for await (const chunk of method === 0 ? stored(first, packed, bytesAt) : deflated(source.stream(first, packed), own)) {
     total += chunk.length;
     if (total > size) damaged(own);
     sum = crc32(chunk, sum);
@@ -190,10 +233,11 @@ async function* unpack(file: File, label: string, header: Header, bytesAt: Bytes
   if (total !== size || sum !== crc) damaged(own);
 }
 
+/** Stops as soon as more comes than was announced. */
 function inflated(raw: Bytes, size: number, own: string): Bytes {
   try {
     // One byte more than announced shows whether there is more.
-    const bytes = inflateSync(raw, { out: new Uint8Array(size + 1) });
+    const bytes = raw.length <= piece ? inflateSync(raw, { out: new Uint8Array(size + 1) }) : inflatedInPieces(raw, size);
     if (bytes.length === size) return bytes as Bytes;
   } catch {
     // Said below.
@@ -201,25 +245,43 @@ function inflated(raw: Bytes, size: number, own: string): Bytes {
   damaged(own);
 }
 
-async function* stored(first: number, packed: number, bytesAt: BytesAt): AsyncGenerator<Bytes> {
+function inflatedInPieces(raw: Bytes, size: number): Uint8Array {
+  const bytes = new Uint8Array(size);
+  let total = 0;
+  const stream = new Inflate((chunk) => {
+    // Throws where there is more than was announced.
+    bytes.set(chunk, total);
+    total += chunk.length;
+  });
+  for (let at = 0; at < raw.length; at += piece) stream.push(raw.subarray(at, at + piece), at + piece >= raw.length);
+  return bytes.subarray(0, total);
+}
+
+async function* stored(first: number, packed: number, bytesAt: ZipSource["read"]): AsyncGenerator<Bytes> {
   for (let at = 0; at < packed; at += windowSize) yield (await bytesAt(first + at, Math.min(windowSize, packed - at))).slice();
 }
 
-async function* deflated(file: File, first: number, packed: number, own: string, { signal, onRead }: ReadOptions): AsyncGenerator<Bytes> {
-  const part = new File([file.slice(first, first + packed)], own);
-  const chunks = readFile(part, own, { signal, ...(onRead && { onRead: (done: number) => onRead(first + done) }) });
-  const source = new ReadableStream<Bytes>({
+async function* deflated(chunks: AsyncGenerator<Bytes>, own: string): AsyncGenerator<Bytes> {
+  const source = { error: undefined as unknown };
+  const packed = new ReadableStream<Bytes>({
     async pull(controller) {
-      const { value, done } = await chunks.next();
+      const { value, done } = await chunks.next().catch((error: unknown) => {
+        source.error = error;
+        throw error;
+      });
       if (done) controller.close();
       else controller.enqueue(value);
     },
     cancel: async () => void (await chunks.return(undefined)),
   });
-  const unpacked = source.pipeThrough(new DecompressionStream("deflate-raw")).getReader();
+  const unpacked = packed.pipeThrough(new DecompressionStream("deflate-raw")).getReader();
   try {
     for (;;) {
-      const next = await unpacked.read().catch(() => (signal?.throwIfAborted(), damaged(own)));
+      const next = await unpacked.read().catch(() => {
+        // Cancelled, or unreadable: no fault of what is packed.
+        if (source.error !== undefined) throw source.error;
+        return damaged(own);
+      });
       if (next.done) return;
       yield next.value;
     }
@@ -227,6 +289,8 @@ async function* deflated(file: File, first: number, packed: number, own: string,
     await unpacked.cancel().catch(() => undefined);
   }
 }
+
+const decodedName = (bytes: Bytes): string => new TextDecoder().decode(bytes);
 
 const view = (bytes: Bytes): DataView => new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
 

@@ -5,7 +5,7 @@ import { readFile, type ReadOptions } from "../archives/file";
 import { gunzip, isGzip } from "../archives/gzip";
 import { fail, grouped, type Entry } from "./part";
 import { isTar, tar } from "../archives/tar";
-import { isZip, zip } from "../archives/zip";
+import { fileSource, isZip, zip } from "../archives/zip";
 
 /** What one file may inflate to, unless told otherwise. */
 export const defaultMemoryLimit = 2 ** 30;
@@ -32,7 +32,7 @@ export async function* entries(file: File, { memoryLimit = defaultMemoryLimit, .
     }
   };
   try {
-    if (isZip(await bytes.peek(4))) return yield* members(zip(file, label, memoryLimit, read));
+    if (isZip(await bytes.peek(4))) return yield* members(zip(fileSource(file, label, read), label, memoryLimit));
     const gzip = isGzip(await bytes.peek(2));
     if (gzip) {
       await bytes.close();
@@ -40,6 +40,8 @@ export async function* entries(file: File, { memoryLimit = defaultMemoryLimit, .
     }
     if (isTar(await bytes.peek(512))) {
       yield* members(tar(bytes, label));
+      // What follows the archive's end is of no use, but the checksum of gzip stands behind it.
+      await bytes.skip(Infinity);
     } else {
       yield { label, name: label.replace(/\.gz$/i, ""), folder, path, size: gzip ? null : file.size, bytes };
     }

@@ -3,6 +3,7 @@
 import type { Bytes } from "../archives/bytes";
 import { isNamed, segments, without } from "./jpeg_segments";
 import { fail } from "./part";
+import { pixelChunks, pngOf } from "./png_chunks";
 import type { PictureHeader } from "./picture_header";
 import type { Pixels } from "./pixels";
 
@@ -30,14 +31,22 @@ export async function pixelsOf(bytes: Bytes, header: PictureHeader, label: () =>
     }
   }
   if (!native) fail(label(), `expected a PNG or JPEG picture, found ${kind}, which only the browser can read.`, "Save it as PNG.");
-  const bitmap = await createImageBitmap(new Blob([kind === "JPEG" ? asStored(bytes) : bytes]), { colorSpaceConversion: "none" }).catch(
-    () => fail(label(), damage, takeOut),
-  );
+  const given = kind === "JPEG" ? asStored(bytes) : kind === "PNG" ? checked(bytes, label) : bytes;
+  const bitmap = await createImageBitmap(new Blob([given]), { colorSpaceConversion: "none" }).catch(() => fail(label(), damage, takeOut));
   try {
     if (bitmap.width * bitmap.height > mostPixels) fail(label(), damage, takeOut);
     return drawn(bitmap, atLeast);
   } finally {
     bitmap.close();
+  }
+}
+
+/** A PNG whose checksums are right, without what browsers would do more about than they are asked for. */
+function checked(bytes: Bytes, label: () => string): Bytes {
+  try {
+    return pngOf(pixelChunks(bytes));
+  } catch {
+    fail(label(), damage, takeOut);
   }
 }
 

@@ -1,11 +1,15 @@
 // PNG pictures through fast-png; loaded when the first one is met.
 
 import { decode, type DecodedPng } from "fast-png";
+import type { Bytes } from "../archives/bytes";
 import type { Pixels } from "./pixels";
+import { checkPixelData, pixelChunks, pngOf } from "./png_chunks";
 
 /** Throws if the picture is damaged. */
-export function decodePng(bytes: Uint8Array): Pixels {
-  const png = decode(bytes, { checkCrc: true });
+export function decodePng(bytes: Bytes): Pixels {
+  const chunks = pixelChunks(bytes);
+  checkPixelData(chunks);
+  const png = decode(pngOf(chunks));
   const { width, height, channels, palette } = png;
   const samples = samplesOf(png);
   const data = new Uint8Array(width * height * 3);

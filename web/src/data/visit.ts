@@ -29,7 +29,11 @@ export async function visit<T extends Found>(
     let index = 0;
     for await (const entry of entries(file, read(file))) {
       const item = wanted.get(index++);
-      if (item) await use(item, entry);
+      if (item) {
+        await use(item, entry);
+        // Checksums of what is packed stand at its end.
+        await entry.bytes.skip(Infinity);
+      }
       if (item && --left === 0) break;
     }
   }

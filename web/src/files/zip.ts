@@ -1,5 +1,6 @@
-// Zip archives in memory, through fflate, which is loaded when first needed.
+// Zip archives in memory; fflate, which writes them, is loaded when first needed.
 
+import { memorySource, zip as zipMembers } from "../archives/zip";
 import { fail, limits, type NamedBytes } from "./types";
 
 export const isZip = (bytes: Uint8Array): boolean => bytes[0] === 0x50 && bytes[1] === 0x4b && bytes[2] === 3 && bytes[3] === 4;
@@ -9,33 +10,13 @@ export async function unzip(
   { name, bytes }: NamedBytes,
   wanted: (member: string) => boolean,
 ): Promise<Map<string, Uint8Array<ArrayBuffer>>> {
-  const { unzipSync } = await import("fflate");
-  let total = 0;
+  const found = new Map<string, Uint8Array<ArrayBuffer>>();
   let members = 0;
-  const filter = ({ name: member, originalSize, size }: { name: string; originalSize: number; size: number }): boolean => {
+  for await (const member of zipMembers(memorySource(bytes), name, limits.bytes)) {
     if (++members > limits.tensors) fail(name, `expected an archive of at most ${limits.tensors.toLocaleString("en")} files, found more.`);
-    if (!wanted(member)) return false;
-    total += originalSize;
-    // Deflate cannot shrink anything by more than about 1,032.
-    if (total > limits.bytes || originalSize > 1040 * size + 64) {
-      fail(
-        name,
-        `expected files of at most ${limits.bytes.toLocaleString("en")} bytes in all, found ${JSON.stringify(member).slice(0, 60)} of ${originalSize.toLocaleString("en")}.`,
-        "The file may be hostile or damaged.",
-      );
-    }
-    return true;
-  };
-  try {
-    return new Map(Object.entries(unzipSync(bytes, { filter })) as [string, Uint8Array<ArrayBuffer>][]);
-  } catch (error) {
-    if ((error as Error).name === "SproutError") throw error;
-    return fail(
-      name,
-      `expected a sound zip archive, but it cannot be unpacked (${String((error as Error).message).slice(0, 80)}).`,
-      "The file may be damaged. Save or download it again.",
-    );
+    if (wanted(member.name)) found.set(member.name, await member.bytes.all(member.size));
   }
+  return found;
 }
 
 /** Names of all members. */
