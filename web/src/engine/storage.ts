@@ -70,11 +70,13 @@ export function loadInto(
     current.setWeights(flatten(current, saved.weights));
     return { model: current, loaded: result(current, current.config, saved, restoreOptimizer(current, saved.optimizer), remarks) };
   }
-  const model = build(engine, { model: saved.model, ...((saved.compile ?? compile) && { compile: saved.compile ?? compile }) }, remarks);
+  const model = build(engine, saved.model, saved.compile, compile, remarks);
   try {
     model.setWeights(flatten(model, saved.weights));
-    const own = model.config.compile === saved.compile;
-    return { model, loaded: result(model, model.config, saved, own && restoreOptimizer(model, saved.optimizer), remarks) };
+    const own = saved.compile !== null && model.config.compile?.optimizer === saved.compile.optimizer;
+    const restored = own && restoreOptimizer(model, saved.optimizer);
+    if (saved.optimizer && own && !restored) remarks.push("The optimizer begins anew: its state is for other weights.");
+    return { model, loaded: result(model, model.config, saved, restored, remarks) };
   } catch (error) {
     model.free();
     throw error;
@@ -102,16 +104,62 @@ function layersAlone(engine: Engine, model: ModelConfig): Model {
 /** Throws if the layers of a file cannot be built. */
 export const checkLayers = (engine: Engine, model: ModelConfig): void => layersAlone(engine, model).free();
 
-function build(engine: Engine, config: BuildConfig, remarks: string[]): Model {
-  if (!config.compile) return layersAlone(engine, config.model);
+/** The model, compiled as the file says as far as the engine knows it, and as `fallback` says for the rest. What is not taken is said. */
+function build(
+  engine: Engine,
+  model: ModelConfig,
+  wanted: CompileConfig | null,
+  fallback: CompileConfig | undefined,
+  remarks: string[],
+): Model {
+  const first = wanted ?? fallback;
+  if (!first) return layersAlone(engine, model);
   try {
-    return new Model(engine, config);
+    return new Model(engine, { model, compile: first });
   } catch (error) {
     // If the layers are the cause, this fails as well.
-    const model = layersAlone(engine, config.model);
-    remarks.push(`How the model was compiled was not taken: ${(error as Error).message}.`);
-    return model;
+    const alone = layersAlone(engine, model);
+    const compile = wanted ? knownOf(engine, model, wanted, fallback, remarks) : null;
+    if (!wanted) remarks.push(`The model is not compiled: ${(error as Error).message}.`);
+    if (!compile) return alone;
+    alone.free();
+    return new Model(engine, { model, compile });
   }
+}
+
+/** The parts of a compile configuration that the engine takes, each tried with parts that fit every model. null: not enough of them. */
+function knownOf(
+  engine: Engine,
+  model: ModelConfig,
+  { optimizer, loss, metrics = [] }: CompileConfig,
+  fallback: CompileConfig | undefined,
+  remarks: string[],
+): CompileConfig | null {
+  const plain: CompileConfig = { optimizer: "sgd", loss: "mean_squared_error" };
+  const problem = (part: Partial<CompileConfig>): string | null => {
+    try {
+      new Model(engine, { model, compile: { ...plain, ...part } }).free();
+      return null;
+    } catch (error) {
+      return (error as Error).message;
+    }
+  };
+  const orGiven = <Key extends "optimizer" | "loss">(key: Key, value: CompileConfig[Key]): CompileConfig[Key] | null => {
+    const why = problem({ [key]: value });
+    if (why === null) return value;
+    const given = fallback && problem({ [key]: fallback[key] }) === null ? fallback[key] : null;
+    remarks.push(
+      `Its ${key} was not taken (${why}); ${given === null ? "the model is not compiled" : "the one chosen here takes its place"}.`,
+    );
+    return given;
+  };
+  const known = metrics.filter((metric) => {
+    const why = problem({ metrics: [metric] });
+    if (why !== null) remarks.push(`One of its metrics was not taken (${why}).`);
+    return why === null;
+  });
+  const [chosen, measured] = [orGiven("optimizer", optimizer), orGiven("loss", loss)];
+  return chosen !== null && measured !== null ? { optimizer: chosen, loss: measured, metrics: known } : null;
 }
 
 /** Puts the state back if it is for this model's optimizer. Returns whether it did. */

@@ -4,8 +4,9 @@
 import { nameOf } from "../base/names";
 import { asObject } from "../base/keras_object";
 import type { KerasObject, ModelConfig } from "../base/protocol";
+import { readCompile } from "./compile_config";
 import { readHdf5, wholeNumbers, writeHdf5, type Hdf5Reader, type Hdf5Writer } from "./hdf5";
-import { kerasText, kerasVersion, legacyCompile, legacyModel, parseJson, readCompile, readModel } from "./keras_json";
+import { kerasText, kerasVersion, legacyCompile, legacyModel, parseJson, readModel } from "./keras_json";
 import { layersOf, variablesOf } from "./layers";
 import { readNotesText } from "./notes";
 import { inKerasOrder, readOptimizer } from "./optimizer_state";
@@ -103,12 +104,19 @@ export async function readH5(file: NamedBytes, target: Target | null, other: (fr
     if (typeof config === "string") {
       const model = readModel(name, parseJson(name, config));
       const training = from.attribute("", "training_config");
-      const compile = typeof training === "string" ? readCompile(parseJson(name, training)) : null;
+      const { compile, old, remarks } = readCompile(typeof training === "string" ? parseJson(name, training) : null);
       const variables = from
         .names("optimizer_weights", "weight_names")
         .map((path) => ({ ...from.tensor(`optimizer_weights/${path}`), name: path }));
-      const state = readOptimizer(inOrder(variables), model, compile);
-      return { model, compile, weights: readGroups(name, from, "model_weights"), notes, ...state };
+      const state = readOptimizer(variables, { model, compile, old });
+      return {
+        model,
+        compile,
+        weights: readGroups(name, from, "model_weights"),
+        notes,
+        optimizer: state.optimizer,
+        remarks: [...remarks, ...state.remarks],
+      };
     }
     if (from.names("", "layer_names").length > 0) {
       return { model: null, compile: null, optimizer: null, notes, remarks: [], weights: readGroups(name, from, "") };
@@ -118,14 +126,4 @@ export async function readH5(file: NamedBytes, target: Target | null, other: (fr
     if (!target) fail(name, "expected a whole model, found weights alone.", "Build the model first, then load its weights.");
     return { ...other(from), notes };
   });
-}
-
-/** tf.keras before 2.11 listed all first moments, then all second ones; the slot's name ends the path: "Adam/dense/kernel/m:0". */
-function inOrder(variables: Tensor[]): Tensor[] {
-  const slot = ({ name }: Tensor): string => /\/(m|v|vhat)(:\d+)?$/.exec(name)?.[1] ?? "";
-  const first = variables.filter((each) => slot(each) === "m");
-  const second = variables.filter((each) => slot(each) === "v");
-  if (first.length === 0 || first.length !== second.length) return variables;
-  const rest = variables.filter((each) => slot(each) === "");
-  return [...rest, ...first.flatMap((m, i) => [m, second[i]!]), ...variables.filter((each) => slot(each) === "vhat")];
 }

@@ -2,8 +2,9 @@
 // See https://keras.io/api/models/model_saving_apis/model_saving_and_loading/
 
 import type { ModelConfig } from "../base/protocol";
+import { readCompile } from "./compile_config";
 import { readHdf5, writeHdf5 } from "./hdf5";
-import { kerasModel, kerasText, kerasVersion, parseJson, readCompile, readModel } from "./keras_json";
+import { kerasModel, kerasText, kerasVersion, parseJson, readModel } from "./keras_json";
 import { readWeights, writeWeights } from "./keras_weights";
 import { readNotes } from "./notes";
 import { fail, type NamedBytes, type SavedModel } from "./types";
@@ -32,11 +33,11 @@ export async function readKeras(file: NamedBytes, check: (model: ModelConfig) =>
   const json = parseJson(file.name, new TextDecoder().decode(config)) as Record<string, unknown>;
   const model = readModel(file.name, json);
   check(model);
-  const compile = readCompile(json.compile_config);
+  const { compile, remarks } = readCompile(json.compile_config);
   const metadata = members.get("metadata.json");
   const notes = metadata
     ? readNotes((parseJson(file.name, new TextDecoder().decode(metadata)) as { sprout?: unknown } | null)?.sprout)
     : {};
   const read = await readHdf5(file.name, weights, (from) => readWeights(file.name, from, { model, compile }));
-  return { model, compile, notes, ...read };
+  return { model, compile, notes, ...read, remarks: [...remarks, ...read.remarks] };
 }

@@ -9,8 +9,8 @@ import { layersOf, variablesOf } from "./layers";
 /** The version of Keras whose files these are. */
 export const kerasVersion = "3.15.1";
 
-type Json = Record<string, unknown>;
-const isObject = (value: unknown): value is Json => typeof value === "object" && value !== null && !Array.isArray(value);
+export type Json = Record<string, unknown>;
+export const isObject = (value: unknown): value is Json => typeof value === "object" && value !== null && !Array.isArray(value);
 
 /** Options that say how Keras computes, not what: they mean nothing here, whatever their value. */
 const ignored = new Set([
@@ -65,7 +65,7 @@ export function parseJson(file: string, text: string): unknown {
 }
 
 /** A value without what is Keras' own affair: modules, policies, tuples in disguise. */
-function plain(value: unknown): unknown {
+export function plain(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(plain);
   if (!isObject(value)) return value;
   if (value.class_name === "__tuple__" && Array.isArray(value.items)) return value.items.map(plain);
@@ -147,50 +147,6 @@ function inputShape([first]: KerasObject[]): number[] | null {
 }
 
 const shapeWithoutBatch = (shape: unknown): number[] | null => (Array.isArray(shape) && shape.length > 0 ? shape.slice(1) : null);
-
-/** What Keras stores of compile: { optimizer | optimizer_config, loss, metrics }; null if it says no optimizer or loss. */
-export function readCompile(json: unknown): CompileConfig | null {
-  if (!isObject(json)) return null;
-  const optimizer = plain(json.optimizer ?? json.optimizer_config) as KerasRef | null;
-  const loss = plain(json.loss) as KerasRef | null;
-  if (!optimizer || !loss) return null;
-  if (typeof optimizer === "object" && optimizer.config) {
-    delete optimizer.config.name;
-    if (typeof optimizer.config.learning_rate === "number") optimizer.config.learning_rate = shortest(optimizer.config.learning_rate);
-  }
-  const given = json.metrics;
-  const metrics = isObject(given) ? Object.values(given) : Array.isArray(given) ? given.flat(3) : typeof given === "string" ? [given] : [];
-  return {
-    optimizer,
-    loss: named(loss),
-    metrics: metrics.flatMap((metric) => (metric == null ? [] : [namedMetric(plain(metric) as KerasRef)])),
-  };
-}
-
-/** Keras keeps 0.001 as a float32 and writes 0.0010000000474974513: the shortest number that is the same float32. */
-export function shortest(value: number): number {
-  for (let digits = 1; digits < 9; digits++) {
-    const short = Number(value.toPrecision(digits));
-    if (Math.fround(short) === Math.fround(value)) return short;
-  }
-  return value;
-}
-
-/** Losses carry the names of their reductions; Keras' usual one is the only one Sprout knows, and goes without saying. */
-function named(loss: KerasRef): KerasRef {
-  if (typeof loss === "string") return loss;
-  const { reduction, name, ...config } = loss.config ?? {};
-  const usual = reduction === undefined || ["sum_over_batch_size", "auto", "mean"].includes(reduction as string);
-  return { class_name: loss.class_name, config: { ...config, ...(!usual && { reduction }) } };
-}
-
-/** tf.keras 2 wraps functions: { class_name: "MeanMetricWrapper", config: { name: "accuracy", fn: "sparse_categorical_accuracy" } }. */
-function namedMetric(metric: KerasRef): KerasRef {
-  if (typeof metric === "string") return metric;
-  const { name, fn } = metric.config ?? {};
-  if (metric.class_name !== "MeanMetricWrapper") return metric;
-  return name === "accuracy" || name === "acc" || typeof fn !== "string" ? (name as string) : fn;
-}
 
 const modules: [pattern: RegExp, module: string][] = [
   [/_initializer$/, "keras.initializers"],

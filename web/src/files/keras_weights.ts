@@ -84,8 +84,7 @@ export function readWeights(
     .sort((a, b) => Number(a) - Number(b));
   const state = readOptimizer(
     variables.map((name) => from.tensor(`optimizer/vars/${name}`)),
-    model,
-    compile,
+    { model, compile },
   );
   return { weights, ...state };
 }

@@ -44,13 +44,7 @@ export function inKerasOrder(optimizer: KerasObject, slots: Tensor[][]): { slot:
 /** The inverse: tensors in Keras' order as slots[k][i]. Refuses a number of tensors that does not fit. */
 function fromKerasOrder(file: string, optimizer: KerasObject, weights: number, tensors: Tensor[]): Tensor[][] {
   const groups = slotGroups(optimizer);
-  const expected = groups.flat().length * weights;
-  if (tensors.length !== expected) {
-    fail(
-      file,
-      `expected ${expected} slots of the optimizer ${optimizer.class_name} for ${weights} trainable weights, found ${tensors.length}.`,
-    );
-  }
+  checkCount(file, optimizer, weights, tensors.length);
   let first = 0;
   return groups.flatMap((group) => {
     const part = tensors.slice(first, (first += group.length * weights));
@@ -58,28 +52,57 @@ function fromKerasOrder(file: string, optimizer: KerasObject, weights: number, t
   });
 }
 
+function checkCount(file: string, optimizer: KerasObject, weights: number, found: number): void {
+  const expected = slotNames(optimizer).length * weights;
+  if (found !== expected)
+    fail(file, `expected ${expected} slots of the optimizer ${optimizer.class_name} for ${weights} trainable weights, found ${found}.`);
+}
+
+/** What a list of variables is read with. */
+interface ReadOptions {
+  model: ModelConfig;
+  compile: CompileConfig | null;
+  /** Whether they are listed as before tf.keras 2.11. */
+  old?: boolean;
+}
+
 /** State from Keras' list of variables; null with a remark where it is not for this optimizer. */
 export function readOptimizer(
   variables: Tensor[],
-  model: ModelConfig,
-  compile: CompileConfig | null,
+  { model, compile, old = false }: ReadOptions,
 ): { optimizer: OptimizerState | null; remarks: string[] } {
-  const [iteration, ...rest] = variables;
-  if (!iteration || !compile) return { optimizer: null, remarks: [] };
+  if (variables.length === 0 || !compile) return { optimizer: null, remarks: [] };
+  const chosen = asObject(compile.optimizer);
+  // RMSprop and Adagrad of Keras 1 and 2 did not keep their steps.
+  const counted = !old || variables[0]!.shape.length === 0;
+  const iteration = counted ? variables[0]! : null;
+  const rest = counted ? variables.slice(1) : [...variables];
   // Keras 3 lists the learning rate; tf.keras 2 does not.
   const learningRate = rest[0]?.shape.length === 0 ? (rest.shift()!.values[0] ?? null) : null;
-  const trainable = layersOf(model)
+  const weights = layersOf(model)
     .flatMap(variablesOf)
     .filter((variable) => variable.trainable).length;
-  const iterations = iteration.values[0] ?? NaN;
+  const iterations = iteration ? (iteration.values[0] ?? NaN) : 0;
   if (!(Number.isInteger(iterations) && iterations >= 0 && iterations < 2 ** 31))
     return { optimizer: null, remarks: ["The optimizer begins anew: its steps are no whole number."] };
   // An optimizer that has not made a step may not have its slots yet.
   if (rest.length === 0 && iterations === 0) return { optimizer: null, remarks: [] };
+  const remarks =
+    iteration || typeof chosen.config.learning_rate !== "object"
+      ? []
+      : ["The file does not say how many steps were made: decay begins anew."];
   try {
-    const slots = fromKerasOrder("optimizer", asObject(compile.optimizer), trainable, rest);
-    return { optimizer: { iterations, learningRate, slots }, remarks: [] };
+    const slots = old ? fromOldOrder(chosen, weights, rest) : fromKerasOrder("optimizer", chosen, weights, rest);
+    return { optimizer: { iterations, learningRate, slots }, remarks };
   } catch (error) {
     return { optimizer: null, remarks: [`The optimizer begins anew: ${(error as Error).message}`] };
   }
+}
+
+/** Slots as they were listed before tf.keras 2.11: one after another, each for all weights; Keras 2 added an unused one to SGD and Adam. */
+function fromOldOrder(optimizer: KerasObject, weights: number, tensors: Tensor[]): Tensor[][] {
+  const count = slotNames(optimizer).length;
+  const unused = /^(sgd|adam)$/i.test(optimizer.class_name) && tensors.length === (count + 1) * weights ? weights : 0;
+  checkCount("optimizer", optimizer, weights, tensors.length - unused);
+  return Array.from({ length: count }, (_, k) => tensors.slice(k * weights, (k + 1) * weights));
 }

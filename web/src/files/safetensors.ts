@@ -3,7 +3,8 @@
 // Tensors bear Keras' names, "dense/kernel", in Keras' shapes; the configuration and Sprout's notes stand in __metadata__ as text.
 
 import { nameOf } from "../base/names";
-import { kerasModel, kerasText, parseJson, readCompile, readModel } from "./keras_json";
+import { readCompile } from "./compile_config";
+import { kerasModel, kerasText, parseJson, readModel } from "./keras_json";
 import { layersOf, variablesOf } from "./layers";
 import { readNotesText } from "./notes";
 import { fail, limits, sizeOf, type LayerWeights, type NamedBytes, type SavedModel, type Tensor } from "./types";
@@ -65,13 +66,14 @@ export function readSafetensors({ name: file, bytes }: NamedBytes): SavedModel {
   const text = (metadata as Record<string, unknown>).model;
   const json = typeof text === "string" ? (parseJson(file, text) as Record<string, unknown>) : null;
   const model = json && readModel(file, json);
+  const { compile, remarks } = readCompile(json?.compile_config);
   return {
     model,
-    compile: json && readCompile(json.compile_config),
+    compile,
     weights: [...layers].map(([layer, tensors]) => ({ layer, tensors: inModelOrder(model, layer, tensors) })),
     optimizer: null,
     notes: readNotesText((metadata as Record<string, unknown>).sprout),
-    remarks: [],
+    remarks,
   };
 }
 

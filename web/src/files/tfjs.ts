@@ -6,7 +6,8 @@
 import { nameOf } from "../base/names";
 import { asObject } from "../base/keras_object";
 import type { CompileConfig, KerasObject } from "../base/protocol";
-import { kerasVersion, legacyModel, parseJson, readCompile, readModel } from "./keras_json";
+import { readCompile } from "./compile_config";
+import { kerasVersion, legacyModel, parseJson, readModel } from "./keras_json";
 import { innerLayer, layersOf, variablesOf } from "./layers";
 import { readNotes } from "./notes";
 import { fail, limits, sizeOf, type LayerWeights, type NamedBytes, type SavedModel, type Tensor } from "./types";
@@ -139,6 +140,14 @@ function trainingConfig({ optimizer, loss, metrics = [] }: CompileConfig): objec
   return { loss, metrics, optimizer_config: { class_name: optimizers[class_name], config } };
 }
 
+/** The inverse: TensorFlow.js itself writes RMSProp's rho as decay. */
+function trainedThere(json: unknown): unknown {
+  const { optimizer_config: optimizer } = (json ?? {}) as { optimizer_config?: KerasObject };
+  const { decay, ...config } = optimizer?.config ?? {};
+  if (!/^rms_?prop$/i.test(String(optimizer?.class_name)) || decay === undefined || "rho" in config) return json;
+  return { ...(json as object), optimizer_config: { class_name: "RMSprop", config: { ...config, rho: decay } } };
+}
+
 export async function writeTfjs({ model, compile, weights, notes }: SavedModel, name: string): Promise<NamedBytes> {
   const file = `${name}.tfjs.zip`;
   const kept = layersOf(model!)
@@ -221,13 +230,14 @@ export function readTfjs(files: NamedBytes[], label = ""): SavedModel {
   const found = readModel(file, topology.model_config ?? topology);
   const model = { ...found, config: { ...found.config, layers: found.config.layers.map(fromTfjs) } };
   const tensors = json.weightsManifest.flatMap((group) => readGroup(file, group, plain));
+  const { compile, remarks } = readCompile(topology.training_config ?? trainedThere(json.trainingConfig));
   return {
     model,
-    compile: readCompile(topology.training_config ?? json.trainingConfig),
+    compile,
     weights: byLayer(file, model, tensors),
     optimizer: null,
     notes: readNotes(json.userDefinedMetadata?.sprout),
-    remarks: [],
+    remarks,
   };
 }
 
