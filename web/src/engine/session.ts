@@ -226,13 +226,14 @@ export class Session implements Asked {
     this.refuseWhileFitting(owner);
     const { readModelFiles, withoutPreprocessing } = await import("../files");
     const current = this.model && collect(this.model, {});
+    const file = files[0]?.name ?? owner;
     const saved = withoutPreprocessing(
       await readModelFiles(await readBlobs(files), current && { model: current.model!, compile: current.compile }, (model) =>
-        checkLayers(this.engine, model),
+        checkLayers(this.engine, file, model),
       ),
     );
     return this.change(owner, () => {
-      const { model, loaded } = loadInto(this.engine, saved, this.model, compile);
+      const { model, loaded } = loadInto(this.engine, { file, saved, compile }, this.model);
       this.replaceModel(model);
       return loaded;
     });

@@ -51,28 +51,32 @@ function optimizerState(model: Model, optimizer: KerasObject): OptimizerState {
   return { iterations, learningRate: model.learningRate, slots: parts };
 }
 
+/** What is loaded. */
+export interface Opened {
+  /** Its name, with which messages begin. */
+  file: string;
+  saved: SavedModel;
+  /** For what the file does not say of how the model was compiled. */
+  compile?: CompileConfig | undefined;
+}
+
 /**
  * Makes what a file held the model: a new one, or the current one with new weights.
  *
  * Throws, with nothing changed, if the engine cannot build it or the weights are not for it. A compile configuration that
  * Sprout does not know is left out with a remark.
  */
-export function loadInto(
-  engine: Engine,
-  saved: SavedModel,
-  current: Model | null,
-  compile: CompileConfig | undefined,
-): { model: Model; loaded: LoadedModel } {
+export function loadInto(engine: Engine, { file, saved, compile }: Opened, current: Model | null): { model: Model; loaded: LoadedModel } {
   const remarks = [...saved.remarks];
   if (!saved.model) {
     if (!current)
-      throw new SproutError("load: expected a whole model, found weights alone", "Build the model first, then load its weights.");
-    current.setWeights(flatten(current, saved.weights));
+      throw new SproutError(`${file}: expected a whole model, found weights alone`, "Build the model first, then load its weights.");
+    current.setWeights(flatten(file, current, saved.weights));
     return { model: current, loaded: result(current, current.config, saved, restoreOptimizer(current, saved.optimizer), remarks) };
   }
-  const model = build(engine, saved.model, saved.compile, compile, remarks);
+  const model = build(engine, { file, saved, compile }, remarks);
   try {
-    model.setWeights(flatten(model, saved.weights));
+    if (!saved.untrained) model.setWeights(flatten(file, model, saved.weights));
     const own = saved.compile !== null && model.config.compile?.optimizer === saved.compile.optimizer;
     const restored = own && restoreOptimizer(model, saved.optimizer);
     if (saved.optimizer && own && !restored) remarks.push("The optimizer begins anew: its state is for other weights.");
@@ -88,12 +92,12 @@ function result(model: Model, build: BuildConfig, { model: whole, notes }: Saved
 }
 
 /** The model without optimizer and loss. Throws an error that names all that the engine does not know of its layers. */
-function layersAlone(engine: Engine, model: ModelConfig): Model {
+function layersAlone(engine: Engine, file: string, model: ModelConfig): Model {
   try {
     return new Model(engine, { model });
   } catch (error) {
     throw new SproutError(
-      `load: ${(error as Error).message}`,
+      `${file}: ${(error as Error).message}`,
       "Leave out or replace what is named where the model was made, save it again, and open that. What acts in training only changes no prediction.",
       undefined,
       (error as SproutError).layer,
@@ -102,23 +106,18 @@ function layersAlone(engine: Engine, model: ModelConfig): Model {
 }
 
 /** Throws if the layers of a file cannot be built. */
-export const checkLayers = (engine: Engine, model: ModelConfig): void => layersAlone(engine, model).free();
+export const checkLayers = (engine: Engine, file: string, model: ModelConfig): void => layersAlone(engine, file, model).free();
 
 /** The model, compiled as the file says as far as the engine knows it, and as `fallback` says for the rest. What is not taken is said. */
-function build(
-  engine: Engine,
-  model: ModelConfig,
-  wanted: CompileConfig | null,
-  fallback: CompileConfig | undefined,
-  remarks: string[],
-): Model {
+function build(engine: Engine, { file, saved, compile: fallback }: Opened, remarks: string[]): Model {
+  const [model, wanted] = [saved.model!, saved.compile];
   const first = wanted ?? fallback;
-  if (!first) return layersAlone(engine, model);
+  if (!first) return layersAlone(engine, file, model);
   try {
     return new Model(engine, { model, compile: first });
   } catch (error) {
     // If the layers are the cause, this fails as well.
-    const alone = layersAlone(engine, model);
+    const alone = layersAlone(engine, file, model);
     const compile = wanted ? knownOf(engine, model, wanted, fallback, remarks) : null;
     if (!wanted) remarks.push(`The model is not compiled: ${(error as Error).message}.`);
     if (!compile) return alone;
@@ -184,7 +183,7 @@ function restoreOptimizer(model: Model, state: OptimizerState | null): boolean {
 }
 
 /** The file's weights as the engine keeps them. Layers are matched by name if all are named alike, else in order. */
-function flatten(model: Model, saved: LayerWeights[]): Float32Array {
+function flatten(file: string, model: Model, saved: LayerWeights[]): Float32Array {
   const wanted = byLayer(
     model,
     model.info.weights.map(({ name, shape }) => ({ name, shape, values: new Float32Array(0) })),
@@ -194,7 +193,7 @@ function flatten(model: Model, saved: LayerWeights[]): Float32Array {
   const byName = wanted.every(({ layer }) => named.has(layer));
   const refuse = (message: string): never => {
     throw new SproutError(
-      `load: the weights are for another architecture: ${message}`,
+      `${file}: the weights are for another architecture: ${message}`,
       "Build the model they were saved from, then load them again.",
     );
   };

@@ -14,7 +14,7 @@ export interface CompileSettings {
 }
 
 /** Options by the names they have now: Keras 1 and 2 said lr, TensorFlow.js says beta1. */
-const renamed: Record<string, string> = { lr: "learning_rate", beta1: "beta_1", beta2: "beta_2", use_nesterov: "nesterov" };
+const renamed = new Map(Object.entries({ lr: "learning_rate", beta1: "beta_1", beta2: "beta_2", use_nesterov: "nesterov" }));
 
 /** What Keras stores of compile: { optimizer | optimizer_config, loss, metrics }. */
 export function readCompile(json: unknown): CompileSettings {
@@ -61,7 +61,7 @@ function renewed(config: Json): Json {
     Object.entries(given)
       // Keras 2 wrote null where it meant its own epsilon.
       .filter(([key, value]) => !(key === "epsilon" && value === null))
-      .map(([key, value]) => [renamed[key] ?? key, typeof value === "number" ? shortest(value) : value]),
+      .map(([key, value]) => [renamed.get(key) ?? key, typeof value === "number" ? shortest(value) : value]),
   );
   const { learning_rate: rate, clipnorm } = options;
   // Keras before tf.keras clipped all gradients as one; its optimizers had no names.

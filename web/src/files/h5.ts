@@ -4,11 +4,17 @@
 import { nameOf } from "../base/names";
 import { asObject } from "../base/keras_object";
 import type { KerasObject, ModelConfig } from "../base/protocol";
+import type { Architecture } from "./architecture";
 import { readCompile } from "./compile_config";
+import { keras2To3, withHardSigmoid } from "./hard_sigmoid";
 import { readHdf5, wholeNumbers, writeHdf5, type Hdf5Reader, type Hdf5Writer } from "./hdf5";
-import { kerasText, kerasVersion, legacyCompile, legacyModel, parseJson, readModel } from "./keras_json";
+import { kerasText, kerasVersion, legacyCompile, legacyModel, majorVersion, parseJson, readTree } from "./keras_json";
 import { layersOf, variablesOf } from "./layers";
+import { readWeights } from "./keras_weights";
+import { flattened, innerModel, leavesOf } from "./nested";
 import { readNotesText } from "./notes";
+import type { Origin } from "./old_layers";
+import { renewedWeights } from "./old_weights";
 import { inKerasOrder, readOptimizer } from "./optimizer_state";
 import { fail, limits, type LayerWeights, type NamedBytes, type OptimizerState, type SavedModel, type Target, type Tensor } from "./types";
 
@@ -45,11 +51,49 @@ function readGroups(file: string, from: Hdf5Reader, root: string): LayerWeights[
   if (names.length > limits.layers) fail(file, `expected at most ${limits.layers} layers, found ${names.length.toLocaleString("en")}.`);
   return names.map((layer) => ({
     layer,
-    tensors: from.names(below(layer), "weight_names").map((weight): Tensor => {
-      const tensor = from.tensor(below(`${layer}/${weight}`));
-      return { ...tensor, name: weight.split("/").at(-1)!.replace(/:\d+$/, "") };
-    }),
+    tensors: from.names(below(layer), "weight_names").map((weight) => ({ ...from.tensor(below(`${layer}/${weight}`)), name: weight })),
   }));
+}
+
+/** The weights of a model's layers, those of the models in it too, as of today. program: which wrote them. */
+function byLayer(groups: LayerWeights[], tree: ModelConfig, { keras, theano }: Program): LayerWeights[] {
+  const given = new Map(groups.map(({ layer, tensors }) => [layer, tensors]));
+  const spread = layersOf(tree).flatMap((layer): { layer: KerasObject; tensors: Tensor[] }[] => {
+    const tensors = given.get(nameOf(layer)) ?? [];
+    const inner = innerModel(layer);
+    return inner ? shared(leavesOf(inner), tensors) : [{ layer, tensors }];
+  });
+  const flat = layersOf(flattened(tree));
+  return spread.map(({ layer, tensors }, i) => ({
+    layer: nameOf(flat[i]!),
+    tensors: renewedWeights(layer, tensors.map(shortName), keras, theano),
+  }));
+}
+
+const shortName = (tensor: Tensor): Tensor => ({ ...tensor, name: tensor.name.split("/").at(-1)!.replace(/:\d+$/, "") });
+
+/** A model's weights in one list, which names their layers or has what is trained before what is not. */
+function shared(leaves: KerasObject[], tensors: Tensor[]): { layer: KerasObject; tensors: Tensor[] }[] {
+  const named = leaves.map((layer) => ({ layer, tensors: tensors.filter(({ name }) => name.split("/").includes(nameOf(layer))) }));
+  if (named.every(({ layer, tensors: own }) => own.length === variablesOf(layer).length)) return named;
+  const order = (trainable: boolean) =>
+    leaves.flatMap((layer) => variablesOf(layer).flatMap((variable, i) => (variable.trainable === trainable ? [{ layer, i }] : [])));
+  const places = [...order(true), ...order(false)];
+  return leaves.map((layer) => ({
+    layer,
+    tensors: variablesOf(layer).flatMap((_, i) => tensors[places.findIndex((place) => place.layer === layer && place.i === i)] ?? []),
+  }));
+}
+
+/** What wrote a file: Keras' major version, and whether Theano computed for it. */
+interface Program {
+  keras: number;
+  theano: boolean;
+}
+
+function programOf(from: Hdf5Reader, root: string): Program {
+  const attribute = (name: string): unknown => from.attribute("", name) ?? from.attribute(root, name);
+  return { keras: majorVersion(attribute("keras_version") ?? "1"), theano: attribute("backend") === "theano" };
 }
 
 export async function writeH5(saved: SavedModel, name: string): Promise<NamedBytes> {
@@ -95,35 +139,82 @@ export async function writeH5Weights(saved: SavedModel, name: string): Promise<N
   return { name: `${name}.h5`, bytes };
 }
 
-/** A whole model or weights alone, whichever it is. Weights of Keras 3 (.weights.h5) are `other`'s. */
-export async function readH5(file: NamedBytes, target: Target | null, other: (from: Hdf5Reader) => SavedModel): Promise<SavedModel> {
+/** What weights alone are for. */
+interface For {
+  /** The model there is. */
+  target: Target | null;
+  /** The file that says the architecture. */
+  architecture: Architecture | null;
+}
+
+/** A whole model, or weights alone, of tf.keras 2 or of Keras 3, whichever it is. */
+export async function readH5(file: NamedBytes, { target, architecture }: For): Promise<SavedModel> {
   const { name } = file;
   return readHdf5(name, file.bytes, (from) => {
     const notes = readNotesText(from.attribute("", "sprout"));
     const config = from.attribute("", "model_config");
     if (typeof config === "string") {
-      const model = readModel(name, parseJson(name, config));
+      const program = programOf(from, "model_weights");
+      const origin: Origin = { keras: program.keras, remarks: [] };
+      const tree = readTree(name, parseJson(name, config), origin);
       const training = from.attribute("", "training_config");
       const { compile, old, remarks } = readCompile(typeof training === "string" ? parseJson(name, training) : null);
       const variables = from
         .names("optimizer_weights", "weight_names")
         .map((path) => ({ ...from.tensor(`optimizer_weights/${path}`), name: path }));
+      const model = flattened(tree);
       const state = readOptimizer(variables, { model, compile, old });
       return {
         model,
         compile,
-        weights: readGroups(name, from, "model_weights"),
+        weights: byLayer(readGroups(name, from, "model_weights"), tree, program),
         notes,
         optimizer: state.optimizer,
-        remarks: [...remarks, ...state.remarks],
+        remarks: [...origin.remarks, ...remarks, ...state.remarks],
       };
     }
+    const own = architecture && { model: flattened(architecture.tree), compile: architecture.compile };
     if (from.names("", "layer_names").length > 0) {
-      return { model: null, compile: null, optimizer: null, notes, remarks: [], weights: readGroups(name, from, "") };
+      const groups = readGroups(name, from, "");
+      const program = programOf(from, "");
+      if (own)
+        return { ...own, optimizer: null, notes, remarks: architecture!.remarks, weights: byArchitecture(groups, architecture!, program) };
+      return { model: null, compile: null, optimizer: null, notes, remarks: [], weights: forTarget(name, groups, target, program) };
     }
     if (!from.has("layers") && !from.has("_layer_checkpoint_dependencies"))
       fail(name, "expected a Keras model or its weights, found an HDF5 file of another kind.");
+    if (own) {
+      const read = readWeights(name, from, { model: architecture!.tree, compile: own.compile });
+      return { ...own, notes, ...read, remarks: [...architecture!.remarks, ...read.remarks] };
+    }
     if (!target) fail(name, "expected a whole model, found weights alone.", "Build the model first, then load its weights.");
-    return { ...other(from), notes };
+    return { model: null, compile: null, ...readWeights(name, from, target), notes };
   });
+}
+
+/** Weights beside their architecture: by name if all layers are named alike, else in order, as other programs number names on. */
+function byArchitecture(groups: LayerWeights[], { tree, keras }: Architecture, { theano }: Program): LayerWeights[] {
+  const layers = layersOf(tree).filter((layer) => leavesOf([layer]).some((leaf) => variablesOf(leaf).length > 0));
+  const given = groups.filter(({ tensors }) => tensors.length > 0);
+  const byName = layers.every((layer) => given.some((each) => each.layer === nameOf(layer)));
+  const renamed = byName || layers.length !== given.length ? given : given.map((each, i) => ({ ...each, layer: nameOf(layers[i]!) }));
+  return byLayer(renamed, tree, { keras, theano });
+}
+
+/** Weights alone, as of today, by the layers of the model that they are for: by name if all are named alike, else in order. */
+function forTarget(file: string, groups: LayerWeights[], target: Target | null, { keras, theano }: Program): LayerWeights[] {
+  const given = groups
+    .filter(({ tensors }) => tensors.length > 0)
+    .map(({ layer, tensors }) => ({ layer, tensors: tensors.map(shortName) }));
+  const wanted = target ? layersOf(target.model).filter((layer) => variablesOf(layer).length > 0) : [];
+  const byName = wanted.every((layer) => given.some((each) => each.layer === nameOf(layer)));
+  if (!target || (!byName && given.length !== wanted.length)) return given;
+  const classes = new Map(wanted.map((layer, i) => [byName ? nameOf(layer) : given[i]!.layer, layer]));
+  const renewed = given.map(({ layer, tensors }) => {
+    const known = classes.get(layer);
+    return { layer, tensors: known ? renewedWeights(known, tensors, keras, theano) : tensors };
+  });
+  if (keras > 2) return renewed;
+  const named = renewed.map(({ layer, tensors }) => ({ layer: classes.has(layer) ? nameOf(classes.get(layer)!) : layer, tensors }));
+  return withHardSigmoid(file, { model: target.model, weights: named }, { ...keras2To3, from: "hard_sigmoid" })?.weights ?? renewed;
 }

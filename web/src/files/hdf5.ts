@@ -1,6 +1,7 @@
 // HDF5 files in memory, through the HDF5 library as Wasm (h5wasm, about 1 MB compressed), which is loaded when first needed.
 
 import type * as H5 from "h5wasm";
+import { fromBfloat16, fromFloat16 } from "./half";
 import { fail, limits, sizeOf, type Tensor } from "./types";
 
 export type Attribute = string | string[] | number | bigint;
@@ -121,16 +122,26 @@ function reader(h5: typeof H5, file: string, root: H5.File, fileSize: number): H
       const found = find(path);
       if (!(found instanceof h5.Dataset)) return fail(file, `expected a tensor ${JSON.stringify(path)}, found none.`);
       const { shape, size, type } = found.metadata;
-      if (!shape || (type !== 0 && type !== 1)) return fail(file, `expected ${JSON.stringify(path)} to hold numbers, found another type.`);
+      if (!shape || (type !== 0 && type !== 1 && !halfOf(found)))
+        return fail(file, `expected ${JSON.stringify(path)} to hold numbers, found another type.`);
       budget -= sizeOf(shape) * Math.max(size, 4);
       if (!(budget >= 0) || shape.length > 8)
         fail(file, `expected ${JSON.stringify(path)} to be of a size that fits the file, found shape (${shape.join(", ")}).`);
       if (++tensors > limits.tensors) fail(file, `expected at most ${limits.tensors.toLocaleString("en")} tensors, found more.`);
       const { value } = found;
+      const half = halfOf(found);
+      if (half) return { name: path, shape: [...shape], values: half(found.value as Uint8Array) };
       const values = ArrayBuffer.isView(value) ? (value as unknown as ArrayLike<number | bigint>) : [value as number | bigint];
       return { name: path, shape: [...shape], values: values instanceof Float32Array ? values : Float32Array.from(values, Number) };
     },
   };
+}
+
+/** How a tensor's bytes become numbers where it has two bytes a number, which the library leaves as they are; Keras marks bfloat16. null: it has not. */
+function halfOf(found: H5.Dataset): ((bytes: Uint8Array) => Float32Array) | null {
+  if (found.metadata.size !== 2 || found.metadata.type === 0) return null;
+  const marked = Object.hasOwn(found.attrs, "dtype") && found.attrs.dtype?.value === "bfloat16";
+  return marked ? fromBfloat16 : found.metadata.type === 1 ? fromFloat16 : null;
 }
 
 /** Numbers as HDF5's 64-bit integers. */

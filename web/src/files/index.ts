@@ -1,17 +1,22 @@
 // Every format of model files, by name: what can be written, and what a file that is given holds.
 
 import { nameOf } from "../base/names";
+import { readArchitecture, withoutWeights } from "./architecture";
 import { writeBundle } from "./bundle";
+import { classNamesIn, holdsClassNames } from "./class_names";
+import { asOwn, asOwnModel } from "./foreign";
 import { readH5, writeH5, writeH5Weights } from "./h5";
 import { isHdf5 } from "./hdf5";
 import { readKeras, writeKeras } from "./keras";
-import { readWeights, writeKerasWeights } from "./keras_weights";
+import { writeKerasWeights } from "./keras_weights";
+import { refuseKind } from "./kinds";
 import { layersOf, variablesOf } from "./layers";
+import { flattened } from "./nested";
 import { writeNotebook } from "./notebook";
 import { writeOnnx } from "./onnx";
 import { writePython } from "./python";
 import { isSafetensors, readSafetensors, writeSafetensors } from "./safetensors";
-import { readTfjs, readTfjsZip, writeTfjs } from "./tfjs";
+import { readTfjs, writeTfjs } from "./tfjs";
 import type { ModelConfig, SaveFormat } from "../base/protocol";
 import { fail, limits, type NamedBytes, type SavedModel, type Target } from "./types";
 import { isZip, listZip, unzip } from "./zip";
@@ -64,39 +69,54 @@ function checkWeights(name: string, { model, weights }: SavedModel): void {
 const wholeHint = "Save the whole model again where it was made.";
 
 /**
- * Reads what the files hold, told by content. `target` is the model that weights alone are for; null if there is none.
+ * Reads what the files hold, told by content: one model, its weights alone, or its architecture and weights in files of their own.
+ * `target` is the model that weights alone are for; null if there is none.
  * `check` throws if a model cannot be built; it is asked before weights are looked for.
  */
 export async function readModelFiles(
-  files: NamedBytes[],
+  given: NamedBytes[],
   target: Target | null,
   check: (model: ModelConfig) => void = () => {},
 ): Promise<SavedModel> {
-  const [file] = files;
-  if (!file) return fail("load", "expected a file, found none.");
-  for (const { name, bytes } of files) {
+  if (given.length === 0) return fail("load", "expected a file, found none.");
+  for (const { name, bytes } of given) {
     if (bytes.length > limits.bytes)
       fail(name, `expected at most ${limits.bytes.toLocaleString("en")} bytes, found ${bytes.length.toLocaleString("en")}.`);
   }
-  if (isZip(file.bytes)) {
-    const names = await listZip(file);
-    if (names.includes("config.json")) return readKeras(file, check);
-    if (names.some((name) => name.endsWith("model.json"))) return readTfjsZip(file);
-    const inner = names.find((name) => name.endsWith(".keras"));
-    if (inner) return readKeras({ name: file.name, bytes: (await unzip(file, (name) => name === inner)).get(inner)! }, check);
-    fail(file.name, "expected a .keras file, a bundle or a zip of TensorFlow.js' model.json, found another zip.");
-  }
-  if (isHdf5(file.bytes)) {
-    return readH5(file, target, (from) => ({ model: null, compile: null, notes: {}, ...readWeights(file.name, from, target!) }));
-  }
-  if (isSafetensors(file.bytes)) return readSafetensors(file);
+  const archive = given.length === 1 && isZip(given[0]!.bytes) ? await unpacked(given[0]!) : null;
+  const files = archive ?? given;
+  const models = files.filter((file) => !holdsClassNames(file));
+  const saved = asOwn(given[0]!.name, await readKind(models.length > 0 ? models : files, target, check));
+  const classNames = saved.notes.classNames ?? classNamesIn(files);
+  return classNames ? { ...saved, notes: { ...saved.notes, classNames } } : saved;
+}
+
+/** What a zip holds that is not itself a .keras file: TensorFlow.js' or Teachable Machine's files, or a .keras file of a bundle. null: it is one. */
+async function unpacked(file: NamedBytes): Promise<NamedBytes[] | null> {
+  const names = (await listZip(file)).filter((name) => !/(^|\/)(__MACOSX|\.)/.test(name));
+  if (names.includes("config.json")) return null;
+  const inner = names.find((name) => name.endsWith(".keras"));
+  const wanted = inner ? [inner] : names.filter((name) => /\.(json|bin|h5|hdf5|safetensors|keras)$|(^|\/)labels\.txt$/i.test(name));
+  const models = wanted.filter((name) => !/(^|\/)(labels\.txt|metadata\.json)$/i.test(name));
+  if (models.length === 0) return refuseKind(file, [file.name, ...names]);
+  const members = await unzip(file, (name) => wanted.includes(name));
+  return [...members].map(([name, bytes]) => ({ name: `${file.name}: ${name}`, bytes }));
+}
+
+async function readKind(files: NamedBytes[], target: Target | null, check: (model: ModelConfig) => void): Promise<SavedModel> {
+  const [file] = files as [NamedBytes, ...NamedBytes[]];
+  if (isZip(file.bytes))
+    return (await listZip(file)).includes("config.json") ? readKeras(file, check) : refuseKind(file, await listZip(file));
+  const weights = files.find(({ bytes }) => isHdf5(bytes) || isSafetensors(bytes));
+  const json = files.find(({ name }) => name.toLowerCase().endsWith(".json"));
+  const architecture = json ? readArchitecture(json) : null;
+  if (architecture) check(asOwnModel(json!.name, flattened(architecture.tree)));
+  if (weights && isHdf5(weights.bytes)) return readH5(weights, { target, architecture });
+  if (weights) return readSafetensors(weights, architecture);
+  if (architecture) return withoutWeights(architecture);
   if (files.some(({ name }) => /\.(json|bin)$/i.test(name))) return readTfjs(files);
-  const hint = /\.(onnx|py|ipynb)$/i.test(file.name)
-    ? "ONNX, code and notebooks are written here, not read: open the .keras file that they were made with."
-    : undefined;
-  return fail(
-    file.name,
-    "expected a model file (.keras, .h5, .weights.h5, .safetensors, TensorFlow.js' model.json), found another kind.",
-    hint,
+  return refuseKind(
+    file,
+    files.map(({ name }) => name),
   );
 }

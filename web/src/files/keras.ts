@@ -3,10 +3,13 @@
 
 import type { ModelConfig } from "../base/protocol";
 import { readCompile } from "./compile_config";
+import { asOwnModel } from "./foreign";
 import { readHdf5, writeHdf5 } from "./hdf5";
-import { kerasModel, kerasText, kerasVersion, parseJson, readModel } from "./keras_json";
+import { kerasModel, kerasText, kerasVersion, majorVersion, parseJson, readTree } from "./keras_json";
 import { readWeights, writeWeights } from "./keras_weights";
+import { flattened } from "./nested";
 import { readNotes } from "./notes";
+import type { Origin } from "./old_layers";
 import { fail, type NamedBytes, type SavedModel } from "./types";
 import { textBytes, unzip, zip } from "./zip";
 
@@ -31,13 +34,16 @@ export async function readKeras(file: NamedBytes, check: (model: ModelConfig) =>
   if (!config || !weights)
     return fail(file.name, `expected config.json and model.weights.h5 in it, found ${config ? "no weights" : "no configuration"}.`);
   const json = parseJson(file.name, new TextDecoder().decode(config)) as Record<string, unknown>;
-  const model = readModel(file.name, json);
-  check(model);
+  const text = members.get("metadata.json");
+  const metadata = text
+    ? (parseJson(file.name, new TextDecoder().decode(text)) as { sprout?: unknown; keras_version?: unknown } | null)
+    : null;
+  const origin: Origin = { keras: majorVersion(metadata?.keras_version), remarks: [] };
+  const tree = readTree(file.name, json, origin);
+  const model = flattened(tree);
+  check(asOwnModel(file.name, model));
   const { compile, remarks } = readCompile(json.compile_config);
-  const metadata = members.get("metadata.json");
-  const notes = metadata
-    ? readNotes((parseJson(file.name, new TextDecoder().decode(metadata)) as { sprout?: unknown } | null)?.sprout)
-    : {};
-  const read = await readHdf5(file.name, weights, (from) => readWeights(file.name, from, { model, compile }));
-  return { model, compile, notes, ...read, remarks: [...remarks, ...read.remarks] };
+  const read = await readHdf5(file.name, weights, (from) => readWeights(file.name, from, { model: tree, compile }));
+  const notes = metadata ? readNotes(metadata.sprout) : {};
+  return { model, compile, notes, ...read, remarks: [...origin.remarks, ...remarks, ...read.remarks] };
 }

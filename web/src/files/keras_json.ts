@@ -2,9 +2,12 @@
 
 import { asObject } from "../base/keras_object";
 import type { CompileConfig, KerasObject, KerasRef, ModelConfig } from "../base/protocol";
+import { asOwnModel } from "./foreign";
 import { fail, limits } from "./types";
 import { inChain } from "./functional";
 import { layersOf, variablesOf } from "./layers";
+import { flattened, innerModel, leavesOf } from "./nested";
+import { renewed, type Origin } from "./old_layers";
 
 /** The version of Keras whose files these are. */
 export const kerasVersion = "3.15.1";
@@ -72,22 +75,9 @@ export function plain(value: unknown): unknown {
   if (typeof value.class_name === "string") {
     // { class_name: "function", config: "relu" } is a function by its name.
     if (value.class_name === "function" && typeof value.config === "string") return value.config;
-    return renewed({ class_name: value.class_name.split(">").at(-1)!, config: plainConfig(value.config) });
+    return { class_name: value.class_name.split(">").at(-1)!, config: plainConfig(value.config) };
   }
   return plainConfig(value);
-}
-
-/** Options of tf.keras 2 by the names that Keras 3 gave them, without those that never meant anything. */
-function renewed({ class_name, config }: { class_name: string; config: Json }): KerasObject {
-  if (class_name === "LeakyReLU" && "alpha" in config) {
-    const { alpha, ...rest } = config;
-    return { class_name, config: { ...rest, negative_slope: alpha } };
-  }
-  if (!/^(Separable|Depthwise)Conv|Conv\dDTranspose$/.test(class_name)) return { class_name, config };
-  const { groups, ...rest } = config;
-  if (class_name.endsWith("Transpose")) return { class_name, config: rest };
-  const { kernel_initializer, kernel_regularizer, kernel_constraint, ...own } = rest;
-  return { class_name, config: own };
 }
 
 function plainConfig(config: unknown): Json {
@@ -100,37 +90,29 @@ function plainConfig(config: unknown): Json {
   );
 }
 
-/** The layers of a Sequential within the model, where none of them has weights: usually those that augment or scale pictures. */
-function unnested(layer: KerasObject): KerasObject[] {
-  const inner = layer.config?.layers;
-  if (layer.class_name !== "Sequential" || !Array.isArray(inner)) return [layer];
-  const layers = layersOf({ config: { layers: inner as KerasObject[] } }).flatMap(unnested);
-  return layers.every((each) => each.class_name !== "Sequential" && variablesOf(each).length === 0) ? layers : [layer];
-}
+const graph = (class_name: unknown): boolean => class_name === "Functional" || class_name === "Model";
 
-/** A model's configuration from `model.to_json()`, config.json, model_config or modelTopology. Refuses what is no chain of layers. */
-export function readModel(file: string, json: unknown): ModelConfig {
+/** An architecture from `model.to_json()` as one chain, in what is computed here. Refuses what is none. */
+export const readModel = (file: string, json: unknown, origin?: Origin): ModelConfig =>
+  asOwnModel(file, flattened(readTree(file, json, origin)));
+
+/** A model's configuration from config.json, model_config or modelTopology, with the models within it, as files of weights are arranged by them. */
+export function readTree(file: string, json: unknown, origin: Origin = { keras: versionOf(json), remarks: [] }): ModelConfig {
   const hint = "Save a keras.Sequential model, or a keras.Model whose layers follow one another.";
   if (!isObject(json) || typeof json.class_name !== "string")
     return fail(file, "expected a model's configuration with a class_name, found none.", hint);
-  const isGraph = json.class_name === "Functional" || json.class_name === "Model";
-  if (json.class_name !== "Sequential" && !isGraph)
+  if (json.class_name !== "Sequential" && !graph(json.class_name))
     return fail(file, `expected a Sequential or Functional model, found class ${JSON.stringify(json.class_name).slice(0, 60)}.`, hint);
-  const given = isObject(json.config) ? json.config : { layers: json.config };
-  if (!Array.isArray(given.layers)) return fail(file, "expected a list of layers, found none.", hint);
-  if (given.layers.length > limits.layers)
-    return fail(file, `expected at most ${limits.layers} layers, found ${given.layers.length.toLocaleString("en")}.`);
-  const named = given.layers.map((layer, i): Json & { class_name: string } => {
-    if (!isObject(layer) || typeof layer.class_name !== "string")
-      return fail(file, `expected layer ${i + 1} to have a class_name, found none.`);
-    return layer as Json & { class_name: string };
-  });
-  const layers = (isGraph ? inChain(file, named) : named).flatMap((layer) => unnested(plain(layer) as KerasObject));
+  const given = isObject(json.config) ? json.config : {};
+  const policies = new Set<string>();
+  const layers = readLayers(file, json, origin, policies);
+  for (const policy of policies)
+    origin.remarks.push(`The model was made to compute in ${policy}; here it computes and is trained in float32.`);
   const input =
     inputShape(layers) ??
     shapeWithoutBatch(given.build_input_shape) ??
     shapeWithoutBatch((json.build_config as Json | undefined)?.input_shape);
-  for (const { class_name, config } of layers) {
+  for (const { class_name, config } of leavesOf(layers)) {
     for (const key of ["batch_input_shape", "batch_shape", "input_shape"]) delete config![key];
     if (class_name !== "Embedding") delete config!.input_dim;
   }
@@ -138,9 +120,58 @@ export function readModel(file: string, json: unknown): ModelConfig {
   return { class_name: "Sequential", config: { name, layers: layersOf({ config: { layers } }), ...(input && { input_shape: input }) } };
 }
 
+/** The layers of a model and of the models in it, in order. policies: gets the types other than float32 that they compute in. */
+function readLayers(file: string, json: Json, origin: Origin, policies: Set<string>): KerasObject[] {
+  const given = isObject(json.config) ? json.config : { layers: json.config };
+  if (!Array.isArray(given.layers)) return fail(file, "expected a list of layers, found none.");
+  if (given.layers.length > limits.layers)
+    return fail(file, `expected at most ${limits.layers} layers, found ${given.layers.length.toLocaleString("en")}.`);
+  const named = given.layers.map((layer, i): Json & { class_name: string } => {
+    if (!isObject(layer) || typeof layer.class_name !== "string")
+      return fail(file, `expected layer ${i + 1} to have a class_name, found none.`);
+    return layer as Json & { class_name: string };
+  });
+  return (graph(json.class_name) ? inChain(file, named) : named).map((layer): KerasObject => {
+    if (layer.class_name === "Sequential" || graph(layer.class_name)) {
+      const inner = readLayers(file, layer, origin, policies);
+      const name = (layer.config as Json | undefined)?.name ?? layer.name;
+      return { class_name: layer.class_name, config: { ...(typeof name === "string" && { name }), layers: inner } };
+    }
+    const policy = policyOf(layer);
+    if (policy) policies.add(policy);
+    return renewedLayer(plain(layer) as KerasObject, origin);
+  });
+}
+
+/** A layer, and those that it wraps, by the names of today. */
+function renewedLayer(layer: KerasObject, origin: Origin): KerasObject {
+  const { class_name, config = {} } = renewed(layer, origin);
+  for (const key of ["layer", "backward_layer"])
+    if (isObject(config[key]) && typeof config[key].class_name === "string")
+      config[key] = renewedLayer(config[key] as unknown as KerasObject, origin);
+  return { class_name, config };
+}
+
+/** The type that a layer computes in, where it is another than float32. */
+function policyOf({ config }: Json): string | null {
+  const dtype = isObject(config) ? config.dtype : null;
+  const name = isObject(dtype) && isObject(dtype.config) ? dtype.config.name : dtype;
+  return typeof name === "string" && /^(mixed_|b?float(16|64))/.test(name) ? name : null;
+}
+
+/** The major version of Keras that a text of JSON names; the newest where it names none. */
+export const versionOf = (json: unknown): number => majorVersion(isObject(json) ? json.keras_version : null);
+
+/** 2 of "2.2.4-tf". */
+export function majorVersion(version: unknown): number {
+  const major = typeof version === "string" ? parseInt(version, 10) : NaN;
+  return Number.isNaN(major) ? 3 : major;
+}
+
 /** The shape of one sample that the first layer names, in any of the ways Keras has had. */
 function inputShape([first]: KerasObject[]): number[] | null {
   const config = first?.config ?? {};
+  if (first && innerModel(first)) return inputShape(config.layers as KerasObject[]);
   if (Array.isArray(config.input_shape)) return config.input_shape as number[];
   if (typeof config.input_dim === "number" && first!.class_name !== "Embedding") return [config.input_dim];
   return shapeWithoutBatch(config.batch_shape) ?? shapeWithoutBatch(config.batch_input_shape);

@@ -2,17 +2,22 @@
 // See https://keras.io/api/models/model_saving_apis/weights_saving_and_loading/
 
 import { asObject } from "../base/keras_object";
-import type { KerasObject, ModelConfig } from "../base/protocol";
+import type { KerasObject } from "../base/protocol";
 import { wholeNumbers, writeHdf5, type Hdf5Reader, type Hdf5Writer } from "./hdf5";
 import { layersOf, variablesOf, type Variable } from "./layers";
+import { flattened, innerModel } from "./nested";
 import { nameOf, snakeCase, uniqueNames } from "../base/names";
 import { readOptimizer, inKerasOrder } from "./optimizer_state";
 import { fail, type LayerWeights, type NamedBytes, type SavedModel, type Target, type Tensor } from "./types";
 
-/** A layer's group: its class in snake case, numbered among its like. */
-function groupsOf(model: ModelConfig): { layer: KerasObject; group: string }[] {
+/** A layer's group: its class in snake case, numbered among its like, within that of the model it is part of. */
+function groupsOf(layers: readonly KerasObject[], within: string): { layer: KerasObject; group: string }[] {
   const unique = uniqueNames();
-  return layersOf(model).map((layer) => ({ layer, group: unique(snakeCase(layer.class_name)) }));
+  return layers.flatMap((layer) => {
+    const group = unique(snakeCase(layer.class_name));
+    const inner = innerModel(layer);
+    return inner ? groupsOf(inner, within).map((each) => ({ ...each, group: `${group}/${within}/${each.group}` })) : [{ layer, group }];
+  });
 }
 
 /** Variables with their places: "cell/vars/0", counted in each group of its own. */
@@ -29,7 +34,7 @@ function placed(layer: KerasObject): { variable: Variable; place: string }[] {
 /** Writes weights and, where there is one, the optimizer's state. */
 export function writeWeights(to: Hdf5Writer, { model, weights, compile, optimizer }: SavedModel): void {
   const tensors = new Map(weights.map(({ layer, tensors: own }) => [layer, own]));
-  for (const { layer, group } of groupsOf(model!)) {
+  for (const { layer, group } of groupsOf(layersOf(model!), "layers")) {
     const own = [...(tensors.get(nameOf(layer)) ?? [])];
     to.attribute(`layers/${group}/vars`, "name", nameOf(layer));
     for (const { variable, place } of placed(layer)) {
@@ -49,15 +54,18 @@ export function writeWeights(to: Hdf5Writer, { model, weights, compile, optimize
   inKerasOrder(chosen, optimizer.slots).forEach(({ tensor }, i) => to.tensor(`optimizer/vars/${i + first}`, tensor.shape, tensor.values));
 }
 
-/** Reads the weights of a model whose layers are known. Refuses a file that lacks a layer's weights or has more. */
+/** Reads the weights of a model whose layers are known, those of the models in it too, for the model as one chain. Refuses a file that lacks a layer's weights or has more. */
 export function readWeights(
   file: string,
   from: Hdf5Reader,
   { model, compile }: Target,
 ): Pick<SavedModel, "weights" | "optimizer" | "remarks"> {
+  const flat = flattened(model);
+  const own = layersOf(flat);
   // Keras 2.12 called the group so.
   const root = ["layers", "_layer_checkpoint_dependencies"].find((name) => from.has(name)) ?? "layers";
-  const weights = groupsOf(model).map(({ layer, group }): LayerWeights => {
+  const groups = groupsOf(layersOf(model), root);
+  const weights = groups.map(({ layer, group }): LayerWeights => {
     const tensors = placed(layer).flatMap(({ variable, place }): Tensor[] => {
       const path = `${root}/${group}/${place}`;
       if (!from.isTensor(path)) otherArchitecture(file, layer, `no ${variable.name}`);
@@ -70,7 +78,7 @@ export function readWeights(
     }
     return { layer: nameOf(layer), tensors };
   });
-  const known = new Set(groupsOf(model).map(({ group }) => group));
+  const known = new Set(groups.map(({ group }) => group.split("/")[0]));
   const extra = from.keys(root).find((group) => !known.has(group) && hasTensor(from, `${root}/${group}`, 0));
   if (extra)
     fail(
@@ -84,9 +92,9 @@ export function readWeights(
     .sort((a, b) => Number(a) - Number(b));
   const state = readOptimizer(
     variables.map((name) => from.tensor(`optimizer/vars/${name}`)),
-    { model, compile },
+    { model: flat, compile },
   );
-  return { weights, ...state };
+  return { weights: weights.map(({ tensors }, i) => ({ layer: nameOf(own[i]!), tensors })), ...state };
 }
 
 const architectureHint = "Build the model that the file was saved from, then load it again.";

@@ -3,10 +3,14 @@
 // Tensors bear Keras' names, "dense/kernel", in Keras' shapes; the configuration and Sprout's notes stand in __metadata__ as text.
 
 import { nameOf } from "../base/names";
+import type { Architecture } from "./architecture";
 import { readCompile } from "./compile_config";
-import { kerasModel, kerasText, parseJson, readModel } from "./keras_json";
+import { fromBfloat16, fromFloat16 } from "./half";
+import { kerasModel, kerasText, parseJson, readTree } from "./keras_json";
 import { layersOf, variablesOf } from "./layers";
+import { flattened } from "./nested";
 import { readNotesText } from "./notes";
+import type { Origin } from "./old_layers";
 import { fail, limits, sizeOf, type LayerWeights, type NamedBytes, type SavedModel, type Tensor } from "./types";
 
 type Entry = { dtype: string; shape: number[]; data_offsets: [number, number] };
@@ -14,6 +18,7 @@ type Entry = { dtype: string; shape: number[]; data_offsets: [number, number] };
 export async function writeSafetensors({ model, compile, weights, notes }: SavedModel, name: string): Promise<NamedBytes> {
   const layers = new Map(layersOf(model!).map((layer) => [nameOf(layer), layer]));
   const tensors = weights.flatMap(({ layer, tensors: own }) => {
+    if (own.length === 0) return [];
     const variables = variablesOf(layers.get(layer)!);
     return variables.map(({ owners, name: variable }, i) => ({ ...own[i]!, name: [layer, ...owners, variable].join("/") }));
   });
@@ -47,7 +52,8 @@ export function isSafetensors(bytes: Uint8Array): boolean {
 
 const headerLength = (bytes: Uint8Array): number => Number(new DataView(bytes.buffer, bytes.byteOffset, 8).getBigUint64(0, true));
 
-export function readSafetensors({ name: file, bytes }: NamedBytes): SavedModel {
+/** architecture: what another file says of the model, where this one does not. */
+export function readSafetensors({ name: file, bytes }: NamedBytes, architecture: Architecture | null): SavedModel {
   const start = 8 + headerLength(bytes);
   const header = parseJson(file, new TextDecoder().decode(bytes.subarray(8, start)));
   if (typeof header !== "object" || header === null || Array.isArray(header))
@@ -65,15 +71,16 @@ export function readSafetensors({ name: file, bytes }: NamedBytes): SavedModel {
   }
   const text = (metadata as Record<string, unknown>).model;
   const json = typeof text === "string" ? (parseJson(file, text) as Record<string, unknown>) : null;
-  const model = json && readModel(file, json);
-  const { compile, remarks } = readCompile(json?.compile_config);
+  const origin: Origin = { keras: 3, remarks: [] };
+  const model = json ? flattened(readTree(file, json, origin)) : architecture && flattened(architecture.tree);
+  const { compile, remarks } = json ? readCompile(json.compile_config) : (architecture ?? { compile: null, remarks: [] });
   return {
     model,
     compile,
     weights: [...layers].map(([layer, tensors]) => ({ layer, tensors: inModelOrder(model, layer, tensors) })),
     optimizer: null,
     notes: readNotesText((metadata as Record<string, unknown>).sprout),
-    remarks,
+    remarks: [...origin.remarks, ...remarks],
   };
 }
 
@@ -82,8 +89,13 @@ function readTensor(file: string, name: string, entry: Entry, data: Uint8Array):
   const shown = JSON.stringify(name).slice(0, 80);
   if (!Array.isArray(shape) || shape.length > 8 || !shape.every((n) => Number.isSafeInteger(n) && n >= 0))
     fail(file, `expected ${shown} to have a shape, found none.`);
-  const bytesEach = { F32: 4, F64: 8 }[dtype];
-  if (!bytesEach) fail(file, `expected ${shown} to be of type F32 or F64, found ${JSON.stringify(dtype)?.slice(0, 20)}.`);
+  const bytesEach = new Map([
+    ["F16", 2],
+    ["BF16", 2],
+    ["F32", 4],
+    ["F64", 8],
+  ]).get(dtype);
+  if (!bytesEach) fail(file, `expected ${shown} to be of type F16, BF16, F32 or F64, found ${JSON.stringify(dtype)?.slice(0, 20)}.`);
   const sound =
     Number.isSafeInteger(from) && Number.isSafeInteger(to) && from >= 0 && to <= data.length && to - from === sizeOf(shape) * bytesEach!;
   if (!sound)
@@ -92,8 +104,14 @@ function readTensor(file: string, name: string, entry: Entry, data: Uint8Array):
       `expected ${shown} (${shape.join(", ")}) to lie within the file, found bytes ${from} to ${to} of ${data.length.toLocaleString("en")}.`,
     );
   // A copy: tensors may begin anywhere, typed arrays may not.
-  const { buffer } = data.slice(from, to);
-  return { name, shape, values: bytesEach === 4 ? new Float32Array(buffer) : Float32Array.from(new Float64Array(buffer)) };
+  const own = data.slice(from, to);
+  return { name, shape, values: numbers(dtype, own) };
+}
+
+function numbers(dtype: string, bytes: Uint8Array<ArrayBuffer>): Float32Array {
+  if (dtype === "F16") return fromFloat16(bytes);
+  if (dtype === "BF16") return fromBfloat16(bytes);
+  return dtype === "F32" ? new Float32Array(bytes.buffer) : Float32Array.from(new Float64Array(bytes.buffer));
 }
 
 /** Other writers sort tensors by name; the table of layers says which is which. */

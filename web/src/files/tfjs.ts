@@ -7,13 +7,16 @@ import { nameOf } from "../base/names";
 import { asObject } from "../base/keras_object";
 import type { CompileConfig, KerasObject } from "../base/protocol";
 import { readCompile } from "./compile_config";
-import { kerasVersion, legacyModel, parseJson, readModel } from "./keras_json";
+import { fromFloat16 } from "./half";
+import { kerasVersion, legacyModel, parseJson, readTree } from "./keras_json";
 import { innerLayer, layersOf, variablesOf } from "./layers";
+import { flattened, leavesOf } from "./nested";
 import { readNotes } from "./notes";
+import type { Origin } from "./old_layers";
 import { fail, limits, sizeOf, type LayerWeights, type NamedBytes, type SavedModel, type Tensor } from "./types";
-import { textBytes, unzip, zip } from "./zip";
+import { textBytes, zip } from "./zip";
 
-type Spec = { name: string; shape: number[]; dtype: string; quantization?: unknown };
+type Spec = { name: string; shape: number[]; dtype: string; quantization?: { dtype: string; scale?: number; min?: number } };
 type Group = { paths: string[]; weights: Spec[] };
 
 /** The layer classes that TensorFlow.js has; what acts in training only may be left out. */
@@ -195,26 +198,12 @@ export async function writeTfjs({ model, compile, weights, notes }: SavedModel, 
 const legacyName = (className: string, name: string): string =>
   className === "DepthwiseConv2D" && name === "kernel" ? "depthwise_kernel" : name;
 
-/** A zip of model.json and its shards. */
-export async function readTfjsZip(file: NamedBytes): Promise<SavedModel> {
-  const members = await unzip(file, (member) => /\.(json|bin)$/.test(member));
-  return readTfjs(
-    [...members].map(([name, bytes]) => ({ name, bytes })),
-    `${file.name}: `,
-  );
-}
-
-/** model.json and its shards, in any order; folders in their names do not matter. label: what messages begin with. */
-export function readTfjs(files: NamedBytes[], label = ""): SavedModel {
-  const plain = files.map(({ name, bytes }) => ({ name: name.split("/").at(-1)!, bytes }));
-  const manifest = plain.find(({ name }) => name.endsWith(".json"));
+/** model.json and its shards, in any order; folders in their names do not matter. */
+export function readTfjs(files: NamedBytes[]): SavedModel {
+  const manifest = files.find(({ name }) => name.endsWith("model.json")) ?? files.find(({ name }) => name.endsWith(".json"));
   if (!manifest)
-    return fail(
-      `${label}${files[0]?.name ?? ""}`,
-      "expected model.json beside it, found none.",
-      "Choose model.json and its .bin files together.",
-    );
-  const file = `${label}${manifest.name}`;
+    return fail(files[0]?.name ?? "", "expected model.json beside it, found none.", "Choose model.json and its .bin files together.");
+  const file = manifest.name;
   const json = parseJson(file, new TextDecoder().decode(manifest.bytes)) as {
     format?: unknown;
     modelTopology?: Record<string, unknown>;
@@ -222,24 +211,41 @@ export function readTfjs(files: NamedBytes[], label = ""): SavedModel {
     weightsManifest?: Group[];
     userDefinedMetadata?: { sprout?: unknown };
   };
-  if (json?.format === "graph-model")
-    fail(file, "expected TensorFlow.js' layers format, found a graph model.", "Convert with --output_format tfjs_layers_model.");
   const topology = json?.modelTopology;
+  if (json?.format === "graph-model" || (topology && "node" in topology))
+    fail(
+      file,
+      "expected TensorFlow.js' layers format, found a graph model, which holds operations in place of layers.",
+      "Convert the Keras model that it was made from: tensorflowjs_converter --input_format keras --output_format tfjs_layers_model model.h5 folder.",
+    );
+  if (Array.isArray(json) && json.some((group: Partial<Group> | null) => Array.isArray(group?.weights)))
+    fail(
+      file,
+      "expected TensorFlow.js' modelTopology and weightsManifest, found a manifest of weights alone.",
+      "Open the model.json that says the layers, or the Keras model that it was made from.",
+    );
   if (!topology || typeof topology !== "object" || !Array.isArray(json.weightsManifest))
     return fail(file, "expected TensorFlow.js' modelTopology and weightsManifest, found neither or one of them.");
-  const found = readModel(file, topology.model_config ?? topology);
+  const origin: Origin = { keras: 2, remarks: [] };
+  const tree = readTree(file, topology.model_config ?? topology, origin);
+  const found = flattened(tree);
   const model = { ...found, config: { ...found.config, layers: found.config.layers.map(fromTfjs) } };
-  const tensors = json.weightsManifest.flatMap((group) => readGroup(file, group, plain));
+  const tensors = json.weightsManifest.flatMap((group) => readGroup(file, group, files));
   const { compile, remarks } = readCompile(topology.training_config ?? trainedThere(json.trainingConfig));
   return {
     model,
     compile,
-    weights: byLayer(file, model, tensors),
+    weights: byLayer(file, leavesOf(layersOf(tree)), tensors).map(({ tensors: own }, i) => ({
+      layer: nameOf(layersOf(model)[i]!),
+      tensors: own,
+    })),
     optimizer: null,
     notes: readNotes(json.userDefinedMetadata?.sprout),
-    remarks,
+    remarks: [...origin.remarks, ...remarks],
   };
 }
+
+const baseName = (name: string): string => name.split(/\/|: /).at(-1)!;
 
 function readGroup(file: string, { paths, weights }: Group, files: NamedBytes[]): Tensor[] {
   if (!Array.isArray(paths) || !Array.isArray(weights) || weights.length > limits.tensors || paths.length > limits.tensors)
@@ -247,7 +253,7 @@ function readGroup(file: string, { paths, weights }: Group, files: NamedBytes[])
   const shards = paths.map((path) => {
     const name = String(path).split("/").at(-1)!;
     return (
-      files.find((each) => each.name === name)?.bytes ??
+      files.find((each) => baseName(each.name) === name)?.bytes ??
       fail(file, `expected ${name.slice(0, 80)} beside it, found none.`, "Choose model.json and its .bin files together.")
     );
   });
@@ -259,27 +265,37 @@ function readGroup(file: string, { paths, weights }: Group, files: NamedBytes[])
     const shown = JSON.stringify(name)?.slice(0, 80);
     if (typeof name !== "string" || !Array.isArray(shape) || shape.length > 8 || !shape.every((n) => Number.isSafeInteger(n) && n >= 0))
       return fail(file, `expected a weight with a name and a shape, found ${shown}.`);
-    if (dtype !== "float32" || quantization !== undefined)
-      fail(
-        file,
-        `expected ${shown} as float32, found ${quantization ? "quantized numbers" : String(dtype).slice(0, 20)}.`,
-        "Convert the model without quantization.",
-      );
-    const length = sizeOf(shape) * 4;
+    const stored = quantization?.dtype ?? dtype;
+    const reader = types.get(stored);
+    if (!reader) return fail(file, `expected ${shown} as ${[...types.keys()].join(", ")}, found ${String(stored).slice(0, 20)}.`);
+    const length = sizeOf(shape) * reader.bytes;
     if (!(at + length <= bytes.length))
       fail(file, `expected ${shown} (${shape.join(", ")}) within the shards, found ${bytes.length.toLocaleString("en")} bytes in all.`);
-    const { buffer } = bytes.slice(at, (at += length));
-    return { name, shape, values: new Float32Array(buffer) };
+    const values = reader.read(bytes.slice(at, (at += length)));
+    const { scale, min } = quantization ?? {};
+    if (scale === undefined || stored === "float16") return { name, shape, values };
+    if (!Number.isFinite(scale) || !Number.isFinite(min)) return fail(file, `expected ${shown} with scale and min as numbers, found none.`);
+    return { name, shape, values: values.map((value) => value * scale + min!) };
   });
 }
 
+/** Types that weights are stored in; converters shrink float32 to the first three. */
+const types = new Map<string, { bytes: number; read: (bytes: Uint8Array<ArrayBuffer>) => Float32Array }>([
+  ["uint8", { bytes: 1, read: (bytes) => Float32Array.from(bytes) }],
+  ["uint16", { bytes: 2, read: ({ buffer }) => Float32Array.from(new Uint16Array(buffer)) }],
+  ["float16", { bytes: 2, read: fromFloat16 }],
+  ["float32", { bytes: 4, read: ({ buffer }) => new Float32Array(buffer) }],
+  ["int32", { bytes: 4, read: ({ buffer }) => Float32Array.from(new Int32Array(buffer)) }],
+  ["bool", { bytes: 1, read: (bytes) => Float32Array.from(bytes) }],
+]);
+
 /** Weights by layer: names begin with their layer's, and within a layer the table's order is found by the last word. */
-function byLayer(file: string, model: NonNullable<SavedModel["model"]>, tensors: Tensor[]): LayerWeights[] {
-  return layersOf(model).map((layer) => {
+function byLayer(file: string, layers: readonly KerasObject[], tensors: Tensor[]): LayerWeights[] {
+  const taken = new Set<Tensor>();
+  return layers.map((layer) => {
     const name = nameOf(layer);
     // tf.keras may put the model's name or the cell's between.
     const own = tensors.filter((tensor) => tensor.name.split("/").slice(0, -1).includes(name));
-    const taken = new Set<Tensor>();
     const found = variablesOf(layer).map((variable) => {
       const last = legacyName(layer.class_name, variable.name);
       const direction = variable.owners[0];

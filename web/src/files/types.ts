@@ -33,6 +33,8 @@ export interface SavedModel {
   compile: CompileConfig | null;
   /** Layers in order; those without weights may be missing. */
   weights: LayerWeights[];
+  /** The file holds an architecture alone, no weights. */
+  untrained?: true;
   /** null where the format has no place for it, or the model was not compiled. */
   optimizer: OptimizerState | null;
   notes: ModelNotes;

@@ -1,0 +1,530 @@
+// Files as people have them: of Keras 1 and 2, of TensorFlow.js and Teachable Machine, in 16 bits, in parts, within one another.
+
+import { zipSync } from "fflate";
+import { describe, expect, it } from "vitest";
+import { readModelFiles } from "../../web/src/files";
+import { channelsLast } from "../../web/src/files/channels";
+import { fromBfloat16, fromFloat16 } from "../../web/src/files/half";
+import { writeHdf5 } from "../../web/src/files/hdf5";
+import { readModel } from "../../web/src/files/keras_json";
+import { flattened } from "../../web/src/files/nested";
+import type { Origin } from "../../web/src/files/old_layers";
+import { renewedWeights } from "../../web/src/files/old_weights";
+import type { LayerWeights, NamedBytes, Tensor } from "../../web/src/files/types";
+import type { KerasObject, Trainer } from "../../web/src/lib";
+import { engineIsBuilt, shareTrainer } from "./support/real_engine";
+
+const layer = (class_name: string, config: Record<string, unknown>): KerasObject => ({ class_name, config });
+const text = (name: string, value: unknown): NamedBytes => ({
+  name,
+  bytes: new TextEncoder().encode(typeof value === "string" ? value : JSON.stringify(value)) as Uint8Array<ArrayBuffer>,
+});
+const numbers = (count: number, from = 0): Float32Array<ArrayBuffer> => Float32Array.from({ length: count }, (_, i) => Math.sin(from + i));
+const tensor = (shape: number[], from = 0): Tensor => ({
+  name: "",
+  shape,
+  values: numbers(
+    shape.reduce((a, b) => a * b, 1),
+    from,
+  ),
+});
+
+/** A layer as it is read out of a file of this version, and what is said of it. */
+function read(keras: number, class_name: string, config: Record<string, unknown>) {
+  const origin: Origin = { keras, remarks: [] };
+  const model = readModel("f.h5", { class_name: "Sequential", config: [layer(class_name, { name: "it", ...config })] }, origin);
+  const { name, ...options } = model.config.layers[0]!.config!;
+  return { class_name: model.config.layers[0]!.class_name, options, shape: model.config.input_shape, remarks: origin.remarks };
+}
+
+describe("options", () => {
+  it.each<[string, number, string, Record<string, unknown>, string, Record<string, unknown>]>([
+    [
+      "Dense of Keras 1",
+      1,
+      "Dense",
+      { output_dim: 3, init: "glorot_uniform", bias: true, W_regularizer: null, b_constraint: null, input_dim: 5, activation: "relu" },
+      "Dense",
+      { units: 3, kernel_initializer: "glorot_uniform", use_bias: true, activation: "relu" },
+    ],
+    [
+      "Convolution2D of Keras 1",
+      1,
+      "Convolution2D",
+      { nb_filter: 4, nb_row: 3, nb_col: 5, subsample: [2, 2], border_mode: "same", dim_ordering: "tf", init: "uniform", bias: false },
+      "Conv2D",
+      {
+        filters: 4,
+        kernel_size: [3, 5],
+        strides: [2, 2],
+        padding: "same",
+        data_format: "channels_last",
+        kernel_initializer: "RandomUniform",
+        use_bias: false,
+      },
+    ],
+    [
+      "LSTM of Keras 1",
+      1,
+      "LSTM",
+      {
+        output_dim: 50,
+        inner_init: "orthogonal",
+        inner_activation: "sigmoid",
+        dropout_W: 0.2,
+        dropout_U: 0,
+        consume_less: "cpu",
+        forget_bias_init: "one",
+        input_dtype: "float32",
+      },
+      "LSTM",
+      { units: 50, recurrent_initializer: "orthogonal", recurrent_activation: "sigmoid", dropout: 0.2, recurrent_dropout: 0 },
+    ],
+    ["Dropout of Keras 1", 1, "Dropout", { p: 0.5 }, "Dropout", { rate: 0.5 }],
+    [
+      "Embedding keeps its output_dim",
+      1,
+      "Embedding",
+      { input_dim: 9, output_dim: 4, init: "zero" },
+      "Embedding",
+      {
+        input_dim: 9,
+        output_dim: 4,
+        embeddings_initializer: "zero",
+      },
+    ],
+    ["GRU of Keras 2.0.8, without reset_after", 2, "GRU", { units: 2 }, "GRU", { units: 2, reset_after: false }],
+    ["GRU of Keras 3", 3, "GRU", { units: 2 }, "GRU", { units: 2 }],
+    ["scale: 1", 2, "BatchNormalization", { scale: 1, center: 0 }, "BatchNormalization", { scale: true, center: false }],
+    ["a scale that is a number", 3, "Rescaling", { scale: 1 }, "Rescaling", { scale: 1 }],
+    [
+      "nulls of TensorFlow.js",
+      2,
+      "LSTM",
+      {
+        units: 2,
+        unit_forget_bias: null,
+        dropout: null,
+        activation: null,
+        kernel_initializer: { class_name: "VarianceScaling", config: { mode: null, scale: 1 } },
+      },
+      "LSTM",
+      { units: 2, activation: "linear", kernel_initializer: { class_name: "VarianceScaling", config: { scale: 1 } } },
+    ],
+    ["mask_zero: null", 2, "Embedding", { input_dim: 3, output_dim: 2, mask_zero: null }, "Embedding", { input_dim: 3, output_dim: 2 }],
+    [
+      "OrthogonalInitializer of Keras 3.0 to 3.6",
+      3,
+      "SimpleRNN",
+      {
+        units: 2,
+        recurrent_initializer: { module: "keras.initializers", class_name: "OrthogonalInitializer", config: { gain: 1, seed: null } },
+      },
+      "SimpleRNN",
+      { units: 2, recurrent_initializer: { class_name: "Orthogonal", config: { gain: 1 } } },
+    ],
+    [
+      "a DTypePolicy of float32",
+      3,
+      "Dense",
+      { units: 2, dtype: { module: "keras", class_name: "DTypePolicy", config: { name: "float32" } } },
+      "Dense",
+      { units: 2 },
+    ],
+  ])("%s", (_, keras, given, config, class_name, options) => {
+    const found = read(keras, given, config);
+    expect({ class_name: found.class_name, options: found.options }).toEqual({ class_name, options });
+    expect(found.remarks).toEqual([]);
+  });
+
+  it("what says only how weights begin or are trained is left out, and said", () => {
+    const constant = { class_name: "Constant", config: { value: [[1, 2]] } };
+    const { options, remarks } = read(3, "Embedding", {
+      input_dim: 1,
+      output_dim: 2,
+      embeddings_initializer: constant,
+      embeddings_constraint: { class_name: "NonNeg", config: {} },
+    });
+    expect(options).toEqual({ input_dim: 1, output_dim: 2 });
+    expect(remarks).toEqual([
+      'embeddings_initializer of layer "it" is not known here: should its weights begin anew, it is the usual one.',
+      'embeddings_constraint of layer "it" is not known here and was left out: it acts in training alone.',
+    ]);
+    expect(read(2, "Dense", { units: 1, kernel_initializer: { class_name: "MyOwn", config: {} } }).options).toEqual({ units: 1 });
+    expect(read(3, "Dense", { units: 1, dtype: { class_name: "DTypePolicy", config: { name: "mixed_float16" } } }).remarks).toEqual([
+      "The model was made to compute in mixed_float16; here it computes and is trained in float32.",
+    ]);
+  });
+});
+
+describe("weights", () => {
+  it("twelve tensors of Keras 1's LSTM are three: input, forget, cell and output gate side by side", () => {
+    const parts = Array.from({ length: 12 }, (_, i) => ({ name: "", shape: i % 3 === 2 ? [1] : [1, 1], values: Float32Array.of(i) }));
+    const found = renewedWeights(layer("LSTM", {}), parts, 1, false);
+    expect(found.map(({ name, shape, values }) => [name, shape, [...values]])).toEqual([
+      ["kernel", [1, 4], [0, 6, 3, 9]],
+      ["recurrent_kernel", [1, 4], [1, 7, 4, 10]],
+      ["bias", [4], [2, 8, 5, 11]],
+    ]);
+    const two = { name: "", shape: [2, 2], values: Float32Array.of(1, 2, 3, 4) };
+    const [kernel] = renewedWeights(
+      layer("GRU", {}),
+      Array.from({ length: 9 }, () => two),
+      1,
+      false,
+    );
+    expect([...kernel!.values]).toEqual([1, 2, 1, 2, 1, 2, 3, 4, 3, 4, 3, 4]);
+  });
+
+  it("kernels of Keras 1 and of Theano are put in order and turned", () => {
+    const first = layer("Conv2D", { data_format: "channels_first" });
+    const one = { name: "", shape: [1, 2, 1, 3], values: Float32Array.of(1, 2, 3, 4, 5, 6) };
+    const [kernel] = renewedWeights(first, [one], 1, false);
+    expect([kernel!.shape, [...kernel!.values]]).toEqual([
+      [1, 3, 2, 1],
+      [1, 4, 2, 5, 3, 6],
+    ]);
+    const [turned] = renewedWeights(layer("Conv2D", {}), [{ ...kernel!, shape: [1, 3, 2, 1] }], 2, true);
+    expect([...turned!.values]).toEqual([3, 6, 2, 5, 1, 4]);
+    const [line] = renewedWeights(layer("Conv1D", { kernel_size: 3, filters: 2 }), [tensor([3, 1, 4, 2])], 1, false);
+    expect(line!.shape).toEqual([3, 4, 2]);
+  });
+
+  it("16 bits are read as they are meant", () => {
+    expect([...fromFloat16(Uint8Array.of(0x00, 0x3c, 0x00, 0xc0, 0x01, 0x00, 0xff, 0x7b, 0x00, 0x7c))]).toEqual([
+      1,
+      -2,
+      2 ** -24,
+      65504,
+      Infinity,
+    ]);
+    expect([...fromBfloat16(Uint8Array.of(0x80, 0x3f, 0x00, 0xc0))]).toEqual([1, -2]);
+  });
+});
+
+describe("TensorFlow.js", () => {
+  const topology = {
+    class_name: "Sequential",
+    config: { layers: [layer("Dense", { name: "d", units: 2, batch_input_shape: [null, 1] })] },
+  };
+  const files = (bytes: Uint8Array<ArrayBuffer>, quantization: object, dtype = "float32"): NamedBytes[] => [
+    { name: "group1-shard1of1.bin", bytes },
+    text("model.json", {
+      modelTopology: topology,
+      weightsManifest: [
+        {
+          paths: ["group1-shard1of1.bin"],
+          weights: [
+            { name: "d/kernel", shape: [1, 2], dtype, quantization },
+            { name: "d/bias", shape: [2], dtype, quantization },
+          ],
+        },
+      ],
+    }),
+  ];
+  const values = async (given: NamedBytes[]): Promise<number[]> =>
+    (await readModelFiles(given, null)).weights.flatMap(({ tensors }) => tensors.flatMap((each) => [...each.values]));
+
+  it("weights of 8 and 16 bits", async () => {
+    expect(await values(files(Uint8Array.of(0, 1, 2, 255), { dtype: "uint8", scale: 0.5, min: -1 }))).toEqual([-1, -0.5, 0, 126.5]);
+    const words = new Uint8Array(Uint16Array.of(0, 2, 4, 65535).buffer);
+    expect(await values(files(words, { dtype: "uint16", scale: 0.5, min: 1 }))).toEqual([1, 2, 3, 32768.5]);
+    const halves = new Uint8Array(Uint16Array.of(0x3c00, 0xc000, 0, 0x3800).buffer);
+    expect(await values(files(halves, { dtype: "float16", original_dtype: "float32" }))).toEqual([1, -2, 0, 0.5]);
+    await expect(values(files(halves, { dtype: "int4" }))).rejects.toThrow(
+      /model\.json: expected "d\/kernel" as uint8, uint16, float16, .* found int4/,
+    );
+  });
+
+  it("Teachable Machine's zip as it is downloaded names its classes", async () => {
+    const [shard, manifest] = files(new Uint8Array(numbers(4).buffer), undefined as never);
+    const zip = zipSync({
+      "metadata.json": text("", { labels: ["cat", "dog"], imageSize: 224 }).bytes,
+      "model.json": manifest!.bytes,
+      "group1-shard1of1.bin": shard!.bytes,
+    }) as Uint8Array<ArrayBuffer>;
+    const saved = await readModelFiles([{ name: "tm-my-image-model.zip", bytes: zip }], null);
+    expect(saved.notes.classNames).toEqual(["cat", "dog"]);
+    const apart = await readModelFiles([text("metadata.json", { wordLabels: ["yes", "no"] }), manifest!, shard!], null);
+    expect(apart.notes.classNames).toEqual(["yes", "no"]);
+  });
+
+  it("a graph model, and weights alone, are named for what they are", async () => {
+    await expect(
+      readModelFiles([text("model.json", { format: "graph-model", modelTopology: { node: [] }, weightsManifest: [] })], null),
+    ).rejects.toThrow(/^model\.json: expected TensorFlow\.js' layers format, found a graph model/);
+    await expect(readModelFiles([text("weights_manifest.json", [{ weights: [], paths: [] }])], null)).rejects.toThrow(
+      /^weights_manifest\.json: .*found a manifest of weights alone/,
+    );
+  });
+});
+
+/** An .h5 file of Keras 2: a whole model where `model` is given, else weights alone. */
+async function h5(
+  name: string,
+  groups: [layer: string, weights: [name: string, Tensor][]][],
+  model?: object,
+  version = "2.2.4",
+): Promise<NamedBytes> {
+  const root = model ? "model_weights/" : "";
+  const bytes = await writeHdf5((to) => {
+    if (model) to.attribute("", "model_config", JSON.stringify(model));
+    if (model) to.group("model_weights");
+    to.attribute(
+      root.slice(0, -1),
+      "layer_names",
+      groups.map(([own]) => own),
+    );
+    to.attribute(root.slice(0, -1), "keras_version", version);
+    for (const [own, weights] of groups) {
+      to.group(`${root}${own}`);
+      to.attribute(
+        `${root}${own}`,
+        "weight_names",
+        weights.map(([path]) => path),
+      );
+      for (const [path, { shape, values }] of weights) to.tensor(`${root}${own}/${path}`, shape, values);
+    }
+  });
+  return { name, bytes };
+}
+const dense = (name: string, units: number, more: object = {}): KerasObject => layer("Dense", { name, units, ...more });
+const sequential = (name: string, ...layers: KerasObject[]): KerasObject => layer("Sequential", { name, layers });
+
+describe("models within a model", () => {
+  const norm = layer("BatchNormalization", { name: "norm" });
+  const model = sequential(
+    "all",
+    sequential("head", dense("a", 2, { batch_input_shape: [null, 2] }), norm),
+    dense("b", 1),
+    sequential("tail", dense("a", 1)),
+  );
+  const parts = [
+    tensor([2, 2], 1),
+    tensor([2], 2),
+    tensor([2], 3),
+    tensor([2], 4),
+    tensor([2], 5),
+    tensor([2], 6),
+    tensor([2, 1], 7),
+    tensor([1], 8),
+  ];
+
+  it("become one chain, whose names differ", () => {
+    const { layers, input_shape } = readModel("f", model).config;
+    expect(layers.map(({ config }) => config!.name)).toEqual(["a", "norm", "b", "a_1"]);
+    expect(input_shape).toEqual([2]);
+    expect(flattened({ class_name: "Sequential", config: { layers: [dense("a", 1)] } }).config.layers).toEqual([dense("a", 1)]);
+  });
+
+  it.each([
+    ["by their names", (name: string) => name],
+    ["in order, what is trained first", (name: string) => name.split("/").at(-1)!],
+  ])("their weights in .h5 are found %s", async (_, path) => {
+    const names = ["a/kernel:0", "a/bias:0", "norm/gamma:0", "norm/beta:0", "norm/moving_mean:0", "norm/moving_variance:0"].map(path);
+    const file = await h5(
+      "nested.h5",
+      [
+        ["head", names.map((name, i) => [name, parts[i]!])],
+        [
+          "b",
+          [
+            ["b/kernel:0", parts[6]!],
+            ["b/bias:0", parts[7]!],
+          ],
+        ],
+        [
+          "tail",
+          [
+            ["a/kernel:0", tensor([1, 1], 9)],
+            ["a/bias:0", tensor([1], 10)],
+          ],
+        ],
+      ],
+      model,
+    );
+    const { weights } = await readModelFiles([file], null);
+    expect(weights.map(({ layer: own, tensors }) => [own, tensors.map(({ values }) => values[0])])).toEqual([
+      ["a", [Math.sin(1), Math.sin(2)].map(Math.fround)],
+      ["norm", [3, 4, 5, 6].map((from) => Math.fround(Math.sin(from)))],
+      ["b", [7, 8].map((from) => Math.fround(Math.sin(from)))],
+      ["a_1", [9, 10].map((from) => Math.fround(Math.sin(from)))],
+    ]);
+  });
+});
+
+describe("channels in front", () => {
+  const first = (class_name: string, config: object = {}): KerasObject => layer(class_name, { ...config, data_format: "channels_first" });
+  const chain = (...layers: KerasObject[]) => {
+    const turned = channelsLast({ class_name: "Sequential", config: { input_shape: [2, 5, 6], layers } });
+    return (
+      turned && [
+        turned.config.input_shape,
+        ...turned.config.layers.map(({ class_name, config }) => (class_name === "Permute" ? config!.dims : class_name)),
+      ]
+    );
+  };
+
+  it("are put behind, and back in front where a layer or the caller sees them", () => {
+    expect(chain(layer("Conv2D", {}))).toBeNull();
+    expect(chain(first("Conv2D"), layer("Dropout", {}), first("MaxPooling2D"), layer("Flatten", {}), layer("Dense", {}))).toEqual([
+      [5, 6, 2],
+      "Conv2D",
+      "Dropout",
+      "MaxPooling2D",
+      [3, 1, 2],
+      "Flatten",
+      "Dense",
+    ]);
+    expect(chain(first("Conv2D"), first("Flatten"))).toEqual([[5, 6, 2], "Conv2D", "Flatten"]);
+    expect(chain(first("Conv2D"), first("GlobalMaxPooling2D"), layer("Dense", {}))).toEqual([
+      [5, 6, 2],
+      "Conv2D",
+      "GlobalMaxPooling2D",
+      "Dense",
+    ]);
+    expect(chain(layer("Dense", {}), first("Conv2D"))).toEqual([[2, 5, 6], "Dense", [2, 3, 1], "Conv2D", [3, 1, 2]]);
+    expect(chain(first("Conv2D"), layer("BatchNormalization", { axis: 1 }), layer("BatchNormalization", { axis: -1 }))).toEqual([
+      [5, 6, 2],
+      "Conv2D",
+      "BatchNormalization",
+      [3, 1, 2],
+      "BatchNormalization",
+    ]);
+  });
+});
+
+describe("in parts", () => {
+  const json = { class_name: "Sequential", keras_version: "2.2.4", config: [dense("x", 1, { batch_input_shape: [null, 2] })] };
+  const own = (weights: LayerWeights[]) =>
+    weights.flatMap(({ layer: name, tensors }) => [name, ...tensors.flatMap(({ values }) => [...values])]);
+
+  it("Keras' JSON goes with its weights, in either order, or is an architecture alone", async () => {
+    const weights = await h5("w.h5", [
+      [
+        "x_7",
+        [
+          ["x_7/kernel:0", { name: "", shape: [2, 1], values: Float32Array.of(1, 2) }],
+          ["x_7/bias:0", { name: "", shape: [1], values: Float32Array.of(3) }],
+        ],
+      ],
+    ]);
+    for (const files of [
+      [text("m.json", json), weights],
+      [weights, text("m.json", json)],
+    ]) {
+      const saved = await readModelFiles(files, null);
+      expect(saved.model!.config).toMatchObject({ input_shape: [2], layers: [dense("x", 1)] });
+      expect(own(saved.weights)).toEqual(["x", 1, 2, 3]);
+    }
+    const alone = await readModelFiles([text("m.json", json)], null);
+    expect(alone).toMatchObject({
+      untrained: true,
+      weights: [],
+      remarks: ["The file holds an architecture alone: its weights begin anew."],
+    });
+  });
+
+  it("labels.txt names the classes of the model in the same zip", async () => {
+    const model = await h5(
+      "keras_model.h5",
+      [
+        [
+          "x",
+          [
+            ["k:0", tensor([2, 1])],
+            ["b:0", tensor([1])],
+          ],
+        ],
+      ],
+      json,
+    );
+    const bytes = zipSync({
+      "keras_model.h5": model.bytes,
+      "labels.txt": text("", "0 cat food\n1 dog\n").bytes,
+    }) as Uint8Array<ArrayBuffer>;
+    expect((await readModelFiles([{ name: "converted_keras.zip", bytes }], null)).notes.classNames).toEqual(["cat food", "dog"]);
+  });
+});
+
+describe("what is not read is named for what it is", () => {
+  const bytes = (...values: number[]): Uint8Array<ArrayBuffer> => Uint8Array.from(values);
+  const zip = (...names: string[]) => zipSync(Object.fromEntries(names.map((name) => [name, bytes(1)]))) as Uint8Array<ArrayBuffer>;
+  it.each<[string, Uint8Array<ArrayBuffer>, RegExp, RegExp]>([
+    ["vww.bin2", bytes(32, 0, 0, 0, 0x54, 0x46, 0x4c, 0x33), /a TensorFlow Lite model/, /Keras or TensorFlow\.js/],
+    ["converted_tflite.zip", zip("model_unquant.tflite", "labels.txt"), /a TensorFlow Lite model/, /Keras or TensorFlow\.js/],
+    ["saved.zip", zip("m/saved_model.pb", "m/variables/variables.index"), /a SavedModel of TensorFlow/, /tf_keras\.models\.load_model/],
+    ["net.pt", zip("net/data.pkl", "net/data/0"), /a file of PyTorch/, /set_weights/],
+    ["net.pkl", bytes(0x80, 4, 0x95), /a Python pickle/, /model\.save/],
+    ["model.ckpt.index", bytes(0), /a checkpoint of TensorFlow/, /load_weights/],
+    ["m.onnx", bytes(8, 7), /an ONNX model/, /written here, not read/],
+    ["m.xyz", bytes(8, 7), /another kind/, /^$/],
+  ])("%s", async (name, content, what, hint) => {
+    const error = (await readModelFiles([{ name, bytes: content }], null).catch((caught: unknown) => caught)) as Error & { hint?: string };
+    expect(error.name).toBe("SproutError");
+    expect(error.message.startsWith(`${name}: expected a model file`)).toBe(true);
+    expect(error.message).toMatch(what);
+    expect(error.hint ?? "").toMatch(hint);
+  });
+});
+
+describe.skipIf(!engineIsBuilt)("in the engine", () => {
+  let trainer: Trainer;
+  shareTrainer((made) => {
+    trainer = made;
+  });
+
+  it("Keras 1's LSTM predicts as the same weights do today", async () => {
+    const gates = Array.from({ length: 4 }, (_, i) => [tensor([2, 3], 10 * i), tensor([3, 3], 10 * i + 3), tensor([3], 10 * i + 7)]);
+    const old = {
+      output_dim: 3,
+      inner_activation: "sigmoid",
+      activation: "tanh",
+      inner_init: "orthogonal",
+      init: "glorot_uniform",
+      forget_bias_init: "one",
+    };
+    const file = await h5(
+      "old.h5",
+      [["l", gates.flat().map((each, i) => [`l_${i}`, each])]],
+      { class_name: "Sequential", config: [layer("LSTM", { name: "l", batch_input_shape: [null, 4, 2], ...old })] },
+      "1.2.2",
+    );
+    await trainer.load(new File([file.bytes], "old.h5"));
+    const x = numbers(16, 50);
+    const found = await trainer.predict(x);
+    await trainer.build({ model: { class_name: "Sequential", config: { input_shape: [4, 2], layers: [layer("LSTM", { units: 3 })] } } });
+    // Today's order: input, forget, cell, output; Keras 1's: input, cell, forget, output.
+    const side = (part: number, width: number): Float32Array<ArrayBuffer> => {
+      const rows = gates[0]![part]!.values.length / width;
+      return Float32Array.from({ length: rows * 4 * width }, (_, i) => {
+        const gate = [0, 2, 1, 3][Math.floor((i % (4 * width)) / width)]!;
+        return gates[gate]![part]!.values[Math.floor(i / (4 * width)) * width + (i % width)]!;
+      });
+    };
+    await trainer.setWeights([side(0, 3), side(1, 3), side(2, 3)]);
+    expect([...found]).toEqual([...(await trainer.predict(x))]);
+  });
+
+  it("an architecture alone is built with fresh weights, and every message names the file", async () => {
+    const json = JSON.stringify({ class_name: "Sequential", config: [dense("x", 2, { batch_input_shape: [null, 3] })] });
+    const { model, remarks } = await trainer.load(new File([json], "m.json"));
+    expect(model.weights.map(({ shape }) => shape)).toEqual([[3, 2], [2]]);
+    expect(remarks).toEqual(["The file holds an architecture alone: its weights begin anew."]);
+    const weights = await h5("w.h5", [
+      [
+        "x",
+        [
+          ["x/kernel:0", tensor([9, 2])],
+          ["x/bias:0", tensor([2])],
+        ],
+      ],
+    ]);
+    await expect(trainer.load(new File([weights.bytes], "w.h5"))).rejects.toThrow(/^w\.h5: the weights are for another architecture/);
+    await expect(
+      trainer.load(
+        new File([JSON.stringify({ class_name: "Sequential", config: [layer("Lambda", { batch_input_shape: [null, 3] })] })], "l.json"),
+      ),
+    ).rejects.toThrow(/^l\.json: unknown layer "Lambda"/);
+  });
+});

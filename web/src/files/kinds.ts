@@ -1,0 +1,72 @@
+// Files that hold models, but none that is read here: what each is, and how its owner can bring the model.
+
+import { fail, type NamedBytes } from "./types";
+
+interface Kind {
+  what: string;
+  hint: string;
+}
+
+const again = "Open the Keras model that it was made from (.keras, .h5), or save it anew in Python: ";
+const onnx: Kind = {
+  what: "an ONNX model",
+  hint: "ONNX, code and notebooks are written here, not read: open the .keras file that they were made with.",
+};
+const code: Kind = { what: "code or a notebook", hint: onnx.hint };
+const tflite: Kind = {
+  what: "a TensorFlow Lite model, which is made to run and cannot be trained",
+  hint: "Open the Keras model that it was converted from (.keras, .h5); on Teachable Machine, export as Keras or TensorFlow.js instead.",
+};
+const savedModel: Kind = {
+  what: "a SavedModel of TensorFlow, which holds operations in place of layers",
+  hint: `${again}tf_keras.models.load_model("folder").save("model.h5").`,
+};
+const torch: Kind = {
+  what: "a file of PyTorch, which holds weights and Python objects in place of layers",
+  hint: "Build the same layers in Keras, give them the weights with layer.set_weights (kernels of Linear layers transposed), and save as .keras.",
+};
+const pickle: Kind = {
+  what: "a Python pickle, which may run code when it is opened",
+  hint: "Where it was made, save the Keras model itself: model.save('model.keras').",
+};
+const checkpoint: Kind = {
+  what: "a checkpoint of TensorFlow",
+  hint: "In Python, build the model, then model.load_weights(checkpoint) and model.save('model.keras').",
+};
+const graph: Kind = {
+  what: "a graph of TensorFlow, which holds operations in place of layers",
+  hint: `${again}model.save("model.keras").`,
+};
+const other = (what: string): Kind => ({ what, hint: "Open the Keras model that it was made from (.keras, .h5)." });
+
+const endings: [RegExp, Kind][] = [
+  [/\.onnx$/i, onnx],
+  [/\.(py|ipynb)$/i, code],
+  [/\.(tflite|lite)$/i, tflite],
+  [/(^|\/)saved_model\.pb(txt)?$/i, savedModel],
+  [/\.pb(txt)?$/i, graph],
+  [/\.(pt|pth|ckpt\.pt)$|(^|\/)data\.pkl$/i, torch],
+  [/\.(pkl|pickle|joblib)$/i, pickle],
+  [/\.ckpt$|\.index$|\.data-\d+-of-\d+$|(^|\/)checkpoint$/i, checkpoint],
+  [/\.gguf$/i, other("a language model for llama.cpp")],
+  [/\.mlmodel$|\.mlpackage\//i, other("a Core ML model")],
+];
+
+/** What the names, and the first bytes of the file itself, say; null if nothing. */
+function kindOf(names: readonly string[], bytes: Uint8Array): Kind | null {
+  const text = String.fromCharCode(...bytes.subarray(0, 8));
+  if (text.slice(4, 8) === "TFL3") return tflite;
+  if (text.startsWith("GGUF")) return other("a language model for llama.cpp");
+  const named = endings.find(([ending]) => names.some((name) => ending.test(name)));
+  // Protocol 2 to 5 of pickle.
+  return named?.[1] ?? (bytes[0] === 0x80 && bytes[1]! >= 2 && bytes[1]! <= 5 ? pickle : null);
+}
+
+export const readable =
+  "expected a model file (.keras, .h5, .weights.h5, .safetensors, TensorFlow.js' model.json, Keras' JSON with or without weights)";
+
+/** Says what a file is that cannot be read. names: its own and those of its members. */
+export function refuseKind(file: NamedBytes, names: readonly string[] = [file.name]): never {
+  const kind = kindOf(names, file.bytes);
+  return kind ? fail(file.name, `${readable}, found ${kind.what}.`, kind.hint) : fail(file.name, `${readable}, found another kind.`);
+}
