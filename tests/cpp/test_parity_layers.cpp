@@ -1,10 +1,12 @@
 // Layers against real Keras: inference, and the gradients of sum(dy * y) by the contract of Layer::backward.
+#include <filesystem>
+
 #include "test_parity.h"
 
 namespace sprout {
 namespace {
 
-class ParityLayers : public testing::TestWithParam<const char*> {};
+class ParityLayers : public testing::TestWithParam<std::string> {};
 
 /// Runs the layers one by one, each output and gradient in memory of its own.
 void compare(const json& c) {
@@ -63,38 +65,23 @@ void compare(const json& c) {
 }
 
 TEST_P(ParityLayers, ComputeAsKeras) {
-  for (const json& c : parity_cases(std::string("layers/") + GetParam() + ".json")) {
-    SCOPED_TRACE(std::string(GetParam()) + " " + c["name"].get<std::string>());
+  for (const json& c : parity_cases("layers/" + GetParam() + ".json")) {
+    SCOPED_TRACE(GetParam() + " " + c["name"].get<std::string>());
     try {
       compare(c);
     } catch (const Error& e) { ADD_FAILURE() << e.what(); }
   }
 }
 
-const auto name_of = [](const auto& info) { return std::string(info.param); };
-INSTANTIATE_TEST_SUITE_P(Core, ParityLayers,
-                         testing::Values("activation", "dense", "dropout", "elu", "flatten", "leaky_re_lu", "re_lu", "reshape", "softmax"),
-                         name_of);
-INSTANTIATE_TEST_SUITE_P(Convolution, ParityLayers,
-                         testing::Values("conv1d", "conv2d", "conv2d_transpose", "depthwise_conv2d", "separable_conv2d"), name_of);
-INSTANTIATE_TEST_SUITE_P(Recurrent, ParityLayers,
-                         testing::Values("bidirectional", "embedding", "gru", "lstm", "simple_rnn", "time_distributed"), name_of);
-INSTANTIATE_TEST_SUITE_P(Pooling, ParityLayers,
-                         testing::Values("average_pooling1d", "average_pooling2d", "global_average_pooling1d", "global_average_pooling2d",
-                                         "global_max_pooling1d", "global_max_pooling2d", "max_pooling1d", "max_pooling2d"),
-                         name_of);
-INSTANTIATE_TEST_SUITE_P(Normalization, ParityLayers, testing::Values("batch_normalization", "layer_normalization", "normalization"),
-                         name_of);
-INSTANTIATE_TEST_SUITE_P(Reshaping, ParityLayers,
-                         testing::Values("cropping1d", "cropping2d", "masking", "permute", "repeat_vector", "up_sampling1d",
-                                         "up_sampling2d", "zero_padding1d", "zero_padding2d"),
-                         name_of);
-INSTANTIATE_TEST_SUITE_P(Regularization, ParityLayers,
-                         testing::Values("gaussian_dropout", "gaussian_noise", "spatial_dropout1d", "spatial_dropout2d"), name_of);
-INSTANTIATE_TEST_SUITE_P(Preprocessing, ParityLayers,
-                         testing::Values("random_contrast", "random_flip", "random_rotation", "random_translation", "random_zoom",
-                                         "rescaling"),
-                         name_of);
+/// The layers that there are vectors of, by the names of their files.
+std::vector<std::string> layers_of_folder() {
+  std::vector<std::string> names;
+  for (const auto& file : std::filesystem::directory_iterator("tests/parity/layers")) names.push_back(file.path().stem().string());
+  std::sort(names.begin(), names.end());
+  return names;
+}
+
+INSTANTIATE_TEST_SUITE_P(All, ParityLayers, testing::ValuesIn(layers_of_folder()), [](const auto& info) { return info.param; });
 
 }  // namespace
 }  // namespace sprout
