@@ -20,6 +20,8 @@ class Activation {
 
   /// True where the gradient needs the function's argument z, its value y not being enough.
   bool needs_input() const { return !deferred && (kind == Kind::gelu || kind == Kind::swish); }
+  /// How many numbers a layer keeps for each of y to go back through it: z where that is needed, and dz.
+  int memory() const { return int(needs_input()) + int(!identity()); }
   bool identity() const { return deferred || kind == Kind::linear; }
 
   /// y = f(z); y may be z.

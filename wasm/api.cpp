@@ -192,6 +192,12 @@ int nn_set_threads(int count) {
 const char* nn_last_error(void) { return failure; }
 int nn_last_error_layer(void) { return failed_layer; }
 
+#ifndef __EMSCRIPTEN__
+const char* nn_classes(void) {
+  return guarded((const char*)nullptr, [] { return returned(written(describe_classes())); });
+}
+#endif
+
 int nn_free(int handle) {
   return guarded(-1, [&] {
     if (handle == 0) return 0;

@@ -22,6 +22,18 @@ const char* nn_last_error(void);
 /// The layer that it is about, by its place (from 0) in the list of layers that the model was given as; -1 if it is about none.
 int nn_last_error_layer(void);
 
+#ifndef __EMSCRIPTEN__
+/// Keras' classes that there are, as JSON. Native builds only: the page has it as web/src/base/classes.json.
+/// { "layers": { "Dense": { "group": "core", "options": [...], "weights": [ { "name": "kernel" } ],
+///                          "masks": what it does with masks: "ends", "keeps", "makes", or "inner", as the layer inside } },
+///   "optimizers", "schedules", "initializers", "regularizers": { "SGD": { "options": [...] } },
+///   "losses", "metrics": { "MeanSquaredError": { "names": ["mean_squared_error", "mse"], "options": [...] } }, "activations": [names] }
+/// Metrics have their "direction" as well, "up" where more is better, otherwise "down".
+/// options: Options::describer in options.h, in the order of Keras' arguments. A weight has "trainable": false if it is measured, and
+/// "when": the flag without which it is not there; so has what it does with masks, "masks_when".
+const char* nn_classes(void);
+#endif
+
 /// Frees the dataset or model behind a handle. Freeing 0 does nothing. Returns 0, or -1 for an unknown handle.
 int nn_free(int handle);
 
@@ -60,7 +72,8 @@ int nn_dataset_generate(int dataset, const char* json, int first, int count);
 int nn_model_create(const char* json);
 
 /// What was built, as JSON:
-/// { "layers": [ { "name", "class_name", "output_shape": [null, 128], "params", "trainable_params", "config" } ],
+/// { "layers": [ { "name", "class_name", "output_shape": [null, 128], "params", "trainable_params", "config",
+///                 "memory": numbers that training keeps of each sample, "multiply_adds" of a forward for each sample } ],
 ///   "params", "trainable_params", "non_trainable_params", "input_shape", "output_shape", "optimizer_params",
 ///   "weights": [ { "name": "dense/kernel", "shape": [784, 128], "trainable": true, "offset": 0 } ], "weights_size": 101770,
 ///   "slots_size", "iterations", "loss": name|null, "metrics": [names], "summary": "Model: ..." }

@@ -1,4 +1,4 @@
-// Keras' JSON <-> objects: the only file that knows class names as strings.
+// Keras' JSON <-> objects, by the tables of classes.h.
 //
 // Names are matched as Keras does: "SparseCategoricalCrossentropy", "sparse_categorical_crossentropy"; short forms such as "mse" are known.
 // All functions throw Error naming what was expected and what came.

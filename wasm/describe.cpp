@@ -33,6 +33,9 @@ json describe(Sequential& net) {
     entry["params"] = counts.params;
     entry["trainable_params"] = counts.trainable;
     entry["config"] = write_layer(layer)["config"];
+    const Shape &input = l ? net.output(l - 1) : net.input(), &output = net.output(l);
+    entry["memory"] = (layer.reshapes_only() ? 0 : double(size_of(output))) + layer.memory(input, output);
+    entry["multiply_adds"] = layer.products(input, output);
     layers.push_back(std::move(entry));
     for (const Param& p : layer.params()) {
       json weight;

@@ -1,4 +1,4 @@
-// What the outside is told of a model: see nn_model_describe in api.h for the fields.
+// What the outside is told of a model and of Keras' classes: see nn_model_describe and nn_classes in api.h for the fields.
 #pragma once
 
 #include "options.h"
@@ -7,5 +7,6 @@
 namespace sprout {
 
 json describe(Sequential& net);
+json describe_classes();
 
 }  // namespace sprout

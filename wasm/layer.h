@@ -28,6 +28,10 @@ struct Param {
 /// One byte a time step (N, T), 0 where the step is padding; empty: every step counts.
 using Mask = std::span<const std::uint8_t>;
 
+/// What a layer does with masks. As in Keras, layers that do not know of masks end them; those that keep the time steps hand them on; some
+/// make them. inner: as the layer inside, which is not there yet.
+enum class Masks { ends, keeps, makes, inner };
+
 /// A layer is built once for the shape of one sample, then called with batches of any size N.
 ///
 /// With f(x, params) = sum(dy * y), backward writes all of dx = df/dx and ADDS df/dparam to each param's grad.
@@ -53,8 +57,15 @@ class Layer {
   /// The activation that makes y, where there is one: a loss that works on logits may defer it.
   virtual Activation* output_activation() { return nullptr; }
 
-  /// The mask of y after a forward. As in Keras, layers that do not know of masks end them; those that keep the time steps return `mask`.
-  virtual Mask output_mask() const { return {}; }
+  virtual Masks masks() const { return Masks::ends; }
+  /// The mask of y after a forward.
+  Mask output_mask() const { return masks() == Masks::keeps ? mask : masks() == Masks::makes ? made_mask_ : Mask(); }
+
+  /// How many numbers a training step keeps of each sample beside y: what backward needs again, or is worked in. For estimates, once built.
+  virtual double memory(const Shape& /*input*/, const Shape& /*output*/) const { return 0; }
+  /// Multiplications of a number with a weight, each with its addition, that a forward takes for each sample. For estimates, once built;
+  /// what is a few operations a number does not count.
+  virtual double products(const Shape& /*input*/, const Shape& /*output*/) const { return 0; }
 
   std::vector<Param>& params() { return params_; }
   const std::vector<Param>& params() const { return params_; }
@@ -75,6 +86,7 @@ class Layer {
   void add_weight(const char* name, Shape shape, const Initializer& init, const Regularizer& regularizer = {}, bool trainable = true);
 
   std::vector<Param> params_;
+  Mask made_mask_;  // of the last forward, where masks() is `makes`
   std::uint64_t seed_ = 0, draw_ = 0;
 };
 

@@ -26,9 +26,12 @@ double elementwise(const ConstTensor& target, const ConstTensor& y, Tensor* dy, 
 }  // namespace
 
 void Loss::options(Options& o) {
-  o.ignore({"name", "dtype", "fn"});
-  if (std::string reduction = "sum_over_batch_size"; o.reading()) { o.one_of("reduction", reduction, {"sum_over_batch_size"}); }
+  reduction_option(o);
+  name_options(o);
 }
+
+void Loss::reduction_option(Options& o) { o.only("reduction", "sum_over_batch_size"); }
+void Loss::name_options(Options& o) { o.ignore({"name", "dtype", "fn"}); }
 
 void Loss::check(const Shape& target, const Shape& output) const {
   if (!same_but_ones(target, output))
@@ -36,13 +39,17 @@ void Loss::check(const Shape& target, const Shape& output) const {
 }
 
 void CategoricalCrossentropy::options(Options& o) {
-  Loss::options(o);
   o("from_logits", from_logits);
-  if (sparse_)
+  if (sparse_) {
     o.only_none("ignore_class");
-  else
+    reduction_option(o);
+    o.only("axis", -1);
+  } else {
     o.between("label_smoothing", label_smoothing_, 0, 1);
-  o.only("axis", -1);
+    o.only("axis", -1);
+    reduction_option(o);
+  }
+  name_options(o);
 }
 
 Shape CategoricalCrossentropy::target_shape(const Shape& output) const {
@@ -117,10 +124,10 @@ double CategoricalCrossentropy::operator()(const ConstTensor& target, const Cons
 }
 
 void BinaryCrossentropy::options(Options& o) {
-  Loss::options(o);
   o("from_logits", from_logits);
   o.between("label_smoothing", label_smoothing_, 0, 1);
   o.only("axis", -1);
+  Loss::options(o);
 }
 
 double BinaryCrossentropy::operator()(const ConstTensor& target, const ConstTensor& y, Tensor* dy) const {
@@ -150,8 +157,8 @@ double MeanAbsoluteError::operator()(const ConstTensor& target, const ConstTenso
 }
 
 void Huber::options(Options& o) {
-  Loss::options(o);
   o.above("delta", delta_, 0);
+  Loss::options(o);
 }
 
 double Huber::operator()(const ConstTensor& target, const ConstTensor& y, Tensor* dy) const {

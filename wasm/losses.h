@@ -34,6 +34,10 @@ class Loss {
   virtual std::optional<Activation::Kind> fuses() const { return std::nullopt; }
 
   bool from_logits = false;
+
+ protected:
+  static void reduction_option(Options& o);
+  static void name_options(Options& o);
 };
 
 /// Σ over classes of -target log p, with p = softmax(logits) or, not from logits, p = y / Σ y clipped to [1e-7, 1 - 1e-7].

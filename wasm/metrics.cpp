@@ -64,8 +64,8 @@ double Accuracy::rows(const ConstTensor& target, const ConstTensor& y) const {
 }
 
 void TopK::options(Options& o) {
-  Metric::options(o);
   o.at_least("k", k_, 1);
+  Metric::options(o);
 }
 
 void TopK::check(const Shape& target, const Shape& output) const { sparse_ ? one_number_a_row(target, output) : same_size(target, output); }
@@ -91,9 +91,9 @@ double MeanError::rows(const ConstTensor& target, const ConstTensor& y) const {
 }
 
 void R2Score::options(Options& o) {
-  Metric::options(o);
   o.only("class_aggregation", "uniform_average");
   o.only("num_regressors", 0);
+  Metric::options(o);
 }
 
 void R2Score::check(const Shape& target, const Shape& output) const { same_size(target, output); }

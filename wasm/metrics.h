@@ -16,7 +16,7 @@ class Metric {
  public:
   virtual ~Metric() = default;
   virtual std::string_view class_name() const = 0;
-  virtual void options(Options& o) { o.ignore({"dtype"}); }
+  virtual void options(Options& o) { o.ignore({"name", "dtype"}); }
 
   /// Throws Error if targets of this sample shape do not go with outputs of that sample shape.
   virtual void check(const Shape& target, const Shape& output) const = 0;
@@ -32,6 +32,8 @@ class Metric {
   /// The mean over what came since the last call, for curves within an epoch; none where a part has no such number.
   virtual std::optional<double> recent() { return std::nullopt; }
 
+  /// Whether more is better: Keras' `_direction`.
+  virtual bool grows() const { return true; }
   /// True if the order of the classes is all that counts, so that logits do as well as probabilities.
   virtual bool takes_logits() const { return false; }
 
@@ -97,6 +99,7 @@ class MeanError final : public MeanMetric {
  public:
   explicit MeanError(bool squared) : squared_(squared) {}
   std::string_view class_name() const override { return squared_ ? "MeanSquaredError" : "MeanAbsoluteError"; }
+  bool grows() const override { return false; }
   void check(const Shape& target, const Shape& output) const override;
 
  protected:

@@ -17,18 +17,17 @@ real flushed(real x) { return std::abs(x) < std::numeric_limits<real>::min() ? r
 
 void Optimizer::options(Options& o) {
   o.rate("learning_rate", learning_rate, schedule);
-  o("weight_decay", weight_decay_);
-  o("clipnorm", clipnorm_);
-  o("global_clipnorm", global_clipnorm_);
-  o("clipvalue", clipvalue_);
+  own_options(o);
+  o.above("clipnorm", clipnorm_, 0);
+  o.above("clipvalue", clipvalue_, 0);
+  o.above("global_clipnorm", global_clipnorm_, 0);
   o.only("use_ema", false);
-  o.only_none("gradient_accumulation_steps");
+  o.ignore({"ema_momentum", "ema_overwrite_frequency"});
   o.only_none("loss_scale_factor");
-  o.ignore({"name", "ema_momentum", "ema_overwrite_frequency", "jit_compile", "is_legacy_optimizer"});
+  o.only_none("gradient_accumulation_steps");
+  o.ignore({"name", "jit_compile", "is_legacy_optimizer"});
   if ((clipnorm_ && global_clipnorm_) || (clipnorm_ && clipvalue_) || (global_clipnorm_ && clipvalue_))
     throw Error("expected only one of clipnorm, global_clipnorm and clipvalue, received more than one");
-  for (const auto& bound : {clipnorm_, global_clipnorm_, clipvalue_})
-    if (bound && *bound <= 0) throw Error("expected clipnorm, global_clipnorm and clipvalue to be above 0, received " + to_text(*bound));
 }
 
 void Optimizer::build(std::size_t size, std::vector<Range> trainable) {
@@ -85,11 +84,10 @@ void Optimizer::step(std::span<real> w, std::span<real> g) {
   }
 }
 
-void SGD::options(Options& o) {
-  Optimizer::options(o);
-  o("momentum", momentum_);
+void SGD::own_options(Options& o) {
+  o.within("momentum", momentum_, {.min = 0, .max = 1});
   o("nesterov", nesterov_);
-  if (momentum_ < 0 || momentum_ > 1) throw Error("expected momentum from 0 to 1, received " + to_text(momentum_));
+  o.at_least("weight_decay", weight_decay_, 0);
 }
 
 void SGD::update(real* __restrict w, const real* __restrict g, std::size_t offset, std::size_t n, std::int64_t) {
@@ -105,12 +103,12 @@ void SGD::update(real* __restrict w, const real* __restrict g, std::size_t offse
   }
 }
 
-void RMSprop::options(Options& o) {
-  Optimizer::options(o);
+void RMSprop::own_options(Options& o) {
   o.between("rho", rho_, 0, 1);
-  o.at_least("momentum", momentum_, 0);
+  o.within("momentum", momentum_, {.min = 0, .max = 1});
   o.at_least("epsilon", epsilon_, 0);
   o("centered", centered_);
+  o.at_least("weight_decay", weight_decay_, 0);
 }
 
 void RMSprop::update(real* __restrict w, const real* __restrict g, std::size_t offset, std::size_t n, std::int64_t) {
@@ -137,10 +135,10 @@ void RMSprop::update(real* __restrict w, const real* __restrict g, std::size_t o
   }
 }
 
-void Adagrad::options(Options& o) {
-  Optimizer::options(o);
+void Adagrad::own_options(Options& o) {
   o.at_least("initial_accumulator_value", initial_accumulator_value_, 0);
   o.at_least("epsilon", epsilon_, 0);
+  o.at_least("weight_decay", weight_decay_, 0);
 }
 
 void Adagrad::update(real* __restrict w, const real* __restrict g, std::size_t offset, std::size_t n, std::int64_t) {
@@ -152,12 +150,13 @@ void Adagrad::update(real* __restrict w, const real* __restrict g, std::size_t o
   }
 }
 
-void Adam::options(Options& o) {
-  Optimizer::options(o);
+void Adam::own_options(Options& o) {
+  if (decoupled_) o.at_least("weight_decay", weight_decay_, 0);
   o.between("beta_1", beta_1_, 0, 1);
   o.between("beta_2", beta_2_, 0, 1);
   o.at_least("epsilon", epsilon_, 0);
   o("amsgrad", amsgrad_);
+  if (!decoupled_) o.at_least("weight_decay", weight_decay_, 0);
 }
 
 void Adam::update(real* __restrict w, const real* __restrict g, std::size_t offset, std::size_t n, std::int64_t t) {

@@ -25,7 +25,7 @@ class Optimizer {
  public:
   virtual ~Optimizer() = default;
   virtual std::string_view class_name() const = 0;
-  virtual void options(Options& o);
+  void options(Options& o);
   virtual int slots() const = 0;
 
   /// Takes over a model's size and its trainable tensors, in order; forgets all state.
@@ -49,6 +49,8 @@ class Optimizer {
   std::int64_t iterations = 0;
 
  protected:
+  /// Its own options, which stand behind learning_rate.
+  virtual void own_options(Options& o) = 0;
   /// Updates n weights; slot(k) + offset is their k-th slot. t counts iterations from 1.
   virtual void update(real* w, const real* g, std::size_t offset, std::size_t n, std::int64_t t) = 0;
   /// The number every slot k starts with.
@@ -71,10 +73,10 @@ class SGD final : public Optimizer {
  public:
   SGD() { learning_rate = 0.01; }
   std::string_view class_name() const override { return "SGD"; }
-  void options(Options& o) override;
   int slots() const override { return momentum_ != 0; }
 
  protected:
+  void own_options(Options& o) override;
   void update(real* w, const real* g, std::size_t offset, std::size_t n, std::int64_t t) override;
 
  private:
@@ -87,10 +89,10 @@ class SGD final : public Optimizer {
 class RMSprop final : public Optimizer {
  public:
   std::string_view class_name() const override { return "RMSprop"; }
-  void options(Options& o) override;
   int slots() const override { return 1 + (momentum_ > 0) + centered_; }
 
  protected:
+  void own_options(Options& o) override;
   void update(real* w, const real* g, std::size_t offset, std::size_t n, std::int64_t t) override;
 
  private:
@@ -102,10 +104,10 @@ class RMSprop final : public Optimizer {
 class Adagrad final : public Optimizer {
  public:
   std::string_view class_name() const override { return "Adagrad"; }
-  void options(Options& o) override;
   int slots() const override { return 1; }
 
  protected:
+  void own_options(Options& o) override;
   void update(real* w, const real* g, std::size_t offset, std::size_t n, std::int64_t t) override;
   real initial(int) const override { return real(initial_accumulator_value_); }
 
@@ -121,10 +123,10 @@ class Adam final : public Optimizer {
     if (decoupled) weight_decay_ = 0.004;
   }
   std::string_view class_name() const override { return decoupled_ ? "AdamW" : "Adam"; }
-  void options(Options& o) override;
   int slots() const override { return 2 + amsgrad_; }
 
  protected:
+  void own_options(Options& o) override;
   void update(real* w, const real* g, std::size_t offset, std::size_t n, std::int64_t t) override;
 
  private:

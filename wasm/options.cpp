@@ -1,4 +1,4 @@
-// Reading and writing of options, with messages that name the key, what was expected and what came.
+// Reading, writing and describing of options, with messages that name the key, what was expected and what came.
 #include "options.h"
 
 #include <algorithm>
@@ -14,6 +14,12 @@ std::string shown(const json& value) {
 }
 
 bool whole(const json& n, double from) { return n.is_number_integer() && n.get<double>() >= from && n.get<double>() < 1e9; }
+
+/// Keras' form of a list in which null stands for none and a number for itself.
+template <class T>
+json one_or_list(const std::vector<T>& value) {
+  return value.empty() ? json() : value.size() == 1 ? json(value[0]) : json(value);
+}
 
 /// Appends the numbers of nested lists; false if there is anything else among them.
 bool flatten(const json& value, std::vector<double>& numbers, int depth = 0) {
@@ -40,18 +46,37 @@ Options Options::writer(json& config) {
   return o;
 }
 
+Options Options::describer(json& list) {
+  Options o = writer(list);
+  o.describing_ = true;
+  return o;
+}
+
 const json* Options::find(const char* key) {
   known_.emplace_back(key);
+  required_ = false;
   const auto it = in_->find(key);
   return it == in_->end() ? nullptr : &*it;
 }
+
+void Options::write(const char* key, const char* kind, json value) {
+  if (!describing()) return void((*out_)[key] = std::move(value));
+  json option;
+  option["key"] = key;
+  option["kind"] = kind;
+  if (std::exchange(required_, false)) option["required"] = true;
+  option["default"] = std::move(value);
+  out_->push_back(std::move(option));
+}
+
+void Options::note(const char* name, json value) { out_->back()[name] = std::move(value); }
 
 void Options::fail(const char* key, const std::string& expected, const json& received) const {
   throw Error("expected " + std::string(key) + " to be " + expected + ", received " + shown(received));
 }
 
 void Options::operator()(const char* key, bool& value) {
-  if (out_) return void((*out_)[key] = value);
+  if (out_) return write(key, "flag", value);
   const json* j = find(key);
   if (!j) return;
   if (!j->is_boolean()) fail(key, "true or false", *j);
@@ -59,7 +84,7 @@ void Options::operator()(const char* key, bool& value) {
 }
 
 void Options::operator()(const char* key, int& value) {
-  if (out_) return void((*out_)[key] = value);
+  if (out_) return write(key, "integer", value);
   const json* j = find(key);
   if (!j) return;
   const double number = j->is_number() ? j->get<double>() : NAN;
@@ -69,7 +94,7 @@ void Options::operator()(const char* key, int& value) {
 }
 
 void Options::operator()(const char* key, double& value) {
-  if (out_) return void((*out_)[key] = value);
+  if (out_) return write(key, "number", value);
   const json* j = find(key);
   if (!j) return;
   if (!j->is_number() || !std::isfinite(j->get<double>())) fail(key, "a number", *j);
@@ -77,7 +102,7 @@ void Options::operator()(const char* key, double& value) {
 }
 
 void Options::operator()(const char* key, std::string& value) {
-  if (out_) return void((*out_)[key] = value);
+  if (out_) return write(key, "text", value);
   const json* j = find(key);
   if (!j) return;
   if (!j->is_string()) fail(key, "a word", *j);
@@ -85,7 +110,11 @@ void Options::operator()(const char* key, std::string& value) {
 }
 
 void Options::operator()(const char* key, std::optional<double>& value) {
-  if (out_) return void((*out_)[key] = value ? json(*value) : json());
+  if (out_) {
+    write(key, "number", value ? json(*value) : json());
+    if (describing()) note("optional", true);
+    return;
+  }
   if (const json* j = find(key)) {
     double number = 0;
     if (!j->is_null()) (*this)(key, number);
@@ -94,7 +123,11 @@ void Options::operator()(const char* key, std::optional<double>& value) {
 }
 
 void Options::operator()(const char* key, std::optional<int>& value) {
-  if (out_) return void((*out_)[key] = value ? json(*value) : json());
+  if (out_) {
+    write(key, "integer", value ? json(*value) : json());
+    if (describing()) note("optional", true);
+    return;
+  }
   if (const json* j = find(key)) {
     int number = 0;
     if (!j->is_null()) (*this)(key, number);
@@ -103,7 +136,7 @@ void Options::operator()(const char* key, std::optional<int>& value) {
 }
 
 void Options::operator()(const char* key, std::vector<int>& value) {
-  if (out_) return void((*out_)[key] = value);
+  if (out_) return write(key, "integers", value);
   const json* j = find(key);
   if (!j) return;
   if (!j->is_array()) fail(key, "a list of whole numbers", *j);
@@ -115,7 +148,7 @@ void Options::operator()(const char* key, std::vector<int>& value) {
 }
 
 void Options::operator()(const char* key, std::vector<double>& value) {
-  if (out_) return void((*out_)[key] = value);
+  if (out_) return write(key, "reals", value);
   const json* j = find(key);
   if (!j) return;
   if (!j->is_array()) fail(key, "a list of numbers", *j);
@@ -126,28 +159,34 @@ void Options::operator()(const char* key, std::vector<double>& value) {
   }
 }
 
-void Options::at_least(const char* key, int& value, int bound) {
-  (*this)(key, value);
-  if (reading() && value < bound) fail(key, "at least " + to_text(bound), value);
+void Options::check(const char* key, std::optional<double> value, const Limits& limits) {
+  const auto& [min, max, above, below] = limits;
+  const bool upwards = std::isinf(max);
+  if (describing()) {
+    if (!std::isinf(min)) note("min", min);
+    if (above) note("above", true);
+    if (!upwards) note("max", max);
+    if (below) note("below", true);
+  }
+  if (!reading() || !value) return;
+  if ((above ? *value > min : *value >= min) && (below ? *value < max : *value <= max)) return;
+  throw Error("expected " + std::string(key) + " to be " +
+              (upwards ? (above ? "above " : "at least ") + to_text(min)
+                       : (above ? "above " : "from ") + to_text(min) + (below ? " up to, but below, " : " to ") + to_text(max)) +
+              ", received " + to_text(*value));
 }
 
-void Options::at_least(const char* key, double& value, double bound) {
-  (*this)(key, value);
-  if (reading() && value < bound) fail(key, "at least " + to_text(bound), value);
+void Options::check(const char* key, const std::vector<double>& value, const Limits& limits) {
+  if (describing()) check(key, std::nullopt, limits);
+  for (double v : value) check(key, v, limits);
 }
 
-void Options::above(const char* key, double& value, double bound) {
-  (*this)(key, value);
-  if (reading() && value <= bound) fail(key, "above " + to_text(bound), value);
-}
-
-void Options::between(const char* key, double& value, double low, double high) {
-  (*this)(key, value);
-  if (reading() && !(value >= low && value < high)) fail(key, "from " + to_text(low) + " up to, but below, " + to_text(high), value);
+void Options::check(const char* key, const std::vector<int>& value, const Limits& limits) {
+  check(key, std::vector<double>(value.begin(), value.end()), limits);
 }
 
 void Options::sizes(const char* key, std::vector<int>& value, std::size_t count, int bound) {
-  if (out_) return void((*out_)[key] = value);
+  if (out_) return write_sizes(key, value, count, bound);
   const json* j = find(key);
   if (!j) return;
   const auto fits = [&](const json& n) { return whole(n, bound); };
@@ -162,7 +201,11 @@ void Options::sizes(const char* key, std::vector<int>& value, std::size_t count,
 }
 
 void Options::sizes(const char* key, std::optional<std::vector<int>>& value, std::size_t count, int bound) {
-  if (out_) return void((*out_)[key] = value ? json(*value) : json());
+  if (out_) {
+    write_sizes(key, value ? json(*value) : json(), count, bound);
+    if (describing()) note("optional", true);
+    return;
+  }
   if (const json* j = find(key)) {
     std::vector<int> list;
     if (!j->is_null()) sizes(key, list, count, bound);
@@ -170,11 +213,21 @@ void Options::sizes(const char* key, std::optional<std::vector<int>>& value, std
   }
 }
 
+void Options::write_sizes(const char* key, json value, std::size_t count, int bound) {
+  write(key, "sizes", std::move(value));
+  if (!describing()) return;
+  note("min", bound);
+  note("counts", count == 1 ? json::array({1}) : json::array({1, count}));
+}
+
 void Options::margins(const char* key, std::vector<int>& value, std::size_t count) {
   if (out_) {
     json pairs = json::array();
     for (std::size_t a = 0; a < count; ++a) pairs.push_back({value[2 * a], value[2 * a + 1]});
-    return void((*out_)[key] = count == 1 ? pairs[0] : pairs);
+    write(key, "margins", count == 1 ? pairs[0] : pairs);
+    if (!describing()) return;
+    note("min", 0);
+    return note("counts", count == 1 ? json::array({1, 2}) : json::array({1, count, 2 * count}));
   }
   const json* j = find(key);
   if (!j) return;
@@ -198,7 +251,11 @@ void Options::margins(const char* key, std::vector<int>& value, std::size_t coun
 }
 
 void Options::axes(const char* key, std::vector<int>& value) {
-  if (out_) return void((*out_)[key] = value.empty() ? json() : value.size() == 1 ? json(value[0]) : json(value));
+  if (out_) {
+    write(key, "axes", one_or_list(value));
+    if (describing()) note("optional", true);
+    return;
+  }
   const json* j = find(key);
   if (!j) return;
   const json list = j->is_null() ? json::array() : j->is_array() ? *j : json::array({*j});
@@ -210,17 +267,31 @@ void Options::axes(const char* key, std::vector<int>& value) {
   }
 }
 
-void Options::numbers(const char* key, std::vector<double>& value) {
-  if (out_) return void((*out_)[key] = value.empty() ? json() : value.size() == 1 ? json(value[0]) : json(value));
-  const json* j = find(key);
-  if (!j) return;
-  value.clear();
-  if (!j->is_null() && !flatten(*j, value)) fail(key, "a number or a list of numbers", *j);
+void Options::numbers(const char* key, std::vector<double>& value, std::initializer_list<std::size_t> counts, const Limits& limits) {
+  if (out_) {
+    write(key, "numbers", one_or_list(value));
+    if (describing()) note("optional", true);
+    if (describing() && counts.size()) note("counts", counts);
+  } else if (const json* j = find(key)) {
+    value.clear();
+    if (!j->is_null() && !flatten(*j, value)) fail(key, "a number or a list of numbers", *j);
+    if (counts.size() && !value.empty() && std::find(counts.begin(), counts.end(), value.size()) == counts.end()) {
+      std::string list;
+      for (std::size_t count : counts)
+        list += (list.empty() ? "" : " or ") + (count == 1 ? "a number" : count == 2 ? "two numbers" : std::to_string(count) + " numbers");
+      throw Error("expected " + std::string(key) + " to be " + list + ", received " + std::to_string(value.size()) + " numbers");
+    }
+  }
+  check(key, value, limits);
 }
 
 void Options::one_of(const char* key, std::string& value, std::initializer_list<const char*> words) {
+  if (out_) {
+    write(key, "choice", value);
+    if (describing()) note("choices", words);
+    return;
+  }
   (*this)(key, value);
-  if (!reading()) return;
   std::string list;
   for (const char* word : words) {
     if (value == word) return;
@@ -231,6 +302,8 @@ void Options::one_of(const char* key, std::string& value, std::initializer_list<
 
 void Options::ignore(std::initializer_list<const char*> keys) {
   if (reading()) known_.insert(known_.end(), keys.begin(), keys.end());
+  if (describing())
+    for (const char* key : keys) write(key, "ignored", nullptr);
 }
 
 void Options::only(const char* key, bool value) { require(key, value); }
@@ -240,8 +313,9 @@ void Options::only(const char* key, const char* value) { require(key, value); }
 void Options::only_none(const char* key) { require(key, nullptr); }
 
 void Options::require(const char* key, const json& value) {
+  if (describing()) write(key, "only", value);
   if (!reading()) return;
-  if (const json* j = find(key); j && *j != value)
+  if (const json* j = find(key); j && !j->is_null() && *j != value)  // where Keras' default is None, null is that
     fail(key, (value.is_number() ? to_text(value) : shown(value)) + " (nothing else is supported)", *j);
 }
 

@@ -1,10 +1,12 @@
-// Options: one list of an object's Keras options that serves reading, writing and defaults.
+// Options: one list of an object's Keras options that serves reading, writing and describing.
 //
-// A class names its options once,
-//     void options(Options& o) { o("units", units_); o("use_bias", use_bias_); }
-// and that list reads them from Keras' JSON (absent keys keep the member's default, unknown keys are refused by name) and writes them back.
+// A class names its options once, in the order of Keras' arguments,
+//     void options(Options& o) { o.required().at_least("units", units_, 1); o("use_bias", use_bias_); }
+// and that list reads them from Keras' JSON (absent keys keep the member's default, unknown keys are refused by name), writes them back,
+// and tells what each may be: forms, code and files of the page go by that (web/src/base/classes.json).
 #pragma once
 
+#include <limits>
 #include <memory>
 #include <nlohmann/json_fwd.hpp>
 #include <optional>
@@ -23,12 +25,25 @@ class Layer;
 class Regularizer;
 class Schedule;
 
+/// The numbers that an option takes, from min to max; above, below: without that end itself.
+struct Limits {
+  double min = -std::numeric_limits<double>::infinity(), max = std::numeric_limits<double>::infinity();
+  bool above = false, below = false;
+};
+
 class Options {
  public:
   /// Reads from a Keras config (an object or null).
   static Options reader(const json& config);
-  /// Writes into a Keras config.
+  /// Writes into a Keras config, an object.
   static Options writer(json& config);
+  /// Appends what each option is to an array: { "key", "kind", "default", and where they apply "required", "optional" (null is a value),
+  /// "min", "max", "above", "below" (the end itself is not allowed), "choices", "counts" (of the numbers in a list) }. Of kind "only" the
+  /// default is the one value supported; keys of kind "ignored" mean nothing here.
+  static Options describer(json& list);
+
+  /// The next option has no default in Keras.
+  Options& required() { return required_ = true, *this; }
 
   void operator()(const char* key, bool& value);
   void operator()(const char* key, int& value);
@@ -47,12 +62,25 @@ class Options {
   /// A number of at least 0, or a schedule that gives one.
   void rate(const char* key, double& value, std::unique_ptr<Schedule>& schedule);
 
-  /// A number that must be at least (or, exclusive, above) a bound; finite always.
-  void at_least(const char* key, int& value, int bound);
-  void at_least(const char* key, double& value, double bound);
-  void above(const char* key, double& value, double bound);
-  /// A number in [low, high).
-  void between(const char* key, double& value, double low, double high);
+  /// A number, an optional one, or each of a list, that must lie within limits; finite always.
+  template <class T>
+  void at_least(const char* key, T& value, double min) {
+    within(key, value, {.min = min});
+  }
+  template <class T>
+  void above(const char* key, T& value, double min) {
+    within(key, value, {.min = min, .above = true});
+  }
+  /// In [low, high).
+  template <class T>
+  void between(const char* key, T& value, double low, double high) {
+    within(key, value, {.min = low, .max = high, .below = true});
+  }
+  template <class T>
+  void within(const char* key, T& value, const Limits& limits) {
+    (*this)(key, value);
+    check(key, value, limits);
+  }
   /// Sizes along `count` axes, each at least `bound`: Keras takes a list, or one number for all.
   void sizes(const char* key, std::vector<int>& value, std::size_t count, int bound = 1);
   void sizes(const char* key, std::optional<std::vector<int>>& value, std::size_t count, int bound = 0);  // null is "none"
@@ -61,8 +89,9 @@ class Options {
   void margins(const char* key, std::vector<int>& value, std::size_t count);
   /// Axes, counted from the end if below 0: one number, a list of different ones, or null, which is an empty list.
   void axes(const char* key, std::vector<int>& value);
-  /// Finite numbers: one alone, a list (of lists ...) or null, which is an empty list.
-  void numbers(const char* key, std::vector<double>& value);
+  /// Finite numbers within limits: one alone, a list (of lists ...) or null, which is an empty list. counts: how many they may be; any if
+  /// empty.
+  void numbers(const char* key, std::vector<double>& value, std::initializer_list<std::size_t> counts = {}, const Limits& limits = {});
   /// A word out of a list.
   void one_of(const char* key, std::string& value, std::initializer_list<const char*> words);
 
@@ -83,10 +112,26 @@ class Options {
  private:
   const json* find(const char* key);
   void require(const char* key, const json& value);
+  void check(const char* key, std::optional<double> value, const Limits& limits);
+  void check(const char* key, const std::vector<double>& value, const Limits& limits);
+  void check(const char* key, const std::vector<int>& value, const Limits& limits);
   [[noreturn]] void fail(const char* key, const std::string& expected, const json& received) const;
 
+#ifdef __EMSCRIPTEN__
+  static constexpr bool kDescribes = false;  // the page has classes.json: what is not needed is no download
+#else
+  static constexpr bool kDescribes = true;
+#endif
+  bool describing() const { return kDescribes && describing_; }
+  /// What a writer or a describer does with an option.
+  void write(const char* key, const char* kind, json value);
+  void write_sizes(const char* key, json value, std::size_t count, int bound);
+  /// Adds to what a describer says of the last option.
+  void note(const char* name, json value);
+
   const json* in_ = nullptr;
-  json* out_ = nullptr;
+  json* out_ = nullptr;  // an object to write into, an array to describe in
+  bool describing_ = false, required_ = false;
   std::vector<std::string> known_;
 };
 

@@ -10,9 +10,9 @@ namespace sprout {
 double power(double base, double exponent) { return std::exp(exponent * std::log(base)); }
 
 void ExponentialDecay::options(Options& o) {
-  o.at_least("initial_learning_rate", initial_, 0);
-  o.at_least("decay_steps", decay_steps_, 1);
-  o.above("decay_rate", decay_rate_, 0);
+  o.required().at_least("initial_learning_rate", initial_, 0);
+  o.required().at_least("decay_steps", decay_steps_, 1);
+  o.required().above("decay_rate", decay_rate_, 0);
   o("staircase", staircase_);
   o.ignore({"name"});
 }
@@ -23,9 +23,9 @@ double ExponentialDecay::operator()(std::int64_t step) const {
 }
 
 void InverseTimeDecay::options(Options& o) {
-  o.at_least("initial_learning_rate", initial_, 0);
-  o.at_least("decay_steps", decay_steps_, 1);
-  o.above("decay_rate", decay_rate_, 0);
+  o.required().at_least("initial_learning_rate", initial_, 0);
+  o.required().at_least("decay_steps", decay_steps_, 1);
+  o.required().above("decay_rate", decay_rate_, 0);
   o("staircase", staircase_);
   o.ignore({"name"});
 }
@@ -36,13 +36,12 @@ double InverseTimeDecay::operator()(std::int64_t step) const {
 }
 
 void CosineDecay::options(Options& o) {
-  o.at_least("initial_learning_rate", initial_, 0);
-  o.at_least("decay_steps", decay_steps_, 1);
-  o.at_least("alpha", alpha_, 0);
-  o("warmup_target", warmup_target_);
-  o.at_least("warmup_steps", warmup_steps_, 0);
+  o.required().at_least("initial_learning_rate", initial_, 0);
+  o.required().at_least("decay_steps", decay_steps_, 1);
+  o.within("alpha", alpha_, {.min = 0, .max = 1});
   o.ignore({"name"});
-  if (warmup_target_ && *warmup_target_ < 0) throw Error("expected warmup_target to be at least 0, received " + to_text(*warmup_target_));
+  o.at_least("warmup_target", warmup_target_, 0);
+  o.at_least("warmup_steps", warmup_steps_, 0);
 }
 
 double CosineDecay::operator()(std::int64_t step) const {
@@ -53,15 +52,14 @@ double CosineDecay::operator()(std::int64_t step) const {
 }
 
 void PiecewiseConstantDecay::options(Options& o) {
-  o("boundaries", boundaries_);
-  o("values", values_);
+  o.required().at_least("boundaries", boundaries_, 0);
+  o.required().at_least("values", values_, 0);
   o.ignore({"name"});
+  if (!o.reading()) return;
   if (values_.size() != boundaries_.size() + 1)
     throw Error("expected one value more than boundaries, received " + std::to_string(values_.size()) + " values and " +
                 std::to_string(boundaries_.size()) + " boundaries");
   if (!std::is_sorted(boundaries_.begin(), boundaries_.end())) throw Error("expected boundaries in rising order");
-  for (double v : values_)
-    if (v < 0) throw Error("expected values of at least 0, received " + to_text(v));
 }
 
 double PiecewiseConstantDecay::operator()(std::int64_t step) const {

@@ -2,6 +2,9 @@
 #pragma once
 
 #include <gtest/gtest.h>
+#if defined(__GLIBC__) && !defined(__SANITIZE_ADDRESS__)
+#include <malloc.h>
+#endif
 
 #include <algorithm>
 #include <cmath>
@@ -116,6 +119,36 @@ void expect_gradient(std::span<real> x, F f, std::span<const real> gradient, con
   }
 }
 
+/// Bytes in use on the heap; 0 where that cannot be told.
+inline std::size_t heap_in_use() {
+#if defined(__GLIBC__) && !defined(__SANITIZE_ADDRESS__)
+  const auto info = mallinfo2();
+  return info.uordblks + info.hblkhd;
+#else
+  return 0;
+#endif
+}
+
+/// The memory that a layer tells is what it takes for each sample of a training step: what grows with the batch, but for x, y and
+/// gradients.
+inline void expect_memory(const json& config, const Shape& input, const Shape& output) {
+  const std::size_t both = size_of(input) + size_of(output), few = 1 + 200'000 / both,
+                    many = 3 * few;  // few: what has a limit has reached it
+  Built built(config, input);
+  Array x = away_from_zero(batch_of(many, input), 1), dy = away_from_zero(batch_of(many, output), 2);
+  Array y(batch_of(many, output)), dx(batch_of(many, input));
+  const auto used = [&](std::size_t n) {
+    Tensor in{x.values.data(), batch_of(n, input)}, out{y.values.data(), batch_of(n, output)}, din{dx.values.data(), in.shape};
+    built.layer->forward(in, out, true);
+    built.layer->backward(in, out, {dy.values.data(), out.shape}, &din);
+    return double(heap_in_use());
+  };
+  const double before = used(few), after = used(many);
+  if (before == 0) return;
+  const double measured = (after - before) / double((many - few) * sizeof(real)), told = built.layer->memory(input, output);
+  EXPECT_NEAR(measured, told, 8 + 0.02 * (double(both) + told)) << "numbers kept of each sample, as memory() tells them";
+}
+
 /// What every layer does: its output shape, all of y and dx written, gradients added, the config round trip, batches of any size.
 inline void layer_ritual(const json& config, const Shape& input, const Shape& output) {
   SCOPED_TRACE(config.dump() + " on " + to_string(input));
@@ -137,6 +170,8 @@ inline void layer_ritual(const json& config, const Shape& input, const Shape& ou
     for (std::size_t i = 0; i < once.size(); ++i)
       EXPECT_NEAR(built.gradients[i], 2 * once[i], 1e-5 * std::max(real(1), std::abs(once[i]))) << "gradient " << i << " not added";
   }
+
+  expect_memory(config, input, output);
 
   const json written = write_layer(*built.layer);
   EXPECT_EQ(written["class_name"], config["class_name"]);

@@ -13,8 +13,9 @@ namespace sprout {
 /// See       https://keras.io/api/layers/core_layers/activation/ and https://keras.io/api/layers/activation_layers/
 class ActivationLayer final : public Layer {
  public:
-  explicit ActivationLayer(std::string_view class_name);
-  std::string_view class_name() const override { return class_name_; }
+  enum class Kind { activation, relu, leaky_relu, elu, softmax };
+  explicit ActivationLayer(Kind kind);
+  std::string_view class_name() const override;
   void options(Options& o) override;
   Shape build(const Shape& input) override { return input; }
   void forward(const ConstTensor& x, Tensor& y, bool) override { activation_.forward(x, y); }
@@ -22,10 +23,10 @@ class ActivationLayer final : public Layer {
     if (dx) activation_.backward(x, y, dy, *dx);
   }
   Activation* output_activation() override { return &activation_; }
-  Mask output_mask() const override { return mask; }
+  Masks masks() const override { return Masks::keeps; }
 
  private:
-  std::string_view class_name_;
+  Kind kind_;
   Activation activation_;
 };
 

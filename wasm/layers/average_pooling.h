@@ -14,6 +14,7 @@ class AveragePooling final : public Pooling {
  public:
   using Pooling::Pooling;
   std::string_view class_name() const override { return rank_ == 1 ? "AveragePooling1D" : "AveragePooling2D"; }
+  void options(Options& o) override { Pooling::options(o.required()); }  // pool_size: Keras has a default for MaxPooling alone
   void forward(const ConstTensor& x, Tensor& y, bool training) override;
   void backward(const ConstTensor& x, const ConstTensor& y, const ConstTensor& dy, Tensor* dx) override;
 };

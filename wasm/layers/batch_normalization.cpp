@@ -14,7 +14,7 @@ constexpr std::ptrdiff_t kRows = 64;  // of a block
 
 void BatchNormalization::options(Options& o) {
   o("axis", axis_);
-  o.between("momentum", momentum_, 0, 1 + 1e-9);
+  o.within("momentum", momentum_, {.min = 0, .max = 1});
   o.above("epsilon", epsilon_, 0);
   o("center", center_);
   o("scale", scale_);
@@ -24,10 +24,11 @@ void BatchNormalization::options(Options& o) {
   o("moving_variance_initializer", moving_variance_initializer_);
   o("beta_regularizer", beta_regularizer_);
   o("gamma_regularizer", gamma_regularizer_);
-  for (const char* key : {"beta_constraint", "gamma_constraint", "renorm_clipping"}) o.only_none(key);
+  for (const char* key : {"beta_constraint", "gamma_constraint"}) o.only_none(key);
   o.only("renorm", false);
-  o.only("synchronized", false);
+  o.only_none("renorm_clipping");
   o.ignore({"renorm_momentum"});
+  o.only("synchronized", false);
 }
 
 Shape BatchNormalization::build(const Shape& input) {

@@ -25,7 +25,7 @@ class BatchNormalization final : public Layer {
   Shape build(const Shape& input) override;
   void forward(const ConstTensor& x, Tensor& y, bool training) override;
   void backward(const ConstTensor& x, const ConstTensor& y, const ConstTensor& dy, Tensor* dx) override;
-  Mask output_mask() const override { return mask; }
+  Masks masks() const override { return Masks::keeps; }
 
  private:
   void moments(const ConstTensor& x, std::ptrdiff_t c0, std::ptrdiff_t c1);

@@ -18,10 +18,10 @@ std::string prefixed(const std::string& prefix, const Layer& layer) {
 }  // namespace
 
 void Bidirectional::options(Options& o) {
-  o("layer", layers_[0]);
-  o("backward_layer", layers_[1]);
+  o.required()("layer", layers_[0]);
   o.one_of("merge_mode", merge_mode_, {"concat", "sum", "ave", "mul"});
   o.only_none("weights");
+  o("backward_layer", layers_[1]);
   if (!o.reading()) return;
   if (!dynamic_cast<Recurrent*>(layers_[0].get())) throw Error("expected layer to be SimpleRNN, LSTM or GRU");
   if (!layers_[1]) {
@@ -52,6 +52,13 @@ Shape Bidirectional::build(const Shape& input) {
     throw Error("expected backward_layer with as many units as layer, " + to_text(double(units(0))) + ", received " +
                 to_text(double(units(1))));
   return output;
+}
+
+/// The layers', their outputs and the gradients of these, and the second one's gradient of x.
+double Bidirectional::memory(const Shape& input, const Shape&) const {
+  double numbers = double(size_of(input));
+  for (int i : {0, 1}) numbers += layers_[i]->memory(input, part_[i]) + 2.0 * double(size_of(part_[i]));
+  return numbers;
 }
 
 template <class Body>

@@ -22,7 +22,11 @@ class Bidirectional final : public Wrapper {
   Shape build(const Shape& input) override;
   void forward(const ConstTensor& x, Tensor& y, bool training) override;
   void backward(const ConstTensor& x, const ConstTensor& y, const ConstTensor& dy, Tensor* dx) override;
-  Mask output_mask() const override { return recurrent(0).return_sequences ? mask : Mask(); }
+  Masks masks() const override { return layers_[0] ? layers_[0]->masks() : Masks::inner; }
+  double memory(const Shape& input, const Shape& output) const override;
+  double products(const Shape& input, const Shape&) const override {
+    return layers_[0]->products(input, part_[0]) + layers_[1]->products(input, part_[1]);
+  }
 
  private:
   Recurrent& recurrent(int i) const { return static_cast<Recurrent&>(*layers_[i]); }

@@ -4,13 +4,12 @@
 namespace sprout {
 
 void Conv::options(Options& o) {
-  o.at_least("filters", filters_, 1);
-  window_options(o);
+  o.required().at_least("filters", filters_, 1);
+  place_options(o, rank() == 1);
+  dilation_options(o);
   o.at_least("groups", groups_, 1);
-  output_options(o);
-  o("kernel_initializer", kernel_initializer_);
-  o("kernel_regularizer", kernel_regularizer_);
-  for (const char* key : {"kernel_constraint", "lora_rank"}) o.only_none(key);
+  output_options(o, {&kernel_});
+  o.only_none("lora_rank");
   o.ignore({"lora_alpha"});
 }
 
@@ -19,8 +18,8 @@ Shape Conv::build(const Shape& input) {
   if (window_.channels % groups_ != 0 || filters_ % groups_ != 0)
     throw Error("expected groups to divide the " + std::to_string(window_.channels) + " input channels and the " +
                 std::to_string(filters_) + " filters, received " + std::to_string(groups_));
-  add_weight("kernel", kernel_shape(std::size_t(window_.channels / groups_), std::size_t(filters_)), kernel_initializer_,
-             kernel_regularizer_);
+  add_weight("kernel", kernel_shape(std::size_t(window_.channels / groups_), std::size_t(filters_)), kernel_.initializer,
+             kernel_.regularizer);
   add_bias(std::size_t(filters_));
   return output_of(window_, rank(), std::size_t(filters_));
 }

@@ -26,8 +26,7 @@ class Conv final : public Convolution {
   void linear_gradient(const ConstTensor& x, const ConstTensor& dz, Tensor* dx) override;
 
   int filters_ = 1, groups_ = 1;
-  Initializer kernel_initializer_ = Initializer::glorot_uniform();
-  Regularizer kernel_regularizer_;
+  Kernel kernel_{"kernel_initializer", "kernel_regularizer", "kernel_constraint"};
 };
 
 }  // namespace sprout

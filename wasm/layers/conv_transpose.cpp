@@ -6,13 +6,11 @@
 namespace sprout {
 
 void ConvTranspose::options(Options& o) {
-  o.at_least("filters", filters_, 1);
-  window_options(o);
+  o.required().at_least("filters", filters_, 1);
+  place_options(o);
   o.sizes("output_padding", output_padding_, rank());
-  output_options(o);
-  o("kernel_initializer", kernel_initializer_);
-  o("kernel_regularizer", kernel_regularizer_);
-  o.only_none("kernel_constraint");
+  dilation_options(o);
+  output_options(o, {&kernel_});
 }
 
 Shape ConvTranspose::build(const Shape& input) {
@@ -43,7 +41,7 @@ Shape ConvTranspose::build(const Shape& input) {
   if (const Shape back = output_of(window_, rank(), input.back()); back != input)
     throw Error("expected output_padding that gives an output whose convolution has the input's size " + to_string(input) +
                 ", received one that has " + to_string(back));
-  add_weight("kernel", kernel_shape(std::size_t(filters_), input.back()), kernel_initializer_, kernel_regularizer_);
+  add_weight("kernel", kernel_shape(std::size_t(filters_), input.back()), kernel_.initializer, kernel_.regularizer);
   add_bias(std::size_t(filters_));
   return output;
 }

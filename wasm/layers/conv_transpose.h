@@ -21,6 +21,12 @@ class ConvTranspose final : public Convolution {
   std::string_view class_name() const override { return rank() == 1 ? "Conv1DTranspose" : "Conv2DTranspose"; }
   void options(Options& o) override;
   Shape build(const Shape& input) override;
+  double memory(const Shape& input, const Shape& output) const override {
+    return Convolution::memory(input, output) + double(size_of(output));
+  }
+  double products(const Shape& input, const Shape&) const override {  // at each position of x
+    return kernels() * double(size_of(input)) / double(input.back());
+  }
 
  private:
   void linear(const ConstTensor& x, const Tensor& z) override;
@@ -28,8 +34,7 @@ class ConvTranspose final : public Convolution {
 
   int filters_ = 1;
   std::optional<std::vector<int>> output_padding_;
-  Initializer kernel_initializer_ = Initializer::glorot_uniform();
-  Regularizer kernel_regularizer_;
+  Kernel kernel_{"kernel_initializer", "kernel_regularizer", "kernel_constraint"};
   Buffer image_;  // (N, output): the convolution's gradient before it is added to the bias
 };
 

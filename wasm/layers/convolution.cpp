@@ -5,23 +5,44 @@
 
 namespace sprout {
 
-void Convolution::window_options(Options& o) {
-  o.sizes("kernel_size", kernel_size_, rank());
+void Convolution::place_options(Options& o, bool causal) {
+  o.required().sizes("kernel_size", kernel_size_, rank());
   o.sizes("strides", strides_, rank());
-  if (rank() == 1)
+  if (causal)
     o.one_of("padding", padding_, {"valid", "same", "causal"});
   else
     o.one_of("padding", padding_, {"valid", "same"});
+}
+
+void Convolution::dilation_options(Options& o) {
   o.only("data_format", "channels_last");
   o.sizes("dilation_rate", dilation_rate_, rank());
 }
 
-void Convolution::output_options(Options& o) {
+void Convolution::output_options(Options& o, std::initializer_list<Kernel*> kernels) {
   o("activation", activation_);
   o("use_bias", use_bias_);
+  for (Kernel* kernel : kernels) o(kernel->initializer_key, kernel->initializer);
   o("bias_initializer", bias_initializer_);
+  for (Kernel* kernel : kernels) o(kernel->regularizer_key, kernel->regularizer);
   o("bias_regularizer", bias_regularizer_);
-  for (const char* key : {"activity_regularizer", "bias_constraint"}) o.only_none(key);
+  o.only_none("activity_regularizer");
+  for (Kernel* kernel : kernels) o.only_none(kernel->constraint_key);
+  o.only_none("bias_constraint");
+}
+
+double Convolution::memory(const Shape&, const Shape& output) const { return activation_.memory() * double(size_of(output)); }
+
+/// At each position of y each number of the kernels meets one of x.
+double Convolution::products(const Shape&, const Shape& output) const {
+  return kernels() * double(size_of(output)) / double(output.back());
+}
+
+double Convolution::kernels() const {
+  double count = 0;
+  for (const Param& p : params_)
+    if (p.shape.size() > 1) count += double(size_of(p.shape));
+  return count;
 }
 
 void Convolution::add_bias(std::size_t filters) {

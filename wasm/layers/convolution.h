@@ -18,6 +18,8 @@ class Convolution : public Layer {
   void forward(const ConstTensor& x, Tensor& y, bool training) final;
   void backward(const ConstTensor& x, const ConstTensor& y, const ConstTensor& dy, Tensor* dx) final;
   Activation* output_activation() final { return &activation_; }
+  double memory(const Shape& input, const Shape& output) const override;
+  double products(const Shape& input, const Shape& output) const override;
 
  protected:
   /// z (N, output) += linear(x)
@@ -25,10 +27,20 @@ class Convolution : public Layer {
   /// From dz: adds to the kernels' gradients and, if dx is not null, writes dx.
   virtual void linear_gradient(const ConstTensor& x, const ConstTensor& dz, Tensor* dx) = 0;
 
-  void window_options(Options& o);  // kernel_size, strides, padding, data_format, dilation_rate
-  void output_options(Options& o);  // activation, use_bias and the bias' own
+  /// One of a convolution's kernels: the names of its options, how it begins and what is added to the loss for it.
+  struct Kernel {
+    const char *initializer_key, *regularizer_key, *constraint_key;
+    Initializer initializer = Initializer::glorot_uniform();
+    Regularizer regularizer = {};
+  };
+
+  // In the order of Keras' arguments, between which a kind of convolution has its own.
+  void place_options(Options& o, bool causal = false);                      // kernel_size, strides, padding
+  void dilation_options(Options& o);                                        // data_format, dilation_rate
+  void output_options(Options& o, std::initializer_list<Kernel*> kernels);  // activation, use_bias, and those of kernels and bias
   void add_bias(std::size_t filters);
   std::size_t rank() const { return kernel_size_.size(); }
+  double kernels() const;  // how many numbers they have
   /// A kernel's shape: kernel_size, then in and out.
   Shape kernel_shape(std::size_t in, std::size_t out) const;
 

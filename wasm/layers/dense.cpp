@@ -7,16 +7,16 @@
 namespace sprout {
 
 void Dense::options(Options& o) {
-  o.at_least("units", units_, 1);
+  o.required().at_least("units", units_, 1);
   o("activation", activation_);
   o("use_bias", use_bias_);
   o("kernel_initializer", kernel_initializer_);
   o("bias_initializer", bias_initializer_);
   o("kernel_regularizer", kernel_regularizer_);
   o("bias_regularizer", bias_regularizer_);
-  for (const char* key : {"activity_regularizer", "kernel_constraint", "bias_constraint", "lora_rank", "quantization_config"})
-    o.only_none(key);
+  for (const char* key : {"activity_regularizer", "kernel_constraint", "bias_constraint", "lora_rank"}) o.only_none(key);
   o.ignore({"lora_alpha"});
+  o.only_none("quantization_config");
 }
 
 Shape Dense::build(const Shape& input) {

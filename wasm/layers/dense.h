@@ -22,7 +22,9 @@ class Dense final : public Layer {
   void forward(const ConstTensor& x, Tensor& y, bool training) override;
   void backward(const ConstTensor& x, const ConstTensor& y, const ConstTensor& dy, Tensor* dx) override;
   Activation* output_activation() override { return &activation_; }
-  Mask output_mask() const override { return mask; }
+  Masks masks() const override { return Masks::keeps; }
+  double memory(const Shape&, const Shape& output) const override { return activation_.memory() * double(size_of(output)); }
+  double products(const Shape& input, const Shape&) const override { return double(size_of(input)) * units_; }
 
  private:
   int units_ = 1;

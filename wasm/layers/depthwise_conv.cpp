@@ -6,18 +6,16 @@
 namespace sprout {
 
 void DepthwiseConv::options(Options& o) {
-  window_options(o);
+  place_options(o);
   o.at_least("depth_multiplier", depth_multiplier_, 1);
-  output_options(o);
-  o("depthwise_initializer", depthwise_initializer_);
-  o("depthwise_regularizer", depthwise_regularizer_);
-  o.only_none("depthwise_constraint");
+  dilation_options(o);
+  output_options(o, {&kernel_});
 }
 
 Shape DepthwiseConv::build(const Shape& input) {
   window_ = window_over(input, kernel_size_, strides_, dilation_rate_, padding_);
   const std::size_t filters = input.back() * std::size_t(depth_multiplier_);
-  add_weight("kernel", kernel_shape(input.back(), std::size_t(depth_multiplier_)), depthwise_initializer_, depthwise_regularizer_);
+  add_weight("kernel", kernel_shape(input.back(), std::size_t(depth_multiplier_)), kernel_.initializer, kernel_.regularizer);
   add_bias(filters);
   return output_of(window_, rank(), filters);
 }

@@ -25,8 +25,7 @@ class DepthwiseConv final : public Convolution {
   void linear_gradient(const ConstTensor& x, const ConstTensor& dz, Tensor* dx) override;
 
   int depth_multiplier_ = 1;
-  Initializer depthwise_initializer_ = Initializer::glorot_uniform();
-  Regularizer depthwise_regularizer_;
+  Kernel kernel_{"depthwise_initializer", "depthwise_regularizer", "depthwise_constraint"};
 };
 
 }  // namespace sprout

@@ -11,9 +11,9 @@ constexpr double kDraw = 200;  // multiply-adds that take as long as a random nu
 }  // namespace
 
 void Dropout::options(Options& o) {
-  o.between("rate", rate_, 0, 1);
-  o("seed", seed_);
+  o.required().between("rate", rate_, 0, 1);
   o.only_none("noise_shape");
+  o("seed", seed_);
 }
 
 void Dropout::forward(const ConstTensor& x, Tensor& y, bool training) {

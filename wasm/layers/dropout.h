@@ -18,7 +18,8 @@ class Dropout final : public Layer {
   Shape build(const Shape& input) override { return input; }
   void forward(const ConstTensor& x, Tensor& y, bool training) override;
   void backward(const ConstTensor& x, const ConstTensor& y, const ConstTensor& dy, Tensor* dx) override;
-  Mask output_mask() const override { return mask; }
+  Masks masks() const override { return Masks::keeps; }
+  double memory(const Shape& input, const Shape&) const override { return rate_ > 0 ? double(size_of(input)) : 0; }
 
  private:
   double rate_ = 0;

@@ -6,13 +6,18 @@
 namespace sprout {
 
 void Embedding::options(Options& o) {
-  o.at_least("input_dim", input_dim_, 1);
-  o.at_least("output_dim", output_dim_, 1);
+  o.required().at_least("input_dim", input_dim_, 1);
+  o.required().at_least("output_dim", output_dim_, 1);
   o("embeddings_initializer", embeddings_initializer_);
   o("embeddings_regularizer", embeddings_regularizer_);
+  o.only_none("embeddings_constraint");
   o("mask_zero", mask_zero_);
-  for (const char* key : {"activity_regularizer", "embeddings_constraint", "lora_rank", "quantization_config"}) o.only_none(key);
-  o.ignore({"lora_alpha", "input_length"});
+  o.only_none("weights");
+  o.only_none("lora_rank");
+  o.ignore({"lora_alpha"});
+  o.only_none("quantization_config");
+  o.only_none("activity_regularizer");
+  o.ignore({"input_length"});
 }
 
 Shape Embedding::build(const Shape& input) {
@@ -34,6 +39,7 @@ void Embedding::forward(const ConstTensor& x, Tensor& y, bool) {
     matrix(y).row(Eigen::Index(i)) = embeddings.row(Eigen::Index(token));
     if (mask_zero_) present_[i] = token != 0;
   }
+  made_mask_ = present_;
 }
 
 void Embedding::backward(const ConstTensor& x, const ConstTensor&, const ConstTensor& dy, Tensor* dx) {

@@ -21,14 +21,15 @@ class Embedding final : public Layer {
   Shape build(const Shape& input) override;
   void forward(const ConstTensor& x, Tensor& y, bool training) override;
   void backward(const ConstTensor& x, const ConstTensor& y, const ConstTensor& dy, Tensor* dx) override;
-  Mask output_mask() const override { return mask_zero_ ? Mask(present_) : Mask(); }
+  double memory(const Shape& input, const Shape&) const override { return mask_zero_ ? double(size_of(input)) / sizeof(real) : 0; }
+  Masks masks() const override { return mask_zero_ ? Masks::makes : Masks::ends; }
 
  private:
   int input_dim_ = 1, output_dim_ = 1;
   bool mask_zero_ = false;
   Initializer embeddings_initializer_ = Initializer(Initializer::Kind::random_uniform);
   Regularizer embeddings_regularizer_;
-  std::vector<std::uint8_t> present_;  // (N, T) of the last forward
+  std::vector<std::uint8_t> present_;  // (N, T)
 };
 
 }  // namespace sprout

@@ -7,7 +7,7 @@
 namespace sprout {
 
 void GaussianNoise::options(Options& o) {
-  o.between(multiply_ ? "rate" : "stddev", amount_, 0, multiply_ ? 1 : 1 + 1e-9);
+  o.required().within(multiply_ ? "rate" : "stddev", amount_, {.min = 0, .max = 1, .below = multiply_});
   o("seed", seed_);
 }
 

@@ -17,12 +17,13 @@ class GlobalPooling final : public Layer {
   GlobalPooling(bool average, std::size_t rank) : average_(average), rank_(rank) {}
   std::string_view class_name() const override;
   void options(Options& o) override {
-    o("keepdims", keepdims_);
     o.only("data_format", "channels_last");
+    o("keepdims", keepdims_);
   }
   Shape build(const Shape& input) override;
   void forward(const ConstTensor& x, Tensor& y, bool training) override;
   void backward(const ConstTensor& x, const ConstTensor& y, const ConstTensor& dy, Tensor* dx) override;
+  double memory(const Shape&, const Shape& output) const override { return double(size_of(output)); }
 
  private:
   /// Calls body(sample, row of its first pixel, row after its last) for all samples.

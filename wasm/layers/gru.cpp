@@ -8,11 +8,6 @@
 
 namespace sprout {
 
-void GRU::gate_options(Options& o) {
-  o("recurrent_activation", recurrent_activation_);
-  o("reset_after", reset_after_);
-}
-
 Shape GRU::build(const Shape& input) {
   const Shape output = Recurrent::build(input);
   if (use_bias_ && reset_after_) params_[2].shape = {2, std::size_t(3 * units_)};

@@ -22,7 +22,9 @@ class GRU final : public Recurrent {
   enum { kUpdate, kReset, kCandidate, kInner };  // values; kInner: (h · R + bias)_h with reset_after, r * h without
   int gates() const override { return 3; }
   int kept() const override { return 4; }
-  void gate_options(Options& o) override;
+  int worked() const override { return reset_after_ ? 6 : 10; }
+  void gate_options(Options& o) override { o("recurrent_activation", recurrent_activation_); }
+  void last_options(Options& o) override { o("reset_after", reset_after_); }
   void reserve() override;
   void step(const Step& s) override;
   void step_backward(const Step& s, real* dafter, real* dbefore) override;

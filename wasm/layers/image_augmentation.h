@@ -30,15 +30,10 @@ class ImageAugmentation : public Layer {
     });
   }
 
-  /// Both ends of a range in ascending order: Keras takes two numbers in [low, high], or one, f, for [-f, f] or, one-sided, [0, f].
-  static void range(Options& o, const char* key, std::vector<double>& value, double low, double high, bool one_sided = false) {
-    o.numbers(key, value);
+  /// Both ends of a range in ascending order: Keras takes two numbers, or one, f, for [-f, f] or, one-sided, [0, f].
+  static void range(Options& o, const char* key, std::vector<double>& value, const Limits& limits, bool one_sided = false) {
+    o.numbers(key, value, {1, 2}, limits);
     if (!o.reading() || value.empty()) return;
-    const auto outside = [&](double v) { return v < low || v > high; };
-    if (value.size() > 2 || std::any_of(value.begin(), value.end(), outside))
-      throw Error(std::string("expected ") + key + " to be a number or two numbers from " + to_text(low) + " to " + to_text(high) +
-                  ", received " +
-                  (value.size() > 2 ? to_text(double(value.size())) + " numbers" : to_text(outside(value[0]) ? value[0] : value[1])));
     if (value.size() == 1) value = {one_sided ? 0 : -std::abs(value[0]), std::abs(value[0])};
     if (value[0] > value[1]) std::swap(value[0], value[1]);
   }

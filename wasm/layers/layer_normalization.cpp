@@ -1,9 +1,9 @@
 // Layer normalization: row by row, n kept for the gradient.
 #include "layer_normalization.h"
 
-#include <algorithm>
 #include <cmath>
 
+#include "../axes.h"
 #include "../parallel.h"
 
 namespace sprout {
@@ -22,15 +22,7 @@ void LayerNormalization::options(Options& o) {
 }
 
 Shape LayerNormalization::build(const Shape& input) {
-  const int rank = int(input.size());
-  const int first = rank - int(axis_.size());
-  Shape features;
-  for (int a = first; a >= 0 && a < rank; ++a) {  // each of the last axes, named either way; the batch is axis 0, as Keras counts
-    if (std::count(axis_.begin(), axis_.end(), a + 1) + std::count(axis_.begin(), axis_.end(), a - rank) == 1)
-      features.push_back(input[std::size_t(a)]);
-  }
-  if (features.empty() || features.size() != axis_.size())
-    throw Error("expected axis to be -1 or a list of the last axes of input " + to_string(input, true));
+  const Shape features = last_axes(input, axis_);
   features_ = std::ptrdiff_t(size_of(features));
   params_.clear();
   if (scale_) add_weight("gamma", features, gamma_initializer_, gamma_regularizer_);

@@ -21,7 +21,8 @@ class LayerNormalization final : public Layer {
   Shape build(const Shape& input) override;
   void forward(const ConstTensor& x, Tensor& y, bool training) override;
   void backward(const ConstTensor& x, const ConstTensor& y, const ConstTensor& dy, Tensor* dx) override;
-  Mask output_mask() const override { return mask; }
+  Masks masks() const override { return Masks::keeps; }
+  double memory(const Shape& input, const Shape&) const override { return double(size_of(input)) * (1 + 1.0 / double(features_)); }
 
  private:
   std::vector<int> axis_ = {-1};

@@ -5,11 +5,6 @@
 
 namespace sprout {
 
-void LSTM::gate_options(Options& o) {
-  o("recurrent_activation", recurrent_activation_);
-  o("unit_forget_bias", unit_forget_bias_);
-}
-
 Shape LSTM::build(const Shape& input) {
   const Shape output = Recurrent::build(input);
   if (use_bias_ && unit_forget_bias_) params_[2].init.ones = {std::size_t(units_), std::size_t(2 * units_)};

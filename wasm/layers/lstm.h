@@ -22,7 +22,8 @@ class LSTM final : public Recurrent {
   int gates() const override { return 4; }
   int states() const override { return 2; }                                      // h, c
   int kept() const override { return 5 + (activation_.needs_input() ? 1 : 0); }  // and c' before a mask changed it
-  void gate_options(Options& o) override;
+  void gate_options(Options& o) override { o("recurrent_activation", recurrent_activation_); }
+  void bias_options(Options& o) override { o("unit_forget_bias", unit_forget_bias_); }
   void reserve() override { scratch(dgate_, batch_, units_); }
   void step(const Step& s) override;
   void step_backward(const Step& s, real* dafter, real* dbefore) override;

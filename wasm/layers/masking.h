@@ -22,7 +22,6 @@ class Masking final : public Layer {
   void forward(const ConstTensor& x, Tensor& y, bool) override {
     const std::size_t steps = std::size_t(matrix(x).rows());
     if (steps_.size() < steps) steps_.resize(steps);
-    count_ = steps;
     for (std::size_t t = 0; t < steps; ++t) {
       const auto row = matrix(x).row(Eigen::Index(t));
       steps_[t] = (row.array() != real(mask_value_)).any();
@@ -31,22 +30,23 @@ class Masking final : public Layer {
       else
         matrix(y).row(Eigen::Index(t)).setZero();
     }
+    made_mask_ = Mask(steps_).first(steps);
   }
   void backward(const ConstTensor&, const ConstTensor&, const ConstTensor& dy, Tensor* dx) override {
     if (!dx) return;
-    for (std::size_t t = 0; t < count_; ++t) {
+    for (std::size_t t = 0; t < made_mask_.size(); ++t) {
       if (steps_[t])
         matrix(*dx).row(Eigen::Index(t)) = matrix(dy).row(Eigen::Index(t));
       else
         matrix(*dx).row(Eigen::Index(t)).setZero();
     }
   }
-  Mask output_mask() const override { return Mask(steps_).first(count_); }
+  Masks masks() const override { return Masks::makes; }
+  double memory(const Shape& input, const Shape&) const override { return double(input[0]) / sizeof(real); }
 
  private:
   double mask_value_ = 0;
-  std::vector<std::uint8_t> steps_;  // (N, T) of the last forward
-  std::size_t count_ = 0;            // N T
+  std::vector<std::uint8_t> steps_;  // (N, T)
 };
 
 }  // namespace sprout

@@ -16,6 +16,7 @@ class MaxPooling final : public Pooling {
   std::string_view class_name() const override { return rank_ == 1 ? "MaxPooling1D" : "MaxPooling2D"; }
   void forward(const ConstTensor& x, Tensor& y, bool training) override;
   void backward(const ConstTensor& x, const ConstTensor& y, const ConstTensor& dy, Tensor* dx) override;
+  double memory(const Shape&, const Shape& output) const override { return double(size_of(output)); }
 
  private:
   Buffer winner_;  // (N, H', W', C): the index of the largest tap in its window, of the last forward

@@ -3,28 +3,22 @@
 
 #include <cmath>
 
+#include "../axes.h"
+
 namespace sprout {
 
 void Normalization::options(Options& o) {
   o.axes("axis", axis_);
-  o("invert", invert_);
   o.numbers("mean", mean_);
-  o.numbers("variance", variance_);
+  o.numbers("variance", variance_, {}, {.min = 0});
+  o("invert", invert_);
   if (mean_.size() != variance_.size())
     throw Error("expected mean and variance of the same size, or neither, received " + std::to_string(mean_.size()) + " and " +
                 std::to_string(variance_.size()) + " numbers");
 }
 
 Shape Normalization::build(const Shape& input) {
-  const int rank = int(input.size());
-  std::vector<bool> keep(input.size());
-  for (int a : axis_) {
-    const int axis = a < 0 ? a + rank : a - 1;  // in the sample
-    if (axis < 0 || axis >= rank)
-      throw Error("expected axis from 1 to " + std::to_string(rank) + " or from " + std::to_string(-rank) + " to -1 for input " +
-                  to_string(input, true) + ", received " + std::to_string(a));
-    keep[std::size_t(axis)] = true;
-  }
+  const std::vector<bool> keep = named_axes(input, axis_);
   Shape kept;
   for (std::size_t a = 0; a < input.size(); ++a)
     if (keep[a]) kept.push_back(input[a]);
@@ -32,16 +26,7 @@ Shape Normalization::build(const Shape& input) {
   if (!mean_.empty() && mean_.size() != 1 && mean_.size() != positions_)
     throw Error("expected mean to be a number or " + std::to_string(positions_) + " numbers for input " + to_string(input) + ", received " +
                 std::to_string(mean_.size()));
-
-  const std::size_t size = size_of(input);
-  if (size > 100'000'000) throw Error("expected a sample of at most 100 million numbers, received " + to_string(input));
-  kept_.resize(size);
-  for (std::size_t i = 0; i < size; ++i) {
-    std::size_t rest = i, step = 1, position = 0;
-    for (std::size_t a = input.size(); a-- > 0; rest /= input[a])
-      if (keep[a]) position += rest % input[a] * step, step *= input[a];
-    kept_[i] = std::uint32_t(position);
-  }
+  kept_ = places(input, keep);
   params_.clear();
   if (mean_.empty()) {
     add_weight("mean", kept, Initializer(), {}, false);

@@ -15,7 +15,7 @@ namespace sprout {
 class Permute final : public Layer {
  public:
   std::string_view class_name() const override { return "Permute"; }
-  void options(Options& o) override { o("dims", dims_); }
+  void options(Options& o) override { o.required().at_least("dims", dims_, 1); }
   Shape build(const Shape& input) override;
   void forward(const ConstTensor& x, Tensor& y, bool) override {
     each(x, [&](std::size_t in, std::size_t out) { y.data[out] = x.data[in]; });

@@ -12,11 +12,11 @@ std::string_view RandomAffine::class_name() const {
 
 void RandomAffine::options(Options& o) {
   if (kind_ == Kind::rotation) {
-    range(o, "factor", height_factor_, -1, 1);
+    range(o.required(), "factor", height_factor_, {.min = -1, .max = 1});
   } else {
-    const double low = kind_ == Kind::zoom ? -1 + 1e-6 : -1;  // a zoom of -1 would be a picture of one point
-    range(o, "height_factor", height_factor_, low, 1);
-    range(o, "width_factor", width_factor_, low, 1);
+    const Limits limits = {.min = -1, .max = 1, .above = kind_ == Kind::zoom};  // a zoom of -1 would be a picture of one point
+    range(o.required(), "height_factor", height_factor_, limits);
+    range(kind_ == Kind::zoom ? o : o.required(), "width_factor", width_factor_, limits);
     if (kind_ == Kind::translation && width_factor_.empty()) width_factor_ = {0, 0};
   }
   if (height_factor_.empty()) height_factor_ = {0, 0};

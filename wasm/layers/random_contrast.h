@@ -18,6 +18,7 @@ class RandomContrast final : public ImageAugmentation {
   void options(Options& o) override;
   void forward(const ConstTensor& x, Tensor& y, bool training) override;
   void backward(const ConstTensor& x, const ConstTensor& y, const ConstTensor& dy, Tensor* dx) override;
+  double memory(const Shape&, const Shape&) const override { return 1 + double(channels_); }
 
  private:
   std::vector<double> factor_ = {0, 0}, value_range_ = {0, 255};

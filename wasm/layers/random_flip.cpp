@@ -4,7 +4,7 @@
 namespace sprout {
 
 void RandomFlip::options(Options& o) {
-  o.one_of("mode", mode_, {"horizontal", "vertical", "horizontal_and_vertical"});
+  o.one_of("mode", mode_, {"horizontal_and_vertical", "horizontal", "vertical"});
   o("seed", seed_option_);
   o.only("data_format", "channels_last");
 }

@@ -10,25 +10,31 @@
 namespace sprout {
 
 void Recurrent::options(Options& o) {
-  o.at_least("units", units_, 1);
+  o.required().at_least("units", units_, 1);
   o("activation", activation_);
   gate_options(o);
   o("use_bias", use_bias_);
   o("kernel_initializer", kernel_initializer_);
   o("recurrent_initializer", recurrent_initializer_);
   o("bias_initializer", bias_initializer_);
+  bias_options(o);
   o("kernel_regularizer", kernel_regularizer_);
   o("recurrent_regularizer", recurrent_regularizer_);
   o("bias_regularizer", bias_regularizer_);
+  for (const char* key : {"activity_regularizer", "kernel_constraint", "recurrent_constraint", "bias_constraint"}) o.only_none(key);
   o.between("dropout", dropout_, 0, 1);
   o.between("recurrent_dropout", recurrent_dropout_, 0, 1);
-  o("seed", seed_);
+  if (gates() > 1) o("seed", seed_);
   o("return_sequences", return_sequences);
+  o.only("return_state", false);
   o("go_backwards", go_backwards);
+  o.only("stateful", false);
+  o.ignore({"unroll"});
+  last_options(o);
+  if (gates() == 1) o("seed", seed_);  // where Keras has it
   o("zero_output_for_mask", zero_output_for_mask);
-  for (const char* key : {"return_state", "stateful", "time_major"}) o.only(key, false);
-  for (const char* key : {"activity_regularizer", "kernel_constraint", "recurrent_constraint", "bias_constraint"}) o.only_none(key);
-  o.ignore({"unroll", "implementation", "use_cudnn"});
+  o.only("time_major", false);
+  o.ignore({"implementation", "use_cudnn"});
 }
 
 Shape Recurrent::build(const Shape& input) {
@@ -39,6 +45,13 @@ Shape Recurrent::build(const Shape& input) {
   if (use_bias_) add_weight("bias", {columns}, bias_initializer_, bias_regularizer_);
   if (return_sequences) return {input[0], units};
   return {units};
+}
+
+/// x, z, dz, the states and what backward needs, of all steps; then what a step works in.
+double Recurrent::memory(const Shape& input, const Shape&) const {
+  const int blocks = 2 * gates() + states() + kept() + worked() + (recurrent_dropout_ > 0);
+  return double(input[0]) * (2.0 * double(input[1]) + double(blocks) * units_) +
+         (2.0 + 4.0 * states() + (recurrent_dropout_ > 0)) * units_ + (dropout_ > 0 ? double(input[1]) : 0);
 }
 
 void Recurrent::draw_masks(bool training, Eigen::Index in) {

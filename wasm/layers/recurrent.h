@@ -24,7 +24,11 @@ class Recurrent : public Layer {
   Shape build(const Shape& input) override;
   void forward(const ConstTensor& x, Tensor& y, bool training) final;
   void backward(const ConstTensor& x, const ConstTensor& y, const ConstTensor& dy, Tensor* dx) final;
-  Mask output_mask() const override { return return_sequences ? mask : Mask(); }
+  Masks masks() const override { return return_sequences ? Masks::keeps : Masks::ends; }
+  double memory(const Shape& input, const Shape& output) const override;
+  double products(const Shape& input, const Shape&) const override {
+    return double(input[0]) * double(input[1] + std::size_t(units_)) * gates() * units_;
+  }
 
   bool return_sequences = false, go_backwards = false;
   bool zero_output_for_mask = false;  ///< with return_sequences: masked steps give 0 instead of the state
@@ -33,7 +37,11 @@ class Recurrent : public Layer {
   virtual int gates() const = 0;            // units of z, counted in units of h
   virtual int states() const { return 1; }  // h, and what else goes from step to step
   virtual int kept() const { return 0; }    // (N, units) blocks that backward needs of a step
-  virtual void gate_options(Options&) {}    // a kind's own options
+  virtual int worked() const { return 0; }  // and those that a kind works in, of each step
+  // A kind's own options, where Keras has them: behind the activation, behind the bias' initializer, and as the last.
+  virtual void gate_options(Options&) {}
+  virtual void bias_options(Options&) {}
+  virtual void last_options(Options&) {}
 
   /// One step of a piece of the batch: the rows [first, first + rows) of every (N, ...) block.
   struct Step {

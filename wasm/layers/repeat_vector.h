@@ -14,7 +14,7 @@ namespace sprout {
 class RepeatVector final : public Layer {
  public:
   std::string_view class_name() const override { return "RepeatVector"; }
-  void options(Options& o) override { o.at_least("n", n_, 1); }
+  void options(Options& o) override { o.required().at_least("n", n_, 1); }
   Shape build(const Shape& input) override {
     expect_axes(input, "(features)");
     return {std::size_t(n_), input[0]};

@@ -4,7 +4,7 @@
 namespace sprout {
 
 void Rescaling::options(Options& o) {
-  o.numbers("scale", scale_);
+  o.required().numbers("scale", scale_);
   o.numbers("offset", offset_);
 }
 

@@ -19,7 +19,7 @@ class Rescaling final : public Layer {
   Shape build(const Shape& input) override;
   void forward(const ConstTensor& x, Tensor& y, bool training) override;
   void backward(const ConstTensor& x, const ConstTensor& y, const ConstTensor& dy, Tensor* dx) override;
-  Mask output_mask() const override { return mask; }
+  Masks masks() const override { return Masks::keeps; }
 
  private:
   std::vector<double> scale_ = {1}, offset_ = {0};

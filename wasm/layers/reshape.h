@@ -15,7 +15,7 @@ namespace sprout {
 class Reshape final : public Layer {
  public:
   std::string_view class_name() const override { return "Reshape"; }
-  void options(Options& o) override { o("target_shape", target_shape_); }
+  void options(Options& o) override { o.required()("target_shape", target_shape_); }
   Shape build(const Shape& input) override;
   void forward(const ConstTensor& x, Tensor& y, bool) override {
     if (y.data != x.data) array(y) = array(x);

@@ -7,15 +7,11 @@
 namespace sprout {
 
 void SeparableConv::options(Options& o) {
-  o.at_least("filters", filters_, 1);
-  window_options(o);
+  o.required().at_least("filters", filters_, 1);
+  place_options(o);
+  dilation_options(o);
   o.at_least("depth_multiplier", depth_multiplier_, 1);
-  output_options(o);
-  o("depthwise_initializer", depthwise_initializer_);
-  o("pointwise_initializer", pointwise_initializer_);
-  o("depthwise_regularizer", depthwise_regularizer_);
-  o("pointwise_regularizer", pointwise_regularizer_);
-  for (const char* key : {"depthwise_constraint", "pointwise_constraint"}) o.only_none(key);
+  output_options(o, {&depthwise_, &pointwise_});
 }
 
 Shape SeparableConv::build(const Shape& input) {
@@ -24,9 +20,9 @@ Shape SeparableConv::build(const Shape& input) {
   Shape pointwise(rank(), 1);
   pointwise.push_back(depth);
   pointwise.push_back(std::size_t(filters_));
-  add_weight("depthwise_kernel", kernel_shape(input.back(), std::size_t(depth_multiplier_)), depthwise_initializer_,
-             depthwise_regularizer_);
-  add_weight("pointwise_kernel", pointwise, pointwise_initializer_, pointwise_regularizer_);
+  add_weight("depthwise_kernel", kernel_shape(input.back(), std::size_t(depth_multiplier_)), depthwise_.initializer,
+             depthwise_.regularizer);
+  add_weight("pointwise_kernel", pointwise, pointwise_.initializer, pointwise_.regularizer);
   add_bias(std::size_t(filters_));
   return output_of(window_, rank(), std::size_t(filters_));
 }

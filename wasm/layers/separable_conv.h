@@ -20,14 +20,17 @@ class SeparableConv final : public Convolution {
   std::string_view class_name() const override { return rank() == 1 ? "SeparableConv1D" : "SeparableConv2D"; }
   void options(Options& o) override;
   Shape build(const Shape& input) override;
+  double memory(const Shape& input, const Shape& output) const override {
+    return Convolution::memory(input, output) + 2.0 * double(window_.positions() * window_.channels) * depth_multiplier_;
+  }
 
  private:
   void linear(const ConstTensor& x, const Tensor& z) override;
   void linear_gradient(const ConstTensor& x, const ConstTensor& dz, Tensor* dx) override;
 
   int filters_ = 1, depth_multiplier_ = 1;
-  Initializer depthwise_initializer_ = Initializer::glorot_uniform(), pointwise_initializer_ = Initializer::glorot_uniform();
-  Regularizer depthwise_regularizer_, pointwise_regularizer_;
+  Kernel depthwise_{"depthwise_initializer", "depthwise_regularizer", "depthwise_constraint"},
+      pointwise_{"pointwise_initializer", "pointwise_regularizer", "pointwise_constraint"};
   Buffer depth_, ddepth_;  // (N, positions, C * depth_multiplier): the depthwise convolution of x, and its gradient
 };
 

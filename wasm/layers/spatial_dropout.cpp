@@ -4,9 +4,10 @@
 namespace sprout {
 
 void SpatialDropout::options(Options& o) {
-  o.between("rate", rate_, 0, 1);
+  o.required().between("rate", rate_, 0, 1);
+  if (rank_ == 2) o.only("data_format", "channels_last");
   o("seed", seed_);
-  o.only("data_format", "channels_last");
+  if (rank_ == 1) o.only("data_format", "channels_last");
 }
 
 Shape SpatialDropout::build(const Shape& input) {

@@ -19,7 +19,8 @@ class SpatialDropout final : public Layer {
   Shape build(const Shape& input) override;
   void forward(const ConstTensor& x, Tensor& y, bool training) override;
   void backward(const ConstTensor& x, const ConstTensor& y, const ConstTensor& dy, Tensor* dx) override;
-  Mask output_mask() const override { return mask; }
+  Masks masks() const override { return Masks::keeps; }
+  double memory(const Shape& input, const Shape&) const override { return rate_ > 0 ? double(input.back()) : 0; }
 
  private:
   void apply(const ConstTensor& from, const Tensor& to) const;

@@ -6,7 +6,8 @@
 namespace sprout {
 
 void TimeDistributed::options(Options& o) {
-  o("layer", layer_);
+  o.required()("layer", layer_);
+  if (!o.reading()) return;
   if (!layer_) throw Error("expected layer, the one to be called at every step");
   if (layer_->name.empty()) layer_->name = snake_case(layer_->class_name());
 }

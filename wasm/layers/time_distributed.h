@@ -19,7 +19,9 @@ class TimeDistributed final : public Wrapper {
   Shape build(const Shape& input) override;
   void forward(const ConstTensor& x, Tensor& y, bool training) override;
   void backward(const ConstTensor& x, const ConstTensor& y, const ConstTensor& dy, Tensor* dx) override;
-  Mask output_mask() const override { return mask; }
+  Masks masks() const override { return Masks::keeps; }
+  double memory(const Shape& input, const Shape&) const override { return double(input[0]) * layer_->memory(in_, out_); }
+  double products(const Shape& input, const Shape&) const override { return double(input[0]) * layer_->products(in_, out_); }
 
  private:
   std::unique_ptr<Layer> layer_;

@@ -1,0 +1,10 @@
+// npm run classes: writes web/src/base/classes.json anew, what the engine says of Keras' classes.
+import { join } from "node:path";
+import { buildNative } from "./build.mjs";
+import { run, runMain } from "./lib/steps.mjs";
+
+await runMain(async () => {
+  const folder = await buildNative();
+  process.env.UPDATE = "1";
+  await run(join(folder, "sprout_tests"), ["--gtest_filter=Classes.*"], { stdout: "inherit" });
+});
