@@ -103,6 +103,46 @@ describe("code takes what Keras insists on", () => {
     expect(kerasText({ momentum: 0, alpha: 0, units: 1, boundaries: [1] })).toBe('{"momentum":0.0,"alpha":0.0,"units":1,"boundaries":[1]}');
   });
 
+  it("what differs from the class' own default, and nothing else", async () => {
+    const initialized = (minval: number, maxval: number): KerasObject => ({
+      class_name: "Embedding",
+      config: {
+        input_dim: 9,
+        output_dim: 2,
+        embeddings_initializer: { class_name: "RandomUniform", config: { minval, maxval, seed: null } },
+        mask_zero: false,
+      },
+    });
+    const code = await codeOf(
+      [
+        initialized(-0.05, 0.05),
+        initialized(1, 1),
+        { class_name: "Activation", config: { activation: "linear" } },
+        { class_name: "LSTM", config: { units: 4, activation: "tanh", recurrent_initializer: "orthogonal", return_sequences: true } },
+        { class_name: "Conv1D", config: { filters: 1, kernel_size: [1], strides: [1], groups: 1, use_bias: true, dilation_rate: 1 } },
+        { class_name: "MaxPooling1D", config: { pool_size: [2], strides: [1], padding: "valid" } },
+        { class_name: "Normalization", config: { axis: null, mean: null, variance: null, invert: false } },
+        { ...dense(1), config: { ...dense(1).config, kernel_regularizer: { class_name: "L2", config: { l2: 0.01 } } } },
+      ],
+      {
+        optimizer: { class_name: "AdamW", config: { learning_rate: 0.001, weight_decay: 0.004, beta_1: 0.9, amsgrad: true } },
+        loss: "mse",
+      },
+      {},
+    );
+    expect(/ {4}keras\.Input.*,\n([\s\S]*?)\]\)/.exec(code)![1]!.trimEnd().split("\n")).toEqual([
+      "    layers.Embedding(input_dim=9, output_dim=2),",
+      "    layers.Embedding(input_dim=9, output_dim=2, embeddings_initializer=keras.initializers.RandomUniform(minval=1, maxval=1)),",
+      '    layers.Activation(activation="linear"),',
+      "    layers.LSTM(units=4, return_sequences=True),",
+      "    layers.Conv1D(filters=1, kernel_size=(1,)),",
+      "    layers.MaxPooling1D(strides=(1,)),",
+      "    layers.Normalization(axis=None),",
+      "    layers.Dense(units=1, kernel_regularizer=keras.regularizers.L2(l2=0.01)),",
+    ]);
+    expect(code).toContain("keras.optimizers.AdamW(learning_rate=0.001, amsgrad=True)");
+  });
+
   it("rows of 0 and 1 for losses that compare with them, class numbers for the others, codes for an Embedding", async () => {
     const rows = { optimizer: "adam", loss: "categorical_crossentropy" };
     expect(await codeOf([dense(3, "softmax")], rows, {}, classes)).toContain("keras.utils.to_categorical(rng.integers(0, 3, 320), 3)");
@@ -244,6 +284,53 @@ describe("pasted text", () => {
     });
   });
 
+  it("classes take all their arguments by place, in Keras' order", () => {
+    const text = `model = keras.Sequential([
+      layers.Conv2D(8, 3, (1, 2), "same", None, 1, 2, "relu", False, keras.initializers.TruncatedNormal(0.0, 0.1)),
+      layers.ReLU(None, 0.1),
+      layers.MaxPool2D(2, None, "same"),
+      layers.BatchNormalization(-1, 0.9),
+      layers.Bidirectional(layers.GRU(5, "tanh", "sigmoid", False), "sum"),
+      layers.Dense(3, None, True, "he_normal", "ones", keras.regularizers.l1_l2(0.1, 0.2)),
+    ])
+    model.compile(keras.optimizers.Adam(0.01, 0.8), keras.losses.Huber(2.0))`;
+    const { model, compile, problems } = readPasted(text);
+    expect(problems).toEqual([]);
+    expect(model!.config.layers.map(({ config }) => config)).toEqual([
+      {
+        filters: 8,
+        kernel_size: 3,
+        strides: [1, 2],
+        padding: "same",
+        data_format: null,
+        dilation_rate: 1,
+        groups: 2,
+        activation: "relu",
+        use_bias: false,
+        kernel_initializer: { class_name: "TruncatedNormal", config: { mean: 0, stddev: 0.1 } },
+      },
+      { max_value: null, negative_slope: 0.1 },
+      { pool_size: 2, strides: null, padding: "same" },
+      { axis: -1, momentum: 0.9 },
+      {
+        layer: { class_name: "GRU", config: { units: 5, activation: "tanh", recurrent_activation: "sigmoid", use_bias: false } },
+        merge_mode: "sum",
+      },
+      {
+        units: 3,
+        activation: null,
+        use_bias: true,
+        kernel_initializer: "he_normal",
+        bias_initializer: "ones",
+        kernel_regularizer: { class_name: "L1L2", config: { l1: 0.1, l2: 0.2 } },
+      },
+    ]);
+    expect(compile).toMatchObject({
+      optimizer: { class_name: "Adam", config: { learning_rate: 0.01, beta_1: 0.8 } },
+      loss: { class_name: "Huber", config: { delta: 2 } },
+    });
+  });
+
   it("schedules and callbacks take their first arguments by place", () => {
     const optimizerOf = (schedule: string) =>
       (
@@ -275,7 +362,7 @@ describe("pasted text", () => {
 
   it("what is not understood is marked at its line, and the rest is taken", () => {
     const { model, problems } = readPasted(
-      "model = keras.Sequential([\n  layers.Dense(4),\n  layers.Dense(units()[0]),\n  layers.Dense(2, 'relu', None, 3),\n])\nfor i in range(3):\n  model.add(layers.Dense(1))\n",
+      "model = keras.Sequential([\n  layers.Dense(4),\n  layers.Dense(units()[0]),\n  layers.Dropout(0.5, None, 3, 4),\n])\nfor i in range(3):\n  model.add(layers.Dense(1))\n",
     );
     expect(model!.config.layers).toEqual([{ class_name: "Dense", config: { units: 4 } }]);
     expect(problems.map(({ line }) => line)).toEqual([3, 4, 6]);

@@ -178,26 +178,21 @@ describe.runIf(engineIsBuilt)("on generated digits", () => {
     expect((await trainer.getSamples({ split: "train", first: 0, count: 1 })).x).toHaveLength(784);
     expect((await trainer.getWeights())[0]!.shape).toEqual([3, 3, 1, 1500]);
   });
-});
 
-test("operations are counted as in the papers", () => {
-  const dims = (shape: (number | null)[]) => ({ output_shape: shape, config: {}, params: 0, trainable_params: 0 });
-  const weights = (name: string, shape: number[]) => ({ name, shape, trainable: true, offset: 0 });
-  // LeNet's first convolution with padding: 28 x 28 places, 5 x 5 x 1 x 6 products each; then an LSTM over 28 steps.
-  expect(
-    trainingFlops({
-      input_shape: [null, 28, 28, 1],
-      layers: [{ name: "c", class_name: "Conv2D", ...dims([null, 28, 28, 6]) }],
-      weights: [weights("c/kernel", [5, 5, 1, 6]), weights("c/bias", [6])],
-    }),
-  ).toBe(2 * 2 * 784 * 150);
-  expect(
-    trainingFlops({
-      input_shape: [null, 28, 28],
-      layers: [{ name: "l", class_name: "LSTM", ...dims([null, 64]) }],
-      weights: [weights("l/kernel", [28, 256]), weights("l/recurrent_kernel", [64, 256]), weights("l/bias", [256])],
-    }),
-  ).toBe(2 * 2 * 28 * 256 * 92);
+  test("counts operations as the papers do", async () => {
+    const flops = async (input_shape: number[], ...layers: KerasObject[]): Promise<number> =>
+      trainingFlops(await trainer.build({ model: { class_name: "Sequential", config: { input_shape, layers } } }));
+    // LeNet's first convolution with padding: 28 x 28 places, 5 x 5 x 1 x 6 products each; then an LSTM over 28 steps.
+    const lenet = layer("Conv2D", { filters: 6, kernel_size: 5, padding: "same" });
+    expect(await flops([28, 28, 1], lenet)).toBe(2 * 2 * 784 * 150);
+    expect(await flops([28, 28], layer("LSTM", { units: 64 }))).toBe(2 * 2 * 28 * 256 * 92);
+    // Both directions; a layer at each of four steps; every place of the input throws a kernel; what comes behind hands a gradient on.
+    const both = layer("Bidirectional", { layer: layer("LSTM", { units: 64 }) });
+    expect(await flops([28, 28], both)).toBe(2 * 2 * 2 * 28 * 256 * 92);
+    expect(await flops([4, 5], layer("TimeDistributed", { layer: layer("Dense", { units: 3 }) }))).toBe(2 * 2 * 4 * 5 * 3);
+    expect(await flops([7, 7, 2], layer("Conv2DTranspose", { filters: 4, kernel_size: 3, strides: 2 }))).toBe(2 * 2 * 49 * 9 * 2 * 4);
+    expect(await flops([8], layer("Dense", { units: 4 }), layer("Dense", { units: 2 }))).toBe(2 * 2 * 8 * 4 + 3 * 2 * 4 * 2);
+  });
 });
 
 describe("a suggestion", () => {

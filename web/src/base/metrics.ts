@@ -1,24 +1,14 @@
 // Which figures are better when they are greater, and where one of them is best.
 
+import { classes } from "./classes";
 import { asObject } from "./keras_object";
 import { nameOf, snakeCase } from "./names";
 import type { KerasRef, Logs } from "./protocol";
 
-/** Keras' `_direction` of its metrics, under each name that may stand for the class. */
-const grows: Record<string, boolean> = {
-  acc: true,
-  accuracy: true,
-  binary_accuracy: true,
-  categorical_accuracy: true,
-  sparse_categorical_accuracy: true,
-  top_k_categorical_accuracy: true,
-  sparse_top_k_categorical_accuracy: true,
-  r2_score: true,
-  mse: false,
-  mean_squared_error: false,
-  mae: false,
-  mean_absolute_error: false,
-};
+/** Whether more is better, under each name that may stand for a metric's class; the bare word is whichever accuracy goes with the loss. */
+const grows: Record<string, boolean> = { acc: true, accuracy: true };
+for (const [class_name, { names, direction }] of Object.entries(classes.metrics))
+  for (const name of [snakeCase(class_name), ...names]) grows[name] = direction === "up";
 
 /**
  * Whether a figure of the logs (val_accuracy, test_loss ...) is better when it is greater; null where nobody knows.

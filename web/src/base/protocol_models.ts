@@ -59,6 +59,10 @@ export interface LayerInfo {
   params: number;
   trainable_params: number;
   config: Record<string, unknown>;
+  /** Numbers that training keeps of each sample: the layer's output, unless it only reshapes, and what it needs beside that. */
+  memory: number;
+  /** Products of a weight with a number that a prediction takes for each sample. */
+  multiply_adds: number;
 }
 
 export interface ModelInfo {

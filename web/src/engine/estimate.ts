@@ -1,12 +1,14 @@
 // What a training will cost: memory and operations from shapes, time from a few mini-batches tried on a model built alike.
 
+import { classes, entryOf } from "../base/classes";
 import { fitDefaults, stepsOf, type CheckedFitConfig } from "../base/fit_config";
+import { asObject } from "../base/keras_object";
 import type { Split } from "./dataset";
 import type { Engine } from "./engine";
 import { trainingFlops } from "./flops";
 import { trainingBytes } from "./memory";
 import type { Model } from "./model";
-import type { BuildConfig, Estimate, KerasObject } from "../base/protocol";
+import type { BuildConfig, Estimate, KerasObject, KerasRef } from "../base/protocol";
 import { withModel } from "./twin";
 import { yieldToMessages } from "../base/yield";
 
@@ -75,16 +77,15 @@ export async function estimateFit(
 
 /** The same model with weights that take no time to draw: to make a large matrix orthogonal takes many seconds, and no step is quicker or slower for it. */
 function quicklyDrawn(config: BuildConfig): BuildConfig {
-  const drawn = ({ class_name, config = {} }: KerasObject): KerasObject => ({
-    class_name,
-    config: {
-      ...config,
-      ...(/^(LSTM|GRU|SimpleRNN)$/.test(class_name) && { recurrent_initializer: "glorot_uniform" }),
-      ...Object.fromEntries(
-        ["layer", "backward_layer"].filter((key) => config[key]).map((key) => [key, drawn(config[key] as KerasObject)]),
-      ),
-    },
-  });
+  const drawn = ({ class_name, config = {} }: KerasObject): KerasObject => {
+    const changed = (entryOf(classes.layers, class_name)?.options ?? []).flatMap((option): [string, unknown][] => {
+      const value = config[option.key] ?? option.default;
+      if (option.kind === "layer" && value) return [[option.key, drawn(asObject(value as KerasRef))]];
+      const slow = option.kind === "initializer" && /^orthogonal$/i.test(asObject(value as KerasRef).class_name);
+      return slow ? [[option.key, "glorot_uniform"]] : [];
+    });
+    return { class_name, config: { ...config, ...Object.fromEntries(changed) } };
+  };
   return { ...config, model: { ...config.model, config: { ...config.model.config, layers: config.model.config.layers.map(drawn) } } };
 }
 

@@ -1,6 +1,7 @@
 // Keras code or model.to_json() that somebody pastes, as a configuration. Code is parsed with Python's grammar and never executed.
 
 import { parser } from "@lezer/python";
+import { classes, entryOf, type KerasClass } from "../base/classes";
 import type { CompileConfig, FitConfig, KerasObject, KerasRef, ModelConfig } from "../base/protocol";
 import { parseJson, readModel } from "./keras_json";
 import { fail } from "./types";
@@ -25,63 +26,15 @@ class Call {
 }
 type Value = null | boolean | number | string | Value[] | Call;
 
-/** Names of positional arguments. */
+/** Names of positional arguments of what is no class of the engine. */
 const positions: Record<string, string[]> = {
-  Dense: ["units", "activation"],
-  Activation: ["activation"],
-  Dropout: ["rate"],
-  SpatialDropout1D: ["rate"],
-  SpatialDropout2D: ["rate"],
-  GaussianNoise: ["stddev"],
-  GaussianDropout: ["rate"],
-  Reshape: ["target_shape"],
-  Permute: ["dims"],
-  RepeatVector: ["n"],
   Input: ["shape"],
   InputLayer: ["input_shape"],
-  Embedding: ["input_dim", "output_dim"],
-  LSTM: ["units", "activation"],
-  GRU: ["units", "activation"],
-  SimpleRNN: ["units", "activation"],
-  Bidirectional: ["layer", "merge_mode"],
-  TimeDistributed: ["layer"],
-  BatchNormalization: ["axis"],
-  LayerNormalization: ["axis"],
-  Rescaling: ["scale", "offset"],
-  UpSampling1D: ["size"],
-  UpSampling2D: ["size"],
-  ZeroPadding1D: ["padding"],
-  ZeroPadding2D: ["padding"],
-  Cropping1D: ["cropping"],
-  Cropping2D: ["cropping"],
-  ReLU: ["max_value"],
-  LeakyReLU: ["negative_slope"],
-  ELU: ["alpha"],
-  Softmax: ["axis"],
-  L1: ["l1"],
-  L2: ["l2"],
-  l1: ["l1"],
-  l2: ["l2"],
-  RandomFlip: ["mode"],
-  RandomRotation: ["factor"],
-  RandomTranslation: ["height_factor", "width_factor"],
-  RandomZoom: ["height_factor", "width_factor"],
-  RandomContrast: ["factor"],
   EarlyStopping: ["monitor", "min_delta", "patience"],
   ModelCheckpoint: ["filepath", "monitor"],
   ReduceLROnPlateau: ["monitor", "factor", "patience"],
-  CosineDecay: ["initial_learning_rate", "decay_steps", "alpha"],
-  PiecewiseConstantDecay: ["boundaries", "values"],
   compile: ["optimizer", "loss", "loss_weights", "metrics"],
 };
-for (const name of ["Conv1D", "Conv2D", "SeparableConv1D", "SeparableConv2D", "Conv1DTranspose", "Conv2DTranspose"])
-  positions[name] = ["filters", "kernel_size", "strides", "padding"];
-for (const name of ["DepthwiseConv1D", "DepthwiseConv2D"]) positions[name] = ["kernel_size", "strides", "padding"];
-for (const name of ["MaxPooling1D", "MaxPooling2D", "AveragePooling1D", "AveragePooling2D"])
-  positions[name] = ["pool_size", "strides", "padding"];
-for (const name of ["ExponentialDecay", "InverseTimeDecay"])
-  positions[name] = ["initial_learning_rate", "decay_steps", "decay_rate", "staircase"];
-for (const name of ["SGD", "Adam", "AdamW", "RMSprop", "Adagrad"]) positions[name] = ["learning_rate"];
 /** Other names of the same layers. */
 const aliases: Record<string, string> = {
   MaxPool1D: "MaxPooling1D",
@@ -95,12 +48,17 @@ const aliases: Record<string, string> = {
   Convolution2D: "Conv2D",
   l1: "L1",
   l2: "L2",
+  l1_l2: "L1L2",
 };
 /** The name by which Sprout knows a class. */
 const knownAs = (name: string): string => (Object.hasOwn(aliases, name) ? aliases[name]! : name);
-/** Names of the positional arguments of a class or method. */
-const argumentsOf = (name: string): string[] =>
-  [knownAs(name), name].flatMap((each) => (Object.hasOwn(positions, each) ? [positions[each]] : []))[0] ?? [];
+const { layers, optimizers, schedules, losses, metrics, initializers, regularizers } = classes;
+const tables: Record<string, KerasClass>[] = [layers, optimizers, schedules, losses, metrics, initializers, regularizers];
+/** Names of the positional arguments of a class or method: all its options, in their order. */
+function argumentsOf(name: string): string[] {
+  const found = tables.flatMap((table) => entryOf(table, knownAs(name)) ?? [])[0];
+  return found ? found.options.map(({ key }) => key) : (entryOf(positions, name) ?? []);
+}
 
 /** Arguments of fit that say how to train; the others name data, or what is printed. */
 const fitOptions = ["epochs", "batch_size", "validation_split", "shuffle", "initial_epoch", "callbacks"] as const;

@@ -1,5 +1,6 @@
 // Keras code that builds, compiles and trains the same model: what a notebook of the course would say.
 
+import { classes, entryOf, isDefault, type KerasClass } from "../base/classes";
 import type { CompileConfig, FitConfig, KerasObject, KerasRef } from "../base/protocol";
 import { floatOptions } from "./keras_json";
 import { layersOf } from "./layers";
@@ -16,69 +17,16 @@ const datasets: Record<string, { name: string; classes: number }> = {
   "CIFAR-100": { name: "cifar100", classes: 100 },
 };
 
-/** Options that Keras has by default, and that go without saying. */
-const defaults: Record<string, unknown> = {
-  trainable: true,
-  activation: "linear",
-  use_bias: true,
-  padding: "valid",
-  data_format: "channels_last",
-  groups: 1,
-  dilation_rate: [1, 1],
-  strides: [1, 1],
-  kernel_initializer: "GlorotUniform",
-  recurrent_initializer: "Orthogonal",
-  bias_initializer: "Zeros",
-  go_backwards: false,
-  return_sequences: false,
-  return_state: false,
-  recurrent_dropout: 0,
-  dropout: 0,
-  unit_forget_bias: true,
-  reset_after: true,
-  recurrent_activation: "sigmoid",
-  axis: -1,
-  mask_zero: false,
-  keepdims: false,
-  gamma_initializer: "Ones",
-  beta_initializer: "Zeros",
-  moving_mean_initializer: "Zeros",
-  moving_variance_initializer: "Ones",
-  center: true,
-  scale: true,
-  amsgrad: false,
-  nesterov: false,
-  centered: false,
-  merge_mode: "concat",
-  embeddings_initializer: "RandomUniform",
-  interpolation: "nearest",
-  mode: "auto",
+/** Where Keras keeps classes, and what is known of them. */
+const modules: Record<string, Record<string, KerasClass>> = {
+  layers: classes.layers,
+  "keras.optimizers": classes.optimizers,
+  "keras.optimizers.schedules": classes.schedules,
+  "keras.losses": classes.losses,
+  "keras.metrics": classes.metrics,
+  "keras.initializers": classes.initializers,
+  "keras.regularizers": classes.regularizers,
 };
-/** The same of optimizers. */
-const optimizerDefaults: Record<string, unknown> = {
-  momentum: 0,
-  rho: 0.9,
-  beta_1: 0.9,
-  beta_2: 0.999,
-  epsilon: 1e-7,
-  initial_accumulator_value: 0.1,
-};
-/** Classes whose own default differs from the table's. */
-const spoken: Record<string, string[]> = {
-  SimpleRNN: ["activation"],
-  LSTM: ["activation"],
-  GRU: ["activation"],
-  Rescaling: ["scale"],
-  MaxPooling2D: ["strides"],
-  AveragePooling2D: ["strides"],
-  MaxPooling1D: ["strides"],
-  AveragePooling1D: ["strides"],
-  RandomRotation: ["interpolation"],
-  RandomTranslation: ["interpolation"],
-  RandomZoom: ["interpolation"],
-};
-/** Options whose None is not their default. */
-const spokenNone: Record<string, string> = { Normalization: "axis" };
 
 const callable = (file: string, name: string): string =>
   /^[A-Za-z]\w*$/.test(name) ? name : fail(file, `expected the name of a class, found ${JSON.stringify(name).slice(0, 60)}.`);
@@ -100,17 +48,15 @@ class Writer {
 
   /** layers.Dense(100, activation="relu"): arguments by name, without those that are Keras' defaults. */
   call(owner: string, { class_name, config = {} }: KerasObject): string {
-    const isDefault = ([key, value]: [string, unknown]): boolean => {
-      if (value === null || value === undefined) return !(Object.hasOwn(spokenNone, class_name) && spokenNone[class_name] === key);
-      if (owner.endsWith("optimizers") && optimizerDefaults[key] === value) return true;
-      if (!Object.hasOwn(defaults, key) || (Object.hasOwn(spoken, class_name) && spoken[class_name]!.includes(key))) return false;
-      const plain = this.plain(value);
-      return (
-        JSON.stringify(plain) === JSON.stringify(defaults[key]) ||
-        (Array.isArray(plain) && plain.every((each) => each === 1) && (key === "strides" || key === "dilation_rate"))
-      );
+    const options = entryOf(modules[owner] ?? {}, class_name)?.options ?? [];
+    const goesWithoutSaying = ([key, value]: [string, unknown]): boolean => {
+      // What one looks for in them.
+      if (key === "learning_rate" || owner === "keras.regularizers") return false;
+      const option = options.find((each) => each.key === key);
+      if (option) return isDefault(option, value);
+      return value === null || value === undefined || (key === "trainable" && value === true) || (key === "mode" && value === "auto");
     };
-    const own = Object.entries(config).filter((entry) => entry[0] !== "name" && !isDefault(entry));
+    const own = Object.entries(config).filter((entry) => entry[0] !== "name" && !goesWithoutSaying(entry));
     const automatic = new RegExp(`^${snakeCase(class_name)}(_\\d+)?$`);
     const name =
       typeof config.name === "string" && !automatic.test(config.name) && !owner.endsWith("optimizers")
@@ -118,13 +64,6 @@ class Writer {
         : [];
     const given = [...own, ...name].map(([key, value]) => `${key}=${this.argument(key, value)}`);
     return `${owner}.${callable(this.file, class_name)}(${given.join(", ")})`;
-  }
-
-  /** Initializers whose options are all None are known by their class. */
-  private plain(value: unknown): unknown {
-    const object = value as KerasObject;
-    if (typeof value !== "object" || value === null || typeof object.class_name !== "string") return value;
-    return Object.values(object.config ?? {}).every((option) => option === null || option === 1) ? object.class_name : value;
   }
 
   private argument(key: string, value: unknown): string {

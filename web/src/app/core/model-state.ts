@@ -4,7 +4,8 @@ import type { BuildConfig, DataInfo, Estimate, FitProgress, FitResult, Logs, Mod
 import { Turn } from "../../base/turn";
 import type { Trainer } from "../../lib";
 import { LAYERS } from "./layers";
-import { CALLBACKS, FIT, OPTIMIZERS, optimizerOptions, SCHEDULES, defaults, valid, type Config } from "./options";
+import { OPTIMIZERS, optimizerOptions, SCHEDULES } from "./optimizers";
+import { CALLBACKS, FIT, defaults, valid, type Config } from "./options";
 import type { Series } from "./series";
 import type { Trouble } from "./trouble";
 

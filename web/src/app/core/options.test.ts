@@ -2,7 +2,8 @@
 import { describe, expect, it } from "vitest";
 import { t as commonText } from "../text/text";
 import { COMMON, LAYERS } from "./layers";
-import { CALLBACKS, FIT, OPTIMIZERS, defaults, innerOf, listOf, numbersOf, problem, tidy, valid, type Option } from "./options";
+import { OPTIMIZERS } from "./optimizers";
+import { CALLBACKS, FIT, defaults, innerOf, listOf, numbersOf, problem, tidy, valid, type Option } from "./options";
 
 const option = (list: Option[] | undefined, key: string): Option => list!.find((each) => each.key === key)!;
 

@@ -1,4 +1,4 @@
-// Keras' options with their defaults and limits: one table draws every form and checks every value.
+// Options with their defaults and limits: one table draws every form and checks every value. Here stand those of fit and its callbacks.
 import { callbackDefaults, fitDefaults } from "../../base/fit_config";
 import { t } from "./text";
 
@@ -16,6 +16,8 @@ export interface Option {
   pairs?: boolean;
   /** Of a layer inside a layer: those that may stand there. */
   layers?: Record<string, Option[]>;
+  /** Of an initializer or a regularizer: the classes of which an object may stand there. */
+  objects?: Record<string, Option[]>;
   integer?: boolean;
   min?: number;
   max?: number;
@@ -30,93 +32,7 @@ export interface Option {
   help?: string;
 }
 
-const positive = { kind: "number", min: 0, aboveMin: true } as const;
 const share = { kind: "number", min: 0, max: 1, belowMax: true } as const;
-
-const limits: Option[] = [
-  { key: "weight_decay", kind: "number", min: 0, optional: true, more: true },
-  { key: "clipnorm", ...positive, optional: true, more: true },
-  { key: "global_clipnorm", ...positive, optional: true, more: true },
-  { key: "clipvalue", ...positive, optional: true, more: true },
-];
-const learningRate = (value: number): Option => ({ key: "learning_rate", ...positive, default: value });
-const epsilon: Option = { key: "epsilon", ...positive, default: 1e-7, more: true };
-const beta1: Option = { key: "beta_1", ...share, default: 0.9, more: true };
-const beta2: Option = { key: "beta_2", ...share, default: 0.999, more: true };
-const amsgrad: Option = { key: "amsgrad", kind: "flag", default: false, more: true };
-
-export const OPTIMIZERS: Record<string, Option[]> = {
-  Adam: [learningRate(0.001), amsgrad, beta1, beta2, epsilon, ...limits],
-  SGD: [
-    learningRate(0.01),
-    { key: "momentum", kind: "number", min: 0, max: 1, default: 0 },
-    { key: "nesterov", kind: "flag", default: false },
-    ...limits,
-  ],
-  RMSprop: [
-    learningRate(0.001),
-    { key: "rho", ...share, default: 0.9, more: true },
-    { key: "momentum", kind: "number", min: 0, max: 1, default: 0, more: true },
-    { key: "centered", kind: "flag", default: false, more: true },
-    epsilon,
-    ...limits,
-  ],
-  Adagrad: [
-    learningRate(0.001),
-    { key: "initial_accumulator_value", kind: "number", min: 0, default: 0.1, more: true },
-    epsilon,
-    ...limits,
-  ],
-  AdamW: [
-    learningRate(0.001),
-    { key: "weight_decay", kind: "number", min: 0, default: 0.004 },
-    amsgrad,
-    beta1,
-    beta2,
-    epsilon,
-    ...limits.slice(1),
-  ],
-};
-
-/** An optimizer's options. The rate at which a schedule begins may be 0: a warm-up rises from there. */
-export const optimizerOptions = (class_name: string, scheduled: boolean): Option[] =>
-  OPTIMIZERS[class_name]!.map((option) => (scheduled && option.key === "learning_rate" ? { ...option, aboveMin: false } : option));
-
-/** Learning rate schedules; the first three begin at the optimizer's learning_rate. */
-export const SCHEDULES: Record<string, Option[]> = {
-  ExponentialDecay: [
-    { key: "decay_steps", kind: "number", integer: true, min: 1, default: 1000 },
-    { key: "decay_rate", ...positive, default: 0.9 },
-    { key: "staircase", kind: "flag", default: false },
-  ],
-  InverseTimeDecay: [
-    { key: "decay_steps", kind: "number", integer: true, min: 1, default: 1000 },
-    { key: "decay_rate", ...positive, default: 1 },
-    { key: "staircase", kind: "flag", default: false },
-  ],
-  CosineDecay: [
-    { key: "decay_steps", kind: "number", integer: true, min: 1, default: 2000 },
-    { key: "alpha", kind: "number", min: 0, max: 1, default: 0 },
-    { key: "warmup_target", kind: "number", min: 0, optional: true },
-    { key: "warmup_steps", kind: "number", integer: true, min: 0, default: 0 },
-  ],
-  PiecewiseConstantDecay: [
-    { key: "boundaries", kind: "numbers", integer: true, min: 0, default: [1000, 2000] },
-    { key: "values", kind: "numbers", min: 0, default: [0.001, 0.0005, 0.0001] },
-  ],
-};
-
-export const LOSSES = [
-  "sparse_categorical_crossentropy",
-  "categorical_crossentropy",
-  "binary_crossentropy",
-  "mean_squared_error",
-  "mean_absolute_error",
-  "huber",
-  "hinge",
-  "categorical_hinge",
-] as const;
-export const METRICS = ["accuracy", "sparse_top_k_categorical_accuracy", "mean_squared_error", "mean_absolute_error", "r2_score"] as const;
 
 /** Keras' defaults, but for a first training that shows something. */
 export const FIT: Option[] = [

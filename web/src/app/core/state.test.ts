@@ -3,7 +3,8 @@
 import { signal } from "@preact/signals";
 import { expect, test } from "vitest";
 import { createModelState } from "./model-state";
-import { OPTIMIZERS, defaults } from "./options";
+import { OPTIMIZERS } from "./optimizers";
+import { defaults } from "./options";
 import { announce, announcement, busy, data, layers, page, phase, running, trainer } from "./state";
 
 test("the page's model lives in the page's engine, and its signals are those that views read", () => {

@@ -6,7 +6,8 @@ import { callbackDefaults, withFitDefaults } from "../../base/fit_config";
 import { asObject } from "../../base/keras_object";
 import type { Run } from "../../runs/run";
 import { LAYERS } from "../core/layers";
-import { OPTIMIZERS, SCHEDULES, defaults, tidy, type Config, type Option } from "../core/options";
+import { OPTIMIZERS, SCHEDULES } from "../core/optimizers";
+import { defaults, tidy, type Config, type Option } from "../core/options";
 
 /** One figure beside the reader's own value, if there is one. */
 export interface OwnFigure {

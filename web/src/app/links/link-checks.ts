@@ -40,15 +40,16 @@ function isOfKind(option: Option, value: unknown): boolean {
       return typeof value === "boolean";
     case "text":
       return isText(value);
-    // What can be monitored depends on the model's metrics.
     case "choice":
-      return option.choices ? option.choices.includes(value as string) || isPlainObject(value) : isText(value);
+      if (option.objects && typeof value === "object") return isObjectOf(option.objects, value);
+      // What can be monitored depends on the model's metrics.
+      return option.choices ? option.choices.includes(value as string) : isText(value);
     case "shape":
     case "numbers":
     case "list":
       return [value].flat(2).length <= limits.list && [value].flat(2).every((item) => typeof item === "number");
     case "regularizer":
-      return isPlainObject(value);
+      return isObjectOf(option.objects!, value);
     case "layer":
       return known(option.layers!, value) !== null;
   }
@@ -56,18 +57,11 @@ function isOfKind(option: Option, value: unknown): boolean {
 
 const isText = (value: unknown): boolean => typeof value === "string" && value.length <= limits.name;
 
-/** An initializer or a regularizer with its own options: plain values, which the engine checks. */
-function isPlainObject(value: unknown): boolean {
-  if (typeof value !== "object" || value === null || Array.isArray(value)) return false;
-  const { class_name, config = {}, ...others } = value as Config;
-  return (
-    typeof class_name === "string" &&
-    class_name.length <= limits.name &&
-    Object.keys(others).length === 0 &&
-    typeof config === "object" &&
-    config !== null &&
-    Object.values(config).every((item) => item === null || typeof item === "number" || typeof item === "boolean")
-  );
+/** An initializer or a regularizer with options of its own; null stands for what it has by default. */
+function isObjectOf(tables: Record<string, Option[]>, value: unknown): boolean {
+  const { class_name, config = {} } = named(tables, value);
+  checkAll(tables[class_name]!, Object.fromEntries(Object.entries(config).filter(([, each]) => each !== null)));
+  return true;
 }
 
 export function record(name: string, value: unknown, keys?: readonly string[]): Config {

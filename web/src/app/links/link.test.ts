@@ -181,7 +181,7 @@ describe("refused in one sentence", () => {
     [
       "an object with more in it",
       encoded({ ...good, model: [{ class_name: "Dense", config: { kernel_regularizer: { class_name: "L2", config: { l2: {} } } } }] }),
-      /kernel_regularizer is missing or not/,
+      /l2 is missing or not/,
     ],
     [
       "a layer that is no wrapper's",

@@ -7,7 +7,8 @@ import type { Setup } from "./setups";
 import { LAYERS } from "../core/layers";
 import { checkAll, fail, isDeeper, known, limits, list, named, record } from "./link-checks";
 import { dataOf } from "./link-data";
-import { CALLBACKS, FIT, LOSSES, OPTIMIZERS, SCHEDULES, defaults, type Config, type Option } from "../core/options";
+import { LOSSES, OPTIMIZERS, SCHEDULES } from "../core/optimizers";
+import { CALLBACKS, FIT, defaults, type Config, type Option } from "../core/options";
 import { t } from "./text";
 
 const prefix = "#setup=1.";

@@ -3,7 +3,8 @@ import { batch } from "@preact/signals";
 import type { DataInfo, KerasObject } from "../../base/protocol";
 import { classCount, isClasses, isSeries, kindOf } from "../core/kind";
 import type { ModelState } from "../core/model-state";
-import { OPTIMIZERS, defaults } from "../core/options";
+import { OPTIMIZERS } from "../core/optimizers";
+import { defaults } from "../core/options";
 import { setLayers } from "./edit";
 
 /** Keras' layers that show each picture a little otherwise in every epoch; what comes into view is background. */

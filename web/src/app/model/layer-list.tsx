@@ -114,10 +114,10 @@ export function AddLayer() {
       <Chips names={COMMON} />
       <details class="more">
         <summary>{t.allLayers}</summary>
-        {Object.entries(GROUPS).map(([group, layers]) => (
+        {Object.entries(GROUPS).map(([group, names]) => (
           <div key={group} role="group" aria-labelledby={`layers-${group}`}>
-            <h4 id={`layers-${group}`}>{t.groups[group]}</h4>
-            <Chips names={Object.keys(layers)} />
+            <h4 id={`layers-${group}`}>{t.groups[group] ?? group}</h4>
+            <Chips names={names} />
           </div>
         ))}
       </details>

@@ -4,7 +4,8 @@ import { callbackDefaults, idleOptions, withFitDefaults } from "../../base/fit_c
 import { asObject } from "../../base/keras_object";
 import type { BuildConfig, CompileConfig, FitConfig, KerasObject, KerasRef } from "../../base/protocol";
 import { layerNames, snakeCase } from "../../base/names";
-import { CALLBACKS, FIT, OPTIMIZERS, SCHEDULES, defaults, type Config } from "../core/options";
+import { OPTIMIZERS, SCHEDULES } from "../core/optimizers";
+import { CALLBACKS, FIT, defaults, type Config } from "../core/options";
 import type { ModelState } from "../core/model-state";
 import { setLayers } from "./edit";
 

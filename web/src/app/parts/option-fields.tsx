@@ -1,6 +1,6 @@
 // The form for any of Keras' objects, from its table of options: common ones first, rare ones under "more".
 import type { ComponentChildren } from "preact";
-import { innerOf, listOf, numbersOf, problem, type Config, type Option } from "../core/options";
+import { defaults, innerOf, listOf, numbersOf, problem, type Config, type Option } from "../core/options";
 import { t } from "./text";
 import { ChoiceField, SwitchField, TextField, toNumber } from "./fields";
 
@@ -150,7 +150,6 @@ function InnerLayer({ id, option, value, onValue }: FieldProps) {
   );
 }
 
-const STRENGTHS: Record<string, string[]> = { L1: ["l1"], L2: ["l2"], L1L2: ["l1", "l2"] };
 interface Regularizer {
   class_name: string;
   config: Config;
@@ -166,10 +165,8 @@ function RegularizerField({ id, option, value, onValue }: Omit<FieldProps, "valu
         label={option.key}
         help={option.key}
         value={class_name}
-        choices={[{ value: "", label: t.none }, ...Object.keys(STRENGTHS)]}
-        onValue={(name) =>
-          onValue(name ? { class_name: name, config: Object.fromEntries(STRENGTHS[name]!.map((key) => [key, 0.01])) } : undefined)
-        }
+        choices={[{ value: "", label: t.none }, ...Object.keys(option.objects!)]}
+        onValue={(name) => onValue(name ? { class_name: name, config: defaults(option.objects![name]!) } : undefined)}
       />
       {Object.entries(config).map(([key, strength]) => (
         <TextField

@@ -2,7 +2,8 @@
 import { asObject } from "../../base/keras_object";
 import type { Setting, TrainConfig, Value } from "../../runs/sweep";
 import { LAYERS } from "../core/layers";
-import { CALLBACKS, FIT, OPTIMIZERS, problem, type Option } from "../core/options";
+import { OPTIMIZERS } from "../core/optimizers";
+import { CALLBACKS, FIT, problem, type Option } from "../core/options";
 import { t as coreText } from "../core/text";
 import { t } from "./text";
 

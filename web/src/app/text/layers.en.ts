@@ -113,7 +113,7 @@ export const layerHelp: Record<string, Help> = {
   filters: { text: "How many patterns the layer looks for: the number of channels that come out." },
   kernel_size: { text: "Height and width of the window, separated by a comma, or one number for both." },
   strides: { text: "How far the window moves from place to place. 2 halves the picture." },
-  pool_strides: { text: "How far the window moves from place to place. Left empty, windows do not overlap." },
+  "pooling.strides": { text: "How far the window moves from place to place. Left empty, windows do not overlap." },
   pool_size: { text: "Height and width of the window, separated by a comma, or one number for both." },
   padding: {
     text: "valid: only windows that lie fully inside. same: zeros around the edge keep the size; causal: only earlier time steps are seen.",
@@ -149,36 +149,47 @@ export const layerHelp: Record<string, Help> = {
   layer: { text: "The layer that is wrapped, with its own options." },
   merge_mode: { text: "How the outputs of both directions become one: side by side, added, averaged or multiplied." },
   axis: { text: "The axes that are normalized or kept apart." },
-  norm_axis: {
+  "Normalization.axis": {
     text: "The axis whose positions each have a mean and a variance of their own; -1 is the last one. Several are separated by commas.",
   },
-  layer_axis: { text: "The axes normalized together: -1, or several at the end such as -2, -1." },
-  norm_mean: { text: "Given ones take the place of what the data says. Give both mean and variance, one number or one a position." },
-  mean: { text: "The mean that is taken away." },
-  variance: { text: "The variance whose root divides." },
+  "LayerNormalization.axis": { text: "The axes normalized together: -1, or several at the end such as -2, -1." },
+  mean: { text: "The mean that is taken away, in place of the data's. Give both mean and variance, one number or one a position." },
+  variance: { text: "The variance whose root divides, in place of the data's. Give both mean and variance, one number or one a position." },
   invert: { text: "Turns normalized numbers back into the original ones." },
-  rescale: {
-    text: "One number, or one a channel separated by commas. 1/255 turns bytes into numbers from 0 to 1; data sets here are scaled already.",
+  "Rescaling.scale": {
+    text: "What every number is multiplied by: one number, or one a channel separated by commas. 1/255 turns bytes into numbers from 0 to 1; data sets here are scaled already.",
   },
   scale: { text: "Whether a learnt factor, gamma, is multiplied in." },
-  offset: { text: "What is added." },
+  offset: { text: "What is added: one number, or one a channel separated by commas." },
   center: { text: "Whether a learnt shift, beta, is added." },
   mode: { text: "Left to right, top to bottom, or both at once." },
-  factor: {
-    text: "The range to draw from as two numbers, or one number f for the range from -f to f. A part of the size, of a full turn, or of the contrast.",
+  "RandomRotation.factor": {
+    text: "The range to draw from as two numbers, or one number f for the range from -f to f, as parts of a full turn.",
   },
-  height_factor: { text: "The range for the height." },
-  width_factor: { text: "The range for the width." },
+  "RandomContrast.factor": {
+    text: "The range to draw from as two numbers, or one number f for both: how much contrast is taken away at most, and added at most.",
+  },
+  height_factor: {
+    text: "The range to draw from as two numbers, or one number f for the range from -f to f, as parts of the height.",
+  },
+  width_factor: {
+    text: "The range to draw from as two numbers, or one number f for the range from -f to f, as parts of the width.",
+  },
   fill_mode: { text: "What is put where the picture ends: its mirror image, the other end, one color, or the last pixels." },
   fill_value: { text: "The color where fill_mode is constant." },
   interpolation: { text: "How numbers between pixels are found: the nearest one, or a mix of the neighbors." },
   value_range: { text: "The smallest and the largest number that a pixel may have. Pictures here go from 0 to 1." },
-  layer_seed: { text: "A seed of the layer's own. Left empty, the run's seed decides." },
-  moving_momentum: {
+  "class.seed": { text: "A seed of its own. Left empty, the run's seed decides." },
+  "BatchNormalization.momentum": {
     text: "How slowly the moving mean and variance follow the batches. 0.9 suits short trainings better than 0.99.",
     formula: "moving ← momentum · moving + (1 - momentum) · batch",
   },
-  norm_epsilon: { text: "A small number added to the variance that prevents division by zero." },
+  "normalization.epsilon": { text: "A small number added to the variance that prevents division by zero." },
+  moving_mean_initializer: { text: "What the moving mean starts from." },
+  moving_variance_initializer: { text: "What the moving variance starts from." },
+  zero_output_for_mask: {
+    text: "Whether the output of a padded time step is 0, rather than that of the step before. Needs return_sequences.",
+  },
   beta_initializer: { text: "How the shifts start." },
   gamma_initializer: { text: "How the factors start." },
   beta_regularizer: { text: "Adds a penalty on large shifts to the loss." },
@@ -187,8 +198,12 @@ export const layerHelp: Record<string, Help> = {
   dims: { text: "The axes in their new order, counted from 1." },
   n: { text: "How often the vector is repeated." },
   size: { text: "How many times larger each axis becomes, separated by a comma, or one number for both." },
-  margins: { text: "One number for all sides; two: height, width (of a sequence: before, after); four: top, bottom, left, right." },
-  cropping: { text: "How much is cut off." },
+  "reshaping.padding": {
+    text: "One number for all sides; two: height, width (of a sequence: before, after); four: top, bottom, left, right.",
+  },
+  cropping: {
+    text: "How much is cut off. One number for all sides; two: height, width (of a sequence: before, after); four: top, bottom, left, right.",
+  },
   negative_slope: { text: "The slope for negative numbers." },
-  alpha: { text: "How far below zero the output can go." },
+  "ELU.alpha": { text: "How far below zero the output can go." },
 };

@@ -1,6 +1,7 @@
 // Changes the settings of a model's training.
 import type { ModelState } from "../core/model-state";
-import { defaults, METRICS, OPTIMIZERS, SCHEDULES, type Config } from "../core/options";
+import { METRICS, OPTIMIZERS, SCHEDULES } from "../core/optimizers";
+import { defaults, type Config } from "../core/options";
 
 export const setFit = ({ fit }: ModelState, config: Config): void => {
   fit.value = config;

@@ -2,7 +2,8 @@
 import { trainingSentence } from "../core/sentences";
 import { stepsAnEpoch } from "../../base/fit_config";
 import { count } from "../core/format";
-import { CALLBACKS, FIT, LOSSES, METRICS, OPTIMIZERS, optimizerOptions, SCHEDULES, defaults, type Config } from "../core/options";
+import { LOSSES, METRICS, OPTIMIZERS, optimizerOptions, SCHEDULES } from "../core/optimizers";
+import { CALLBACKS, FIT, defaults, type Config } from "../core/options";
 import { busy, callbacks, data, fit, loss, metrics, model, optimizer, page, schedule, validateOnTest } from "../core/state";
 import { wholeFitConfig } from "../core/training-config";
 import { t as commonText } from "../text/text";

@@ -1,5 +1,6 @@
 // Every layer as ONNX nodes: what it computes when it predicts.
 
+import { masksOf } from "../../base/classes";
 import type { KerasObject } from "../../base/protocol";
 import { innerLayer } from "../layers";
 import { sizeOf, type Tensor } from "../types";
@@ -277,30 +278,11 @@ for (const name of [
 ])
   emitters[name] = same;
 
-/** Masks that a layer makes or passes on as it says; masks that it passes on as they came; masks end at every other layer, as in Keras. */
-const makesMask = new Set(["Masking", "Embedding", "SimpleRNN", "LSTM", "GRU", "Bidirectional"]);
-const keepsMask = new Set([
-  "Activation",
-  "ReLU",
-  "LeakyReLU",
-  "ELU",
-  "Softmax",
-  "Dense",
-  "Dropout",
-  "SpatialDropout1D",
-  "GaussianNoise",
-  "GaussianDropout",
-  "BatchNormalization",
-  "LayerNormalization",
-  "Normalization",
-  "Rescaling",
-  "TimeDistributed",
-]);
-
 export function emitLayer(graph: Graph, x: Value, layer: KerasObject, weights: Tensor[], refuse: (what: string) => never): Value {
   const { class_name, config = {} } = layer;
   const emit = Object.hasOwn(emitters, class_name) ? emitters[class_name]! : () => refuse(`layers of class ${class_name}`);
   const y = emit(graph, x, config, weights, refuse, layer);
-  const mask = makesMask.has(class_name) ? y.mask : keepsMask.has(class_name) ? x.mask : undefined;
+  const masks = masksOf(layer);
+  const mask = masks === "makes" ? y.mask : masks === "keeps" ? x.mask : undefined;
   return { name: y.name, shape: y.shape, ...(mask !== undefined && { mask }) };
 }
