@@ -2,11 +2,12 @@
 
 export const tableChoices = {
   decimal: [".", ","],
+  quotes: ["double", "backslash", "none"],
   task: ["classification", "regression"],
   scaling: ["standard", "minmax", "none"],
   encoding: ["one_hot", "integer"],
   missing: ["drop", "mean", "median", "most_frequent"],
-  mode: ["rows", "windows", "text"],
+  mode: ["rows", "windows", "text", "pictures"],
 } as const;
 export const columnChoices = { type: ["number", "category", "text"], role: ["feature", "ignored"] } as const;
 export const textChoices = { tokens: ["words", "characters"] } as const;

@@ -21,13 +21,33 @@ export interface ColumnInfo {
   histogram?: number[];
   /** The commonest values, with their counts. */
   top: [value: string, count: number][];
+  /** How its numbers were read, where they are not plain ones. */
+  notation?: Notation;
+  /** Why it is not used, unless told otherwise: it is empty, names the rows, or is text. */
+  reason?: "empty" | "names" | "text";
+}
+/** How the numbers of a column are written. */
+export interface Notation {
+  /** What stands before or behind every number ("$", "%", "kmpl") and was left out; "" if nothing does. */
+  unit: string;
+  decimal: TableChoice<"decimal">;
+  /** A cell, and the number that it was read as. */
+  example: [text: string, value: number];
 }
 /** How a table becomes samples. What is not given is found out from the table. */
 export interface TableOptions {
   delimiter?: string;
+  /** What quotes mean: cells in quotes with those in them doubled, or escaped by backslashes; or letters. */
+  quotes?: TableChoice<"quotes">;
+  /** Whether the first row, of those not passed over, names the columns. */
   header?: boolean;
+  /** Lines above the header, or the first row, to pass over: titles and notes; blank lines and comments do not count. Default: those found. */
+  skip?: number;
+  /** Lines below the last row to pass over. Default: those with one cell where rows have more. */
+  footer?: number;
+  /** Of columns whose numbers do not tell it themselves, as 1.234 alone does not. */
   decimal?: TableChoice<"decimal">;
-  /** The column to predict; default: one called target, class, label ..., else the last. */
+  /** The column to predict; default: one called target, class, label ..., else the first one of a table without names if it alone holds classes, else the last. */
   target?: string;
   task?: TableChoice<"task">;
   /** Types and roles of columns by name, where they are not those found. */
@@ -38,7 +58,10 @@ export interface TableOptions {
   encoding?: TableChoice<"encoding">;
   /** Missing values: fitted on the training part too. Default "mean"; categories get their commonest value unless rows are dropped. */
   missing?: TableChoice<"missing">;
-  /** rows: one sample a row; windows: stretches of a series in order of time; text: tokens of a text column. */
+  /**
+   * rows: one sample a row; windows: stretches of a series in order of time; text: tokens of a text column; pictures: grey ones, a pixel a column
+   * (0 to 255) beside the target, which then come as pictures do, without a TableInfo.
+   */
   mode?: TableChoice<"mode">;
   /** Rows a window holds (12); rows from its last to the value predicted (1); rows from one window to the next (1). */
   windows?: { length?: number; horizon?: number; stride?: number };
@@ -55,6 +78,8 @@ export interface TableInfo extends Required<Omit<TableOptions, "columns" | "wind
   dropped: number;
   /** Lines beginning with # among the rows that were passed over as comments. */
   comments: number;
+  /** How the file begins: the first cells of its first lines, those passed over too. */
+  preview: string[][];
   columns: ColumnInfo[];
   /** What the model sees of a sample: (value - shift) / scale of a number; 0 or 1 of a category. */
   features: { name: string; shift: number; scale: number }[];

@@ -7,6 +7,7 @@ import { chosenNames, reload } from "./data";
 import { count, plain } from "../core/format";
 import { problem, type Option } from "../core/options";
 import { fileNotes } from "../core/state";
+import { TablePreview } from "./table-preview";
 import { t } from "./text";
 import { ChoiceField, SwitchField, TextField, toNumber } from "../parts/fields";
 
@@ -26,6 +27,8 @@ export function TableView({ info, table }: { info: DataInfo; table: TableInfo })
     ...(table.separate ? [] : [share("test")]),
     share("validation"),
     whole("seed", 0),
+    whole("skip", 0),
+    whole("footer", 0),
     ...(mode === "windows"
       ? [whole("length"), whole("horizon"), whole("stride")]
       : mode === "text"
@@ -36,6 +39,8 @@ export function TableView({ info, table }: { info: DataInfo; table: TableInfo })
     test: t.table.test,
     validation: t.table.validation,
     seed: t.table.seed,
+    skip: t.table.skip,
+    footer: t.table.footer,
     horizon: t.table.horizon,
     stride: t.table.stride,
     vocabulary_size: t.table.vocabulary,
@@ -100,8 +105,8 @@ export function TableView({ info, table }: { info: DataInfo; table: TableInfo })
                 </td>
                 <td>{count(column.missing)}</td>
                 <td>{count(column.unique)}</td>
-                <td class="column-values" title={valuesOf(column)}>
-                  {valuesOf(column)}
+                <td class="column-values" title={[valuesOf(column), notesOf(column)].join(" ")}>
+                  {valuesOf(column)} {notesOf(column)}
                 </td>
               </tr>
             ))}
@@ -128,12 +133,15 @@ export function TableView({ info, table }: { info: DataInfo; table: TableInfo })
             onValue={(text) => set(option.key)(toNumber(text))}
           />
         ))}
+        {choice("quotes", t.table.quotes, t.table.quoteKinds)}
         {choice("decimal", t.table.decimal, t.table.decimals)}
         <SwitchField id="table-header" label={t.table.header} value={draft["header"] === true} onValue={set("header")} />
       </div>
+      <TablePreview table={table} skip={draft["skip"]} header={draft["header"]} />
       <p class="hint">
-        {mode === "windows" ? t.table.ordered : ""} {mode === "text" ? "" : t.table.fitted} {mode === "rows" && t.table.unseen}{" "}
-        {table.separate && t.table.separate}{" "}
+        {table.skip > 0 && t.table.skipped(table.skip)} {table.footer > 0 && t.table.footed(table.footer)}{" "}
+        {table.quotes !== "double" && t.table.quoted[table.quotes]} {mode === "windows" ? t.table.ordered : ""}{" "}
+        {mode === "text" ? "" : t.table.fitted} {mode === "rows" && t.table.unseen} {table.separate && t.table.separate}{" "}
         {!/^utf/.test(table.charset) && t.table.charset(table.charset === "euc-kr" ? "Korean (CP949)" : "Western European (Windows-1252)")}{" "}
         {table.comments > 0 && t.table.comments(table.comments)} {table.dropped > 0 && t.table.dropped(count(table.dropped))}
       </p>
@@ -154,6 +162,9 @@ function choices(columns: ColumnInfo[], draft: Draft, before: TableInfo) {
     missing,
     tokens,
     header,
+    skip,
+    footer,
+    quotes,
     decimal,
     delimiter,
     test,
@@ -165,14 +176,18 @@ function choices(columns: ColumnInfo[], draft: Draft, before: TableInfo) {
     vocabulary_size,
   } = draft;
   const target = columns.find(({ role }) => role === "target");
-  const sameColumns = header === before.header && decimal === before.decimal;
+  const sameColumns =
+    header === before.header && skip === before.skip && footer === before.footer && quotes === before.quotes && decimal === before.decimal;
   const sameTarget = target?.name === before.target && target.type === before.columns.find(({ name }) => name === target.name)?.type;
   return {
     split: { test, validation, seed, stratify: before.split.stratify },
     ...(sameTarget && task === before.task && missing === before.missing && chosenNames()),
     table: {
       delimiter,
+      quotes,
       header,
+      skip,
+      footer,
       decimal,
       scaling,
       encoding,
@@ -223,6 +238,15 @@ const valuesOf = ({ min, max, mean, top }: ColumnInfo): string =>
         .map(([value, n]) => t.table.top(value.slice(0, 40), count(n)))
         .join(", ")
     : t.table.range(plain(min), plain(max!), plain(mean!));
+
+/** How its numbers were read, and why it is left out. */
+const notesOf = ({ notation, reason, role }: ColumnInfo): string =>
+  [
+    notation && t.table.notation(notation.example[0], String(notation.example[1]), notation.unit),
+    role === "ignored" && reason && t.table.reasons[reason],
+  ]
+    .filter(Boolean)
+    .join(" ");
 
 /** Twenty bars for numbers, one a value for categories. */
 function Histogram({ column }: { column: ColumnInfo }) {

@@ -1,6 +1,7 @@
 // One column of a table as it is read: numbers as numbers, every other text once, missing cells known; and its summary.
 
-import type { ColumnInfo } from "../../base/protocol";
+import type { ColumnInfo, Notation } from "../../base/protocol";
+import { writtenNumber } from "./written_number";
 
 const missingTexts = new Set([
   "",
@@ -18,12 +19,41 @@ const missingTexts = new Set([
   "infinity",
   "-infinity",
   "+infinity",
+  "<na>",
+  "-nan",
+  "\\n",
+  "--",
+  // What spreadsheets write for what they cannot work out.
   "#n/a",
+  "#div/0!",
+  "#name?",
+  "#null!",
+  "#num!",
+  "#ref!",
+  "#value!",
 ]);
+/** A few other texts among numbers are missing values written in a way of their own. */
+export const strays = 0.05;
 const number = /^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/;
-const groups = /^[+-]?\d{1,3}(,\d{3})+(\.\d+)?$/;
+/** 1.234 is a little more than one, or more than a thousand. */
+const eitherWay = /^[+-]?[1-9]\d{0,2}\.\d{3}$/;
 
-/** Cells of a column: what is not a number is a text of the dictionary. */
+/** The number that a few digits are; -1 for any other text. Most cells of large tables are so, and regular expressions take longer. */
+function digitsOf(text: string): number {
+  if (text.length === 0 || text.length > 9) return -1;
+  let value = 0;
+  for (let i = 0; i < text.length; i++) {
+    const digit = text.charCodeAt(i) - 48;
+    if (digit < 0 || digit > 9) return -1;
+    value = 10 * value + digit;
+  }
+  return value;
+}
+
+/** Whether a cell is a plain number, or one in dress. */
+export const isNumber = (cell: string): boolean => number.test(cell.trim()) || writtenNumber(cell) !== null;
+
+/** Cells of a column: what is not a plain number is a text of the dictionary, until `readNumbers` has read those in dress. */
 export class Column {
   /** Numbers; NaN elsewhere. */
   values = new Float64Array(1024);
@@ -31,19 +61,35 @@ export class Column {
   codes = new Int32Array(1024);
   readonly texts: string[] = [];
   length = 0;
+  /** The code of numbers that are written like 1.234, until it is known whether points group their digits. */
+  readonly thousandths = -2;
+  /** Numbers whose point can only be a decimal one. */
+  pointed = 0;
+  /** How its numbers were read, where they are not plain ones. */
+  notation: Notation | null = null;
   private readonly places = new Map<string, number>();
 
-  constructor(
-    public name: string,
-    private readonly decimal: "." | ",",
-  ) {}
+  constructor(public name: string) {}
 
   push(cell: string): void {
     if (this.length === this.values.length) this.grow();
     const text = cell.trim();
-    const value = this.numberOf(text);
-    this.values[this.length] = value;
-    this.codes[this.length++] = !Number.isNaN(value) ? 0 : missingTexts.has(text.toLowerCase()) ? -1 : this.place(text);
+    const whole = digitsOf(text);
+    if (whole >= 0) {
+      this.values[this.length] = whole;
+      this.codes[this.length++] = 0;
+      return;
+    }
+    const value = number.test(text) ? Number(text) : NaN;
+    if (Number.isFinite(value)) {
+      const either = eitherWay.test(text);
+      if (!either && text.includes(".")) this.pointed++;
+      this.values[this.length] = value;
+      this.codes[this.length++] = either ? this.thousandths : 0;
+    } else {
+      this.values[this.length] = NaN;
+      this.codes[this.length++] = missingTexts.has(text.toLowerCase()) ? -1 : this.place(text);
+    }
   }
 
   /** Adds all cells of another column. */
@@ -54,6 +100,7 @@ export class Column {
       this.values[this.length] = other.values[row]!;
       this.codes[this.length++] = code > 0 ? this.place(other.texts[code - 1]!) : code;
     }
+    this.pointed += other.pointed;
   }
 
   /** The cell as text; null if it is missing. */
@@ -84,7 +131,7 @@ export class Column {
     const texts = filled - numbers;
     const unique = counts.size;
     // A few stray texts among numbers are missing values written in a way of their own.
-    const isNumber = filled > 0 && numbers / filled >= 0.95;
+    const isNumber = filled > 0 && numbers / filled >= 1 - strays;
     const isProse = texts > 0 && (characters / texts > 30 || (words / texts > 0.5 && unique > 0.5 * filled));
     // Labels come again and again: thirty classes are fine where each has five rows.
     const isLabel = unique <= Math.max(20, 0.05 * filled, Math.min(100, filled / 5));
@@ -94,6 +141,7 @@ export class Column {
       missing: isNumber ? this.length - numbers : missing,
       unique,
       ...(isNumber && this.statistics()),
+      ...(isNumber && this.notation && { notation: this.notation }),
       top: [...counts]
         .sort(([, a], [, b]) => b - a)
         .slice(0, 10)
@@ -119,18 +167,6 @@ export class Column {
       histogram[Math.min(19, Math.floor((20 * (value - min)) / (max - min || 1)))]!++;
     }
     return { min, max, mean, std: Math.sqrt(squares / count), histogram };
-  }
-
-  private numberOf(text: string): number {
-    // With a decimal comma, points group thousands, 1.234,5; with a decimal point commas do, 1,234.5.
-    const plain =
-      this.decimal === ","
-        ? text.replace(/\.(?=\d{3}(\D|$))/g, "").replace(",", ".")
-        : text.includes(",") && groups.test(text)
-          ? text.replaceAll(",", "")
-          : text;
-    const value = number.test(plain) ? Number(plain) : NaN;
-    return Number.isFinite(value) ? value : NaN;
   }
 
   private place(text: string): number {

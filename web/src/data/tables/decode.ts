@@ -1,15 +1,13 @@
 // Tables in files: reads them and makes one data set of them.
 
-import { defaultMemoryLimit } from "../entries";
 import type { DataSink, DecodedData, DecodeOptions } from "../../base/data_types";
-import { visit } from "../visit";
-import { OtherEncoding } from "./delimited";
 import { encodeTable } from "./encode";
 import { join, partsOf, sameColumns } from "./join";
-import { planTable } from "./plan";
+import { readNumbers } from "./notation";
+import { checkReading, planTable } from "./plan";
+import { read } from "./read";
 import type { TableFile } from "./recognise";
 import { decodeSequences, sequenceFiles, type SequenceGroup } from "./sequences";
-import { readTable, type ReadTable, type Table } from "./table";
 
 /** Tables that were loaded, and how: those that join them are loaded likewise. */
 export interface LoadedTables {
@@ -43,13 +41,21 @@ export async function decodeTables(
   const [files, options] = joined ? [together, likewise] : [found, asked];
   const [first, ...others] = partsOf(files);
   const { table: given = {} } = options;
+  checkReading(given);
   const table = await read(first!.file, given, options);
   for (const { file, part } of others) {
-    join(table, first!.file.label, await read(file, { ...table.dialect, header: table.header }, options), file.label, part);
+    join(
+      table,
+      first!.file.label,
+      await read(file, { ...given, delimiter: table.dialect.delimiter, header: table.header }, options),
+      file.label,
+      part,
+    );
   }
+  const decimal = readNumbers(table.columns, table.dialect.delimiter, given.decimal);
   const { label, name } = first!.file;
   return done(
-    encodeTable(table, planTable(table, label, options), name.replace(/\.(csv|tsv|tab|data|txt)$/i, ""), label, sink),
+    encodeTable(table, planTable(table, decimal, label, options), name.replace(/\.(csv|tsv|tab|data|txt)$/i, ""), label, sink),
     files,
     joined,
     options,
@@ -87,19 +93,4 @@ function joining(found: readonly TableFile[], before: readonly TableFile[]): Tab
   } catch {
     return null;
   }
-}
-
-async function read(file: TableFile, { delimiter, header, decimal }: ReadTable, options: DecodeOptions): Promise<Table> {
-  const given = { ...(delimiter && { delimiter }), ...(decimal && { decimal }), ...(header !== undefined && { header }) };
-  const readAs = async (more: { charset?: string }): Promise<Table> => {
-    let table: Table | null = null;
-    await visit([file], options, async (_, { bytes }) => {
-      table = await readTable(bytes, file.label, { ...given, ...more }, options.memoryLimit ?? defaultMemoryLimit, options.signal);
-    });
-    return table!;
-  };
-  return readAs({}).catch((error: unknown) => {
-    if (error instanceof OtherEncoding) return readAs({ charset: error.charset });
-    throw error;
-  });
 }

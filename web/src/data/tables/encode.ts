@@ -71,11 +71,21 @@ export function encodeTable(table: Table, plan: Plan, name: string, label: strin
     vocabulary = plan.vocabulary ?? learnVocabulary(textOf, training, plan.text);
     const places = new Map(vocabulary.map((token, i) => [token, i]));
     tokens = (row) => encodeText(textOf(row), places, plan.text!);
-  } else {
+  } else if (plan.mode === "rows") {
     encoded = features.flatMap((feature) => encodeColumn(column(feature.name), feature, training, plan));
   }
+  if (plan.mode === "pictures") {
+    const pictures = features.map((feature) => column(feature.name).values);
+    const side = Math.sqrt(pictures.length);
+    write(sink, parts, [side, side], labels ? "int32" : "float32", "uint8", (i, x, y) => {
+      const row = kept[i]!;
+      pictures.forEach((values, k) => (x[k] = values[row]!));
+      y[0] = labels ? labels[i]! : target.values[row]!;
+    });
+    return { name, classNames: classes?.names ?? null };
+  }
   const width = plan.text ? plan.text.length : encoded.length;
-  write(sink, parts, [width], labels ? "int32" : "float32", (i, x, y) => {
+  write(sink, parts, [width], labels ? "int32" : "float32", "float32", (i, x, y) => {
     const row = kept[i]!;
     if (tokens) x.set(tokens(row));
     else encoded.forEach((feature, k) => (x[k] = feature.value(row)));
@@ -139,7 +149,7 @@ function encodeWindows({ table, plan, label, sink, ...done }: Done, features: Co
     validation: Uint32Array.from(starts.validation),
     test: Uint32Array.from(starts.test),
   };
-  write(sink, parts, [length, series.length], "float32", (start, x, y) => {
+  write(sink, parts, [length, series.length], "float32", "float32", (start, x, y) => {
     for (let step = 0, at = 0; step < length; step++) for (const feature of series) x[at++] = feature.value(start + step);
     y[0] = series[0]!.value(start + length + horizon - 1);
   });
@@ -223,15 +233,16 @@ function write(
   parts: SplitRows,
   xShape: number[],
   yDtype: "int32" | "float32",
-  fill: (item: number, x: Float32Array, y: Int32Array | Float32Array) => void,
+  xDtype: "float32" | "uint8",
+  fill: (item: number, x: Float32Array | Uint8Array, y: Int32Array | Float32Array) => void,
 ): void {
   const size = xShape.reduce((a, b) => a * b, 1);
   for (const split of ["train", "validation", "test"] as const) {
     const items = parts[split];
     if (items.length === 0) continue;
-    const into = sink.create({ split, count: items.length, xShape, xDtype: "float32", yShape: [], yDtype });
+    const into = sink.create({ split, count: items.length, xShape, xDtype, yShape: [], yDtype });
     const [xBytes, yBytes] = [into.x(), into.y()];
-    const x = new Float32Array(xBytes.buffer as ArrayBuffer, xBytes.byteOffset, items.length * size);
+    const x = new (xDtype === "uint8" ? Uint8Array : Float32Array)(xBytes.buffer as ArrayBuffer, xBytes.byteOffset, items.length * size);
     const y = new (yDtype === "int32" ? Int32Array : Float32Array)(yBytes.buffer as ArrayBuffer, yBytes.byteOffset, items.length);
     items.forEach((item, i) => fill(item, x.subarray(i * size, (i + 1) * size), y.subarray(i, i + 1)));
   }

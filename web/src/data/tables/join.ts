@@ -42,7 +42,7 @@ export async function sameColumns(
   const { columns, dialect, header } = await read(first!.file, {});
   const wanted = columns.map(({ name }) => name);
   for (const { file } of others) {
-    const found = await read(file, { ...dialect, header });
+    const found = await read(file, { delimiter: dialect.delimiter, header });
     if (found.columns.length !== wanted.length || (header && !wanted.every((name) => found.columns.some((column) => column.name === name))))
       return false;
   }

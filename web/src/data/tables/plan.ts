@@ -14,26 +14,26 @@ import {
 import type { ColumnInfo, LoadOptions, SplitOptions, TableInfo, TableOptions } from "../../base/protocol";
 import { expected, oneOf, onlyKeys, wholeNumber, withDefaults } from "../../base/checks";
 import { fail } from "../part";
+import { likelyTarget, namesRows, pixels } from "./roles";
 import type { Table } from "./table";
+
+const owner = "table";
 
 /** Everything encoding needs to know, complete and checked. */
 export type Plan = Omit<TableInfo, "dropped" | "features" | "targetScale">;
 
-/** The likelier ones first: beside a class, y is a coordinate. */
-const usualTargets = [/^(target|label|labels|class|classes|species|outcome|medv|survived|quality|diagnosis)$/i, /^y$/i];
-const indexNames = /^(id|index|unnamed.*|row|no\.?|#)$/i;
-/** What a first column without a name is called: spreadsheets and pandas write the rows' numbers there. */
-const namelessFirst = "column 1";
 const mostClasses = 1000;
 /** Dates beside a series, unlike texts, are short and hold a number. */
 const isDated = ({ top }: ColumnInfo): boolean => top.every(([value]) => value.length <= 30 && /\d/.test(value));
 
-/** Throws a SproutError that names the option or the column at fault. */
-export function planTable(table: Table, label: string, { table: given = {}, split = {} }: LoadOptions): Plan {
-  const owner = "table";
+/** Throws a SproutError that names the option at fault: one that is unknown, or of how a table is read. */
+export function checkReading(given: TableOptions): void {
   onlyKeys(owner, given, [
     "delimiter",
+    "quotes",
     "header",
+    "skip",
+    "footer",
     "decimal",
     "target",
     "task",
@@ -45,6 +45,17 @@ export function planTable(table: Table, label: string, { table: given = {}, spli
     "windows",
     "text",
   ]);
+  const { delimiter, quotes, decimal, skip, footer } = given;
+  if (delimiter !== undefined && !(typeof delimiter === "string" && delimiter.length === 1 && !/[\r\n"]/.test(delimiter)))
+    expected(owner, "delimiter to be one character", delimiter);
+  if (quotes !== undefined) oneOf(owner, "quotes", quotes, tableChoices.quotes);
+  if (decimal !== undefined) oneOf(owner, "decimal", decimal, tableChoices.decimal);
+  if (skip !== undefined) wholeNumber(owner, "skip", skip, 0);
+  if (footer !== undefined) wholeNumber(owner, "footer", footer, 0);
+}
+
+/** Throws a SproutError that names the option or the column at fault. */
+export function planTable(table: Table, decimal: "." | ",", label: string, { table: given = {}, split = {} }: LoadOptions): Plan {
   const found = table.columns.map((column) => column.summary());
   const own = (name: string): { type?: ColumnInfo["type"]; role?: "feature" | "ignored" } =>
     given.columns && Object.hasOwn(given.columns, name) ? given.columns[name]! : {};
@@ -59,22 +70,17 @@ export function planTable(table: Table, label: string, { table: given = {}, spli
       );
     }
   }
-  const columns: ColumnInfo[] = found.map((column) => {
+  const columns: ColumnInfo[] = found.map((column, i) => {
     const type = oneOf(owner, "type", own(column.name).type ?? column.type, columnChoices.type);
-    const counts = column.unique === table.rows && column.max! - column.min! === table.rows - 1;
-    const isIndex =
-      (indexNames.test(column.name) && column.unique === table.rows) || (table.header && column.name === namelessFirst && counts);
-    const isEmpty = column.missing === table.rows;
-    return { ...column, type, role: own(column.name).role ?? (type === "text" || isIndex || isEmpty ? "ignored" : "feature") };
+    const reason = column.missing === table.rows ? "empty" : namesRows(column, i, table) ? "names" : type === "text" ? "text" : null;
+    return { ...column, type, role: own(column.name).role ?? (reason ? "ignored" : "feature"), ...(reason && { reason }) };
   });
-  const open = columns.filter((column) => column.role !== "ignored");
-  const candidates = open.length > 0 ? open : columns;
   const target =
     columns.find((column) => column.name === given.target) ??
-    usualTargets
-      .map((usual) => candidates.find((column) => usual.test(column.name) && own(column.name).role === undefined))
-      .find(Boolean) ??
-    candidates.findLast((column) => own(column.name).role === undefined) ??
+    likelyTarget(
+      columns.filter(({ name }) => own(name).role === undefined),
+      table,
+    ) ??
     columns.at(-1)!;
   target.role = "target";
 
@@ -84,7 +90,18 @@ export function planTable(table: Table, label: string, { table: given = {}, spli
     target.type === "number" &&
     (target.unique > 20 || target.unique > table.rows / 4 || target.top.some(([value]) => !/^\d+$/.test(value)));
   const isText = prose.length > 0 && (target.type !== "number" || (!isValue && !prose.every(isDated)));
-  const mode = oneOf(owner, "mode", given.mode ?? (others ? "rows" : isText ? "text" : "windows"), tableChoices.mode);
+  const mode = oneOf(
+    owner,
+    "mode",
+    given.mode ?? (pixels(table, columns) ? "pictures" : others ? "rows" : isText ? "text" : "windows"),
+    tableChoices.mode,
+  );
+  if (mode === "pictures" && !pixels(table, columns))
+    fail(
+      label,
+      "expected grey pictures as wide as high, a column of 0 to 255 for each pixel beside the target, found none.",
+      "Choose rows.",
+    );
   if (mode === "text") {
     const text =
       prose.find(({ role }) => role === "feature") ??
@@ -120,6 +137,10 @@ export function planTable(table: Table, label: string, { table: given = {}, spli
     task,
     mode,
     header: table.header,
+    skip: table.skip,
+    footer: table.footer,
+    preview: table.preview,
+    decimal,
     ...table.dialect,
     scaling: oneOf(owner, "scaling", given.scaling ?? tableDefaults.scaling, tableChoices.scaling),
     encoding: oneOf(owner, "encoding", given.encoding ?? tableDefaults.encoding, tableChoices.encoding),

@@ -14,7 +14,7 @@ export interface TableFile extends Found {
 export async function tableIn({ label, folder, name, bytes }: Entry): Promise<Omit<TableFile, keyof Found> | null> {
   const whole = textOf(await bytes.peek(4096));
   if (whole === null) return null;
-  const text = whole.slice(commentsOf(whole).length);
+  const text = whole.slice(prefaceOf(whole).length);
   if (/^\s*(<!doctype|<html|<\?xml|[{[])/i.test(text)) return null;
   if (/\.(csv|tsv|tab|data)$/i.test(name)) return { label, folder, name };
   const [first = "", ...rest] = text.split(/\r\n|\r|\n/);
@@ -34,6 +34,19 @@ export function commentsOf(text: string): string {
   const comments = /^(?:[ \t]*(?:#[^\r\n]*)?(?:\r\n|\r|\n))*/.exec(text)![0];
   const rest = text.slice(comments.length).trimStart();
   return comments.includes("#") && rest !== "" && !rest.startsWith("#") ? comments : "";
+}
+
+/** What comes before the rows: the delimiter as spreadsheets tell it ("sep=;"), comments, of which the last may name the columns. */
+export function prefaceOf(text: string): { length: number; delimiter: string | null; comment: string | null } {
+  const told = /^"?sep=([^\r\n])"?[ \t]*(?:\r\n|\r|\n)/i.exec(text);
+  const before = told?.[0].length ?? 0;
+  const comments = commentsOf(text.slice(before));
+  const comment = comments
+    .trim()
+    .split(/[\r\n]+/)
+    .at(-1)!
+    .replace(/^\s*#+\s*/, "");
+  return { length: before + comments.length, delimiter: told?.[1] ?? null, comment: comments === "" ? null : comment };
 }
 
 /** Whether a line begins as comments do. */

@@ -7,7 +7,10 @@ import { defaultMemoryLimit } from "../entries";
 import type { DataSink, DecodedData, DecodeOptions } from "../../base/data_types";
 import { visit } from "../visit";
 import type { Column } from "./column";
+import { OtherDialect, rowsOf } from "./delimited";
+import { readNumbers } from "./notation";
 import { checkSplit } from "./plan";
+import { read } from "./read";
 import type { TableFile } from "./recognise";
 import { readTable, type Table } from "./table";
 
@@ -60,9 +63,19 @@ function familyOf(files: readonly TableFile[]): { target: TableFile | undefined;
 export async function decodeSequences(groups: readonly SequenceGroup[], sink: DataSink, options: DecodeOptions): Promise<DecodedData> {
   const limit = options.memoryLimit ?? defaultMemoryLimit;
   const tables = new Map<TableFile, Table>();
-  await visit([...new Set(groups.flatMap(({ target, sequences }) => [target, ...sequences]))], options, async (file, { bytes }) => {
-    tables.set(file, await readTable(bytes, file.label, {}, limit, options.signal));
+  const files = [...new Set(groups.flatMap(({ target, sequences }) => [target, ...sequences]))];
+  await visit(files, options, async (file, { bytes }) => {
+    const table = await readTable(rowsOf(bytes, file.label, {}), file.label, {}, limit, options.signal).catch((error: unknown) => {
+      if (error instanceof OtherDialect) return null;
+      throw error;
+    });
+    if (table) tables.set(file, table);
   });
+  for (const file of files) {
+    const table = tables.get(file) ?? (await read(file, {}, options));
+    readNumbers(table.columns, table.dialect.delimiter);
+    tables.set(file, table);
+  }
   const items = groups.flatMap(({ split, target, sequences }) => {
     const targets = targetsByName(tables.get(target)!, target.label);
     return sequences.map((file) => {

@@ -1,10 +1,11 @@
-// Reads a whole table: finds out whether it has a header, and sorts its cells into columns.
+// Reads a whole table: finds out where it begins and ends and whether it has a header, and sorts its cells into columns.
 
 import { sliceMs, yieldToMessages } from "../../base/yield";
-import type { ByteReader } from "../../archives/bytes";
 import { fail, grouped } from "../part";
-import { Column } from "./column";
-import { rowsOf, type Dialect } from "./delimited";
+import { Column, isNumber } from "./column";
+import type { Rows } from "./delimited";
+import type { Dialect } from "./dialect";
+import { hasHeader, linesAbove, unlike, usualWidth, withRowNames } from "./head";
 import { isMarked } from "./recognise";
 
 export interface Table {
@@ -12,23 +13,34 @@ export interface Table {
   rows: number;
   header: boolean;
   dialect: Dialect;
+  /** Lines above the header, or the first row, and below the last row that are no rows. */
+  skip: number;
+  footer: number;
+  /** How the file begins: its first cells of its first lines, those above the header too. */
+  preview: string[][];
   /** Lines among the rows that were passed over as comments. */
   comments: number;
   /** The last rows, where validation and test rows came in files of their own; validation before test. */
   own: { validation: number; test: number };
 }
 
-export interface ReadTable extends Partial<Dialect> {
+/** What is told of how to read a table. */
+export interface ReadTable extends Partial<Omit<Dialect, "charset">> {
   /** Whether the first row names the columns; found out if absent. */
   header?: boolean;
+  skip?: number;
+  footer?: number;
 }
 
 /** Bytes that a cell takes: its number and its code. */
 const cellBytes = 12;
+/** More lines below a table are no notes. */
+const mostBelow = 20;
+const previewed = { above: 20, lines: 8, cells: 8, characters: 24 };
 
 /** Throws a SproutError that names the row if rows differ in length. */
 export async function readTable(
-  bytes: ByteReader,
+  source: AsyncIterable<Rows>,
   label: string,
   given: ReadTable,
   memoryLimit: number,
@@ -39,48 +51,74 @@ export async function readTable(
   /** Where the first row begins with #, others that do are rows, too. */
   let marked = false;
   let line = 0;
+  /** Rows that may be the lines below the table, and the first one's line. */
+  let held: string[][] = [];
   let began = performance.now();
-  for await (const { rows: found, dialect, comment } of rowsOf(bytes, label, given)) {
-    if (!table) {
-      width = found[0]!.length;
-      marked = isMarked(found[0]![0]!);
+  const push = (row: string[], at: number): void => {
+    // Some writers end every row with a delimiter.
+    if (row.length === width + 1 && row[width]!.trim() === "") row.pop();
+    // A comment behind the values, the first one after many lines.
+    if (table!.dialect.delimiter === " " && row.length > width && isMarked(row[width]!)) row.length = width;
+    if (row.length !== width) {
+      fail(
+        label,
+        `expected ${grouped(width)} columns as in the first row, found ${grouped(row.length)} in row ${grouped(at)}.`,
+        "Correct that row, choose another delimiter, or say how many lines above and below the table to pass over.",
+      );
     }
-    const rows = marked ? found : found.filter((row) => !isComment(row, width, dialect, comment));
-    const comments = found.length - rows.length;
+    for (let i = 0; i < width; i++) table!.columns[i]!.push(row[i]!);
+    table!.rows++;
+  };
+  for await (const { rows: all, dialect, comment } of source) {
+    let found = all;
+    let names: string[] | null = null;
     if (!table) {
-      const headed = hasHeader(rows, dialect);
-      const named = !headed && comment?.length === width && !comment.some((cell) => isNumber(cell, dialect)) ? comment : null;
-      const header = given.header ?? (headed || named !== null);
-      const names = !header
-        ? Array.from({ length: width }, (_, i) => `column ${i + 1}`)
-        : (named?.map((name, i) => name || (i === 0 ? "#" : "")) ?? rows.shift()!);
-      if (header && !named) line++;
+      const skip = given.skip ?? linesAbove(found, usualWidth(found));
+      found = found.slice(skip);
+      if (found.length === 0) break;
+      line = skip;
+      marked = isMarked(found[0]![0]!);
+      names = withRowNames(found, usualWidth(found));
+      width = names?.length ?? found[0]!.length;
       table = {
-        columns: unlike(names).map((name) => new Column(name, dialect.decimal)),
+        columns: [],
         rows: 0,
-        header,
+        header: false,
         dialect,
+        skip,
+        footer: 0,
+        preview: all
+          .slice(0, Math.min(skip, previewed.above) + previewed.lines)
+          .map((row) => row.slice(0, previewed.cells).map((cell) => cell.slice(0, previewed.characters))),
         comments: 0,
         own: { validation: 0, test: 0 },
       };
     }
+    const rows = marked ? found : found.filter((row) => !isComment(row, width, dialect, comment));
+    table.comments += found.length - rows.length;
+    if (table.columns.length === 0) {
+      const headed = hasHeader(names ? [names, ...rows.slice(1)] : rows);
+      const named = !headed && comment?.length === width && !comment.some(isNumber) ? comment : null;
+      table.header = given.header ?? (headed || named !== null);
+      if (!table.header) names = Array.from({ length: width }, (_, i) => `column ${i + 1}`);
+      else if (named) names = named.map((name, i) => name || (i === 0 ? "#" : ""));
+      else {
+        const [first] = rows.splice(0, 1);
+        names ??= first!;
+        line++;
+      }
+      table.columns = unlike(names).map((name) => new Column(name));
+    }
     for (const row of rows) {
       line++;
-      // Some writers end every row with a delimiter.
-      if (row.length === width + 1 && row[width]!.trim() === "") row.pop();
-      // A comment behind the values, the first one after many lines.
-      if (dialect.delimiter === " " && row.length > width && isMarked(row[width]!)) row.length = width;
-      if (row.length !== width) {
-        fail(
-          label,
-          `expected ${grouped(width)} columns as in the first row, found ${grouped(row.length)} in row ${grouped(line)}.`,
-          "Correct that row, or choose another delimiter.",
-        );
+      held.push(row);
+      if (given.footer !== undefined) {
+        if (held.length > given.footer) push(held.shift()!, line - given.footer);
+      } else if (!isNote(row, width) || held.length > mostBelow) {
+        held.forEach((each, i) => push(each, line - held.length + 1 + i));
+        held = [];
       }
-      for (let i = 0; i < width; i++) table.columns[i]!.push(row[i]!);
     }
-    table.rows += rows.length;
-    table.comments += comments;
     if (table.rows * width * cellBytes > memoryLimit)
       fail(label, `expected a table of at most ${grouped(Math.floor(memoryLimit / cellBytes))} cells, found more.`, "Use a part of it.");
     if (performance.now() - began < sliceMs) continue;
@@ -89,8 +127,13 @@ export async function readTable(
     began = performance.now();
   }
   if (!table || table.rows === 0) fail(label, "expected a table with at least one row, found none.");
+  table.footer = held.length;
   return table;
 }
+
+/** A line with one cell where rows have more: below the last row it is a note. */
+const isNote = (row: readonly string[], width: number): boolean =>
+  row.length < width && row.filter((cell) => cell.trim() !== "").length < 2;
 
 /**
  * A line beginning with # that is no row: it has another number of cells, repeats the comment that names the columns, or stands in a table cut by
@@ -100,35 +143,4 @@ function isComment(row: string[], width: number, { delimiter }: Dialect, names: 
   if (!isMarked(row[0]!)) return false;
   const isRow = row.length === width || (row.length === width + 1 && row[width]!.trim() === "");
   return !isRow || delimiter === " " || names?.join("\n") === [row[0]!.replace(/^\s*#+\s*/, ""), ...row.slice(1)].join("\n");
-}
-
-function isNumber(cell: string, { decimal }: Dialect): boolean {
-  const column = new Column("", decimal);
-  column.push(cell);
-  return column.codes[0] === 0;
-}
-
-/** A first row of names over columns of numbers, or of texts that never come again. */
-function hasHeader(rows: string[][], dialect: Dialect): boolean {
-  const [first = [], ...rest] = rows.slice(0, 200);
-  if (rest.length === 0) return false;
-  const numeric = first.map((_, i) => rest.filter((row) => isNumber(row[i] ?? "", dialect)).length / rest.length > 0.8);
-  if (first.some((cell) => isNumber(cell, dialect))) return false;
-  if (numeric.includes(true)) return true;
-  return (
-    first.every((cell, i) => cell.trim() !== "" && cell.length < 60 && !rest.some((row) => row[i] === cell)) &&
-    new Set(first).size === first.length
-  );
-}
-
-/** Names made unlike each other, none of them empty. */
-function unlike(names: string[]): string[] {
-  const seen = new Set<string>();
-  return names.map((given, i) => {
-    const name = given.trim() || `column ${i + 1}`;
-    let unique = name;
-    for (let n = 2; seen.has(unique); n++) unique = `${name} (${n})`;
-    seen.add(unique);
-    return unique;
-  });
 }
