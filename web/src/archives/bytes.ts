@@ -46,6 +46,24 @@ export class ByteReader {
     return whole.subarray(0, filled);
   }
 
+  /** All that is left, as one run; null if it is more than `most` bytes. */
+  async whole(most: number): Promise<Bytes | null> {
+    const pieces: Bytes[] = [];
+    const start = this.position;
+    for (let piece = await this.take(Infinity); piece.length > 0; piece = await this.take(Infinity)) {
+      if (this.position - start > most) return null;
+      pieces.push(piece);
+    }
+    if (pieces.length === 1) return pieces[0]!;
+    const joined = new Uint8Array(this.position - start);
+    let at = 0;
+    for (const piece of pieces) {
+      joined.set(piece, at);
+      at += piece.length;
+    }
+    return joined;
+  }
+
   /** Passes over n bytes, or all that are left. */
   async skip(n: number): Promise<void> {
     const end = this.position + n;

@@ -36,6 +36,9 @@ export interface Notation {
 }
 /** How a table becomes samples. What is not given is found out from the table. */
 export interface TableOptions {
+  /** Of a workbook: the sheet by its name. Default: the first one that is not hidden and has two rows. */
+  sheet?: string;
+  /** This and quotes: of text with delimiters. */
   delimiter?: string;
   /** What quotes mean: cells in quotes with those in them doubled, or escaped by backslashes; or letters. */
   quotes?: TableChoice<"quotes">;
@@ -72,7 +75,15 @@ export interface TableOptions {
   text?: { tokens?: ChoiceOf<typeof textChoices, "tokens">; vocabulary_size?: number; length?: number; vocabulary?: string[] };
 }
 /** What was made of a table. */
-export interface TableInfo extends Required<Omit<TableOptions, "columns" | "windows" | "text">> {
+export interface TableInfo extends Required<Omit<TableOptions, "columns" | "windows" | "text" | "sheet" | "delimiter" | "quotes">> {
+  /** "CSV" for all text with delimiters. */
+  format: "CSV" | "Excel" | "Parquet" | "JSON" | "ARFF" | "LIBSVM" | "texts";
+  /** Null unless the format is a workbook; and the names of all sheets that are not hidden. */
+  sheet: string | null;
+  sheets: string[];
+  /** Null unless the format is CSV. */
+  delimiter: string | null;
+  quotes: TableChoice<"quotes"> | null;
   rows: number;
   /** Rows left out for missing values. */
   dropped: number;
@@ -89,8 +100,8 @@ export interface TableInfo extends Required<Omit<TableOptions, "columns" | "wind
   text: Required<Omit<NonNullable<TableOptions["text"]>, "vocabulary">> | null;
   /** The tokens by their numbers; null unless the mode is text. */
   vocabulary: string[] | null;
-  /** How its letters are stored, as TextDecoder names it: "utf-8" unless its bytes are none. */
-  charset: string;
+  /** How its letters are stored, as TextDecoder names it: "utf-8" unless its bytes are none. Null unless the format is CSV. */
+  charset: string | null;
   /** Whether the test rows came in a file of their own. */
   separate: boolean;
   split: Required<SplitOptions>;

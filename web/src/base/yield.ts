@@ -33,3 +33,17 @@ export async function inSlices(step: () => boolean): Promise<void> {
     }
   }
 }
+
+/**
+ * A function to be awaited again and again during long work: it lets waiting messages in whenever a slice's time is used up, and then rejects with
+ * the signal's reason if it was aborted.
+ */
+export function breather(signal: AbortSignal | undefined): () => Promise<void> {
+  let began = performance.now();
+  return async () => {
+    if (performance.now() - began < sliceMs) return;
+    await yieldToMessages();
+    signal?.throwIfAborted();
+    began = performance.now();
+  };
+}

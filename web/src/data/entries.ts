@@ -4,6 +4,7 @@ import { ByteReader, type Bytes } from "../archives/bytes";
 import { readFile, type ReadOptions } from "../archives/file";
 import { gunzip, isGzip } from "../archives/gzip";
 import { fail, grouped, type Entry } from "./part";
+import { isOffice, officeHead } from "./office";
 import { isTar, tar } from "../archives/tar";
 import { fileSource, isZip, zip } from "../archives/zip";
 
@@ -32,7 +33,8 @@ export async function* entries(file: File, { memoryLimit = defaultMemoryLimit, .
     }
   };
   try {
-    if (isZip(await bytes.peek(4))) return yield* members(zip(fileSource(file, label, read), label, memoryLimit));
+    if (isZip(await bytes.peek(4)) && !isOffice(await bytes.peek(officeHead)))
+      return yield* members(zip(fileSource(file, label, read), label, memoryLimit));
     const gzip = isGzip(await bytes.peek(2));
     if (gzip) {
       await bytes.close();

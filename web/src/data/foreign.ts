@@ -36,7 +36,8 @@ const signatures: [start: string, kind: string, hint?: string][] = [
 ];
 
 export const expectedFiles =
-  "pictures in one folder a class, IDX files (plain or .gz), NumPy arrays (.npy or .npz) or the binary files of CIFAR (.bin or .tar.gz)";
+  "pictures in one folder a class, a table (CSV and other text with delimiters, Excel .xlsx, Parquet, JSON, ARFF or LIBSVM), " +
+  "IDX files (plain or .gz), NumPy arrays (.npy or .npz) or the binary files of CIFAR (.bin or .tar.gz)";
 const usual = "Choose the four files, such as train-images-idx3-ubyte.gz, or cifar-10-binary.tar.gz.";
 
 /** The error for an entry that no decoder takes: what is expected, and what it is. */

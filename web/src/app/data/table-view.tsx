@@ -23,12 +23,13 @@ export function TableView({ info, table }: { info: DataInfo; table: TableInfo })
   const [columns, setColumns] = useState(table.columns);
   const [draft, setDraft] = useState<Draft>({ ...table, ...table.windows, ...table.text, ...table.split });
   const { mode } = draft;
+  /** Formats whose columns have names of their own have no lines above or below. */
+  const hasRows = table.format === "CSV" || table.format === "Excel";
   const numbers = [
     ...(table.separate ? [] : [share("test")]),
     share("validation"),
     whole("seed", 0),
-    whole("skip", 0),
-    whole("footer", 0),
+    ...(hasRows ? [whole("skip", 0), whole("footer", 0)] : []),
     ...(mode === "windows"
       ? [whole("length"), whole("horizon"), whole("stride")]
       : mode === "text"
@@ -133,16 +134,19 @@ export function TableView({ info, table }: { info: DataInfo; table: TableInfo })
             onValue={(text) => set(option.key)(toNumber(text))}
           />
         ))}
-        {choice("quotes", t.table.quotes, t.table.quoteKinds)}
-        {choice("decimal", t.table.decimal, t.table.decimals)}
-        <SwitchField id="table-header" label={t.table.header} value={draft["header"] === true} onValue={set("header")} />
+        {table.sheets.length > 1 && choice("sheet", t.table.sheet, Object.fromEntries(table.sheets.map((sheet) => [sheet, sheet])))}
+        {table.format === "CSV" && choice("quotes", t.table.quotes, t.table.quoteKinds)}
+        {hasRows && choice("decimal", t.table.decimal, t.table.decimals)}
+        {hasRows && <SwitchField id="table-header" label={t.table.header} value={draft["header"] === true} onValue={set("header")} />}
       </div>
-      <TablePreview table={table} skip={draft["skip"]} header={draft["header"]} />
+      {hasRows && <TablePreview table={table} skip={draft["skip"]} header={draft["header"]} />}
       <p class="hint">
         {table.skip > 0 && t.table.skipped(table.skip)} {table.footer > 0 && t.table.footed(table.footer)}{" "}
-        {table.quotes !== "double" && t.table.quoted[table.quotes]} {mode === "windows" ? t.table.ordered : ""}{" "}
+        {table.quotes !== null && table.quotes !== "double" && t.table.quoted[table.quotes]} {mode === "windows" ? t.table.ordered : ""}{" "}
         {mode === "text" ? "" : t.table.fitted} {mode === "rows" && t.table.unseen} {table.separate && t.table.separate}{" "}
-        {!/^utf/.test(table.charset) && t.table.charset(table.charset === "euc-kr" ? "Korean (CP949)" : "Western European (Windows-1252)")}{" "}
+        {table.charset !== null &&
+          !/^utf/.test(table.charset) &&
+          t.table.charset(table.charset === "euc-kr" ? "Korean (CP949)" : "Western European (Windows-1252)")}{" "}
         {table.comments > 0 && t.table.comments(table.comments)} {table.dropped > 0 && t.table.dropped(count(table.dropped))}
       </p>
       <button type="submit" aria-disabled={!ready}>
@@ -167,6 +171,7 @@ function choices(columns: ColumnInfo[], draft: Draft, before: TableInfo) {
     quotes,
     decimal,
     delimiter,
+    sheet,
     test,
     validation,
     seed,
@@ -177,17 +182,20 @@ function choices(columns: ColumnInfo[], draft: Draft, before: TableInfo) {
   } = draft;
   const target = columns.find(({ role }) => role === "target");
   const sameColumns =
-    header === before.header && skip === before.skip && footer === before.footer && quotes === before.quotes && decimal === before.decimal;
+    sheet === before.sheet &&
+    header === before.header &&
+    skip === before.skip &&
+    footer === before.footer &&
+    quotes === before.quotes &&
+    decimal === before.decimal;
   const sameTarget = target?.name === before.target && target.type === before.columns.find(({ name }) => name === target.name)?.type;
   return {
     split: { test, validation, seed, stratify: before.split.stratify },
     ...(sameTarget && task === before.task && missing === before.missing && chosenNames()),
     table: {
-      delimiter,
-      quotes,
-      header,
-      skip,
-      footer,
+      ...(before.format === "CSV" ? { delimiter, quotes } : {}),
+      ...(before.format === "Excel" ? { sheet } : {}),
+      ...(sheet === before.sheet && { header, skip, footer }),
       decimal,
       scaling,
       encoding,

@@ -18,7 +18,7 @@ export const en = {
   upload: "Your own files",
   choose: "Choose files",
   chooseFolder: "Choose a folder",
-  drop: "or drop them anywhere on this page: tables (CSV and the like), a .zip of sequences (a CSV each, and one of their targets), pictures in one folder a class (as they are, or in a .zip or .tar.gz), IDX files as MNIST's, NumPy's .npy and .npz, CIFAR's .bin files or .tar.gz. Parts of a set may come one by one; so may the names of its classes, one a line or as JSON.",
+  drop: "or drop them anywhere on this page: tables (CSV and the like, Excel .xlsx, Parquet, JSON, ARFF, LIBSVM), a .zip of sequences (a CSV each, and one of their targets), pictures in one folder a class (as they are, or in a .zip or .tar.gz), IDX files as MNIST's, NumPy's .npy and .npz, CIFAR's .bin files or .tar.gz. Parts of a set may come one by one; so may the names of its classes, one a line or as JSON.",
   missing: (what: string) => `Still missing: ${what}. Until it comes, the rest is in use.`,
   named: (file: string, names: string) => `${file} names the classes: ${names}. Samples, model and training are as they were.`,
   splitsForm: {
@@ -191,6 +191,7 @@ export const en = {
     fill: "Missing values",
     fills: { mean: "mean", median: "median", most_frequent: "most frequent", drop: "rows dropped" },
     header: "First row has names",
+    sheet: "Sheet of the workbook",
     skip: "Lines above to pass over",
     footer: "Lines below to pass over",
     preview: "How the file begins",

@@ -18,7 +18,15 @@ const choicesOf = (all: Record<string, readonly string[]>): Option[] =>
 
 const splitting = [share("test"), share("validation"), whole("seed"), flag("stratify")];
 const dividing = [...splitting, whole("folds", 2, 255), whole("fold", 0, 254), flag("shuffle"), flag("one_hot")];
-const table = [text("delimiter"), flag("header"), whole("skip"), whole("footer"), text("target"), ...choicesOf(tableChoices)];
+const table = [
+  text("sheet"),
+  text("delimiter"),
+  flag("header"),
+  whole("skip"),
+  whole("footer"),
+  text("target"),
+  ...choicesOf(tableChoices),
+];
 const column = choicesOf(columnChoices);
 const windows = [whole("length", 1, 100_000), whole("horizon", 1, 100_000), whole("stride", 1, 100_000)];
 const tokens = [...choicesOf(textChoices), whole("vocabulary_size", leastVocabulary, 1_000_000), whole("length", 1, 100_000)];

@@ -3,6 +3,14 @@
 import type { ColumnInfo, Notation } from "../../base/protocol";
 import { writtenNumber } from "./written_number";
 
+/** More columns are no table with one row a sample. */
+export const mostColumns = 4096;
+/** Bytes that a cell takes: its number and its code. */
+export const cellBytes = 12;
+
+/** A value as its format has it. Texts in an object are no numbers, whatever stands in them. */
+export type Value = number | string | { text: string } | null;
+
 const missingTexts = new Set([
   "",
   "na",
@@ -67,9 +75,25 @@ export class Column {
   pointed = 0;
   /** How its numbers were read, where they are not plain ones. */
   notation: Notation | null = null;
+  /** Whether its format says that what stands in it are texts, though they may look like numbers. */
+  named = false;
   private readonly places = new Map<string, number>();
 
-  constructor(public name: string) {}
+  /** stored: its numbers come as JavaScript writes them, so that a point is a decimal one. */
+  constructor(
+    public name: string,
+    private readonly stored = false,
+  ) {}
+
+  /** Adds a cell of a format that knows what is a number and what a text. */
+  pushValue(value: Value): void {
+    if (typeof value === "string") return this.push(value);
+    if (this.length === this.values.length) this.grow();
+    if (value !== null && typeof value === "object") this.named = true;
+    const isNumber = typeof value === "number" && Number.isFinite(value);
+    this.values[this.length] = isNumber ? value : NaN;
+    this.codes[this.length++] = isNumber ? 0 : value === null || typeof value === "number" ? -1 : this.place(value.text.trim());
+  }
 
   push(cell: string): void {
     if (this.length === this.values.length) this.grow();
@@ -82,7 +106,7 @@ export class Column {
     }
     const value = number.test(text) ? Number(text) : NaN;
     if (Number.isFinite(value)) {
-      const either = eitherWay.test(text);
+      const either = !this.stored && eitherWay.test(text);
       if (!either && text.includes(".")) this.pointed++;
       this.values[this.length] = value;
       this.codes[this.length++] = either ? this.thousandths : 0;
@@ -101,6 +125,7 @@ export class Column {
       this.codes[this.length++] = code > 0 ? this.place(other.texts[code - 1]!) : code;
     }
     this.pointed += other.pointed;
+    this.named ||= other.named;
   }
 
   /** The cell as text; null if it is missing. */

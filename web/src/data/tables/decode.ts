@@ -1,6 +1,7 @@
 // Tables in files: reads them and makes one data set of them.
 
 import type { DataSink, DecodedData, DecodeOptions } from "../../base/data_types";
+import { breather } from "../../base/yield";
 import { encodeTable } from "./encode";
 import { join, partsOf, sameColumns } from "./join";
 import { readNumbers } from "./notation";
@@ -47,15 +48,23 @@ export async function decodeTables(
     join(
       table,
       first!.file.label,
-      await read(file, { ...given, delimiter: table.dialect.delimiter, header: table.header }, options),
+      await read(file, { ...given, ...(table.dialect && { delimiter: table.dialect.delimiter }), header: table.header }, options),
       file.label,
       part,
     );
   }
-  const decimal = readNumbers(table.columns, table.dialect.delimiter, given.decimal);
+  const breathe = breather(options.signal);
+  const decimal = await readNumbers(table.columns, table.dialect?.delimiter, breathe, given.decimal);
   const { label, name } = first!.file;
   return done(
-    encodeTable(table, planTable(table, decimal, label, options), name.replace(/\.(csv|tsv|tab|data|txt)$/i, ""), label, sink),
+    await encodeTable(
+      table,
+      await planTable(table, decimal, label, options, breathe),
+      name.replace(/\.(csv|tsv|tab|data|txt|xlsx|parquet|jsonl?|ndjson|arff|libsvm|svm)$/i, ""),
+      label,
+      sink,
+      breathe,
+    ),
     files,
     joined,
     options,

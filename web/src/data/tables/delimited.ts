@@ -1,8 +1,10 @@
 // Text with delimiters (CSV, TSV, semicolons, bars, blanks) as a stream of rows of cells.
 
 import type { ByteReader } from "../../archives/bytes";
+import { breather } from "../../base/yield";
 import { SproutError } from "../../base/errors";
 import { fail, grouped } from "../part";
+import { mostColumns } from "./column";
 import { cut, type Cut, type Cutting } from "./cut";
 import { charsetOf, dialectOf, quoteModes, sampleSize, type Dialect, type FoundDialect } from "./dialect";
 import { isMarked, prefaceOf } from "./recognise";
@@ -22,12 +24,12 @@ export class OtherDialect extends SproutError {
 const chunkSize = 1 << 18;
 /** A quote that never ends makes the whole file one cell: rows longer than this are refused. */
 const longestRow = 1 << 20;
-const mostColumns = 4096;
 
 /** Some rows of a file. */
 export interface Rows {
   rows: string[][];
-  dialect: Dialect;
+  /** Null: the cells came as cells, and their numbers as JavaScript writes them. */
+  dialect: Dialect | null;
   /** The last of the comments that the file begins with, cut as a row: it may name the columns. Null if there is none. */
   comment: string[] | null;
 }
@@ -58,7 +60,12 @@ export async function* rowsOf(bytes: ByteReader, label: string, given: Partial<D
  * What quotes mean in a file: as most of its rows get the same length, the usual meaning where several do. They are letters only where
  * that makes rows of all lines.
  */
-export async function quotesOf(bytes: ByteReader, label: string, given: Partial<Dialect>): Promise<Dialect["quotes"]> {
+export async function quotesOf(
+  bytes: ByteReader,
+  label: string,
+  given: Partial<Dialect>,
+  signal?: AbortSignal,
+): Promise<Dialect["quotes"]> {
   const { found, text } = await begin(bytes, label, given);
   const tried = quoteModes.map((quotes) => ({
     quotes,
@@ -66,7 +73,9 @@ export async function quotesOf(bytes: ByteReader, label: string, given: Partial<
     widths: new Map<number, number>(),
     swallowed: 0,
   }));
+  const breathe = breather(signal);
   for await (const { piece, last } of text) {
+    await breathe();
     for (const each of tried) {
       if (each.pieces.isLong) continue;
       const { rows, swallowed } = each.pieces.add(piece, last);

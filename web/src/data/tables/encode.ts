@@ -19,8 +19,15 @@ interface Encoded extends Feature {
   value(row: number): number;
 }
 
-/** Writes the samples of a table into the sink. */
-export function encodeTable(table: Table, plan: Plan, name: string, label: string, sink: DataSink): DecodedData {
+/** Writes the samples of a table into the sink; `breathe` is awaited again and again, and may reject. */
+export async function encodeTable(
+  table: Table,
+  plan: Plan,
+  name: string,
+  label: string,
+  sink: DataSink,
+  breathe: () => Promise<void>,
+): Promise<DecodedData> {
   const column = (wanted: string): Column => table.columns.find((each) => each.name === wanted)!;
   const target = column(plan.target);
   const features = plan.columns.filter(({ role }) => role === "feature");
@@ -44,7 +51,7 @@ export function encodeTable(table: Table, plan: Plan, name: string, label: strin
       "Fill missing values instead of dropping rows.",
     );
   const classes = plan.task === "classification" ? classesOf(target, kept) : null;
-  const done = { table, plan, name, label, sink, kept, dropped, column };
+  const done = { table, plan, name, label, sink, kept, dropped, column, breathe };
   if (plan.mode === "windows") return encodeWindows(done, features);
 
   const labels = classes && kept.map((row) => classes.indexOf.get(target.text(row)!)!);
@@ -63,7 +70,7 @@ export function encodeTable(table: Table, plan: Plan, name: string, label: strin
   if (parts.train.length === 0) fail(label, "expected rows for training, found none left by the split.");
   const training = parts.train.map((i) => kept[i]!);
   let vocabulary: string[] | null = null;
-  let encoded: Encoded[] = [];
+  const encoded: Encoded[] = [];
   let tokens: ((row: number) => Float32Array) | null = null;
   if (plan.text) {
     const text = column(features[0]!.name);
@@ -72,12 +79,15 @@ export function encodeTable(table: Table, plan: Plan, name: string, label: strin
     const places = new Map(vocabulary.map((token, i) => [token, i]));
     tokens = (row) => encodeText(textOf(row), places, plan.text!);
   } else if (plan.mode === "rows") {
-    encoded = features.flatMap((feature) => encodeColumn(column(feature.name), feature, training, plan));
+    for (const feature of features) {
+      encoded.push(...encodeColumn(column(feature.name), feature, training, plan));
+      await breathe();
+    }
   }
   if (plan.mode === "pictures") {
     const pictures = features.map((feature) => column(feature.name).values);
     const side = Math.sqrt(pictures.length);
-    write(sink, parts, [side, side], labels ? "int32" : "float32", "uint8", (i, x, y) => {
+    await write(sink, parts, [side, side], labels ? "int32" : "float32", "uint8", breathe, (i, x, y) => {
       const row = kept[i]!;
       pictures.forEach((values, k) => (x[k] = values[row]!));
       y[0] = labels ? labels[i]! : target.values[row]!;
@@ -85,7 +95,7 @@ export function encodeTable(table: Table, plan: Plan, name: string, label: strin
     return { name, classNames: classes?.names ?? null };
   }
   const width = plan.text ? plan.text.length : encoded.length;
-  write(sink, parts, [width], labels ? "int32" : "float32", "float32", (i, x, y) => {
+  await write(sink, parts, [width], labels ? "int32" : "float32", "float32", breathe, (i, x, y) => {
     const row = kept[i]!;
     if (tokens) x.set(tokens(row));
     else encoded.forEach((feature, k) => (x[k] = feature.value(row)));
@@ -108,10 +118,11 @@ interface Done {
   kept: Uint32Array;
   dropped: number;
   column(name: string): Column;
+  breathe(): Promise<void>;
 }
 
 /** Stretches of the rows in their order; a window belongs to the part in which the value to predict lies. */
-function encodeWindows({ table, plan, label, sink, ...done }: Done, features: ColumnInfo[]): DecodedData {
+async function encodeWindows({ table, plan, label, sink, ...done }: Done, features: ColumnInfo[]): Promise<DecodedData> {
   const { length, horizon, stride } = plan.windows!;
   const { rows } = table;
   const files = filesOf(table);
@@ -149,7 +160,7 @@ function encodeWindows({ table, plan, label, sink, ...done }: Done, features: Co
     validation: Uint32Array.from(starts.validation),
     test: Uint32Array.from(starts.test),
   };
-  write(sink, parts, [length, series.length], "float32", "float32", (start, x, y) => {
+  await write(sink, parts, [length, series.length], "float32", "float32", done.breathe, (start, x, y) => {
     for (let step = 0, at = 0; step < length; step++) for (const feature of series) x[at++] = feature.value(start + step);
     y[0] = series[0]!.value(start + length + horizon - 1);
   });
@@ -227,23 +238,32 @@ function commonest(sorted: Float64Array): number {
   return best;
 }
 
+/** Samples written between two looks at whether all was cancelled. */
+const samplesAtOnce = 256;
+
 /** Creates the splits that are not empty and calls `fill` for each sample of each. */
-function write(
+async function write(
   sink: DataSink,
   parts: SplitRows,
   xShape: number[],
   yDtype: "int32" | "float32",
   xDtype: "float32" | "uint8",
+  breathe: () => Promise<void>,
   fill: (item: number, x: Float32Array | Uint8Array, y: Int32Array | Float32Array) => void,
-): void {
+): Promise<void> {
   const size = xShape.reduce((a, b) => a * b, 1);
   for (const split of ["train", "validation", "test"] as const) {
     const items = parts[split];
     if (items.length === 0) continue;
     const into = sink.create({ split, count: items.length, xShape, xDtype, yShape: [], yDtype });
-    const [xBytes, yBytes] = [into.x(), into.y()];
-    const x = new (xDtype === "uint8" ? Uint8Array : Float32Array)(xBytes.buffer as ArrayBuffer, xBytes.byteOffset, items.length * size);
-    const y = new (yDtype === "int32" ? Int32Array : Float32Array)(yBytes.buffer as ArrayBuffer, yBytes.byteOffset, items.length);
-    items.forEach((item, i) => fill(item, x.subarray(i * size, (i + 1) * size), y.subarray(i, i + 1)));
+    for (let first = 0; first < items.length; first += samplesAtOnce) {
+      await breathe();
+      // Views of their own: the memory may have moved meanwhile.
+      const [xBytes, yBytes] = [into.x(), into.y()];
+      const x = new (xDtype === "uint8" ? Uint8Array : Float32Array)(xBytes.buffer as ArrayBuffer, xBytes.byteOffset, items.length * size);
+      const y = new (yDtype === "int32" ? Int32Array : Float32Array)(yBytes.buffer as ArrayBuffer, yBytes.byteOffset, items.length);
+      for (let i = first; i < Math.min(items.length, first + samplesAtOnce); i++)
+        fill(items[i]!, x.subarray(i * size, (i + 1) * size), y.subarray(i, i + 1));
+    }
   }
 }

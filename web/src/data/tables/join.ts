@@ -2,6 +2,7 @@
 
 import type { SplitName } from "../../base/protocol";
 import { fail, splitByName } from "../part";
+import { Column } from "./column";
 import type { TableFile } from "./recognise";
 import type { ReadTable, Table } from "./table";
 
@@ -39,10 +40,12 @@ export async function sameColumns(
   read: (file: TableFile, given: ReadTable) => Promise<Table>,
 ): Promise<boolean> {
   const [first, ...others] = partsOf(files);
-  const { columns, dialect, header } = await read(first!.file, {});
+  const { columns, dialect, header, sparse } = await read(first!.file, {});
   const wanted = columns.map(({ name }) => name);
   for (const { file } of others) {
-    const found = await read(file, { delimiter: dialect.delimiter, header });
+    const found = await read(file, { ...(dialect && { delimiter: dialect.delimiter }), header });
+    // Either may lack features that are 0 in all of its rows.
+    if (sparse && found.sparse) continue;
     if (found.columns.length !== wanted.length || (header && !wanted.every((name) => found.columns.some((column) => column.name === name))))
       return false;
   }
@@ -52,7 +55,11 @@ export async function sameColumns(
 /** Adds the rows of another file to a table. Columns are matched by name, or in order where there are no names; those too many are left out. */
 export function join(table: Table, label: string, other: Table, otherLabel: string, part: SplitName): void {
   table.columns.forEach((column, i) => {
-    const own = table.header ? other.columns.find(({ name }) => name === column.name) : other.columns[i];
+    let own = table.header ? other.columns.find(({ name }) => name === column.name) : other.columns[i];
+    if (!own && other.sparse) {
+      own = new Column(column.name);
+      for (let row = 0; row < other.rows; row++) own.pushValue(0);
+    }
     if (!own) {
       fail(
         otherLabel,

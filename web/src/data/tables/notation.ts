@@ -23,19 +23,31 @@ interface Evidence {
 }
 
 /** Reads the numbers of all columns. A column decides its marks itself, where it cannot, `given` or the other columns do. Returns the table's decimal mark. */
-export function readNumbers(columns: readonly Column[], delimiter: string, given?: "." | ","): "." | "," {
-  const all = columns.map(evidenceOf);
+export async function readNumbers(
+  columns: readonly Column[],
+  delimiter: string | undefined,
+  breathe: () => Promise<void>,
+  given?: "." | ",",
+): Promise<"." | ","> {
+  const all: Evidence[] = [];
+  for (const column of columns) {
+    all.push(evidenceOf(column));
+    await breathe();
+  }
   const votes = (mark: "." | ","): number =>
     all.filter(({ decimals }) => decimals[mark] > 0 && decimals[mark] >= decimals[mark === "." ? "," : "."]).length;
   // Semicolons part the cells where commas stand in the numbers.
   const undecided = delimiter === ";" && votes(".") === 0 && all.some(({ commas }) => commas) ? "," : ".";
   const usual = given ?? (votes(",") > votes(".") ? "," : votes(".") > 0 ? "." : undecided);
-  for (const evidence of all) read(evidence, usual);
+  for (const evidence of all) {
+    read(evidence, usual);
+    await breathe();
+  }
   return usual;
 }
 
 function evidenceOf(column: Column): Evidence {
-  const texts = column.texts.map(writtenNumber);
+  const texts = column.texts.map((text) => (column.named ? null : writtenNumber(text)));
   const counts = new Float64Array(texts.length);
   let [plain, dressed, others] = [0, 0, 0];
   for (let row = 0; row < column.length; row++) {

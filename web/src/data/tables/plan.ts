@@ -29,6 +29,7 @@ const isDated = ({ top }: ColumnInfo): boolean => top.every(([value]) => value.l
 /** Throws a SproutError that names the option at fault: one that is unknown, or of how a table is read. */
 export function checkReading(given: TableOptions): void {
   onlyKeys(owner, given, [
+    "sheet",
     "delimiter",
     "quotes",
     "header",
@@ -45,9 +46,10 @@ export function checkReading(given: TableOptions): void {
     "windows",
     "text",
   ]);
-  const { delimiter, quotes, decimal, skip, footer } = given;
+  const { sheet, delimiter, quotes, decimal, skip, footer } = given;
   if (delimiter !== undefined && !(typeof delimiter === "string" && delimiter.length === 1 && !/[\r\n"]/.test(delimiter)))
     expected(owner, "delimiter to be one character", delimiter);
+  if (sheet !== undefined && typeof sheet !== "string") expected(owner, "sheet to be the name of one", sheet);
   if (quotes !== undefined) oneOf(owner, "quotes", quotes, tableChoices.quotes);
   if (decimal !== undefined) oneOf(owner, "decimal", decimal, tableChoices.decimal);
   if (skip !== undefined) wholeNumber(owner, "skip", skip, 0);
@@ -55,8 +57,18 @@ export function checkReading(given: TableOptions): void {
 }
 
 /** Throws a SproutError that names the option or the column at fault. */
-export function planTable(table: Table, decimal: "." | ",", label: string, { table: given = {}, split = {} }: LoadOptions): Plan {
-  const found = table.columns.map((column) => column.summary());
+export async function planTable(
+  table: Table,
+  decimal: "." | ",",
+  label: string,
+  { table: given = {}, split = {} }: LoadOptions,
+  breathe: () => Promise<void>,
+): Promise<Plan> {
+  const found: Omit<ColumnInfo, "role">[] = [];
+  for (const column of table.columns) {
+    found.push(column.summary());
+    await breathe();
+  }
   const own = (name: string): { type?: ColumnInfo["type"]; role?: "feature" | "ignored" } =>
     given.columns && Object.hasOwn(given.columns, name) ? given.columns[name]! : {};
   for (const name of [given.target, ...Object.keys(given.columns ?? {})]) {
@@ -88,7 +100,7 @@ export function planTable(table: Table, decimal: "." | ",", label: string, { tab
   const others = columns.some(({ role }) => role === "feature");
   const isValue =
     target.type === "number" &&
-    (target.unique > 20 || target.unique > table.rows / 4 || target.top.some(([value]) => !/^\d+$/.test(value)));
+    (target.unique > 20 || target.unique > table.rows / 4 || target.top.some(([value]) => !/^(\d+|-1)$/.test(value)));
   const isText = prose.length > 0 && (target.type !== "number" || (!isValue && !prose.every(isDated)));
   const mode = oneOf(
     owner,
@@ -141,7 +153,12 @@ export function planTable(table: Table, decimal: "." | ",", label: string, { tab
     footer: table.footer,
     preview: table.preview,
     decimal,
-    ...table.dialect,
+    format: table.format,
+    sheet: table.sheet ?? null,
+    sheets: table.sheets,
+    delimiter: table.dialect?.delimiter ?? null,
+    quotes: table.dialect?.quotes ?? null,
+    charset: table.dialect?.charset ?? null,
     scaling: oneOf(owner, "scaling", given.scaling ?? tableDefaults.scaling, tableChoices.scaling),
     encoding: oneOf(owner, "encoding", given.encoding ?? tableDefaults.encoding, tableChoices.encoding),
     missing: oneOf(owner, "missing", given.missing ?? tableDefaults.missing, tableChoices.missing),

@@ -1,29 +1,69 @@
 // Tells whether a file may be a table, before what reads tables is loaded.
 
+import { isOffice } from "../office";
 import type { Entry } from "../part";
 import type { Found } from "../visit";
 
-/** A file of text that may be a table. */
+/** A format of tables, told from afar. */
+export type TableFormat = "delimited" | "excel" | "parquet" | "json" | "json lines" | "arff" | "libsvm";
+
+/** A file that may be a table. */
 export interface TableFile extends Found {
   label: string;
   folder: string;
   name: string;
+  format: TableFormat;
 }
 
-/** Whether an entry may be a table: text, and called one or cut by delimiters into even lines. */
+/** The table that an entry may be, by its first bytes; null if it is none. */
 export async function tableIn({ label, folder, name, bytes }: Entry): Promise<Omit<TableFile, keyof Found> | null> {
-  const whole = textOf(await bytes.peek(4096));
+  const format = formatOf(await bytes.peek(4096), name);
+  return format && { label, folder, name, format };
+}
+
+function formatOf(head: Uint8Array, name: string): TableFormat | null {
+  if (isOffice(head)) return "excel";
+  if (String.fromCharCode(...head.subarray(0, 4)) === "PAR1") return "parquet";
+  const whole = textOf(head);
   if (whole === null) return null;
+  if (/^\s*(%[^\n]*\n\s*)*@relation\b/i.test(whole)) return "arff";
+  const json = jsonIn(whole, name);
+  if (json) return json;
   const text = whole.slice(prefaceOf(whole).length);
   if (/^\s*(<!doctype|<html|<\?xml|[{[])/i.test(text)) return null;
-  if (/\.(csv|tsv|tab|data)$/i.test(name)) return { label, folder, name };
+  if (isSparse(text)) return "libsvm";
+  return isDelimited(text, name) ? "delimited" : null;
+}
+
+/** A list of objects or lists, an object of such, or an object a line; lists of names are none. */
+function jsonIn(text: string, name: string): "json" | "json lines" | null {
+  const [first = "", second = ""] = text.trimStart().split(/\r?\n/, 2);
+  if (/\.(jsonl|ndjson)$/i.test(name)) return "json lines";
+  if (first.startsWith("{") && second.startsWith("{") && /\}\s*$/.test(first)) return "json lines";
+  if (/"(class_name|modelTopology)"\s*:/.test(text)) return null;
+  const holdsLists = /^\s*\{/.test(text) && /"\s*:\s*\[\s*[{[]/.test(text);
+  return holdsLists || /^\s*(\[\s*[{[]|\{\s*"(?:[^"\\]|\\.)*"\s*:\s*[{[])/.test(text) ? "json" : null;
+}
+
+/** "1 3:0.5 7:1": a label and values by the numbers of their columns. */
+function isSparse(text: string): boolean {
+  const lines = text.split(/\r?\n/).slice(0, 20);
+  // The last one may be cut off.
+  const whole = lines.length > 1 ? lines.slice(0, -1) : lines;
+  const isOne = (line: string): boolean => /^\s*[-+\d.eE]+(\s+(qid|\d+):[-+\d.eE]+)*\s*(#.*)?$/.test(line);
+  return isOne(whole[0]!) && /\s\d+:/.test(text) && whole.filter(isOne).length > whole.length / 2;
+}
+
+/** Whether text is called a table, or cut by delimiters into even lines. */
+function isDelimited(text: string, name: string): boolean {
+  if (/\.(csv|tsv|tab|data)$/i.test(name)) return true;
   const [first = "", ...rest] = text.split(/\r\n|\r|\n/);
   const second = rest.find((line) => !isMarked(line)) ?? rest[0] ?? "";
   // A comment may stand behind the numbers of a line.
   const numbersIn = (line: string): string | null => numbers.exec(line.replace(/[ \t]+#.*$/, ""))?.[0] ?? null;
   const cut = (line: string): number =>
     numbersIn(line)?.trim().split(/\s+/).length ?? Math.max(...[/,/g, /;/g, /\t/g, /\|/g].map((mark) => line.match(mark)?.length ?? 0));
-  return cut(first) > 0 && cut(first) === cut(second) ? { label, folder, name } : null;
+  return cut(first) > 0 && cut(first) === cut(second);
 }
 
 /** Several numbers with blanks between them, as numpy.savetxt writes them. */

@@ -1,6 +1,7 @@
 // Sequences of one file each, with a file that names the target of every one: padded to one length, classes or values to predict.
 
 import type { SplitName } from "../../base/protocol";
+import { breather } from "../../base/yield";
 import { fail, grouped, splitByName, splitOfFolder } from "../part";
 import { splitRows } from "../split";
 import { defaultMemoryLimit } from "../entries";
@@ -33,7 +34,8 @@ export interface SequenceGroup {
  * A part without a file of targets takes the training part's. Empty if there are no such files.
  */
 export function sequenceFiles(files: readonly TableFile[]): SequenceGroup[] {
-  const found = splits.map((split) => ({ split, ...familyOf(files.filter((file) => partOf(file) === split)) }));
+  const texts = files.filter(({ format }) => format === "delimited");
+  const found = splits.map((split) => ({ split, ...familyOf(texts.filter((file) => partOf(file) === split)) }));
   const shared = found.find(({ target }) => target)?.target;
   return found.flatMap(({ split, target = shared, sequences }) => (target && sequences.length > 0 ? [{ split, target, sequences }] : []));
 }
@@ -71,9 +73,10 @@ export async function decodeSequences(groups: readonly SequenceGroup[], sink: Da
     });
     if (table) tables.set(file, table);
   });
+  const breathe = breather(options.signal);
   for (const file of files) {
     const table = tables.get(file) ?? (await read(file, {}, options));
-    readNumbers(table.columns, table.dialect.delimiter);
+    await readNumbers(table.columns, table.dialect?.delimiter, breathe);
     tables.set(file, table);
   }
   const items = groups.flatMap(({ split, target, sequences }) => {

@@ -1,18 +1,22 @@
 // Reads a whole table: finds out where it begins and ends and whether it has a header, and sorts its cells into columns.
 
-import { sliceMs, yieldToMessages } from "../../base/yield";
+import { breather } from "../../base/yield";
 import { fail, grouped } from "../part";
-import { Column, isNumber } from "./column";
+import { cellBytes, Column, isNumber } from "./column";
 import type { Rows } from "./delimited";
 import type { Dialect } from "./dialect";
 import { hasHeader, linesAbove, unlike, usualWidth, withRowNames } from "./head";
+import type { TableInfo } from "../../base/protocol";
 import { isMarked } from "./recognise";
 
 export interface Table {
   columns: Column[];
   rows: number;
   header: boolean;
-  dialect: Dialect;
+  /** The format of the file, as people call it. */
+  format: TableInfo["format"];
+  /** How its text is written; null of formats that are no text of rows. */
+  dialect: Dialect | null;
   /** Lines above the header, or the first row, and below the last row that are no rows. */
   skip: number;
   footer: number;
@@ -20,6 +24,11 @@ export interface Table {
   preview: string[][];
   /** Lines among the rows that were passed over as comments. */
   comments: number;
+  /** Of a workbook: the sheet, and the names of all. */
+  sheet?: string;
+  sheets: string[];
+  /** Whether columns that a file does not name are 0. */
+  sparse?: boolean;
   /** The last rows, where validation and test rows came in files of their own; validation before test. */
   own: { validation: number; test: number };
 }
@@ -32,8 +41,6 @@ export interface ReadTable extends Partial<Omit<Dialect, "charset">> {
   footer?: number;
 }
 
-/** Bytes that a cell takes: its number and its code. */
-const cellBytes = 12;
 /** More lines below a table are no notes. */
 const mostBelow = 20;
 const previewed = { above: 20, lines: 8, cells: 8, characters: 24 };
@@ -53,12 +60,12 @@ export async function readTable(
   let line = 0;
   /** Rows that may be the lines below the table, and the first one's line. */
   let held: string[][] = [];
-  let began = performance.now();
+  const breathe = breather(signal);
   const push = (row: string[], at: number): void => {
     // Some writers end every row with a delimiter.
     if (row.length === width + 1 && row[width]!.trim() === "") row.pop();
     // A comment behind the values, the first one after many lines.
-    if (table!.dialect.delimiter === " " && row.length > width && isMarked(row[width]!)) row.length = width;
+    if (table!.dialect?.delimiter === " " && row.length > width && isMarked(row[width]!)) row.length = width;
     if (row.length !== width) {
       fail(
         label,
@@ -77,13 +84,14 @@ export async function readTable(
       found = found.slice(skip);
       if (found.length === 0) break;
       line = skip;
-      marked = isMarked(found[0]![0]!);
+      marked = dialect === null || isMarked(found[0]![0]!);
       names = withRowNames(found, usualWidth(found));
       width = names?.length ?? found[0]!.length;
       table = {
         columns: [],
         rows: 0,
         header: false,
+        format: dialect ? "CSV" : "Excel",
         dialect,
         skip,
         footer: 0,
@@ -91,10 +99,11 @@ export async function readTable(
           .slice(0, Math.min(skip, previewed.above) + previewed.lines)
           .map((row) => row.slice(0, previewed.cells).map((cell) => cell.slice(0, previewed.characters))),
         comments: 0,
+        sheets: [],
         own: { validation: 0, test: 0 },
       };
     }
-    const rows = marked ? found : found.filter((row) => !isComment(row, width, dialect, comment));
+    const rows = marked ? found : found.filter((row) => !isComment(row, width, dialect?.delimiter, comment));
     table.comments += found.length - rows.length;
     if (table.columns.length === 0) {
       const headed = hasHeader(names ? [names, ...rows.slice(1)] : rows);
@@ -107,24 +116,21 @@ export async function readTable(
         names ??= first!;
         line++;
       }
-      table.columns = unlike(names).map((name) => new Column(name));
+      table.columns = unlike(names).map((name) => new Column(name, dialect === null));
     }
     for (const row of rows) {
       line++;
       held.push(row);
       if (given.footer !== undefined) {
         if (held.length > given.footer) push(held.shift()!, line - given.footer);
-      } else if (!isNote(row, width) || held.length > mostBelow) {
+      } else if (!isNote(row, width, dialect === null) || held.length > mostBelow) {
         held.forEach((each, i) => push(each, line - held.length + 1 + i));
         held = [];
       }
     }
     if (table.rows * width * cellBytes > memoryLimit)
       fail(label, `expected a table of at most ${grouped(Math.floor(memoryLimit / cellBytes))} cells, found more.`, "Use a part of it.");
-    if (performance.now() - began < sliceMs) continue;
-    await yieldToMessages();
-    signal?.throwIfAborted();
-    began = performance.now();
+    await breathe();
   }
   if (!table || table.rows === 0) fail(label, "expected a table with at least one row, found none.");
   table.footer = held.length;
@@ -132,14 +138,14 @@ export async function readTable(
 }
 
 /** A line with one cell where rows have more: below the last row it is a note. */
-const isNote = (row: readonly string[], width: number): boolean =>
-  row.length < width && row.filter((cell) => cell.trim() !== "").length < 2;
+const isNote = (row: readonly string[], width: number, padded: boolean): boolean =>
+  (row.length < width || (padded && width > 2)) && row.filter((cell) => cell.trim() !== "").length < 2;
 
 /**
  * A line beginning with # that is no row: it has another number of cells, repeats the comment that names the columns, or stands in a table cut by
  * blanks, as numpy.savetxt writes them. Else the # belongs to a cell: colours and tags begin so.
  */
-function isComment(row: string[], width: number, { delimiter }: Dialect, names: string[] | null): boolean {
+function isComment(row: string[], width: number, delimiter: string | undefined, names: string[] | null): boolean {
   if (!isMarked(row[0]!)) return false;
   const isRow = row.length === width || (row.length === width + 1 && row[width]!.trim() === "");
   return !isRow || delimiter === " " || names?.join("\n") === [row[0]!.replace(/^\s*#+\s*/, ""), ...row.slice(1)].join("\n");
