@@ -31,7 +31,7 @@ import type {
 import { questionsOn, type Asked } from "./questions";
 import { checkFinder, findLearningRate } from "./rate_finder";
 import { fromArrays, fromBuiltin, fromCatalogue, fromFiles } from "./sources";
-import { checkLayers, collect, fileName, loadInto, readBlobs } from "./storage";
+import { checkLayers, collect, fileName, loadInto, readBlobs, withLength } from "./storage";
 import { Turn } from "../base/turn";
 import { withModel } from "./twin";
 
@@ -227,11 +227,12 @@ export class Session implements Asked {
     const { readModelFiles, withoutPreprocessing } = await import("../files");
     const current = this.model && collect(this.model, {});
     const file = files[0]?.name ?? owner;
-    const saved = withoutPreprocessing(
-      await readModelFiles(await readBlobs(files), current && { model: current.model!, compile: current.compile }, (model) =>
-        checkLayers(this.engine, file, model),
-      ),
-    );
+    const sample = this.dataset?.info.xShape ?? null;
+    const blobs = await readBlobs(files);
+    const target = current && { model: current.model!, compile: current.compile };
+    const read = await readModelFiles(blobs, target, (model) => checkLayers(this.engine, file, withLength(file, model, sample)));
+    const whole = withoutPreprocessing(read);
+    const saved = whole.model ? { ...whole, model: withLength(file, whole.model, sample) } : whole;
     return this.change(owner, () => {
       const { model, loaded } = loadInto(this.engine, { file, saved, compile }, this.model);
       this.replaceModel(model);

@@ -11,6 +11,28 @@ import type { BuildConfig, CompileConfig, KerasObject, LoadedModel, ModelConfig,
 export const readBlobs = (files: NamedBlob[]): Promise<NamedBytes[]> =>
   Promise.all(files.map(async ({ name, blob }) => ({ name, bytes: new Uint8Array(await blob.arrayBuffer()) })));
 
+/**
+ * The model with the axes that its file leaves open, (None, 2), as long as those of a sample.
+ *
+ * sample: the shape of the data that are loaded, if any are. Throws where it does not fit, or is missing.
+ */
+export function withLength(file: string, model: ModelConfig, sample: readonly number[] | null): ModelConfig {
+  const open = model.config.input_shape as (number | null)[] | undefined;
+  if (!open?.some((n) => n === null)) return model;
+  const shown = `(${open.map((n) => n ?? "None").join(", ")})`;
+  if (!sample)
+    throw new SproutError(
+      `${file}: expected data, as the model leaves its samples' length open, ${shown}`,
+      "Load the data first: their length is taken.",
+    );
+  if (sample.length !== open.length || open.some((n, axis) => n !== null && n !== sample[axis]))
+    throw new SproutError(
+      `${file}: expected data of shape ${shown}, found ${showShape([...sample])}`,
+      "Load data that the model is for, then the model.",
+    );
+  return { ...model, config: { ...model.config, input_shape: [...sample] } };
+}
+
 /** Everything there is to save of a model, as copies. */
 export function collect(model: Model, notes: ModelNotes): SavedModel {
   const { info, config } = model;

@@ -128,9 +128,9 @@ function reader(h5: typeof H5, file: string, root: H5.File, fileSize: number): H
       if (!(budget >= 0) || shape.length > 8)
         fail(file, `expected ${JSON.stringify(path)} to be of a size that fits the file, found shape (${shape.join(", ")}).`);
       if (++tensors > limits.tensors) fail(file, `expected at most ${limits.tensors.toLocaleString("en")} tensors, found more.`);
-      const { value } = found;
       const half = halfOf(found);
-      if (half) return { name: path, shape: [...shape], values: half(found.value as Uint8Array) };
+      if (half) return { name: path, shape: [...shape], values: half(bytesOf(h5, found)) };
+      const { value } = found;
       const values = ArrayBuffer.isView(value) ? (value as unknown as ArrayLike<number | bigint>) : [value as number | bigint];
       return { name: path, shape: [...shape], values: values instanceof Float32Array ? values : Float32Array.from(values, Number) };
     },
@@ -142,6 +142,28 @@ function halfOf(found: H5.Dataset): ((bytes: Uint8Array) => Float32Array) | null
   if (found.metadata.size !== 2 || found.metadata.type === 0) return null;
   const marked = Object.hasOwn(found.attrs, "dtype") && found.attrs.dtype?.value === "bfloat16";
   return marked ? fromBfloat16 : found.metadata.type === 1 ? fromFloat16 : null;
+}
+
+/** A tensor's bytes as they are in the file: the library has no numbers of 16 bits. */
+function bytesOf({ Module }: typeof H5, { metadata, file_id, path }: H5.Dataset): Uint8Array {
+  const own = Module as unknown as Memory;
+  const length = metadata.size * metadata.total_size;
+  const at = own._malloc(length);
+  if (at === 0) throw new Error("not enough memory");
+  try {
+    own.get_dataset_data(file_id, path, null, null, null, BigInt(at));
+    return own.HEAPU8.slice(at, at + length);
+  } finally {
+    own._free(at);
+  }
+}
+
+/** What the library reads into. */
+interface Memory {
+  HEAPU8: Uint8Array;
+  _malloc(length: number): number;
+  _free(at: number): void;
+  get_dataset_data(file: bigint, path: string, count: null, offset: null, strides: null, at: bigint): void;
 }
 
 /** Numbers as HDF5's 64-bit integers. */

@@ -62,6 +62,13 @@ export function readSafetensors({ name: file, bytes }: NamedBytes, architecture:
   const names = Object.keys(entries);
   if (names.length > limits.tensors)
     fail(file, `expected at most ${limits.tensors.toLocaleString("en")} tensors, found ${names.length.toLocaleString("en")}.`);
+  const foreign = names.find((name) => /(^|\.)(weight(_\w+)?|running_(mean|var))$/.test(name));
+  if (foreign !== undefined)
+    fail(
+      file,
+      `expected Keras' weights, dense/kernel and the like, found those of PyTorch or another library, ${JSON.stringify(foreign).slice(0, 80)}.`,
+      "Build the same layers in Keras, give them the weights with layer.set_weights (kernels of Linear layers transposed), and save as .keras.",
+    );
   const layers = new Map<string, Tensor[]>();
   for (const [name, entry] of Object.entries(entries)) {
     const [layer, ...path] = (name.includes("/") ? name.split("/") : name.split(".")) as [string, ...string[]];

@@ -1,0 +1,130 @@
+// A model file as another format, opened as `load` opens it and compared with what was written: the same predictions, or no file.
+
+import { SproutError } from "../../web/src/base/errors";
+import type { ModelConfig, SaveFormat } from "../../web/src/base/protocol";
+import type { Engine } from "../../web/src/engine/engine";
+import { predictSplit } from "../../web/src/engine/inference";
+import { Model } from "../../web/src/engine/model";
+import { withSamples } from "../../web/src/engine/samples_of";
+import { checkLayers, collect, loadInto, readBlobs, withLength } from "../../web/src/engine/storage";
+import { readModelFiles, writeModel } from "../../web/src/files";
+import type { NamedBytes, SavedModel, Target } from "../../web/src/files/types";
+
+export interface Converted {
+  bytes: Uint8Array<ArrayBuffer>;
+  /** What was not taken, or could not be compared: one sentence each. */
+  remarks: string[];
+}
+
+/** Formats that say how a model is made, without its weights. */
+const recipes: readonly SaveFormat[] = ["python", "notebook"];
+const weightsAlone: readonly SaveFormat[] = ["weights.h5", "h5-weights"];
+
+/** Steps that a model of sequences of any length is compared with. */
+const steps = 12;
+
+/** Writes what the files hold in a format. Throws a SproutError if they cannot be opened, written, or are not the same afterwards. */
+export async function convert(engine: Engine, files: File[], { format, name }: { format: SaveFormat; name: string }): Promise<Converted> {
+  const file = files[0]!.name;
+  const opened = await readModelFiles(await readBlobs(files.map((each) => ({ name: each.name, blob: each }))), null, (model) =>
+    checkLayers(engine, file, closed(file, model)),
+  );
+  if (!opened.model)
+    throw new SproutError(
+      `${file}: expected a whole model, found weights alone`,
+      "Give Keras' JSON of the model with them, or load them with npm run train -- --load.",
+    );
+  if (opened.untrained && !recipes.includes(format))
+    throw new SproutError(
+      `${file}: expected a model with its weights, found an architecture alone`,
+      "Give the file of its weights with it.",
+    );
+  const saved = { ...opened, model: closed(file, opened.model) };
+  const { model, loaded } = loadInto(engine, { file, saved }, null);
+  try {
+    const collected = collect(model, opened.notes);
+    const written = await writeModel(format, withOpenShape(collected, opened.model), name);
+    const x = inputsFor(model);
+    const theirs = await predictions(engine, model, x);
+    const own = recipes.includes(format) ? null : await readBack(engine, written, format, collected, x);
+    if (own) compare(written.name, theirs, own);
+    const unseen = own || recipes.includes(format) ? [] : ["What was written was not compared, as onnxruntime is not installed."];
+    return { bytes: written.bytes, remarks: [...loaded.remarks, ...unseen] };
+  } finally {
+    model.free();
+  }
+}
+
+/** The model with a length of its own where its file leaves it open. */
+const closed = (file: string, model: ModelConfig): ModelConfig =>
+  withLength(file, model, (model.config.input_shape as (number | null)[] | undefined)?.map((n) => n ?? steps) ?? null);
+
+/** As the file had its input: of any length where that was open. */
+const withOpenShape = (saved: SavedModel, { config }: ModelConfig): SavedModel => ({
+  ...saved,
+  model: { ...saved.model!, config: { ...saved.model!.config, ...(config.input_shape && { input_shape: config.input_shape }) } },
+});
+
+/** Three samples, the same each time: tokens where the model begins with an Embedding, else numbers from -1 to 1. */
+function inputsFor(model: Model): Float32Array {
+  const [first] = model.info.layers;
+  const words = first?.class_name === "Embedding" ? Number(first.config.input_dim) : 0;
+  let state = 1;
+  // A linear congruential generator of 32 bits, by Numerical Recipes.
+  const uniform = (): number => (state = (Math.imul(state, 1664525) + 1013904223) >>> 0) / 2 ** 32;
+  return Float32Array.from({ length: 3 * model.inputs }, () => (words > 0 ? Math.floor(uniform() * words) : 2 * uniform() - 1));
+}
+
+const predictions = (engine: Engine, model: Model, x: Float32Array): Promise<Float32Array> =>
+  withSamples(engine, "convert", model, null, x, (samples) => predictSplit(engine, model, samples, { first: 0, count: 3 }));
+
+/** What the written file predicts; null where nothing here can run it. */
+async function readBack(
+  engine: Engine,
+  written: NamedBytes,
+  format: SaveFormat,
+  { model, compile }: SavedModel,
+  x: Float32Array,
+): Promise<Float32Array | null> {
+  if (format === "onnx") return runOnnx(written.bytes, x, model!.config.input_shape!);
+  const target: Target | null = weightsAlone.includes(format) ? { model: model!, compile } : null;
+  const read = await readModelFiles([written], target);
+  const saved = read.model ? { ...read, model: closed(written.name, read.model) } : read;
+  const empty = target && new Model(engine, { model: target.model });
+  try {
+    empty?.setWeights(new Float32Array(empty.info.weights_size));
+    const { model: again } = loadInto(engine, { file: written.name, saved }, empty);
+    try {
+      return await predictions(engine, again, x);
+    } finally {
+      if (again !== empty) again.free();
+    }
+  } finally {
+    empty?.free();
+  }
+}
+
+async function runOnnx(bytes: Uint8Array, x: Float32Array, shape: number[]): Promise<Float32Array | null> {
+  const ort = await import("onnxruntime-web").catch(() => null);
+  if (!ort) return null;
+  ort.env.wasm.numThreads = 1;
+  const session = await ort.InferenceSession.create(bytes);
+  try {
+    const { output } = await session.run({ input: new ort.Tensor("float32", x, [3, ...shape]) });
+    return (await output!.getData()) as Float32Array;
+  } finally {
+    await session.release();
+  }
+}
+
+/** Throws where a number differs by more than 1e-5 of it, or of 1. */
+function compare(file: string, theirs: Float32Array, own: Float32Array): void {
+  const at = theirs.findIndex(
+    (value, i) => !(Object.is(value, own[i]) || Math.abs(value - own[i]!) <= 1e-5 * Math.max(1, Math.abs(value))),
+  );
+  if (at >= 0 || theirs.length !== own.length)
+    throw new SproutError(
+      `${file}: expected the written model to predict the same, but of ${theirs.length} numbers number ${at + 1} is ${own[at]} in place of ${theirs[at]}; nothing was written`,
+      "Save in another format, and report this model.",
+    );
+}

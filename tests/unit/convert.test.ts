@@ -1,0 +1,127 @@
+// convert opens what load opens, compares what it wrote with what it read, and refuses the rest in one message.
+
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { resolve } from "node:path";
+import { beforeAll, describe, expect, it } from "vitest";
+import { convert } from "../../scripts/train/convert";
+import type { SaveFormat } from "../../web/src/base/protocol";
+import type { Engine } from "../../web/src/engine/engine";
+import { loadEngine } from "../../web/src/engine/load_engine";
+import { readModelFiles, writeModel } from "../../web/src/files";
+import { formatOf } from "../../web/src/files/formats";
+import { fixtures } from "./support/fixtures";
+import { engineIsBuilt } from "./support/real_engine";
+import { savedExample } from "./support/saved_example";
+
+const models = resolve(import.meta.dirname, "../../../shared/data/models");
+/** Of the real files, those that hold what is not to be had here: graphs, layers, other formats; and files of which a part is missing. */
+const refused = new Map(
+  Object.entries({
+    "abhinav-digit": /^model\.json: expected group1-shard1of2\.bin beside it, found none/,
+    carnd: /^model\.h5: unknown layer "Lambda"/,
+    "delos-weights": /^model\.weights\.h5: expected a whole model, found weights alone/,
+    "dqn-weights": /^cartpole-dqn\.h5: expected a whole model, found weights alone/,
+    "lyhue-model_weights": /^model_weights\.h5: expected a whole model, found weights alone/,
+    "siksik-weights": /^model\.weights\.h5: expected a whole model, found weights alone/,
+    "fastml-KERAS_3layer_95pruned_retrained_weights": /expected a whole model, found weights alone/,
+    "tinygrad-st": /^model\.safetensors: expected Keras' weights, .* found those of PyTorch or another library, "l1\.weight"/,
+    "ml5-faceexpr": /found a manifest of weights alone/,
+    "nsfw-mid": /^model\.json: .* found a graph model/,
+    "tiny-vww-tflite": /^vww_96_float\.tflite: .* found a TensorFlow Lite model/,
+    "tm-michel-tfjs": /^model\.json: expected weights\.bin beside it, found none/,
+  }),
+);
+
+describe.skipIf(!engineIsBuilt)("convert", () => {
+  let engine: Engine;
+  beforeAll(async () => {
+    ({ engine } = await loadEngine({ variant: "simd" }));
+  });
+  const fileOf = (name: string, bytes: Uint8Array<ArrayBuffer>) => new File([bytes], name);
+
+  it.each<SaveFormat>(["keras", "weights.h5", "h5", "h5-weights", "safetensors", "tfjs", "onnx", "python", "notebook", "bundle"])(
+    "%s of Keras' files predicts the same",
+    async (format) => {
+      for (const { model, file, bytes } of fixtures) {
+        // TensorFlow.js has no GRU with reset_after.
+        if (format === "tfjs" && model === "sequence") continue;
+        const { remarks, ...written } = await convert(engine, [fileOf(file, bytes)], { format, name: "out" });
+        expect(written.bytes.length).toBeGreaterThan(100);
+        expect(remarks).toEqual([]);
+      }
+    },
+  );
+
+  it("what would predict something else is not written", async () => {
+    const saved = savedExample();
+    saved.compile = null;
+    saved.optimizer = null;
+    const written = await writeModel("safetensors", saved, "a");
+    const file = fileOf("a.safetensors", written.bytes);
+    const real = engine.predict.bind(engine);
+    let calls = 0;
+    engine.predict = (...args) => {
+      real(...args);
+      if (++calls === 2) args[5][0]! += 0.01;
+    };
+    try {
+      await expect(convert(engine, [file], { format: "keras", name: "b" })).rejects.toThrow(
+        /^b\.keras: expected the written model to predict the same, but of 12 numbers number 1 is [\d.e-]+ in place of [\d.e-]+; nothing was written$/,
+      );
+    } finally {
+      engine.predict = real;
+    }
+    expect(calls).toBe(2);
+  });
+
+  it("a model for sequences of any length stays one", async () => {
+    const json = {
+      class_name: "Sequential",
+      config: [
+        { class_name: "Embedding", config: { name: "e", input_dim: 9, output_dim: 2, batch_input_shape: [null, null] } },
+        { class_name: "GlobalMaxPooling1D", config: { name: "p" } },
+      ],
+    };
+    const weights = await writeModel(
+      "h5-weights",
+      {
+        ...savedExample(),
+        model: { class_name: "Sequential", config: { input_shape: [4], layers: [json.config[0]!] } },
+        weights: [{ layer: "e", tensors: [{ name: "embeddings", shape: [9, 2], values: Float32Array.from({ length: 18 }, (_, i) => i) }] }],
+      },
+      "w",
+    );
+    const files = [
+      fileOf("m.json", new TextEncoder().encode(JSON.stringify(json)) as Uint8Array<ArrayBuffer>),
+      fileOf("w.h5", weights.bytes),
+    ];
+    for (const format of ["keras", "h5", "tfjs", "safetensors"] as const) {
+      const { bytes } = await convert(engine, files, { format, name: "out" });
+      expect((await readModelFiles([{ name: "out", bytes }], null)).model!.config.input_shape, format).toEqual([null]);
+    }
+    await expect(convert(engine, [files[0]!], { format: "keras", name: "out" })).rejects.toThrow(
+      "m.json: expected a model with its weights, found an architecture alone",
+    );
+    await expect(convert(engine, [files[1]!], { format: "keras", name: "out" })).rejects.toThrow(
+      "w.h5: expected a whole model, found weights alone",
+    );
+  });
+
+  it.skipIf(!existsSync(models))("every real file comes out the same or is refused for what it is", async () => {
+    for (const folder of readdirSync(models, { withFileTypes: true }).filter((entry) => entry.isDirectory())) {
+      const names = readdirSync(`${models}/${folder.name}`);
+      const files = names.map((name) => fileOf(name, new Uint8Array(readFileSync(`${models}/${folder.name}/${name}`))));
+      const done = convert(engine, files, { format: "keras", name: "out" });
+      const expected = refused.get(folder.name) ?? (names.some((name) => formatOf(name) === "onnx") ? /found an ONNX model/ : null);
+      if (expected) await expect(done, folder.name).rejects.toThrow(expected);
+      else {
+        const error: unknown = await done.then(
+          () => null,
+          (caught: unknown) => caught,
+        );
+        // Graphs, and layers that Sprout does not have yet.
+        if (error) expect(String(error), folder.name).toMatch(/SproutError: .*(expected a chain of layers|unknown layer)/);
+      }
+    }
+  });
+});
