@@ -14,6 +14,7 @@
 #include "layers/flatten.h"
 #include "layers/gaussian_noise.h"
 #include "layers/global_pooling.h"
+#include "layers/group_normalization.h"
 #include "layers/gru.h"
 #include "layers/layer_normalization.h"
 #include "layers/lstm.h"
@@ -22,16 +23,19 @@
 #include "layers/max_pooling.h"
 #include "layers/normalization.h"
 #include "layers/permute.h"
+#include "layers/prelu.h"
 #include "layers/random_affine.h"
 #include "layers/random_contrast.h"
 #include "layers/random_flip.h"
 #include "layers/repeat_vector.h"
 #include "layers/rescaling.h"
 #include "layers/reshape.h"
+#include "layers/rms_normalization.h"
 #include "layers/separable_conv.h"
 #include "layers/simple_rnn.h"
 #include "layers/spatial_dropout.h"
 #include "layers/time_distributed.h"
+#include "layers/unit_normalization.h"
 #include "layers/up_sampling.h"
 
 namespace sprout {
@@ -77,6 +81,9 @@ const LayerClass kLayers[] = {
     {{"RandomContrast", make<Layer, RandomContrast>}, "preprocessing"},
     {{"BatchNormalization", make<Layer, BatchNormalization>}, "normalization"},
     {{"LayerNormalization", make<Layer, LayerNormalization>}, "normalization"},
+    {{"GroupNormalization", make<Layer, GroupNormalization>}, "normalization"},
+    {{"RMSNormalization", make<Layer, RMSNormalization>}, "normalization"},
+    {{"UnitNormalization", make<Layer, UnitNormalization>}, "normalization"},
     {{"Dropout", make<Layer, Dropout>}, "regularization"},
     {{"SpatialDropout2D", make<Layer, SpatialDropout, 2>}, "regularization"},
     {{"SpatialDropout1D", make<Layer, SpatialDropout, 1>}, "regularization"},
@@ -94,6 +101,7 @@ const LayerClass kLayers[] = {
     {{"Cropping1D", make<Layer, Margins, false, 1>}, "reshaping"},
     {{"ReLU", make<Layer, ActivationLayer, ActivationLayer::Kind::relu>}, "activations"},
     {{"LeakyReLU", make<Layer, ActivationLayer, ActivationLayer::Kind::leaky_relu>}, "activations"},
+    {{"PReLU", make<Layer, PReLU>}, "activations"},
     {{"ELU", make<Layer, ActivationLayer, ActivationLayer::Kind::elu>}, "activations"},
     {{"Softmax", make<Layer, ActivationLayer, ActivationLayer::Kind::softmax>}, "activations"},
 };

@@ -33,6 +33,8 @@ std::vector<Case> cases() {
   add("LeakyReLU_slope", "LeakyReLU", {{"negative_slope", 0.05}}, {5});
   add("LeakyReLU_slope_zero", "LeakyReLU", {{"negative_slope", 0}}, {5});
   add("LeakyReLU_slope_above_one", "LeakyReLU", {{"negative_slope", 1.5}}, {5});
+  add("PReLU", "PReLU", {{"alpha_initializer", "random_normal"}}, {2, 3});
+  add("PReLU_shared", "PReLU", {{"alpha_initializer", "ones"}, {"shared_axes", {1, 2}}}, {2, 2, 3});
   add("ELU", "ELU", json::object(), {5});
   add("ELU_alpha", "ELU", {{"alpha", 1.7}}, {3, 2});
   add("Softmax", "Softmax", json::object(), {7});

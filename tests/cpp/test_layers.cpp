@@ -48,6 +48,8 @@ TEST(ActivationLayers, Ritual) {
   layer_ritual(layer("ReLU"), {7}, {7});
   layer_ritual(layer("ReLU", {{"negative_slope", 0.3}}), {7}, {7});
   layer_ritual(layer("LeakyReLU", {{"negative_slope", 0.1}}), {3, 3}, {3, 3});
+  layer_ritual(layer("PReLU", {{"alpha_initializer", "he_normal"}, {"alpha_regularizer", "l2"}}), {3, 5}, {3, 5});
+  layer_ritual(layer("PReLU", {{"shared_axes", {1, 2}}}), {3, 5, 2}, {3, 5, 2});
   layer_ritual(layer("ELU", {{"alpha", 0.5}}), {7}, {7});
   layer_ritual(layer("Softmax"), {2, 7}, {2, 7});
 }
@@ -62,6 +64,11 @@ TEST(ActivationLayers, HaveKerasDefaults) {
   EXPECT_FLOAT_EQ(at_minus_one("LeakyReLU"), -0.3f);
   EXPECT_FLOAT_EQ(at_minus_one("ELU"), std::exp(-1.0f) - 1);
   EXPECT_EQ(at_minus_one("Softmax"), 1);
+}
+
+TEST(PReLULayer, RefusesAxesThatAreNotThere) {
+  expect_says(refused(layer("PReLU", {{"shared_axes", 3}}), {2, 4}), {"expected axis from 1 to 2", "received 3"});
+  expect_says(refused(layer("PReLU", {{"shared_axes", {1, -1}}}), {2, 4}), {"shared_axes to be counted from 1"});
 }
 
 TEST(FlattenLayer, Ritual) {

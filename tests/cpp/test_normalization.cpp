@@ -17,6 +17,13 @@ TEST(NormalizationLayers, Ritual) {
     layer_ritual(layer(name, {{"scale", false}, {"beta_regularizer", "l2"}}), {70, 19}, {70, 19});
   }
   layer_ritual(layer("LayerNormalization", {{"axis", {-1, -2}}}), {3, 5, 2}, {3, 5, 2});
+  layer_ritual(layer("GroupNormalization"), {3, 32}, {3, 32});
+  layer_ritual(layer("GroupNormalization", {{"groups", 2}, {"axis", 1}, {"center", false}}), {4, 5, 3}, {4, 5, 3});
+  layer_ritual(layer("GroupNormalization", {{"groups", -1}, {"scale", false}, {"beta_regularizer", "l2"}}), {7, 5}, {7, 5});
+  layer_ritual(layer("RMSNormalization"), {70, 19}, {70, 19});
+  layer_ritual(layer("RMSNormalization", {{"axis", {1, 2}}, {"epsilon", 0.1}}), {5, 3}, {5, 3});
+  layer_ritual(layer("UnitNormalization"), {5}, {5});
+  layer_ritual(layer("UnitNormalization", {{"axis", {1, -1}}}), {3, 5, 2}, {3, 5, 2});
   layer_ritual(layer("Normalization"), {3, 4}, {3, 4});
   layer_ritual(layer("Normalization", {{"axis", nullptr}}), {3, 4}, {3, 4});
   layer_ritual(layer("Normalization", {{"mean", {1, 2}}, {"variance", {3, 4}}, {"invert", true}}), {3, 2}, {3, 2});
@@ -79,7 +86,26 @@ TEST(NormalizationLayer, AdaptsToWhatReachesIt) {
   EXPECT_FLOAT_EQ(params[0].value[1], 202);
 }
 
+TEST(UnitNormalizationLayer, LeavesZerosAlone) {
+  Built built(layer("UnitNormalization"), {2});
+  Array x({2, 2}, {0, 0, 3, 4});
+  Array y = built.forward(x, true);
+  EXPECT_EQ(y.values[0], 0);
+  EXPECT_FLOAT_EQ(y.values[3], 0.8f);
+  Array dy({2, 2}, {0, 0, 1, 0});
+  const Array dx = built.backward(x, y, dy);
+  EXPECT_EQ(dx.values[1], 0);
+  EXPECT_FLOAT_EQ(dx.values[2], 0.2f - 0.2f * 0.36f);
+}
+
 TEST(NormalizationLayers, RefuseWhatDoesNotFit) {
+  expect_says(refused(layer("GroupNormalization"), {4, 3}), {"expected groups to divide the 3 channels", "-1", "received 32"});
+  expect_says(refused(layer("GroupNormalization", {{"groups", 0}}), {4, 3}), {"expected groups to divide", "received 0"});
+  expect_says(refused(layer("GroupNormalization", {{"axis", 3}}), {4, 32}), {"expected axis from 1 to 2", "received 3"});
+  expect_says(refused(layer("GroupNormalization", {{"groups", 1}}), {}), {"expected axis", "received -1"});
+  expect_says(refused(layer("RMSNormalization", {{"axis", 1}}), {3, 4}), {"axis", "last axes", "(None, 3, 4)"});
+  expect_says(refused(layer("UnitNormalization", {{"axis", 3}}), {3, 4}), {"expected axis from 1 to 2", "received 3"});
+  expect_says(refused(layer("UnitNormalization", {{"axis", nullptr}}), {3, 4}), {"expected axis to be an axis or a list of them"});
   expect_says(refused(layer("BatchNormalization"), {}), {"expected input (..., C)", "received ()"});
   expect_says(refused(layer("BatchNormalization", {{"axis", 1}}), {3, 4}), {"axis", "-1 or 2", "received 1"});
   expect_says(refused(layer("BatchNormalization", {{"momentum", 1.5}}), {3}), {"BatchNormalization", "momentum", "received 1.5"});

@@ -50,10 +50,10 @@ const tools: Record<string, Tool> = {
   tf_keras: { env: { SPROUT_KERAS: "tf_keras" }, opens: [".h5", ".weights-2.h5"], saves: [".h5", ".weights-2.h5"] },
 };
 /** What Keras 3 itself cannot do with .h5: several axes are lost when it reads them, and it does not write augmentation layers. */
-const unread = /^(layer_normalization axis_(list|all)|normalization adapted_ax(is_none|es))$/;
+const unread = /^((layer|rms|unit)_normalization axis_(list|all|negative)|normalization adapted_ax(is_none|es))$/;
 const unwritten = /^random_/;
-/** tf.keras 2 allows no contrast factor below 0. */
-const unknown: Record<string, RegExp> = { tf_keras: /^random_contrast/ };
+/** tf.keras 2 allows no contrast factor below 0, has no RMSNormalization, and lets masks end or count where Keras 3 hands them on. */
+const unknown: Record<string, RegExp> = { tf_keras: /^(random_contrast|rms_normalization|(group|unit)_normalization mask_passes)/ };
 
 type Found = Record<string, Record<string, number[] | string>>;
 const fileName = (i: number, tool: string, ending: string): string => `layer-${i}${tool}${ending}`;

@@ -121,6 +121,8 @@ describe("code takes what Keras insists on", () => {
         { class_name: "LSTM", config: { units: 4, activation: "tanh", recurrent_initializer: "orthogonal", return_sequences: true } },
         { class_name: "Conv1D", config: { filters: 1, kernel_size: [1], strides: [1], groups: 1, use_bias: true, dilation_rate: 1 } },
         { class_name: "MaxPooling1D", config: { pool_size: [2], strides: [1], padding: "valid" } },
+        { class_name: "GroupNormalization", config: { groups: 1, axis: -1, epsilon: 0.001, center: true, scale: true } },
+        { class_name: "GroupNormalization", config: { groups: 32 } },
         { class_name: "Normalization", config: { axis: null, mean: null, variance: null, invert: false } },
         { ...dense(1), config: { ...dense(1).config, kernel_regularizer: { class_name: "L2", config: { l2: 0.01 } } } },
       ],
@@ -137,6 +139,8 @@ describe("code takes what Keras insists on", () => {
       "    layers.LSTM(units=4, return_sequences=True),",
       "    layers.Conv1D(filters=1, kernel_size=(1,)),",
       "    layers.MaxPooling1D(strides=(1,)),",
+      "    layers.GroupNormalization(groups=1),",
+      "    layers.GroupNormalization(),",
       "    layers.Normalization(axis=None),",
       "    layers.Dense(units=1, kernel_regularizer=keras.regularizers.L2(l2=0.01)),",
     ]);
@@ -290,6 +294,7 @@ describe("pasted text", () => {
       layers.ReLU(None, 0.1),
       layers.MaxPool2D(2, None, "same"),
       layers.BatchNormalization(-1, 0.9),
+      layers.GroupNormalization(4, 1),
       layers.Bidirectional(layers.GRU(5, "tanh", "sigmoid", False), "sum"),
       layers.Dense(3, None, True, "he_normal", "ones", keras.regularizers.l1_l2(0.1, 0.2)),
     ])
@@ -312,6 +317,7 @@ describe("pasted text", () => {
       { max_value: null, negative_slope: 0.1 },
       { pool_size: 2, strides: null, padding: "same" },
       { axis: -1, momentum: 0.9 },
+      { groups: 4, axis: 1 },
       {
         layer: { class_name: "GRU", config: { units: 5, activation: "tanh", recurrent_activation: "sigmoid", use_bias: false } },
         merge_mode: "sum",

@@ -65,6 +65,14 @@ def leaky_re_lu_cases():
     yield case("negative_slope", [layer("LeakyReLU", negative_slope=0.125)], (2, 4))
 
 
+def p_re_lu_cases():
+    yield case("defaults", [layer("PReLU")], (6,))
+    yield case("image", [layer("PReLU", alpha_initializer="ones")], (2, 3, 4))
+    yield case("shared_axes", [layer("PReLU", shared_axes=[1, 2])], (2, 3, 4))
+    yield case("one_shared_axis", [layer("PReLU", shared_axes=1)], (3, 4))
+    yield case("regularized", [layer("PReLU", alpha_regularizer="l2")], (5,))
+
+
 def elu_cases():
     yield case("defaults", [layer("ELU")], (6,))
     yield case("alpha", [layer("ELU", alpha=0.5)], (2, 4))
@@ -83,7 +91,7 @@ def dropout_cases():
 
 FILES = {
     "dense": dense_cases, "flatten": flatten_cases, "reshape": reshape_cases, "activation": activation_cases,
-    "re_lu": re_lu_cases, "leaky_re_lu": leaky_re_lu_cases, "elu": elu_cases, "softmax": softmax_cases, "dropout": dropout_cases,
+    "re_lu": re_lu_cases, "leaky_re_lu": leaky_re_lu_cases, "p_re_lu": p_re_lu_cases, "elu": elu_cases, "softmax": softmax_cases, "dropout": dropout_cases,
 }  # fmt: skip
 
 

@@ -50,6 +50,56 @@ def layer_normalization_cases():
     yield case("mask_passes", [MASKING, *layer_normalization(), layer("GlobalAveragePooling1D")], (T, C), x=gapped())
 
 
+def group_normalization(**options):
+    return [layer("GroupNormalization", **options)]
+
+
+def group_normalization_cases():
+    yield case("defaults", group_normalization(), (2, 32))
+    yield case("sequence", group_normalization(groups=2), (3, 4))
+    yield case("image", group_normalization(groups=2), (2, 3, 6))
+    yield case("flat", group_normalization(groups=3), (6,))
+    yield case("one_group", group_normalization(groups=1), (2, 3, 2))
+    yield case("instances", group_normalization(groups=-1), (4, 3))
+    yield case("axis_1", group_normalization(groups=2, axis=1), (4, 3, 2))
+    yield case("axis_negative", group_normalization(groups=2, axis=-2), (3, 4, 2))
+    yield case("axis_2", group_normalization(groups=3, axis=2), (2, 6, 2))
+    yield case("epsilon", group_normalization(groups=2, epsilon=0.25), (3, 4))
+    yield case("no_center", group_normalization(groups=2, center=False), (3, 4))
+    yield case("no_scale", group_normalization(groups=2, scale=False), (3, 4))
+    yield case("neither", group_normalization(groups=2, center=False, scale=False), (3, 4))
+    yield case("regularized", group_normalization(groups=2, gamma_regularizer="l2", beta_regularizer="l1"), (3, 4))
+    yield case("mask_passes", [MASKING, *group_normalization(groups=1), layer("GlobalAveragePooling1D")], (T, C), x=gapped())
+
+
+def rms_normalization(**options):
+    return [layer("RMSNormalization", **options)]
+
+
+def rms_normalization_cases():
+    yield case("defaults", rms_normalization(), (5,))
+    yield case("sequence", rms_normalization(), (3, 4))
+    yield case("image", rms_normalization(), (2, 3, 4))
+    yield case("axis_list", rms_normalization(axis=[-2, -1]), (2, 3, 4))
+    yield case("axis_positive", rms_normalization(axis=2), (3, 4))
+    yield case("epsilon", rms_normalization(epsilon=0.25), (5,))
+    yield case("mask_ends", [MASKING, *rms_normalization(), layer("GlobalAveragePooling1D")], (T, C), x=gapped())
+
+
+def unit_normalization(**options):
+    return [layer("UnitNormalization", **options)]
+
+
+def unit_normalization_cases():
+    yield case("defaults", unit_normalization(), (5,))
+    yield case("image", unit_normalization(), (2, 3, 4))
+    yield case("axis_1", unit_normalization(axis=1), (3, 4))
+    yield case("axis_list", unit_normalization(axis=[1, 2]), (3, 2, 4))
+    yield case("axis_negative", unit_normalization(axis=[-2, -1]), (2, 3, 4))
+    yield case("mask_passes", [MASKING, layer("Rescaling", scale=1.0, offset=0.5), *unit_normalization(), layer("GlobalAveragePooling1D")],
+               (T, C), x=gapped())  # fmt: skip
+
+
 def normalization_cases():
     yield case("adapted", [layer("Normalization")], (4,))
     yield case("adapted_images", [layer("Normalization")], (2, 3, 2))
@@ -65,7 +115,9 @@ def normalization_cases():
 
 
 FILES = {
-    "batch_normalization": batch_normalization_cases, "layer_normalization": layer_normalization_cases, "normalization": normalization_cases,
+    "batch_normalization": batch_normalization_cases, "group_normalization": group_normalization_cases,
+    "layer_normalization": layer_normalization_cases, "normalization": normalization_cases, "rms_normalization": rms_normalization_cases,
+    "unit_normalization": unit_normalization_cases,
 }  # fmt: skip
 
 

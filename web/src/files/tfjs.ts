@@ -24,6 +24,7 @@ const classes = new Set([
   "Activation",
   "ELU",
   "LeakyReLU",
+  "PReLU",
   "ReLU",
   "Softmax",
   "Conv1D",

@@ -82,6 +82,18 @@ export const layerHelp: Record<string, Help> = {
     text: "Gives each sample's features mean 0 and variance 1, then a learnt scale and shift. It does not depend on the batch.",
     formula: "y = gamma · (x - mean) / √(variance + epsilon) + beta",
   },
+  GroupNormalization: {
+    text: "Gives each group of channels mean 0 and variance 1 in every sample, then a learnt scale and shift. It serves pictures where batches are too small for BatchNormalization.",
+    formula: "y = gamma · (x - mean) / √(variance + epsilon) + beta",
+  },
+  RMSNormalization: {
+    text: "Divides each sample's features by their root mean square, then multiplies by a learnt scale. As LayerNormalization, but no mean is taken away.",
+    formula: "y = scale · x / √(mean(x²) + epsilon)",
+  },
+  UnitNormalization: {
+    text: "Gives each sample's features length 1, so that only their direction counts. Nothing is learnt.",
+    formula: "y = x / ‖x‖",
+  },
   SpatialDropout2D: {
     text: "While training, sets whole channels of a picture to zero at random. Neighboring pixels say the same, so dropping single ones would do little.",
   },
@@ -106,6 +118,10 @@ export const layerHelp: Record<string, Help> = {
   LeakyReLU: {
     text: "As ReLU, but negative numbers keep a small slope, so that learning never stops there.",
     formula: "y = x if x > 0, else negative_slope · x",
+  },
+  PReLU: {
+    text: "As LeakyReLU, but the slope for negative numbers is learnt.",
+    formula: "y = x if x > 0, else alpha · x",
   },
   ELU: { text: "As ReLU, but goes smoothly to -alpha for negative numbers.", formula: "y = x if x > 0, else alpha · (eˣ - 1)" },
   Softmax: { text: "Turns scores into probabilities that sum to 1.", formula: "yᵢ = exp(xᵢ) / Σⱼ exp(xⱼ)" },
@@ -153,6 +169,12 @@ export const layerHelp: Record<string, Help> = {
     text: "The axis whose positions each have a mean and a variance of their own; -1 is the last one. Several are separated by commas.",
   },
   "LayerNormalization.axis": { text: "The axes normalized together: -1, or several at the end such as -2, -1." },
+  "GroupNormalization.axis": { text: "The axis of the channels; -1 is the last one." },
+  "RMSNormalization.axis": { text: "The axes whose root mean square divides: -1, or several at the end such as -2, -1." },
+  "UnitNormalization.axis": { text: "The axes along which the length is 1: -1 is the last one. Several are separated by commas." },
+  "normalization.groups": {
+    text: "How many groups of neighboring channels are normalized apart. It must divide the channels; 1 takes all together, -1 each alone.",
+  },
   mean: { text: "The mean that is taken away, in place of the data's. Give both mean and variance, one number or one a position." },
   variance: { text: "The variance whose root divides, in place of the data's. Give both mean and variance, one number or one a position." },
   invert: { text: "Turns normalized numbers back into the original ones." },
@@ -205,5 +227,10 @@ export const layerHelp: Record<string, Help> = {
     text: "How much is cut off. One number for all sides; two: height, width (of a sequence: before, after); four: top, bottom, left, right.",
   },
   negative_slope: { text: "The slope for negative numbers." },
+  alpha_initializer: { text: "How the slopes start." },
+  alpha_regularizer: { text: "Adds a penalty on large slopes to the loss." },
+  shared_axes: {
+    text: "Axes along which one slope serves all, counted from 1 and separated by commas: 1, 2 leaves a picture one slope a channel. Left empty, every number has its own.",
+  },
   "ELU.alpha": { text: "How far below zero the output can go." },
 };

@@ -134,6 +134,12 @@ function spread(graph: Graph, x: Value, axes: number[], values: number[]): strin
   return graph.constant(shape, values);
 }
 
+/** √(mean of squares + epsilon) over axes, of which the batch is 0. */
+function rootMeanSquare(graph: Graph, name: string, axes: number[], epsilon: number): string {
+  const mean = graph.node("ReduceMean", [graph.node("Mul", [name, name])], { axes, keepdims: 1 });
+  return graph.node("Sqrt", [graph.node("Add", [mean, scalar(graph, epsilon)])]);
+}
+
 const emitters: Record<string, Emit> = {
   Dense: activated((graph, x, _config, [kernel, bias]) => {
     const product = graph.node("MatMul", [x.name, constant(graph, kernel!)]);
@@ -153,6 +159,7 @@ const emitters: Record<string, Emit> = {
     ...x,
     name: graph.node("LeakyRelu", [x.name], { alpha: { float: number(config.negative_slope ?? config.alpha, 0.3) } }),
   }),
+  PReLU: (graph, x, _config, [alpha]) => ({ ...x, name: graph.node("PRelu", [x.name, constant(graph, alpha!)]) }),
   ELU: (graph, x, config) => ({ ...x, name: graph.node("Elu", [x.name], { alpha: { float: number(config.alpha, 1) } }) }),
   Softmax: (graph, x, config) => ({ ...x, name: graph.node("Softmax", [x.name], { axis: number(config.axis, -1) }) }),
 
@@ -222,6 +229,29 @@ const emitters: Record<string, Emit> = {
         epsilon: { float: number(config.epsilon, 1e-3) },
       }),
     };
+  },
+  GroupNormalization: (graph, x, config, weights) => {
+    const rest = [...weights];
+    const [axis] = axesOf(config.axis ?? -1, x) as [number];
+    const groups = config.groups === -1 ? x.shape[axis]! : number(config.groups, 32);
+    const runs = sizeOf(x.shape.slice(0, axis));
+    const grouped = graph.node("Reshape", [x.name, graph.whole([-1, runs, groups, sizeOf(x.shape) / runs / groups])]);
+    const centered = graph.node("Sub", [grouped, graph.node("ReduceMean", [grouped], { axes: [1, 3], keepdims: 1 })]);
+    const normal = graph.node("Div", [centered, rootMeanSquare(graph, centered, [1, 3], number(config.epsilon, 1e-3))]);
+    let name = graph.node("Reshape", [normal, graph.whole([-1, ...x.shape])]);
+    if (config.scale !== false) name = graph.node("Mul", [name, spread(graph, x, [axis], [...rest.shift()!.values])]);
+    if (config.center !== false) name = graph.node("Add", [name, spread(graph, x, [axis], [...rest.shift()!.values])]);
+    return { ...x, name };
+  },
+  RMSNormalization: (graph, x, config, [scale]) => {
+    const axes = axesOf(config.axis ?? -1, x).map((axis) => axis + 1);
+    const divided = graph.node("Div", [x.name, rootMeanSquare(graph, x.name, axes, number(config.epsilon, 1e-6))]);
+    return { ...x, name: graph.node("Mul", [divided, constant(graph, scale!)]) };
+  },
+  UnitNormalization: (graph, x, config) => {
+    const axes = axesOf(config.axis ?? -1, x).map((axis) => axis + 1);
+    const norm = graph.node("ReduceL2", [x.name], { axes, keepdims: 1 });
+    return { ...x, name: graph.node("Div", [x.name, graph.node("Max", [norm, scalar(graph, 1e-12)])]) };
   },
   Rescaling: (graph, x, config) => {
     const channels = (value: unknown): string => spread(graph, x, [x.shape.length - 1], [value].flat() as number[]);
