@@ -10,9 +10,9 @@ import type { Option } from "./options";
 /** Shown under "more". Options of initializers, regularizers and seeds are, too. */
 const RARE: Record<string, boolean> = Object.fromEntries(
   [
-    ...["axis", "epsilon", "center", "scale", "invert", "mean", "variance", "convolution.groups", "dilation_rate", "output_padding", "use_bias"],
+    ...["axis", "epsilon", "center", "scale", "invert", "mean", "variance", "dilation_rate", "output_padding", "use_bias"],
     ...["trainable", "name", "keepdims", "recurrent_activation", "unit_forget_bias", "reset_after", "go_backwards", "zero_output_for_mask"],
-    ...["fill_value", "preprocessing.interpolation", "shared_axes"],
+    ...["fill_value", "preprocessing.interpolation", "shared_axes", "convolution.groups"],
     ...["rho", "RMSprop.momentum", "centered", "beta_1", "beta_2", "amsgrad", "weight_decay", "clipnorm", "clipvalue", "global_clipnorm"],
     "initial_accumulator_value",
   ].map((key) => [key, true]),
