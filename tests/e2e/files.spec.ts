@@ -63,3 +63,32 @@ test("Keras code is shown, pasted code becomes the configuration, and what is no
   await expect(card(page, "Model")).toContainText("Flatten, Dense 32 tanh, Dense 10 softmax: 25,450 parameters");
   await expect(card(page, "Training")).toContainText("SGD 0.5");
 });
+
+test("after a damaged model file others are opened and saved as before", async ({ page }) => {
+  await page.goto("./");
+  const outcomes = await page.evaluate(async () => {
+    const library = "./sprout.js";
+    const { Trainer } = (await import(new URL(library, location.href).href)) as typeof import("../../web/src/lib");
+    const trainer = await Trainer.create({ threads: 1 });
+    const layers = [{ class_name: "Dense", config: { units: 3 } }];
+    await trainer.build({ model: { class_name: "Sequential", config: { input_shape: [4], layers } } });
+    const { bytes } = await trainer.save({ format: "h5" });
+    const weightsNow = async () => (await trainer.getWeights()).map(({ values }) => [...values]);
+    const weights = await weightsNow();
+    // Every byte of the beginning in turn: what the library reads first.
+    const refused: string[] = [];
+    for (let at = 8; at < 104; at += 8) {
+      const damaged = bytes.map((byte, i) => (i === at ? byte ^ 0xff : byte));
+      await trainer.load([new File([damaged], "damaged.h5")]).catch((error: Error) => refused.push(error.message));
+      await trainer.load([new File([bytes], "sound.h5")]);
+    }
+    const keras = await trainer.save({ format: "keras" });
+    await trainer.load([new File([keras.bytes], keras.name)]);
+    const again = await weightsNow();
+    await trainer.dispose();
+    return { refused, weights, again };
+  });
+  expect(outcomes.refused.length).toBeGreaterThan(0);
+  for (const message of outcomes.refused) expect(message).toMatch(/^damaged\.h5: expected /);
+  expect(outcomes.again).toEqual(outcomes.weights);
+});

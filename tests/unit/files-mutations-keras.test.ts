@@ -1,4 +1,4 @@
-// Damage to keras; in a process of its own, as what a broken file leaves behind in the HDF5 library stays.
+// Damage to keras; in a process of its own, as each refusal takes a new worker of the HDF5 library.
 
 import { damageTest } from "./support/damaged_files";
 

@@ -1,10 +1,8 @@
-// HDF5 files in memory, through the HDF5 library as Wasm (h5wasm, about 1 MB compressed), which is loaded when first needed.
+// HDF5 files in memory, through the HDF5 library as Wasm (h5wasm, about 1 MB compressed) in a worker of its own, which is started when first needed.
 
-import type * as H5 from "h5wasm";
 import { fromBfloat16, fromFloat16 } from "./half";
-import { fail, limits, sizeOf, type Tensor } from "./types";
-
-export type Attribute = string | string[] | number | bigint;
+import { fail, limits, type Tensor } from "./types";
+import { Hdf5Library, type Attribute, type Hdf5Node, type Hdf5Reply, type Hdf5Write } from "./hdf5_library";
 
 /** What a format reads with. Paths are relative to the root, "/" between names. */
 export interface Hdf5Reader {
@@ -25,14 +23,11 @@ export interface Hdf5Writer {
   tensor(path: string, shape: number[], values: Float32Array | BigInt64Array): void;
 }
 
-let files = 0;
+const library = new Hdf5Library();
 
-async function library(): Promise<typeof H5> {
-  const h5 = await import("h5wasm");
-  // Errors are thrown with their reason instead of printed.
-  (await h5.ready).activate_throwing_error_handler();
-  return h5;
-}
+/** For a file of any size, and for each of its bytes; a library reads 100 MB a second. */
+const readingTime = (size: number): number => 20_000 + size / 2000;
+const mega = 2 ** 20;
 
 export const isHdf5 = (bytes: Uint8Array): boolean =>
   [0x89, 0x48, 0x44, 0x46, 0x0d, 0x0a, 0x1a, 0x0a].every((byte, i) => bytes[i] === byte);
@@ -59,48 +54,38 @@ function checkHeaps(file: string, bytes: Uint8Array): void {
 
 const damaged = "The file may be damaged. Save or download it again.";
 
-/** Opens the file, calls `use`, closes it. What the library throws names the file; whatever it was, the next file can be opened. */
-export async function readHdf5<T>(file: string, bytes: Uint8Array, use: (reader: Hdf5Reader) => T): Promise<T> {
+/** Reads the file and calls `use` with what is in it. What is wrong is said with the file's name; whatever it was, the next file can be read. */
+export async function readHdf5<T>(file: string, bytes: Uint8Array<ArrayBuffer>, use: (reader: Hdf5Reader) => T): Promise<T> {
   checkHeaps(file, bytes);
-  const h5 = await library();
-  const fs = h5.FS!;
-  const path = `read-${++files}.h5`;
-  fs.writeFile(path, bytes);
-  let open: H5.File | null = null;
-  try {
-    open = new h5.File(path, "r");
-    return use(reader(h5, file, open, bytes.length));
-  } catch (error) {
-    if ((error as Error)?.name === "SproutError") throw error;
-    return fail(file, `expected a sound HDF5 file, but it cannot be read (${reason(error)}).`, damaged);
-  } finally {
-    try {
-      open?.close();
-      fs.unlink(path);
-    } catch {
-      // What a broken file leaves open goes with the worker.
-    }
-  }
+  // Compressed or sparse tensors may be larger than the file, but not by any factor.
+  const budget = Math.min(limits.bytes, 1000 * bytes.length + mega);
+  const read = { budget, attribute: limits.json, nodes: 10 * limits.tensors, depth: limits.depth };
+  // The file, a chunk of it and what that unpacks to, beside what the library takes for itself.
+  const memory = Math.min(2 ** 32, 128 * mega + 4 * bytes.length + budget);
+  const reply = await library.ask({ kind: "read", bytes, limits: { ...read, memory } }, readingTime(bytes.length));
+  if (reply.kind === "read") return use(reader(file, reply.tree));
+  if (reply.kind === "refused") fail(file, reply.why);
+  return unreadable(file, whyOf(reply));
 }
 
-const reason = (error: unknown): string => (error instanceof Error ? error.message : String(error)).split("\n")[0]!.slice(0, 100);
+function unreadable(file: string, why: string): never {
+  fail(file, `expected a sound HDF5 file, but it cannot be read (${why}).`, damaged);
+}
 
-function reader(h5: typeof H5, file: string, root: H5.File, fileSize: number): Hdf5Reader {
-  // Compressed or sparse tensors may be larger than the file, but not by any factor.
-  let budget = Math.min(limits.bytes, 1000 * fileSize + 2 ** 20);
+const whyOf = (reply: Hdf5Reply): string => ("why" in reply ? reply.why : `unexpected answer ${reply.kind}`);
+
+function reader(file: string, root: Hdf5Node): Hdf5Reader {
   let tensors = 0;
-  const find = (path: string): H5.Entity | null => (path === "" ? root : root.get(path));
-  const group = (path: string): H5.Group => {
-    const found = find(path);
-    return found instanceof h5.Group ? found : fail(file, `expected a group ${JSON.stringify(path)}, found none.`);
+  const find = (path: string): Hdf5Node | null => {
+    let node: Hdf5Node | undefined = root;
+    for (const name of path.split("/")) if (name !== "") node = node?.kind === "group" ? node.children.get(name) : undefined;
+    return node ?? null;
   };
   const attribute = (path: string, name: string): unknown => {
     const found = find(path);
-    const held = found instanceof h5.Group && Object.hasOwn(found.attrs, name) ? found.attrs[name] : undefined;
+    const held = found?.kind === "group" ? found.attributes.get(name) : undefined;
     if (!held) return null;
-    if (sizeOf(held.shape ?? []) * held.metadata.size > limits.json)
-      fail(file, `expected attribute ${name} to be smaller than ${limits.json.toLocaleString("en")} bytes.`);
-    return held.value;
+    return "error" in held ? unreadable(file, held.error) : held.value;
   };
   return {
     attribute,
@@ -116,54 +101,20 @@ function reader(h5: typeof H5, file: string, root: H5.File, fileSize: number): H
       return parts;
     },
     has: (path) => find(path) !== null,
-    keys: (path) => (find(path) instanceof h5.Group ? group(path).keys() : []),
-    isTensor: (path) => find(path) instanceof h5.Dataset,
+    keys(path) {
+      const found = find(path);
+      return found?.kind === "group" ? [...found.children.keys()] : [];
+    },
+    isTensor: (path) => find(path)?.kind === "tensor",
     tensor(path) {
       const found = find(path);
-      if (!(found instanceof h5.Dataset)) return fail(file, `expected a tensor ${JSON.stringify(path)}, found none.`);
-      const { shape, size, type } = found.metadata;
-      if (!shape || (type !== 0 && type !== 1 && !halfOf(found)))
-        return fail(file, `expected ${JSON.stringify(path)} to hold numbers, found another type.`);
-      budget -= sizeOf(shape) * Math.max(size, 4);
-      if (!(budget >= 0) || shape.length > 8)
-        fail(file, `expected ${JSON.stringify(path)} to be of a size that fits the file, found shape (${shape.join(", ")}).`);
+      if (found?.kind !== "tensor") return fail(file, `expected a tensor ${JSON.stringify(path)}, found none.`);
+      if ("error" in found) return unreadable(file, `${path.slice(0, 100)}: ${found.error}`);
       if (++tensors > limits.tensors) fail(file, `expected at most ${limits.tensors.toLocaleString("en")} tensors, found more.`);
-      const half = halfOf(found);
-      if (half) return { name: path, shape: [...shape], values: half(bytesOf(h5, found)) };
-      const { value } = found;
-      const values = ArrayBuffer.isView(value) ? (value as unknown as ArrayLike<number | bigint>) : [value as number | bigint];
-      return { name: path, shape: [...shape], values: values instanceof Float32Array ? values : Float32Array.from(values, Number) };
+      const values = "values" in found ? found.values : found.half === "bfloat16" ? fromBfloat16(found.bytes) : fromFloat16(found.bytes);
+      return { name: path, shape: found.shape, values };
     },
   };
-}
-
-/** How a tensor's bytes become numbers where it has two bytes a number, which the library leaves as they are; Keras marks bfloat16. null: it has not. */
-function halfOf(found: H5.Dataset): ((bytes: Uint8Array) => Float32Array) | null {
-  if (found.metadata.size !== 2 || found.metadata.type === 0) return null;
-  const marked = Object.hasOwn(found.attrs, "dtype") && found.attrs.dtype?.value === "bfloat16";
-  return marked ? fromBfloat16 : found.metadata.type === 1 ? fromFloat16 : null;
-}
-
-/** A tensor's bytes as they are in the file: the library has no numbers of 16 bits. */
-function bytesOf({ Module }: typeof H5, { metadata, file_id, path }: H5.Dataset): Uint8Array {
-  const own = Module as unknown as Memory;
-  const length = metadata.size * metadata.total_size;
-  const at = own._malloc(length);
-  if (at === 0) throw new Error("not enough memory");
-  try {
-    own.get_dataset_data(file_id, path, null, null, null, BigInt(at));
-    return own.HEAPU8.slice(at, at + length);
-  } finally {
-    own._free(at);
-  }
-}
-
-/** What the library reads into. */
-interface Memory {
-  HEAPU8: Uint8Array;
-  _malloc(length: number): number;
-  _free(at: number): void;
-  get_dataset_data(file: bigint, path: string, count: null, offset: null, strides: null, at: bigint): void;
 }
 
 /** Numbers as HDF5's 64-bit integers. */
@@ -172,35 +123,14 @@ export const wholeNumbers = (values: Float32Array): BigInt64Array =>
 
 /** Makes a file of what `fill` writes. */
 export async function writeHdf5(fill: (writer: Hdf5Writer) => void): Promise<Uint8Array<ArrayBuffer>> {
-  const h5 = await library();
-  const fs = h5.FS!;
-  const path = `write-${++files}.h5`;
-  const root = new h5.File(path, "w");
-  const group = (name: string): H5.Group => {
-    if (name === "") return root;
-    const found = root.get(name);
-    if (found instanceof h5.Group) return found;
-    const cut = name.lastIndexOf("/");
-    return group(name.slice(0, Math.max(cut, 0))).create_group(name.slice(cut + 1));
-  };
-  try {
-    fill({
-      attribute(at, name, value) {
-        // h5py writes an empty list as no numbers.
-        if (Array.isArray(value) && value.length === 0) group(at).create_attribute(name, [], [0], "<d");
-        else group(at).create_attribute(name, value as string);
-      },
-      group,
-      tensor(at, shape, values) {
-        const cut = at.lastIndexOf("/");
-        const parent = group(at.slice(0, Math.max(cut, 0)));
-        parent.create_dataset({ name: at.slice(cut + 1), data: values, shape, dtype: values instanceof Float32Array ? "<f" : "<q" });
-      },
-    });
-    root.flush();
-    root.close();
-    return fs.readFile(path) as Uint8Array<ArrayBuffer>;
-  } finally {
-    fs.unlink(path);
-  }
+  const writes: Hdf5Write[] = [];
+  fill({
+    attribute: (at, name, value) => writes.push({ kind: "attribute", at, name, value }),
+    group: (at) => writes.push({ kind: "group", at }),
+    tensor: (at, shape, values) => writes.push({ kind: "tensor", at, shape, values }),
+  });
+  const size = writes.reduce((sum, each) => sum + (each.kind === "tensor" ? each.values.byteLength : 0), 0);
+  const reply = await library.ask({ kind: "write", writes, now: Date.now() }, readingTime(size));
+  if (reply.kind !== "written") throw new Error(`HDF5: ${whyOf(reply)}`);
+  return reply.bytes;
 }
