@@ -55,16 +55,28 @@ export function parseJson(file: string, text: string): unknown {
       file,
       `expected a configuration of at most ${limits.json.toLocaleString("en")} characters, found ${text.length.toLocaleString("en")}.`,
     );
-  let depth = 0;
-  for (const [bracket] of text.replace(/"(?:[^"\\]|\\.)*"/gs, "").matchAll(/[[\]{}]/g)) {
-    depth += bracket === "[" || bracket === "{" ? 1 : -1;
-    if (depth > limits.depth) fail(file, `expected a configuration nested at most ${limits.depth} deep, found a deeper one.`);
-  }
+  if (depthOf(text) > limits.depth) fail(file, `expected a configuration nested at most ${limits.depth} deep, found a deeper one.`);
   try {
     return JSON.parse(text);
   } catch (error) {
     return fail(file, `expected a configuration in JSON, found text that is none (${(error as Error).message.slice(0, 100)}).`);
   }
+}
+
+/** How deep the brackets of a text of JSON are nested, those within its strings left out. */
+function depthOf(text: string): number {
+  let depth = 0;
+  let deepest = 0;
+  let inString = false;
+  for (let i = 0; i < text.length; i++) {
+    const sign = text[i];
+    if (sign === '"') inString = !inString;
+    else if (inString && sign === "\\") i++;
+    else if (inString) continue;
+    else if (sign === "[" || sign === "{") deepest = Math.max(deepest, ++depth);
+    else if (sign === "]" || sign === "}") depth--;
+  }
+  return deepest;
 }
 
 /** A value without what is Keras' own affair: modules, policies, tuples in disguise. */

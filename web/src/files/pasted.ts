@@ -64,6 +64,10 @@ function argumentsOf(name: string): string[] {
 const fitOptions = ["epochs", "batch_size", "validation_split", "shuffle", "initial_epoch", "callbacks"] as const;
 const harmless = new Set(["summary", "evaluate", "predict", "save", "save_weights", "load_weights", "build", "get_weights"]);
 
+/** Far more than any code of a model takes; a second's work at most. */
+const mostSteps = 1e6;
+const deepest = 40;
+
 /** What cannot be understood, at a place in the text. */
 class NotUnderstood extends Error {
   constructor(
@@ -88,6 +92,10 @@ export function readPasted(text: string): Pasted {
 class CodeReader {
   private readonly variables = new Map<string, Node>();
   private readonly problems: Pasted["problems"] = [];
+  /** Values that may still be worked out: variables that stand for each other double the work with every line. */
+  private steps = mostSteps;
+  /** Calls within calls that are being written down. */
+  private nesting = 0;
   private layers: KerasObject[] | null = null;
   private modelName: string | null = null;
   private compile: CompileConfig | null = null;
@@ -204,13 +212,15 @@ class CodeReader {
 
   /** A value with calls as Keras' JSON. */
   private plain(node: Node): unknown {
-    const resolve = (value: Value, at: Node): unknown =>
-      value instanceof Call
-        ? { class_name: knownAs(value.name), config: this.config(value) }
-        : Array.isArray(value)
-          ? items(this.held(at)).map((item) => this.plain(item))
-          : value;
-    return resolve(this.value(node), node);
+    if (this.nesting > deepest) throw new NotUnderstood(node.from, "nested too deeply");
+    this.nesting++;
+    try {
+      const value = this.value(node);
+      if (value instanceof Call) return { class_name: knownAs(value.name), config: this.config(value) };
+      return Array.isArray(value) ? items(this.held(node)).map((item) => this.plain(item)) : value;
+    } finally {
+      this.nesting--;
+    }
   }
 
   /** The node that a variable stands for. */
@@ -219,7 +229,8 @@ class CodeReader {
   }
 
   private value(node: Node, depth = 0): Value {
-    if (depth > 40) throw new NotUnderstood(node.from, "nested too deeply");
+    if (depth > deepest) throw new NotUnderstood(node.from, "nested too deeply");
+    if (--this.steps < 0) throw new NotUnderstood(node.from, `not worked out: ${this.excerpt(node)} takes more steps than a model needs`);
     const inside = (child: Node): Value => this.value(child, depth + 1);
     switch (node.name) {
       case "Number":

@@ -2,6 +2,7 @@
 //
 // Tensors bear Keras' names, "dense/kernel", in Keras' shapes; the configuration and Sprout's notes stand in __metadata__ as text.
 
+import * as v from "valibot";
 import { nameOf } from "../base/names";
 import type { Architecture } from "./architecture";
 import { readCompile } from "./compile_config";
@@ -13,7 +14,21 @@ import { readNotesText } from "./notes";
 import type { Origin } from "./old_layers";
 import { fail, limits, sizeOf, type LayerWeights, type NamedBytes, type SavedModel, type Tensor } from "./types";
 
-type Entry = { dtype: string; shape: number[]; data_offsets: [number, number] };
+const types = new Map([
+  ["F16", 2],
+  ["BF16", 2],
+  ["F32", 4],
+  ["F64", 8],
+]);
+
+const place = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
+const entrySchema = v.object({
+  dtype: v.string(),
+  shape: v.pipe(v.array(place), v.maxLength(8)),
+  data_offsets: v.tuple([place, place]),
+});
+type Entry = v.InferOutput<typeof entrySchema>;
+const headerSchema = v.record(v.string(), v.unknown());
 
 export async function writeSafetensors({ model, compile, weights, notes }: SavedModel, name: string): Promise<NamedBytes> {
   const layers = new Map(layersOf(model!).map((layer) => [nameOf(layer), layer]));
@@ -56,9 +71,9 @@ const headerLength = (bytes: Uint8Array): number => Number(new DataView(bytes.bu
 export function readSafetensors({ name: file, bytes }: NamedBytes, architecture: Architecture | null): SavedModel {
   const start = 8 + headerLength(bytes);
   const header = parseJson(file, new TextDecoder().decode(bytes.subarray(8, start)));
-  if (typeof header !== "object" || header === null || Array.isArray(header))
-    return fail(file, "expected a header of tensors, found another kind of JSON.");
-  const { __metadata__: metadata = {}, ...entries } = header as Record<string, Entry> & { __metadata__?: Record<string, unknown> };
+  if (!v.is(headerSchema, header)) return fail(file, "expected a header of tensors, found another kind of JSON.");
+  const { __metadata__, ...entries } = header;
+  const metadata = v.is(headerSchema, __metadata__) ? __metadata__ : {};
   const names = Object.keys(entries);
   if (names.length > limits.tensors)
     fail(file, `expected at most ${limits.tensors.toLocaleString("en")} tensors, found ${names.length.toLocaleString("en")}.`);
@@ -69,14 +84,16 @@ export function readSafetensors({ name: file, bytes }: NamedBytes, architecture:
       `expected Keras' weights, dense/kernel and the like, found those of PyTorch or another library, ${JSON.stringify(foreign).slice(0, 80)}.`,
       "Build the same layers in Keras, give them the weights with layer.set_weights (kernels of Linear layers transposed), and save as .keras.",
     );
+  const found = names.map((name) => readEntry(file, name, entries[name]));
+  checkPlaces(file, found);
   const layers = new Map<string, Tensor[]>();
-  for (const [name, entry] of Object.entries(entries)) {
+  for (const { name, ...entry } of found) {
     const [layer, ...path] = (name.includes("/") ? name.split("/") : name.split(".")) as [string, ...string[]];
     const tensors = layers.get(layer) ?? [];
     layers.set(layer, tensors);
     tensors.push({ ...readTensor(file, name, entry, bytes.subarray(start)), name: path.join("/") });
   }
-  const text = (metadata as Record<string, unknown>).model;
+  const text = metadata.model;
   const json = typeof text === "string" ? (parseJson(file, text) as Record<string, unknown>) : null;
   const origin: Origin = { keras: 3, remarks: [] };
   const model = json ? flattened(readTree(file, json, origin)) : architecture && flattened(architecture.tree);
@@ -86,29 +103,43 @@ export function readSafetensors({ name: file, bytes }: NamedBytes, architecture:
     compile,
     weights: [...layers].map(([layer, tensors]) => ({ layer, tensors: inModelOrder(model, layer, tensors) })),
     optimizer: null,
-    notes: readNotesText((metadata as Record<string, unknown>).sprout),
+    notes: readNotesText(metadata.sprout),
     remarks: [...origin.remarks, ...remarks],
   };
 }
 
-function readTensor(file: string, name: string, entry: Entry, data: Uint8Array): Tensor {
-  const { dtype, shape, data_offsets: [from, to] = [] as unknown as [number, number] } = entry ?? {};
-  const shown = JSON.stringify(name).slice(0, 80);
-  if (!Array.isArray(shape) || shape.length > 8 || !shape.every((n) => Number.isSafeInteger(n) && n >= 0))
-    fail(file, `expected ${shown} to have a shape, found none.`);
-  const bytesEach = new Map([
-    ["F16", 2],
-    ["BF16", 2],
-    ["F32", 4],
-    ["F64", 8],
-  ]).get(dtype);
-  if (!bytesEach) fail(file, `expected ${shown} to be of type F16, BF16, F32 or F64, found ${JSON.stringify(dtype)?.slice(0, 20)}.`);
-  const sound =
-    Number.isSafeInteger(from) && Number.isSafeInteger(to) && from >= 0 && to <= data.length && to - from === sizeOf(shape) * bytesEach!;
-  if (!sound)
+function readEntry(file: string, name: string, entry: unknown): Entry & { name: string } {
+  if (!v.is(entrySchema, entry))
+    return fail(
+      file,
+      `expected ${shown(name)} to have a dtype, a shape and its data_offsets, found ${JSON.stringify(entry)?.slice(0, 80)}.`,
+      "The file may be damaged. Save or download it again.",
+    );
+  return { ...entry, name };
+}
+
+/** Refuses tensors that share bytes: a small file could hold any number of them. */
+function checkPlaces(file: string, entries: readonly (Entry & { name: string })[]): void {
+  const sorted = entries.filter(({ data_offsets: [from, to] }) => from < to).sort((a, b) => a.data_offsets[0] - b.data_offsets[0]);
+  sorted.reduce((before, { name, data_offsets: [from, to] }) => {
+    if (from < before) fail(file, `expected ${shown(name)} to have bytes of its own, found some that are another tensor's.`);
+    return to;
+  }, 0);
+}
+
+const shown = (name: string): string => JSON.stringify(name).slice(0, 80);
+
+function readTensor(file: string, name: string, { dtype, shape, data_offsets: [from, to] }: Entry, data: Uint8Array): Tensor {
+  const bytesEach = types.get(dtype);
+  if (!bytesEach)
+    return fail(
+      file,
+      `expected ${shown(name)} to be of type ${[...types.keys()].join(", ")}, found ${JSON.stringify(dtype).slice(0, 20)}.`,
+    );
+  if (to > data.length || to - from !== sizeOf(shape) * bytesEach)
     fail(
       file,
-      `expected ${shown} (${shape.join(", ")}) to lie within the file, found bytes ${from} to ${to} of ${data.length.toLocaleString("en")}.`,
+      `expected ${shown(name)} (${shape.join(", ")}) to lie within the file, found bytes ${from} to ${to} of ${data.length.toLocaleString("en")}.`,
     );
   // A copy: tensors may begin anywhere, typed arrays may not.
   const own = data.slice(from, to);

@@ -231,7 +231,10 @@ export function readTfjs(files: NamedBytes[]): SavedModel {
   const tree = readTree(file, topology.model_config ?? topology, origin);
   const found = flattened(tree);
   const model = { ...found, config: { ...found.config, layers: found.config.layers.map(fromTfjs) } };
-  const tensors = json.weightsManifest.flatMap((group) => readGroup(file, group, files));
+  checkShards(file, json.weightsManifest);
+  // The first of a name counts.
+  const shards = new Map(files.map((each): [string, NamedBytes] => [baseName(each.name), each]).reverse());
+  const tensors = json.weightsManifest.flatMap((group) => readGroup(file, group, shards));
   const { compile, remarks } = readCompile(topology.training_config ?? trainedThere(json.trainingConfig));
   return {
     model,
@@ -248,13 +251,22 @@ export function readTfjs(files: NamedBytes[]): SavedModel {
 
 const baseName = (name: string): string => name.split(/\/|: /).at(-1)!;
 
-function readGroup(file: string, { paths, weights }: Group, files: NamedBytes[]): Tensor[] {
+/** Refuses a manifest that names a shard twice: a small file could hold any number of weights. */
+function checkShards(file: string, groups: readonly Group[]): void {
+  const paths = groups.flatMap((group) => (Array.isArray(group?.paths) ? group.paths.map(String) : []));
+  const seen = new Set<string>();
+  const twice = paths.find((path) => seen.size === seen.add(path).size);
+  if (twice !== undefined) fail(file, `expected each shard once in the manifest, found ${JSON.stringify(twice).slice(0, 80)} again.`);
+}
+
+function readGroup(file: string, group: Group, files: ReadonlyMap<string, NamedBytes>): Tensor[] {
+  const { paths, weights } = group ?? {};
   if (!Array.isArray(paths) || !Array.isArray(weights) || weights.length > limits.tensors || paths.length > limits.tensors)
     return fail(file, "expected the manifest to list paths and weights, found neither or too many.");
   const shards = paths.map((path) => {
     const name = String(path).split("/").at(-1)!;
     return (
-      files.find((each) => baseName(each.name) === name)?.bytes ??
+      files.get(name)?.bytes ??
       fail(file, `expected ${name.slice(0, 80)} beside it, found none.`, "Choose model.json and its .bin files together.")
     );
   });

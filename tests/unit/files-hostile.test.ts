@@ -1,0 +1,108 @@
+// Small model files and texts that would make any amount of work, and headers of odd values: refused in work that grows with their size.
+
+import { describe, expect, it, vi } from "vitest";
+import { readModelFiles, writeModel } from "../../web/src/files";
+import { parseJson } from "../../web/src/files/keras_json";
+import { readPasted } from "../../web/src/files/pasted";
+import { joined, refusal } from "./data-fixtures";
+import { savedExample } from "./support/saved_example";
+
+function safetensors(header: unknown, data = new Uint8Array(0)) {
+  const json = new TextEncoder().encode(typeof header === "string" ? header : JSON.stringify(header));
+  const length = new Uint8Array(8);
+  new DataView(length.buffer).setBigUint64(0, BigInt(json.length), true);
+  return readModelFiles([{ name: "a.safetensors", bytes: joined(length, json, data) }], null);
+}
+
+describe("pasted code", () => {
+  const lines = (count: number, line: (i: number) => string) => Array.from({ length: count }, (_, i) => line(i)).join("\n");
+
+  it.each([
+    ["sums", `a0 = 1\n${lines(18, (i) => `a${i + 1} = a${i} + a${i}`)}\nmodel = Sequential([Dense(a18)])`],
+    ["lists", `a0 = [1]\n${lines(18, (i) => `a${i + 1} = [a${i}, a${i}, a${i}]`)}\nmodel = Sequential([Reshape(a18)])`],
+    ["layers", `a0 = Dense(1)\n${lines(30, (i) => `a${i + 1} = Wrap(a=a${i}, b=a${i})`)}\nmodel = Sequential([a30])`],
+  ])("whose %s double with every line is not worked out", (_, code) => {
+    const slice = vi.spyOn(String.prototype, "slice");
+    const { problems } = readPasted(code);
+    // Each step looks at its source a few times.
+    expect(slice.mock.calls.length).toBeLessThan(2e7);
+    slice.mockRestore();
+    expect(problems.map(({ message }) => message).join()).toMatch(/not worked out: .* takes more steps than a model needs/);
+  });
+
+  it("that holds itself is nested too deeply", () => {
+    expect(readPasted("x = Wrap(layer=x)\nmodel = Sequential([x, Dense(3)])")).toMatchObject({
+      model: { config: { layers: [{ class_name: "Dense" }] } },
+      problems: [{ message: "nested too deeply" }],
+    });
+  });
+});
+
+it("JSON of quotes without an end is looked at once", () => {
+  const text = `{"a": "${'\\"'.repeat(150_000)}`;
+  const replace = vi.spyOn(String.prototype, "replace");
+  expect(() => parseJson("model.json", text)).toThrow(/^model\.json: expected a configuration in JSON, found text that is none/);
+  expect(replace).not.toHaveBeenCalled();
+  replace.mockRestore();
+  expect(() => parseJson("model.json", `${"[".repeat(41)}${"]".repeat(41)}`)).toThrow("nested at most 40 deep");
+  expect(parseJson("model.json", `["${"[".repeat(100)}", "\\\\", "\\"[["]`)).toEqual(["[".repeat(100), "\\", '"[[']);
+});
+
+describe("safetensors", () => {
+  const entry = { dtype: "F32", shape: [1], data_offsets: [0, 4] };
+
+  it("whose tensors share bytes is refused before any is read", async () => {
+    const header = Object.fromEntries(Array.from({ length: 9000 }, (_, i) => [`layer${i}/kernel`, entry]));
+    const slice = vi.spyOn(Uint8Array.prototype, "slice");
+    expect((await refusal(safetensors(header, new Uint8Array(4)))).message).toBe(
+      'a.safetensors: expected "layer1/kernel" to have bytes of its own, found some that are another tensor\'s.',
+    );
+    expect(slice).not.toHaveBeenCalled();
+    slice.mockRestore();
+  });
+
+  it.each([
+    ["null", null],
+    ["a number", 3],
+    ["a list", []],
+    ["no dtype", { ...entry, dtype: null }],
+    ["no shape", { ...entry, shape: null }],
+    ["a shape that is no number", { ...entry, shape: ["1"] }],
+    ["no place", { dtype: "F32", shape: [1] }],
+    ["a place that is null", { ...entry, data_offsets: null }],
+    ["half a place", { ...entry, data_offsets: [0] }],
+    ["a place before the file", { ...entry, data_offsets: [-4, 0] }],
+  ])("with an entry of %s is refused by name", async (_, odd) => {
+    expect((await refusal(safetensors({ "dense/kernel": odd }, new Uint8Array(4)))).message).toMatch(
+      /^a\.safetensors: expected "dense\/kernel" to have a dtype, a shape and its data_offsets, found /,
+    );
+  });
+
+  it("with odd metadata keeps its tensors", async () => {
+    for (const __metadata__ of [null, 3, [], { model: 3, sprout: null }]) {
+      const { weights, model } = await safetensors({ __metadata__, "dense/kernel": entry }, new Uint8Array(4));
+      expect([weights.length, model]).toEqual([1, null]);
+    }
+  });
+});
+
+it("a manifest of TensorFlow.js that names a shard again and again is refused", async () => {
+  const { bytes } = await writeModel("tfjs", savedExample(), "model");
+  const { unzipSync } = await import("fflate");
+  const members = unzipSync(bytes);
+  const json = JSON.parse(new TextDecoder().decode(members["model.json"]!));
+  const load = (weightsManifest: unknown) =>
+    readModelFiles(
+      [
+        { name: "model.json", bytes: joined(new TextEncoder().encode(JSON.stringify({ ...json, weightsManifest }))) },
+        { name: "weights.bin", bytes: joined(members["weights.bin"]!) },
+      ],
+      null,
+    );
+  const [group] = json.weightsManifest;
+  expect((await load([group])).weights.length).toBeGreaterThan(0);
+  expect((await refusal(load(Array(1000).fill(group)))).message).toBe(
+    'model.json: expected each shard once in the manifest, found "weights.bin" again.',
+  );
+  expect((await refusal(load([null]))).message).toMatch(/^model\.json: expected the manifest to list paths and weights/);
+});
