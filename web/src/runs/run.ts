@@ -1,8 +1,9 @@
 // What a run is: one training with its configuration, its curves and what came of it.
 
-import { hasTypes } from "../base/checks";
+import * as v from "valibot";
 import { bestOf } from "../base/metrics";
 import { asObject } from "../base/keras_object";
+import { anyNumber, buildSchema, fitSchema, logsSchema } from "../base/records";
 import type { BuildConfig, FitConfig, FitReason, KerasRef, Logs } from "../base/protocol";
 
 /** The end of an epoch. */
@@ -55,31 +56,33 @@ export interface Run {
   note: string;
 }
 
-/** Whether a record is a run: a disk, or a page of another version, may have left something else. */
-export const isRun = (value: unknown): value is Run =>
-  hasTypes(value, {
-    id: "string",
-    name: "string",
-    created: "number",
-    build: "object",
-    fit: "object",
-    data: "object",
-    state: "string",
-    epochs: "object",
-    params: "number",
-    variant: "string",
-    threads: "number",
-    seconds: "number",
-    samplesPerSecond: "number",
-    test: "object",
-    star: "boolean",
-    note: "string",
-  }) &&
-  Array.isArray((value as Run).build?.model?.config?.layers) &&
-  hasTypes((value as Run).fit, {}) &&
-  hasTypes((value as Run).data, { name: "string", train: "number", test: "number" }) &&
-  Array.isArray((value as Run).epochs) &&
-  (value as Run).epochs.every((row) => hasTypes(row, { epoch: "number", step: "number", seconds: "number" }) && hasTypes(row.logs, {}));
+const point = v.object({ x: anyNumber, y: anyNumber });
+const runSchema = v.looseObject({
+  id: v.string(),
+  name: v.string(),
+  created: anyNumber,
+  build: buildSchema,
+  fit: fitSchema,
+  data: v.looseObject({ name: v.string(), train: anyNumber, test: anyNumber }),
+  state: v.string(),
+  left: v.optional(v.boolean()),
+  epochs: v.array(v.looseObject({ epoch: anyNumber, step: anyNumber, seconds: anyNumber, logs: logsSchema })),
+  between: v.optional(v.record(v.string(), v.array(point))),
+  params: anyNumber,
+  variant: v.string(),
+  threads: anyNumber,
+  seconds: anyNumber,
+  samplesPerSecond: anyNumber,
+  test: v.nullable(logsSchema),
+  stoppedEpoch: v.nullish(anyNumber),
+  bestEpoch: v.nullish(anyNumber),
+  cross: v.optional(v.looseObject({ folds: anyNumber, mean: logsSchema, std: logsSchema })),
+  star: v.boolean(),
+  note: v.string(),
+});
+
+/** Whether a record is a run. */
+export const isRun = (value: unknown): value is Run => v.is(runSchema, value);
 
 /** "Flatten, Dense 100 relu, Dense 10 softmax" */
 export function modelInShort({ model }: BuildConfig): string {

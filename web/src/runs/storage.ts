@@ -1,9 +1,10 @@
 // Runs in IndexedDB: small records of their own, and beside them, by the run's id, what is large; and the sweep or cross-validation under way.
 
+import * as v from "valibot";
 import type { StoredOrigin } from "../data/kept";
 import type { BuildConfig, FitConfig, FitSnapshot, FoldResult, Variant, WeightValues } from "../base/protocol";
-import { hasTypes } from "../base/checks";
 import { Database } from "../base/indexed_db";
+import { anyNumber, buildSchema, fitSchema, logsSchema } from "../base/records";
 import { isRun, type Run } from "./run";
 import type { Job, JobResult, SweepPlan } from "./sweep";
 
@@ -124,7 +125,7 @@ export class RunStorage {
     );
     if (!run) return null;
     const [snapshot, source] = await Promise.all([database.get("snapshots", run.id), database.get("sources", run.id)]);
-    return isSnapshot(snapshot) && source ? { run, snapshot, source } : null;
+    return isSnapshot(snapshot) && isSource(source) ? { run, snapshot, source } : null;
   }
 
   /** source: of its data, given once. */
@@ -139,7 +140,8 @@ export class RunStorage {
   async underWay<Kind extends keyof KeptWork>(kind: Kind): Promise<Broken<Kind> | null> {
     const database = await this.database.open();
     const [state, source] = await Promise.all([database.get("sweep", kind), database.get("sweep", sourceOf(kind))]);
-    return state && source ? { state: state as KeptWork[Kind], source: source as StoredOrigin } : null;
+    const sound = v.is(workSchemas[kind], state) && isSource(source);
+    return sound ? { state: state as KeptWork[Kind], source: source as StoredOrigin } : null;
   }
 
   async kindsUnderWay(): Promise<(keyof KeptWork)[]> {
@@ -156,14 +158,52 @@ export class RunStorage {
   }
 }
 
+const point = v.object({ x: anyNumber, y: anyNumber });
+const snapshotSchema = v.looseObject({
+  build: buildSchema,
+  fit: fitSchema,
+  variant: v.string(),
+  state: v.looseObject({
+    at: v.looseObject({ epoch: anyNumber, step: anyNumber }),
+    history: v.record(v.string(), v.array(anyNumber)),
+    epochsDone: v.array(anyNumber),
+    partial: v.nullable(logsSchema),
+    seconds: anyNumber,
+  }),
+  callbacks: v.array(v.unknown()),
+  engine: v.instance(Uint8Array),
+  taken: anyNumber,
+  curves: v.record(v.string(), v.looseObject({ points: v.array(point), stride: anyNumber, waiting: v.array(point) })),
+});
+
 /** Whether a record is a snapshot; the engine checks the bytes of its own. */
-const isSnapshot = (value: unknown): value is KeptSnapshot =>
-  hasTypes(value, {
-    build: "object",
-    fit: "object",
-    variant: "string",
-    state: "object",
-    engine: "object",
-    taken: "number",
-    curves: "object",
-  }) && hasTypes((value as KeptSnapshot).state?.at, { epoch: "number", step: "number" });
+const isSnapshot = (value: unknown): value is KeptSnapshot => v.is(snapshotSchema, value);
+
+const jobSchema = v.looseObject({
+  place: v.array(v.union([v.string(), anyNumber])),
+  seed: anyNumber,
+  config: v.looseObject({ build: buildSchema, fit: fitSchema }),
+});
+const workSchemas = {
+  sweep: v.looseObject({
+    plan: v.looseObject({
+      grid: v.string(),
+      data: v.string(),
+      axes: v.array(v.looseObject({ label: v.string(), values: v.array(v.unknown()) })),
+    }),
+    jobs: v.array(jobSchema),
+    results: v.array(v.looseObject({ job: jobSchema, figures: v.nullable(logsSchema), error: v.nullable(v.string()) })),
+    workers: anyNumber,
+    variant: v.string(),
+  }),
+  cross: v.looseObject({
+    build: buildSchema,
+    fit: fitSchema,
+    folds: anyNumber,
+    one_hot: v.boolean(),
+    done: v.array(v.looseObject({ fit: v.looseObject({}), evaluate: logsSchema })),
+  }),
+};
+
+const isSource = (value: unknown): value is StoredOrigin =>
+  v.is(v.looseObject({ source: v.union([v.string(), v.looseObject({}), v.array(v.unknown())]) }), value);

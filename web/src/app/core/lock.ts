@@ -1,16 +1,22 @@
-// The browser's locks between tabs: what one tab holds, others see as held. Without them every tab thinks itself alone.
+// The browser's locks between tabs: what one tab holds, others see as held. Without them, or where they are refused (a browser
+// that keeps nothing for this page), every tab thinks itself alone.
 
 const locks = (): LockManager | undefined => globalThis.navigator?.locks;
 
 /** Whether this or another tab holds it. */
 export async function isHeld(name: string): Promise<boolean> {
-  const { held = [] } = (await locks()?.query()) ?? {};
+  const { held = [] } =
+    (await locks()
+      ?.query()
+      .catch(() => null)) ?? {};
   return held.some((lock) => lock.name === name);
 }
 
 /** Resolves as soon as nobody holds it. */
 export const freed = async (name: string): Promise<void> => {
-  await locks()?.request(name, () => {});
+  await locks()
+    ?.request(name, () => {})
+    .catch(() => {});
 };
 
 /** Lets go of a lock; resolves once others can have it. */
@@ -20,15 +26,18 @@ export type Release = () => Promise<void>;
 export function holdIfFree(name: string): Promise<Release | null> {
   return new Promise((resolve) => {
     const manager = locks();
-    if (!manager) return resolve(async () => {});
-    const over: Promise<void> = manager.request(name, { ifAvailable: true }, (lock) => {
-      if (!lock) return resolve(null);
-      return new Promise<void>((release) =>
-        resolve(() => {
-          release();
-          return over;
-        }),
-      );
-    });
+    const unlocked = (): void => resolve(async () => {});
+    if (!manager) return unlocked();
+    const over: Promise<void> = manager
+      .request(name, { ifAvailable: true }, (lock) => {
+        if (!lock) return resolve(null);
+        return new Promise<void>((release) =>
+          resolve(() => {
+            release();
+            return over;
+          }),
+        );
+      })
+      .catch(unlocked);
   });
 }

@@ -89,6 +89,60 @@ test("a run that people left is not offered again, one that is damaged is left o
   expect((await tab.brokenOff("2"))?.run.id).toBe("2");
 });
 
+test.each<[string, (run: Run) => unknown]>([
+  ["a layer that is null", (run) => ({ ...run, build: { ...run.build, model: { config: { layers: [null] } } } })],
+  ["an optimizer that is none", (run) => ({ ...run, build: { ...run.build, compile: { optimizer: 3 } } })],
+  ["logs of texts", (run) => ({ ...run, epochs: [{ epoch: 1, step: 1, seconds: 1, logs: { loss: "low" } }] })],
+  ["a curve that is null", (run) => ({ ...run, between: { loss: null } })],
+  ["a curve of nulls", (run) => ({ ...run, between: { loss: [null] } })],
+  ["a test that is a number", (run) => ({ ...run, test: 1 })],
+  ["a cross-validation without means", (run) => ({ ...run, cross: { folds: 3 } })],
+  ["callbacks of nulls", (run) => ({ ...run, fit: { callbacks: [null] } })],
+])("a run with %s is left out, and the others are there", async (_, damage) => {
+  const sound = runOf("2", { epochs: [{ epoch: 1, step: 9, seconds: 1, logs: { loss: NaN } }] });
+  await leaveDatabase("sprout", 2, { ...stores, runs: { "1": damage(runOf("1")), "2": sound } });
+  await tab.openRuns();
+  expect(tab.runs.value).toEqual([sound]);
+  expect(tab.runsTrouble.value?.message).toContain("1 kept run cannot be read and is left out");
+});
+
+test("what another tab says of runs is passed over where it makes no sense", async () => {
+  await tab.openRuns();
+  const other = new BroadcastChannel("sprout-runs");
+  for (const news of [null, "saved", { saved: null }, { saved: { id: "1" } }, { deleted: "1" }, { saved: runOf("7") }])
+    other.postMessage(news);
+  await eventually(() => expect(tab.runs.value.map(({ id }) => id)).toEqual(["7"]));
+});
+
+test("a run that the disk refuses is here, and not said to be kept", async () => {
+  await tab.openRuns();
+  const refused = vi.spyOn(IDBObjectStore.prototype, "put").mockImplementation(() => {
+    throw new DOMException("no", "InvalidStateError");
+  });
+  await tab.putRun(runOf("1"));
+  refused.mockRestore();
+  expect([tab.runs.value.length, [...tab.unkept.value]]).toEqual([1, ["1"]]);
+  await tab.putRun(runOf("1", { note: "again" }));
+  expect(tab.unkept.value.size).toBe(0);
+});
+
+test.each<[string, Record<string, unknown>]>([
+  ["no engine's bytes", { engine: {} }],
+  ["a curve that is null", { curves: { loss: null } }],
+  ["a history of texts", { state: { ...snapshot.state, history: { loss: ["low"] } } }],
+  ["no callbacks", { callbacks: null }],
+])("a snapshot with %s is nothing to go on from", async (_, damage) => {
+  await leaveDatabase("sprout", 2, {
+    ...stores,
+    runs: { "1": runOf("1", { state: "running" }) },
+    snapshots: { "1": { ...snapshot, ...damage } },
+    sources: { "1": { source: { name: "digits" }, choices: {} } },
+  });
+  await tab.openRuns();
+  expect(tab.interrupted.value).toBeNull();
+  expect(tab.runs.value).toHaveLength(1);
+});
+
 test("a damaged snapshot is nothing to go on from", async () => {
   await leaveDatabase("sprout", 2, {
     ...stores,

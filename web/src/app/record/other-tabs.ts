@@ -1,6 +1,7 @@
 // Runs in other tabs of the same browser: what a tab saves and deletes the others hear of, so that none writes over it with what it knew before.
 import { signal } from "@preact/signals";
-import type { Run } from "../../runs/run";
+import * as v from "valibot";
+import { isRun, type Run } from "../../runs/run";
 import { freed, isHeld } from "../core/lock";
 
 /** What a tab tells: a run as it was saved, or ids of runs that were deleted. */
@@ -11,8 +12,12 @@ const channel = typeof BroadcastChannel === "undefined" ? null : new BroadcastCh
 export const tellTabs = (news: News): void => channel?.postMessage(news);
 
 export function hearTabs(hear: (news: News) => void): void {
-  if (channel) channel.onmessage = ({ data }: MessageEvent<News>) => hear(data);
+  if (channel) channel.onmessage = ({ data }: MessageEvent<unknown>) => isNews(data) && hear(data);
 }
+
+/** A tab may have another version of the page. */
+const isNews = (value: unknown): value is News =>
+  v.is(v.union([v.object({ saved: v.custom<Run>(isRun) }), v.object({ deleted: v.array(v.string()) })]), value);
 
 /** Ids of runs that train in another tab. */
 export const elsewhere = signal<ReadonlySet<string>>(new Set());

@@ -15,6 +15,14 @@ const list = signal<readonly Run[]>([]);
 /** All runs, the oldest first; the newest may be under way. */
 export const runs: ReadonlySignal<readonly Run[]> = list;
 
+/** Ids of the runs that are not on the disk as they are here: it was asked to keep them, and refused. */
+export const unkept = signal<ReadonlySet<string>>(new Set());
+
+function noteKept(id: string, kept: boolean): void {
+  if (unkept.value.has(id) !== kept) return;
+  unkept.value = new Set(kept ? [...unkept.value].filter((each) => each !== id) : [...unkept.value, id]);
+}
+
 export const runOf = (id: string | null): Run | undefined => list.value.find((run) => run.id === id);
 
 /** Puts a run among the others, or in the place of what was known of it; it is not saved. */
@@ -34,7 +42,11 @@ export function showStored(stored: readonly Run[]): void {
 /** Shows a run, saves it, with the newest snapshot of it if one is given, and tells other tabs of it. */
 export async function putRun(run: Run, snapshot?: KeptSnapshot): Promise<void> {
   showRun(run);
-  await storage.putRun(run, snapshot).catch(failed);
+  const kept = await storage.putRun(run, snapshot).then(
+    () => true,
+    (error: unknown) => (failed(error), false),
+  );
+  noteKept(run.id, kept);
   tellTabs({ saved: run });
 }
 
@@ -47,6 +59,7 @@ export async function changeRun(id: string, change: Partial<Run>): Promise<void>
 export function forgetRuns(ids: readonly string[]): void {
   ids.forEach(withdraw);
   list.value = list.value.filter(({ id }) => !ids.includes(id));
+  for (const id of ids) noteKept(id, true);
 }
 
 /** Deletes runs with all that was kept of them. */

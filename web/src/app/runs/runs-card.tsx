@@ -1,6 +1,6 @@
 // The Runs card: closed, how many there are and the best of them; open, the table and what is made of it.
 import { bestOf } from "../../base/metrics";
-import { runs } from "../record/runs";
+import { runs, unkept } from "../record/runs";
 import { runsTrouble } from "../record/store";
 import { count, metricName, metricValue } from "../core/format";
 import { bestAndLast } from "../../runs/run";
@@ -23,7 +23,7 @@ export function RunsCard() {
 
 function sentence(): string {
   const all = runs.value;
-  return all.length === 0 ? t.none : `${t.sentence(all.length, count(all.length), bestInWords())}.`;
+  return all.length === 0 ? t.none : `${t.sentence(all.length, count(all.length), bestInWords(), unkept.value.size)}.`;
 }
 
 /** The best of the runs on the data that is loaded, which alone can be compared; nothing if there are not two. */

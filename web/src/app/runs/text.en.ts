@@ -4,7 +4,10 @@ import { plural } from "../text/plural.en";
 export const en = {
   title: "Runs",
   none: "Every training is kept here, to be compared with the next.",
-  sentence: (n: number, count: string, best: string) => `${count} ${plural(n, "run", "runs")} kept on this device${best}`,
+  sentence: (n: number, count: string, best: string, unkept: number) =>
+    unkept === 0
+      ? `${count} ${plural(n, "run", "runs")} kept on this device${best}`
+      : `${count} ${plural(n, "run", "runs")}, ${unkept === n ? "not" : `${unkept} of them not`} kept on this device${best}`,
   best: (data: string, metric: string, name: string, value: string) => `; best ${metric} on ${data}: ${name} with ${value}`,
   takeUp: "Go on",
   filter: "Filter",
