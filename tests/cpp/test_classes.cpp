@@ -11,8 +11,6 @@
 namespace sprout {
 namespace {
 
-const std::string kFile = "web/src/base/classes.json";
-
 json said() { return json::parse(nn_classes()); }
 
 /// JSON in which each option, each weight and each list of words has a line.
@@ -28,13 +26,17 @@ std::string lines(const json& value, int depth = 0) {
   return text + "\n" + indent + (value.is_array() ? "]" : "}");
 }
 
-/// With UPDATE in the environment, as `npm run classes` has it, the file is written anew.
-TEST(Classes, FileIsWhatTheEngineSays) {
-  const std::string expected = lines(said()) + "\n";
-  if (std::getenv("UPDATE")) std::ofstream(kFile) << expected;
-  std::ostringstream found;
-  found << std::ifstream(kFile).rdbuf();
-  EXPECT_TRUE(found.str() == expected) << "npm run classes";
+/// With UPDATE in the environment, as `npm run classes` has it, the files are written anew.
+TEST(Classes, FilesAreWhatTheEngineSays) {
+  const auto compare = [](const std::string& file, const json& classes) {
+    const std::string expected = lines(classes) + "\n";
+    if (std::getenv("UPDATE")) std::ofstream(file) << expected;
+    std::ostringstream found;
+    found << std::ifstream(file).rdbuf();
+    EXPECT_TRUE(found.str() == expected) << file << ": npm run classes";
+  };
+  compare("web/src/base/classes.json", said());
+  compare("web/src/base/metrics.json", said()["metrics"]);  // alone: what a worker needs at once
 }
 
 const json* option_of(const json& described, const std::string& key) {

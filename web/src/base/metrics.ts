@@ -1,13 +1,13 @@
 // Which figures are better when they are greater, and where one of them is best.
 
-import { classes } from "./classes";
 import { asObject } from "./keras_object";
 import { nameOf, snakeCase } from "./names";
+import classes from "./metrics.json"; // of classes.json, which is not loaded where only these are needed
 import type { KerasRef, Logs } from "./protocol";
 
 /** Whether more is better, under each name that may stand for a metric's class; the bare word is whichever accuracy goes with the loss. */
 const grows: Record<string, boolean> = { acc: true, accuracy: true };
-for (const [class_name, { names, direction }] of Object.entries(classes.metrics))
+for (const [class_name, { names, direction }] of Object.entries(classes))
   for (const name of [snakeCase(class_name), ...names]) grows[name] = direction === "up";
 
 /**

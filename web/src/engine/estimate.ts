@@ -1,14 +1,12 @@
 // What a training will cost: memory and operations from shapes, time from a few mini-batches tried on a model built alike.
 
-import { classes, entryOf } from "../base/classes";
 import { fitDefaults, stepsOf, type CheckedFitConfig } from "../base/fit_config";
-import { asObject } from "../base/keras_object";
 import type { Split } from "./dataset";
 import type { Engine } from "./engine";
 import { trainingFlops } from "./flops";
 import { trainingBytes } from "./memory";
 import type { Model } from "./model";
-import type { BuildConfig, Estimate, KerasObject, KerasRef } from "../base/protocol";
+import type { BuildConfig, Estimate, KerasObject } from "../base/protocol";
 import { withModel } from "./twin";
 import { yieldToMessages } from "../base/yield";
 
@@ -63,7 +61,7 @@ export async function estimateFit(
   // Where memory is short, a second model might be what does not fit. (Nobody takes a snapshot of it.)
   const roomy = total - snapshot + weights < memoryLimit / 2;
   const secondsPerEpoch = roomy
-    ? await withModel(engine, quicklyDrawn(model.config), (trial) => measure(engine, trial, plan, train, overtaken), 0)
+    ? await withModel(engine, quicklyDrawn(model), (trial) => measure(engine, trial, plan, train, overtaken), 0)
     : null;
   const epochs = last - initial_epoch;
   return {
@@ -76,18 +74,18 @@ export async function estimateFit(
 }
 
 /** The same model with weights that take no time to draw: to make a large matrix orthogonal takes many seconds, and no step is quicker or slower for it. */
-function quicklyDrawn(config: BuildConfig): BuildConfig {
-  const drawn = ({ class_name, config = {} }: KerasObject): KerasObject => {
-    const changed = (entryOf(classes.layers, class_name)?.options ?? []).flatMap((option): [string, unknown][] => {
-      const value = config[option.key] ?? option.default;
-      if (option.kind === "layer" && value) return [[option.key, drawn(asObject(value as KerasRef))]];
-      const slow = option.kind === "initializer" && /^orthogonal$/i.test(asObject(value as KerasRef).class_name);
-      return slow ? [[option.key, "glorot_uniform"]] : [];
-    });
-    return { class_name, config: { ...config, ...Object.fromEntries(changed) } };
+function quicklyDrawn({ config, info }: Model): BuildConfig {
+  // Of what the engine built, as that names every initializer.
+  const layers = info.layers.map(({ class_name, config: own }): KerasObject => ({ class_name, config: own }));
+  const drawn = JSON.stringify(layers, (_, value: unknown) => (isOrthogonal(value) ? "glorot_uniform" : value));
+  const input_shape = info.input_shape.slice(1) as number[];
+  return {
+    ...config,
+    model: { ...config.model, config: { ...config.model.config, input_shape, layers: JSON.parse(drawn) as KerasObject[] } },
   };
-  return { ...config, model: { ...config.model, config: { ...config.model.config, layers: config.model.config.layers.map(drawn) } } };
 }
+
+const isOrthogonal = (value: unknown): boolean => (value as Partial<KerasObject> | null)?.class_name === "Orthogonal";
 
 /** Seconds of an epoch with its validation; null if overtaken, or if the data alone make the loss infinite. */
 async function measure(

@@ -1,6 +1,6 @@
 // Between the engine's model and what files hold: weights by layer, the optimizer's slots, and back.
 
-import { slotNames } from "../files/optimizer_state";
+import { slotNames } from "../files/optimizer_slots";
 import { sizeOf, type LayerWeights, type NamedBytes, type OptimizerState, type SavedModel, type Tensor } from "../files/types";
 import { showShape } from "../base/checks";
 import type { Engine } from "./engine";

@@ -3,34 +3,8 @@
 import { asObject } from "../base/keras_object";
 import type { CompileConfig, KerasObject, ModelConfig } from "../base/protocol";
 import { layersOf, variablesOf } from "./layers";
+import { slotGroups, slotNames } from "./optimizer_slots";
 import { fail, type OptimizerState, type Tensor } from "./types";
-
-/**
- * The slots of each class in the engine's order. Those in one list are created together, weight by weight;
- * list after list otherwise: Adam's momentum and velocity alternate, RMSprop's do not.
- */
-function slotGroups({ class_name, config = {} }: KerasObject): string[][] {
-  switch (class_name.toLowerCase()) {
-    case "adam":
-    case "adamw":
-      return [["momentum", "velocity"], ...(config.amsgrad === true ? [["velocity_hat"]] : [])];
-    case "sgd":
-      return Number(config.momentum ?? 0) !== 0 ? [["momentum"]] : [];
-    case "rmsprop":
-      return [
-        ["velocity"],
-        ...(Number(config.momentum ?? 0) > 0 ? [["momentum"]] : []),
-        ...(config.centered === true ? [["average_gradient"]] : []),
-      ];
-    case "adagrad":
-      return [["accumulator"]];
-    default:
-      return [];
-  }
-}
-
-/** Names of the slots, one each. */
-export const slotNames = (optimizer: KerasObject): string[] => slotGroups(optimizer).flat();
 
 /** Slots in Keras' order, each with its slot's name and its weight's number. */
 export function inKerasOrder(optimizer: KerasObject, slots: Tensor[][]): { slot: string; weight: number; tensor: Tensor }[] {
