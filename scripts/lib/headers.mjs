@@ -14,6 +14,9 @@ export const headers = {
     // The servers of the catalogue (web/src/data/catalogue.ts).
     "connect-src 'self' https://storage.googleapis.com https://ossci-datasets.s3.amazonaws.com https://raw.githubusercontent.com https://www.cs.toronto.edu",
     "base-uri 'none'",
+    "form-action 'none'",
+    // No page of others may show this one in a frame and have its buttons pressed unseen; a policy in the page itself cannot say so.
+    "frame-ancestors 'self'",
   ].join("; "),
   "X-Content-Type-Options": "nosniff",
   "Referrer-Policy": "no-referrer",

@@ -120,7 +120,8 @@ describe.skipIf(!engineIsBuilt)("convert", () => {
           (caught: unknown) => caught,
         );
         // Graphs, and layers that Sprout does not have yet.
-        if (error) expect(String(error), folder.name).toMatch(/SproutError: .*(expected a chain of layers|unknown layer|unknown activation)/);
+        if (error)
+          expect(String(error), folder.name).toMatch(/SproutError: .*(expected a chain of layers|unknown layer|unknown activation)/);
       }
     }
   });

@@ -106,7 +106,7 @@ export async function openLink(fragment: string, atStart = false): Promise<boole
   }
   try {
     const { fromLink } = await import("../links/link");
-    await useSetup(fromLink(fragment), atStart);
+    await useSetup(fromLink(fragment), { giveWay: atStart, ask: true });
     opened.value = { message: t.opened, hint: t.openedHint };
     return true;
   } catch (error) {

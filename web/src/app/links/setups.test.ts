@@ -79,7 +79,21 @@ describe.runIf(engineIsBuilt)("on the real engine", () => {
 
   test("data that people load meanwhile go before those of a link the page was opened with", async () => {
     const own = page.loadFiles([table()]);
-    await page.useSetup(setup({ name: "Circles", source: points }), true);
+    await page.useSetup(setup({ name: "Circles", source: points }), { giveWay: true });
     expect([await own, page.data.value!.name, page.awaited.value?.data.name]).toEqual([true, "t", "Circles"]);
+  });
+
+  test("a published set is not downloaded before somebody says so", async () => {
+    await page.loadBuiltin(points);
+    const fetched = vi.spyOn(globalThis, "fetch").mockRejectedValue(new TypeError("no network"));
+    const wanted = setup({ name: "CIFAR-10", source: { name: "cifar10" } });
+    await page.useSetup(wanted, { ask: true });
+    expect(fetched).not.toHaveBeenCalled();
+    expect([page.awaited.value, page.data.value!.name]).toEqual([wanted, "Circles"]);
+    expect(page.publishedSet(wanted.data)).toMatchObject({ title: "CIFAR-10", bytes: expect.any(Number) });
+    expect(page.publishedSet({ name: "t" })).toBeNull();
+    await page.useSetup(wanted);
+    expect(fetched).toHaveBeenCalled();
+    fetched.mockRestore();
   });
 });

@@ -1,6 +1,7 @@
 // A whole configuration with the data it is for: loads the data, by name where a name is enough, then sets everything.
 import { effect, signal, untracked } from "@preact/signals";
-import { isCatalogueName } from "../../data/catalogue";
+import { catalogue, isCatalogueName, sizeOf } from "../../data/catalogue";
+import { keptDownloads } from "../../data/download";
 import type { LoadChoices } from "../../data/kept";
 import type { BuildConfig, BuiltinSource, CatalogueSource, DivideOptions, FitConfig } from "../../base/protocol";
 import { busy, data, page } from "../core/state";
@@ -34,15 +35,22 @@ export function forgetAwaited(): void {
   awaited.value = null;
 }
 
+/** giveWay: to data that people have loaded. ask: before anything is downloaded, as a link does that nobody here has made. */
+export interface SetupOptions {
+  giveWay?: boolean;
+  ask?: boolean;
+}
+
 /**
  * Loads the data, unless it is there, then puts the configuration into the page. Without the data all stays, and the configuration is awaited;
- * so it is where giveWay is given and people have loaded other data.
+ * so it is where it gives way, or asks.
  */
-export async function useSetup(setup: Setup, giveWay = false): Promise<void> {
+export async function useSetup(setup: Setup, { giveWay = false, ask = false }: SetupOptions = {}): Promise<void> {
   if (busy.value) return;
   awaited.value = null;
   const others = giveWay && (await othersLoaded()) && data.value?.name !== setup.data.name;
-  if (!isLoaded(setup.data) && (others || !(await fetchData(setup.data)))) {
+  const asks = ask && (await needsDownload(setup.data));
+  if (!isLoaded(setup.data) && (others || asks || !(await fetchData(setup.data)))) {
     awaited.value = setup;
     return;
   }
@@ -61,6 +69,14 @@ export function watchAwaited(): void {
     if (setup && info?.name === setup.data.name) untracked(() => void useSetup(setup));
   });
 }
+
+/** The published set that a configuration is for, and the bytes of its files; null if it is for other data. */
+export function publishedSet({ source }: SetupData): { title: string; bytes: number } | null {
+  return source && isCatalogueName(source.name) ? { title: catalogue[source.name].title, bytes: sizeOf(source.name) } : null;
+}
+
+const needsDownload = async (wanted: SetupData): Promise<boolean> =>
+  publishedSet(wanted) !== null && !(await keptDownloads()).some(({ name }) => name === wanted.source!.name);
 
 function isLoaded({ name, source, choices }: SetupData): boolean {
   // The name of a generated set does not tell how it was generated.

@@ -2,7 +2,7 @@
 import { useEffect, useRef } from "preact/hooks";
 import { crossing } from "../cross/cross";
 import { opened, refused } from "../exercises/exercises";
-import { awaited, forgetAwaited } from "../links/setups";
+import { awaited, forgetAwaited, publishedSet, useSetup } from "../links/setups";
 import { shortage } from "../training/estimate";
 import { recover } from "./session";
 import { restoreBest } from "../training/training";
@@ -87,14 +87,20 @@ function headline(): string {
 function Setups() {
   const note = opened.value;
   const waiting = awaited.value;
+  const published = waiting && publishedSet(waiting.data);
   return (
     <>
       <TroubleNote trouble={refused.value} />
       <div role="status">
         {waiting ? (
           <div class="notice">
-            <p>{t.run.awaited(waiting.data.name)}</p>
+            <p>{published ? t.run.awaitedDownload(published.title, fileSize(published.bytes)) : t.run.awaited(waiting.data.name)}</p>
             <div class="buttons">
+              {published && (
+                <button type="button" onClick={() => void useSetup(waiting)}>
+                  {t.run.download}
+                </button>
+              )}
               <button type="button" onClick={forgetAwaited}>
                 {t.run.forget}
               </button>

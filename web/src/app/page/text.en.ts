@@ -57,6 +57,8 @@ export const en = {
     restore: "Use the best weights",
     progress: "Progress of the training",
     awaited: (name: string) => `All is set as soon as its data is there: load ${name} in the Data card.`,
+    awaitedDownload: (title: string, size: string) => `All is set as soon as its data is there: ${title}, a download of ${size}.`,
+    download: "Download it",
     forget: "Never mind",
   },
   interrupted: {
