@@ -197,3 +197,53 @@ test("dispose ends the worker, rejects what is pending and all that follows", as
   expect(worker.terminated).toBe(true);
   expect(workers).toHaveLength(1);
 });
+
+test("a worker that does not answer a stop or a cancel for ten seconds is told of, until it is heard of again", async () => {
+  const { trainer, worker } = await connected();
+  const silence = vi.fn();
+  trainer.onSilence(silence);
+  vi.useFakeTimers();
+  const loading = new AbortController();
+  const load = trainer.loadData([new File(["x"], "x.csv")], { signal: loading.signal }).catch(() => {});
+  await vi.advanceTimersByTimeAsync(60_000);
+  // A long job is no silence.
+  expect(silence).not.toHaveBeenCalled();
+  loading.abort();
+  await vi.advanceTimersByTimeAsync(9_999);
+  expect(silence).not.toHaveBeenCalled();
+  await vi.advanceTimersByTimeAsync(1);
+  expect(silence.mock.calls).toEqual([[true]]);
+  const [first, cancel] = worker.requests;
+  expect(cancel!.type).toBe("cancel");
+  worker.send({ id: first!.id, ok: false, error: { name: "AbortError", message: "Cancelled" } });
+  worker.send({ id: cancel!.id, ok: true, value: undefined });
+  expect(silence.mock.calls).toEqual([[true], [false]]);
+  await load;
+  const stopping = trainer.stop();
+  await vi.advanceTimersByTimeAsync(0);
+  worker.send({ id: worker.requests.at(-1)!.id, ok: true, value: undefined });
+  await stopping;
+  await vi.advanceTimersByTimeAsync(60_000);
+  expect(silence).toHaveBeenCalledTimes(2);
+  vi.useRealTimers();
+});
+
+test("a silent worker can be replaced: who waits hears of a lost engine, and the next one serves", async () => {
+  const { trainer, worker, workers } = await connected();
+  const [lost, silence] = [vi.fn(), vi.fn()];
+  trainer.onCrash(lost);
+  trainer.onSilence(silence);
+  vi.useFakeTimers();
+  const stopping = trainer.stop().catch((error: unknown) => error);
+  await vi.advanceTimersByTimeAsync(10_000);
+  trainer.restart();
+  expect(await stopping).toMatchObject({ name: "CrashError", message: "The engine stopped: it did not answer and was ended" });
+  expect([worker.terminated, workers.length, lost.mock.calls.length, silence.mock.calls]).toEqual([true, 2, 1, [[true], [false]]]);
+  const evaluated = trainer.evaluate({ split: "test" });
+  await vi.advanceTimersByTimeAsync(0);
+  workers[1]!.send({ id: workers[1]!.requests[0]!.id, ok: true, value: { loss: 1 } });
+  expect(await evaluated).toEqual({ loss: 1 });
+  await vi.advanceTimersByTimeAsync(60_000);
+  expect(silence).toHaveBeenCalledTimes(2);
+  vi.useRealTimers();
+});

@@ -1,7 +1,7 @@
 // The public API: a Trainer, whose engine lives in a worker.
 
 import { Connection, type RequestOptions } from "./connection";
-import { SproutError } from "../base/errors";
+import { CrashError, SproutError } from "../base/errors";
 import type {
   Assessment,
   BuildConfig,
@@ -61,7 +61,7 @@ export type CrashHandler = (crash: Crash) => void;
 /**
  * Trains one model on one data set, in a worker of its own.
  *
- * Every method but onCrash and dispose asks the worker and returns a promise. It rejects with a SproutError, whose message
+ * Every method but onCrash, onSilence, restart and dispose asks the worker and returns a promise. It rejects with a SproutError, whose message
  * says what was expected and what came, and leaves data and model as they were. Arrays that are passed in are copied.
  * While a fit runs, predict, predictData, sampleLosses, statistics, duplicates, getSamples, getWeights, save, evaluate, assess, confusion, layerOutput, inputGradient, insight,
  * project, snapshot, pause, resume, stop and (paused) step are served; setData, loadData, split, build, load, setWeights, findLearningRate, estimate and
@@ -73,6 +73,7 @@ export class Trainer {
   private currentInfo!: TrainerInfo;
   private disposed = false;
   private readonly crashHandlers = new Set<CrashHandler>();
+  private readonly silenceHandlers = new Set<(silent: boolean) => void>();
   private buildConfig: BuildConfig | null = null;
   private checkpoint: Checkpoint | null = null;
   private crossValidation: { stopped: boolean } | null = null;
@@ -421,6 +422,20 @@ export class Trainer {
     return () => void this.crashHandlers.delete(handler);
   }
 
+  /**
+   * Calls `handler` with true when the worker has not answered a stop, a pause or an aborted signal for 10 s, as something keeps it busy that it
+   * cannot be called away from; with false when it answers again. Returns a function that takes the handler away.
+   */
+  onSilence(handler: (silent: boolean) => void): () => void {
+    this.silenceHandlers.add(handler);
+    return () => void this.silenceHandlers.delete(handler);
+  }
+
+  /** Ends a worker that does not answer and starts another: for all who wait, and for onCrash, the engine was lost. */
+  restart(): void {
+    this.connection.die(new CrashError("it did not answer and was ended"));
+  }
+
   /** Ends the worker. What is pending, and every later call, is rejected. */
   dispose(): void {
     this.disposed = true;
@@ -445,8 +460,8 @@ export class Trainer {
     let alive = false;
     const connection = new Connection((error) => {
       // An engine that never worked would die again at once.
-      if (alive && !this.disposed) this.restart(error);
-    });
+      if (alive && !this.disposed) this.replace(error);
+    }, this.tellSilence);
     this.connection = connection;
     try {
       await connection.open(this.start);
@@ -458,7 +473,9 @@ export class Trainer {
     }
   }
 
-  private restart(error: SproutError): void {
+  private readonly tellSilence = (silent: boolean): void => this.silenceHandlers.forEach((handler) => handler(silent));
+
+  private replace(error: SproutError): void {
     const { checkpoint } = this;
     this.checkpoint = null;
     this.ready = this.connect();

@@ -13,7 +13,13 @@ export interface RequestOptions {
   signal?: AbortSignal;
 }
 
+/** Requests that a worker answers as soon as it looks at its messages, which it does 25 times a second. */
+const atOnce: ReadonlySet<keyof Requests> = new Set(["cancel", "stop", "pause"]);
+/** Milliseconds after which a worker that has not answered one of them is called silent. */
+const patience = 10_000;
+
 interface Pending extends RequestOptions {
+  timer: ReturnType<typeof setTimeout> | undefined;
   resolve: (value: never) => void;
   reject: (error: SproutError) => void;
 }
@@ -24,9 +30,13 @@ export class Connection {
   private transport: Transport | null = null;
   private end: SproutError | null = null;
   private lastId = 0;
+  private silent = false;
 
-  /** onDeath: called once, if the worker dies of itself. */
-  constructor(private readonly onDeath: (error: SproutError) => void) {}
+  /** onDeath: called once, if the worker dies of itself. onSilence: told when it does not answer, and when it does again. */
+  constructor(
+    private readonly onDeath: (error: SproutError) => void,
+    private readonly onSilence: (silent: boolean) => void = () => {},
+  ) {}
 
   /** Starts the worker. Rejects if that fails. */
   async open(start: StartTransport): Promise<void> {
@@ -45,7 +55,8 @@ export class Connection {
     return new Promise((resolve, reject) => {
       // Throws, and so rejects, if the payload cannot be cloned (a function in a config, say).
       this.transport!.post(message, transferables(payload));
-      this.pending.set(id, { ...options, resolve, reject });
+      const timer = atOnce.has(type) ? setTimeout(() => this.hush(true), patience) : undefined;
+      this.pending.set(id, { ...options, timer, resolve, reject });
       const cancel = (): void => {
         if (this.pending.has(id)) void this.request("cancel", { id }).catch(() => {});
       };
@@ -60,20 +71,33 @@ export class Connection {
     this.transport?.terminate();
     const pending = [...this.pending.values()];
     this.pending.clear();
-    for (const { reject } of pending) reject(this.end);
+    for (const { reject, timer } of pending) {
+      clearTimeout(timer);
+      reject(this.end);
+    }
+    this.hush(false);
   }
 
-  private die(error: SproutError): void {
+  private hush(silent: boolean): void {
+    if (silent === this.silent) return;
+    this.silent = silent;
+    this.onSilence(silent);
+  }
+
+  /** The worker is lost, or given up: it is ended, and all who wait hear why. */
+  die(error: SproutError): void {
     if (this.end) return;
     this.close(error);
     this.onDeath(error);
   }
 
   private receive(message: Reply | WorkerEvent): void {
+    this.hush(false);
     if ("event" in message) return this.hear(message);
     const pending = this.pending.get(message.id);
     if (!pending) return;
     this.pending.delete(message.id);
+    clearTimeout(pending.timer);
     if (message.ok) pending.resolve(message.value as never);
     else pending.reject(fromErrorInfo(message.error));
   }

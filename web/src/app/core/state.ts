@@ -10,6 +10,8 @@ export const trainer = signal<Trainer | null>(null);
 export const engineTrouble = signal<Trouble | null>(null);
 /** What a lost engine left behind; null unless it was lost. */
 export const crash = signal<Crash | null>(null);
+/** Whether it has not answered for so long that people may want to end it. */
+export const silent = signal(false);
 
 // Data
 export const data = signal<DataInfo | null>(null);

@@ -26,7 +26,9 @@ import {
   page,
   phase,
   runTrouble,
+  silent,
   trained,
+  trainer,
 } from "../core/state";
 import { overfitSince } from "../training/overfitting";
 import { t as coreText } from "../core/text";
@@ -53,6 +55,7 @@ export function RunCard() {
       <RunBar />
       <Cost />
       <TroubleNote trouble={engineTrouble.value} />
+      <Silent />
       <Lost />
       <TroubleNote trouble={runTrouble.value} />
       <Diverged />
@@ -174,6 +177,16 @@ function Overfitting() {
         </div>
       )}
     </div>
+  );
+}
+
+function Silent() {
+  return (
+    <TroubleNote trouble={silent.value ? { message: t.engine.silent, hint: t.engine.silentHint } : null}>
+      <button type="button" onClick={() => trainer.value?.restart()}>
+        {t.engine.restart}
+      </button>
+    </TroubleNote>
   );
 }
 

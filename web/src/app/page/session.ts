@@ -2,7 +2,7 @@
 import { batch } from "@preact/signals";
 import type { Variant } from "../../base/protocol";
 import { Trainer } from "../../lib";
-import { crash, data, engineTrouble, epochsDone, model, page, phase, progress, trainer } from "../core/state";
+import { crash, data, engineTrouble, epochsDone, model, page, phase, progress, silent, trainer } from "../core/state";
 import { troubleOf } from "../core/trouble";
 import { crossUnderWay } from "../cross/cross";
 import { forgetData, openFirst, reload } from "../data/data";
@@ -28,6 +28,9 @@ export async function start(address: Pick<Location, "search" | "hash">): Promise
     const created = await Trainer.create({
       ...(query.has("variant") && { variant: query.get("variant") as Variant }),
       ...(query.has("threads") && { threads: Number(query.get("threads")) }),
+    });
+    created.onSilence((isSilent) => {
+      silent.value = isSilent;
     });
     created.onCrash((lost) => {
       batch(() => {

@@ -8,6 +8,9 @@ export const en = {
   engine: {
     crashed: "The engine stopped and was started again; data and weights in it are gone.",
     crashedHint: "If memory ran out: a smaller model, a smaller batch or fewer samples need less.",
+    silent: "The engine has not answered for 10 seconds: what it is at cannot be interrupted.",
+    silentHint: "Wait, or start another: data and model in it are lost then, and can be loaded again.",
+    restart: "Start the engine anew",
     checkpoint: (epoch: number) => `Load the data again and put back the weights of epoch ${epoch}`,
     reload: "Load the data again",
     footer: (variant: string, threads: number, version: string) =>
