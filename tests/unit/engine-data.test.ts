@@ -29,6 +29,24 @@ describe.runIf(engineIsBuilt)("on files", () => {
     trainer.dispose();
   });
 
+  test("a number that is none is found before anything is learnt from it, and what was loaded stays", async () => {
+    const trainer = await createTrainer();
+    await trainer.loadData([images, labels]);
+    const with_ = (at: number, value: number, length: number): Float32Array => new Float32Array(length).fill(0.5).fill(value, at, at + 1);
+    const set = { x: with_(0, 0, 24), xShape: [2, 3], y: with_(0, 0, 4) };
+    for (const [arrays, found] of [
+      [{ ...set, x: with_(22, NaN, 24) }, "found NaN in x of the train set: sample 3 of 4, at (1, 1)"],
+      [{ ...set, y: with_(2, -Infinity, 4) }, "found -Infinity in y of the train set: sample 2 of 4"],
+      [{ ...set, testX: with_(5, 1e39, 12), testY: new Float32Array(2) }, "found Infinity in x of the test set: sample 0 of 2, at (1, 2)"],
+    ] as const)
+      await expect(trainer.setData(arrays)).rejects.toThrow(found);
+    await expect(
+      trainer.loadData([file("rows.csv", "size,price\n1,2\n2,3\n1e39,4\n3,5\n2,1\n")], { table: { scaling: "none" } }),
+    ).rejects.toThrow(/found Infinity in x of the (train|test) set: sample \d of \d, at \(0,\), column "size"$/);
+    expect((await trainer.getSamples({ first: 0, count: 1 })).xShape).toEqual([2, 3]);
+    trainer.dispose();
+  });
+
   test("files of data that has been replaced are forgotten", async () => {
     const trainer = await createTrainer();
     await trainer.loadData([images, labels]);

@@ -1,7 +1,7 @@
 // Splits and folds: what scikit-learn does with the same rows, and what a trainer makes of them.
 
 import { describe, expect, it } from "vitest";
-import { foldOfRows, splitRows } from "../../web/src/data/split";
+import { blocksInTime, foldInTime, foldOfRows, splitRows } from "../../web/src/data/split";
 import type { BuildConfig } from "../../web/src/lib";
 import { random } from "./data-fixtures";
 import { createTrainer, engineIsBuilt } from "./support/real_engine";
@@ -67,6 +67,77 @@ describe("folds", () => {
     }
     const sizes = [0, 1, 2, 3, 4].map((fold) => foldOf.filter((each) => each === fold).length);
     expect(Math.max(...sizes) - Math.min(...sizes)).toBeLessThanOrEqual(1);
+  });
+});
+
+describe("in order of time", () => {
+  const ends = ({ train, validation, test }: ReturnType<typeof blocksInTime>): (number | undefined)[] =>
+    [train, validation, test].flatMap((rows) => [rows[0], rows.at(-1)]);
+
+  it("blocks follow each other with as many rows between as share values with both", () => {
+    expect(ends(blocksInTime(100, 5, { test: 0.2, validation: 0.1 }))).toEqual([0, 59, 65, 74, 80, 99]);
+    expect(ends(blocksInTime(100, 5, { test: 0, validation: 0.1 }))).toEqual([0, 84, 90, 99, undefined, undefined]);
+    expect(ends(blocksInTime(100, 5, { test: 0.2, validation: 0 }))).toEqual([0, 74, undefined, undefined, 80, 99]);
+    expect(blocksInTime(10, 8, { test: 0.2, validation: 0.2 }).train.length).toBe(0);
+  });
+
+  it("folds are scikit-learn's TimeSeriesSplit(gap=2)", () => {
+    const folds = [0, 1, 2].map((fold) => foldInTime(14, 2, 3, fold));
+    expect(folds.map(({ train, validation }) => [train.length, [...validation]])).toEqual([
+      [3, [5, 6, 7]],
+      [6, [8, 9, 10]],
+      [9, [11, 12, 13]],
+    ]);
+  });
+});
+
+describe.skipIf(!engineIsBuilt)("windows of a series", () => {
+  const series = ["month,value", ...Array.from({ length: 120 }, (_, i) => `2001-${i},${i}`)].join("\n");
+  const open = async () => {
+    const trainer = await createTrainer();
+    await trainer.loadData([new File([series], "series.csv")], {
+      table: { scaling: "none", windows: { length: 5, horizon: 2 } },
+      split: { test: 0 },
+    });
+    return trainer;
+  };
+  /** All values of a part: the series counts, so a value tells its row. */
+  const seen = async (trainer: Awaited<ReturnType<typeof open>>, split: "train" | "validation" | "test"): Promise<Set<number>> => {
+    const { x, y } = await trainer.getSamples({ split });
+    return new Set([...x, ...y]);
+  };
+
+  it("are divided so that nothing that is judged was seen", async () => {
+    const trainer = await open();
+    const info = await trainer.split({ validation: 0.2, test: 0.1 });
+    expect([info.train.count, info.validation!.count, info.test!.count]).toEqual([68, 23, 11]);
+    const parts = [await seen(trainer, "train"), await seen(trainer, "validation"), await seen(trainer, "test")] as const;
+    expect(parts.map((part) => [Math.min(...part), Math.max(...part)])).toEqual([
+      [0, 73],
+      [74, 102],
+      [103, 119],
+    ]);
+    trainer.dispose();
+  });
+
+  it("are cross-validated on what comes after", async () => {
+    const trainer = await open();
+    for (const fold of [0, 1, 2]) {
+      await trainer.split({ folds: 3, fold });
+      expect(Math.max(...(await seen(trainer, "train")))).toBeLessThan(Math.min(...(await seen(trainer, "validation"))));
+    }
+    trainer.dispose();
+  });
+
+  it("say so where random order or more than there is was asked for", async () => {
+    const trainer = await open();
+    await expect(trainer.split({ folds: 3, fold: 0, shuffle: true })).rejects.toThrow(
+      "split: expected shuffle false for windows of a series",
+    );
+    await expect(trainer.split({ validation: 0.9, test: 0.09 })).rejects.toThrow(
+      "split: expected a series that leaves windows for training, received test 0.09 and validation 0.9, with 6 windows left out",
+    );
+    trainer.dispose();
   });
 });
 

@@ -38,7 +38,13 @@ export interface SplitOptions {
   stratify?: boolean;
 }
 
-/** How the training set is divided anew; a stored test set stays. */
+/**
+ * How the training set is divided anew; a stored test set stays.
+ *
+ * Windows of a series are divided in order of time: training, validation, test, and folds as scikit-learn's TimeSeriesSplit, each trained
+ * on what lies before it. Between two parts those windows are left out that share values with both. seed and stratify mean nothing there;
+ * shuffle is refused.
+ */
 export interface DivideOptions extends SplitOptions {
   /** Cross-validation: so many folds, of which number `fold` (from 0) validates; as scikit-learn's StratifiedKFold, or KFold without stratify. */
   folds?: number;

@@ -40,6 +40,38 @@ function interleaved(labels: ArrayLike<number>, seed: number): Uint32Array {
 }
 
 /**
+ * Blocks in order of time, the training block first. Before each other block as many rows are left out as a row shares values with.
+ * Nothing that is judged was seen: neither the values to predict nor those they are predicted from.
+ */
+export function blocksInTime(count: number, shared: number, { test, validation }: { test: number; validation: number }): SplitRows {
+  const tests = Math.round(count * test);
+  const validations = Math.round(count * validation);
+  const testFrom = count - tests;
+  const validationTo = tests ? testFrom - shared : testFrom;
+  const validationFrom = validationTo - validations;
+  return {
+    train: stretch(0, validations ? validationFrom - shared : validationTo),
+    validation: stretch(validationFrom, validationTo),
+    test: stretch(testFrom, count),
+  };
+}
+
+/**
+ * Fold `fold` of cross-validation in time, as scikit-learn's TimeSeriesSplit with a gap: the folds are the last blocks of equal size, and
+ * what lies before one trains for it.
+ */
+export function foldInTime(count: number, shared: number, folds: number, fold: number): SplitRows {
+  const size = Math.floor(count / (folds + 1));
+  const from = count - (folds - fold) * size;
+  return { train: stretch(0, from - shared), validation: stretch(from, from + size), test: new Uint32Array(0) };
+}
+
+function stretch(from: number, to: number): Uint32Array {
+  const first = Math.max(0, from);
+  return Uint32Array.from({ length: Math.max(0, to - first) }, (_, i) => first + i);
+}
+
+/**
  * The fold of each row, as scikit-learn cuts them: KFold gives consecutive rows to a fold (shuffled before if there is a
  * seed), the first count % folds folds one more; StratifiedKFold (labels given) does so within each class.
  */

@@ -18,6 +18,7 @@ import type {
   SplitName,
   TypedArray,
   SplitSpec,
+  TableInfo,
 } from "../base/protocol";
 
 /** One split, where it lies. */
@@ -98,9 +99,10 @@ export class Dataset implements DataSink {
     return { x: () => this.bytes(made, "x"), y: () => this.bytes(made, "y") };
   }
 
-  /** Describes the finished data. Throws if there is no training set, or a class number without a name. */
+  /** Describes the finished data. Throws if there is no training set, a number that is none, or a class number without a name. */
   finish(name: string, classNames: string[] | null, more: Omit<DecodedData, "name" | "classNames"> = {}): this {
     const train = this.split("train", "Data").spec;
+    this.checkFinite(more.table);
     this.info = {
       name,
       xShape: train.x_shape,
@@ -147,11 +149,18 @@ export class Dataset implements DataSink {
 
   /**
    * Divides the stored training set anew: into training, validation and test, or so that one fold of several validates.
-   * A stored test set stays as it is; a stored validation set gives way to a new one. Nothing is copied.
+   * A stored test set stays as it is; a stored validation set gives way to a new one. Windows of a series are divided in order of time.
+   * Nothing is copied.
    */
   divide(request: DivideOptions): DataInfo {
     const train = this.stored.train!;
-    const parts = dividedRows(request, train.spec.count, () => this.classesOf(train, "split"), this.stored.test !== undefined);
+    const windows = this.info.table?.windows;
+    const parts = dividedRows(request, {
+      count: train.spec.count,
+      classes: () => this.classesOf(train, "split"),
+      hasTest: this.stored.test !== undefined,
+      shared: windows ? Math.floor((windows.length + windows.horizon - 1) / windows.stride) : null,
+    });
     const classes = request.one_hot ? (this.info.classNames?.length ?? this.info.train.classCounts?.length ?? 0) : 0;
     const whole = Uint32Array.from({ length: train.spec.count }, (_, i) => i);
     const made: Partial<Record<SplitName, Split>> = {};
@@ -289,6 +298,28 @@ export class Dataset implements DataSink {
     return out;
   }
 
+  /** Of a NaN or an infinity nothing can be learnt: it would be found as a loss that is none, and a learning rate be blamed. */
+  private checkFinite(table: TableInfo | undefined): void {
+    for (const name of splitNames) {
+      const split = this.stored[name];
+      for (const part of ["x", "y"] as const) {
+        const values = split && this.array(split, part);
+        if (!(values instanceof Float32Array)) continue;
+        let at = 0;
+        while (at < values.length && values[at]! - values[at]! === 0) at++;
+        if (at === values.length) continue;
+        const { count, x_shape, y_shape } = split!.spec;
+        const shape = part === "x" ? x_shape : y_shape;
+        const sample = Math.floor(at / size(shape));
+        const column = table && (part === "x" ? table.features[at % table.features.length]?.name : table.target);
+        throw new SproutError(
+          `Data: expected finite numbers, found ${values[at]} in ${part} of the ${name} set: sample ${sample} of ${count}${shape.length > 0 ? `, at ${showShape(indexIn(shape, at % size(shape)))}` : ""}${column ? `, column "${column}"` : ""}`,
+          "Fill or leave out such samples, then load the data again.",
+        );
+      }
+    }
+  }
+
   private range(): [number, number] {
     const values = this.array(this.stored.train!, "x")!;
     // Bytes of pictures nearly always reach both ends: then the first few tell.
@@ -345,6 +376,11 @@ export function checkRange(owner: string, total: number, { first = 0, count }: R
     );
   }
   return { first, count: checked };
+}
+
+/** The place of the at-th number of a sample, axis by axis. */
+function indexIn(shape: number[], at: number): number[] {
+  return shape.map((_, axis) => Math.floor(at / size(shape.slice(axis + 1))) % shape[axis]!);
 }
 
 function rangeIndices(owner: string, total: number, range: RangeOptions): number[] {

@@ -20,7 +20,9 @@ export function Cross() {
   return (
     <section class="group" aria-labelledby="cross-title">
       <h3 id="cross-title">{t.title}</h3>
-      <p class="hint">{t.hint}</p>
+      <p class="hint">
+        {t.hint} {data.value?.table?.mode === "windows" && t.series}
+      </p>
       <div class="fields">
         <TextField
           id="cross-folds"

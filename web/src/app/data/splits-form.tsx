@@ -16,7 +16,8 @@ export function SplitsForm({ info, hasTest }: { info: DataInfo; hasTest: boolean
   const { test, validation, seed: drawn, stratify: shares } = withDefaults(splitDefaults, dataSource()?.division ?? {});
   const [draft, setDraft] = useState<Record<string, number | string>>({ test, validation, seed: drawn });
   const [stratify, setStratify] = useState(shares);
-  const options = [share("validation"), ...(hasTest ? [] : [share("test")]), seed];
+  const series = info.table?.mode === "windows";
+  const options = [share("validation"), ...(hasTest ? [] : [share("test")]), ...(series ? [] : [seed])];
   const label = (key: string): string => t.splitsForm.labels[key as keyof typeof t.splitsForm.labels];
   const wrong = (option: Option): string | null => problem({ ...option, key: label(option.key) }, draft[option.key]);
   const ready = options.every((option) => wrong(option) === null);
@@ -28,7 +29,7 @@ export function SplitsForm({ info, hasTest }: { info: DataInfo; hasTest: boolean
     <details>
       <summary>{t.splitsForm.title}</summary>
       <form class="group" onSubmit={submit}>
-        <p class="hint">{t.splitsForm.hint}</p>
+        <p class="hint">{series ? t.splitsForm.series : t.splitsForm.hint}</p>
         <div class="fields">
           {options.map((option) => (
             <TextField

@@ -24,6 +24,8 @@ export const en = {
   splitsForm: {
     title: "Validation and test parts",
     hint: "Taken at random from the training samples; 0 and 0 puts them together again.",
+    series:
+      "Cut off in order of time: training, validation, test, with the windows left out that would show values of the next part. 0 and 0 puts them together again.",
     labels: { validation: "Validation part", test: "Test part", seed: "Seed of the split" },
     stratify: "Same shares of the classes",
     divide: "Divide",
