@@ -48,8 +48,36 @@ export function oneOf<T extends string>(owner: string, name: string, value: unkn
 /** Refuses keys that mean nothing: a misspelt option must not be silently without effect. */
 export function onlyKeys(owner: string, config: object, known: readonly string[]): void {
   for (const key of Object.keys(config)) {
-    if (!known.includes(key)) throw new SproutError(`${owner}: unknown option ${show(key)}; expected ${known.join(", ")}`);
+    if (known.includes(key)) continue;
+    const meant = nearest(key, known);
+    throw new SproutError(
+      `${owner}: unknown option ${show(key)}; expected ${known.join(", ")}`,
+      meant === null ? undefined : `Did you mean ${show(meant)}?`,
+    );
   }
+}
+
+/** The known word that was most likely meant: the same but for its case and marks, or at most a third of its letters; null if there is none. */
+export function nearest(word: string, known: readonly string[]): string | null {
+  const bare = (text: string): string => text.toLowerCase().replace(/[^a-z0-9]/g, "");
+  const wanted = bare(word.slice(0, 100));
+  let [least, found] = [Math.floor(Math.max(3, wanted.length) / 3), null as string | null];
+  for (const each of known) {
+    const distance = editDistance(wanted, bare(each));
+    if (distance < least || (distance === least && found === null)) [least, found] = [distance, each];
+  }
+  return found;
+}
+
+/** Letters to insert, delete or replace until a is b (Levenshtein 1966). */
+function editDistance(a: string, b: string): number {
+  let row = Array.from({ length: b.length + 1 }, (_, i) => i);
+  for (let i = 1; i <= a.length; i++) {
+    const next = [i];
+    for (let j = 1; j <= b.length; j++) next.push(Math.min(row[j]! + 1, next[j - 1]! + 1, row[j - 1]! + Number(a[i - 1] !== b[j - 1])));
+    row = next;
+  }
+  return row[b.length]!;
 }
 
 /** Whether `value` is an object in which these entries are there, of these types: for records that were stored. A list counts as "object", and so does null. */

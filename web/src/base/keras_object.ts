@@ -1,7 +1,47 @@
 // Keras' JSON for one object, where a bare class name may stand for its defaults.
 
+import { onlyKeys } from "./checks";
 import type { KerasObject, KerasRef } from "./protocol";
 
 /** The object in full: without options it has an empty config. */
 export const asObject = (given: KerasRef): Required<KerasObject> =>
   typeof given === "string" ? { class_name: given, config: {} } : { ...given, config: given.config ?? {} };
+
+/** What Keras writes beside class and options: where the class comes from, and how what was saved was built and compiled. */
+const beside = [
+  "class_name",
+  "config",
+  "module",
+  "registered_name",
+  "build_config",
+  "compile_config",
+  "inbound_nodes",
+  "name",
+  "shared_object_id",
+];
+/** What compile takes, and what of it Keras writes although it says nothing to Sprout. */
+const compiled = ["optimizer", "loss", "metrics"];
+const idle: Record<string, readonly unknown[]> = {
+  loss_weights: [null],
+  weighted_metrics: [null],
+  sample_weight_mode: [null],
+  run_eagerly: [null, false],
+  steps_per_execution: [null, 1],
+  jit_compile: [null, true, false, "auto"],
+  auto_scale_loss: [null, true, false],
+};
+
+/** Throws, for `owner`, where an option stands beside its config, in which nobody looks for it, or where compile has one that is not known. */
+export function checkObjects(owner: string, given: unknown): void {
+  if (typeof given !== "object" || given === null) return;
+  for (const [key, value] of Object.entries(given)) {
+    if (key === "compile" && typeof value === "object" && value !== null) {
+      const said = Object.entries(value).filter(([option, setting]) => !idle[option]?.includes(setting ?? null));
+      onlyKeys(`${owner}: compile`, Object.fromEntries(said), compiled);
+    }
+    checkObjects(owner, value);
+  }
+  const { class_name } = given as Partial<KerasObject>;
+  // Keras wraps tuples and functions of its own ("__tuple__") in the same way.
+  if (typeof class_name === "string" && !class_name.startsWith("__")) onlyKeys(`${owner}: ${class_name}: beside config`, given, beside);
+}

@@ -29,6 +29,7 @@ import type {
   SaveOptions,
 } from "../base/protocol";
 import { questionsOn, type Asked } from "./questions";
+import { withCheckedOptions } from "./request_options";
 import { checkFinder, findLearningRate } from "./rate_finder";
 import { fromArrays, fromBuiltin, fromCatalogue, fromFiles } from "./sources";
 import { checkLayers, collect, fileName, loadInto, readBlobs, withLength } from "./storage";
@@ -60,7 +61,7 @@ export class Session implements Asked {
 
   /** What each request does. */
   handlers(): Serves<Exclude<keyof Requests, "init" | "cancel">> {
-    return {
+    return withCheckedOptions<Serves<Exclude<keyof Requests, "init" | "cancel">>>({
       ...questionsOn(this),
 
       setData: (data) =>
@@ -121,7 +122,7 @@ export class Session implements Asked {
       step: (config, call) => this.step(config, call),
       findLearningRate: (options, call) => this.findLearningRate(options, call),
       estimate: (options) => this.estimate(options),
-    };
+    });
   }
 
   private async train(owner: string, given: FitConfig, call: Call, snapshot: Requests["resumeFit"][0] | null = null): Promise<FitResult> {

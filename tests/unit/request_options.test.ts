@@ -1,0 +1,70 @@
+// Options that nobody knows: refused by name, with the one that was meant, before anything is done.
+
+import { describe, expect, test } from "vitest";
+import type { BuildConfig } from "../../web/src/lib";
+import { nearest } from "../../web/src/base/checks";
+import { createTrainer, engineIsBuilt } from "./support/real_engine";
+
+const dense = { class_name: "Dense", config: { units: 2, activation: "softmax" } };
+const build = (layer: object, compile: object = {}, more: object = {}): BuildConfig =>
+  ({
+    model: { class_name: "Sequential", config: { layers: [layer] } },
+    compile: { optimizer: "sgd", loss: "sparse_categorical_crossentropy", ...compile },
+    ...more,
+  }) as BuildConfig;
+
+test.each([
+  ["batchSize", ["split", "batch_size"], "batch_size"],
+  ["optimiser", ["optimizer", "loss", "metrics"], "optimizer"],
+  ["splt", ["split", "first"], "split"],
+  ["metric", ["optimizer", "loss", "metrics"], "metrics"],
+  ["colour", ["split", "first", "count"], null],
+  ["", ["split"], null],
+])("%s", (word, known, meant) => {
+  expect(nearest(word, known)).toBe(meant);
+});
+
+describe.skipIf(!engineIsBuilt)("a trainer", () => {
+  test("refuses what it does not know, and says what was probably meant", async () => {
+    const trainer = await createTrainer();
+    await trainer.loadData({ name: "xor", train: 40, test: 10 });
+    await trainer.build(build(dense));
+    const before = await trainer.getWeights();
+    const wrong: [Promise<unknown>, string, string?][] = [
+      [trainer.build(build(dense, {}, { sed: 3 })), 'build: unknown option "sed"', 'Did you mean "seed"?'],
+      [trainer.build(build(dense, { optimiser: "adam" })), 'build: compile: unknown option "optimiser"', 'Did you mean "optimizer"?'],
+      [trainer.build(build(dense, { loss_weights: [2] })), 'build: compile: unknown option "loss_weights"'],
+      [trainer.build(build({ ...dense, units: 64 })), 'build: Dense: beside config: unknown option "units"'],
+      [
+        trainer.build(build(dense, { optimizer: { class_name: "SGD", learning_rate: 0.5 } })),
+        'build: SGD: beside config: unknown option "learning_rate"',
+      ],
+      [trainer.evaluate({ batchSize: 4 } as never), 'evaluate: unknown option "batchSize"', 'Did you mean "batch_size"?'],
+      [trainer.predictData({ last: 4 } as never), 'predictData: unknown option "last"'],
+      [trainer.save({ fromat: "h5" } as never), 'save: unknown option "fromat"', 'Did you mean "format"?'],
+      [trainer.load([], { complie: {} } as never), 'load: unknown option "complie"', 'Did you mean "compile"?'],
+      [trainer.loadData([], { tables: {} } as never), 'loadData: unknown option "tables"', 'Did you mean "table"?'],
+      [trainer.estimate({}, { thread: 1 } as never), 'estimate: unknown option "thread"', 'Did you mean "threads"?'],
+      [trainer.getWeights({ checkpoints: true } as never), 'getWeights: unknown option "checkpoints"', 'Did you mean "checkpoint"?'],
+    ];
+    for (const [asked, message, hint] of wrong) {
+      const error: { message: string; hint?: string } = await asked.then(
+        () => ({ message: "taken" }),
+        (refused) => refused,
+      );
+      expect(error.message).toContain(message);
+      if (hint) expect(error.hint).toBe(hint);
+    }
+    expect(await trainer.getWeights()).toEqual(before);
+    trainer.dispose();
+  });
+
+  test("takes what Keras writes beside the options", async () => {
+    const trainer = await createTrainer();
+    await trainer.loadData({ name: "xor", train: 40, test: 10 });
+    const written = { ...dense, module: "keras.layers", registered_name: null, build_config: { input_shape: [null, 2] } };
+    const compile = { loss_weights: null, weighted_metrics: null, run_eagerly: false, steps_per_execution: 1, jit_compile: false };
+    expect((await trainer.build(build(written, compile))).params).toBe(6);
+    trainer.dispose();
+  });
+});
