@@ -111,4 +111,16 @@ void Dataset::check_classes(std::size_t first, std::size_t last, std::size_t cla
                     " classes, received " + to_text(label) + " at sample " + std::to_string(i));
 }
 
+void Dataset::check_tokens(std::size_t first, std::size_t last, std::size_t tokens) const {
+  std::vector<real> sample(size_of(layout_.x_shape));
+  for (std::size_t i = first; i < last; ++i) {
+    const auto index = std::uint32_t(i);
+    gather_x({&index, 1}, sample.data());
+    for (const real token : sample)
+      if (!(token >= 0 && token < real(tokens) && token == std::floor(token)))
+        throw Error("expected tokens that are whole numbers from 0 to " + std::to_string(tokens - 1) + " (input_dim - 1), received " +
+                    to_text(double(token)) + " at sample " + std::to_string(i));
+  }
+}
+
 }  // namespace sprout

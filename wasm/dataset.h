@@ -46,6 +46,9 @@ class Dataset {
   /// Throws Error unless all targets of samples [first, last) are whole numbers from 0 to classes - 1.
   void check_classes(std::size_t first, std::size_t last, std::size_t classes) const;
 
+  /// Throws Error unless all numbers of samples [first, last) are whole, from 0 to tokens - 1.
+  void check_tokens(std::size_t first, std::size_t last, std::size_t tokens) const;
+
  private:
   /// Where sample i is stored.
   std::size_t place(std::size_t i) const { return rows_.empty() ? i : rows_[i]; }

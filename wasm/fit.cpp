@@ -24,6 +24,7 @@ void Fit::check_data(const Sequential& model, const Dataset& data, std::size_t f
   model.check_input(layout.x_shape);
   if (layout.y_dtype == Dtype::none) throw Error("expected data with targets, received samples without; load the labels first");
   model.check_target(layout.y_shape);
+  model.check_tokens(data, first, last);
   if (!model.loss()->counts_classes()) return;
   try {
     data.check_classes(first, last, model.output().back());

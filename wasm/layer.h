@@ -54,6 +54,12 @@ class Layer {
   /// True if y holds x's numbers in another shape: the model then lets them share memory.
   virtual bool reshapes_only() const { return false; }
 
+  /// True if in training what becomes of a sample depends on the others of its batch.
+  virtual bool depends_on_batch() const { return false; }
+
+  /// How many tokens there are, numbered from 0, where x holds such; 0: x holds other numbers.
+  virtual std::size_t tokens() const { return 0; }
+
   /// The activation that makes y, where there is one: a loss that works on logits may defer it.
   virtual Activation* output_activation() { return nullptr; }
 

@@ -53,7 +53,7 @@ double Accuracy::rows(const ConstTensor& target, const ConstTensor& y) const {
   const Eigen::Index R = matrix(y).rows(), C = matrix(y).cols();
   double right = 0;
   if (kind_ == Kind::binary) {
-    for (Eigen::Index i = 0; i < R * C; ++i) right += (y.data[i] > threshold_) == (target.data[i] != 0);
+    for (Eigen::Index i = 0; i < R * C; ++i) right += real(y.data[i] > threshold_) == target.data[i];
     return right / double(C);
   }
   for (Eigen::Index r = 0; r < R; ++r) {

@@ -58,8 +58,8 @@ class MeanMetric : public Metric {
 };
 
 /// Fraction of predictions that are right.
-/// binary: (y > threshold) == target, meaned over the last axis;  categorical: largest of target is largest of y;  sparse: target is the
-/// class number.
+/// binary: (y > threshold) as 1 or 0 == target, meaned over the last axis: a target that is neither is never met;  categorical: largest of
+/// target is largest of y;  sparse: target is the class number.
 class Accuracy final : public MeanMetric {
  public:
   enum class Kind { binary, categorical, sparse };

@@ -23,6 +23,12 @@ void keep_rows_of_outputs(Tensor& dy) {
     for (std::size_t c = 0; c < C; ++c) dy.data[r * C + c] *= c == r / n ? real(C) : real(0);
 }
 
+/// Sums are in double, figures Keras': what a float32 cannot hold is infinite.
+double as_float32(double value) {
+  return std::abs(value) > double(std::numeric_limits<float>::max()) ? std::copysign(std::numeric_limits<double>::infinity(), value)
+                                                                     : value;
+}
+
 }  // namespace
 
 void Tracker::update(double loss, std::size_t samples, const ConstTensor& target, const ConstTensor& y) {
@@ -39,7 +45,7 @@ void Tracker::reset() {
 
 json Tracker::logs(const std::string& prefix) const {
   json logs = {{prefix + "loss", samples_ ? loss_ / samples_ : 0}};
-  for (const auto& m : metrics_) logs[prefix + m->name] = m->result();
+  for (const auto& m : metrics_) logs[prefix + m->name] = as_float32(m->result());
   return logs;
 }
 
@@ -48,7 +54,7 @@ json Tracker::recent() {
   json logs = {{"loss", recent_loss_ / recent_samples_}};
   recent_loss_ = recent_samples_ = 0;
   for (auto& m : metrics_)
-    if (const auto mean = m->recent()) logs[m->name] = *mean;
+    if (const auto mean = m->recent()) logs[m->name] = as_float32(*mean);
   return logs;
 }
 
@@ -131,8 +137,9 @@ void Sequential::compile(std::unique_ptr<Optimizer> optimizer, std::unique_ptr<L
   check_target(loss_->target_shape(output()));
   tracker();  // refuses unknown metrics now rather than at the first step
 
+  // As Keras on TensorFlow, also where from_logits is said of what are probabilities: logits were meant, and are there.
   Activation* last = layers_.back()->output_activation();
-  if (last && loss_->fuses() == last->kind && !loss_->from_logits) {
+  if (last && loss_->fuses() == last->kind) {
     head_ = last;
     head_->deferred = true;
     loss_->from_logits = true;
@@ -154,6 +161,16 @@ void Sequential::check_target(const Shape& y) const {
   try {
     loss_->check(y, output());
   } catch (const Error& e) { throw Error(std::string(loss_->class_name()) + ": " + e.what()); }
+}
+
+void Sequential::check_tokens(const Dataset& data, std::size_t first, std::size_t last) const {
+  const auto reader = std::find_if(layers_.begin(), layers_.end(), [](const auto& layer) { return !layer->reshapes_only(); });
+  if (reader == layers_.end() || (*reader)->tokens() == 0) return;
+  try {
+    data.check_tokens(first, last, (*reader)->tokens());
+  } catch (const Error& e) {
+    throw Error(std::string((*reader)->class_name()) + " \"" + (*reader)->name + "\": " + e.what(), (*reader)->place);
+  }
 }
 
 Tracker Sequential::tracker() const {
@@ -259,7 +276,7 @@ double Sequential::gradient(const ConstTensor& x, const ConstTensor& target, Tra
   parallel_for(std::ptrdiff_t(gradients_.size()), 2.0, [&](std::ptrdiff_t begin, std::ptrdiff_t end) {
     std::memset(gradients_.data() + begin, 0, std::size_t(end - begin) * sizeof(real));
   });
-  const double loss = (y.size() ? (*loss_)(wanted, y, &dy) : 0) + regularize(true);
+  const double loss = as_float32((y.size() ? (*loss_)(wanted, y, &dy) : 0) + regularize(true));
   if (!std::isfinite(loss)) return loss;
   if (!mask.empty()) {  // back to their places, from the end, where nothing still to be moved lies
     const std::size_t width = output.size() / mask.size();
@@ -289,7 +306,7 @@ double Sequential::evaluate(const ConstTensor& x, const ConstTensor& target, Tra
   const ConstTensor& output = forward(x, false);
   ConstTensor y = output, wanted = target;
   keep_steps(layers_.back()->output_mask(), y, wanted);
-  const double loss = (y.size() ? (*loss_)(wanted, y, nullptr) : 0) + regularize(false);
+  const double loss = as_float32((y.size() ? (*loss_)(wanted, y, nullptr) : 0) + regularize(false));
   const bool logits = tracker.takes_logits();
   tracker.update(loss, x.rows(), wanted, logits ? y : activated(y));
   if (predictions) {

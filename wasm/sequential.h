@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "config.h"
+#include "dataset.h"
 
 namespace sprout {
 
@@ -45,6 +46,8 @@ class Sequential {
   /// Throws Error unless samples and targets of these shapes fit this model and its loss.
   void check_input(const Shape& x) const;
   void check_target(const Shape& y) const;
+  /// Throws Error unless the tokens of samples [first, last), where the model reads such, are known to it.
+  void check_tokens(const Dataset& data, std::size_t first, std::size_t last) const;
   Tracker tracker() const;
 
   /// One step of training on a batch x (N, input), target (N, ...): forward, loss, backward, optimizer.

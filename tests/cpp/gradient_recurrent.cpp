@@ -51,6 +51,10 @@ LayerCases cases() {
            {{"layer", {{"class_name", "Conv2D"}, {"config", {{"filters", 2}, {"kernel_size", 2}}}}}}, {2, 3, 3, 2});
   list.add("TimeDistributed_Flatten", "TimeDistributed", {{"layer", {{"class_name", "Flatten"}, {"config", json::object()}}}}, {2, 3, 2});
   list.add("TimeDistributed_Dropout", "TimeDistributed", {{"layer", {{"class_name", "Dropout"}, {"config", {{"rate", 0.5}}}}}}, {3, 4});
+  const json normalization = {{"layer", {{"class_name", "BatchNormalization"}, {"config", json::object()}}}};
+  list.add("TimeDistributed_BatchNormalization", "TimeDistributed", normalization, {3, 4});
+  list.add("TimeDistributed_BatchNormalization_of_pictures", "TimeDistributed", normalization, {2, 2, 3, 2});
+  list.add("TimeDistributed_BatchNormalization_mask", "TimeDistributed", normalization, {3, 4}, {1, 1, 1, /**/ 0, 1, 1, /**/ 1, 0, 1});
   return list;
 }
 

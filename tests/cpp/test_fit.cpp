@@ -278,5 +278,54 @@ TEST(Fit, TrainsAgainAfterADivergence) {
   }
 }
 
+// The sample at fault comes late: all are looked at before any weight moves.
+TEST(Fit, RefusesAnUnknownTokenBeforeTraining) {
+  Dataset::Layout layout;
+  layout.count = 40;
+  layout.x_shape = {3};
+  layout.x_dtype = Dtype::int32;
+  layout.y_dtype = Dtype::uint8;
+  Dataset data(layout);
+  std::fill_n(static_cast<std::int32_t*>(data.x()), 120, 1);
+  std::fill_n(static_cast<std::uint8_t*>(data.y()), 40, std::uint8_t(0));
+  const auto layer = [](const char* class_name, const json& config) { return json{{"class_name", class_name}, {"config", config}}; };
+  const json layers = {layer("Embedding", {{"input_dim", 5}, {"output_dim", 2}}), layer("GlobalAveragePooling1D", json::object()),
+                       layer("Dense", {{"units", 1}, {"activation", "sigmoid"}})};
+  Sequential net(read_sequential(layer("Sequential", {{"layers", layers}})), {3}, 1);
+  net.compile(read_optimizer("adam"), read_loss("binary_crossentropy"), {"accuracy"});
+  Fit(net, data, nullptr, settings(4));
+  static_cast<std::int32_t*>(data.x())[3 * 33 + 1] = 5;
+  expect_says(error_of([&] { Fit(net, data, nullptr, settings(4)); }), {"Embedding", "from 0 to 4", "received 5", "sample 33"});
+  expect_says(error_of([&] { Fit(net, data, nullptr, settings(4, 10)); }), {"received 5", "sample 33"});
+  const Dataset known(data, {0, 1, 2, 34}, 0);
+  Fit(net, known, nullptr, settings(4));
+}
+
+// As Keras on TensorFlow (which warns): the softmax's own logits are taken, not its probabilities for logits.
+TEST(Fit, TakesTheLogitsOfASoftmaxWhereLogitsAreMeant) {
+  const Dataset data = samples();
+  Sequential said = model(), unsaid = model();
+  said.compile(read_optimizer("adam"), read_loss({{"class_name", "SparseCategoricalCrossentropy"}, {"config", {{"from_logits", true}}}}),
+               {"accuracy"});
+  Fit a(said, data, &data, settings(8)), b(unsaid, data, &data, settings(8));
+  EXPECT_EQ(a.run(100), b.run(100));
+  EXPECT_EQ(weights(said), weights(unsaid));
+}
+
+// float32, in which Keras counts, cannot hold it.
+TEST(Fit, DivergesWhereALossIsBeyondFloat32) {
+  Dataset data = samples();
+  Dataset::Layout layout = data.layout();
+  layout.y_dtype = Dtype::float32;
+  Dataset far(layout);
+  std::copy_n(static_cast<float*>(data.x()), 22 * 4, static_cast<float*>(far.x()));
+  std::fill_n(static_cast<float*>(far.y()), 22, 1e30f);
+  const json dense = {{"class_name", "Dense"}, {"config", {{"units", 1}}}};
+  Sequential net(read_sequential({{"class_name", "Sequential"}, {"config", {{"layers", {dense}}}}}), {4}, 1);
+  net.compile(read_optimizer("sgd"), read_loss("mean_squared_error"), json::array());
+  Fit fit(net, far, nullptr, settings(8));
+  EXPECT_EQ(fit.run(100)["phase"], "diverged");
+}
+
 }  // namespace
 }  // namespace sprout

@@ -30,6 +30,13 @@ TEST(Accuracy, ByHand) {
       value(object("BinaryAccuracy", {{"threshold", 0.05}}), Array({2, 2}, {1, 0, 1, 1}), Array({2, 2}, {0.1f, 0.01f, 0.2f, 0.04f})), 0.75);
 }
 
+// Prices, counts and soft labels are no classes: none of them is met (Keras 3 gives 0, 0.25 and 0.5).
+TEST(Accuracy, OfValuesIsWhatEqualsThem) {
+  EXPECT_DOUBLE_EQ(value("accuracy", Array({3, 1}, {24, 21.6f, 34.7f}), Array({3, 1}, {24, 20, 35})), 0);
+  EXPECT_DOUBLE_EQ(value("accuracy", Array({4, 1}, {0, 1, 2, 3}), Array({4, 1}, {1, 2, 2, 3})), 0.25);
+  EXPECT_DOUBLE_EQ(value("binary_accuracy", Array({1, 4}, {0.3f, 0, 1, 0.9f}), Array({1, 4}, {0.2f, 0.1f, 0.8f, 0.9f})), 0.5);
+}
+
 TEST(Accuracy, TakesItsKindFromTheShapes) {
   const auto kind = [](const Shape& target, const Shape& output) {
     return std::string(read_metric("accuracy", target, output)->class_name());

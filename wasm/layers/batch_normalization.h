@@ -21,6 +21,7 @@ namespace sprout {
 class BatchNormalization final : public Layer {
  public:
   std::string_view class_name() const override { return "BatchNormalization"; }
+  bool depends_on_batch() const override { return true; }
   void options(Options& o) override;
   Shape build(const Shape& input) override;
   void forward(const ConstTensor& x, Tensor& y, bool training) override;

@@ -17,6 +17,7 @@ namespace sprout {
 class Embedding final : public Layer {
  public:
   std::string_view class_name() const override { return "Embedding"; }
+  std::size_t tokens() const override { return std::size_t(input_dim_); }
   void options(Options& o) override;
   Shape build(const Shape& input) override;
   void forward(const ConstTensor& x, Tensor& y, bool training) override;

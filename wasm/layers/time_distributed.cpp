@@ -1,9 +1,22 @@
-// TimeDistributed: (N, T, ...) seen as (N * T, ...).
+// TimeDistributed: (N, T, ...) seen as (N * T, ...), or cut into T batches (N, ...).
 #include "time_distributed.h"
+
+#include <nlohmann/json.hpp>
 
 #include "../snake_case.h"
 
 namespace sprout {
+namespace {
+
+/// Copies step t of T of a batch (N, T, width) to (N, width), or back.
+void gather(const real* from, std::size_t n, std::size_t T, std::size_t t, std::size_t width, real* to) {
+  for (std::size_t i = 0; i < n; ++i) std::copy_n(from + (i * T + t) * width, width, to + i * width);
+}
+void scatter(const real* from, std::size_t n, std::size_t T, std::size_t t, std::size_t width, real* to) {
+  for (std::size_t i = 0; i < n; ++i) std::copy_n(from + i * width, width, to + (i * T + t) * width);
+}
+
+}  // namespace
 
 void TimeDistributed::options(Options& o) {
   o.required()("layer", layer_);
@@ -18,22 +31,69 @@ Shape TimeDistributed::build(const Shape& input) {
   out_ = layer_->build(in_);
   params_.clear();
   adopt(*layer_);
+  steps_.clear();
+  if (layer_->depends_on_batch()) {
+    json copy = json::object();  // as a copy is made of any object: by its options
+    Options::writer(copy)("layer", layer_);
+    steps_.resize(input[0]);
+    for (Step& step : steps_) {
+      Options::reader(copy)("layer", step.layer);
+      step.layer->build(in_);
+    }
+  }
   return batch_of(input[0], out_);
 }
 
+/// The layer's, and where it goes step by step each step's x, y and their gradients.
+double TimeDistributed::memory(const Shape& input, const Shape& output) const {
+  const double own = double(input[0]) * layer_->memory(in_, out_);
+  return steps_.empty() ? own : own + 2 * double(size_of(input) + size_of(output));
+}
+
 void TimeDistributed::forward(const ConstTensor& x, Tensor& y, bool training) {
-  const std::size_t steps = x.shape[0] * x.shape[1];
-  lend(*layer_, 0);
-  Tensor out{y.data, batch_of(steps, out_)};
-  layer_->forward({x.data, batch_of(steps, in_)}, out, training);
-  if (out.data != y.data) std::copy_n(out.data, out.size(), y.data);
+  const std::size_t n = x.shape[0], T = x.shape[1];
+  by_step_ = training && !steps_.empty();
+  if (!by_step_) {
+    lend(*layer_, 0);
+    layer_->mask = in_.size() == 1 ? mask : Mask();
+    Tensor out{y.data, batch_of(n * T, out_)};
+    layer_->forward({x.data, batch_of(n * T, in_)}, out, training);
+    if (out.data != y.data) std::copy_n(out.data, out.size(), y.data);
+    return;
+  }
+  for (std::size_t t = 0; t < T; ++t) {
+    Step& step = steps_[t];
+    lend(*step.layer, 0, t);
+    step.mask.resize(mask.empty() ? 0 : n);
+    for (std::size_t i = 0; i < step.mask.size(); ++i) step.mask[i] = mask[i * T + t];
+    step.layer->mask = in_.size() == 1 ? Mask(step.mask) : Mask();
+    const std::size_t width = size_of(in_), out_width = size_of(out_);
+    gather(x.data, n, T, t, width, scratch(step.x, n, width));
+    Tensor out{scratch(step.y, n, out_width), batch_of(n, out_)};
+    step.layer->forward({step.x.data(), batch_of(n, in_)}, out, training);
+    scatter(out.data, n, T, t, out_width, y.data);
+  }
 }
 
 void TimeDistributed::backward(const ConstTensor& x, const ConstTensor& y, const ConstTensor& dy, Tensor* dx) {
-  const std::size_t steps = x.shape[0] * x.shape[1];
-  lend(*layer_, 0);
-  Tensor din{dx ? dx->data : nullptr, batch_of(steps, in_)};
-  layer_->backward({x.data, batch_of(steps, in_)}, {y.data, batch_of(steps, out_)}, {dy.data, batch_of(steps, out_)}, dx ? &din : nullptr);
+  const std::size_t n = x.shape[0], T = x.shape[1];
+  if (!by_step_) {
+    lend(*layer_, 0);
+    Tensor din{dx ? dx->data : nullptr, batch_of(n * T, in_)};
+    layer_->backward({x.data, batch_of(n * T, in_)}, {y.data, batch_of(n * T, out_)}, {dy.data, batch_of(n * T, out_)},
+                     dx ? &din : nullptr);
+    return;
+  }
+  for (std::size_t t = 0; t < T; ++t) {
+    Step& step = steps_[t];
+    lend(*step.layer, 0, t);
+    const std::size_t width = size_of(in_), out_width = size_of(out_);
+    gather(dy.data, n, T, t, out_width, scratch(step.dy, n, out_width));
+    Tensor din{dx ? scratch(step.dx, n, width) : nullptr, batch_of(n, in_)};
+    step.layer->backward({step.x.data(), batch_of(n, in_)}, {step.y.data(), batch_of(n, out_)}, {step.dy.data(), batch_of(n, out_)},
+                         dx ? &din : nullptr);
+    if (dx) scatter(din.data, n, T, t, width, dx->data);
+  }
 }
 
 }  // namespace sprout

@@ -105,6 +105,9 @@ def time_distributed_cases():
     yield case("dense_of_pictures", [over("Flatten"), over("Dense", units=2)], (4, 2, 3))
     yield case("conv2d", [over("Conv2D", filters=2, kernel_size=2)], (3, 4, 3, 1))
     yield case("lstm_masked", [MASKING, layer("LSTM", units=4, return_sequences=True), over("Dense", units=2)], (T, C), x=gapped())
+    yield case("batch_normalization", [over("BatchNormalization", momentum=0.5)], (T, C), positive=("moving_variance",))
+    yield case("batch_normalization_masked", [MASKING, over("BatchNormalization", momentum=0.5)], (T, C), x=gapped(), positive=("moving_variance",))
+    yield case("batch_normalization_of_pictures", [over("BatchNormalization")], (2, 3, 2, 2), positive=("moving_variance",))
     yield case("mask_passes", [MASKING, over("Dense", units=3), layer("GRU", units=2)], (T, C), x=gapped())
 
 

@@ -52,6 +52,10 @@ def cases():
     yield case("BinaryAccuracy_threshold", metric("BinaryAccuracy", threshold=0.25), yes, q)
     yield case("BinaryAccuracy_outputs", metric("BinaryAccuracy"), hot, p)
     yield case("BinaryAccuracy_flat_targets", metric("BinaryAccuracy"), yes[:, 0], q)
+    # Values are no classes: what equals 0 or 1 as the prediction does is met, and nothing else.
+    counts = np.array([[0.0], [1.0], [2.0], [0.5], [1.0], [24.5], [0.0], [-1.0]])
+    yield case("BinaryAccuracy_of_values", metric("BinaryAccuracy"), counts, q)
+    yield case("BinaryAccuracy_of_soft_targets", metric("BinaryAccuracy"), hot * 0.75 + 0.0625, p)
     yield case("CategoricalAccuracy", metric("CategoricalAccuracy"), hot, p)
     yield case("CategoricalAccuracy_ties", metric("CategoricalAccuracy"), hot, ties)
     yield case("SparseCategoricalAccuracy", metric("SparseCategoricalAccuracy"), LABELS, p)

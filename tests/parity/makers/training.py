@@ -52,6 +52,13 @@ CASES = {
         LOGITS, layer("SGD", learning_rate=0.2), layer("SparseCategoricalCrossentropy", from_logits=True),
         ["accuracy", layer("SparseCategoricalAccuracy")], 40, dict(batch_size=10, epochs=3),
     ),
+    # The logits below a softmax or a sigmoid are taken where logits are said to come.
+    "from_logits_of_softmax": (
+        MLP, layer("SGD", learning_rate=0.2), layer("SparseCategoricalCrossentropy", from_logits=True), ["accuracy"], 40, dict(batch_size=10, epochs=2),
+    ),
+    "from_logits_of_sigmoid": (
+        BINARY, layer("SGD", learning_rate=0.2), layer("BinaryCrossentropy", from_logits=True), ["accuracy"], 40, dict(batch_size=10, epochs=2),
+    ),
 }  # fmt: skip
 
 
@@ -68,7 +75,7 @@ def data(name, model, loss, n):
         return x, labels, scale
     if loss_name == "CategoricalCrossentropy":
         return x, one_hot(labels, CLASSES), scale
-    if loss_name == "binary_crossentropy":
+    if loss_name in ("binary_crossentropy", "BinaryCrossentropy"):
         return x, (labels < 2).astype(float)[:, None], scale
     return x, np.round(scores[:, :2] * 16) / 16, scale
 
