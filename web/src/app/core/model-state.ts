@@ -1,10 +1,21 @@
 // What belongs to one model: its layers and settings, what was built of them, its training, and what came of it.
 import { computed, signal, type Signal } from "@preact/signals";
-import type { BuildConfig, DataInfo, Estimate, FitProgress, FitResult, Logs, ModelInfo, ModelNotes, SplitName } from "../../base/protocol";
+import type {
+  BuildConfig,
+  DataInfo,
+  Estimate,
+  FitProgress,
+  FitResult,
+  KerasRef,
+  Logs,
+  ModelInfo,
+  ModelNotes,
+  SplitName,
+} from "../../base/protocol";
 import { Turn } from "../../base/turn";
 import type { Trainer } from "../../lib";
 import { LAYERS } from "./layers";
-import { OPTIMIZERS, optimizerOptions, SCHEDULES } from "./optimizers";
+import { LOSSES, OPTIMIZERS, optimizerOptions, SCHEDULES } from "./optimizers";
 import { CALLBACKS, FIT, defaults, valid, type Config } from "./options";
 import type { Series } from "./series";
 import type { Trouble } from "./trouble";
@@ -75,11 +86,15 @@ export function createModelState({ trainer, data }: Place) {
   // Settings of its training
   const optimizer = signal<{ class_name: string; config: Config }>({ class_name: "Adam", config: defaults(OPTIMIZERS["Adam"]!) });
   const schedule = signal<{ class_name: string; config: Config } | null>(null);
+  /** A loss by the name of Keras' function, and its options. */
+  const loss = signal("sparse_categorical_crossentropy");
+  const lossConfig = signal<Config>({});
   const fit = signal<Config>(defaults(FIT));
   const callbacks = signal<Record<string, Config>>({});
   const compileValid = computed(
     () =>
       valid(optimizerOptions(optimizer.value.class_name, schedule.value !== null), optimizer.value.config) &&
+      valid(LOSSES[loss.value] ?? [], { ...defaults(LOSSES[loss.value] ?? []), ...lossConfig.value }) &&
       (schedule.value === null || valid(SCHEDULES[schedule.value.class_name]!, schedule.value.config)) &&
       valid(
         FIT.filter(({ key }) => key === "seed"),
@@ -118,8 +133,10 @@ export function createModelState({ trainer, data }: Place) {
     optimizer,
     /** The learning rate's schedule; null where it is constant. */
     schedule,
-    loss: signal("sparse_categorical_crossentropy"),
-    metrics: signal<string[]>(["accuracy"]),
+    loss,
+    lossConfig,
+    /** Bare names, or objects where one has options of its own. */
+    metrics: signal<KerasRef[]>(["accuracy"]),
     fit,
     validateOnTest: signal(false),
     /** The callbacks switched on, by class name. */

@@ -19,5 +19,16 @@ export const SCHEDULES: Record<string, Option[]> = Object.fromEntries(
   Object.entries(formsOf(classes.schedules)).map(([name, form]) => [name, form.filter(({ key }) => key !== "initial_learning_rate")]),
 );
 
-export const LOSSES: readonly string[] = Object.values(classes.losses).map(({ names }) => names[0]!);
+/** Losses by Keras' names of their functions. */
+const lossForms = formsOf(classes.losses);
+export const LOSSES: Record<string, Option[]> = Object.fromEntries(
+  Object.entries(classes.losses).map(([class_name, { names }]) => [names[0]!, lossForms[class_name]!]),
+);
+/** A loss' class by any of its names, and its name on the page; undefined for one that the engine does not have. */
+export function findLoss(name: string): { class_name: string; name: string } | undefined {
+  const found = Object.entries(classes.losses).find(([class_name, { names }]) => class_name === name || names.includes(name));
+  return found && { class_name: found[0], name: found[1].names[0]! };
+}
+/** Metrics by class, with their options. */
+export const METRIC_OPTIONS: Record<string, Option[]> = formsOf(classes.metrics);
 export const METRICS = ["accuracy", "sparse_top_k_categorical_accuracy", "mean_squared_error", "mean_absolute_error", "r2_score"] as const;

@@ -43,6 +43,7 @@ export const {
   layersUntouched,
   layersValid,
   loss,
+  lossConfig,
   metrics,
   model,
   modelTrouble,

@@ -6,7 +6,8 @@ import type { DataInfo } from "../../base/protocol";
 import { count, figure, plain, shape as shapeText } from "../core/format";
 import { className, classCount, isClasses, kindOf } from "../core/kind";
 import { findOutputLayer } from "./output-layer";
-import { data, loss, model, running } from "../core/state";
+import { data, model, page, running } from "../core/state";
+import { lossRef } from "../core/training-config";
 import { t as coreText } from "../core/text";
 import { t as tryText } from "../try/text";
 import { t as dataText } from "../data/text";
@@ -32,7 +33,7 @@ export default function Explain() {
 function Body() {
   const [info, built, now] = [data.value, model.value, explained.value];
   if (!info || !built) return <p class="hint">{t.notBuilt}</p>;
-  if (!findOutputLayer(built, loss.value)) return <p class="hint">{t.otherEnd}</p>;
+  if (!findOutputLayer(built, lossRef(page))) return <p class="hint">{t.otherEnd}</p>;
   return (
     <>
       <div class="buttons">

@@ -7,7 +7,8 @@ import { sparing } from "../core/pace";
 import { stepByEngine } from "./one-step";
 import { findOutputLayer, isLinear, scoresOf, type OutputLayer } from "./output-layer";
 import { isClasses } from "../core/kind";
-import { data, loss, model, openCards, page, trainer, weightsVersion } from "../core/state";
+import { data, model, openCards, page, trainer, weightsVersion } from "../core/state";
+import { lossRef } from "../core/training-config";
 import { troubleOf, type Trouble } from "../core/trouble";
 import { buildConfig } from "../model/build";
 
@@ -46,7 +47,7 @@ const REST_MS = 500;
 const gather = sparing(async () => {
   const engine = trainer.peek();
   const [info, sample, x] = [model.peek(), data.peek(), given.peek()];
-  const place = info && findOutputLayer(info, loss.peek());
+  const place = info && findOutputLayer(info, lossRef(page));
   if (!engine || !info || !sample || !x || !place || info.layers[place.dense]!.params > MOST_WEIGHTS) {
     explained.value = null;
     return false;

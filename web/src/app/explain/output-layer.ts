@@ -1,5 +1,7 @@
 // The way from the output layer's inputs to the loss, number by number: scores, activation, loss, and one step of SGD.
-import type { ModelInfo } from "../../base/protocol";
+import { asObject } from "../../base/keras_object";
+import type { KerasRef, ModelInfo } from "../../base/protocol";
+import { findLoss } from "../core/optimizers";
 
 /** What turns scores into answers, and the loss with it: cross-entropy after softmax and sigmoid; after a linear unit, an error named here. */
 export type Head = "softmax" | "sigmoid" | ErrorHead;
@@ -26,7 +28,7 @@ export interface OutputLayer {
 }
 
 /** Where a model's output layer is: a Dense layer, whose activation may be a layer of its own. Null for models that end otherwise, or are trained with another loss. */
-export function findOutputLayer({ layers }: ModelInfo, loss: string): { dense: number; head: Head } | null {
+export function findOutputLayer({ layers }: ModelInfo, loss: KerasRef): { dense: number; head: Head } | null {
   const last = layers.length - 1;
   const own = (i: number): string | undefined =>
     layers[i]?.class_name === "Dense" && layers[i]!.output_shape.length === 2 ? String(layers[i]!.config["activation"]) : undefined;
@@ -39,7 +41,10 @@ export function findOutputLayer({ layers }: ModelInfo, loss: string): { dense: n
   const dense = apart === undefined ? last : last - 1;
   const activation = apart === undefined ? own(last) : own(last - 1) === "linear" ? apart : undefined;
   const units = layers[dense]?.output_shape.at(-1);
-  const head = HEADS[activation ?? ""]?.[loss];
+  const { class_name, config } = asObject(loss);
+  // Smoothed labels and another delta are not counted here.
+  if (Object.keys(config).some((key) => key !== "from_logits")) return null;
+  const head = HEADS[activation ?? ""]?.[findLoss(class_name)?.name ?? class_name];
   return head && (head === "softmax" || units === 1) ? { dense, head } : null;
 }
 

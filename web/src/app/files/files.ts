@@ -13,7 +13,6 @@ import {
   epochsDone,
   fit,
   layersUntouched,
-  loss,
   metrics,
   model,
   page,
@@ -22,7 +21,7 @@ import {
 } from "../core/state";
 import { t } from "./text";
 import { troubleOf, type Trouble } from "../core/trouble";
-import { wholeFitConfig } from "../core/training-config";
+import { lossRef, wholeFitConfig } from "../core/training-config";
 import { adoptModel, build, built, optimizerObject } from "../model/build";
 import { setLayers } from "../model/edit";
 import { weightsChanged } from "../model/weights";
@@ -99,7 +98,7 @@ function adopt({
 }
 
 const compileNow = (): { compile: CompileConfig } => ({
-  compile: { optimizer: optimizerObject(page), loss: loss.value, metrics: metrics.value },
+  compile: { optimizer: optimizerObject(page), loss: lossRef(page), metrics: metrics.value },
 });
 
 /** The model and its training as Keras code, shown on the page. */

@@ -1,13 +1,13 @@
 // A configuration as the fragment of an address, to be handed out: model, compile, fit, callbacks and the data by name; and back, checked.
 import { fitDefaults } from "../../base/fit_config";
 import { asObject } from "../../base/keras_object";
-import type { BuildConfig, FitConfig, KerasObject } from "../../base/protocol";
+import type { BuildConfig, FitConfig, KerasObject, KerasRef } from "../../base/protocol";
 import { SproutError } from "../../base/errors";
 import type { Setup } from "./setups";
 import { LAYERS } from "../core/layers";
 import { checkAll, fail, isDeeper, known, limits, list, named, record } from "./link-checks";
 import { dataOf } from "./link-data";
-import { LOSSES, OPTIMIZERS, SCHEDULES } from "../core/optimizers";
+import { findLoss, LOSSES, METRIC_OPTIONS, OPTIMIZERS, SCHEDULES } from "../core/optimizers";
 import { CALLBACKS, FIT, defaults, type Config, type Option } from "../core/options";
 import { t } from "./text";
 
@@ -95,15 +95,31 @@ function compileOf({ optimizer, loss, metrics = [] }: Config): BuildConfig["comp
   const scheduled = typeof rate === "object";
   checkAll(OPTIMIZERS[class_name]!, scheduled ? rest : config);
   const schedule = scheduled ? known(withFirstRate, rate) : null;
-  if (!LOSSES.includes(loss as (typeof LOSSES)[number])) fail(t.linkPart("loss"));
-  const names = list("metrics", metrics, limits.list);
-  // Which metrics there are, the engine knows.
-  if (!names.every((name) => typeof name === "string" && /^\w{1,60}$/.test(name))) fail(t.linkPart("metrics"));
+  const lossIsKnown = typeof loss === "string" ? Object.hasOwn(LOSSES, loss) : findLoss(String((loss as KerasObject | null)?.class_name));
+  if (!lossIsKnown) fail(t.linkPart("loss"));
+  const chosen = list("metrics", metrics, limits.list).map((metric): KerasRef => {
+    // Which names there are, the engine knows.
+    if (typeof metric === "string" && /^\w{1,60}$/.test(metric)) return metric;
+    if (typeof (metric as KerasObject | null)?.class_name !== "string") return fail(t.linkPart("metrics"));
+    const { class_name: own, config: said = {} } = named(METRIC_OPTIONS, metric);
+    const { name, ...options } = said;
+    if (name !== undefined && !(typeof name === "string" && /^\w{1,60}$/.test(name))) fail(t.linkPart("metrics"));
+    checkAll(METRIC_OPTIONS[own]!, options);
+    return { class_name: own, config: said };
+  });
   return {
     optimizer: { class_name, config: { ...rest, ...(rate !== undefined && { learning_rate: schedule ?? rate }) } },
-    loss: loss as string,
-    metrics: names as string[],
+    loss: typeof loss === "string" ? loss : withOptions(loss as KerasObject),
+    metrics: chosen,
   };
+}
+
+/** A loss with options of its own. */
+function withOptions(loss: KerasObject): KerasObject {
+  const table = { [loss.class_name]: LOSSES[findLoss(loss.class_name)!.name]! };
+  const { class_name, config = {} } = named(table, loss);
+  checkAll(table[class_name]!, config);
+  return { class_name, config };
 }
 
 /** In Keras' JSON a schedule says at which rate it begins; on the page that is the optimizer's. */

@@ -5,6 +5,7 @@ import type { BuildConfig, DataInfo, KerasObject, ModelInfo } from "../../base/p
 import { layerNames } from "../../base/names";
 import type { ModelState } from "../core/model-state";
 import { tidy } from "../core/options";
+import { lossRef } from "../core/training-config";
 import { troubleOf } from "../core/trouble";
 import { afterwards, dueFor, type BuiltEvent } from "./built";
 import { weightsChanged } from "./weights";
@@ -44,12 +45,12 @@ export function buildConfig(state: ModelState): BuildConfig | null {
 }
 
 /** The same, for an input of that shape. */
-function configFor({ layers, optimizer, schedule, loss, metrics, fit }: ModelState, input_shape: number[]): BuildConfig {
+function configFor({ layers, optimizer, schedule, metrics, fit, ...state }: ModelState, input_shape: number[]): BuildConfig {
   const names = layerNames(layers.value);
   const list = layers.value.map(({ class_name, config }, i) => ({ class_name, config: { ...tidy(config), name: names[i] } }));
   return {
     model: { class_name: "Sequential", config: { name: "sequential", input_shape, layers: list } },
-    compile: { optimizer: optimizerObject({ optimizer, schedule }), loss: loss.value, metrics: metrics.value },
+    compile: { optimizer: optimizerObject({ optimizer, schedule }), loss: lossRef(state), metrics: metrics.value },
     seed: fit.value["seed"] as number,
   };
 }

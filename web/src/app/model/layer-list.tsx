@@ -1,12 +1,14 @@
 // The layers in order: add, remove, reorder, edit; shapes and parameter counts live, errors at their layer.
 import { signal } from "@preact/signals";
 import { layerNames } from "../../base/names";
+import { cureOutput, outputAdvice } from "./output-advice";
 import { addLayer, editLayer, moveLayer, removeLayer } from "./edit";
 import { count, shape } from "../core/format";
 import { COMMON, GROUPS, LAYERS } from "../core/layers";
 import { layerWords } from "../core/sentences";
 import type { LayerDraft } from "../core/model-state";
-import { data, layers, model, modelTrouble, page } from "../core/state";
+import { busy, data, layers, model, modelTrouble, page } from "../core/state";
+import { lossRef } from "../core/training-config";
 import { t as commonText } from "../text/text";
 import { t } from "./text";
 import { Help } from "../parts/help";
@@ -90,6 +92,7 @@ function LayerRow({ layer, index, name, last }: Row) {
           {trouble.hint && <p>{trouble.hint}</p>}
         </div>
       )}
+      {last && !trouble && <OutputNote />}
       <div id={body} hidden={!open} class="layer-body">
         {open && (
           <>
@@ -104,6 +107,21 @@ function LayerRow({ layer, index, name, last }: Row) {
         )}
       </div>
     </li>
+  );
+}
+
+/** What does not go together in the output layer and the loss, with what cures it. */
+export function OutputNote() {
+  const advice = outputAdvice(layers.value, lossRef(page));
+  if (!advice) return null;
+  const { problem, loss, activation, cure } = advice;
+  return (
+    <div class="notice" role="status">
+      <p>{t.advice[problem](loss, activation)}</p>
+      <button type="button" disabled={busy.value} onClick={() => cureOutput(page, advice)}>
+        {"activation" in cure ? t.cure.activation(cure.activation) : t.cure.from_logits}
+      </button>
+    </div>
   );
 }
 

@@ -5,12 +5,12 @@ import { busy, model, modelTrouble, page } from "../core/state";
 import { t } from "./text";
 import { Card } from "../parts/card";
 import { TroubleNote } from "../parts/trouble";
-import { AddLayer, LayerList } from "./layer-list";
+import { AddLayer, LayerList, OutputNote } from "./layer-list";
 
 export function ModelCard() {
   const trouble = modelTrouble.value;
   return (
-    <Card name="model" title={t.title} sentence={modelSentence()} glimpse={trouble && <ModelTrouble />}>
+    <Card name="model" title={t.title} sentence={modelSentence()} glimpse={trouble ? <ModelTrouble /> : <OutputNote />}>
       {busy.value && <p class="hint">{t.busy}</p>}
       <fieldset class="plain" disabled={busy.value}>
         <h3>{t.layers}</h3>

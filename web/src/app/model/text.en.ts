@@ -24,6 +24,14 @@ export const en = {
   } as Record<string, string>,
   output: (shape: string, params: string) => `${shape}, ${params} parameters`,
   summary: "Summary, as Keras prints it",
+  advice: {
+    one_unit: () => "A softmax over one unit says 1 whatever comes in.",
+    no_probabilities: (loss: string, activation: string) => `${loss} reads probabilities, and ${activation} gives none.`,
+    said_logits: (_loss: string, activation: string) =>
+      `from_logits is on, but this layer ends with ${activation}: as in Keras, what comes before it is taken for the loss.`,
+    cut_logits: (_loss: string, activation: string) => `from_logits is on, and ${activation} lets no negative one through.`,
+  },
+  cure: { activation: (wanted: string) => `Use ${wanted} here`, from_logits: "Switch from_logits off" },
   fit: "Use a model that fits this data",
   busy: "Stop the training to change the model.",
   empty: "The model has no layers. Add one below.",

@@ -4,6 +4,7 @@ import { signal } from "@preact/signals";
 import { beforeEach, describe, expect, test } from "vitest";
 import type { BuildConfig } from "../../base/protocol";
 import { createModelState, type ModelState } from "../core/model-state";
+import { lossRef } from "../core/training-config";
 import { wholeFitConfig } from "../core/training-config";
 import { optimizerObject } from "./build";
 import { adoptCallbacks, adoptCompile, simpler, useConfig } from "./use-config";
@@ -69,11 +70,25 @@ describe("the learning rate", () => {
   });
 });
 
+test("a loss and metrics keep their options, and are bare names where they have none of their own", () => {
+  const top3 = { class_name: "SparseTopKCategoricalAccuracy", config: { k: 3, name: "top3", dtype: "float32" } };
+  const written = { class_name: "SparseCategoricalCrossentropy", config: { from_logits: true, name: "x", ignore_class: null } };
+  adoptCompile(state, { optimizer: "adam", loss: written, metrics: ["acc", top3, { class_name: "MeanAbsoluteError", config: {} }] });
+  expect(lossRef(state)).toEqual({ class_name: "SparseCategoricalCrossentropy", config: { from_logits: true } });
+  expect(state.metrics.value).toEqual([
+    "acc",
+    { class_name: "SparseTopKCategoricalAccuracy", config: { k: 3, name: "top3" } },
+    "mean_absolute_error",
+  ]);
+  adoptCompile(state, { optimizer: "adam", loss: { class_name: "Huber", config: { delta: 1 } } });
+  expect([lossRef(state), state.metrics.value]).toEqual(["huber", []]);
+});
+
 test("what the page does not know is left out and named, and all else is taken", () => {
   const before = state.optimizer.value;
   const schedule = { class_name: "MySchedule", config: { initial_learning_rate: 0.3 } };
   expect(adoptCompile(state, { optimizer: { class_name: "Lion" }, loss: "mse" })).toEqual(["Lion"]);
-  expect([state.optimizer.value, state.loss.value, state.settingsValid.value]).toEqual([before, "mse", true]);
+  expect([state.optimizer.value, state.loss.value, state.settingsValid.value]).toEqual([before, "mean_squared_error", true]);
   expect(adoptCompile(state, { optimizer: { class_name: "SGD", config: { learning_rate: schedule } }, loss: "mae" })).toEqual([
     "MySchedule",
   ]);

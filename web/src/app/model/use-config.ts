@@ -4,8 +4,8 @@ import { callbackDefaults, idleOptions, withFitDefaults } from "../../base/fit_c
 import { asObject } from "../../base/keras_object";
 import type { BuildConfig, CompileConfig, FitConfig, KerasObject, KerasRef } from "../../base/protocol";
 import { layerNames, snakeCase } from "../../base/names";
-import { OPTIMIZERS, SCHEDULES } from "../core/optimizers";
-import { CALLBACKS, FIT, defaults, type Config } from "../core/options";
+import { LOSSES, METRIC_OPTIONS, OPTIMIZERS, SCHEDULES, findLoss } from "../core/optimizers";
+import { CALLBACKS, FIT, defaults, type Config, type Option } from "../core/options";
 import type { ModelState } from "../core/model-state";
 import { setLayers } from "./edit";
 
@@ -51,8 +51,10 @@ export function adoptCompile(state: ModelState, { optimizer: given, loss: chosen
       config: { ...defaults(OPTIMIZERS[known]!), ...rest, ...(first !== undefined && { learning_rate: first }) },
     };
   }
-  state.loss.value = snakeCase(nameOf(chosen));
-  state.metrics.value = list.map(nameOf);
+  const { class_name: loss, config: lossConfig } = asObject(chosen);
+  state.loss.value = findLoss(loss)?.name ?? snakeCase(loss);
+  state.lossConfig.value = chosenOptions(LOSSES[state.loss.value] ?? [], lossConfig);
+  state.metrics.value = list.map(simplestMetric);
   return [...(known ? [] : [class_name]), ...(scheduled && !options ? [scheduled.class_name] : [])];
 }
 
@@ -80,6 +82,19 @@ export function simpler(config: Config): Config {
   return withoutNull(Object.fromEntries(entries));
 }
 
-const nameOf = (given: KerasRef): string => asObject(given).class_name;
+/** Of a configuration what the form has a field for. */
+const chosenOptions = (options: readonly Option[], config: Config): Config =>
+  Object.fromEntries(Object.entries(withoutNull(config)).filter(([key]) => options.some((option) => option.key === key)));
+
+/** A metric's name alone where nothing else is said of it. */
+function simplestMetric(metric: KerasRef): KerasRef {
+  const { class_name, config } = asObject(metric);
+  const usual = defaults(METRIC_OPTIONS[class_name] ?? []);
+  const said = Object.entries(withoutNull(config)).filter(([key, value]) => key !== "dtype" && value !== usual[key]);
+  const [bare, named] = [class_name in METRIC_OPTIONS ? snakeCase(class_name) : class_name, Object.fromEntries(said)];
+  if (named["name"] === bare) delete named["name"];
+  return Object.keys(named).length === 0 ? bare : { class_name, config: named };
+}
+
 const withoutNull = (config: Config): Config =>
   Object.fromEntries(Object.entries(config).filter(([, value]) => value !== null && value !== ""));

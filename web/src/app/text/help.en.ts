@@ -95,6 +95,14 @@ export const help: Record<string, Help> = {
   },
   global_clipnorm: { text: "Shortens the gradient of all weights taken together to at most this length. Its direction stays." },
   clipvalue: { text: "Cuts every number of the gradient to this range.", formula: "-clipvalue ≤ g ≤ clipvalue" },
+  from_logits: {
+    text: "The model's outputs are logits, not probabilities: the loss applies the softmax or the sigmoid itself. Leave it off where the last layer has one.",
+  },
+  label_smoothing: {
+    text: "Targets of 1 and 0 become a little less and a little more, so that the network is never told to be quite sure.",
+    formula: "target · (1 − s) + s / classes",
+  },
+  delta: { text: "Errors below it count squared, larger ones by their size alone." },
   loss: {
     text: "The number that training makes small: how wrong the predictions are. For classes given as numbers, use sparse_categorical_crossentropy.",
     formula: "crossentropy = -log(probability of the true class)",

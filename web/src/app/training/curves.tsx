@@ -7,6 +7,7 @@ import type { CurveChart, CurveData } from "../parts/curve-chart";
 import { themeVersion } from "../parts/theme";
 import { isShare, metricName, metricValue } from "../core/format";
 import { restores } from "../core/model-state";
+import { metricKey } from "../core/training-config";
 import {
   batchSeries,
   busy,
@@ -35,7 +36,7 @@ effect(() => {
 });
 
 export function Curves() {
-  const metric = model.value?.metrics.find((name) => name !== "loss") ?? metrics.value[0];
+  const metric = model.value?.metrics.find((name) => name !== "loss") ?? metrics.value.map(metricKey)[0];
   return (
     <section class="curves" aria-label={t.curves.title}>
       <div class="charts">

@@ -1,18 +1,21 @@
 // The Training card: optimizer, loss, metrics, how to fit, and callbacks.
 import { trainingSentence } from "../core/sentences";
+import { asObject } from "../../base/keras_object";
+import { snakeCase } from "../../base/names";
+import type { KerasRef } from "../../base/protocol";
 import { stepsAnEpoch } from "../../base/fit_config";
 import { count } from "../core/format";
-import { LOSSES, METRICS, OPTIMIZERS, optimizerOptions, SCHEDULES } from "../core/optimizers";
+import { LOSSES, OPTIMIZERS, optimizerOptions, SCHEDULES } from "../core/optimizers";
 import { CALLBACKS, FIT, defaults, type Config } from "../core/options";
-import { busy, callbacks, data, fit, loss, metrics, model, optimizer, page, schedule, validateOnTest } from "../core/state";
-import { wholeFitConfig } from "../core/training-config";
+import { busy, callbacks, data, fit, loss, lossConfig, metrics, model, optimizer, page, schedule, validateOnTest } from "../core/state";
+import { metricKey, wholeFitConfig } from "../core/training-config";
 import { t as commonText } from "../text/text";
 import { t } from "./text";
 import { Card } from "../parts/card";
 import { ChoiceField, SwitchField } from "../parts/fields";
 import { Help } from "../parts/help";
 import { OptionFields } from "../parts/option-fields";
-import { setCallback, setFit, setLoss, setMetric, setOptimizer, setSchedule, validateOn } from "./settings";
+import { offeredMetrics, setCallback, setFit, setLoss, setMetric, setOptimizer, setSchedule, validateOn } from "./settings";
 import { RateFinder } from "./rate-finder-view";
 
 export function TrainingCard() {
@@ -121,24 +124,37 @@ function ScheduleFields() {
 }
 
 function LossFields() {
+  const options = LOSSES[loss.value] ?? [];
   return (
     <div class="group">
-      <div class="fields">
-        <ChoiceField id="loss" label={t.loss} help="loss" value={loss.value} choices={LOSSES} onValue={(name) => setLoss(page, name)} />
-      </div>
+      <OptionFields
+        prefix="loss"
+        options={options}
+        config={{ ...defaults(options), ...lossConfig.value }}
+        onConfig={(config) => setLoss(page, loss.value, config)}
+      >
+        <ChoiceField
+          id="loss"
+          label={t.loss}
+          help="loss"
+          value={loss.value}
+          choices={Object.keys(LOSSES)}
+          onValue={(name) => setLoss(page, name)}
+        />
+      </OptionFields>
       <fieldset class="plain">
         <legend>
           {t.metrics}
           <Help term="metrics" />
         </legend>
         <div>
-          {METRICS.map((name) => (
+          {offeredMetrics(page).map((metric) => (
             <SwitchField
-              key={name}
-              id={`metric-${name}`}
-              label={name}
-              value={metrics.value.includes(name)}
-              onValue={(on) => setMetric(page, name, on)}
+              key={metricKey(metric)}
+              id={`metric-${metricKey(metric)}`}
+              label={metricWords(metric)}
+              value={metrics.value.includes(metric)}
+              onValue={(on) => setMetric(page, metric, on)}
             />
           ))}
         </div>
@@ -147,9 +163,16 @@ function LossFields() {
   );
 }
 
+/** "sparse_top_k_categorical_accuracy (k = 3)". */
+function metricWords(metric: KerasRef): string {
+  const { class_name, config } = asObject(metric);
+  const said = Object.entries(config).map(([key, value]) => `${key} = ${String(value)}`);
+  return said.length === 0 ? class_name : `${snakeCase(class_name)} (${said.join(", ")})`;
+}
+
 /** What an epoch of this model ends with, and whatever is chosen. */
 function monitors(chosen: unknown): string[] {
-  const names = ["loss", ...(model.value?.metrics ?? metrics.value).filter((name) => name !== "loss")];
+  const names = ["loss", ...(model.value?.metrics ?? metrics.value.map(metricKey)).filter((name) => name !== "loss")];
   return [...new Set([...names.map((name) => `val_${name}`), ...names, String(chosen)])];
 }
 
