@@ -12,7 +12,7 @@ import {
   webpFile,
   zipFile,
 } from "../unit/data-fixtures";
-import { button, card, expect, give, inkOf, makePoints, makeSet, open, test, train, upload, visit } from "./support";
+import { button, card, expect, FEW, give, inkOf, makePoints, makeSet, open, test, train, upload, visit } from "./support";
 
 test("learns CIFAR-10 files and shows their colours", async ({ page }) => {
   await visit(page);
@@ -91,7 +91,7 @@ test("takes IDX files one by one and says what is missing", async ({ page }) => 
   const data = card(page, "Data");
   await give(page, [upload("train-images-idx3-ubyte", pictures(60))]);
   await expect(data.getByText(/Still missing: the training labels/)).toBeVisible();
-  await expect(data).toContainText("20,000 + 4,000 pictures");
+  await expect(data).toContainText(FEW);
   await give(page, [upload("train-labels-idx1-ubyte", labels(60))]);
   await expect(data).toContainText("60 pictures, 28 x 28");
   await give(page, [upload("t10k-images-idx3-ubyte", pictures(20))]);
@@ -205,7 +205,7 @@ test("loading can be cancelled, and the data stays", async ({ page }) => {
   const data = await makeSet(page, "digits", { "Training samples": "100000" });
   await button(data, "Cancel").click();
   await expect(data.getByText(/Loading was cancelled/)).toBeVisible();
-  await expect(data).toContainText("20,000 + 4,000 pictures");
+  await expect(data).toContainText(FEW);
 });
 
 test("learns pictures from folders, in any form that browsers read, at a size one chooses", async ({ page }) => {

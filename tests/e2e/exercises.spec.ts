@@ -17,6 +17,7 @@ import {
   test,
   train,
   visit,
+  WHOLE,
   type Upload,
 } from "./support";
 
@@ -133,7 +134,7 @@ test("a link for a table brings back its columns and its division, when the read
 
   // Another browser, that has never seen the file.
   const other = await (await browser.newContext({ baseURL })).newPage();
-  await visit(other, address);
+  await visit(other, { address, digits: WHOLE });
   await expect(other.getByRole("status").filter({ hasText: "load iris in the Data card" })).toBeVisible();
   await give(other, [flowers()]);
   await expect(card(other, "Data")).toContainText("iris: 90 + 60 rows, 3 inputs, 3 classes");
@@ -170,10 +171,11 @@ test("the tour of deep learning: a neuron's numbers change its answer, a network
 });
 
 test("a broken link is refused in one sentence, and the page is as ever", async ({ page }) => {
-  await visit(page, "./#setup=1.eyJtb2RlbCI6W3siY2xhc3NfbmFtZSI6Ik");
+  await visit(page, { address: "./#setup=1.eyJtb2RlbCI6W3siY2xhc3NfbmFtZSI6Ik" });
   await expect(
     page.getByRole("alert").filter({ hasText: "This link's configuration cannot be used: it is damaged or cut off." }),
   ).toBeVisible();
+  await fill(await open(page, "Training"), "epochs", "1000");
   await button(page, "Train").click();
   await expect(button(page, "Stop")).toBeVisible();
   await button(page, "Stop").click();

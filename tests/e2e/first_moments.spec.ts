@@ -1,7 +1,7 @@
 // What people load while the page is still starting stands, whatever the page would have begun with by itself.
 import type { Page } from "@playwright/test";
 import { labels, pictures } from "../unit/data-fixtures";
-import { button, card, copiedLink, expect, give, loaded, makePoints, makeSet, test, upload, visit } from "./support";
+import { button, card, copiedLink, expect, FEW, give, loaded, makePoints, makeSet, test, upload, visit } from "./support";
 
 const own = [upload("train-images-idx3-ubyte", pictures(60)), upload("train-labels-idx1-ubyte", labels(60))];
 
@@ -54,7 +54,7 @@ test("files chosen as soon as the page is there are loaded", async ({ page }) =>
 
 test("files chosen while the first digits are made are loaded", async ({ page }) => {
   await page.goto("./");
-  await loaded(page, /Making the data|20,000 \+ 4,000 pictures/);
+  await loaded(page, /Making the data|4,000 \+ 800 pictures/);
   await give(page, own);
   await stands(page, "60 pictures, 28 x 28");
 });
@@ -84,7 +84,7 @@ test("a file that is refused in the first moments is told of, beside the digits"
   const go = await visitEarly(page);
   await give(page, [upload("broken.npy", new TextEncoder().encode("no array"))]);
   await go();
-  await stands(page, "20,000 + 4,000 pictures");
+  await stands(page, FEW);
   await expect(card(page, "Data").getByRole("alert").filter({ hasText: "broken.npy" })).toBeVisible();
 });
 
@@ -94,7 +94,7 @@ test("loading is cancelled before the engine is there, then digits come", async 
   await button(card(page, "Data"), "Cancel").click();
   await expect(card(page, "Data").getByText(/Loading was cancelled/)).toBeVisible();
   await go();
-  await stands(page, "20,000 + 4,000 pictures");
+  await stands(page, FEW);
 });
 
 test("a set asked for before the engine is there is made instead of the digits", async ({ page }) => {

@@ -1,8 +1,10 @@
 // The first minute: pictures, one button, curves, and the network reads what one draws.
-import { button, card, draw, expect, finished, headline, inkOf, open, SEVEN, test, visit } from "./support";
+import { button, card, draw, expect, finished, headline, inkOf, open, SEVEN, test, visit, WHOLE } from "./support";
+
+test.use({ wholeDigits: true });
 
 test("a first visit trains on the built-in digits and reads a drawn digit", async ({ page }) => {
-  await visit(page);
+  await visit(page, { digits: WHOLE });
   await expect(page.locator(".strip canvas")).toHaveCount(24);
   await expect(page.locator("button.primary")).toHaveText("Train");
   await expect(headline(page)).toHaveText(
@@ -44,7 +46,7 @@ test("a first visit trains on the built-in digits and reads a drawn digit", asyn
 });
 
 test("pause, one step, resume and stop", async ({ page }) => {
-  await visit(page);
+  await visit(page, { digits: WHOLE });
   const settings = await open(page, "Training");
   await settings.getByLabel("epochs", { exact: true }).fill("1000");
   await button(page, "Train").click();

@@ -5,7 +5,7 @@ import { expect, test, train, visit } from "./support";
 const foot = ".page-foot";
 
 test("a page whose host sends the headers trains on several threads", async ({ page }) => {
-  await visit(page, "./?threads=2");
+  await visit(page, { address: "./?threads=2" });
   await expect(page.locator(foot)).toHaveText(/^Engine \d+\.\d+\.\d+, relaxed, 2 threads\.$/);
   await train(page);
 });

@@ -3,7 +3,7 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Page } from "@playwright/test";
 import { labels, noise, pictures, pngFile } from "../unit/data-fixtures";
-import { button, card, csv, expect, give, loaded, open, test, upload, visit } from "./support";
+import { button, card, csv, expect, FEW, give, loaded, open, test, upload, visit } from "./support";
 
 const table = (name: string, rows = 90) =>
   csv(name, ["x,z,class", ...Array.from({ length: rows }, (_, i) => `${(i % 3) + (i % 7) / 20},${i % 5},${["a", "b", "<i>c"][i % 3]}`)]);
@@ -46,7 +46,7 @@ test("a table is there after a reload, with its settings, until it is removed", 
   await again(page, "other: 48 + 12 rows, 2 inputs");
   await button(data, "Remove other from this device").click();
   await expect(data.getByText("Files you load are kept in this browser")).toBeVisible();
-  await again(page, "20,000 + 4,000 pictures");
+  await again(page, FEW);
 });
 
 test("files that came one by one and were divided come back so", async ({ page }) => {

@@ -87,7 +87,7 @@ test("two trainings are compared: table, overlay, differences, and still there a
 
 test("a training broken off by a crash of the page goes on, and ends with the same weights", async ({ page, context }) => {
   await visit(page);
-  await train(page, 16);
+  await train(page, 100);
   await button(page, "Start over").click();
   await button(page, "Train").click();
   // Looked for often, so that it is found long before the last epoch.
@@ -97,7 +97,7 @@ test("a training broken off by a crash of the page goes on, and ends with the sa
   const next = await context.newPage();
   await visit(next);
   const notice = next.getByRole("region", { name: "Go on" });
-  await expect(notice).toContainText(/Run 2 was broken off in epoch \d+ of 16\. ?Last saved \w+ \d+, \d{4}/);
+  await expect(notice).toContainText(/Run 2 was broken off in epoch \d+ of 100\. ?Last saved \w+ \d+, \d{4}/);
   for (const size of [
     { width: 1440, height: 900 },
     { width: 360, height: 740 },
@@ -117,7 +117,7 @@ test("a training broken off by a crash of the page goes on, and ends with the sa
   await ticks(next, "Run 2").check();
   await button(runs, "Go on").click();
   await finished(next);
-  await expect(headline(next)).toContainText("16 epochs");
+  await expect(headline(next)).toContainText("100 epochs");
   // The curves between epochs begin where the run did.
   await next.getByText("Batches as a table").click();
   const between = next.getByRole("region", { name: "Batches as a table" });
@@ -130,7 +130,7 @@ test("a training broken off by a crash of the page goes on, and ends with the sa
 
 test("two tabs: what one trains the other sees, and neither writes over what the other knows", async ({ page, context }) => {
   await visit(page);
-  await fill(await open(page, "Training"), "epochs", "60");
+  await fill(await open(page, "Training"), "epochs", "1000");
   await button(page, "Train").click();
   await button(page, "Pause").click();
   await expect(button(page, "Resume")).toBeVisible();
