@@ -8,7 +8,10 @@ import { SproutError } from "../../web/src/base/errors";
 import { crc32 } from "../../web/src/archives/crc32";
 import type { SplitName, SplitSpec } from "../../web/src/base/protocol";
 import { Intake } from "../../web/src/data/intake";
+import { joined, noise } from "./support/bytes";
 import type { DataSink, DecodedData, DecodeOptions, SplitBuffer } from "../../web/src/base/data_types";
+
+export { joined, noise, random } from "./support/bytes";
 
 type Stored = { spec: SplitSpec; x: Uint8Array; y: Uint8Array };
 
@@ -39,21 +42,6 @@ export class MemorySink implements DataSink {
     return this.splits.test!;
   }
 }
-
-/** Pseudo-random whole numbers below `n`, the same for the same seed (mulberry32). */
-export function random(seed: number): (n: number) => number {
-  return (n) => {
-    seed = (seed + 0x6d2b79f5) | 0;
-    let t = Math.imul(seed ^ (seed >>> 15), 1 | seed);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) % n;
-  };
-}
-
-export const noise = (length: number, seed = 1, below = 256) => {
-  const next = random(seed);
-  return Uint8Array.from({ length }, () => next(below));
-};
 
 const types = { uint8: 0x08, int8: 0x09, int16: 0x0b, int32: 0x0c, float32: 0x0d, float64: 0x0e };
 
@@ -86,10 +74,6 @@ export function cifarRecords(count: number, label = (i: number) => i % 10): Uint
 }
 
 export const gz = (...members: Uint8Array[]) => joined(...members.map((bytes) => new Uint8Array(gzipSync(bytes, { level: 6 }))));
-
-export function joined(...parts: Uint8Array[]): Uint8Array<ArrayBuffer> {
-  return new Uint8Array(Buffer.concat(parts));
-}
 
 /** One tar header with its checksum. */
 export function tarHeader(name: string, size: number | string, type = "0", prefix = ""): Uint8Array<ArrayBuffer> {

@@ -1,9 +1,9 @@
 // Every arrow of web/src goes down: its floors and the slices of the page, listed here, and no circle between files.
 
 import { readFileSync } from "node:fs";
-import { join } from "node:path";
+import { join, relative } from "node:path";
 import { describe, expect, test } from "vitest";
-import { arrowsUp, circles, readImports, specifiersOf, type House } from "./support/imports";
+import { arrowsUp, circles, reachedFrom, readImports, specifiersOf, type House } from "./support/imports";
 
 const sources = join(import.meta.dirname, "../../web/src");
 
@@ -68,6 +68,14 @@ describe("the check", () => {
     expect(up("app/page/a.tsx", "app/core/b.ts", "base/c.ts", "bench/d.ts")).toEqual(["app/page/a.tsx -> bench/d.ts"]);
     expect(up("files/a.ts", "app/core/b.ts")).toEqual(["files/a.ts -> app/core/b.ts"]);
     expect(up("elsewhere/a.ts")).toEqual(["elsewhere/a.ts stands on no floor"]);
+  });
+
+  test("finds what a file reaches: directly, through others, through what is loaded late", () => {
+    const reached = reachedFrom([join(sources, "data/intake.ts")]).map((file) => relative(sources, file));
+    expect(reached).toEqual(
+      expect.arrayContaining(["data/intake.ts", "data/entries.ts", "archives/zip.ts", "data/jpeg.ts", "base/errors.ts"]),
+    );
+    expect(reached.filter((file) => /^(app|engine|files)\//.test(file))).toEqual([]);
   });
 
   test("reads every way to import", () => {

@@ -1,6 +1,6 @@
 // Damage to files, the same for the same seed.
 
-import { joined, noise, random } from "../data-fixtures";
+import { joined, noise, random } from "./bytes";
 
 export { random };
 

@@ -4,12 +4,14 @@ import { expect, it, vi } from "vitest";
 import { SproutError } from "../../../web/src/base/errors";
 import { readModelFiles, writeModel } from "../../../web/src/files";
 import type { SavedModel } from "../../../web/src/files/types";
-import type { SaveFormat } from "../../../web/src/lib";
+import type { SaveFormat } from "../../../web/src/base/protocol";
 import { mutate, random } from "./damage";
+import { damageRun } from "./damage_run";
 import { savedExample } from "./saved_example";
 
-/** A test that reads a file of this format so many times, each time damaged otherwise. */
-export function damageTest(format: SaveFormat, times: number): void {
+/** A test that reads a file of this format up to so many times, each time damaged otherwise. */
+export function damageTest(format: SaveFormat, whole: number): void {
+  const { times, seeds, passed } = damageRun(format, whole, [import.meta.filename]);
   it(`${times} times damaged: ${format}`, async () => {
     const saved = savedExample();
     // HDF5 notes the time: the same bytes each run.
@@ -29,11 +31,12 @@ export function damageTest(format: SaveFormat, times: number): void {
         outcomes.refused++;
       }
     }
-    console.log(`${format}, seeds 1 to ${times}: ${outcomes.refused} refused, ${outcomes.read} read`);
+    console.log(`${seeds}: ${outcomes.refused} refused, ${outcomes.read} read`);
     expect(outcomes.refused).toBeGreaterThan(times / 10);
     // What came before has broken nothing.
     const again = await readModelFiles([{ name: "sound", bytes }], target);
     const numbers = ({ weights }: SavedModel) => weights.flatMap(({ tensors }) => tensors.map(({ values }) => [...values]));
     expect(numbers(again)).toEqual(numbers(saved));
+    passed();
   });
 }

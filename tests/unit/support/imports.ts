@@ -1,7 +1,7 @@
-// Who imports whom in a folder of sources, and what is wrong with it: circles, and arrows that go up.
+// Who imports whom among sources, what a file reaches, and what is wrong in a folder: circles, and arrows that go up.
 
-import { readdirSync, readFileSync } from "node:fs";
-import { join, posix } from "node:path";
+import { readdirSync, readFileSync, statSync } from "node:fs";
+import { dirname, join, posix } from "node:path";
 
 /** Files and those they import, by their paths in the folder. */
 export type Imports = ReadonlyMap<string, readonly string[]>;
@@ -26,6 +26,23 @@ export function specifiersOf(source: string): string[] {
     /\bnew\s+URL\s*\(\s*["']([^"']+)["']\s*,\s*import\.meta\.url\s*\)/g,
   ];
   return patterns.flatMap((pattern) => [...code.matchAll(pattern)].map((match) => match[1]!));
+}
+
+/** Files that a module imports by relative paths, as paths of the disk; what is not there (built, or of a package) is left out. */
+function importsOf(file: string): string[] {
+  const relative = specifiersOf(readFileSync(file, "utf8")).filter((specifier) => specifier.startsWith("."));
+  return relative.flatMap((specifier) => {
+    const path = join(dirname(file), specifier.replace(/[?#].*$/, ""));
+    const candidates = [path, `${path}.ts`, `${path}.tsx`, join(path, "index.ts")];
+    return candidates.find((each) => statSync(each, { throwIfNoEntry: false })?.isFile()) ?? [];
+  });
+}
+
+/** These files and all that they import, directly or not. */
+export function reachedFrom(entries: readonly string[]): string[] {
+  const reached = new Set(entries);
+  for (const file of reached) if (/\.m?[jt]sx?$/.test(file)) for (const next of importsOf(file)) reached.add(next);
+  return [...reached].sort();
 }
 
 /** Imports between the sources of a folder; tests and what is outside are left out. */

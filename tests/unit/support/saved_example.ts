@@ -3,7 +3,7 @@
 import { nameOf } from "../../../web/src/base/names";
 import { layersOf, variablesOf } from "../../../web/src/files/layers";
 import { sizeOf, type SavedModel, type Tensor } from "../../../web/src/files/types";
-import type { KerasObject } from "../../../web/src/lib";
+import type { KerasObject } from "../../../web/src/base/protocol";
 
 const layer = (class_name: string, name: string, config: Record<string, unknown> = {}): KerasObject => ({
   class_name,
