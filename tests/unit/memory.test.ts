@@ -1,4 +1,4 @@
-// The memory that an estimate counts, against what the engine's memory really grows by.
+// The memory that an estimate counts, a snapshot of the running fit among it, against what the engine's memory really grows by.
 
 import { expect, test } from "vitest";
 import createSprout from "#wasm/sprout-simd.mjs";
@@ -83,7 +83,7 @@ test.runIf(engineIsBuilt).each<[string, number, KerasObject[]]>([
     seed: 1,
   };
   const model = engine.createModel(config);
-  const { weights, activations } = trainingBytes({ info: engine.describe(model) }, batch);
+  const { weights, snapshot, activations } = trainingBytes({ info: engine.describe(model) }, batch);
   engine.beginFit(model, data, 0, {
     batch_size: batch,
     shuffle: false,
@@ -93,7 +93,16 @@ test.runIf(engineIsBuilt).each<[string, number, KerasObject[]]>([
     initial_epoch: 0,
   });
   expect(engine.runFit(model, 1).ran).toBe(1);
-  const grown = module.wasmMemory.buffer.byteLength;
-  expect(grown).toBeGreaterThan(0.95 * (weights + activations));
-  expect(grown).toBeLessThan(weights + activations + steps);
+  const grown = (): number => module.wasmMemory.buffer.byteLength;
+  expect(grown()).toBeGreaterThan(0.95 * (weights + activations));
+  expect(grown()).toBeLessThan(weights + activations + steps);
+
+  // Again and again, the memory grows by no more than one snapshot.
+  for (let taken = 0; taken < 3; taken++) {
+    const { length } = engine.saveFit(model);
+    expect(length).toBeGreaterThanOrEqual(snapshot);
+    expect(length).toBeLessThan(snapshot + 1000);
+  }
+  expect(grown()).toBeGreaterThan(0.95 * (weights + activations + snapshot));
+  expect(grown()).toBeLessThan(weights + activations + snapshot + steps);
 });
