@@ -5,10 +5,12 @@ test.use({ wholeDigits: true });
 
 test("a first visit trains on the built-in digits and reads a drawn digit", async ({ page }) => {
   await visit(page, { digits: WHOLE });
+  // Figures that change do not move what stands beside them, in the built page too.
+  await expect(page.locator("body")).toHaveCSS("font-variant-numeric", "tabular-nums");
   await expect(page.locator(".strip canvas")).toHaveCount(24);
   await expect(page.locator("button.primary")).toHaveText("Train");
   await expect(headline(page)).toHaveText(
-    "Flatten, Dense 128 relu, Dense 10 softmax will learn from 20,000 pictures to tell 10 classes apart.",
+    "Flatten, Dense 128 relu, Dense 10 softmax will learn from 16,000 pictures to tell 10 classes apart.",
   );
   await expect(page.locator(".curve canvas")).toHaveCount(2);
 
@@ -54,7 +56,7 @@ test("pause, one step, resume and stop", async ({ page }) => {
   const progress = page.locator(".progress p");
   await expect(progress).toContainText("Paused");
   await expect(headline(page)).toHaveText(
-    "Flatten, Dense 128 relu, Dense 10 softmax learns from 20,000 pictures to tell 10 classes apart.",
+    "Flatten, Dense 128 relu, Dense 10 softmax learns from 16,000 pictures to tell 10 classes apart.",
   );
   // What has to wait says for what.
   const waiting = [button(await open(page, "Results"), "Evaluate"), button(await open(page, "Look inside"), "Project")];

@@ -1,12 +1,27 @@
 // The one sentence that each card says when closed.
 import { countsInWords, countsOf } from "../../data/counts";
+import { rowsOf } from "../../base/fit_config";
 import type { DataInfo, KerasObject, TableInfo } from "../../base/protocol";
 import { count, metricName, metricValue, percent, plain, size } from "./format";
 import { classCount, isClasses, isSeries, kindOf } from "./kind";
 import { numbersOf } from "./options";
 import type { LayerDraft, Results } from "./model-state";
-import { building, callbacks, data, fit, layers, layersValid, model, modelTrouble, optimizer, schedule, validateOnTest } from "./state";
+import {
+  building,
+  callbacks,
+  data,
+  fit,
+  layers,
+  layersValid,
+  model,
+  modelTrouble,
+  optimizer,
+  page,
+  schedule,
+  validateOnTest,
+} from "./state";
 import { t } from "./text";
+import { wholeFitConfig } from "./training-config";
 
 export function dataSentence(info: DataInfo): string {
   const { name } = info;
@@ -37,7 +52,10 @@ function tableSentence({ name, xShape, classNames }: DataInfo, table: TableInfo,
 
 /** What happens while the network trains, or (now: false) will when Train is pressed. */
 export function learningSentence(info: DataInfo, now: boolean): string {
-  const begun = t.run.learns(layersWords(), now, count(info.train.count), t.run.things[isClasses(info) ? kindOf(info) : "other"]);
+  const { train } = rowsOf(wholeFitConfig(page), info.train.count);
+  // What is being typed need not be a share yet.
+  const rows = train >= 0 && train <= info.train.count ? train : info.train.count;
+  const begun = t.run.learns(layersWords(), now, count(rows), t.run.things[isClasses(info) ? kindOf(info) : "other"]);
   const goal = isClasses(info) ? t.run.toTellApart(classCount(info)) : info.table && t.run.toPredict(info.table.target);
   return `${goal ? `${begun} ${goal}` : begun}.`;
 }
