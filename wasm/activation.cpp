@@ -17,6 +17,7 @@ const real kSqrtHalf = real(std::numbers::sqrt2 / 2);
 const real kInvSqrt2Pi = real(std::numbers::inv_sqrtpi * std::numbers::sqrt2 / 2);
 const real kSqrt2OverPi = real(std::numbers::inv_sqrtpi * std::numbers::sqrt2);
 constexpr real kGeluCubic = real(0.044715);
+constexpr real kSixth = real(1) / 6;
 
 using Kind = Activation::Kind;
 
@@ -24,7 +25,7 @@ using Kind = Activation::Kind;
 template <class Body>
 void for_parts(std::size_t size, Kind kind, Body body) {
   constexpr std::size_t kBlock = 64;  // a multiple of every vector, so that no element's arithmetic depends on the cut
-  const double work = kind == Kind::relu || kind == Kind::leaky_relu ? 1 : 16;
+  const double work = kind == Kind::relu || kind == Kind::leaky_relu || kind == Kind::hard_sigmoid ? 1 : 16;
   parallel_for(std::ptrdiff_t((size + kBlock - 1) / kBlock), work * kBlock, [&](std::ptrdiff_t first, std::ptrdiff_t last) {
     const std::size_t begin = std::size_t(first) * kBlock, end = std::min(std::size_t(last) * kBlock, size);
     body([=](auto t) {
@@ -55,6 +56,9 @@ void elements(const Activation& f, const ConstTensor& z_, const Tensor& y_) {
       break;
     case Kind::swish: y = z * z.logistic(); break;
     case Kind::softplus: y = z.max(real(0)) + (-z.abs()).exp().log1p(); break;
+    case Kind::hard_sigmoid:
+      y = (z * kSixth + real(0.5)).template max<Eigen::PropagateNaN>(real(0)).template min<Eigen::PropagateNaN>(real(1));
+      break;
     case Kind::softmax: break;
   }
 }
@@ -90,6 +94,7 @@ void element_gradients(const Activation& f, const ConstTensor& z_, const ConstTe
       break;
     }
     case Kind::softplus: dz = dy * (real(1) - (-y).exp()); break;
+    case Kind::hard_sigmoid: dz = (y > real(0) && y < real(1)).select(dy * kSixth, real(0)); break;
     case Kind::softmax: break;
   }
 }

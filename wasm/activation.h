@@ -8,7 +8,7 @@ namespace sprout {
 /// Keras' activation functions, with Keras' constants. See https://keras.io/api/layers/activations/
 class Activation {
  public:
-  enum class Kind { linear, sigmoid, tanh, relu, leaky_relu, elu, selu, gelu, swish, softplus, softmax };
+  enum class Kind { linear, sigmoid, tanh, relu, leaky_relu, elu, selu, gelu, swish, softplus, softmax, hard_sigmoid };
 
   Kind kind = Kind::linear;
   double slope = 0.2;        ///< leaky_relu: slope below 0

@@ -168,10 +168,19 @@ const RegularizerClass kRegularizers[] = {{"L1", true, false, 0.01}, {"L2", fals
 
 using Kind = Activation::Kind;
 const ActivationName kActivations[] = {
-    {"linear", Kind::linear}, {"relu", Kind::relu},       {"sigmoid", Kind::sigmoid},
-    {"tanh", Kind::tanh},     {"softmax", Kind::softmax}, {"leaky_relu", Kind::leaky_relu},
-    {"elu", Kind::elu},       {"selu", Kind::selu},       {"gelu", Kind::gelu},
-    {"swish", Kind::swish},   {"silu", Kind::swish},      {"softplus", Kind::softplus},
+    {"linear", Kind::linear},
+    {"relu", Kind::relu},
+    {"sigmoid", Kind::sigmoid},
+    {"tanh", Kind::tanh},
+    {"softmax", Kind::softmax},
+    {"leaky_relu", Kind::leaky_relu},
+    {"elu", Kind::elu},
+    {"selu", Kind::selu},
+    {"gelu", Kind::gelu},
+    {"swish", Kind::swish},
+    {"silu", Kind::swish},
+    {"softplus", Kind::softplus},
+    {"hard_sigmoid", Kind::hard_sigmoid},
 };
 
 }  // namespace

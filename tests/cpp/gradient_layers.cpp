@@ -16,7 +16,7 @@ std::vector<Case> cases() {
     list.push_back({name, {{"class_name", class_name}, {"config", config}}, input});
   };
   for (const char* activation :
-       {"linear", "sigmoid", "tanh", "relu", "leaky_relu", "elu", "selu", "gelu", "swish", "silu", "softplus", "softmax"}) {
+       {"linear", "sigmoid", "tanh", "relu", "leaky_relu", "elu", "selu", "gelu", "swish", "silu", "softplus", "softmax", "hard_sigmoid"}) {
     for (bool bias : {true, false}) {
       const std::string name = std::string(activation) + (bias ? "" : "_no_bias");
       const json config = {{"units", 3}, {"activation", activation}, {"use_bias", bias}};
@@ -105,7 +105,7 @@ TEST(ActivationGradients, GeluApproximate) {
 TEST(ActivationGradients, InPlace) {
   using Kind = Activation::Kind;
   for (Kind kind : {Kind::linear, Kind::sigmoid, Kind::tanh, Kind::relu, Kind::leaky_relu, Kind::elu, Kind::selu, Kind::gelu, Kind::swish,
-                    Kind::softplus, Kind::softmax}) {
+                    Kind::softplus, Kind::softmax, Kind::hard_sigmoid}) {
     SCOPED_TRACE(int(kind));
     Activation activation;
     activation.kind = kind;

@@ -6,7 +6,7 @@ import { asObject } from "../base/keras_object";
 import type { KerasObject, ModelConfig } from "../base/protocol";
 import type { Architecture } from "./architecture";
 import { readCompile } from "./compile_config";
-import { keras2To3, withHardSigmoid } from "./hard_sigmoid";
+import { keras2To3, usesHardSigmoid, withHardSigmoid } from "./hard_sigmoid";
 import { readHdf5, wholeNumbers, writeHdf5, type Hdf5Reader, type Hdf5Writer } from "./hdf5";
 import { kerasText, kerasVersion, legacyCompile, legacyModel, majorVersion, parseJson, readTree } from "./keras_json";
 import { layersOf, variablesOf } from "./layers";
@@ -97,6 +97,12 @@ function programOf(from: Hdf5Reader, root: string): Program {
 }
 
 export async function writeH5(saved: SavedModel, name: string): Promise<NamedBytes> {
+  if (usesHardSigmoid(saved.model!))
+    fail(
+      `${name}.h5`,
+      "hard_sigmoid in it would be x / 6 + 0.5 to Keras 3, as it is here, and 0.2 x + 0.5 to tf.keras 2, which both read it.",
+      "Save as .keras, TensorFlow.js or ONNX, which mean one of them.",
+    );
   const bytes = await writeHdf5((to) => {
     const { model, compile, optimizer, notes } = saved;
     to.attribute("", "backend", "tensorflow");

@@ -23,11 +23,9 @@ export function withHardSigmoid(
   { model, weights }: { model: ModelConfig; weights: LayerWeights[] },
   { from, to, factor }: { from: string; to: string; factor: number },
 ): { model: ModelConfig; weights: LayerWeights[] } | null {
-  const has = (layer: KerasObject): boolean => {
-    const config = layer.config ?? {};
-    return [config.activation, config.recurrent_activation].includes(from) || insideOf(config).some(has);
-  };
+  const has = (layer: KerasObject): boolean => computes(layer, from);
   if (!model.config.layers.some(has)) return null;
+  const taken = new Set(model.config.layers.map(nameOf));
   const own = new Map(weights.map((each) => [each.layer, each.tensors]));
   const layers = model.config.layers.flatMap((layer): KerasObject[] => {
     if (!has(layer)) return [layer];
@@ -35,7 +33,7 @@ export function withHardSigmoid(
     const tensors = own.get(name) ?? [];
     const variables = variablesOf(layer);
     if (layer.class_name === "Activation")
-      return [{ class_name: "Rescaling", config: { name: `${name}_input`, scale: factor } }, replaced(layer, from, to)];
+      return [{ class_name: "Rescaling", config: { name: free(`${name}_input`, taken), scale: factor } }, replaced(layer, from, to)];
     own.set(
       name,
       tensors.map((tensor, i) => {
@@ -50,6 +48,19 @@ export function withHardSigmoid(
     weights: weights.map(({ layer }) => ({ layer, tensors: own.get(layer)! })),
   };
 }
+
+/** The name, numbered where there is one of it already. */
+const free = (name: string, taken: ReadonlySet<string>): string => {
+  let own = name;
+  for (let i = 1; taken.has(own); i++) own = `${name}_${i}`;
+  return own;
+};
+
+export const usesHardSigmoid = ({ config }: ModelConfig): boolean => config.layers.some((layer) => computes(layer, "hard_sigmoid"));
+
+/** Whether a layer, or one that it wraps, has this activation. */
+const computes = ({ config = {} }: KerasObject, activation: string): boolean =>
+  [config.activation, config.recurrent_activation].includes(activation) || insideOf(config).some((each) => computes(each, activation));
 
 const insideOf = (config: Config): KerasObject[] =>
   [innerLayer(config), innerLayer(config, "backward_layer")].filter((each) => each !== null);

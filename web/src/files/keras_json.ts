@@ -185,8 +185,9 @@ function inputShape([first]: KerasObject[]): number[] | null {
   const config = first?.config ?? {};
   if (first && innerModel(first)) return inputShape(config.layers as KerasObject[]);
   if (Array.isArray(config.input_shape)) return config.input_shape as number[];
-  if (typeof config.input_dim === "number" && first!.class_name !== "Embedding") return [config.input_dim];
-  return shapeWithoutBatch(config.batch_shape) ?? shapeWithoutBatch(config.batch_input_shape);
+  const whole = shapeWithoutBatch(config.batch_shape) ?? shapeWithoutBatch(config.batch_input_shape);
+  if (whole || typeof config.input_dim !== "number" || first!.class_name === "Embedding") return whole;
+  return [config.input_dim];
 }
 
 const shapeWithoutBatch = (shape: unknown): number[] | null => (Array.isArray(shape) && shape.length > 0 ? shape.slice(1) : null);
@@ -213,7 +214,9 @@ function kerasObject(module: string, { class_name, config = {} }: KerasObject): 
     const owner = modules.find(([pattern]) => pattern.test(key))?.[1];
     return [key, owner && isObject(value) ? kerasObject(owner, value as unknown as KerasObject) : value];
   });
-  return { module, class_name, config: Object.fromEntries(inner), registered_name: null };
+  // Keras before 3.7 knows no other name, and later ones know it still.
+  const written = module === "keras.initializers" && class_name === "Orthogonal" ? "OrthogonalInitializer" : class_name;
+  return { module, class_name: written, config: Object.fromEntries(inner), registered_name: null };
 }
 
 const kerasRef = (module: string, given: KerasRef): unknown => (typeof given === "string" ? given : kerasObject(module, given));
@@ -297,9 +300,16 @@ function legacyLayer(layer: KerasObject): KerasObject {
     // Keras 3 finds the layer inside a wrapper by its module alone.
     if ((key === "layer" || key === "backward_layer") && isObject(value))
       return [[key, { module: "keras.layers", ...legacyLayer(value as unknown as KerasObject), registered_name: null }]];
+    if (key.endsWith("_initializer") && isObject(value)) return [[key, legacyInitializer(value as unknown as KerasObject)]];
     return [[key, value]];
   });
   return { class_name, config: { ...Object.fromEntries(options), dtype: "float32" } };
+}
+
+/** Of Orthogonal, tf.keras 2 and Keras before 3.7 have a word alone in common. */
+function legacyInitializer({ class_name, config = {} }: KerasObject): KerasRef {
+  const usual = class_name === "Orthogonal" && (config.gain ?? 1) === 1 && config.seed == null;
+  return usual ? "orthogonal" : { class_name, config };
 }
 
 /** training_config of a whole-model .h5 file. */

@@ -8,6 +8,7 @@ import { asObject } from "../base/keras_object";
 import type { CompileConfig, KerasObject } from "../base/protocol";
 import { readCompile } from "./compile_config";
 import { fromFloat16 } from "./half";
+import { keras3To2, withHardSigmoid } from "./hard_sigmoid";
 import { kerasVersion, legacyModel, parseJson, readTree } from "./keras_json";
 import { innerLayer, layersOf, variablesOf } from "./layers";
 import { flattened, leavesOf } from "./nested";
@@ -67,7 +68,7 @@ const augmentation = /^Random/;
 /** One mask for all pixels of a channel: how TensorFlow.js says SpatialDropout2D. */
 const perChannel = [null, 1, 1, null];
 
-const activations = new Set(["linear", "relu", "sigmoid", "tanh", "softmax", "elu", "selu", "softplus", "swish", "silu"]);
+const activations = new Set(["linear", "relu", "sigmoid", "tanh", "softmax", "elu", "selu", "softplus", "swish", "silu", "hard_sigmoid"]);
 const isOne = (value: unknown): boolean => value == null || [value].flat().every((each) => each === 1);
 
 /** What TensorFlow.js would refuse of a layer, or worse, pass over and predict something else; null if nothing. */
@@ -152,8 +153,9 @@ function trainedThere(json: unknown): unknown {
   return { ...(json as object), optimizer_config: { class_name: "RMSprop", config: { ...config, rho: decay } } };
 }
 
-export async function writeTfjs({ model, compile, weights, notes }: SavedModel, name: string): Promise<NamedBytes> {
+export async function writeTfjs({ compile, notes, ...saved }: SavedModel, name: string): Promise<NamedBytes> {
   const file = `${name}.tfjs.zip`;
+  const { model, weights } = withHardSigmoid(file, { model: saved.model!, weights: saved.weights }, keras3To2) ?? saved;
   const kept = layersOf(model!)
     .filter(({ class_name }) => !augmentation.test(class_name))
     .map((layer) => toTfjs(file, layer));

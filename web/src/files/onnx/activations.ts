@@ -24,6 +24,8 @@ export function activate(graph: Graph, name: string, x: string): string | null {
       return graph.node("Selu", [x]);
     case "softplus":
       return graph.node("Softplus", [x]);
+    case "hard_sigmoid":
+      return graph.node("HardSigmoid", [x], { alpha: { float: 1 / 6 } });
     case "swish":
     case "silu":
       return graph.node("Mul", [x, graph.node("Sigmoid", [x])]);
@@ -45,8 +47,12 @@ export const recurrentActivations: Record<string, string> = {
   tanh: "Tanh",
   elu: "Elu",
   softplus: "Softplus",
+  hard_sigmoid: "HardSigmoid",
   leaky_relu: "LeakyRelu",
 };
 
 /** The alpha that each of them takes; the others have none. */
-export const recurrentAlpha: Record<string, number> = { linear: 1, elu: 1, leaky_relu: 0.2 };
+export const recurrentAlpha: Record<string, number> = { linear: 1, elu: 1, leaky_relu: 0.2, hard_sigmoid: 1 / 6 };
+
+/** The beta, likewise. */
+export const recurrentBeta: Record<string, number> = { hard_sigmoid: 0.5 };

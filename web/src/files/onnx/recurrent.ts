@@ -3,7 +3,7 @@
 import type { KerasObject } from "../../base/protocol";
 import { innerLayer, variablesOf } from "../layers";
 import type { Tensor } from "../types";
-import { recurrentActivations, recurrentAlpha } from "./activations";
+import { recurrentActivations, recurrentAlpha, recurrentBeta } from "./activations";
 import { permuted } from "./convolution";
 import type { Graph, Value } from "./graph";
 import { recurInSteps } from "./steps";
@@ -60,7 +60,7 @@ export function recur(graph: Graph, x: Value, { class_name, config = {} }: Keras
       hidden_size: units,
       activations: chosen.map((name) => recurrentActivations[name]!),
       activation_alpha: { floats: chosen.map((name) => recurrentAlpha[name] ?? 0) },
-      activation_beta: { floats: chosen.map(() => 0) },
+      activation_beta: { floats: chosen.map((name) => recurrentBeta[name] ?? 0) },
       ...(class_name === "GRU" && { linear_before_reset: Number(resetAfter) }),
     },
     2,
