@@ -1,7 +1,7 @@
 // CIFAR-10's binary files: planes become pixels, batches keep their order, broken files are named.
 
 import { describe, expect, it } from "vitest";
-import { cifarRecords, file, gz, joined, load, refusal, tarFile } from "./data-fixtures";
+import { asInts, cifarRecords, file, gz, joined, load, refusal, tarFile } from "./data-fixtures";
 
 /** Record r of the fixture as (32, 32, 3), written the slow way. */
 function pixels(record: number): number[] {
@@ -81,13 +81,57 @@ describe("CIFAR-10", () => {
     expect(error.message).toBe("cifar.tar: data_batch_2.bin: expected labels from 0 to 9, found 99 at sample 0.");
   });
 
-  it("says which download is the right one when it gets Python's", async () => {
+  it("reads Python's version as the binary one", async () => {
+    const binary = await load([file("data_batch_1.bin", cifarRecords(4)), file("test_batch.bin", cifarRecords(2))]);
+    const archive = gz(
+      tarFile({
+        "p/batches.meta": joined(Buffer.from("\x80\x02}q\x01.", "latin1")),
+        "p/data_batch_1": cifarPickle(cifarRecords(4)),
+        "p/test_batch": cifarPickle(cifarRecords(2)),
+      }),
+    );
+    const { sink, data } = await load([file("cifar-10-python.tar.gz", archive)]);
+    expect(data).toMatchObject({ name: "CIFAR-10", classNames: binary.data.classNames });
+    for (const split of ["train", "test"] as const) {
+      expect(sink[split].spec).toMatchObject({ xShape: [32, 32, 3], xDtype: "uint8" });
+      expect([...sink[split].x]).toEqual([...binary.sink[split].x]);
+      expect(asInts(sink[split].y)).toEqual([...binary.sink[split].y]);
+    }
+  });
+
+  it("names a pickle of its archive that is damaged", async () => {
     const pickle = joined(new Uint8Array([0x80, 2]), new TextEncoder().encode("}q\x01(U\x04data"), new Uint8Array(4000));
     const error = await refusal(
       load([file("cifar-10-python.tar.gz", gz(tarFile({ "p/batches.meta": pickle, "p/data_batch_4": pickle })))]),
     );
-    expect(error.message).toContain("cifar-10-python.tar.gz: data_batch_4: expected ");
-    expect(error.message).toContain("a pickle");
-    expect(error.hint).toContain("binary version");
+    expect(error.message).toMatch(/^cifar-10-python\.tar\.gz: data_batch_4: expected a pickle/);
+  });
+
+  it("is found in gzip, whatever a .bin is called", async () => {
+    for (const name of ["my pictures.bin.gz", "train.bin.gz"]) {
+      const { sink, data } = await load([file(name, gz(cifarRecords(3)))]);
+      expect([data.name, sink.train.spec.count]).toEqual(["CIFAR-10", 3]);
+    }
+    expect((await load([file("other.bin.gz", gz(new Uint8Array(2 * 3074)))])).data.name).toBe("CIFAR-100");
   });
 });
+
+/** A batch as Python 2 pickled it: strings of bytes, numpy.core's arrays. */
+function cifarPickle(records: Uint8Array): Uint8Array<ArrayBuffer> {
+  const count = records.length / 3073;
+  const text = (value: string) => [0x55, value.length, ...Buffer.from(value)];
+  const int = (value: number) => [0x4a, ...new Uint8Array(Int32Array.of(value).buffer)];
+  const pixels = joined(...Array.from({ length: count }, (_, i) => records.subarray(i * 3073 + 1, (i + 1) * 3073)));
+  const head = [
+    ...[0x80, 2, 0x7d, 0x71, 1, 0x28],
+    ...[...text("labels"), 0x5d, 0x71, 2, 0x28, ...Array.from({ length: count }, (_, i) => [0x4b, records[i * 3073]!]).flat(), 0x65],
+    ...text("data"),
+    ...Buffer.from("cnumpy.core.multiarray\n_reconstruct\nq\x03cnumpy\nndarray\nq\x04K\0\x85", "latin1"),
+    ...[...text("b"), 0x87, 0x52],
+    ...[0x28, ...int(1), ...int(count), ...int(3072), 0x86],
+    ...[...Buffer.from("cnumpy\ndtype\n"), ...text("u1"), ...int(0), ...int(1), 0x87, 0x52],
+    ...[0x28, ...int(3), ...text("|"), 0x4e, 0x4e, 0x4e, ...int(-1), ...int(-1), ...int(0), 0x74, 0x62, 0x89],
+    ...[0x54, ...new Uint8Array(Int32Array.of(pixels.length).buffer)],
+  ];
+  return joined(Uint8Array.from(head), pixels, Uint8Array.of(0x74, 0x62, 0x75, 0x2e));
+}

@@ -263,7 +263,7 @@ describe("NumPy arrays", () => {
 
   it.each([
     ["text", npyFile([3, 1], noise(12), { descr: "<U1" }), /^x\.npy: expected numbers .*, found NumPy's type '<U1'\.$/],
-    ["objects", npyFile([3, 1], noise(24), { descr: "|O" }), /^x\.npy: expected numbers .*, found NumPy's type '\|O'\.$/],
+    ["objects", npyFile([3, 1], noise(24), { descr: "|O" }), /^x\.npy: expected a pickle of numbers, .*, found one of objects/],
     ["NaN", npyFile([3, 1], Float32Array.of(1, NaN, 2)), /^x\.npy: expected finite numbers, found NaN at place 1\.$/],
     ["2^40 as int64", npyFile([3, 1], BigInt64Array.of(1n, 2n ** 40n, 1n)), /^x\.npy: expected whole numbers below 2,147,483,648/],
     ["a number alone", npyFile([], Uint8Array.of(1)), /^x\.npy: expected an array of 1 to 8 dimensions/],

@@ -2,6 +2,15 @@
 
 export type Bytes = Uint8Array<ArrayBuffer>;
 
+/** A reader of bytes in memory. */
+export function memoryReader(bytes: Bytes): ByteReader {
+  return new ByteReader(
+    (async function* () {
+      yield bytes;
+    })(),
+  );
+}
+
 /** A reader that only goes forward. The views it hands out stay valid. */
 export class ByteReader {
   /** Bytes taken so far. */

@@ -97,7 +97,7 @@ function assignSplits(parts: FoundPart[]): Map<FoundPart, SplitName> {
 /** Files with images alone or labels alone come one a split; batches that hold both come in any number. */
 function checkSingle(parts: FoundPart[], what: string): void {
   const [first, second] = parts;
-  if (first && second && parts.some((part) => !part.x || !part.y)) {
+  if (first && second && parts.some((part) => (!part.x || !part.y) && part.batch === undefined)) {
     fail(second.label, `expected one file of ${what}, found a second beside ${first.label}.`, together);
   }
 }

@@ -19,30 +19,29 @@ interface Version {
   labels: number[];
 }
 
-/** A label byte: the class. */
-export const cifar10 = format({ known: knownSets.cifar10, named: /^(data_batch_\d+|test_batch)(\.bin)?$/i, labels: [10] });
+const versions: readonly Version[] = [
+  // A label byte: the class.
+  { known: knownSets.cifar10, named: /^(data_batch_\d+|test_batch)(\.bin)?$/i, labels: [10] },
+  // Two label bytes: one of 20 superclasses, then one of 100 classes.
+  { known: knownSets.cifar100, named: /^(train|test)\.bin$/i, labels: [20, 100] },
+];
 
-/** Two label bytes: one of 20 superclasses, then one of 100 classes. */
-export const cifar100 = format({ known: knownSets.cifar100, named: /^(train|test)\.bin$/i, labels: [20, 100] });
-
-function format(version: Version): Format {
-  return { name: version.known.name, open: (entry) => open(entry, version) };
-}
-
-async function open({ label, name, size, bytes }: Entry, version: Version): Promise<Part | null> {
-  const { known, labels } = version;
-  const recordSize = labels.length + 3 * plane;
-  const first = await bytes.peek(labels.length);
-  const plausible = first.length === labels.length && labels.every((classes, i) => first[i]! < classes);
+async function open({ label, name, size, bytes }: Entry): Promise<Part | null> {
+  const first = await bytes.peek(2);
+  const plausible = ({ labels }: Version): boolean => first.length >= labels.length && labels.every((classes, i) => first[i]! < classes);
   // Many other files are called train.bin.
-  const named = version.named.test(name) && (plausible || known === knownSets.cifar10);
+  const named = versions.find((version) => version.named.test(name) && (plausible(version) || version.known === knownSets.cifar10));
   // The formats have no magic number: a size of whole records and first labels in range must do, or the usual name.
-  if (size === null && named) {
+  if (size === null && (named || (/\.bin$/i.test(name) && versions.some(plausible)))) {
     await bytes.skip(Infinity);
     size = bytes.position;
   }
   if (size === null || size === 0) return null;
-  if (!named && (size % recordSize !== 0 || !plausible)) return null;
+  const isWhole = (version: Version): boolean => size! % recordSizeOf(version) === 0;
+  const version = named && isWhole(named) ? named : (versions.find((each) => isWhole(each) && plausible(each)) ?? named);
+  if (!version) return null;
+  const { known } = version;
+  const recordSize = recordSizeOf(version);
   if (size % recordSize !== 0) {
     const [whole, rest] = [Math.floor(size / recordSize), size % recordSize];
     fail(
@@ -65,6 +64,8 @@ async function open({ label, name, size, bytes }: Entry, version: Version): Prom
     decode: (source, into, at) => decode(source, into, at, label, count, version),
   };
 }
+
+const recordSizeOf = ({ labels }: Version): number => labels.length + 3 * plane;
 
 async function decode(
   source: ByteReader,
@@ -99,3 +100,5 @@ function interleave(planes: Uint8Array, pixels: Uint8Array): void {
     pixels[at + 2] = planes[2 * plane + i]!;
   }
 }
+
+export const cifar: Format = { name: "CIFAR", open };

@@ -3,13 +3,12 @@
 import { ByteReader, type Bytes } from "../archives/bytes";
 import { readFile, type ReadOptions } from "../archives/file";
 import { gunzip, isGzip } from "../archives/gzip";
+import { defaultMemoryLimit } from "./limits";
 import { fail, grouped, type Entry } from "./part";
+import { unfold } from "./unfold";
 import { isOffice, officeHead } from "./office";
 import { isTar, tar } from "../archives/tar";
 import { fileSource, isZip, zip } from "../archives/zip";
-
-/** What one file may inflate to, unless told otherwise. */
-export const defaultMemoryLimit = 2 ** 30;
 
 export interface EntryOptions extends ReadOptions {
   /** Bytes a file may inflate to. */
@@ -29,7 +28,8 @@ export async function* entries(file: File, { memoryLimit = defaultMemoryLimit, .
   const members = async function* (archive: AsyncIterable<{ name: string; size: number; bytes: ByteReader }>): AsyncGenerator<Entry> {
     for await (const member of archive) {
       const { name, folder, path } = splitPath(member.name);
-      if (!companion.test(name)) yield { label: `${label}: ${name}`, name, folder, path, size: member.size, bytes: member.bytes };
+      if (!companion.test(name))
+        yield* unfold({ label: `${label}: ${name}`, name, folder, path, size: member.size, bytes: member.bytes }, memoryLimit);
     }
   };
   try {
@@ -45,7 +45,7 @@ export async function* entries(file: File, { memoryLimit = defaultMemoryLimit, .
       // What follows the archive's end is of no use, but the checksum of gzip stands behind it.
       await bytes.skip(Infinity);
     } else {
-      yield { label, name: label.replace(/\.gz$/i, ""), folder, path, size: gzip ? null : file.size, bytes };
+      yield* unfold({ label, name: label.replace(/\.gz$/i, ""), folder, path, size: gzip ? null : file.size, bytes }, memoryLimit);
     }
   } finally {
     await bytes.close();

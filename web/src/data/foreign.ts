@@ -8,7 +8,11 @@ const hints = {
   again: "Take the picture out, or save it again.",
   png: "Save it as PNG or JPEG.",
   unpack: "Unpack it and choose the files inside.",
-  binary: 'Take the "binary version" of CIFAR-10 (cifar-10-binary.tar.gz) instead.',
+  xlsx: "Save it as .xlsx or CSV.",
+  csv: "Save the table as CSV.",
+  parquet: "Save the table as Parquet or CSV.",
+  mat: "Save it in MATLAB with save(name, '-v7').",
+  arrays: "Save what is to be learnt as arrays, with numpy.savez, or as a table.",
   download: "The download brought an error page instead of the file: download it again.",
 };
 
@@ -26,10 +30,33 @@ const signatures: [start: string, kind: string, hint?: string][] = [
   ["\xfd7zXZ", "an xz archive", hints.unpack],
   ["BZh", "a bzip2 archive", hints.unpack],
   ["\x1f\x8b", "a gzip file inside another archive", hints.unpack],
-  ["\x89HDF", "an HDF5 file"],
-  ["\x80\x02}", "Python's version of the data (a pickle)", hints.binary],
-  ["\x80\x03}", "Python's version of the data (a pickle)", hints.binary],
-  ["\x80\x04\x95", "Python's version of the data (a pickle)", hints.binary],
+  ["\x89HDF", "an HDF5 file", hints.arrays],
+  ["MATLAB 7.3", "MATLAB's .mat of version 7.3", hints.mat],
+  ["MATLAB 5.0", "a damaged file of MATLAB", hints.mat],
+  ["\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "an old document of Office (.xls)", hints.xlsx],
+  ["SQLite format 3\0", "an SQLite database", hints.csv],
+  ["ARROW1", "an Arrow (Feather) file", hints.parquet],
+  ["FEA1", "an old Feather file", hints.parquet],
+  ["ORC", "an ORC file", hints.parquet],
+  ["Obj\x01", "an Avro file", hints.parquet],
+  ["<stata_dta>", "a Stata file (.dta)", hints.csv],
+  ["$FL2", "an SPSS file (.sav)", hints.csv],
+  ["RDX", "R's workspace (.RData)", hints.csv],
+  ["X\n\0\0\0", "R's object (.rds)", hints.csv],
+  ["RIFF????WAVE", "a sound (.wav)", hints.arrays],
+  ["ID3", "a sound (.mp3)", hints.arrays],
+  ["fLaC", "a sound (.flac)", hints.arrays],
+  ["OggS", "a sound or film (.ogg)", hints.arrays],
+  ["RIFF????AVI ", "a film (.avi)", hints.arrays],
+  ["????ftypheic", "a HEIC picture", hints.png],
+  ["????ftypheix", "a HEIC picture", hints.png],
+  ["????ftypmif1", "a HEIC picture", hints.png],
+  ["????ftypavif", "an AVIF picture", hints.png],
+  ["????ftyp", "a film (.mp4)", hints.arrays],
+  ["II*\0", "a TIFF picture", hints.png],
+  ["MM\0*", "a TIFF picture", hints.png],
+  ["(\xb5/\xfd", "a Zstandard archive", hints.unpack],
+  ['\x04"M\x18', "an LZ4 archive", hints.unpack],
   ["<!DOCTYPE", "a web page", hints.download],
   ["<!doctype", "a web page", hints.download],
   ["<html", "a web page", hints.download],
@@ -37,7 +64,7 @@ const signatures: [start: string, kind: string, hint?: string][] = [
 
 export const expectedFiles =
   "pictures in one folder a class, a table (CSV and other text with delimiters, Excel .xlsx, Parquet, JSON, ARFF or LIBSVM), " +
-  "IDX files (plain or .gz), NumPy arrays (.npy or .npz) or the binary files of CIFAR (.bin or .tar.gz)";
+  "texts in one folder a class, IDX files (plain or .gz), NumPy arrays (.npy or .npz), MATLAB's .mat or CIFAR's files (.bin, pickles or .tar.gz)";
 const usual = "Choose the four files, such as train-images-idx3-ubyte.gz, or cifar-10-binary.tar.gz.";
 
 /** The error for an entry that no decoder takes: what is expected, and what it is. */

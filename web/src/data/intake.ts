@@ -3,6 +3,7 @@
 import { SproutError } from "../base/errors";
 import { arrange, type Arrangement, type FoundPart, type SplitParts } from "./arrange";
 import { BreaksOff } from "../archives/gzip";
+import { mix, withClasses } from "./class_files";
 import { areNumbers, inOrder, saysClasses } from "./class_names";
 import { expectedFiles } from "./foreign";
 import { checkSize, describe, fail, grouped, type Part } from "./part";
@@ -57,13 +58,20 @@ export class Intake {
     return data;
   }
 
-  private async decoded({ parts, pictures, tables }: Scan, sink: DataSink, options: DecodeOptions): Promise<DecodedData> {
+  private async decoded({ parts, pictures, tables, texts }: Scan, sink: DataSink, options: DecodeOptions): Promise<DecodedData> {
     const lists = parts.filter(isListOfClasses);
     if (pictures.length > 0) {
       const data = withNames(await decodePictures(pictures, sink, options), lists);
       this.loaded = [];
       this.tables = noTables;
       return data;
+    }
+    if (texts) {
+      const { decodeTexts } = await import("./tables/decode");
+      const data = await decodeTexts(texts, sink, options);
+      this.loaded = [];
+      this.tables = noTables;
+      return withNames(data, lists);
     }
     if (tables.length > 0) {
       // Loaded when the first table is met: most visitors never need it.
@@ -114,7 +122,7 @@ export class Intake {
   /** What to do with the new files, those that wait, and those that are loaded. */
   private plan(found: FoundPart[]): Arrangement & { complete: boolean } {
     const replaced = (old: FoundPart) => found.some((part) => part.split !== null && roleOf(part) === roleOf(old));
-    const parts = [...this.waiting.filter((old) => !replaced(old)), ...found];
+    const parts = withClasses([...this.waiting.filter((old) => !replaced(old)), ...found]);
     let plan: Arrangement;
     try {
       plan = arrange(parts);
@@ -142,8 +150,12 @@ export class Intake {
 }
 
 const noTables: LoadedTables = { files: [], options: {} };
-/** Arrays of an .npz are called by it: its keys are much the same in all of them. */
-const nameOf = ({ name, file }: FoundPart): string => (/\.npz$/i.test(file.name) ? file.name.split(/[\\/]/).at(-1)!.slice(0, -4) : name);
+/** Arrays of a file that holds several are called by it: their keys are much the same in all of them. */
+const nameOf = ({ name, file, classFile, labels }: FoundPart): string => {
+  if (classFile) return `${labels!.join()} and others`;
+  const [, stem] = /([^\\/]+)\.(npz|mat|pkl|pickle)(\.gz)?$/i.exec(file.name) ?? [];
+  return stem ?? name;
+};
 const isListOfClasses = ({ classNames }: Part): boolean => classNames !== undefined;
 const roleOf = ({ split, x, y }: Part): string => `${split} ${x ? "x" : ""}${y ? "y" : ""}`;
 
@@ -159,6 +171,7 @@ async function verify(found: FoundPart[], options: DecodeOptions): Promise<void>
 /** Writes complete splits into the sink. Returns the classes' names where the labels are texts. */
 async function decode(splits: SplitParts[], sink: DataSink, options: DecodeOptions): Promise<string[] | null> {
   const classNames = [...new Set(splits.flatMap(({ y }) => y.flatMap(({ labels = [] }) => labels)))].sort();
+  if (splits.every(({ y }) => y.every(({ numbered }) => numbered))) classNames.sort((a, b) => Number(a) - Number(b));
   const targets = new Map<FoundPart, { into: SplitBuffer; first: number }>();
   for (const { split, count, x, y } of splits) {
     const [samples, labels] = [x[0]!.x!, y[0]!.y!];
@@ -179,6 +192,7 @@ async function decode(splits: SplitParts[], sink: DataSink, options: DecodeOptio
     });
     checkSize(part, size ?? (bytes.position > part.size ? null : bytes.position));
   });
+  for (const part of splits) if (part.x[0]!.classFile) mix(part, targets.get(part.x[0]!)!.into);
   return classNames.length > 0 ? classNames : null;
 }
 

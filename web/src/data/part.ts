@@ -1,8 +1,9 @@
 // What a decoder is: it recognises one format, says what a file holds, and writes that into its final place.
 
-import { downloadAgain, fail, grouped } from "../base/errors";
+import { downloadAgain, fail, grouped, type SproutError } from "../base/errors";
 import type { SplitName, XDtype } from "../base/protocol";
 import type { Bytes, ByteReader } from "../archives/bytes";
+import type { HeldArray } from "./stored";
 import type { KnownSet } from "./known_sets";
 import type { SplitBuffer } from "../base/data_types";
 
@@ -19,6 +20,10 @@ export interface Entry {
   /** Bytes in it; null when only unpacking to the end would tell. */
   size: number | null;
   bytes: ByteReader;
+  /** Of an array in a file that holds several: how it lies in `bytes`. */
+  array?: HeldArray;
+  /** Why it cannot be read, if that was found before anything was asked of it. */
+  fault?: SproutError;
 }
 
 /** Shape of one sample or target, and its type. */
@@ -42,6 +47,12 @@ export interface Part {
   y: Block | null;
   /** The different labels, where they are texts: `decode` is then told those of all parts, sorted, and writes their numbers. */
   labels?: string[];
+  /** Whether the labels are numbers, to be sorted as such. */
+  numbered?: boolean;
+  /** Whether it is one class, of several in files of their own. */
+  classFile?: boolean;
+  /** Which of several batches of one split it belongs to, if its samples and labels come apart. */
+  batch?: string;
   /** Of a list of the classes' names: the names. */
   classNames?: string[];
   /** Whether the file has a picture's channels before its height and width; `x` and `decode` have them last. */

@@ -3,7 +3,7 @@
 import type { PictureOptions, PicturesInfo, SplitName } from "../base/protocol";
 import { pictureDefaults } from "../base/load_options";
 import { sliceMs, yieldToMessages } from "../base/yield";
-import { defaultMemoryLimit } from "./entries";
+import { defaultMemoryLimit } from "./limits";
 import { fail, grouped, splitOfFolder, type Entry } from "./part";
 import { headerLengths, pictureHeader, type PictureHeader } from "./picture_header";
 import { mostPixels, pixelsOf } from "./picture_pixels";

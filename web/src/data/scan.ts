@@ -2,20 +2,23 @@
 
 import { SproutError } from "../base/errors";
 import type { FoundPart } from "./arrange";
-import { cifar10, cifar100 } from "./cifar";
+import { cifar } from "./cifar";
 import { classNamesIn } from "./class_names";
-import { defaultMemoryLimit, entries } from "./entries";
+import { entries } from "./entries";
+import { defaultMemoryLimit } from "./limits";
 import { expectedFiles, refusal, signature } from "./foreign";
+import { held } from "./held";
 import { idx } from "./idx";
 import { npy } from "./npy";
 import { checkSize, describe, downloadAgain, fail, grouped, type Entry, type Format, type Part } from "./part";
 import { pictureIn, placesOf, type PictureFile } from "./pictures";
 import type { DecodeOptions } from "../base/data_types";
-import { tableIn, type TableFile } from "./tables/recognise";
+import { textsByClass, type TextFile, type TextFolders } from "./text_folders";
+import { tableIn, textOf, type TableFile } from "./tables/recognise";
 import { reading } from "./visit";
 
 /** Every format of arrays, the most certain of itself first. */
-export const formats: readonly Format[] = [idx, npy, cifar10, cifar100];
+export const formats: readonly Format[] = [held, idx, npy, cifar];
 
 /** What is called a picture and is none would be missed. */
 const pictureName = /\.(png|jpe?g|gif|webp)$/i;
@@ -28,6 +31,8 @@ export interface Scan {
   parts: FoundPart[];
   pictures: PictureFile[];
   tables: TableFile[];
+  /** Texts in folders of classes; null if they are none. */
+  texts: TextFolders | null;
 }
 
 /** Looks at every entry of the files. Compressed archives are read to the end, as only that shows what is in them. */
@@ -36,6 +41,8 @@ export async function scan(files: readonly File[], options: DecodeOptions): Prom
   const parts: FoundPart[] = [];
   const pictures: PictureFile[] = [];
   const tables: TableFile[] = [];
+  const texts: TextFile[] = [];
+  let textTables = 0;
   const refusals: SproutError[] = [];
   const noPictures: SproutError[] = [];
   for (const file of files) {
@@ -46,23 +53,26 @@ export async function scan(files: readonly File[], options: DecodeOptions): Prom
       index++;
       if (index >= mostFiles || parts.length + pictures.length + tables.length >= mostFiles)
         fail(entry.label, `expected at most ${grouped(mostFiles)} files, found more.`, "Use a smaller part of the data.");
-      const picture = await pictureIn(entry, pictures.at(-1)?.header);
+      const picture = entry.array ? null : await pictureIn(entry, pictures.at(-1)?.header);
       if (picture) {
         recognised = true;
         const { path, header } = picture;
         pictures.push({ path, header, file, index });
         continue;
       }
-      const array = await partIn(entry, options);
-      const table = array ? null : await tableIn(entry);
+      const array = entry.fault ? null : await partIn(entry, options);
+      const table = array || entry.fault ? null : await tableIn(entry);
+      const text = !array && (await isTextFile(entry));
+      if (text) texts.push({ label: entry.label, path: entry.path, file, index });
       if (table) {
         recognised = true;
+        if (text) textTables++;
         tables.push({ ...table, file, index });
         continue;
       }
-      const part = array ?? (await classNamesIn(entry));
+      const part = array ?? (entry.fault ? null : await classNamesIn(entry));
       if (!part) {
-        const error = await refusal(entry);
+        const error = entry.fault ?? (await refusal(entry));
         refused ??= error;
         if (pictureName.test(entry.name)) noPictures.push(error);
         continue;
@@ -74,12 +84,19 @@ export async function scan(files: readonly File[], options: DecodeOptions): Prom
   }
   // What lies beside pictures in a folder (lists, licences) does no harm; beside arrays it may be a part of the data.
   const arrays = parts.some(({ x, y }) => x || y);
+  const byClass = arrays || haveClasses(pictures) || textTables > texts.length / 2 ? null : textsByClass(texts);
+  if (byClass) return { parts: parts.filter(({ x, y }) => !x && !y), pictures: [], tables: [], texts: byClass };
   const kind = arrays ? "parts" : haveClasses(pictures) || tables.length === 0 ? "pictures" : "tables";
   const grave = kind === "pictures" && pictures.length > 0 ? noPictures : refusals;
   if (grave.length > 0) throw grave[0];
   if (parts.length + pictures.length + tables.length === 0)
     throw new SproutError(`${files[0]?.name ?? "Data"}: expected ${expectedFiles}, found none.`);
-  return { parts, pictures: kind === "pictures" ? pictures : [], tables: kind === "tables" ? tables : [] };
+  return { parts, pictures: kind === "pictures" ? pictures : [], tables: kind === "tables" ? tables : [], texts: null };
+}
+
+/** A text in a folder: it may be a sample, called by the folder. */
+async function isTextFile({ name, folder, bytes, array }: Entry): Promise<boolean> {
+  return !array && folder !== "" && /\.txt$/i.test(name) && textOf(await bytes.peek(4096)) !== null;
 }
 
 /** Whether at least two pictures lie in folders of classes. */
@@ -91,7 +108,7 @@ function haveClasses(pictures: readonly PictureFile[]): boolean {
 
 async function partIn(entry: Entry, { memoryLimit = defaultMemoryLimit }: DecodeOptions): Promise<Part | null> {
   // A usual name makes no data of a web page.
-  if (signature(await entry.bytes.peek(16))) return null;
+  if (!entry.array && signature(await entry.bytes.peek(16))) return null;
   for (const format of formats) {
     const part = await format.open(entry);
     if (!part) continue;

@@ -18,7 +18,7 @@ export const en = {
   upload: "Your own files",
   choose: "Choose files",
   chooseFolder: "Choose a folder",
-  drop: "or drop them anywhere on this page: tables (CSV and the like, Excel .xlsx, Parquet, JSON, ARFF, LIBSVM), a .zip of sequences (a CSV each, and one of their targets), pictures in one folder a class (as they are, or in a .zip or .tar.gz), IDX files as MNIST's, NumPy's .npy and .npz, CIFAR's .bin files or .tar.gz. Parts of a set may come one by one; so may the names of its classes, one a line or as JSON.",
+  drop: "or drop them anywhere on this page: tables (CSV and the like, Excel .xlsx, Parquet, JSON, ARFF, LIBSVM), a .zip of sequences (a CSV each, and one of their targets), pictures in one folder a class (as they are, or in a .zip or .tar.gz), texts in one folder a class, IDX files as MNIST's, NumPy's .npy and .npz (one .npy a class too), MATLAB's .mat, CIFAR's files or .tar.gz. Parts of a set may come one by one; so may the names of its classes, one a line or as JSON.",
   missing: (what: string) => `Still missing: ${what}. Until it comes, the rest is in use.`,
   named: (file: string, names: string) => `${file} names the classes: ${names}. Samples, model and training are as they were.`,
   splitsForm: {
@@ -230,6 +230,7 @@ export const en = {
     fitted: "Scaling and filling are fitted on the training part alone.",
     unseen: "A category that training does not have is none of those it knows: zeros, or -1 as a number.",
     separate: "The test rows came in a file of their own.",
+    unlabelled: (count: string) => `${count} texts in a folder without a class are left out.`,
     comments: (count: number) =>
       `${count} ${plural(count, "line", "lines")} beginning with # among the rows ${plural(count, "is", "are")} passed over as ${plural(count, "a comment", "comments")}.`,
     dropped: (count: string) => `${count} rows with missing values are left out.`,

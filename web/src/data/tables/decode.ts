@@ -6,8 +6,10 @@ import { encodeTable } from "./encode";
 import { join, partsOf, sameColumns } from "./join";
 import { readNumbers } from "./notation";
 import { checkReading, planTable } from "./plan";
-import { read } from "./read";
+import { read, refuseReading } from "./read";
+import type { TextFolders } from "../text_folders";
 import type { TableFile } from "./recognise";
+import { readTexts } from "./texts";
 import { decodeSequences, sequenceFiles, type SequenceGroup } from "./sequences";
 
 /** Tables that were loaded, and how: those that join them are loaded likewise. */
@@ -69,6 +71,20 @@ export async function decodeTables(
     joined,
     options,
   );
+}
+
+/** Makes a data set of texts that lie in one folder a class; those of a test folder are the test part. */
+export async function decodeTexts({ texts, unlabelled }: TextFolders, sink: DataSink, options: DecodeOptions): Promise<DecodedData> {
+  const { table: given = {} } = options;
+  checkReading(given);
+  const [first] = texts;
+  const label = first!.file.file.name;
+  refuseReading(label, given);
+  const table = { ...(await readTexts(texts, options)), unlabelled };
+  const own = { mode: "text", target: "class", ...given, columns: { text: { type: "text" }, ...given.columns } } as const;
+  const breathe = breather(options.signal);
+  const plan = await planTable(table, ".", label, { ...options, table: own }, breathe);
+  return encodeTable(table, plan, label.split("/")[0]!.replace(/\.(zip|tar|tgz|tar\.gz)$/i, ""), label, sink, breathe);
 }
 
 /**

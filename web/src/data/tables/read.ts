@@ -3,7 +3,7 @@
 import type { ByteReader } from "../../archives/bytes";
 import type { DecodeOptions } from "../../base/data_types";
 import type { TableOptions } from "../../base/protocol";
-import { defaultMemoryLimit } from "../entries";
+import { defaultMemoryLimit } from "../limits";
 import { fail } from "../part";
 import { visit } from "../visit";
 import { OtherDialect, quotesOf, rowsOf, type Rows } from "./delimited";
@@ -45,7 +45,7 @@ export async function read(file: TableFile, asked: Asked, options: DecodeOptions
     });
     return table!;
   }
-  refuse(label, { header: header === true ? undefined : header, skip: skip || undefined, footer: footer || undefined });
+  refuseReading(label, asked);
   const reader = await readers[format]();
   await visit([file], options, async (_, { bytes }) => {
     table = await reader(bytes, label, memoryLimit, signal);
@@ -73,6 +73,18 @@ async function readDelimited(file: TableFile, asked: Parameters<typeof present>[
     }
   }
   return table;
+}
+
+/** Says of the options of text with rows that they mean nothing for a file whose columns have names of their own. */
+export function refuseReading(label: string, { sheet, delimiter, quotes, header, skip, footer }: Asked): void {
+  refuse(label, {
+    sheet,
+    delimiter,
+    quotes,
+    header: header === true ? undefined : header,
+    skip: skip || undefined,
+    footer: footer || undefined,
+  });
 }
 
 /** Says of an option that it means nothing for this file. */

@@ -4,7 +4,7 @@ import type { SplitName } from "../../base/protocol";
 import { breather } from "../../base/yield";
 import { fail, grouped, splitByName, splitOfFolder } from "../part";
 import { splitRows } from "../split";
-import { defaultMemoryLimit } from "../entries";
+import { defaultMemoryLimit } from "../limits";
 import type { DataSink, DecodedData, DecodeOptions } from "../../base/data_types";
 import { visit } from "../visit";
 import type { Column } from "./column";

@@ -27,6 +27,8 @@ export interface Table {
   /** Of a workbook: the sheet, and the names of all. */
   sheet?: string;
   sheets: string[];
+  /** Texts left out as they have no class. */
+  unlabelled?: number;
   /** Whether columns that a file does not name are 0. */
   sparse?: boolean;
   /** The last rows, where validation and test rows came in files of their own; validation before test. */
