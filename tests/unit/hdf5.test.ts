@@ -99,7 +99,7 @@ describe("a worker", () => {
     await vi.advanceTimersByTimeAsync(19_999);
     expect(log).toEqual({ started: 1, ended: 0, asked: ["start", "write"] });
     await vi.advanceTimersByTimeAsync(1);
-    expect(await late).toEqual({ kind: "failed", why: "not read after 20 s" });
+    expect(await late).toEqual({ kind: "failed", why: "no answer after 20 s" });
     expect(await next).toBe(written);
     expect(log).toEqual({ started: 2, ended: 1, asked: ["start", "write", "start", "write"] });
   });

@@ -1,5 +1,6 @@
 // Starts a worker in a browser or in Node and carries messages to and from it.
 
+import { inNode } from "../base/platform";
 import type { Reply, Request, WorkerEvent } from "../base/protocol";
 
 /** A running worker, as the client sees it. */
@@ -18,7 +19,7 @@ export interface TransportListener {
 /** Starts a worker that reports to the listener. */
 export type StartTransport = (listener: TransportListener) => Promise<Transport>;
 
-export const startWorker: StartTransport = (listener) => (typeof Worker === "function" ? startInBrowser(listener) : startInNode(listener));
+export const startWorker: StartTransport = (listener) => (inNode() ? startInNode(listener) : startInBrowser(listener));
 
 async function startInBrowser(listener: TransportListener): Promise<Transport> {
   const worker = new Worker(new URL("./worker.ts", import.meta.url), { type: "module" });

@@ -1,6 +1,7 @@
 // The HDF5 library's worker, as others see it: one request at a time, bounded in time and memory; a new one after a failure.
 
 import { SproutError } from "../base/errors";
+import { inNode } from "../base/platform";
 import { Turn } from "../base/turn";
 
 export type Attribute = string | string[] | number | bigint;
@@ -53,6 +54,9 @@ export interface Hdf5Worker {
 /** The file took too long, or the worker died of it. */
 export class Hdf5Failure extends SproutError {}
 
+/** For the library to be downloaded and compiled. */
+const startingTime = 120_000;
+
 /** Makes one worker after the other, as each is needed. `start`: default, a real one. */
 export class Hdf5Library {
   private worker: Promise<Hdf5Worker> | null = null;
@@ -83,7 +87,7 @@ export class Hdf5Library {
   private async started(): Promise<Hdf5Worker> {
     try {
       const worker = await this.start();
-      await worker.ask({ kind: "start" });
+      await inTime(worker.ask({ kind: "start" }), startingTime);
       return worker;
     } catch (error) {
       this.worker = null;
@@ -98,12 +102,12 @@ export class Hdf5Library {
 /** What the promise gives, or an error after so long. */
 function inTime<T>(promise: Promise<T>, milliseconds: number): Promise<T> {
   return new Promise((resolve, reject) => {
-    const timer = setTimeout(() => reject(new Error(`not read after ${Math.round(milliseconds / 1000)} s`)), milliseconds);
+    const timer = setTimeout(() => reject(new Error(`no answer after ${Math.round(milliseconds / 1000)} s`)), milliseconds);
     promise.then(resolve, reject).finally(() => clearTimeout(timer));
   });
 }
 
-const startWorker = (): Promise<Hdf5Worker> => (typeof Worker === "function" ? startInBrowser() : startInNode());
+const startWorker = (): Promise<Hdf5Worker> => (inNode() ? startInNode() : startInBrowser());
 
 async function startInBrowser(): Promise<Hdf5Worker> {
   const worker = new Worker(new URL("./hdf5_worker.js", import.meta.url), { type: "module" });
