@@ -1,13 +1,16 @@
-// Evaluation and prediction over a whole split, in slices of whole mini-batches.
+// Evaluation and prediction over a whole split, in slices of whole mini-batches; what a layer makes of samples.
 
 import type { Split } from "./dataset";
+import { expected, wholeNumber } from "../base/checks";
 import { fitDefaults } from "../base/fit_config";
 import type { Engine } from "./engine";
-import type { Model } from "./model";
+import { size, type Model } from "./model";
 import type { Logs } from "../base/protocol";
 import { Speed } from "../base/speed";
 import { inSlices, sliceMs } from "../base/yield";
 
+/** Samples of which layers' outputs are had between two looks at the clock. */
+export const sliceSamples = 32;
 /** Samples at a time: Keras' default for evaluate and predict too. */
 export const defaultBatch = fitDefaults.batch_size;
 
@@ -76,4 +79,32 @@ async function inBatches(
     first += next;
     return first >= end;
   });
+}
+
+/** Outputs of a layer for samples [first, first + count): (count, ...output shape). */
+export async function layerOutputs(
+  engine: Engine,
+  model: Model,
+  { handle }: Split,
+  layer: number,
+  first: number,
+  count: number,
+): Promise<Float32Array<ArrayBuffer>> {
+  const width = size(model.info.layers[layer]!.output_shape);
+  const out = new Float32Array(count * width);
+  let done = 0;
+  await inSlices(() => {
+    const next = Math.min(sliceSamples, count - done);
+    if (next > 0) out.set(engine.layerOutput(model.handle, handle, layer, first + done, next, next * width), done * width);
+    done += next;
+    return done >= count;
+  });
+  return out;
+}
+
+/** Refuses a number that no layer has. */
+export function checkLayer(owner: string, model: Model, layer: number): number {
+  const { length } = model.info.layers;
+  if (wholeNumber(owner, "layer", layer, 0) >= length) expected(owner, `a layer below ${length}`, layer);
+  return layer;
 }

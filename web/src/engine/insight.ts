@@ -1,48 +1,18 @@
 // Looks inside a model: what layers make of samples, how weights, gradients and outputs are distributed, what lies near what.
 
-import { expected, wholeNumber } from "../base/checks";
 import type { Dataset, Split } from "./dataset";
 import type { Engine } from "./engine";
+import { checkLayer, layerOutputs, sliceSamples } from "./inference";
 import { size, type Model } from "./model";
 import type { Histogram, LayerInsight, Projection, SplitName } from "../base/protocol";
 import { inSlices } from "../base/yield";
 
-/** Samples between two looks at the clock. */
-const sliceSamples = 32;
 /** Values of a layer's outputs that the steps of its histogram count; of more, a part. */
 const mostValues = 50_000;
 /** Steps of a histogram. */
 export const bins = 30;
 /** A unit is dead that gives no more than this for any sample. */
 const deadBelow = 0;
-
-/** Outputs of a layer for samples [first, first + count): (count, ...output shape). */
-export async function layerOutputs(
-  engine: Engine,
-  model: Model,
-  { handle }: Split,
-  layer: number,
-  first: number,
-  count: number,
-): Promise<Float32Array<ArrayBuffer>> {
-  const width = size(model.info.layers[layer]!.output_shape);
-  const out = new Float32Array(count * width);
-  let done = 0;
-  await inSlices(() => {
-    const next = Math.min(sliceSamples, count - done);
-    if (next > 0) out.set(engine.layerOutput(model.handle, handle, layer, first + done, next, next * width), done * width);
-    done += next;
-    return done >= count;
-  });
-  return out;
-}
-
-/** Refuses a number that no layer has. */
-export function checkLayer(owner: string, model: Model, layer: number): number {
-  const { length } = model.info.layers;
-  if (wholeNumber(owner, "layer", layer, 0) >= length) expected(owner, `a layer below ${length}`, layer);
-  return layer;
-}
 
 /** The two principal components of what a layer makes of the first `count` samples of a split. */
 export async function projectionOf(

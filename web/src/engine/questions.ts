@@ -9,11 +9,9 @@ import { checkRange, type Dataset, type Split } from "./dataset";
 import type { Serves } from "./dispatcher";
 import { duplicatesOf } from "./duplicates";
 import type { Engine } from "./engine";
-import { defaultBatch, evaluateSplit, lossesOfSplit, predictSplit } from "./inference";
-import { checkLayer, insightOf, layerOutputs, projectionOf } from "./insight";
+import { checkLayer, defaultBatch, evaluateSplit, layerOutputs, lossesOfSplit, predictSplit } from "./inference";
 import type { Model } from "./model";
 import { withSamples } from "./samples_of";
-import { statisticsOf } from "./statistics";
 
 export type Question =
   | "evaluate"
@@ -114,17 +112,23 @@ export function questionsOn(asked: Asked): Serves<Question> {
       });
     },
 
-    insight({ split = "train", count = 256 } = {}) {
+    // What few ask for is loaded when it is asked for.
+    async insight({ split = "train", count = 256 } = {}) {
       wholeNumber("insight", "count", count, 1);
+      const { insightOf } = await import("./insight");
       return ofSplit("insight", split, (model, samples) => insightOf(engine, model, samples, count));
     },
 
-    project({ layer, split = "test", count = 500 }) {
+    async project({ layer, split = "test", count = 500 }) {
       wholeNumber("project", "count", count, 2);
+      const { projectionOf } = await import("./insight");
       return ofSplit("project", split, (model, _samples, data) => projectionOf(engine, model, data, split, layer, count));
     },
 
-    statistics: ({ split = "train" } = {}) => turn.run(() => statisticsOf(asked.needData("statistics"), split)),
+    async statistics({ split = "train" } = {}) {
+      const { statisticsOf } = await import("./statistics");
+      return turn.run(() => statisticsOf(asked.needData("statistics"), split));
+    },
 
     duplicates({ limit = 200 } = {}) {
       wholeNumber("duplicates", "limit", limit, 0);

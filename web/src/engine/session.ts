@@ -30,9 +30,7 @@ import type {
 } from "../base/protocol";
 import { questionsOn, type Asked } from "./questions";
 import { withCheckedOptions } from "./request_options";
-import { checkFinder, findLearningRate } from "./rate_finder";
 import { fromArrays, fromBuiltin, fromCatalogue, fromFiles } from "./sources";
-import { checkLayers, collect, fileName, loadInto, readBlobs, withLength } from "./storage";
 import { Turn } from "../base/turn";
 import { withModel } from "./twin";
 
@@ -42,6 +40,9 @@ interface Stepping {
   /** The config it began with, as JSON: another one begins another series. */
   config: string;
 }
+
+/** What knows of model files is loaded when the first is saved or opened. */
+const withFiles = () => Promise.all([import("./storage"), import("../files")]);
 
 export class Session implements Asked {
   dataset: Dataset | null = null;
@@ -161,10 +162,11 @@ export class Session implements Asked {
   private async findLearningRate(given: RateFinderOptions = {}, call: Call): Promise<RateFinding> {
     const owner = "findLearningRate";
     this.refuseWhileFitting(owner);
-    const options = checkFinder(given);
     const [model, train] = [this.needCompiled(owner), this.needData(owner).split("train", owner)];
     this.finding = true;
     try {
+      const { checkFinder, findLearningRate } = await import("./rate_finder");
+      const options = checkFinder(given);
       return await findLearningRate(this.engine, model, train, options, call);
     } finally {
       this.finding = false;
@@ -209,7 +211,7 @@ export class Session implements Asked {
   }: SaveOptions = {}): Promise<SavedFile> {
     const model = this.needModel("save");
     oneOf("save", "format", format, saveFormats);
-    const { notesOf, withPreprocessing, writeModel } = await import("../files");
+    const [{ collect, fileName }, { notesOf, withPreprocessing, writeModel }] = await withFiles();
     const collected = collect(model, {
       ...(this.dataset && notesOf(this.dataset.info)),
       ...(epoch !== undefined && { epoch: wholeNumber("save", "epoch", epoch, 0) }),
@@ -225,7 +227,8 @@ export class Session implements Asked {
   private async load({ files, compile }: Requests["load"][0]): Promise<LoadedModel> {
     const owner = "load";
     this.refuseWhileFitting(owner);
-    const { readModelFiles, withoutPreprocessing } = await import("../files");
+    const [storage, { readModelFiles, withoutPreprocessing }] = await withFiles();
+    const { checkLayers, collect, loadInto, readBlobs, withLength } = storage;
     const current = this.model && collect(this.model, {});
     const file = files[0]?.name ?? owner;
     const sample = this.dataset?.info.xShape ?? null;

@@ -8,6 +8,7 @@ import { busy, crash, data, dataPending, dataTrouble, engineTrouble, loading, pe
 import { t as coreText } from "../core/text";
 import { t } from "./text";
 import { Card } from "../parts/card";
+import { lazily } from "../parts/lazily";
 import { Picture } from "../parts/picture";
 import { TroubleNote } from "../parts/trouble";
 import { BuiltinForm } from "./builtin-form";
@@ -22,8 +23,9 @@ import { PicturesForm } from "./pictures-form";
 import { SampleGrid } from "./sample-grid";
 import { Scatter } from "./scatter";
 import { SplitsForm } from "./splits-form";
-import { TableView } from "./table-view";
 import { Upload } from "./upload";
+
+const LoadedTable = lazily(() => import("./table-view"));
 
 export function DataCard() {
   const info = data.value;
@@ -55,7 +57,7 @@ export function DataCard() {
           <Facts info={info} />
           {info.table && (
             <fieldset class="plain" disabled={busy.value}>
-              <TableView key={JSON.stringify(info.table)} info={info} table={info.table} />
+              <LoadedTable />
             </fieldset>
           )}
           {info.pictures && (

@@ -6,7 +6,7 @@ import type { ColumnInfo, DataInfo, TableInfo, TableOptions } from "../../base/p
 import { chosenNames, reload } from "./data";
 import { count, plain } from "../core/format";
 import { problem, type Option } from "../core/options";
-import { fileNotes } from "../core/state";
+import { data, fileNotes } from "../core/state";
 import { TablePreview } from "./table-preview";
 import { t } from "./text";
 import { ChoiceField, SwitchField, TextField, toNumber } from "../parts/fields";
@@ -19,7 +19,13 @@ type Draft = Record<string, unknown>;
 const whole = (key: string, min = 1): Option => ({ key, kind: "number", integer: true, min });
 const share = (key: string): Option => ({ key, kind: "number", min: 0, max: 1, belowMax: true });
 
-export function TableView({ info, table }: { info: DataInfo; table: TableInfo }) {
+/** Of the loaded table; it begins anew with another one. */
+export default function LoadedTable() {
+  const info = data.value;
+  return info?.table ? <TableView key={JSON.stringify(info.table)} info={info} table={info.table} /> : null;
+}
+
+function TableView({ info, table }: { info: DataInfo; table: TableInfo }) {
   const [columns, setColumns] = useState(table.columns);
   const [draft, setDraft] = useState<Draft>({ ...table, ...table.windows, ...table.text, ...table.split });
   const { mode } = draft;
