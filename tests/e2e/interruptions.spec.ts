@@ -99,7 +99,7 @@ test("broken off on a file that people remove then, a training goes on with it a
   await expect(held).toBeVisible();
   // No longer what the page begins with.
   await page.reload();
-  await loaded(page, "20,000 + 4,000 pictures");
+  await loaded(page, "4,000 + 800 pictures");
   await open(page, "Data");
   await expect(held).toBeVisible();
   const notice = page.getByRole("region", { name: "Go on" });
