@@ -20,6 +20,7 @@ import {
   test,
   train,
   visit,
+  WHOLE,
 } from "./support";
 
 const ticks = (page: Page, name: string) => card(page, "Runs").getByLabel(`Show ${name} in the chart`, { exact: true });
@@ -159,19 +160,22 @@ test("two tabs: what one trains the other sees, and neither writes over what the
   await expect(theirs.getByRole("button", { name: "Star Run 1" })).toHaveAttribute("aria-pressed", "true");
 });
 
-test("before a training stands what it will cost; what cannot fit is said instead of tried", async ({ page }) => {
-  await visit(page);
-  const cost = page.locator(".cost");
-  await expect(cost).toHaveText(/^Expected on this machine: [^;]+; [\d.]+\sMB of memory, 0\.41\sMFLOP a sample\.$/);
-  await fill(await open(page, "Training"), "batch_size", "2000000");
-  await button(await open(page, "Model"), "+ Dense").click();
-  await fill(card(page, "Model"), "units", "60000");
-  const alert = page.getByRole("alert").filter({ hasText: "This will not fit" });
-  await expect(alert).toContainText("the numbers of one mini-batch take");
-  await button(page, "Train").click();
-  await expect(button(page, "Train")).toBeVisible();
-  await fill(card(page, "Model"), "units", "20");
-  await expect(alert).toBeHidden();
+test.describe("of all digits", () => {
+  test.use({ wholeDigits: true });
+  test("before a training stands what it will cost; what cannot fit is said instead of tried", async ({ page }) => {
+    await visit(page, { digits: WHOLE });
+    const cost = page.locator(".cost");
+    await expect(cost).toHaveText(/^Expected on this machine: [^;]+; [\d.]+\sMB of memory, 0\.41\sMFLOP a sample\.$/);
+    await fill(await open(page, "Training"), "batch_size", "2000000");
+    await button(await open(page, "Model"), "+ Dense").click();
+    await fill(card(page, "Model"), "units", "60000");
+    const alert = page.getByRole("alert").filter({ hasText: "This will not fit" });
+    await expect(alert).toContainText("the numbers of one mini-batch take");
+    await button(page, "Train").click();
+    await expect(button(page, "Train")).toBeVisible();
+    await fill(card(page, "Model"), "units", "20");
+    await expect(alert).toBeHidden();
+  });
 });
 
 test("200 runs are kept, filtered and sorted", async ({ page }) => {
@@ -223,7 +227,7 @@ test("where the browser's storage is full, that is said, and the training goes o
   await visit(page);
   await train(page, 2);
   await expect(card(page, "Runs").getByRole("alert")).toContainText("The browser's storage is full");
-  await expect(card(page, "Runs")).toContainText("1 run kept");
+  await expect(card(page, "Runs")).toContainText("1 run, not kept on this device");
   await expect(headline(page)).toContainText("Training finished.");
 });
 
