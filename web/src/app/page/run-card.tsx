@@ -28,11 +28,11 @@ import {
   runTrouble,
   silent,
   trained,
-  trainer,
 } from "../core/state";
 import { overfitSince } from "../training/overfitting";
 import { t as coreText } from "../core/text";
 import { t as trainingText } from "../training/text";
+import { restart } from "./session";
 import { t } from "./text";
 import { TroubleNote } from "../parts/trouble";
 import { Curves } from "../training/curves";
@@ -183,7 +183,7 @@ function Overfitting() {
 function Silent() {
   return (
     <TroubleNote trouble={silent.value ? { message: t.engine.silent, hint: t.engine.silentHint } : null}>
-      <button type="button" onClick={() => trainer.value?.restart()}>
+      <button type="button" onClick={restart}>
         {t.engine.restart}
       </button>
     </TroubleNote>

@@ -57,6 +57,9 @@ export async function start(address: Pick<Location, "search" | "hash">): Promise
   if (!(await openLink(address.hash, true)) || !data.value) await openFirst(last);
 }
 
+/** Another engine in place of one that does not answer. */
+export const restart = (): void => trainer.value?.restart();
+
 /** After a crash: loads the same data into the new engine and puts the last checkpoint back, if there is one. */
 export async function recover(): Promise<void> {
   const checkpoint = crash.value?.checkpoint;
