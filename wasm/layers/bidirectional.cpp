@@ -1,8 +1,6 @@
 // Bidirectional: two layers, and the merging of what they say.
 #include "bidirectional.h"
 
-#include <nlohmann/json.hpp>
-
 #include "../snake_case.h"
 
 namespace sprout {
@@ -25,9 +23,7 @@ void Bidirectional::options(Options& o) {
   if (!o.reading()) return;
   if (!dynamic_cast<Recurrent*>(layers_[0].get())) throw Error("expected layer to be SimpleRNN, LSTM or GRU");
   if (!layers_[1]) {
-    json copy = json::object();  // as a copy is made of any object: by its options
-    Options::writer(copy)("layer", layers_[0]);
-    Options::reader(copy)("layer", layers_[1]);
+    layers_[1] = copy_of(layers_[0]);
     layers_[1]->name = prefixed("backward_", *layers_[0]);
     recurrent(1).go_backwards = !recurrent(0).go_backwards;
   }

@@ -9,9 +9,8 @@ namespace sprout {
 
 /// PReLU: y = x for x > 0, otherwise alpha * x, each number with an alpha of its own unless axes share theirs.
 ///
-/// Args:     alpha_initializer ("zeros"); alpha_regularizer (none); shared_axes (none), counted from 1: (1, 2) of a picture leaves an alpha
-/// a
-///           channel.
+/// Args:     alpha_initializer ("zeros"); alpha_regularizer (none); shared_axes (none), counted from 1: (1, 2) of a picture
+///           leaves an alpha a channel.
 /// Input:    (N, ...)             Output: the same
 /// Weights:  alpha (input), with size 1 along shared axes
 /// Backward: dx = dy for x > 0, alpha * dy for x < 0, 0 for 0;  dalpha += Σ dy min(x, 0)

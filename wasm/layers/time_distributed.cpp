@@ -1,8 +1,6 @@
 // TimeDistributed: (N, T, ...) seen as (N * T, ...), or cut into T batches (N, ...).
 #include "time_distributed.h"
 
-#include <nlohmann/json.hpp>
-
 #include "../snake_case.h"
 
 namespace sprout {
@@ -33,11 +31,9 @@ Shape TimeDistributed::build(const Shape& input) {
   adopt(*layer_);
   steps_.clear();
   if (layer_->depends_on_batch()) {
-    json copy = json::object();  // as a copy is made of any object: by its options
-    Options::writer(copy)("layer", layer_);
     steps_.resize(input[0]);
     for (Step& step : steps_) {
-      Options::reader(copy)("layer", step.layer);
+      step.layer = copy_of(layer_);
       step.layer->build(in_);
     }
   }

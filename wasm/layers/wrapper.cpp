@@ -1,6 +1,8 @@
 // Wrapper: params are declared here and lent to the layers inside.
 #include "wrapper.h"
 
+#include <nlohmann/json.hpp>
+
 namespace sprout {
 
 void Wrapper::adopt(const Layer& layer) {
@@ -9,6 +11,14 @@ void Wrapper::adopt(const Layer& layer) {
     p.trainable = p.trainable && layer.trainable;
     params_.push_back(std::move(p));
   }
+}
+
+std::unique_ptr<Layer> Wrapper::copy_of(std::unique_ptr<Layer>& layer) {
+  json config = json::object();  // as a copy is made of any object: by its options
+  Options::writer(config)("layer", layer);
+  std::unique_ptr<Layer> copy;
+  Options::reader(config)("layer", copy);
+  return copy;
 }
 
 void Wrapper::lend(Layer& layer, std::size_t place, std::uint64_t which) {
