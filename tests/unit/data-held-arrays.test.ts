@@ -125,6 +125,18 @@ describe("NumPy's objects", () => {
     ]);
   });
 
+  it("that are labels may be many", async () => {
+    const count = 200_000;
+    // Protocol 2: a list, a mark, texts of one letter each, their appending, the end.
+    const pickle = new Uint8Array(2 + 2 + 6 * count + 2);
+    pickle.set([0x80, 2, 0x5d, 0x28]);
+    for (let i = 0; i < count; i++) pickle.set([0x58, 1, 0, 0, 0, 97 + (i % 2)], 4 + 6 * i);
+    pickle.set([0x65, 0x2e], 4 + 6 * count);
+    const members = { "x.npy": npyFile([count, 1], new Uint8Array(count)), "y.npy": npyFile([count], pickle, { descr: "|O" }) };
+    const { sink, data } = await load([file("many.npz", zipFile(members))]);
+    expect([data.classNames, sink.train.spec.count, asInts(sink.train.y).slice(0, 3)]).toEqual([["a", "b"], count, [0, 1, 0]]);
+  });
+
   it("that are arrays of one shape are put together", async () => {
     const { sink } = await load([file("a.npz", zipFile({ "x.npy": arrays, "y.npy": npyFile([2], Int32Array.of(0, 1)) }))]);
     expect([sink.train.spec.xShape, asFloats(sink.train.x)]).toEqual([[2], [1.5, 2, 3, 4]]);

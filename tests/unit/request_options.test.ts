@@ -34,6 +34,8 @@ describe.skipIf(!engineIsBuilt)("a trainer", () => {
       [trainer.build(build(dense, {}, { sed: 3 })), 'build: unknown option "sed"', 'Did you mean "seed"?'],
       [trainer.build(build(dense, { optimiser: "adam" })), 'build: compile: unknown option "optimiser"', 'Did you mean "optimizer"?'],
       [trainer.build(build(dense, { loss_weights: [2] })), 'build: compile: unknown option "loss_weights"'],
+      [trainer.build(build(dense, { constructor: 1 })), 'build: compile: unknown option "constructor"'],
+      [trainer.estimate({}, { build: build({ ...dense, units: 64 }) }), 'estimate: Dense: beside config: unknown option "units"'],
       [trainer.build(build({ ...dense, units: 64 })), 'build: Dense: beside config: unknown option "units"'],
       [
         trainer.build(build(dense, { optimizer: { class_name: "SGD", learning_rate: 0.5 } })),

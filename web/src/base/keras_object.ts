@@ -36,7 +36,9 @@ export function checkObjects(owner: string, given: unknown): void {
   if (typeof given !== "object" || given === null) return;
   for (const [key, value] of Object.entries(given)) {
     if (key === "compile" && typeof value === "object" && value !== null) {
-      const said = Object.entries(value).filter(([option, setting]) => !idle[option]?.includes(setting ?? null));
+      const said = Object.entries(value).filter(
+        ([option, setting]) => !(Object.hasOwn(idle, option) && idle[option]!.includes(setting ?? null)),
+      );
       onlyKeys(`${owner}: compile`, Object.fromEntries(said), compiled);
     }
     checkObjects(owner, value);

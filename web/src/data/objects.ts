@@ -46,11 +46,11 @@ function plainOf(content: Bytes, { start, shape }: Objects, label: string): Plai
   if (!values || values.length === 0 || values.length !== shape.reduce((product, n) => product * n, 1))
     fail(label, "expected as many objects as the array has places, found another number.");
   const texts = values.map(textOf);
-  if (texts.every((text): text is string => text !== null))
-    return {
-      texts: { start: 0, count: texts.length, kind: "U", length: Math.max(1, ...texts.map((text) => [...text].length)), little: true },
-      bytes: pointsOf(texts, label),
-    };
+  if (texts.every((text): text is string => text !== null)) {
+    // Reduced: arguments of one call are far fewer than labels may be.
+    const length = texts.reduce((most, text) => Math.max(most, [...text].length), 1);
+    return { texts: { start: 0, count: texts.length, kind: "U", length, little: true }, bytes: pointsOf(texts, length, label) };
+  }
   const rows = values.map(numbersOf);
   if (!rows.every((row): row is Row => row !== null))
     fail(
@@ -113,8 +113,7 @@ function numbers(shape: number[], rows: readonly Row[], width: number, label: st
 }
 
 /** Texts as NumPy stores them: code points of four bytes, zeros behind the shorter ones. */
-function pointsOf(texts: readonly string[], label: string): Bytes {
-  const length = Math.max(1, ...texts.map((text) => [...text].length));
+function pointsOf(texts: readonly string[], length: number, label: string): Bytes {
   if (texts.length * length * 4 > defaultMemoryLimit)
     fail(label, "expected texts that are labels, found long ones.", "Texts to learn from go into a table (CSV).");
   const points = new Uint32Array(texts.length * length);

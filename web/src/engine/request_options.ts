@@ -58,7 +58,7 @@ export function withCheckedOptions<Table extends Partial<Serves<keyof Requests>>
         const given = (payload ?? {}) as Record<string, unknown>;
         if (isChecked(type)) onlyKeys(type, given, Object.keys(known[type]));
         if (type === "loadData") onlyKeys(type, (given["options"] ?? {}) as object, Object.keys(ofLoading));
-        if (type === "build") checkObjects(type, given);
+        if (type === "build" || type === "estimate") checkObjects(type, given);
         if (type === "load") checkObjects(type, { compile: given["compile"] });
         return handler(payload as never, call);
       },

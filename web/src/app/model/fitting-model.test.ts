@@ -74,6 +74,16 @@ describe.runIf(engineIsBuilt)("on the real engine", () => {
     expect([state.modelTrouble.value, state.layersUntouched.value]).toEqual([null, true]);
   });
 
+  test("options of the loss before are not the new one's", async () => {
+    const state = createModelState({
+      trainer: signal<Trainer | null>(trainer),
+      data: signal<DataInfo | null>(await trainer.setData(drawn)),
+    });
+    state.lossConfig.value = { from_logits: true };
+    useFittingModel(state);
+    expect(state.lossConfig.value).toEqual({});
+  });
+
   test("without data there is nothing to suit", () => {
     const state = createModelState({ trainer: signal<Trainer | null>(trainer), data: signal<DataInfo | null>(null) });
     useFittingModel(state);

@@ -17,7 +17,7 @@ const variations: KerasObject[] = [
 /** A small network that learns the loaded data well, and a training to suit: few samples need many epochs, and points larger steps. */
 export function useFittingModel(state: ModelState, augment = false): void {
   const info = state.data.value;
-  const { loss, metrics, optimizer, fit } = state;
+  const { loss, lossConfig, metrics, optimizer, fit } = state;
   if (!info) return;
   const { layers: suited, learning_rate, epochs: enough } = fittingLayers(info);
   const classes = isClasses(info);
@@ -32,6 +32,7 @@ export function useFittingModel(state: ModelState, augment = false): void {
       : info.yShape.length > 0 && info.yShape[0]! > 1
         ? "categorical_crossentropy"
         : "sparse_categorical_crossentropy";
+    lossConfig.value = {};
     metrics.value = [classes ? "accuracy" : "mean_absolute_error"];
     optimizer.value = { class_name: "Adam", config: { ...defaults(OPTIMIZERS["Adam"]!), learning_rate } };
     fit.value = { ...fit.value, epochs: enough };
