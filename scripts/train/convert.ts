@@ -2,6 +2,7 @@
 
 import { SproutError } from "../../web/src/base/errors";
 import type { ModelConfig, SaveFormat } from "../../web/src/base/protocol";
+import { randomOf } from "../../web/src/data/shuffle";
 import type { Engine } from "../../web/src/engine/engine";
 import { predictSplit } from "../../web/src/engine/inference";
 import { Model } from "../../web/src/engine/model";
@@ -69,9 +70,7 @@ const withOpenShape = (saved: SavedModel, { config }: ModelConfig): SavedModel =
 function inputsFor(model: Model): Float32Array {
   const [first] = model.info.layers;
   const words = first?.class_name === "Embedding" ? Number(first.config.input_dim) : 0;
-  let state = 1;
-  // A linear congruential generator of 32 bits, by Numerical Recipes.
-  const uniform = (): number => (state = (Math.imul(state, 1664525) + 1013904223) >>> 0) / 2 ** 32;
+  const uniform = randomOf(1);
   return Float32Array.from({ length: 3 * model.inputs }, () => (words > 0 ? Math.floor(uniform() * words) : 2 * uniform() - 1));
 }
 

@@ -2,6 +2,35 @@
 
 export type Bytes = Uint8Array<ArrayBuffer>;
 
+/** One run of all parts; a single one as it is. */
+export function joined(parts: readonly Bytes[]): Bytes {
+  const [only] = parts;
+  if (only && parts.length === 1) return only;
+  const whole = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));
+  let filled = 0;
+  for (const part of parts) {
+    whole.set(part, filled);
+    filled += part.length;
+  }
+  return whole;
+}
+
+export const viewOf = (bytes: Bytes): DataView => new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+
+/** The pieces of a stream; left early, it is cancelled. */
+export async function* chunksOf(stream: ReadableStream<Bytes>): AsyncGenerator<Bytes> {
+  const reader = stream.getReader();
+  try {
+    for (;;) {
+      const { value, done } = await reader.read();
+      if (done) return;
+      yield value;
+    }
+  } finally {
+    await reader.cancel().catch(() => undefined);
+  }
+}
+
 /** A reader of bytes in memory. */
 export function memoryReader(bytes: Bytes): ByteReader {
   return new ByteReader(
@@ -63,14 +92,7 @@ export class ByteReader {
       if (this.position - start > most) return null;
       pieces.push(piece);
     }
-    if (pieces.length === 1) return pieces[0]!;
-    const joined = new Uint8Array(this.position - start);
-    let at = 0;
-    for (const piece of pieces) {
-      joined.set(piece, at);
-      at += piece.length;
-    }
-    return joined;
+    return joined(pieces);
   }
 
   /** Passes over n bytes, or all that are left. */
@@ -107,14 +129,7 @@ export class ByteReader {
       const { value, done } = await this.chunks.next();
       if (done) return false;
       if (value.length === 0) continue;
-      if (this.chunk.length === 0) {
-        this.chunk = value;
-      } else {
-        const joined = new Uint8Array(this.chunk.length + value.length);
-        joined.set(this.chunk);
-        joined.set(value, this.chunk.length);
-        this.chunk = joined;
-      }
+      this.chunk = this.chunk.length === 0 ? value : joined([this.chunk, value]);
       return true;
     }
   }

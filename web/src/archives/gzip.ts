@@ -2,7 +2,7 @@
 
 import { FlateErrorCode, Gunzip, type FlateError } from "fflate";
 import { SproutError } from "../base/errors";
-import { ByteReader, type Bytes } from "./bytes";
+import { ByteReader, chunksOf, joined, viewOf, type Bytes } from "./bytes";
 import { crc32 } from "./crc32";
 import { downloadAgain, fail, grouped } from "../base/errors";
 
@@ -67,16 +67,7 @@ async function* unpackNative(chunks: AsyncIterable<Bytes>, source: { error: unkn
     },
     cancel: () => bytes.close(),
   });
-  const reader = packed.pipeThrough(new DecompressionStream("gzip")).getReader();
-  try {
-    for (;;) {
-      const { value, done } = await reader.read();
-      if (done) return;
-      yield value;
-    }
-  } finally {
-    await reader.cancel().catch(() => undefined);
-  }
+  yield* chunksOf(packed.pipeThrough(new DecompressionStream("gzip")));
 }
 
 /** Through fflate: any number of members, each one's checksum compared, bytes after the last passed over as gzip does. */
@@ -129,10 +120,7 @@ async function* unpackExact(chunks: AsyncIterable<Bytes>, label: string): AsyncG
   try {
     for (let over = false; !over; ) {
       const next = await bytes.take(piece);
-      const joined = new Uint8Array(tail.length + next.length);
-      joined.set(tail);
-      joined.set(next, tail.length);
-      tail = joined.subarray(-tailLength);
+      tail = joined([tail, next]).subarray(-tailLength);
       read += next.length;
       over = push(next, next.length === 0) || next.length === 0;
       for (const chunk of ready) yield chunk;
@@ -153,5 +141,3 @@ function endsWithin(tail: Bytes, crc: number, size: number): boolean {
 
 const isTrailer = (view: DataView, at: number, crc: number, size: number): boolean =>
   view.getUint32(at, true) === crc && view.getUint32(at + 4, true) === size >>> 0;
-
-const viewOf = (bytes: Bytes): DataView => new DataView(bytes.buffer, bytes.byteOffset, bytes.length);

@@ -2,7 +2,7 @@
 
 import { Inflate, inflateSync } from "fflate";
 import { downloadAgain, fail, grouped } from "../base/errors";
-import { ByteReader, type Bytes } from "./bytes";
+import { ByteReader, viewOf, type Bytes } from "./bytes";
 import { crc32 } from "./crc32";
 import { readFile, type ReadOptions } from "./file";
 
@@ -136,7 +136,7 @@ const reader =
 async function directory(source: ZipSource, label: string): Promise<Header[]> {
   const bytesAt = reader(source, label);
   const tailSize = Math.min(source.size, endSize + longestComment);
-  const tail = view(await bytesAt(source.size - tailSize, tailSize));
+  const tail = viewOf(await bytesAt(source.size - tailSize, tailSize));
   let end = tailSize - endSize;
   while (end >= 0 && tail.getUint32(end, true) !== 0x06054b50) end--;
   if (end < 0) broken(label);
@@ -144,7 +144,7 @@ async function directory(source: ZipSource, label: string): Promise<Header[]> {
   let size = tail.getUint32(end + 12, true);
   let offset = tail.getUint32(end + 16, true);
   if ((count === 0xffff || size === 0xffffffff || offset === 0xffffffff) && end >= 20 && tail.getUint32(end - 20, true) === 0x07064b50) {
-    const end64 = view(await bytesAt(Number(tail.getBigUint64(end - 12, true)), 56));
+    const end64 = viewOf(await bytesAt(Number(tail.getBigUint64(end - 12, true)), 56));
     if (end64.getUint32(0, true) !== 0x06064b50) broken(label);
     [count, size, offset] = [32, 40, 48].map((at) => Number(end64.getBigUint64(at, true))) as [number, number, number];
   }
@@ -159,12 +159,12 @@ async function directory(source: ZipSource, label: string): Promise<Header[]> {
   const headers: Header[] = [];
   for (let at = 0; at < bytes.length; ) {
     if (at + 46 > bytes.length) broken(label);
-    const entry = view(bytes.subarray(at));
+    const entry = viewOf(bytes.subarray(at));
     if (entry.getUint32(0, true) !== 0x02014b50) broken(label);
     const [nameSize, extraSize, commentSize] = [28, 30, 32].map((field) => entry.getUint16(field, true)) as [number, number, number];
     const next = at + 46 + nameSize + extraSize + commentSize;
     if (next > bytes.length) broken(label);
-    const extra = view(bytes.subarray(at + 46 + nameSize, at + 46 + nameSize + extraSize));
+    const extra = viewOf(bytes.subarray(at + 46 + nameSize, at + 46 + nameSize + extraSize));
     headers.push(
       withZip64(
         {
@@ -207,7 +207,7 @@ async function* unpack(source: ZipSource, label: string, header: Header): AsyncG
   const { name, method, packed, size, offset, crc } = header;
   const own = `${label}: ${name}`;
   const bytesAt = reader(source, label);
-  const local = view(await bytesAt(offset, localSize));
+  const local = viewOf(await bytesAt(offset, localSize));
   if (local.getUint32(0, true) !== 0x04034b50) broken(label);
   const nameSize = local.getUint16(26, true);
   // Names tell classes, and no checksum covers them: they stand twice.
@@ -291,8 +291,6 @@ async function* deflated(chunks: AsyncGenerator<Bytes>, own: string): AsyncGener
 }
 
 const decodedName = (bytes: Bytes): string => new TextDecoder().decode(bytes);
-
-const view = (bytes: Bytes): DataView => new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
 
 function broken(label: string): never {
   fail(label, "expected a complete zip archive, found one that is cut off or damaged.", downloadAgain);

@@ -131,7 +131,7 @@ function canonical(table: Record<string, KerasClass>, value: unknown): string {
 }
 
 /** A number for a list of nothing else: 1 for [1, 1] and [[1, 1], [1, 1]]. */
-function collapsed(value: unknown): unknown {
+export function collapsed(value: unknown): unknown {
   const numbers = [value].flat(2);
   return numbers.length > 0 && numbers.every((number) => number === numbers[0]) ? numbers[0] : value;
 }

@@ -10,6 +10,9 @@ const grows: Record<string, boolean> = { acc: true, accuracy: true };
 for (const [class_name, { names, direction }] of Object.entries(classes))
   for (const name of [snakeCase(class_name), ...names]) grows[name] = direction === "up";
 
+/** What the logs call a metric: a bare word as it is written. */
+export const metricKey = (metric: KerasRef): string => (typeof metric === "string" ? metric : nameOf(metric));
+
 /**
  * Whether a figure of the logs (val_accuracy, test_loss ...) is better when it is greater; null where nobody knows.
  *
@@ -19,8 +22,7 @@ for (const [class_name, { names, direction }] of Object.entries(classes))
 export function growsWhenBetter(figure: string, metrics: readonly KerasRef[] = []): boolean | null {
   const name = figure.replace(/^(val|test)_/, "");
   if (name === "loss") return false;
-  // The logs call a bare word as it is written.
-  const given = metrics.find((metric) => (typeof metric === "string" ? metric : nameOf(metric)) === name) ?? name;
+  const given = metrics.find((metric) => metricKey(metric) === name) ?? name;
   return grows[snakeCase(asObject(given).class_name)] ?? null;
 }
 

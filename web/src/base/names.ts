@@ -20,6 +20,13 @@ export function uniqueNames(): (name: string) => string {
   };
 }
 
+/** The name, numbered where there is one of it already. */
+export function freeName(name: string, taken: ReadonlySet<string>): string {
+  let own = name;
+  for (let i = 1; taken.has(own); i++) own = `${name}_${i}`;
+  return own;
+}
+
 /** The name of a layer or a metric; an unnamed one is called after its class. */
 export const nameOf = ({ class_name, config }: KerasObject): string =>
   typeof config?.["name"] === "string" ? config["name"] : snakeCase(class_name);

@@ -9,6 +9,8 @@ const keys = v.record(v.string(), v.unknown());
 const object = v.looseObject({ class_name: v.string(), config: v.optional(keys) });
 const ref = v.union([v.string(), object]);
 
+/** A point of a curve. */
+export const pointSchema = v.object({ x: anyNumber, y: anyNumber });
 export const logsSchema = v.record(v.string(), anyNumber);
 
 export const buildSchema = v.looseObject({

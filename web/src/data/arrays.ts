@@ -1,6 +1,7 @@
 // Arrays of numbers as files store them: how each number is read, which arrays hold samples and which targets, and their way into place.
 
 import type { ByteReader } from "../archives/bytes";
+import { half } from "../base/half";
 import type { SplitName, XDtype } from "../base/protocol";
 import { lastChannels, pictureOrder, placeFrom } from "./axes";
 import type { Kind, Stored } from "./stored";
@@ -159,14 +160,4 @@ async function decode(
 
 function typed(bytes: Uint8Array, dtype: XDtype): Numbers {
   return new typedArrays[dtype](bytes.buffer as ArrayBuffer, bytes.byteOffset, bytes.length / bytesEach[dtype]);
-}
-
-/** The number that 16 bits stand for (IEEE 754 binary16). */
-function half(bits: number): number {
-  const sign = bits & 0x8000 ? -1 : 1;
-  const exponent = (bits >> 10) & 31;
-  const fraction = bits & 1023;
-  if (exponent === 0) return sign * 2 ** -24 * fraction;
-  if (exponent === 31) return fraction ? NaN : sign * Infinity;
-  return sign * 2 ** (exponent - 15) * (1 + fraction / 1024);
 }

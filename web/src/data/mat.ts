@@ -1,6 +1,6 @@
 // MATLAB's .mat of level 5: its arrays of numbers, those in structures too. https://www.mathworks.com/help/pdf_doc/matlab/matfile_format.pdf
 
-import { ByteReader, type Bytes } from "../archives/bytes";
+import { ByteReader, chunksOf, viewOf, type Bytes } from "../archives/bytes";
 import type { SplitName } from "../base/protocol";
 import { areTargets, kinds } from "./arrays";
 import type { HeldArray, Kind } from "./stored";
@@ -80,7 +80,7 @@ export async function arraysOfMat(content: Bytes, label: string, limit: number):
 function elementAt(bytes: Bytes, at: number, little: boolean, label: string, padded: boolean): Element {
   const damaged = (): never => fail(label, "expected a whole .mat file, found a damaged one.", downloadAgain);
   if (at + 8 > bytes.length) damaged();
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+  const view = viewOf(bytes);
   const first = view.getUint32(at, little);
   // Up to four bytes stand in the tag itself.
   if (first >>> 16 !== 0) {
@@ -97,7 +97,7 @@ function elementAt(bytes: Bytes, at: number, little: boolean, label: string, pad
 function matrixIn(body: Bytes, little: boolean, label: string, path: string[], into: Matrix[]): void {
   if (body.length === 0) return;
   const numbers = ({ body: own }: Element): number[] => {
-    const view = new DataView(own.buffer, own.byteOffset, own.length);
+    const view = viewOf(own);
     return Array.from({ length: own.length >> 2 }, (_, i) => view.getInt32(4 * i, little));
   };
   let at = 0;
@@ -203,18 +203,5 @@ async function inflated(body: Bytes, label: string, limit: number): Promise<Byte
     throw error;
   } finally {
     await reader.close();
-  }
-}
-
-async function* chunksOf(stream: ReadableStream<Bytes>): AsyncGenerator<Bytes> {
-  const reader = stream.getReader();
-  try {
-    for (;;) {
-      const { value, done } = await reader.read();
-      if (done) return;
-      yield value;
-    }
-  } finally {
-    await reader.cancel().catch(() => undefined);
   }
 }

@@ -1,7 +1,7 @@
 // The chunks of a PNG: each one's checksum compared, those that hold no pixels left out, and what its pixels unpack to bounded.
 
 import { Unzlib } from "fflate";
-import type { Bytes } from "../archives/bytes";
+import { joined, viewOf, type Bytes } from "../archives/bytes";
 import { crc32 } from "../archives/crc32";
 
 const signatureSize = 8;
@@ -72,18 +72,4 @@ function chunk(type: string, content: Bytes = new Uint8Array(0)): Bytes {
   bytes.set(content, 8);
   view.setUint32(8 + content.length, crc32(bytes.subarray(4, 8 + content.length), 0));
   return bytes;
-}
-
-const viewOf = (bytes: Bytes): DataView => new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
-
-function joined(parts: readonly Bytes[]): Bytes {
-  const [only] = parts;
-  if (only && parts.length === 1) return only;
-  const whole = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));
-  let filled = 0;
-  for (const part of parts) {
-    whole.set(part, filled);
-    filled += part.length;
-  }
-  return whole;
 }

@@ -3,11 +3,11 @@
 import type { NamedBytes } from "./types";
 
 const base = (name: string): string => name.split(/\/|: /).at(-1)!;
-export const holdsClassNames = ({ name }: NamedBytes): boolean => /^(labels\.txt|metadata\.json)$/i.test(base(name));
+export const holdsClassNames = (name: string): boolean => /^(labels\.txt|metadata\.json)$/i.test(base(name));
 
 /** The names that one of the files holds; null if none does. */
 export function classNamesIn(files: readonly NamedBytes[]): string[] | null {
-  for (const file of files.filter(holdsClassNames)) {
+  for (const file of files.filter(({ name }) => holdsClassNames(name))) {
     const text = new TextDecoder().decode(file.bytes.subarray(0, 2 ** 20));
     const names = base(file.name).toLowerCase() === "labels.txt" ? lines(text) : labels(text);
     if (names && names.length > 0 && names.length <= 10_000) return names;

@@ -1,7 +1,7 @@
 // hard_sigmoid of Keras 2 and TensorFlow.js, 0.2 x + 0.5, by that of Keras 3, x / 6 + 0.5, both cut to 0 ... 1: it is the latter of 1.2 x.
 
 import type { KerasObject, ModelConfig } from "../base/protocol";
-import { nameOf } from "../base/names";
+import { freeName, nameOf } from "../base/names";
 import { innerLayer, variablesOf } from "./layers";
 import { oldHardSigmoid } from "./old_layers";
 import { fail, type LayerWeights, type Tensor } from "./types";
@@ -33,7 +33,7 @@ export function withHardSigmoid(
     const tensors = own.get(name) ?? [];
     const variables = variablesOf(layer);
     if (layer.class_name === "Activation")
-      return [{ class_name: "Rescaling", config: { name: free(`${name}_input`, taken), scale: factor } }, replaced(layer, from, to)];
+      return [{ class_name: "Rescaling", config: { name: freeName(`${name}_input`, taken), scale: factor } }, replaced(layer, from, to)];
     own.set(
       name,
       tensors.map((tensor, i) => {
@@ -48,13 +48,6 @@ export function withHardSigmoid(
     weights: weights.map(({ layer }) => ({ layer, tensors: own.get(layer)! })),
   };
 }
-
-/** The name, numbered where there is one of it already. */
-const free = (name: string, taken: ReadonlySet<string>): string => {
-  let own = name;
-  for (let i = 1; taken.has(own); i++) own = `${name}_${i}`;
-  return own;
-};
 
 export const usesHardSigmoid = ({ config }: ModelConfig): boolean => config.layers.some((layer) => computes(layer, "hard_sigmoid"));
 

@@ -51,9 +51,6 @@ export interface Hdf5Worker {
   terminate(): void;
 }
 
-/** The file took too long, or the worker died of it. */
-export class Hdf5Failure extends SproutError {}
-
 /** For the library to be downloaded and compiled. */
 const startingTime = 120_000;
 

@@ -85,7 +85,7 @@ export async function readModelFiles(
   }
   const archive = given.length === 1 && isZip(given[0]!.bytes) ? await unpacked(given[0]!) : null;
   const files = archive ?? given;
-  const models = files.filter((file) => !holdsClassNames(file));
+  const models = files.filter(({ name }) => !holdsClassNames(name));
   const saved = asOwn(given[0]!.name, await readKind(models.length > 0 ? models : files, target, check));
   const classNames = saved.notes.classNames ?? classNamesIn(files);
   return classNames ? { ...saved, notes: { ...saved.notes, classNames } } : saved;
@@ -97,7 +97,7 @@ async function unpacked(file: NamedBytes): Promise<NamedBytes[] | null> {
   if (names.includes("config.json")) return null;
   const inner = names.find((name) => name.endsWith(".keras"));
   const wanted = inner ? [inner] : names.filter((name) => /\.(json|bin|h5|hdf5|safetensors|keras)$|(^|\/)labels\.txt$/i.test(name));
-  const models = wanted.filter((name) => !/(^|\/)(labels\.txt|metadata\.json)$/i.test(name));
+  const models = wanted.filter((name) => !holdsClassNames(name));
   if (models.length === 0) return refuseKind(file, [file.name, ...names]);
   const members = await unzip(file, (name) => wanted.includes(name));
   return [...members].map(([name, bytes]) => ({ name: `${file.name}: ${name}`, bytes }));
@@ -105,8 +105,10 @@ async function unpacked(file: NamedBytes): Promise<NamedBytes[] | null> {
 
 async function readKind(files: NamedBytes[], target: Target | null, check: (model: ModelConfig) => void): Promise<SavedModel> {
   const [file] = files as [NamedBytes, ...NamedBytes[]];
-  if (isZip(file.bytes))
-    return (await listZip(file)).includes("config.json") ? readKeras(file, check) : refuseKind(file, await listZip(file));
+  if (isZip(file.bytes)) {
+    const names = await listZip(file);
+    return names.includes("config.json") ? readKeras(file, check) : refuseKind(file, names);
+  }
   const weights = files.find(({ bytes }) => isHdf5(bytes) || isSafetensors(bytes));
   const json = files.find(({ name }) => name.toLowerCase().endsWith(".json"));
   const architecture = json ? readArchitecture(json) : null;

@@ -1,6 +1,6 @@
 // Models within a model, keras.Sequential in keras.Sequential: chains of layers that make one longer chain.
 
-import { layerNames } from "../base/names";
+import { freeName, layerNames } from "../base/names";
 import type { KerasObject, ModelConfig } from "../base/protocol";
 import { layersOf } from "./layers";
 
@@ -26,8 +26,7 @@ export function flattened(model: ModelConfig): ModelConfig {
   const leaves = leavesOf(layersOf(model));
   const taken = new Set<string>();
   const names = layerNames(leaves).map((name) => {
-    let own = name;
-    for (let i = 1; taken.has(own); i++) own = `${name}_${i}`;
+    const own = freeName(name, taken);
     taken.add(own);
     return own;
   });

@@ -1,5 +1,6 @@
 // Layers as Keras 1, Keras 2, TensorFlow.js and Keras 3 before 3.7 spell them, in the names and values that Keras 3 has now.
 
+import { classes as keras, entryOf } from "../base/classes";
 import type { KerasObject } from "../base/protocol";
 
 type Config = Record<string, unknown>;
@@ -72,8 +73,7 @@ export function renewed(given: KerasObject, origin: Origin): KerasObject {
       if (key === "activation" || key === "recurrent_activation") return [[key, "linear"]];
       return key === "merge_mode" || key === "weight_decay" ? [[key, value]] : [];
     }
-    if (flags.has(key) && (value === 0 || value === 1)) return [[key, value === 1]];
-    if (key === "scale" && class_name === "BatchNormalization") return [[key, Boolean(value)]];
+    if ((value === 0 || value === 1) && isFlag(class_name, key)) return [[key, value === 1]];
     if (key.endsWith("activation") && value === "hard_sigmoid" && origin.keras < 3) return [[key, oldHardSigmoid]];
     if (key.endsWith("_initializer")) return initializer(value, () => `${key} of layer ${shown(config.name)}`, origin);
     if (actsInTraining(key, value)) {
@@ -89,23 +89,14 @@ export function renewed(given: KerasObject, origin: Origin): KerasObject {
 
 const shown = (name: unknown): string => JSON.stringify(String(name)).slice(0, 80);
 
-/** Options that are true or false, for which files have 1 and 0 too. */
-const flags = new Set([
-  "center",
-  "use_bias",
-  "trainable",
-  "return_sequences",
-  "go_backwards",
-  "mask_zero",
-  "unit_forget_bias",
-  "reset_after",
-]);
-
-const regularizers = new Set(["L1", "L2", "L1L2"]);
+/** Whether an option is true or false, for which files have 1 and 0 too. */
+const isFlag = (class_name: string, key: string): boolean =>
+  key === "trainable" ||
+  (entryOf(keras.layers, class_name)?.options.some((option) => option.key === key && option.kind === "flag") ?? false);
 
 function actsInTraining(key: string, value: unknown): boolean {
   if (key.endsWith("_constraint") || key === "activity_regularizer") return true;
-  return key.endsWith("_regularizer") && typeof value === "object" && !regularizers.has((value as KerasObject).class_name);
+  return key.endsWith("_regularizer") && typeof value === "object" && !Object.hasOwn(keras.regularizers, (value as KerasObject).class_name);
 }
 
 function fromKeras1(class_name: string, given: Config): Config {
@@ -126,24 +117,13 @@ function fromKeras1(class_name: string, given: Config): Config {
   return rest;
 }
 
-/** Options of each initializer. */
-const initializers: Record<string, string[]> = {
-  Zeros: [],
-  Ones: [],
-  Constant: ["value"],
-  RandomNormal: ["mean", "stddev", "seed"],
-  TruncatedNormal: ["mean", "stddev", "seed"],
-  RandomUniform: ["minval", "maxval", "seed"],
-  VarianceScaling: ["scale", "mode", "distribution", "seed"],
-  GlorotUniform: ["seed"],
-  GlorotNormal: ["seed"],
-  HeUniform: ["seed"],
-  HeNormal: ["seed"],
-  LecunUniform: ["seed"],
-  LecunNormal: ["seed"],
-  Orthogonal: ["gain", "seed"],
-  Identity: ["gain"],
-};
+/** Options of each initializer that say anything. */
+const initializers: Record<string, string[]> = Object.fromEntries(
+  Object.entries(keras.initializers).map(([name, { options: own }]) => [
+    name,
+    own.filter(({ kind }) => kind !== "only" && kind !== "ignored").map(({ key }) => key),
+  ]),
+);
 /** Words of Keras 1 and names of Keras 3 before 3.7. */
 const otherNames = new Map(
   Object.entries({ zero: "Zeros", one: "Ones", uniform: "RandomUniform", normal: "RandomNormal", glorot: "GlorotNormal" }),

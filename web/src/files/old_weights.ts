@@ -1,6 +1,7 @@
 // Weights of one layer as Keras 1, and Theano under Keras, kept them, in the number, order and shape of Keras 2 and 3.
 
 import type { KerasObject } from "../base/protocol";
+import { permuted } from "./permuted";
 import { sizeOf, type Tensor } from "./types";
 
 /** Convolutions, whose kernels Theano kept turned by half a circle. */
@@ -46,23 +47,11 @@ function fromKeras1(class_name: string, config: Record<string, unknown>, kernel:
   const { shape } = kernel;
   if (class_name === "Conv1D") {
     const length = [config.kernel_size].flat()[0];
-    const whole = shape[0] === length && shape[1] === 1 && shape[3] === config.filters ? kernel : transposed(kernel, [2, 3, 1, 0]);
+    const whole = shape[0] === length && shape[1] === 1 && shape[3] === config.filters ? kernel : permuted(kernel, [2, 3, 1, 0]);
     return { ...whole, shape: [whole.shape[0]!, ...whole.shape.slice(2)] };
   }
-  if (config.data_format === "channels_first") return transposed(kernel, class_name === "Conv2D" ? [2, 3, 1, 0] : [2, 3, 0, 1]);
-  return class_name === "Conv2DTranspose" ? transposed(kernel, [0, 1, 3, 2]) : kernel;
-}
-
-function transposed({ name, shape, values }: Tensor, axes: number[]): Tensor {
-  const strides = shape.map((_, axis) => sizeOf(shape.slice(axis + 1)));
-  const turnedShape = axes.map((axis) => shape[axis]!);
-  const out = new Float32Array(values.length);
-  const at = axes.map(() => 0);
-  for (let i = 0; i < out.length; i++) {
-    out[i] = values[at.reduce((sum, index, k) => sum + index * strides[axes[k]!]!, 0)]!;
-    for (let axis = at.length - 1; axis >= 0 && ++at[axis]! === turnedShape[axis]; axis--) at[axis] = 0;
-  }
-  return { name, shape: turnedShape, values: out };
+  if (config.data_format === "channels_first") return permuted(kernel, class_name === "Conv2D" ? [2, 3, 1, 0] : [2, 3, 0, 1]);
+  return class_name === "Conv2DTranspose" ? permuted(kernel, [0, 1, 3, 2]) : kernel;
 }
 
 /** The kernel with its first axes backwards. */

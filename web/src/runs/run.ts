@@ -3,7 +3,7 @@
 import * as v from "valibot";
 import { bestOf } from "../base/metrics";
 import { asObject } from "../base/keras_object";
-import { anyNumber, buildSchema, fitSchema, logsSchema } from "../base/records";
+import { anyNumber, buildSchema, fitSchema, logsSchema, pointSchema } from "../base/records";
 import type { BuildConfig, FitConfig, FitReason, KerasRef, Logs } from "../base/protocol";
 
 /** The end of an epoch. */
@@ -56,7 +56,6 @@ export interface Run {
   note: string;
 }
 
-const point = v.object({ x: anyNumber, y: anyNumber });
 const runSchema = v.looseObject({
   id: v.string(),
   name: v.string(),
@@ -67,7 +66,7 @@ const runSchema = v.looseObject({
   state: v.string(),
   left: v.optional(v.boolean()),
   epochs: v.array(v.looseObject({ epoch: anyNumber, step: anyNumber, seconds: anyNumber, logs: logsSchema })),
-  between: v.optional(v.record(v.string(), v.array(point))),
+  between: v.optional(v.record(v.string(), v.array(pointSchema))),
   params: anyNumber,
   variant: v.string(),
   threads: anyNumber,

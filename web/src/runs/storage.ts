@@ -4,7 +4,7 @@ import * as v from "valibot";
 import type { StoredOrigin } from "../data/kept";
 import type { BuildConfig, FitConfig, FitSnapshot, FoldResult, Variant, WeightValues } from "../base/protocol";
 import { Database } from "../base/indexed_db";
-import { anyNumber, buildSchema, fitSchema, logsSchema } from "../base/records";
+import { anyNumber, buildSchema, fitSchema, logsSchema, pointSchema } from "../base/records";
 import { isRun, type Run } from "./run";
 import type { Job, JobResult, SweepPlan } from "./sweep";
 
@@ -158,7 +158,6 @@ export class RunStorage {
   }
 }
 
-const point = v.object({ x: anyNumber, y: anyNumber });
 const snapshotSchema = v.looseObject({
   build: buildSchema,
   fit: fitSchema,
@@ -173,7 +172,7 @@ const snapshotSchema = v.looseObject({
   callbacks: v.array(v.unknown()),
   engine: v.instance(Uint8Array),
   taken: anyNumber,
-  curves: v.record(v.string(), v.looseObject({ points: v.array(point), stride: anyNumber, waiting: v.array(point) })),
+  curves: v.record(v.string(), v.looseObject({ points: v.array(pointSchema), stride: anyNumber, waiting: v.array(pointSchema) })),
 });
 
 /** Whether a record is a snapshot; the engine checks the bytes of its own. */

@@ -2,7 +2,7 @@
 // rare, and what a new object starts with where Keras asks for a value, or where another serves better than Keras' own.
 //
 // Tables of the page go by an option's key, or by "owner.key" where that differs: the owner is the class or its family.
-import { classes, isRecurrent, type ClassOption, type KerasClass } from "../../base/classes";
+import { classes, collapsed, isRecurrent, type ClassOption, type KerasClass } from "../../base/classes";
 import { snakeCase } from "../../base/names";
 import { t as commonText } from "../text/text";
 import type { Option } from "./options";
@@ -58,12 +58,6 @@ const STEPWISE = ["Dense", "Flatten", "Conv2D", "MaxPooling2D"];
 const found = <Value>(table: Record<string, Value>, owners: readonly string[], key: string): Value | undefined =>
   [...owners.map((owner) => `${owner}.${key}`), key].map((name) => table[name]).find((value) => value !== undefined);
 
-/** One number where all of a list are the same. */
-function simplest(value: unknown): unknown {
-  const numbers = [value].flat(2);
-  return numbers.every((number) => number === numbers[0]) ? numbers[0] : value;
-}
-
 let initializers: Record<string, Option[]> | undefined;
 let regularizers: Record<string, Option[]> | undefined;
 
@@ -110,7 +104,7 @@ function startOf({ key, kind, default: usual }: ClassOption, owners: readonly st
   if (start !== undefined) return start;
   if (usual === null) return undefined;
   if (kind === "initializer") return snakeCase((usual as { class_name: string }).class_name);
-  return ["sizes", "margins", "axes", "numbers"].includes(kind) ? simplest(usual) : usual;
+  return ["sizes", "margins", "axes", "numbers"].includes(kind) ? collapsed(usual) : usual;
 }
 
 /** An option's field. owners: the class and its family. */

@@ -1,5 +1,4 @@
 // A model's training settings as fit's configuration.
-import { nameOf } from "../../base/names";
 import type { FitConfig, KerasObject, KerasRef } from "../../base/protocol";
 import { LOSSES, findLoss } from "./optimizers";
 import { defaults, tidy } from "./options";
@@ -11,9 +10,6 @@ export function lossRef({ loss, lossConfig }: Pick<ModelState, "loss" | "lossCon
   const said = Object.entries(lossConfig.value).filter(([key, value]) => value !== usual[key]);
   return said.length === 0 ? loss.value : { class_name: findLoss(loss.value)!.class_name, config: tidy(Object.fromEntries(said)) };
 }
-
-/** What the logs call a metric. */
-export const metricKey = (metric: KerasRef): string => (typeof metric === "string" ? metric : nameOf(metric));
 
 /** Of a training from the first epoch on. */
 export function wholeFitConfig({ fit, loss, data, validateOnTest, callbacks }: ModelState): FitConfig {

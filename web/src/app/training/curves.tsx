@@ -1,5 +1,5 @@
 // Loss and accuracy side by side, with the same numbers as tables.
-import { bestOf } from "../../base/metrics";
+import { bestOf, metricKey } from "../../base/metrics";
 import { effect, signal, type ReadonlySignal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import { rateMoves } from "../record/following";
@@ -7,7 +7,6 @@ import type { CurveChart, CurveData } from "../parts/curve-chart";
 import { themeVersion } from "../parts/theme";
 import { isShare, metricName, metricValue } from "../core/format";
 import { restores } from "../core/model-state";
-import { metricKey } from "../core/training-config";
 import {
   batchSeries,
   busy,

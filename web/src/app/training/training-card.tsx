@@ -1,6 +1,7 @@
 // The Training card: optimizer, loss, metrics, how to fit, and callbacks.
 import { trainingSentence } from "../core/sentences";
 import { asObject } from "../../base/keras_object";
+import { metricKey } from "../../base/metrics";
 import { snakeCase } from "../../base/names";
 import type { KerasRef } from "../../base/protocol";
 import { stepsAnEpoch } from "../../base/fit_config";
@@ -8,7 +9,7 @@ import { count } from "../core/format";
 import { LOSSES, OPTIMIZERS, optimizerOptions, SCHEDULES } from "../core/optimizers";
 import { CALLBACKS, FIT, defaults, type Config } from "../core/options";
 import { busy, callbacks, data, fit, loss, lossConfig, metrics, model, optimizer, page, schedule, validateOnTest } from "../core/state";
-import { metricKey, wholeFitConfig } from "../core/training-config";
+import { wholeFitConfig } from "../core/training-config";
 import { t as commonText } from "../text/text";
 import { t } from "./text";
 import { Card } from "../parts/card";

@@ -1,7 +1,8 @@
 // Convolutions and poolings as ONNX nodes. Keras' samples are (H, W, C), ONNX' (C, H, W): each node stands between two transpositions,
 // which runtimes cancel against each other.
 
-import { sizeOf, type Tensor } from "../types";
+import { permuted } from "../permuted";
+import type { Tensor } from "../types";
 import type { Graph, Value } from "./graph";
 
 /** One or two spatial axes, each with its kernel, stride and dilation. */
@@ -10,22 +11,6 @@ export interface Window {
   strides: number[];
   dilations: number[];
   padding: string;
-}
-
-/** Axes of a permuted tensor, row-major: out[i] = in[i permuted]. */
-export function permuted({ shape, values }: Tensor, axes: number[]): Tensor {
-  const strides = shape.map((_, i) => sizeOf(shape.slice(i + 1)));
-  const outShape = axes.map((axis) => shape[axis]!);
-  const steps = axes.map((axis) => strides[axis]!);
-  const out = new Float32Array(values.length);
-  const index = outShape.map(() => 0);
-  for (let i = 0; i < out.length; i++) {
-    let from = 0;
-    for (let d = 0; d < axes.length; d++) from += index[d]! * steps[d]!;
-    out[i] = values[from]!;
-    for (let d = axes.length - 1; d >= 0 && ++index[d]! === outShape[d]; d--) index[d] = 0;
-  }
-  return { name: "", shape: outShape, values: out };
 }
 
 /** What a window does along one spatial axis. */

@@ -4,7 +4,7 @@ import type { KerasObject } from "../../base/protocol";
 import { innerLayer, variablesOf } from "../layers";
 import type { Tensor } from "../types";
 import { recurrentActivations, recurrentAlpha, recurrentBeta } from "./activations";
-import { permuted } from "./convolution";
+import { permuted } from "../permuted";
 import type { Graph, Value } from "./graph";
 import { recurInSteps } from "./steps";
 
