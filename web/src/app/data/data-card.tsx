@@ -19,13 +19,13 @@ import { ClassCounts, Facts } from "./facts";
 import { DrawingsForm } from "./drawings-form";
 import { KeptList } from "./kept-sets";
 import { LoadingBar } from "./loading-bar";
-import { PicturesForm } from "./pictures-form";
 import { SampleGrid } from "./sample-grid";
 import { Scatter } from "./scatter";
 import { SplitsForm } from "./splits-form";
 import { Upload } from "./upload";
 
 const LoadedTable = lazily(() => import("./table-view"));
+const LoadedPictures = lazily(() => import("./pictures-form"));
 
 export function DataCard() {
   const info = data.value;
@@ -62,7 +62,7 @@ export function DataCard() {
           )}
           {info.pictures && (
             <fieldset class="plain" disabled={busy.value}>
-              <PicturesForm key={JSON.stringify(info.pictures)} info={info} pictures={info.pictures} />
+              <LoadedPictures />
             </fieldset>
           )}
           {!info.table && !info.sequences && (

@@ -4,12 +4,19 @@ import type { DataInfo, PicturesInfo } from "../../base/protocol";
 import { chosenNames, reload } from "./data";
 import { count, size } from "../core/format";
 import { problem, valid, type Option } from "../core/options";
-import { t } from "./text";
+import { data } from "../core/state";
+import { t } from "./reading";
 import { ChoiceField, TextField, toNumber } from "../parts/fields";
 
 const side: Option = { key: "side", kind: "number", integer: true, min: 1, max: 1024 };
 
-export function PicturesForm({ info, pictures }: { info: DataInfo; pictures: PicturesInfo }) {
+/** Of the loaded pictures; it begins anew with others. */
+export default function LoadedPictures() {
+  const info = data.value;
+  return info?.pictures ? <PicturesForm key={JSON.stringify(info.pictures)} info={info} pictures={info.pictures} /> : null;
+}
+
+function PicturesForm({ info, pictures }: { info: DataInfo; pictures: PicturesInfo }) {
   const [chosen, setChosen] = useState(pictures);
   const words = t.picturesForm;
   const sides = ["height", "width"] as const;

@@ -1,6 +1,6 @@
 // How a table's file begins, line by line: which are passed over, which names the columns.
 import type { TableInfo } from "../../base/protocol";
-import { t } from "./text";
+import { t } from "./reading";
 
 export function TablePreview({ table, skip, header }: { table: TableInfo; skip: unknown; header: unknown }) {
   const first = typeof skip === "number" ? skip : table.skip;

@@ -8,7 +8,7 @@ import { count, plain } from "../core/format";
 import { problem, type Option } from "../core/options";
 import { data, fileNotes } from "../core/state";
 import { TablePreview } from "./table-preview";
-import { t } from "./text";
+import { t } from "./reading";
 import { ChoiceField, SwitchField, TextField, toNumber } from "../parts/fields";
 
 const SHOWN = 100;
