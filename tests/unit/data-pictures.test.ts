@@ -127,7 +127,7 @@ describe("pictures", () => {
     [
       "in one folder",
       { "cat/1.png": red(), "cat/2.png": red() },
-      /^set\.zip: expected pictures in one folder a class, found 2 pictures without such folders\.$/,
+      /^set\.zip: expected pictures in one folder a class, found 2 pictures in one folder\.$/,
     ],
     [
       "cut off",

@@ -1,6 +1,6 @@
 // The contract between the decoders (files -> samples) and whoever owns the memory the samples end up in.
 
-import type { LoadOptions, LoadProgress, PicturesInfo, SequencesInfo } from "./protocol_data";
+import type { LeftOut, LoadOptions, LoadProgress, PicturesInfo, SequencesInfo } from "./protocol_data";
 import type { SplitSpec } from "./protocol_splits";
 import type { TableInfo } from "./protocol_tables";
 
@@ -39,6 +39,8 @@ export interface DecodedData {
   sequences?: SequencesInfo;
   /** How pictures became samples. */
   pictures?: PicturesInfo;
+  /** What is no sample though it came with the files. */
+  leftOut?: LeftOut[];
   /** True for pictures whose channels came before their height and width, and were put last. */
   channelsFirst?: boolean;
   /** What files that wait for others still lack, in words. */

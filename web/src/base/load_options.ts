@@ -11,7 +11,7 @@ export const tableChoices = {
 } as const;
 export const columnChoices = { type: ["number", "category", "text"], role: ["feature", "ignored"] } as const;
 export const textChoices = { tokens: ["words", "characters"] } as const;
-export const pictureChoices = { fit: ["cover", "contain", "stretch"], color: ["rgb", "grey"] } as const;
+export const pictureChoices = { fit: ["cover", "contain", "stretch"], color: ["rgb", "grey"], letter_case: ["ignore", "keep"] } as const;
 
 /** One of the values that an option may have. */
 export type ChoiceOf<Choices extends Record<string, readonly string[]>, Key extends keyof Choices> = Choices[Key][number];

@@ -78,6 +78,17 @@ export interface DataInfo {
   channelsFirst?: boolean;
   /** How pictures became samples; absent for data that came as numbers. */
   pictures?: PicturesInfo;
+  /** What is no sample though it came with the files; absent if there is nothing to say. */
+  leftOut?: LeftOut[];
+}
+
+/** Files that are left out together, and why. */
+export interface LeftOut {
+  /** no_class: in no folder of a class; aside: in a hidden folder, or one that systems and programs make. */
+  reason: "no_class" | "aside";
+  /** The folder they lie in; "" for the rest of a long list. */
+  where: string;
+  count: number;
 }
 
 /** How pictures of one folder a class become samples. */
@@ -90,6 +101,8 @@ export interface PictureOptions {
   color?: ChoiceOf<typeof pictureChoices, "color">;
   /** Seed of the order of the samples; default 1. */
   seed?: number;
+  /** Whether folders whose names differ in small and capital letters alone are one class. Default: they are, unless all of them are single letters. */
+  letter_case?: ChoiceOf<typeof pictureChoices, "letter_case">;
 }
 
 /** What was made of them: the options in use, and the smallest and largest (height, width) found. */
@@ -98,6 +111,8 @@ export interface PicturesInfo extends Required<Omit<PictureOptions, "seed">> {
   largest: [number, number];
   /** Pictures without a class folder. */
   leftOut: number;
+  /** Names of folders that differ in small and capital letters alone, or in how Unicode puts their letters together. */
+  spellings: string[][];
 }
 
 /** Sequences that were padded with zeros in front: steps of the shortest and longest, and how the model sees each channel. */

@@ -1,6 +1,6 @@
 // Looks into a file whatever it is packed in: plain, .gz, .tar, .tar.gz or .zip, told by content, not by name.
 
-import { ByteReader, type Bytes } from "../archives/bytes";
+import { ByteReader, memoryReader, type Bytes } from "../archives/bytes";
 import { readFile, type ReadOptions } from "../archives/file";
 import { gunzip, isGzip } from "../archives/gzip";
 import { defaultMemoryLimit } from "./limits";
@@ -18,9 +18,17 @@ export interface EntryOptions extends ReadOptions {
 /** Hidden files, and what systems and data sets put beside the data. */
 const companion = /^(\..*|thumbs\.db|desktop\.ini|readme(\..*)?|batches\.meta(\.txt)?)$/i;
 
-/** The entries of a file, one at a time: read each before asking for the next. Companions of data are left out. */
+/** Folders that systems and programs make beside people's data, and hidden ones. */
+const systemFolder = /^(\.[^.].*|__macosx|@eadir|[#@]recycle|\$recycle\.bin|system volume information|lost\+found|__pycache__)$/i;
+
+/** The entries of a file, one at a time: read each before asking for the next. Companions of data are left out; what lies in folders of systems comes with their name, not looked into. */
 export async function* entries(file: File, { memoryLimit = defaultMemoryLimit, ...read }: EntryOptions): AsyncGenerator<Entry> {
   const { name: label, folder, path } = splitPath(file.webkitRelativePath || file.name);
+  const aside = asideOf(folder);
+  if (aside !== null) {
+    yield { label, name: label, folder, path, size: file.size, bytes: memoryReader(new Uint8Array(0)), aside };
+    return;
+  }
   if (companion.test(label)) return;
   if (file.size === 0) fail(label, "expected data, found an empty file.", "Download or choose it again.");
   const open = () => readFile(file, label, read);
@@ -28,8 +36,10 @@ export async function* entries(file: File, { memoryLimit = defaultMemoryLimit, .
   const members = async function* (archive: AsyncIterable<{ name: string; size: number; bytes: ByteReader }>): AsyncGenerator<Entry> {
     for await (const member of archive) {
       const { name, folder, path } = splitPath(member.name);
-      if (!companion.test(name))
-        yield* unfold({ label: `${label}: ${name}`, name, folder, path, size: member.size, bytes: member.bytes }, memoryLimit);
+      const own = { label: `${label}: ${name}`, name, folder, path, size: member.size, bytes: member.bytes };
+      const aside = asideOf(folder);
+      if (aside !== null) yield { ...own, aside };
+      else if (!companion.test(name)) yield* unfold(own, memoryLimit);
     }
   };
   try {
@@ -66,6 +76,13 @@ async function* limited(chunks: AsyncIterable<Bytes>, label: string, limit: numb
     }
     yield chunk;
   }
+}
+
+/** The folder of a system that a path leads through, with those above it; null if there is none. */
+function asideOf(folder: string): string | null {
+  const names = folder.split("/");
+  const at = names.findIndex((name) => systemFolder.test(name));
+  return at < 0 ? null : names.slice(0, at + 1).join("/");
 }
 
 function splitPath(full: string): { name: string; folder: string; path: string } {

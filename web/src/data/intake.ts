@@ -53,14 +53,16 @@ export class Intake {
    * Rejects with PendingFiles if they do not, and with a SproutError that names the file if one is wrong.
    */
   async add(files: readonly File[], sink: DataSink, options: DecodeOptions = {}): Promise<DecodedData> {
-    const data = await this.decoded(await scan(files, options), sink, options);
+    const found = await scan(files, options);
+    const data = await this.decoded(found, sink, options);
     this.used = true;
-    return data;
+    const leftOut = [...(data.leftOut ?? []), ...found.aside];
+    return leftOut.length > 0 ? { ...data, leftOut } : data;
   }
 
   private async decoded({ parts, pictures, tables, texts }: Scan, sink: DataSink, options: DecodeOptions): Promise<DecodedData> {
     const lists = parts.filter(isListOfClasses);
-    if (pictures.length > 0) {
+    if (pictures) {
       const data = withNames(await decodePictures(pictures, sink, options), lists);
       this.loaded = [];
       this.tables = noTables;

@@ -24,6 +24,8 @@ export interface Entry {
   array?: HeldArray;
   /** Why it cannot be read, if that was found before anything was asked of it. */
   fault?: SproutError;
+  /** The folder of a system or a program that it lies in: it is no data. */
+  aside?: string;
 }
 
 /** Shape of one sample or target, and its type. */
@@ -105,6 +107,13 @@ export function splitByName(name: string, folder: string): SplitName | null {
 export function splitOfFolder(name: string): SplitName | null {
   const [, part] = /^(test|testing|train|training|val|valid|validation|dev)([ _-]?(set|data|images))?$/i.exec(name) ?? [];
   return part ? (/^te/i.test(part) ? "test" : /^t/i.test(part) ? "train" : "validation") : null;
+}
+
+/** The split that one of the words in a folder's name tells: seg_train, train2017; null if none does, or two different ones. */
+export function looseSplitOfFolder(name: string): SplitName | null {
+  const told = new Set(name.split(/[^a-z]+/i).flatMap((word) => splitOfFolder(word) ?? []));
+  const [split = null] = told;
+  return told.size === 1 ? split : null;
 }
 
 /** Throws unless every label is a class number: not negative, and below the number of classes when that is known. */

@@ -3,8 +3,11 @@
 import type { PictureOptions, PicturesInfo, SplitName } from "../base/protocol";
 import { pictureDefaults } from "../base/load_options";
 import { sliceMs, yieldToMessages } from "../base/yield";
+import { pathOf } from "../archives/file";
+import { classFolders, type ClassFolders, type LetterCase } from "./class_folders";
+import { LeftOutList } from "./left_out";
 import { defaultMemoryLimit } from "./limits";
-import { fail, grouped, splitOfFolder, type Entry } from "./part";
+import { fail, grouped, looseSplitOfFolder, type Entry } from "./part";
 import { headerLengths, pictureHeader, type PictureHeader } from "./picture_header";
 import { mostPixels, pixelsOf } from "./picture_pixels";
 import { place, type Frame } from "./resize";
@@ -48,25 +51,30 @@ export async function pictureIn(entry: Entry, before: PictureHeader | undefined)
   return { path: entry.path, header: same ? before : header };
 }
 
-/** Class and split of a picture, by its folders. */
-interface Place {
-  split: SplitName;
-  className: string;
+/** Pictures, and the classes that their folders make. */
+export interface PictureSet extends ClassFolders {
+  files: PictureFile[];
 }
 
-/** Tells of each picture where it belongs: [data/] [train/ | validation/ | test/] class / ... / picture; null for those without a class. */
-export function placesOf(pictures: readonly PictureFile[]): (picture: PictureFile) => Place | null {
-  const folder = ({ path }: PictureFile): string => path.slice(0, path.lastIndexOf("/") + 1);
-  let shared = pictures[0] ? folder(pictures[0]) : "";
-  for (const picture of pictures)
-    while (!picture.path.startsWith(shared)) shared = shared.slice(0, shared.slice(0, -1).lastIndexOf("/") + 1);
-  return (picture) => {
-    const own = folder(picture).slice(shared.length).split("/").slice(0, -1);
-    const at = own.slice(0, 2).findIndex((name) => splitOfFolder(name) !== null);
-    const className = at === 0 ? own[1] : own[0];
-    return className === undefined ? null : { split: (at < 0 ? null : splitOfFolder(own[at]!)) ?? "train", className };
-  };
+/** Tells of each picture where it belongs. */
+export function foldersOf(files: PictureFile[], letterCase?: LetterCase): PictureSet {
+  return { files, ...classFolders(pathsIn(files), letterCase) };
 }
+
+/** Of several archives, those that are called as parts are, or hold pictures in no folder, count as folders: train.zip, cats.zip. */
+function pathsIn(files: readonly PictureFile[]): string[] {
+  const several = new Set(files.map(({ file }) => file)).size > 1;
+  const flat = new Set(files.map(({ file }) => file));
+  for (const { file, path } of files) if (path.includes("/")) flat.delete(file);
+  return files.map(({ file, path }) => {
+    const own = pathOf(file).replaceAll("\\", "/");
+    if (!several || own === path) return path;
+    const stem = stemOf(own.split("/").at(-1)!);
+    return flat.has(file) || looseSplitOfFolder(stem) !== null ? `${stem}/${path}` : path;
+  });
+}
+
+const stemOf = (name: string): string => name.replace(/\.(zip|tar|tgz|tar\.gz)$/i, "");
 
 /** A picture with its place in a sample. */
 interface Target extends Found {
@@ -77,19 +85,30 @@ interface Target extends Found {
 }
 
 /** Decodes the pictures into the sink, in an order shuffled by the seed, as Keras' image_dataset_from_directory does. */
-export async function decodePictures(pictures: readonly PictureFile[], sink: DataSink, options: DecodeOptions): Promise<DecodedData> {
+export async function decodePictures(
+  { files: pictures, places, parts, spellings, letterCase }: PictureSet,
+  sink: DataSink,
+  options: DecodeOptions,
+): Promise<DecodedData> {
   const label = pictures[0]!.file.name.split("/")[0]!;
-  const placeOf = placesOf(pictures);
   const found = new Set<string>();
+  const withoutClass = new LeftOutList("no_class");
   const counts: Record<SplitName, number> = { train: 0, validation: 0, test: 0 };
-  for (const picture of pictures) {
-    const place = placeOf(picture);
-    if (!place) continue;
-    found.add(place.className);
-    counts[place.split]++;
+  for (const [i, place] of places.entries()) {
+    if (place) {
+      found.add(place.className);
+      counts[place.split]++;
+    } else withoutClass.add(pictures[i]!.path.split("/").slice(0, -1).join("/") || stemOf(label));
+  }
+  if (parts.size > 0 && !parts.has("train")) {
+    fail(
+      label,
+      `expected pictures for training, found pictures in folders for ${[...parts].sort().reverse().join(" and ")} alone.`,
+      "Choose the training pictures with them.",
+    );
   }
   const classNames = [...found].sort();
-  if (classNames.length < 2 || counts.train === 0) {
+  if (classNames.length < 2) {
     fail(
       label,
       `expected pictures in one folder a class, found ${grouped(pictures.length)} pictures ${classNames.length === 1 ? "in one folder" : "without such folders"}.`,
@@ -101,8 +120,8 @@ export async function decodePictures(pictures: readonly PictureFile[], sink: Dat
     splitNames.map((split) => [split, shuffled(counts[split], options.pictures?.seed ?? pictureDefaults.seed)]),
   ) as Record<SplitName, Uint32Array>;
   const next: Record<SplitName, number> = { train: 0, validation: 0, test: 0 };
-  const targets = pictures.flatMap((picture): Target[] => {
-    const place = placeOf(picture);
+  const targets = pictures.flatMap((picture, i): Target[] => {
+    const place = places[i];
     if (!place) return [];
     const { split, className } = place;
     return [
@@ -116,7 +135,7 @@ export async function decodePictures(pictures: readonly PictureFile[], sink: Dat
       },
     ];
   });
-  const { frame, info } = framed(targets, pictures.length, options.pictures ?? {});
+  const { frame, info } = framed(targets, options.pictures ?? {});
   const xShape = [frame.height, frame.width, frame.channels];
   const size = frame.height * frame.width * frame.channels;
   const limit = options.memoryLimit ?? defaultMemoryLimit;
@@ -149,15 +168,19 @@ export async function decodePictures(pictures: readonly PictureFile[], sink: Dat
     options.signal?.throwIfAborted();
     began = performance.now();
   });
-  return { name: label.replace(/\.(zip|tar|tgz|tar\.gz)$/i, ""), classNames, pictures: info };
+  return {
+    name: stemOf(label),
+    classNames,
+    pictures: { ...info, letter_case: letterCase, leftOut: pictures.length - targets.length, spellings },
+    ...(withoutClass.list.length > 0 && { leftOut: withoutClass.list }),
+  };
 }
 
 /** The size and colours that were asked for, or that suit the pictures. */
 function framed(
   placed: readonly Target[],
-  found: number,
   { size, fit = pictureDefaults.fit, color }: PictureOptions,
-): { frame: Frame; info: PicturesInfo } {
+): { frame: Frame; info: Pick<PicturesInfo, "size" | "fit" | "color" | "smallest" | "largest"> } {
   const heights = placed.map(({ header }) => header.height);
   const widths = placed.map(({ header }) => header.width);
   const range = (list: number[]): [number, number] => list.reduce(([low, high], n) => [Math.min(low, n), Math.max(high, n)], [Infinity, 0]);
@@ -173,7 +196,6 @@ function framed(
       color: colors,
       smallest: [lowest, narrowest],
       largest: [highest, widest],
-      leftOut: found - placed.length,
     },
   };
 }

@@ -7,11 +7,13 @@ import { classNamesIn } from "./class_names";
 import { entries } from "./entries";
 import { defaultMemoryLimit } from "./limits";
 import { expectedFiles, refusal, signature } from "./foreign";
+import { LeftOutList } from "./left_out";
 import { held } from "./held";
 import { idx } from "./idx";
 import { npy } from "./npy";
 import { checkSize, describe, downloadAgain, fail, grouped, type Entry, type Format, type Part } from "./part";
-import { pictureIn, placesOf, type PictureFile } from "./pictures";
+import { foldersOf, pictureIn, type PictureFile, type PictureSet } from "./pictures";
+import type { LeftOut } from "../base/protocol";
 import type { DecodeOptions } from "../base/data_types";
 import { textsByClass, type TextFile, type TextFolders } from "./text_folders";
 import { tableIn, textOf, type TableFile } from "./tables/recognise";
@@ -29,10 +31,13 @@ const mostFiles = 1_000_000;
 /** What was found, of one kind: pictures beside arrays (a logo, a preview) are left out, and tables beside pictures. Lists of names are among the parts beside all of them. */
 export interface Scan {
   parts: FoundPart[];
-  pictures: PictureFile[];
+  /** Null if there are none, or they are no data. */
+  pictures: PictureSet | null;
   tables: TableFile[];
   /** Texts in folders of classes; null if they are none. */
   texts: TextFolders | null;
+  /** What lies in folders of systems and programs. */
+  aside: LeftOut[];
 }
 
 /** Looks at every entry of the files. Compressed archives are read to the end, as only that shows what is in them. */
@@ -45,6 +50,7 @@ export async function scan(files: readonly File[], options: DecodeOptions): Prom
   let textTables = 0;
   const refusals: SproutError[] = [];
   const noPictures: SproutError[] = [];
+  const aside = new LeftOutList("aside");
   for (const file of files) {
     let index = -1;
     let recognised = false;
@@ -53,6 +59,10 @@ export async function scan(files: readonly File[], options: DecodeOptions): Prom
       index++;
       if (index >= mostFiles || parts.length + pictures.length + tables.length >= mostFiles)
         fail(entry.label, `expected at most ${grouped(mostFiles)} files, found more.`, "Use a smaller part of the data.");
+      if (entry.aside !== undefined) {
+        aside.add(entry.aside);
+        continue;
+      }
       const picture = entry.array ? null : await pictureIn(entry, pictures.at(-1)?.header);
       if (picture) {
         recognised = true;
@@ -84,26 +94,33 @@ export async function scan(files: readonly File[], options: DecodeOptions): Prom
   }
   // What lies beside pictures in a folder (lists, licences) does no harm; beside arrays it may be a part of the data.
   const arrays = parts.some(({ x, y }) => x || y);
-  const byClass = arrays || haveClasses(pictures) || textTables > texts.length / 2 ? null : textsByClass(texts);
-  if (byClass) return { parts: parts.filter(({ x, y }) => !x && !y), pictures: [], tables: [], texts: byClass };
-  const kind = arrays ? "parts" : haveClasses(pictures) || tables.length === 0 ? "pictures" : "tables";
+  const set = foldersOf(pictures, options.pictures?.letter_case);
+  // Two pictures in folders of classes are no logo.
+  const haveClasses = set.places.filter((place) => place !== null).length > 1;
+  const byClass = arrays || haveClasses || textTables > texts.length / 2 ? null : textsByClass(texts);
+  if (byClass) return { parts: parts.filter(({ x, y }) => !x && !y), pictures: null, tables: [], texts: byClass, aside: aside.list };
+  const kind = arrays ? "parts" : haveClasses || tables.length === 0 ? "pictures" : "tables";
   const grave = kind === "pictures" && pictures.length > 0 ? noPictures : refusals;
   if (grave.length > 0) throw grave[0];
-  if (parts.length + pictures.length + tables.length === 0)
-    throw new SproutError(`${files[0]?.name ?? "Data"}: expected ${expectedFiles}, found none.`);
-  return { parts, pictures: kind === "pictures" ? pictures : [], tables: kind === "tables" ? tables : [], texts: null };
+  if (parts.length + pictures.length + tables.length === 0) {
+    const [first] = aside.list;
+    throw new SproutError(
+      `${files[0]?.name ?? "Data"}: expected ${expectedFiles}, found ${first ? `${grouped(first.count)} files in ${first.where}, which is passed over` : "none"}.`,
+      first && "Give the folder another name, or choose the files in it.",
+    );
+  }
+  return {
+    parts,
+    pictures: kind === "pictures" && pictures.length > 0 ? set : null,
+    tables: kind === "tables" ? tables : [],
+    texts: null,
+    aside: aside.list,
+  };
 }
 
 /** A text in a folder: it may be a sample, called by the folder. */
 async function isTextFile({ name, folder, bytes, array }: Entry): Promise<boolean> {
   return !array && folder !== "" && /\.txt$/i.test(name) && textOf(await bytes.peek(4096)) !== null;
-}
-
-/** Whether at least two pictures lie in folders of classes. */
-function haveClasses(pictures: readonly PictureFile[]): boolean {
-  const placeOf = placesOf(pictures);
-  let found = 0;
-  return pictures.some((picture) => placeOf(picture) !== null && ++found > 1);
 }
 
 async function partIn(entry: Entry, { memoryLimit = defaultMemoryLimit }: DecodeOptions): Promise<Part | null> {

@@ -1,7 +1,7 @@
 // Texts in one folder a class, as aclImdb has them: who belongs to which class and part.
 
 import type { SplitName } from "../base/protocol";
-import { splitOfFolder } from "./part";
+import { classFolders } from "./class_folders";
 import type { Found } from "./visit";
 
 /** A file of text. */
@@ -29,20 +29,12 @@ export interface TextFolders {
 
 /** The texts that lie in folders of classes, by part; null unless there are two such folders with texts. */
 export function textsByClass(files: readonly TextFile[]): TextFolders | null {
-  let without = 0;
-  const found = files.flatMap((file) => {
-    const folders = file.path.split("/").slice(0, -1);
-    const className = folders.at(-1);
-    if (className === undefined || splitOfFolder(className) !== null) return [];
-    if (unlabelled.test(className)) {
-      without++;
-      return [];
-    }
-    const split = folders.map(splitOfFolder).find((each) => each !== null) ?? "train";
-    return [{ split, className, file }];
-  });
+  const isUnlabelled = ({ path }: TextFile): boolean => unlabelled.test(path.split("/").at(-2) ?? "");
+  const labelled = files.filter((file) => !isUnlabelled(file));
+  const { places } = classFolders(labelled.map(({ path }) => path));
+  const found = labelled.flatMap((file, i): ClassText[] => (places[i] ? [{ ...places[i], file }] : []));
   const train = found.filter(({ split }) => split === "train");
   const classes = new Set(train.map(({ className }) => className));
   const enough = classes.size >= 2 && train.length >= 2 * classes.size;
-  return enough ? { texts: found.filter(({ className }) => classes.has(className)), unlabelled: without } : null;
+  return enough ? { texts: found, unlabelled: files.length - labelled.length } : null;
 }

@@ -25,6 +25,7 @@ import { SplitsForm } from "./splits-form";
 import { Upload } from "./upload";
 
 const LoadedTable = lazily(() => import("./table-view"));
+const LeftOut = lazily(() => import("./left-out"));
 const LoadedPictures = lazily(() => import("./pictures-form"));
 
 export function DataCard() {
@@ -65,6 +66,7 @@ export function DataCard() {
               <LoadedPictures />
             </fieldset>
           )}
+          {info.leftOut && <LeftOut />}
           {!info.table && !info.sequences && (
             <fieldset class="plain" disabled={busy.value}>
               <SplitsForm key={info.name} info={info} hasTest={hasOwnTest.value} />

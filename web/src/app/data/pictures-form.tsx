@@ -24,16 +24,28 @@ function PicturesForm({ info, pictures }: { info: DataInfo; pictures: PicturesIn
   const set = (more: Partial<PicturesInfo>) => setChosen({ ...chosen, ...more });
   const submit = (event: Event) => {
     event.preventDefault();
-    const { size: wanted, fit, color } = chosen;
-    if (ready) void reload({ pictures: { size: wanted, fit, color }, ...chosenNames() });
+    const { size: wanted, fit, color, letter_case } = chosen;
+    const sameClasses = letter_case === pictures.letter_case;
+    if (ready)
+      void reload({
+        pictures: { size: wanted, fit, color, ...(spelt.inCase.length > 0 && { letter_case }) },
+        ...(sameClasses && chosenNames()),
+      });
   };
   const { smallest, largest, leftOut } = pictures;
+  const spelt = spellings(pictures);
   return (
     <form class="group" onSubmit={submit}>
       <h3>{words.title}</h3>
       <p class="hint">
         {smallest.join() === largest.join() ? words.alike(size(smallest)) : words.between(size(smallest), size(largest))}
         {leftOut > 0 && ` ${words.leftOut(count(leftOut))}`}
+        {spelt.inCase.length > 0 &&
+          ` ${words.spellings(
+            spelt.inCase.map((names) => names.join(", ")),
+            pictures.letter_case === "ignore",
+          )}`}
+        {spelt.inUnicode.length > 0 && ` ${words.unicode(spelt.inUnicode)}`}
       </p>
       <div class="fields">
         {sides.map((name, i) => (
@@ -61,10 +73,25 @@ function PicturesForm({ info, pictures }: { info: DataInfo; pictures: PicturesIn
           onValue={(color) => set({ color: color as PicturesInfo["color"] })}
           choices={Object.entries(words.colors).map(([value, label]) => ({ value, label }))}
         />
+        {spelt.inCase.length > 0 && (
+          <ChoiceField
+            id="pictures-letter-case"
+            label={words.letterCase}
+            value={chosen.letter_case}
+            onValue={(letter_case) => set({ letter_case: letter_case as PicturesInfo["letter_case"] })}
+            choices={Object.entries(words.letterCases).map(([value, label]) => ({ value, label }))}
+          />
+        )}
       </div>
       <button type="submit" aria-disabled={!ready}>
         {words.again(info.name)}
       </button>
     </form>
   );
+}
+
+/** Groups of names that people see as different, and names that look the same and are not. */
+function spellings({ spellings: all }: PicturesInfo): { inCase: string[][]; inUnicode: string[] } {
+  const seen = all.map((names) => [...new Set(names.map((name) => name.normalize("NFC").trim()))]);
+  return { inCase: seen.filter((names) => names.length > 1), inUnicode: seen.filter(({ length }) => length === 1).flat() };
 }

@@ -2,11 +2,27 @@
 import { plural } from "../text/plural.en";
 
 export const en = {
+  leftOut: {
+    title: "Left out",
+    rows: {
+      no_class: (n: number, count: string, where: string) =>
+        `${count} ${plural(n, "picture", "pictures")} in ${where}: no folder of a class.`,
+      aside: (n: number, count: string, where: string) =>
+        `${count} ${plural(n, "file", "files")} in ${where}: made by systems and programs, or hidden.`,
+    },
+    others: "other folders",
+  },
   picturesForm: {
     title: "How the pictures become samples",
     alike: (size: string) => `All pictures are ${size}.`,
     between: (smallest: string, largest: string) => `The pictures are from ${smallest} to ${largest}.`,
-    leftOut: (count: string) => `${count} lie in no class folder and are left out.`,
+    leftOut: (count: string) => `${count} are left out, as said below.`,
+    letterCase: "Names that differ in case alone",
+    letterCases: { ignore: "one class", keep: "a class each" },
+    spellings: (groups: string[], one: boolean) =>
+      `Folders called ${groups.join("; ")} are ${one ? "one class" : "a class each, as they differ in small and capital letters"}.`,
+    unicode: (names: string[]) =>
+      `The letters of ${names.join(", ")} are put together in two ways in the folders' names: they are one class.`,
     height: "Height",
     width: "Width",
     fit: "Fit",

@@ -1,0 +1,207 @@
+// Files in folders of classes: which class and part each belongs to, found by what the folders hold, at any depth.
+
+import type { SplitName } from "../base/protocol";
+import { looseSplitOfFolder, splitOfFolder } from "./part";
+
+/** Where a file belongs. */
+export interface ClassPlace {
+  split: SplitName;
+  className: string;
+}
+
+export interface ClassFolders {
+  /** Of each file, in the order given; null for those that lie in no class. */
+  places: (ClassPlace | null)[];
+  /** The parts in which there are folders of classes. */
+  parts: Set<SplitName>;
+  /** Names that are spelt alike but for small and capital letters, or for how their letters are put together in Unicode. */
+  spellings: string[][];
+  /** Whether those are one class ("ignore"), or a class each ("keep"). */
+  letterCase: LetterCase;
+}
+
+export type LetterCase = "ignore" | "keep";
+
+interface Folder {
+  name: string;
+  /** Numbers of the files that lie in it, without those of its folders. */
+  files: number[];
+  folders: Folder[];
+}
+
+/** A folder below which classes lie, and the part they are of. */
+interface Region {
+  folder: Folder;
+  split: SplitName;
+}
+
+/** A folder of a class. */
+interface Class {
+  folder: Folder;
+  split: SplitName;
+}
+
+/**
+ * Finds parts and classes. Parts are folders that are called so (train, val, seg_test ...), above or below the classes; folders around them all, and
+ * folders that hold nothing but one folder of folders, are passed over; what comes then is a class, whatever lies in it. Classes of validation and test
+ * are those of training: what lies in other folders there, beside the parts, or in no folder, has no class.
+ */
+export function classFolders(paths: readonly string[], letterCase?: LetterCase): ClassFolders {
+  const regions: Region[] = [];
+  const beside: Folder[] = [];
+  findParts(tree(paths), "train", regions, beside);
+  // Where only one part is there, it is the data.
+  if (regions.every(({ split }) => split === regions[0]!.split)) for (const region of regions) region.split = "train";
+  const isTrain = ({ split }: Region): boolean => split === "train";
+  const train = regions.filter(isTrain).flatMap((region) => classesOf(region, new Set()));
+  const known = new Set(train.map(({ folder }) => keyOf(folder.name, "ignore")));
+  const others = regions.filter((region) => !isTrain(region)).flatMap((region) => classesOf(region, known));
+  const extra = beside.filter(({ name }) => known.has(keyOf(name, "ignore"))).map((folder): Class => ({ folder, split: "train" }));
+  const all = [...train, ...extra, ...others];
+
+  const found: { file: number; split: SplitName; name: string }[] = [];
+  for (const { folder, split } of all) collect(folder, split, (file, own) => found.push({ file, split: own, name: folder.name }));
+  const { nameOf, ...spelt } = named(found, letterCase);
+  const inTraining = new Set(found.filter(({ split }) => split === "train").map(({ name }) => nameOf(name)));
+  const places: (ClassPlace | null)[] = paths.map(() => null);
+  for (const { file, split, name } of found) if (inTraining.has(nameOf(name))) places[file] = { split, className: nameOf(name) };
+  return { places, parts: new Set(found.map(({ split }) => split)), ...spelt };
+}
+
+/** Deeper folders count as part of the last. */
+const deepest = 64;
+
+function tree(paths: readonly string[]): Folder {
+  const root: Folder = { name: "", files: [], folders: [] };
+  const byPath = new Map<string, Folder>([["", root]]);
+  paths.forEach((path, file) => {
+    let folder = root;
+    let at = "";
+    for (const name of path.split("/").slice(0, -1).slice(0, deepest)) {
+      // "./cat/1.png" and "/cat/1.png" lie where "cat/1.png" does.
+      if (name === "" || name === ".") continue;
+      at += `/${name}`;
+      let next = byPath.get(at);
+      if (!next) {
+        next = { name, files: [], folders: [] };
+        byPath.set(at, next);
+        folder.folders.push(next);
+      }
+      folder = next;
+    }
+    folder.files.push(file);
+  });
+  return root;
+}
+
+/** Adds the regions below a folder; and to `beside` what lies beside folders of parts and is none. */
+function findParts(folder: Folder, split: SplitName, regions: Region[], beside: Folder[]): void {
+  const parts = partsAmong(folder.folders);
+  const others = folder.folders.filter((each) => !parts.has(each));
+  // A folder that holds itself once more, as some archives do, is a copy.
+  const sets = others.filter((each) => holdsParts(each) && !(parts.size > 0 && each.name === folder.name));
+  const rest = others.filter((each) => !sets.includes(each));
+  if (parts.size === 0) {
+    // cat/{train, test}: classes above their parts; part1/train/{cat, dog}: sets.
+    const areSets = sets.length > 0 && (others.length === 1 || sets.every((each) => holdsParts(each, true)));
+    if (!areSets) {
+      regions.push({ folder, split });
+      return;
+    }
+  }
+  for (const [part, own] of parts) regions.push({ folder: withoutRepeats(part), split: own });
+  for (const set of sets) findParts(set, split, regions, beside);
+  // {cat, dog, test/{cat, dog}}: what is not called test is for training.
+  const isTrain = parts.size > 0 && ![...parts.values()].includes("train");
+  if (rest.length > 0 && isTrain) regions.push({ folder: { name: "", files: [], folders: rest }, split });
+  else beside.push(...rest);
+}
+
+/** Whether a folder holds folders of parts, with nothing but folders of one folder or of several sets between. withFolders: and those have folders. */
+function holdsParts({ folders }: Folder, withFolders = false): boolean {
+  const parts = [...partsAmong(folders).keys()];
+  if (parts.length > 0) return !withFolders || parts.some((part) => part.folders.length > 0);
+  return folders.length > 0 && folders.every((each) => holdsParts(each, withFolders || folders.length > 1));
+}
+
+/** training_set/training_set/cats: a part that holds one folder, called as it is or as such parts are. */
+function withoutRepeats(part: Folder): Folder {
+  const [only, another] = part.folders;
+  if (!only || another || part.files.length > 0) return part;
+  const repeats = only.name === part.name || splitOfFolder(only.name) === looseSplitOfFolder(part.name);
+  return repeats ? withoutRepeats(only) : part;
+}
+
+/** Which of some folders side by side are parts. */
+function partsAmong(folders: readonly Folder[]): Map<Folder, SplitName> {
+  const parts = new Map<Folder, SplitName>();
+  for (const folder of folders) {
+    // A name that only contains "test" is a part's where classes lie in it: a test tube is none.
+    const split = splitOfFolder(folder.name) ?? (folder.folders.length > 0 ? looseSplitOfFolder(folder.name) : null);
+    // "test data" with parts of its own is the name of a set.
+    const own = new Set(folder.folders.map(({ name }) => splitOfFolder(name)).filter((each) => each !== null));
+    if (split && own.size < 2) parts.set(folder, split);
+  }
+  const others = folders.filter((folder) => !parts.has(folder));
+  if (others.length === 0 || new Set(parts.values()).size > 1) return parts;
+  const inside = (folder: Folder): string =>
+    folder.folders
+      .map(({ name }) => name)
+      .sort()
+      .join("/");
+  for (const [folder] of parts) {
+    // Beside buses and cars, trains are a class; so they are where all of them are sorted in the same way.
+    const isAlike = folder.folders.length === 0 || (others.length > 1 && others.every((other) => inside(other) === inside(folder)));
+    if (/train$/i.test(folder.name) && isAlike) parts.delete(folder);
+  }
+  return parts;
+}
+
+/** The classes below a folder. known: what classes are called elsewhere. */
+function classesOf({ folder, split }: Region, known: ReadonlySet<string>): Class[] {
+  const [only, another] = folder.folders;
+  if (!only) return [];
+  const isKnown = known.has(keyOf(only.name, "ignore"));
+  if (!another && !isKnown && only.folders.length > 0) return classesOf({ folder: only, split }, known);
+  return folder.folders.map((each) => ({ folder: each, split }));
+}
+
+/** Tells every file of a class, with its part: that of a folder of parts below the class, else that of the class. */
+function collect({ files, folders }: Folder, split: SplitName, tell: (file: number, split: SplitName) => void): void {
+  for (const file of files) tell(file, split);
+  const parts = partsAmong(folders);
+  for (const folder of folders) collect(folder, parts.get(folder) ?? split, tell);
+}
+
+const keyOf = (name: string, letterCase: LetterCase): string => {
+  const key = name.normalize("NFC").trim();
+  return letterCase === "keep" ? key : key.toLowerCase().normalize("NFC");
+};
+
+/** What the classes are called: by the commonest of their spellings. Letters are classes of their own (A and a), words are not, unless told otherwise. */
+function named(
+  found: readonly { name: string }[],
+  chosen: LetterCase | undefined,
+): { nameOf: (name: string) => string; spellings: string[][]; letterCase: LetterCase } {
+  const counts = new Map<string, number>();
+  for (const { name } of found) counts.set(name, (counts.get(name) ?? 0) + 1);
+  const names = [...counts.keys()].sort();
+  const groups = (letterCase: LetterCase): string[][] => {
+    const byKey = new Map<string, string[]>();
+    for (const name of names) {
+      const key = keyOf(name, letterCase);
+      byKey.set(key, [...(byKey.get(key) ?? []), name]);
+    }
+    return [...byKey.values()];
+  };
+  const alike = groups("ignore").filter((group) => group.length > 1);
+  const inCase = alike.filter((group) => new Set(group.map((name) => keyOf(name, "keep"))).size > 1);
+  const areLetters = inCase.length > 0 && inCase.every(([name]) => [...keyOf(name!, "keep")].length === 1);
+  const letterCase = chosen ?? (areLetters ? "keep" : "ignore");
+  const byName = new Map<string, string>();
+  for (const group of groups(letterCase)) {
+    const commonest = group.reduce((a, b) => (counts.get(b)! > counts.get(a)! ? b : a));
+    for (const name of group) byName.set(name, keyOf(commonest, "keep"));
+  }
+  return { nameOf: (name) => byName.get(name)!, spellings: alike, letterCase };
+}
