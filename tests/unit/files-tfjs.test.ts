@@ -7,7 +7,9 @@ import { unzipSync } from "fflate";
 import { beforeAll, describe, expect, it } from "vitest";
 import { snakeCase } from "../../web/src/base/names";
 import { readModelFiles, writeModel } from "../../web/src/files";
-import type { Trainer } from "../../web/src/lib";
+import { writeTraining } from "../../web/src/files/tfjs_training";
+import type { NamedBytes } from "../../web/src/files/types";
+import type { CompileConfig, Trainer } from "../../web/src/lib";
 import { buildCase, layerCases } from "./support/layer_cases";
 import { createTrainer, engineIsBuilt, shareTrainer } from "./support/real_engine";
 import { savedExample } from "./support/saved_example";
@@ -24,6 +26,22 @@ async function open(bytes: Uint8Array): Promise<layers.LayersModel> {
   );
 }
 
+/** The files that TensorFlow.js saves of a model. */
+async function filesOf(model: layers.LayersModel, config?: tf.io.SaveConfig): Promise<NamedBytes[]> {
+  let artifacts: tf.io.ModelArtifacts | null = null;
+  const keep = async (given: tf.io.ModelArtifacts) => {
+    artifacts = given;
+    return { modelArtifactsInfo: { dateSaved: new Date(0), modelTopologyType: "JSON" as const } };
+  };
+  await model.save(tf.io.withSaveHandler(keep), config);
+  const { modelTopology, trainingConfig, weightSpecs, weightData } = artifacts as unknown as tf.io.ModelArtifacts;
+  const json = { modelTopology, trainingConfig, weightsManifest: [{ paths: ["./model.weights.bin"], weights: weightSpecs }] };
+  return [
+    { name: "model.weights.bin", bytes: new Uint8Array(weightData as ArrayBuffer) },
+    { name: "model.json", bytes: new TextEncoder().encode(JSON.stringify(json)) as Uint8Array<ArrayBuffer> },
+  ];
+}
+
 beforeAll(() => tf.setBackend("cpu"));
 
 describe.each(models)("$file", ({ file, bytes, shape, x, predictions }) => {
@@ -33,21 +51,7 @@ describe.each(models)("$file", ({ file, bytes, shape, x, predictions }) => {
     const found = await (model.predict(tf.tensor(x, [x.length / shape.reduce((a, b) => a * b, 1), ...shape])) as tf.Tensor).data();
     predictions.forEach((value, i) => expect(Math.abs(found[i]! - value)).toBeLessThan(1e-5));
 
-    let theirs: tf.io.ModelArtifacts | null = null;
-    await model.save(
-      tf.io.withSaveHandler(
-        async (artifacts) => ((theirs = artifacts), { modelArtifactsInfo: { dateSaved: new Date(), modelTopologyType: "JSON" } }),
-      ),
-    );
-    const { modelTopology, weightSpecs, weightData } = theirs as unknown as tf.io.ModelArtifacts;
-    const json = { modelTopology, weightsManifest: [{ paths: ["./model.weights.bin"], weights: weightSpecs }] };
-    const back = await readModelFiles(
-      [
-        { name: "model.weights.bin", bytes: new Uint8Array(weightData as ArrayBuffer) },
-        { name: "model.json", bytes: new TextEncoder().encode(JSON.stringify(json)) as Uint8Array<ArrayBuffer> },
-      ],
-      null,
-    );
+    const back = await readModelFiles(await filesOf(model), null);
     expect(back.model!.config.layers.map(({ class_name }) => class_name)).toEqual(
       saved.model!.config.layers.map(({ class_name }) => class_name),
     );
@@ -112,4 +116,98 @@ it.skipIf(!engineIsBuilt)("recurrent layers predict there as here", async () => 
   const model = await open((await writeModel("tfjs", saved, "model")).bytes);
   const there = await (model.predict(tf.tensor(x, [3, 8, 8, 1])) as tf.Tensor).data();
   here.forEach((value, i) => expect(Math.abs(there[i]! - value)).toBeLessThan(1e-5));
+});
+
+describe.skipIf(!engineIsBuilt)("training goes on", () => {
+  let trainer: Trainer;
+  shareTrainer((made) => {
+    trainer = made;
+  });
+  const count = 12;
+  const x = Float32Array.from({ length: count * 3 }, (_, i) => Math.sin(i * 12.9898 + (i % 7)));
+  const y = Float32Array.from({ length: count * 2 }, (_, i) => Math.cos(i));
+
+  it.each<[string, () => tf.Optimizer, { class_name: string; config: Record<string, unknown> }]>([
+    ["SGD", () => tf.train.sgd(0.125), { class_name: "SGD", config: { learning_rate: 0.125 } }],
+    [
+      "Momentum",
+      () => tf.train.momentum(0.125, 0.5, true),
+      { class_name: "SGD", config: { learning_rate: 0.125, momentum: 0.5, nesterov: true } },
+    ],
+    [
+      "RMSProp",
+      () => tf.train.rmsprop(0.01, 0.75),
+      { class_name: "RMSprop", config: { learning_rate: 0.01, rho: 0.75, momentum: 0, epsilon: 1e-7, centered: false } },
+    ],
+    [
+      "RMSProp with momentum",
+      () => tf.train.rmsprop(0.01, 0.75, 0.5, 1e-6),
+      { class_name: "RMSprop", config: { learning_rate: 0.01, rho: 0.75, momentum: 0.5, epsilon: 1e-6, centered: false } },
+    ],
+    [
+      "Adam",
+      () => tf.train.adam(0.01, 0.8),
+      { class_name: "Adam", config: { learning_rate: 0.01, beta_1: 0.8, beta_2: 0.999, epsilon: 1e-7 } },
+    ],
+    [
+      "Adagrad",
+      () => tf.train.adagrad(0.5, 0.25),
+      { class_name: "Adagrad", config: { learning_rate: 0.5, initial_accumulator_value: 0.25 } },
+    ],
+  ])("with %s, from there to here and back", async (_, make, optimizer) => {
+    const there = layers.sequential({
+      layers: [layers.layers.dense({ units: 4, activation: "tanh", inputShape: [3] }), layers.layers.dense({ units: 2 })],
+    });
+    there.compile({ optimizer: make(), loss: "meanSquaredError", metrics: ["mae"] });
+    const train = (model: layers.LayersModel, epochs: number) =>
+      model.fit(tf.tensor(x, [count, 3]), tf.tensor(y, [count, 2]), { epochs, batchSize: 4, shuffle: false, verbose: 0 });
+    await train(there, 2);
+    await trainer.setData({ x, xShape: [3], y, yShape: [2] });
+    const files = (await filesOf(there, { includeOptimizer: true })).map(({ name, bytes }) => new File([bytes], name));
+    const { build, remarks } = await trainer.load(files);
+    expect(remarks).toEqual([]);
+    expect(build.compile).toEqual({ optimizer, loss: "mean_squared_error", metrics: ["mae"] });
+
+    const { history } = await train(there, 2);
+    const here = await trainer.fit({ epochs: 2, batch_size: 4, shuffle: false });
+    here.history.loss!.forEach((loss, i) => expect(Math.abs(loss - (history.loss![i] as number))).toBeLessThan(1e-5));
+
+    const again = await open((await trainer.save({ format: "tfjs" })).bytes);
+    expect(again.loss).toBe("meanSquaredError");
+    expect(again.optimizer.getClassName()).toBe(there.optimizer.getClassName());
+    expect(again.optimizer.getConfig()).toEqual(there.optimizer.getConfig());
+  });
+
+  it.each<[string, CompileConfig, object | null]>([
+    [
+      "names of objects",
+      {
+        optimizer: "adam",
+        loss: { class_name: "BinaryCrossentropy", config: {} },
+        metrics: ["accuracy", { class_name: "MeanSquaredError" }],
+      },
+      {
+        loss: "binary_crossentropy",
+        metrics: ["accuracy", "mse"],
+        optimizer_config: { class_name: "Adam", config: { learning_rate: 0.001, beta_1: 0.9, beta_2: 0.999, epsilon: 1e-7 } },
+      },
+    ],
+    ["a loss with options", { optimizer: "adam", loss: { class_name: "BinaryCrossentropy", config: { label_smoothing: 0.1 } } }, null],
+    ["a loss that it lacks", { optimizer: "adam", loss: "huber" }, null],
+    ["a metric that it lacks", { optimizer: "adam", loss: "mse", metrics: ["r2_score"] }, null],
+    ["an option that it lacks", { optimizer: { class_name: "Adam", config: { weight_decay: 0.1 } }, loss: "mse" }, null],
+    [
+      "a schedule",
+      {
+        optimizer: {
+          class_name: "SGD",
+          config: { learning_rate: { class_name: "CosineDecay", config: { initial_learning_rate: 0.1, decay_steps: 9 } } },
+        },
+        loss: "mse",
+      },
+      null,
+    ],
+  ])("%s: what TensorFlow.js does not know all of is not said", (_, compile, expected) => {
+    expect(writeTraining(compile)).toEqual(expected);
+  });
 });

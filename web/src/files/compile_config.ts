@@ -13,8 +13,18 @@ export interface CompileSettings {
   remarks: string[];
 }
 
-/** Options by the names they have now: Keras 1 and 2 said lr, TensorFlow.js says beta1. */
-const renamed = new Map(Object.entries({ lr: "learning_rate", beta1: "beta_1", beta2: "beta_2", use_nesterov: "nesterov" }));
+/** Options by the names they have now: Keras 1 and 2 said lr, TensorFlow.js says learningRate. */
+const renamed = new Map(
+  Object.entries({
+    lr: "learning_rate",
+    learningRate: "learning_rate",
+    beta1: "beta_1",
+    beta2: "beta_2",
+    use_nesterov: "nesterov",
+    useNesterov: "nesterov",
+    initialAccumulatorValue: "initial_accumulator_value",
+  }),
+);
 
 /** What Keras stores of compile: { optimizer | optimizer_config, loss, metrics }. */
 export function readCompile(json: unknown): CompileSettings {

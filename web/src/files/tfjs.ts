@@ -4,8 +4,7 @@
 // Written as one zip of model.json and weights.bin, which unpacks to what tf.loadLayersModel reads; read as files or as such a zip.
 
 import { nameOf } from "../base/names";
-import { asObject } from "../base/keras_object";
-import type { CompileConfig, KerasObject } from "../base/protocol";
+import type { KerasObject } from "../base/protocol";
 import { readCompile } from "./compile_config";
 import { fromFloat16 } from "./half";
 import { keras3To2, withHardSigmoid } from "./hard_sigmoid";
@@ -14,10 +13,18 @@ import { innerLayer, layersOf, variablesOf } from "./layers";
 import { flattened, leavesOf } from "./nested";
 import { readNotes } from "./notes";
 import type { Origin } from "./old_layers";
+import { asKerasTraining, readState, writeTraining } from "./tfjs_training";
 import { fail, limits, sizeOf, type LayerWeights, type NamedBytes, type SavedModel, type Tensor } from "./types";
 import { textBytes, zip } from "./zip";
 
-type Spec = { name: string; shape: number[]; dtype: string; quantization?: { dtype: string; scale?: number; min?: number } };
+type Spec = {
+  name: string;
+  shape: number[];
+  dtype: string;
+  /** "optimizer": one of the optimizer's variables, not the model's. */
+  group?: string;
+  quantization?: { dtype: string; scale?: number; min?: number };
+};
 type Group = { paths: string[]; weights: Spec[] };
 
 /** The layer classes that TensorFlow.js has; what acts in training only may be left out. */
@@ -135,24 +142,6 @@ function fromTfjs(layer: KerasObject): KerasObject {
   return JSON.stringify(noise_shape) === JSON.stringify(perChannel) ? { class_name: "SpatialDropout2D", config } : layer;
 }
 
-const optimizers: Record<string, string> = { SGD: "SGD", Adam: "Adam", RMSprop: "RMSProp", Adagrad: "Adagrad" };
-
-/** How to compile it, where TensorFlow.js knows all of it. */
-function trainingConfig({ optimizer, loss, metrics = [] }: CompileConfig): object | null {
-  const { class_name, config } = asObject(optimizer);
-  if (!Object.hasOwn(optimizers, class_name) || typeof loss !== "string" || !metrics.every((metric) => typeof metric === "string"))
-    return null;
-  return { loss, metrics, optimizer_config: { class_name: optimizers[class_name], config } };
-}
-
-/** The inverse: TensorFlow.js itself writes RMSProp's rho as decay. */
-function trainedThere(json: unknown): unknown {
-  const { optimizer_config: optimizer } = (json ?? {}) as { optimizer_config?: KerasObject };
-  const { decay, ...config } = optimizer?.config ?? {};
-  if (!/^rms_?prop$/i.test(String(optimizer?.class_name)) || decay === undefined || "rho" in config) return json;
-  return { ...(json as object), optimizer_config: { class_name: "RMSprop", config: { ...config, rho: decay } } };
-}
-
 export async function writeTfjs({ compile, notes, ...saved }: SavedModel, name: string): Promise<NamedBytes> {
   const file = `${name}.tfjs.zip`;
   const { model, weights } = withHardSigmoid(file, { model: saved.model!, weights: saved.weights }, keras3To2) ?? saved;
@@ -168,7 +157,7 @@ export async function writeTfjs({ compile, notes, ...saved }: SavedModel, name: 
   if (shape.length === 1 && kept[0]?.class_name === "Flatten")
     kept[0] = { class_name: "Reshape", config: { name: nameOf(kept[0]), target_shape: shape } };
   const topology = legacyModel({ ...model!, config: { ...model!.config, layers: kept } });
-  const training = compile && trainingConfig(compile);
+  const training = compile && writeTraining(compile);
   const layers = new Map(kept.map((layer) => [nameOf(layer), layer]));
   const tensors = weights.flatMap(({ layer, tensors: own }) => {
     if (own.length === 0) return [];
@@ -237,17 +226,25 @@ export function readTfjs(files: NamedBytes[]): SavedModel {
   // The first of a name counts.
   const shards = new Map(files.map((each): [string, NamedBytes] => [baseName(each.name), each]).reverse());
   const tensors = json.weightsManifest.flatMap((group) => readGroup(file, group, shards));
-  const { compile, remarks } = readCompile(topology.training_config ?? trainedThere(json.trainingConfig));
+  const { compile, remarks } = readCompile(topology.training_config ?? asKerasTraining(json.trainingConfig));
+  const state = readState(
+    tensors.filter(({ group }) => group === "optimizer"),
+    { model, compile },
+  );
   return {
     model,
     compile,
-    weights: byLayer(file, leavesOf(layersOf(tree)), tensors).map(({ tensors: own }, i) => ({
+    weights: byLayer(
+      file,
+      leavesOf(layersOf(tree)),
+      tensors.filter(({ group }) => group !== "optimizer"),
+    ).map(({ tensors: own }, i) => ({
       layer: nameOf(layersOf(model)[i]!),
       tensors: own,
     })),
-    optimizer: null,
+    optimizer: state.optimizer,
     notes: readNotes(json.userDefinedMetadata?.sprout),
-    remarks: [...origin.remarks, ...remarks],
+    remarks: [...origin.remarks, ...remarks, ...state.remarks],
   };
 }
 
@@ -261,7 +258,7 @@ function checkShards(file: string, groups: readonly Group[]): void {
   if (twice !== undefined) fail(file, `expected each shard once in the manifest, found ${JSON.stringify(twice).slice(0, 80)} again.`);
 }
 
-function readGroup(file: string, group: Group, files: ReadonlyMap<string, NamedBytes>): Tensor[] {
+function readGroup(file: string, group: Group, files: ReadonlyMap<string, NamedBytes>): (Tensor & { group?: string })[] {
   const { paths, weights } = group ?? {};
   if (!Array.isArray(paths) || !Array.isArray(weights) || weights.length > limits.tensors || paths.length > limits.tensors)
     return fail(file, "expected the manifest to list paths and weights, found neither or too many.");
@@ -275,8 +272,8 @@ function readGroup(file: string, group: Group, files: ReadonlyMap<string, NamedB
   const bytes = new Uint8Array(shards.reduce((sum, { length }) => sum + length, 0));
   shards.reduce((at, shard) => (bytes.set(shard, at), at + shard.length), 0);
   let at = 0;
-  return weights.map((spec): Tensor => {
-    const { name, shape, dtype, quantization } = spec ?? ({} as Spec);
+  return weights.map((spec) => {
+    const { name, shape, dtype, quantization, group } = spec ?? ({} as Spec);
     const shown = JSON.stringify(name)?.slice(0, 80);
     if (typeof name !== "string" || !Array.isArray(shape) || shape.length > 8 || !shape.every((n) => Number.isSafeInteger(n) && n >= 0))
       return fail(file, `expected a weight with a name and a shape, found ${shown}.`);
@@ -288,9 +285,9 @@ function readGroup(file: string, group: Group, files: ReadonlyMap<string, NamedB
       fail(file, `expected ${shown} (${shape.join(", ")}) within the shards, found ${bytes.length.toLocaleString("en")} bytes in all.`);
     const values = reader.read(bytes.slice(at, (at += length)));
     const { scale, min } = quantization ?? {};
-    if (scale === undefined || stored === "float16") return { name, shape, values };
+    if (scale === undefined || stored === "float16") return { name, shape, values, group };
     if (!Number.isFinite(scale) || !Number.isFinite(min)) return fail(file, `expected ${shown} with scale and min as numbers, found none.`);
-    return { name, shape, values: values.map((value) => value * scale + min!) };
+    return { name, shape, values: values.map((value) => value * scale + min!), group };
   });
 }
 
