@@ -78,6 +78,10 @@ describe("safetensors", () => {
     );
   });
 
+  it("whose header is a list is refused", async () => {
+    expect((await refusal(safetensors([entry]))).message).toMatch(/^a\.safetensors: expected /);
+  });
+
   it("with odd metadata keeps its tensors", async () => {
     for (const __metadata__ of [null, 3, [], { model: 3, sprout: null }]) {
       const { weights, model } = await safetensors({ __metadata__, "dense/kernel": entry }, new Uint8Array(4));

@@ -5,8 +5,11 @@ import * as v from "valibot";
 /** NaN and infinities too: a training that diverged has them among its figures. */
 export const anyNumber = v.custom<number>((value) => typeof value === "number");
 
-const keys = v.record(v.string(), v.unknown());
-const object = v.looseObject({ class_name: v.string(), config: v.optional(keys) });
+/** An object as JSON has them, with any keys; valibot's own takes lists, too. */
+export const jsonObject = v.custom<Record<string, unknown>>(
+  (value) => typeof value === "object" && value !== null && !Array.isArray(value),
+);
+const object = v.looseObject({ class_name: v.string(), config: v.optional(jsonObject) });
 const ref = v.union([v.string(), object]);
 
 /** A point of a curve. */
@@ -15,7 +18,7 @@ export const logsSchema = v.record(v.string(), anyNumber);
 
 export const buildSchema = v.looseObject({
   model: v.looseObject({ config: v.looseObject({ layers: v.array(object) }) }),
-  compile: v.nullish(v.looseObject({ optimizer: ref, metrics: v.nullish(v.array(v.unknown())) })),
+  compile: v.nullish(v.looseObject({ optimizer: ref, loss: ref, metrics: v.nullish(v.array(ref)) })),
 });
 
 export const fitSchema = v.looseObject({ callbacks: v.nullish(v.array(object)) });

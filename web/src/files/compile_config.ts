@@ -35,6 +35,8 @@ export function readCompile(json: unknown): CompileSettings {
     .filter((key) => says(json[key]))
     .map((key) => `${key}, with which the model was compiled, is not known here and was left out.`);
   if (!given || !loss) return { compile: null, old: false, remarks };
+  if (typeof given !== "string" && !isClass(given))
+    return { compile: null, old: false, remarks: [...remarks, "How the model was compiled was not taken: its optimizer is no class."] };
   const { class_name, config } = asObject(given);
   const old = "decay" in config || "lr" in config;
   return {
@@ -47,6 +49,9 @@ export function readCompile(json: unknown): CompileSettings {
     remarks,
   };
 }
+
+const isClass = (value: unknown): boolean =>
+  isObject(value) && typeof value.class_name === "string" && (value.config === undefined || isObject(value.config));
 
 /** Whether a setting says anything: null, an empty list and a list of nulls do not. */
 const says = (value: unknown): boolean => [value].flat(3).some((each) => each !== null && each !== undefined);

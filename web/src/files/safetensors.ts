@@ -4,6 +4,7 @@
 
 import * as v from "valibot";
 import { nameOf } from "../base/names";
+import { jsonObject } from "../base/records";
 import type { Architecture } from "./architecture";
 import { readCompile } from "./compile_config";
 import { fromBfloat16, fromFloat16 } from "./half";
@@ -28,7 +29,6 @@ const entrySchema = v.object({
   data_offsets: v.tuple([place, place]),
 });
 type Entry = v.InferOutput<typeof entrySchema>;
-const headerSchema = v.record(v.string(), v.unknown());
 
 export async function writeSafetensors({ model, compile, weights, notes }: SavedModel, name: string): Promise<NamedBytes> {
   const layers = new Map(layersOf(model!).map((layer) => [nameOf(layer), layer]));
@@ -71,9 +71,9 @@ const headerLength = (bytes: Uint8Array): number => Number(new DataView(bytes.bu
 export function readSafetensors({ name: file, bytes }: NamedBytes, architecture: Architecture | null): SavedModel {
   const start = 8 + headerLength(bytes);
   const header = parseJson(file, new TextDecoder().decode(bytes.subarray(8, start)));
-  if (!v.is(headerSchema, header)) return fail(file, "expected a header of tensors, found another kind of JSON.");
+  if (!v.is(jsonObject, header)) return fail(file, "expected a header of tensors, found another kind of JSON.");
   const { __metadata__, ...entries } = header;
-  const metadata = v.is(headerSchema, __metadata__) ? __metadata__ : {};
+  const metadata = v.is(jsonObject, __metadata__) ? __metadata__ : {};
   const names = Object.keys(entries);
   if (names.length > limits.tensors)
     fail(file, `expected at most ${limits.tensors.toLocaleString("en")} tensors, found ${names.length.toLocaleString("en")}.`);

@@ -3,6 +3,8 @@
 //
 // Written as one zip of model.json and weights.bin, which unpacks to what tf.loadLayersModel reads; read as files or as such a zip.
 
+import * as v from "valibot";
+import { jsonObject } from "../base/records";
 import { nameOf } from "../base/names";
 import type { KerasObject } from "../base/protocol";
 import { readCompile } from "./compile_config";
@@ -204,7 +206,7 @@ export function readTfjs(files: NamedBytes[]): SavedModel {
     userDefinedMetadata?: { sprout?: unknown };
   };
   const topology = json?.modelTopology;
-  if (json?.format === "graph-model" || (topology && "node" in topology))
+  if (json?.format === "graph-model" || (v.is(jsonObject, topology) && "node" in topology))
     fail(
       file,
       "expected TensorFlow.js' layers format, found a graph model, which holds operations in place of layers.",
@@ -216,7 +218,7 @@ export function readTfjs(files: NamedBytes[]): SavedModel {
       "expected TensorFlow.js' modelTopology and weightsManifest, found a manifest of weights alone.",
       "Open the model.json that says the layers, or the Keras model that it was made from.",
     );
-  if (!topology || typeof topology !== "object" || !Array.isArray(json.weightsManifest))
+  if (!v.is(jsonObject, topology) || !Array.isArray(json.weightsManifest))
     return fail(file, "expected TensorFlow.js' modelTopology and weightsManifest, found neither or one of them.");
   const origin: Origin = { keras: 2, remarks: [] };
   const tree = readTree(file, topology.model_config ?? topology, origin);
@@ -243,7 +245,7 @@ export function readTfjs(files: NamedBytes[]): SavedModel {
       tensors: own,
     })),
     optimizer: state.optimizer,
-    notes: readNotes(json.userDefinedMetadata?.sprout),
+    notes: readNotes(v.is(jsonObject, json.userDefinedMetadata) ? json.userDefinedMetadata.sprout : null),
     remarks: [...origin.remarks, ...remarks, ...state.remarks],
   };
 }
@@ -262,8 +264,9 @@ function readGroup(file: string, group: Group, files: ReadonlyMap<string, NamedB
   const { paths, weights } = group ?? {};
   if (!Array.isArray(paths) || !Array.isArray(weights) || weights.length > limits.tensors || paths.length > limits.tensors)
     return fail(file, "expected the manifest to list paths and weights, found neither or too many.");
+  if (!v.is(v.array(v.string()), paths)) return fail(file, "expected the manifest to name its shards, found paths that are no texts.");
   const shards = paths.map((path) => {
-    const name = String(path).split("/").at(-1)!;
+    const name = path.split("/").at(-1)!;
     return (
       files.get(name)?.bytes ??
       fail(file, `expected ${name.slice(0, 80)} beside it, found none.`, "Choose model.json and its .bin files together.")
@@ -274,12 +277,16 @@ function readGroup(file: string, group: Group, files: ReadonlyMap<string, NamedB
   let at = 0;
   return weights.map((spec) => {
     const { name, shape, dtype, quantization, group } = spec ?? ({} as Spec);
-    const shown = JSON.stringify(name)?.slice(0, 80);
+    const shown = JSON.stringify(name ?? null).slice(0, 80);
     if (typeof name !== "string" || !Array.isArray(shape) || shape.length > 8 || !shape.every((n) => Number.isSafeInteger(n) && n >= 0))
       return fail(file, `expected a weight with a name and a shape, found ${shown}.`);
     const stored = quantization?.dtype ?? dtype;
     const reader = types.get(stored);
-    if (!reader) return fail(file, `expected ${shown} as ${[...types.keys()].join(", ")}, found ${String(stored).slice(0, 20)}.`);
+    if (!reader)
+      return fail(
+        file,
+        `expected ${shown} as ${[...types.keys()].join(", ")}, found ${typeof stored === "string" ? stored.slice(0, 20) : "none"}.`,
+      );
     const length = sizeOf(shape) * reader.bytes;
     if (!(at + length <= bytes.length))
       fail(file, `expected ${shown} (${shape.join(", ")}) within the shards, found ${bytes.length.toLocaleString("en")} bytes in all.`);

@@ -62,9 +62,9 @@ function functionName(table: Record<string, FunctionClass>, given: KerasRef): st
 /** TensorFlow.js' trainingConfig with Keras' optimizers and names: its RMSProp says decay for rho, and its SGD with momentum is a class of its own. */
 export function asKerasTraining(json: unknown): unknown {
   const optimizer = isObject(json) && isObject(json.optimizer_config) ? json.optimizer_config : null;
-  if (!optimizer) return json;
+  if (typeof optimizer?.class_name !== "string") return json;
   const config = isObject(optimizer.config) ? optimizer.config : {};
-  return { ...(json as Json), optimizer_config: asKerasOptimizer(String(optimizer.class_name), config) };
+  return { ...(json as Json), optimizer_config: asKerasOptimizer(optimizer.class_name, config) };
 }
 
 function asKerasOptimizer(class_name: string, config: Json): KerasObject {

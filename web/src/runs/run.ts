@@ -98,7 +98,7 @@ export function modelInShort({ model }: BuildConfig): string {
 /** "Adam 0.001"; a schedule by its name. */
 export function optimizerInShort({ compile }: BuildConfig): string {
   const { class_name, config } = asObject(compile?.optimizer ?? "none");
-  const rate = config["learning_rate"];
+  const rate = config["learning_rate"] ?? undefined;
   return [class_name, typeof rate === "object" ? asObject(rate as KerasRef).class_name : rate]
     .filter((word) => word !== undefined)
     .join(" ");

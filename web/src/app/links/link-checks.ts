@@ -19,8 +19,9 @@ export function named(tables: Record<string, Option[]>, value: unknown): { class
     "class_name",
     "config",
   ]);
-  if (typeof class_name !== "string" || !Object.hasOwn(tables, class_name)) fail(t.linkUnknown(String(class_name).slice(0, limits.name)));
-  return { class_name: class_name as string, ...(config !== undefined && { config: record(class_name as string, config) }) };
+  if (typeof class_name !== "string") return fail(t.linkPart("class_name"));
+  if (!Object.hasOwn(tables, class_name)) fail(t.linkUnknown(class_name.slice(0, limits.name)));
+  return { class_name, ...(config !== undefined && { config: record(class_name, config) }) };
 }
 
 export function checkAll(options: readonly Option[], config: Config): void {
