@@ -37,7 +37,7 @@ describe("written code", () => {
     // What is left out are Keras' defaults: written once more, the code is the same.
     const again = await writeModel(
       "python",
-      { ...saved, model: { ...model!, config: { ...model!.config, layers: model!.config.layers } }, compile },
+      { ...saved, model: { ...model!, config: { ...model!.config, layers: model!.config.layers } }, compile: compile as CompileConfig },
       "model",
     );
     expect(text(again.bytes)).toBe(code);

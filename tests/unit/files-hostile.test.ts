@@ -20,7 +20,10 @@ describe("pasted code", () => {
   it.each([
     ["sums", `a0 = 1\n${lines(18, (i) => `a${i + 1} = a${i} + a${i}`)}\nmodel = Sequential([Dense(a18)])`],
     ["lists", `a0 = [1]\n${lines(18, (i) => `a${i + 1} = [a${i}, a${i}, a${i}]`)}\nmodel = Sequential([Reshape(a18)])`],
-    ["layers", `a0 = Dense(1)\n${lines(30, (i) => `a${i + 1} = Wrap(a=a${i}, b=a${i})`)}\nmodel = Sequential([a30])`],
+    [
+      "layers",
+      `a0 = Dense(1)\n${lines(30, (i) => `a${i + 1} = Bidirectional(layer=a${i}, backward_layer=a${i})`)}\nmodel = Sequential([a30])`,
+    ],
   ])("whose %s double with every line is not worked out", (_, code) => {
     const slice = vi.spyOn(String.prototype, "slice");
     const { problems } = readPasted(code);
@@ -31,7 +34,7 @@ describe("pasted code", () => {
   });
 
   it("that holds itself is nested too deeply", () => {
-    expect(readPasted("x = Wrap(layer=x)\nmodel = Sequential([x, Dense(3)])")).toMatchObject({
+    expect(readPasted("x = Bidirectional(layer=x)\nmodel = Sequential([x, Dense(3)])")).toMatchObject({
       model: { config: { layers: [{ class_name: "Dense" }] } },
       problems: [{ message: "nested too deeply" }],
     });

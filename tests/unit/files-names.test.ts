@@ -34,8 +34,15 @@ describe.each(names)("%s", (name) => {
   });
 
   it("in pasted code and pasted JSON", () => {
-    const { model } = readPasted(`model = keras.Sequential([layers.${name}(${name}=2)])\nmodel.${name}()`);
-    expect(model!.config.layers.map(({ class_name }) => class_name)).toEqual([name]);
+    const { model, problems } = readPasted(
+      `${name} = 2\nmodel = keras.Sequential([layers.${name}(${name}=2), layers.Dense(${name}), layers.Dense(1, ${name}=2)])\nmodel.${name}()`,
+    );
+    expect(model!.config.layers).toEqual([{ class_name: "Dense", config: { units: 2 } }]);
+    expect(problems.map(({ message }) => message)).toEqual([
+      expect.stringContaining(`${name} is not known here`),
+      expect.stringContaining(`Dense has no argument ${name}`),
+      `passed over: model.${name}()`,
+    ]);
     expect(readPasted(json).model!.config.layers[0]!.class_name).toBe(name);
   });
 

@@ -116,7 +116,7 @@ export function weightsOf({ class_name, config = {} }: KerasObject): { name: str
 }
 
 /** "GlorotUniform" and "glorot_uniform" are one name. */
-const folded = (name: string): string => name.replaceAll("_", "").toLowerCase();
+export const folded = (name: string): string => name.replaceAll("_", "").toLowerCase();
 /** Keras' short names of initializers. */
 const short: Record<string, string> = { uniform: "randomuniform", normal: "randomnormal" };
 

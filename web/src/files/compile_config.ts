@@ -70,7 +70,7 @@ function metricsOf(given: unknown): unknown[] {
 }
 
 /** An optimizer's options as Keras 3 has them. */
-function renewed(config: Json): Json {
+export function renewed(config: Json): Json {
   const { decay, name, ...given } = config;
   const options = Object.fromEntries(
     Object.entries(given)

@@ -1,6 +1,6 @@
 // Layers as Keras 1, Keras 2, TensorFlow.js and Keras 3 before 3.7 spell them, in the names and values that Keras 3 has now.
 
-import { classes as keras, entryOf } from "../base/classes";
+import { classes as keras, entryOf, folded } from "../base/classes";
 import type { KerasObject } from "../base/protocol";
 
 type Config = Record<string, unknown>;
@@ -128,7 +128,6 @@ const initializers: Record<string, string[]> = Object.fromEntries(
 const otherNames = new Map(
   Object.entries({ zero: "Zeros", one: "Ones", uniform: "RandomUniform", normal: "RandomNormal", glorot: "GlorotNormal" }),
 );
-const folded = (name: string): string => name.replace(/_/g, "").toLowerCase();
 const byName = new Map(
   Object.keys(initializers).flatMap((name) => [
     [folded(name), name],

@@ -4,7 +4,21 @@ import { beforeEach, describe, expect, test, vi } from "vitest";
 import { points } from "../../../../tests/unit/support/page";
 import { engineIsBuilt, shareTrainer } from "../../../../tests/unit/support/real_engine";
 import type { SaveFormat } from "../../base/protocol";
-import { data, epochsDone, fit, layers, layersUntouched, model, page, resultsStale, trainer, trained } from "../core/state";
+import {
+  data,
+  epochsDone,
+  fit,
+  layers,
+  layersUntouched,
+  loss,
+  metrics,
+  model,
+  optimizer,
+  page,
+  resultsStale,
+  trainer,
+  trained,
+} from "../core/state";
 import { startOver } from "../model/build";
 import { editLayer, setLayers } from "../model/edit";
 import { useFittingModel } from "../model/fitting-model";
@@ -107,9 +121,28 @@ describe.runIf(engineIsBuilt)("on the real engine", () => {
     );
     expect(fit.value["epochs"]).toBe(3);
     expect(layers.value[0]!.config["units"]).toBe(5);
-    expect([filesTrouble.value, filesNews.value!.sentences.filter((sentence) => sentence.includes("not known"))]).toEqual([
+    expect([filesTrouble.value, filesNews.value!.sentences.slice(1)]).toEqual([
       null,
-      ["my_own is not known here: it was left out.", "TensorBoard is not known here: it was left out."],
+      ["Line 4: my_own is not known here: it was left out", "Line 5: TensorBoard is not known here: it was left out"],
+    ]);
+    // What was not understood stays as it is on the page, which goes on.
+    expect([optimizer.value.class_name, loss.value, page.settingsValid.value, model.value !== null]).toEqual([
+      "Adam",
+      "mean_squared_error",
+      true,
+      true,
+    ]);
+    const schedule = "keras.optimizers.SGD(learning_rate=MyDecay(0.1), momentum=0.9)";
+    await usePasted(
+      `model = keras.Sequential([layers.Dense(5)])\nmodel.compile(${schedule}, "mae", ["mse"])\nmodel.fit(x, y, epochs=9, initial_epoch=5)`,
+    );
+    expect(filesNews.value!.sentences.slice(1)).toEqual(["Line 2: MyDecay is not known here: it was left out"]);
+    expect([optimizer.value.class_name, loss.value, metrics.value, fit.value["epochs"], page.settingsValid.value]).toEqual([
+      "Adam",
+      "mean_absolute_error",
+      ["mse"],
+      4,
+      true,
     ]);
   });
 });

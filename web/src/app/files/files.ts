@@ -4,7 +4,6 @@ import { SproutError } from "../../base/errors";
 import { endings } from "../../files/formats";
 import type { CompileConfig, LoadedModel, SavedFile, SaveFormat, SaveOptions } from "../../base/protocol";
 import { fileSize } from "../core/format";
-import type { Config } from "../core/options";
 import {
   announcement,
   busy,
@@ -128,21 +127,19 @@ export const usePasted = (text: string): Promise<void | null> =>
           page,
           found.config.layers.map(({ class_name, config = {} }) => {
             const { input_shape, ...own } = config;
-            return { class_name, config: simpler(class_name === "Embedding" ? own : without(own, "input_dim")) };
+            return { class_name, config: simpler(own) };
           }),
         );
         layersUntouched.value = false;
       }
-      fit.value = { ...fit.value, ...rest };
+      fit.value = { ...fit.value, ...rest, ...(rest.epochs !== undefined && { epochs: rest.epochs - (initial_epoch ?? 0) }) };
       if (validation_data) validateOnTest.value = true;
-      return [...(compile ? adoptCompile(page, compile) : []), ...(list ? adoptCallbacks(page, list) : [])];
+      return [...(compile ? adoptCompile(page, { ...compileNow().compile, ...compile }) : []), ...(list ? adoptCallbacks(page, list) : [])];
     });
     await built(page);
     const lines = problems.map(({ line, message }) => t.line(line, message));
     tell([found ? t.pasted(found.config.layers.length) : t.pastedNoModel, ...lines, ...unknown.map(t.unknown)]);
   });
-
-const without = (config: Config, key: string): Config => Object.fromEntries(Object.entries(config).filter(([name]) => name !== key));
 
 /** What the page knows of the training. */
 function about(): SaveOptions {
