@@ -31,7 +31,13 @@ export class MemorySink implements DataSink {
     if (this.allocated > this.limit) throw new Error(`a decoder asked for ${this.allocated} bytes`);
     const stored = { spec, x: new Uint8Array(x), y: new Uint8Array(y) };
     this.splits[spec.split] = stored;
-    return { x: () => stored.x, y: () => stored.y };
+    const keep = (count: number): void => {
+      if (count === 0) delete this.splits[spec.split];
+      stored.x = stored.x.slice(0, (stored.x.length / stored.spec.count) * count);
+      stored.y = stored.y.slice(0, (stored.y.length / stored.spec.count) * count);
+      stored.spec = { ...stored.spec, count };
+    };
+    return { x: () => stored.x, y: () => stored.y, keep };
   }
 
   get train(): Stored {
@@ -148,6 +154,77 @@ export function pngFile(width: number, height: number, colour: number[], first =
 export function jpegFile(width: number, height: number, [r, g, b]: [number, number, number]): Uint8Array<ArrayBuffer> {
   const data = Uint8Array.from({ length: width * height * 4 }, (_, i) => [r, g, b, 255][i % 4]!);
   return joined(jpeg.encode({ width, height, data }, 95).data);
+}
+
+/** A BMP of one colour: red, green and blue. */
+export function bmpFile(width: number, height: number, [r, g, b]: [number, number, number]): Uint8Array<ArrayBuffer> {
+  const rowBytes = Math.ceil((width * 3) / 4) * 4;
+  const bytes = new Uint8Array(54 + rowBytes * height);
+  const view = new DataView(bytes.buffer);
+  bytes.set(Buffer.from("BM"));
+  for (const [at, value] of [
+    [2, bytes.length],
+    [10, 54],
+    [14, 40],
+    [18, width],
+    [22, height],
+  ] as const)
+    view.setUint32(at, value, true);
+  view.setUint16(26, 1, true);
+  view.setUint16(28, 24, true);
+  for (let y = 0; y < height; y++) for (let x = 0; x < width; x++) bytes.set([b, g, r], 54 + y * rowBytes + 3 * x);
+  return bytes;
+}
+
+/** A TIFF of one colour in one strip, its tags behind it; more: tags that are added or changed, each a number or several. */
+export function tiffFile(
+  width: number,
+  height: number,
+  colour: number[],
+  more: Record<number, number | number[]> = {},
+): Uint8Array<ArrayBuffer> {
+  const pixels = Uint8Array.from({ length: width * height * colour.length }, (_, i) => colour[i % colour.length]!);
+  const tags: Record<number, number | number[]> = {
+    256: width,
+    257: height,
+    258: colour.map(() => 8),
+    259: 1,
+    262: colour.length > 1 ? 2 : 1,
+    273: 8,
+    277: colour.length,
+    278: height,
+    279: pixels.length,
+    ...more,
+  };
+  return tiffOf(tags, pixels);
+}
+
+/** A TIFF, little-endian: pixels from byte 8 on, then the tags, all of them of 32 bits. */
+export function tiffOf(tags: Record<number, number | number[]>, pixels: Uint8Array): Uint8Array<ArrayBuffer> {
+  const start = 8 + pixels.length + (pixels.length % 2);
+  const all = Object.entries(tags).map(([tag, value]) => [Number(tag), [value].flat()] as const);
+  const bytes = new Uint8Array(start + 6 + 12 * all.length + 4 * all.reduce((sum, [, values]) => sum + values.length, 0));
+  const view = new DataView(bytes.buffer);
+  bytes.set([0x49, 0x49, 42, 0]);
+  view.setUint32(4, start, true);
+  bytes.set(pixels, 8);
+  view.setUint16(start, all.length, true);
+  let beyond = start + 6 + 12 * all.length;
+  all.forEach(([tag, values], i) => {
+    const at = start + 2 + 12 * i;
+    view.setUint16(at, tag, true);
+    view.setUint16(at + 2, 4, true);
+    view.setUint32(at + 4, values.length, true);
+    if (values.length === 1) view.setUint32(at + 8, values[0]!, true);
+    else {
+      view.setUint32(at + 8, beyond, true);
+      for (const value of values) {
+        view.setUint32(beyond, value, true);
+        beyond += 4;
+      }
+    }
+  });
+  return bytes;
 }
 
 /** An animated GIF of 2 x 2 pixels in two frames: red, then black; `place` of the first: left, top, width, height. https://www.w3.org/Graphics/GIF/spec-gif89a.txt */

@@ -34,8 +34,8 @@ const refusals: [what: string, files: () => File[], says: RegExp][] = [
     /train-images\.gz: expected/,
   ],
   [
-    "a damaged picture among good ones",
-    () => [file("set.zip", zipFile({ "a/1.png": pngFile(9, 9, [9]), "b/1.png": pngFile(9, 9, [9]), "b/2.png": cut }))],
+    "a damaged picture that leaves one class",
+    () => [file("set.zip", zipFile({ "a/1.png": pngFile(9, 9, [9]), "a/2.png": pngFile(9, 9, [9]), "b/2.png": cut }))],
     /set\.zip: b\/2\.png/,
   ],
 ];

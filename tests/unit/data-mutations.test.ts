@@ -14,6 +14,7 @@ import {
   noise,
   npyFile,
   pictures,
+  bmpFile,
   pngFile,
   tarFile,
   zipFile,
@@ -53,6 +54,14 @@ const walks = Object.fromEntries(
 );
 const sequences = { ...walks, "w/walk_target.csv": lines("#sequence_ID, class_label", "1, 1", "2, -1", "3, 1") };
 const coarseAndFine = Uint8Array.from({ length: 3074 }, (_, i) => (i % 3074 < 2 ? 7 : i % 256));
+/** 7 x 5 pixels in LZW, of differences; from Pillow 13. */
+const lzwTiff = joined(
+  Buffer.from(
+    "SUkqAEIAAACAACBAeBwUAQSDwYAAWEgGCQ4ARCJQ8AAqEgKCRgARqORkAA+EgOCSIASSTSMABSEgSCSwAS6YS2AgCwAAAQMAAQAAAAcAAAABAQMAAQAAAAUAAAACAQMAAwAAAMwAAAADAQMAAQAAAAUAAAAGAQMAAQAAAAIAAAARAQQAAQAAAAgAAAAVAQMAAQAAAAMAAAAWAQMAAQAAAAUAAAAXAQQAAQAAADoAAAAcAQMAAQAAAAEAAAA9AQMAAQAAAAIAAAAAAAAACAAIAAgA",
+    "base64",
+  ),
+);
+
 const cases: [name: string, times: number, target: string, bytes: Uint8Array, others: File[]][] = [
   ["IDX images", 10_000, "train-images", pictures(6, 5), [file("train-labels", labels(6))]],
   ["IDX labels", 10_000, "train-labels", labels(6), [file("train-images", pictures(6, 5))]],
@@ -90,6 +99,8 @@ const cases: [name: string, times: number, target: string, bytes: Uint8Array, ot
   ["a tar of pictures", 10_000, "pictures.tar", tarFile(cats), []],
   ["a PNG", 10_000, "cat/red.png", cats["cat/1.png"], [file("dog/1.png", cats["dog/1.png"])]],
   ["a JPEG", 10_000, "cat/red.jpg", cats["cat/2.jpg"], [file("dog/1.png", cats["dog/1.png"])]],
+  ["a BMP", 10_000, "cat/red.bmp", bmpFile(6, 5, [200, 10, 10]), [file("dog/1.png", cats["dog/1.png"])]],
+  ["a TIFF", 10_000, "cat/red.tif", lzwTiff, [file("dog/1.png", cats["dog/1.png"])]],
   ["a CIFAR-100 file", 10_000, "train.bin", coarseAndFine, []],
   ["a table", 10_000, "flowers.csv", table, []],
   ["a test table", 2000, "test.csv", texts, [file("train.csv", texts)]],

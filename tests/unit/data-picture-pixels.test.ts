@@ -33,6 +33,34 @@ function interlaced(width: number, height: number, value: (row: number, column: 
   }
   return Uint8Array.from(bytes);
 }
+
+/** The same of numbers that several share a byte: each pixel's number is its place, modulo how many there are. */
+function packedPasses(width: number, height: number, depth: number): Uint8Array {
+  const rows = interlaced(width, height, (row, column) => [(row * width + column) % 2 ** depth]);
+  const bytes: number[] = [];
+  const steps = [
+    [0, 0, 8, 8],
+    [0, 4, 8, 8],
+    [4, 0, 8, 4],
+    [0, 2, 4, 4],
+    [2, 0, 4, 2],
+    [0, 1, 2, 2],
+    [1, 0, 2, 1],
+  ] as const;
+  let at = 0;
+  for (const [top, left, down, across] of steps) {
+    for (let row = top; row < height; row += down) {
+      const columns = Math.ceil((width - left) / across);
+      bytes.push(rows[at++]!);
+      for (let i = 0; i < columns; i += 8 / depth) {
+        const some = Array.from({ length: 8 / depth }, (_, k) => (i + k < columns ? rows[at + i + k]! : 0));
+        bytes.push(some.reduce((byte, value) => (byte << depth) | value, 0));
+      }
+      at += columns;
+    }
+  }
+  return Uint8Array.from(bytes);
+}
 const shade = (row: number, column: number): number[] => [20 * row, 20 * column, 100 + row - column];
 const whole = Array.from({ length: 9 * 11 }, (_, i) => shade(Math.floor(i / 11), i % 11)).flat();
 
@@ -57,6 +85,16 @@ it.each([
     [1, 2, 3, 200, 0, 0],
   ],
   ["interlaced rows", rawPng(11, 9, 8, 2, interlaced(11, 9, shade), { interlaced: true }), whole],
+  ...[1, 2, 4].map((depth): [string, Uint8Array<ArrayBuffer>, number[]] => [
+    `interlaced rows of ${depth} bit a pixel`,
+    rawPng(11, 9, depth, 0, packedPasses(11, 9, depth), { interlaced: true }),
+    grey(...Array.from({ length: 99 }, (_, i) => ((i % 2 ** depth) * 255) / (2 ** depth - 1))),
+  ]),
+  [
+    "interlaced rows with a palette of 2 bits",
+    rawPng(11, 9, 2, 3, packedPasses(11, 9, 2), { interlaced: true, palette }),
+    Array.from({ length: 99 }, (_, i) => [...palette.subarray(3 * (i % 4), 3 * (i % 4) + 3)]).flat(),
+  ],
   [
     "interlaced rows of a single pixel",
     rawPng(

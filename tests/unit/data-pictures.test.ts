@@ -10,6 +10,8 @@ import {
   load,
   noise,
   pngFile,
+  tiffFile,
+  bmpFile,
   rawPng,
   refusal,
   tarFile,
@@ -18,6 +20,15 @@ import {
   pictures,
 } from "./data-fixtures";
 
+/** The box that says what a file is, and the one of its size: 64 x 48. */
+const avifHeader = Buffer.from("\0\0\0\x18ftypavif\0\0\0\0mif1avif\0\0\0\x14ispe\0\0\0\0\0\0\0\x40\0\0\0\x30");
+/** A JPEG whose scan comes again and again. */
+function manyScans(count: number): Uint8Array {
+  const jpeg = jpegFile(16, 16, [9, 9, 9]);
+  const at = jpeg.findIndex((byte, i) => byte === 0xff && jpeg[i + 1] === 0xda);
+  const scan = jpeg.subarray(at, -2);
+  return joined(jpeg.subarray(0, at), ...Array.from({ length: count }, () => scan), jpeg.subarray(-2));
+}
 const red = (side = 4) => pngFile(side, side, [250, 0, 0]);
 const blue = (side = 4) => pngFile(side, side, [0, 0, 250]);
 const classes = { "set/dog/1.png": blue(), "set/cat/1.png": red(), "set/cat/2.png": red(), "set/dog/<b>2.png": blue() };
@@ -72,6 +83,16 @@ describe("pictures", () => {
     expect(Object.keys(sink.splits).sort()).toEqual(["test", "train", "validation"]);
   });
 
+  it("that are BMP or TIFF are classes like others", async () => {
+    const { sink, data } = await loadZip({
+      "bird/1.bmp": bmpFile(4, 4, [9, 8, 7]),
+      "cat/1.png": red(),
+      "dog/1.tif": tiffFile(4, 4, [1, 2, 3]),
+    });
+    expect([data.classNames, data.leftOut]).toEqual([["bird", "cat", "dog"], undefined]);
+    expect(samples(sink.train)).toEqual(["0 9 8 7", "1 250 0 0", "2 1 2 3"]);
+  });
+
   it("without a class are left out and counted", async () => {
     const { sink, data } = await loadZip({ ...classes, "set/1.png": red() });
     expect([sink.train.spec.count, data.pictures!.leftOut]).toEqual([4, 1]);
@@ -123,44 +144,110 @@ describe("pictures", () => {
     expect(sink.train.spec.count).toBe(6);
   });
 
-  it.each([
-    [
-      "in one folder",
-      { "cat/1.png": red(), "cat/2.png": red() },
-      /^set\.zip: expected pictures in one folder a class, found 2 pictures in one folder\.$/,
-    ],
+  it("in one folder are refused", async () => {
+    const error = await refusal(loadZip({ "cat/1.png": red(), "cat/2.png": red() }));
+    expect(error.message).toBe("set.zip: expected pictures in one folder a class, found 2 pictures in one folder.");
+  });
+
+  const wrong: [string, Record<string, Uint8Array>, string, RegExp][] = [
     [
       "cut off",
-      { ...classes, "set/dog/3.jpg": jpegFile(16, 16, [9, 9, 9]).subarray(0, 600) },
-      /^set\.zip: set\/dog\/3\.jpg: expected a whole picture, found damage\.$/,
+      { "set/dog/3.jpg": jpegFile(16, 16, [9, 9, 9]).subarray(0, 600) },
+      "set/dog/3.jpg",
+      /^expected a whole picture, found damage\.$/,
     ],
-    [
-      "with a header alone",
-      { ...classes, "set/dog/3.png": red().subarray(0, 40) },
-      /^set\.zip: set\/dog\/3\.png: expected a whole picture, found damage\.$/,
-    ],
+    ["with a header alone", { "set/dog/3.png": red().subarray(0, 40) }, "set/dog/3.png", /^expected a whole picture, found damage\.$/],
     [
       "of 2^31 pixels a side",
-      { ...classes, "set/dog/3.png": rawPng(2 ** 31 - 1, 2 ** 31 - 1, 8, 0, noise(9)) },
-      /^set\.zip: set\/dog\/3\.png: expected a picture of at most 100,000,000 pixels, found 2,147,483,647 x 2,147,483,647\.$/,
+      { "set/dog/3.png": rawPng(2 ** 31 - 1, 2 ** 31 - 1, 8, 0, noise(9)) },
+      "set/dog/3.png",
+      /^expected a picture of at most 100,000,000 pixels, found 2,147,483,647 x 2,147,483,647\.$/,
     ],
     [
       "that are web pages",
-      { ...classes, "set/dog/3.jpg": Buffer.from("<!DOCTYPE html>") },
-      /^set\.zip: 3\.jpg: expected .*, found a web page\.$/,
+      { "set/dog/3.jpg": Buffer.from("<!DOCTYPE html>") },
+      "set/dog/3.jpg",
+      /^expected a picture, found a web page\.$/,
     ],
+    ["that are empty", { "set/dog/3.jpg": new Uint8Array(0) }, "set/dog/3.jpg", /^expected a picture, found an empty file\.$/],
     [
       "with a frame far beyond its screen",
-      { ...classes, "set/dog/3.gif": gifFile([51_200, 7700, 4, 4]) },
-      /^set\.zip: set\/dog\/3\.gif: expected a picture of at most 100,000,000 pixels, found 51,204 x 7,704\.$/,
+      { "set/dog/3.gif": gifFile([51_200, 7700, 4, 4]) },
+      "set/dog/3.gif",
+      /^expected a picture of at most 100,000,000 pixels, found 51,204 x 7,704\.$/,
     ],
-    [
-      "that only a browser reads",
-      { ...classes, "set/dog/3.gif": gifFile([0, 0, 4, 4]) },
-      /^set\.zip: set\/dog\/3\.gif: expected a PNG or JPEG picture, found GIF, which only the browser can read\.$/,
-    ],
-  ])("%s are refused", async (_, members, message) => {
-    expect((await refusal(loadZip(members))).message).toMatch(message);
+    ["of 150 scans", { "set/dog/3.jpg": manyScans(150) }, "set/dog/3.jpg", /^expected a JPEG of at most 100 scans, found more\.$/],
+  ];
+
+  it.each(wrong)("%s are left out by name and reason", async (_, member, where, reason) => {
+    const { sink, data } = await loadZip({ ...classes, ...member });
+    expect(data.leftOut).toEqual([{ reason: "damaged", where, count: 1, detail: expect.stringMatching(reason) }]);
+    expect(data.pictures).toMatchObject({ leftOut: 1, lost: [] });
+    expect(samples(sink.train)).toEqual(["0 250 0 0", "0 250 0 0", "1 0 0 250", "1 0 0 250"]);
+  });
+
+  it.each(wrong)("%s, where no others make a second class, are refused", async (_, member, where, reason) => {
+    const [bytes] = Object.values(member);
+    const error = await refusal(loadZip({ "set/cat/1.png": red(), [where]: bytes! }));
+    expect(error.message).toMatch(new RegExp(`^set\\.zip: .*3\\.(jpg|png|gif): ${reason.source.slice(1)}`));
+  });
+
+  it("that are all damaged are refused", async () => {
+    const broken = red().subarray(0, 40);
+    const error = await refusal(loadZip({ "cat/1.png": broken, "dog/2.png": broken }));
+    expect(error.message).toMatch(/^set\.zip: (cat\/1|dog\/2)\.png: expected a whole picture, found damage\.$/);
+  });
+
+  it("in a folder of files are left out where one is empty", async () => {
+    const files = [...Object.entries(classes), ["set/cat/3.png", new Uint8Array(0)] as const];
+    const { sink, data } = await load(files.map(([name, bytes]) => file(name, joined(bytes))));
+    expect(sink.train.spec.count).toBe(4);
+    expect(data.leftOut).toMatchObject([{ reason: "damaged", where: "set/cat/3.png", detail: "expected data, found an empty file." }]);
+  });
+
+  it("that only a browser reads are counted by folder", async () => {
+    const gifs = Object.fromEntries([1, 2, 3].map((n) => [`set/dog/${n}.gif`, gifFile()]));
+    const { sink, data } = await loadZip({ ...classes, ...gifs, "set/cat/1.avif": avifHeader });
+    expect(sink.train.spec.count).toBe(4);
+    expect(data.leftOut).toEqual([
+      { reason: "unread", where: "set/dog", count: 3, detail: "GIF" },
+      { reason: "unread", where: "set/cat", count: 1, detail: "AVIF" },
+    ]);
+    const error = await refusal(loadZip({ "cat/1.png": red(), "dog/1.gif": gifFile() }));
+    expect(error.message).toBe(
+      "set.zip: dog/1.gif: expected a PNG, JPEG, BMP or TIFF picture, found GIF, which only the browser can read.",
+    );
+  });
+
+  it.each([
+    ["3.heic", Buffer.from("\0\0\0\x18ftypheic\0\0\0\0mif1heic\0\0\0\x14ispe\0\0\0\0\0\0\0\x40\0\0\0\x30"), "HEIC"],
+    ["3.jxl", Buffer.from("\0\0\0\x0cJXL \r\n\x87\n"), "JPEG XL"],
+    ["3.psd", Buffer.from("8BPS\0\x01"), "Photoshop"],
+    ["3.tga", noise(40), "TGA"],
+    ["3.nef", tiffFile(2, 2, [9]), "a camera's raw"],
+  ])("of a kind that is not read are counted by folder: %s", async (name, bytes, detail) => {
+    const { data } = await loadZip({ ...classes, [`set/dog/${name}`]: bytes });
+    expect(data.leftOut).toEqual([{ reason: "unread", where: "set/dog", count: 1, detail }]);
+  });
+
+  it("none of which can be read make no class, which is said", async () => {
+    const { sink, data } = await loadZip({ ...classes, "set/ape/1.heic": avifHeader, "set/emu/1.png": red().subarray(0, 40) });
+    expect(data).toMatchObject({ classNames: ["cat", "dog"], pictures: { lost: ["ape", "emu"], leftOut: 2 } });
+    expect(samples(sink.train)).toEqual(["0 250 0 0", "0 250 0 0", "1 0 0 250", "1 0 0 250"]);
+  });
+
+  it("that are damaged leave each part in order, and a part with none but those out", async () => {
+    const broken = pngFile(1, 1, [7]).subarray(0, 40);
+    const members = Object.fromEntries(
+      Array.from({ length: 60 }, (_, i) => [`train/${i % 2 ? "a" : "b"}/${i}.png`, i % 3 === 0 ? broken : pngFile(1, 1, [i])]),
+    );
+    const { sink, data } = await loadZip({ ...members, "test/a/1.png": broken, "val/b/1.png": pngFile(1, 1, [200]) });
+    expect(Object.keys(sink.splits).sort()).toEqual(["train", "validation"]);
+    expect(data.pictures!.leftOut).toBe(21);
+    const { x, y, spec } = sink.train;
+    expect([spec.count, x.length, y.length]).toEqual([40, 40, 40]);
+    expect([...x].sort((a, b) => a - b)).toEqual(Array.from({ length: 60 }, (_, i) => i).filter((i) => i % 3));
+    x.forEach((value, i) => expect(y[i]).toBe(value % 2 ? 0 : 1));
   });
 
   it("too large for the memory are refused before they are decoded", async () => {

@@ -1,7 +1,7 @@
 // Data on its way into the real engine: files one by one and together, typed arrays, and what is refused.
 
 import { describe, expect, test } from "vitest";
-import { file, idxFile } from "./data-fixtures";
+import { file, idxFile, pngFile, zipFile } from "./data-fixtures";
 import { createTrainer, engineIsBuilt } from "./support/real_engine";
 
 const idx = (name: string, shape: number[], valueAt: (i: number) => number): File =>
@@ -44,6 +44,23 @@ describe.runIf(engineIsBuilt)("on files", () => {
       trainer.loadData([file("rows.csv", "size,price\n1,2\n2,3\n1e39,4\n3,5\n2,1\n")], { table: { scaling: "none" } }),
     ).rejects.toThrow(/found Infinity in x of the (train|test) set: sample \d of \d, at \(0,\), column "size"$/);
     expect((await trainer.getSamples({ first: 0, count: 1 })).xShape).toEqual([2, 3]);
+    trainer.dispose();
+  });
+
+  test("a picture that cannot be decoded is left out, and what is left is trained on", async () => {
+    const trainer = await createTrainer();
+    const members = Object.fromEntries(
+      Array.from({ length: 20 }, (_, i) => {
+        const picture = pngFile(2, 1, [10 * i]);
+        return [`${i < 15 ? "train" : "test"}/${i % 2 ? "b" : "a"}/${i}.png`, i % 5 === 0 ? picture.subarray(0, 40) : picture];
+      }),
+    );
+    const info = await trainer.loadData([file("set.zip", zipFile(members))]);
+    expect(info).toMatchObject({ train: { count: 12, classCounts: [6, 6] }, test: { count: 4, classCounts: [2, 2] }, bytes: 16 * 3 });
+    expect(info.leftOut!.map(({ where }) => where)).toEqual(["train/a/0.png", "train/b/5.png", "train/a/10.png", "test/b/15.png"]);
+    const { x, y } = await trainer.getSamples({ split: "train" });
+    expect(x.length).toBe(24);
+    y.forEach((label, i) => expect((x[2 * i]! / 10) % 2).toBe(label));
     trainer.dispose();
   });
 

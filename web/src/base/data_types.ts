@@ -13,6 +13,8 @@ import type { TableInfo } from "./protocol_tables";
 export interface SplitBuffer {
   /** All bytes of the samples, (count, ...xShape) in xDtype. */
   x(): Uint8Array;
+  /** Leaves the first `count` samples and gives the memory of the others back: those that could not be decoded. With 0, there is no such split. */
+  keep(count: number): void;
   /** All bytes of the targets, (count, ...yShape) in yDtype; empty for "none". */
   y(): Uint8Array;
 }

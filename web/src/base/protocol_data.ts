@@ -84,11 +84,16 @@ export interface DataInfo {
 
 /** Files that are left out together, and why. */
 export interface LeftOut {
-  /** no_class: in no folder of a class; aside: in a hidden folder, or one that systems and programs make. */
-  reason: "no_class" | "aside";
-  /** The folder they lie in; "" for the rest of a long list. */
+  /**
+   * no_class: in no folder of a class; aside: in a hidden folder, or one that systems and programs make; unread: pictures of a kind that is not read;
+   * damaged: a picture that is not whole, or too large.
+   */
+  reason: "no_class" | "aside" | "unread" | "damaged";
+  /** The folder they lie in, of a damaged picture with its name; "" for the rest of a long list. */
   where: string;
   count: number;
+  /** Of unread ones, their kind ("HEIC"); of damaged ones, what was expected and found. */
+  detail?: string;
 }
 
 /** How pictures of one folder a class become samples. */
@@ -109,8 +114,10 @@ export interface PictureOptions {
 export interface PicturesInfo extends Required<Omit<PictureOptions, "seed">> {
   smallest: [number, number];
   largest: [number, number];
-  /** Pictures without a class folder. */
+  /** Pictures that are no samples: without a class folder, of kinds that are not read, damaged. */
   leftOut: number;
+  /** Folders of classes none of whose training pictures could be read: they are no classes here. */
+  lost: string[];
   /** Names of folders that differ in small and capital letters alone, or in how Unicode puts their letters together. */
   spellings: string[][];
 }

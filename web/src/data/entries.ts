@@ -3,6 +3,7 @@
 import { ByteReader, memoryReader, type Bytes } from "../archives/bytes";
 import { readFile, type ReadOptions } from "../archives/file";
 import { gunzip, isGzip } from "../archives/gzip";
+import { SproutError } from "../base/errors";
 import { defaultMemoryLimit } from "./limits";
 import { fail, grouped, type Entry } from "./part";
 import { unfold } from "./unfold";
@@ -30,7 +31,11 @@ export async function* entries(file: File, { memoryLimit = defaultMemoryLimit, .
     return;
   }
   if (companion.test(label)) return;
-  if (file.size === 0) fail(label, "expected data, found an empty file.", "Download or choose it again.");
+  if (file.size === 0) {
+    const fault = new SproutError(`${label}: expected data, found an empty file.`, "Download or choose it again.");
+    yield { label, name: label, folder, path, size: 0, bytes: memoryReader(new Uint8Array(0)), fault };
+    return;
+  }
   const open = () => readFile(file, label, read);
   let bytes = new ByteReader(open());
   const members = async function* (archive: AsyncIterable<{ name: string; size: number; bytes: ByteReader }>): AsyncGenerator<Entry> {

@@ -22,7 +22,6 @@ const signatures: [start: string, kind: string, hint?: string][] = [
   ["\xff\xd8\xff", "a damaged JPEG picture", hints.again],
   ["GIF8", "a damaged GIF picture", hints.again],
   ["RIFF????WEBP", "a damaged WebP picture", hints.again],
-  ["BM????\0\0", "a BMP picture", hints.png],
   ["%PDF", "a PDF document"],
   ["PK\x03\x04", "a ZIP archive inside another archive", hints.unpack],
   ["7z\xbc\xaf", "a 7z archive", hints.unpack],
@@ -48,13 +47,20 @@ const signatures: [start: string, kind: string, hint?: string][] = [
   ["fLaC", "a sound (.flac)", hints.arrays],
   ["OggS", "a sound or film (.ogg)", hints.arrays],
   ["RIFF????AVI ", "a film (.avi)", hints.arrays],
-  ["????ftypheic", "a HEIC picture", hints.png],
-  ["????ftypheix", "a HEIC picture", hints.png],
-  ["????ftypmif1", "a HEIC picture", hints.png],
-  ["????ftypavif", "an AVIF picture", hints.png],
+  ["????ftypheic", "a damaged HEIC picture", hints.again],
+  ["????ftypheix", "a damaged HEIC picture", hints.again],
+  ["????ftypmif1", "a damaged HEIC picture", hints.again],
+  ["????ftypavif", "a damaged AVIF picture", hints.again],
   ["????ftyp", "a film (.mp4)", hints.arrays],
-  ["II*\0", "a TIFF picture", hints.png],
-  ["MM\0*", "a TIFF picture", hints.png],
+  ["II*\0", "a damaged TIFF picture", hints.again],
+  ["MM\0*", "a damaged TIFF picture", hints.again],
+  ["II+\0", "a BigTIFF picture", hints.png],
+  ["MM\0+", "a BigTIFF picture", hints.png],
+  ["????JXL ", "a JPEG XL picture", hints.png],
+  ["????jP  ", "a JPEG 2000 picture", hints.png],
+  ["\xffO\xffQ", "a JPEG 2000 picture", hints.png],
+  ["8BPS", "a Photoshop picture", hints.png],
+  ["v/1\x01", "an OpenEXR picture", hints.png],
   ["(\xb5/\xfd", "a Zstandard archive", hints.unpack],
   ['\x04"M\x18', "an LZ4 archive", hints.unpack],
   ["<!DOCTYPE", "a web page", hints.download],
@@ -71,6 +77,27 @@ const usual = "Choose the four files, such as train-images-idx3-ubyte.gz, or cif
 export async function refusal({ label, bytes }: Entry): Promise<SproutError> {
   const { kind, hint } = identify(await bytes.peek(512));
   return new SproutError(`${label}: expected ${expectedFiles}, found ${kind}.`, hint ?? usual);
+}
+
+/** What is called a picture; those that are read first. */
+const readName = /\.(png|jpe?g|gif|webp|bmp|dib|tiff?|avif|hei[cf])$/i;
+const unreadName = /\.(jxl|jp2|j2k|psd|svg|tga|ico|p[bgpn]m|pcx|exr|hdr|dcm|eps|raw)$/i;
+/** A camera's raw picture often begins as a TIFF of its small preview. */
+const rawName = /\.(cr[23]|nef|nrw|arw|dng|orf|rw2|pef|srw|raf)$/i;
+
+/** Whether that is the name of a picture. */
+export const isPictureName = (name: string): boolean => readName.test(name) || unreadName.test(name) || rawName.test(name);
+
+/** The kind of a picture that is not read here, in few words; null for what is none, and for a damaged one. */
+export function unreadPicture(head: Bytes, name: string): string | null {
+  if (rawName.test(name)) return "a camera's raw";
+  const [, kind] = /^an? (?!damaged )(.*) picture$/.exec(signature(head)?.kind ?? "") ?? [];
+  return kind ?? unreadName.exec(name)?.[1]!.toUpperCase() ?? null;
+}
+
+/** The error for an entry that is called a picture and is none. */
+export async function noPicture({ label, bytes }: Entry): Promise<SproutError> {
+  return new SproutError(`${label}: expected a picture, found ${identify(await bytes.peek(512)).kind}.`, hints.again);
 }
 
 interface Kind {

@@ -11,6 +11,7 @@ export interface Segment {
 }
 
 const startOfScan = 0xda;
+const endOfPicture = 0xd9;
 
 /** One after the other up to the first scan, or to where the bytes end or are no segments. https://www.w3.org/Graphics/JPEG/itu-t81.pdf, B.1 */
 export function* segments(bytes: Bytes): Generator<Segment> {
@@ -25,6 +26,22 @@ export function* segments(bytes: Bytes): Generator<Segment> {
     if (marker === startOfScan) return;
     at = end;
   }
+}
+
+/** How many scans follow each other, each of which goes over the whole picture again; no more than `most` + 1 are counted. */
+export function scansIn(bytes: Bytes, most: number): number {
+  const [scan] = [...segments(bytes)].filter(({ marker }) => marker === startOfScan);
+  let count = scan ? 1 : 0;
+  for (let at = scan?.end ?? bytes.length; count <= most; ) {
+    at = bytes.indexOf(0xff, at);
+    const marker = bytes[at + 1];
+    if (at < 0 || marker === undefined || marker === endOfPicture) break;
+    // Within a scan stand 0xff00 and restarts, which have no content.
+    const isBare = marker === 0 || marker === 0xff || (marker >= 0xd0 && marker <= 0xd7);
+    if (marker === startOfScan) count++;
+    at += isBare ? (marker === 0xff ? 1 : 2) : 2 + ((bytes[at + 2] ?? 0) << 8) + (bytes[at + 3] ?? 0);
+  }
+  return count;
 }
 
 /** Whether a marker is that of a frame: its content begins with bits a number, height, width, components. */

@@ -11,11 +11,18 @@ export class LeftOutList {
 
   constructor(private readonly reason: LeftOut["reason"]) {}
 
-  add(where: string): void {
-    const place = this.byPlace.has(where) || this.byPlace.size < longest ? where : "";
-    const there = this.byPlace.get(place);
-    if (there) there.count++;
-    else this.byPlace.set(place, { reason: this.reason, where: place, count: 1 });
+  add(where: string, detail?: string): void {
+    const key = `${where}: ${detail}`;
+    const there = this.byPlace.has(key) || this.byPlace.size < longest ? { key, where, detail } : { key: "", where: "" };
+    const entry = this.byPlace.get(there.key);
+    if (entry) entry.count++;
+    else
+      this.byPlace.set(there.key, {
+        reason: this.reason,
+        where: there.where,
+        count: 1,
+        ...(there.detail !== undefined && { detail: there.detail }),
+      });
   }
 
   get list(): LeftOut[] {

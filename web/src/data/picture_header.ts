@@ -1,10 +1,11 @@
-// Recognises pictures and reads their size from their first bytes: PNG, JPEG, WebP, GIF.
+// Recognises pictures and reads their size from their first bytes: PNG, JPEG, WebP, GIF, BMP, AVIF, HEIC; of a TIFF, which has it anywhere, from all of them.
 
 import type { Bytes } from "../archives/bytes";
 import { isFrame, segments } from "./jpeg_segments";
+import { isTiff, tiffTags } from "./tiff_tags";
 
 export interface PictureHeader {
-  kind: "PNG" | "JPEG" | "WebP" | "GIF";
+  kind: "PNG" | "JPEG" | "WebP" | "GIF" | "BMP" | "TIFF" | "AVIF" | "HEIC";
   width: number;
   height: number;
   /** True if the file itself says that it has no colours. */
@@ -34,7 +35,67 @@ export function pictureHeader(bytes: Bytes): PictureHeader | "more" | null {
   if (/^GIF8[79]a$/.test(text(0, 6))) return gif(view);
   if (text(0, 4) === "RIFF" && text(8, 4) === "WEBP") return webp(view, text(12, 4));
   if (bytes[0] === 0xff && bytes[1] === 0xd8 && bytes[2] === 0xff) return jpeg(bytes, view);
+  if (text(0, 2) === "BM" && bytes.length >= 30 && bmpHeaders.has(view.getUint32(14, true))) return bmp(bytes, view);
+  if (isTiff(bytes)) return tiff(bytes);
+  if (text(4, 4) === "ftyp") return heif(view, text);
   return null;
+}
+
+/** Sizes of the header that follows the first 14 bytes, by which versions are told. */
+const bmpHeaders = new Set([12, 16, 40, 52, 56, 64, 108, 124]);
+
+function bmp(bytes: Bytes, view: DataView): PictureHeader | "more" {
+  const core = view.getUint32(14, true) === 12;
+  const [width, height] = core
+    ? [view.getUint16(18, true), view.getUint16(20, true)]
+    : [view.getInt32(18, true), Math.abs(view.getInt32(22, true))];
+  const depth = view.getUint16(core ? 24 : 28, true);
+  if (depth > 8) return { kind: "BMP", width, height, grey: false };
+  const palette = bmpPalette(bytes);
+  if (!palette) return "more";
+  const grey = palette.every((value, i) => value === palette[i - (i % 3)]);
+  return { kind: "BMP", width, height, grey };
+}
+
+/** Red, green and blue of each number of a BMP of at most 8 bits; null if the bytes end before. */
+export function bmpPalette(bytes: Bytes): Uint8Array | null {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+  const size = view.getUint32(14, true);
+  const core = size === 12;
+  const each = core ? 3 : 4;
+  const start = 14 + size;
+  if (!core && bytes.length < 50) return null;
+  const most = 2 ** view.getUint16(core ? 24 : 28, true);
+  const told = core || size < 40 ? 0 : view.getUint32(46, true);
+  // The pixels may follow fewer colours than there could be.
+  const room = Math.floor((view.getUint32(10, true) - start) / each);
+  const count = Math.max(0, Math.min(told || most, most, room));
+  if (start + count * each > bytes.length) return null;
+  return Uint8Array.from({ length: 3 * count }, (_, i) => bytes[start + Math.floor(i / 3) * each + 2 - (i % 3)]!);
+}
+
+function tiff(bytes: Bytes): PictureHeader | "more" {
+  try {
+    const { width, height, colours } = tiffTags(bytes);
+    return { kind: "TIFF", width, height, grey: colours < 2 };
+  } catch {
+    return "more";
+  }
+}
+
+/** AVIF and HEIC: the largest of the sizes told is that of the whole, others are of its tiles and previews. Null for films, which begin alike. */
+function heif(view: DataView, text: (at: number, length: number) => string): PictureHeader | "more" | null {
+  const brands = text(8, Math.min(view.getUint32(0), view.byteLength) - 8);
+  const kind = /avi[fs]/.test(brands) ? "AVIF" : /hei[cxms]|hev[cxms]|mif1|msf1/.test(brands) ? "HEIC" : null;
+  if (kind === null) return null;
+  let [width, height] = [0, 0];
+  for (let at = 16; at + 16 <= view.byteLength; at++) {
+    if (view.getUint32(at) !== 0x69737065) continue;
+    // "ispe", four bytes of a version, then the size.
+    const [w, h] = [view.getUint32(at + 8), view.getUint32(at + 12)];
+    if (w * h > width * height) [width, height] = [w, h];
+  }
+  return width > 0 ? { kind, width, height, grey: false } : "more";
 }
 
 /** Goes from block to block up to the first frame: one that reaches beyond the screen enlarges it, as browsers do it. */

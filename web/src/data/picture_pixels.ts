@@ -1,38 +1,61 @@
-// Unpacks one picture into red, green and blue bytes: small ones in JavaScript, large ones by the browser.
+// Unpacks one picture into red, green and blue bytes: small ones in JavaScript, large ones by the browser; BMP and TIFF always in JavaScript.
 
 import type { Bytes } from "../archives/bytes";
-import { isNamed, segments, without } from "./jpeg_segments";
+import { isNamed, scansIn, segments, without } from "./jpeg_segments";
+import { SproutError } from "../base/errors";
 import { fail } from "./part";
 import { pixelChunks, pngOf } from "./png_chunks";
 import type { PictureHeader } from "./picture_header";
-import type { Pixels } from "./pixels";
+import { UnreadForm, type Pixels } from "./pixels";
 
 /** For fewer pixels, asking the browser takes longer (1 ms) than decoding here (0.3 ms for 32 x 32). */
 const smallPicture = 1 << 15;
 /** A browser forgets the colour of what is wholly transparent; up to this many pixels, such PNGs are decoded here. */
 const mediumPicture = 1 << 22;
 export const mostPixels = 1e8;
+/** A progressive JPEG has some ten scans; each costs a pass over all of its pixels, however few bytes it has. */
+const mostScans = 100;
 
 const native = typeof createImageBitmap === "function" && typeof OffscreenCanvas === "function";
 const damage = "expected a whole picture, found damage.";
 const takeOut = "Take the picture out, or save it again.";
 
+/** The picture is not damaged, but of a kind that is not read here. */
+export class UnreadPicture extends SproutError {
+  /** kind: of such pictures, in few words: "HEIC". */
+  constructor(
+    label: string,
+    expected: string,
+    readonly kind: string,
+    found = "",
+  ) {
+    super(`${label}: expected ${expected}, found ${kind}${found}.`, "Save it as PNG or JPEG.");
+  }
+}
+
 /** A picture of at least `atLeast` pixels each way, if it has them: larger ones may come smaller. Throws a SproutError that names the file. */
 export async function pixelsOf(bytes: Bytes, header: PictureHeader, label: () => string, atLeast: number): Promise<Pixels> {
   const { kind, width, height, alpha } = header;
-  if (kind === "JPEG" || kind === "PNG") {
-    const decoder = kind === "JPEG" ? await jpegDecoder() : await pngDecoder();
-    if (!native || width * height <= (alpha ? mediumPicture : smallPicture)) {
+  if (kind === "JPEG" && scansIn(bytes, mostScans) > mostScans)
+    fail(label(), `expected a JPEG of at most ${mostScans} scans, found more.`, takeOut);
+  if (kind === "JPEG" || kind === "PNG" || kind === "BMP" || kind === "TIFF") {
+    const decoder = await (decoders[kind] ??= load[kind]());
+    const isSmall = width * height <= (alpha ? mediumPicture : smallPicture);
+    if (!native || isSmall || kind === "BMP" || kind === "TIFF") {
       try {
         return decoder(bytes);
-      } catch {
+      } catch (error) {
+        if (error instanceof UnreadForm) throw new UnreadPicture(label(), "a usual picture", error.message);
         fail(label(), damage, takeOut);
       }
     }
   }
-  if (!native) fail(label(), `expected a PNG or JPEG picture, found ${kind}, which only the browser can read.`, "Save it as PNG.");
+  if (!native) throw new UnreadPicture(label(), "a PNG, JPEG, BMP or TIFF picture", kind, ", which only the browser can read");
   const given = kind === "JPEG" ? asStored(bytes) : kind === "PNG" ? checked(bytes, label) : bytes;
-  const bitmap = await createImageBitmap(new Blob([given]), { colorSpaceConversion: "none" }).catch(() => fail(label(), damage, takeOut));
+  const bitmap = await createImageBitmap(new Blob([given]), { colorSpaceConversion: "none" }).catch(() => {
+    if (kind === "AVIF" || kind === "HEIC") throw new UnreadPicture(label(), "a picture that this browser reads", kind);
+    return fail(label(), damage, takeOut);
+  });
   try {
     if (bitmap.width * bitmap.height > mostPixels) fail(label(), damage, takeOut);
     return drawn(bitmap, atLeast);
@@ -56,11 +79,16 @@ function asStored(bytes: Bytes): Bytes {
 }
 
 type Decoder = (bytes: Bytes) => Pixels;
-let jpegLoaded: Promise<Decoder> | null = null;
-let pngLoaded: Promise<Decoder> | null = null;
+type Decoded = "JPEG" | "PNG" | "BMP" | "TIFF";
 
-const jpegDecoder = (): Promise<Decoder> => (jpegLoaded ??= import("./jpeg").then(({ decodeJpeg }) => decodeJpeg));
-const pngDecoder = (): Promise<Decoder> => (pngLoaded ??= import("./png").then(({ decodePng }) => decodePng));
+/** Each is fetched when the first picture of its kind is met. */
+const load: Record<Decoded, () => Promise<Decoder>> = {
+  JPEG: () => import("./jpeg").then(({ decodeJpeg }) => decodeJpeg),
+  PNG: () => import("./png").then(({ decodePng }) => decodePng),
+  BMP: () => import("./bmp").then(({ decodeBmp }) => decodeBmp),
+  TIFF: () => import("./tiff").then(({ decodeTiff }) => decodeTiff),
+};
+const decoders: Partial<Record<Decoded, Promise<Decoder>>> = {};
 
 /** Through a canvas, made smaller on the way if it is very large: its pixels are many times what a sample needs. */
 function drawn(bitmap: ImageBitmap, atLeast: number): Pixels {

@@ -6,3 +6,6 @@ export interface Pixels {
   height: number;
   data: Uint8Array;
 }
+
+/** The picture is of a form that is not read here, which is no damage. The message names the form. */
+export class UnreadForm extends Error {}

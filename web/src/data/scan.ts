@@ -6,13 +6,13 @@ import { cifar } from "./cifar";
 import { classNamesIn } from "./class_names";
 import { entries } from "./entries";
 import { defaultMemoryLimit } from "./limits";
-import { expectedFiles, refusal, signature } from "./foreign";
+import { expectedFiles, isPictureName, noPicture, refusal, signature } from "./foreign";
 import { LeftOutList } from "./left_out";
 import { held } from "./held";
 import { idx } from "./idx";
 import { npy } from "./npy";
 import { checkSize, describe, downloadAgain, fail, grouped, type Entry, type Format, type Part } from "./part";
-import { foldersOf, pictureIn, type PictureFile, type PictureSet } from "./pictures";
+import { foldersOf, pictureIn, type PictureFault, type PictureFile, type PictureSet } from "./pictures";
 import type { LeftOut } from "../base/protocol";
 import type { DecodeOptions } from "../base/data_types";
 import { textsByClass, type TextFile, type TextFolders } from "./text_folders";
@@ -21,9 +21,6 @@ import { reading } from "./visit";
 
 /** Every format of arrays, the most certain of itself first. */
 export const formats: readonly Format[] = [held, idx, npy, cifar];
-
-/** What is called a picture and is none would be missed. */
-const pictureName = /\.(png|jpe?g|gif|webp)$/i;
 
 /** More files in one go are a mistake. */
 const mostFiles = 1_000_000;
@@ -49,7 +46,7 @@ export async function scan(files: readonly File[], options: DecodeOptions): Prom
   const texts: TextFile[] = [];
   let textTables = 0;
   const refusals: SproutError[] = [];
-  const noPictures: SproutError[] = [];
+  const faults: PictureFault[] = [];
   const aside = new LeftOutList("aside");
   for (const file of files) {
     let index = -1;
@@ -63,7 +60,13 @@ export async function scan(files: readonly File[], options: DecodeOptions): Prom
         aside.add(entry.aside);
         continue;
       }
-      const picture = entry.array ? null : await pictureIn(entry, pictures.at(-1)?.header);
+      const before = pictures.at(-1)?.header;
+      const picture = entry.array || entry.fault ? null : await pictureIn(entry, before);
+      if (picture instanceof SproutError) {
+        faults.push({ file, path: entry.path, error: picture });
+        refused ??= picture;
+        continue;
+      }
       if (picture) {
         recognised = true;
         const { path, header } = picture;
@@ -84,7 +87,7 @@ export async function scan(files: readonly File[], options: DecodeOptions): Prom
       if (!part) {
         const error = entry.fault ?? (await refusal(entry));
         refused ??= error;
-        if (pictureName.test(entry.name)) noPictures.push(error);
+        if (isPictureName(entry.name)) faults.push({ file, path: entry.path, error: entry.fault ?? (await noPicture(entry)) });
         continue;
       }
       recognised = true;
@@ -94,14 +97,14 @@ export async function scan(files: readonly File[], options: DecodeOptions): Prom
   }
   // What lies beside pictures in a folder (lists, licences) does no harm; beside arrays it may be a part of the data.
   const arrays = parts.some(({ x, y }) => x || y);
-  const set = foldersOf(pictures, options.pictures?.letter_case);
+  const set = foldersOf(pictures, faults, options.pictures?.letter_case);
   // Two pictures in folders of classes are no logo.
-  const haveClasses = set.places.filter((place) => place !== null).length > 1;
+  const haveClasses = set.places.slice(0, pictures.length).filter((place) => place !== null).length > 1;
   const byClass = arrays || haveClasses || textTables > texts.length / 2 ? null : textsByClass(texts);
   if (byClass) return { parts: parts.filter(({ x, y }) => !x && !y), pictures: null, tables: [], texts: byClass, aside: aside.list };
   const kind = arrays ? "parts" : haveClasses || tables.length === 0 ? "pictures" : "tables";
-  const grave = kind === "pictures" && pictures.length > 0 ? noPictures : refusals;
-  if (grave.length > 0) throw grave[0];
+  // Beside pictures, those that are none are left out by name.
+  if (refusals.length > 0 && (kind !== "pictures" || pictures.length === 0)) throw refusals[0];
   if (parts.length + pictures.length + tables.length === 0) {
     const [first] = aside.list;
     throw new SproutError(

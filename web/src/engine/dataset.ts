@@ -96,7 +96,26 @@ export class Dataset implements DataSink {
     const handle = this.engine.createDataset(spec);
     const made: Split = { handle, spec };
     this.splits[split] = this.stored[split] = made;
-    return { x: () => this.bytes(made, "x"), y: () => this.bytes(made, "y") };
+    return { x: () => this.bytes(made, "x"), y: () => this.bytes(made, "y"), keep: (count) => this.keep(split, count) };
+  }
+
+  /** Puts a shorter copy in the place of a stored split. */
+  private keep(name: SplitName, count: number): void {
+    const stored = this.stored[name]!;
+    if (count === stored.spec.count) return;
+    const before = { ...stored };
+    if (count === 0) {
+      delete this.stored[name];
+      delete this.splits[name];
+    } else {
+      stored.spec = { ...stored.spec, count };
+      stored.handle = this.engine.createDataset(stored.spec);
+      for (const side of ["x", "y"] as const) {
+        const whole = this.bytes(before, side).slice(0, byteLength(stored.spec, side));
+        this.bytes(stored, side).set(whole);
+      }
+    }
+    this.engine.free(before.handle);
   }
 
   /** Describes the finished data. Throws if there is no training set, a number that is none, or a class number without a name. */

@@ -5,12 +5,18 @@ export const en = {
   leftOut: {
     title: "Left out",
     rows: {
-      no_class: (n: number, count: string, where: string) =>
+      unread: (n: number, count: string, where: string, kind: string) =>
+        `${count} ${kind} ${plural(n, "picture", "pictures")} in ${where}: not read here. Save ${plural(n, "it", "them")} as PNG or JPEG.`,
+      damaged: (n: number, count: string, where: string, found: string) =>
+        found ? `${where}: ${found}` : `${count} more ${plural(n, "picture is", "pictures are")} damaged.`,
+      no_class: (n: number, count: string, where: string, _: string) =>
         `${count} ${plural(n, "picture", "pictures")} in ${where}: no folder of a class.`,
-      aside: (n: number, count: string, where: string) =>
+      aside: (n: number, count: string, where: string, _: string) =>
         `${count} ${plural(n, "file", "files")} in ${where}: made by systems and programs, or hidden.`,
     },
     others: "other folders",
+    lost: (names: string[]) =>
+      `No training picture of ${names.join(", ")} can be read: ${plural(names.length, "it is no class", "they are no classes")} here.`,
   },
   picturesForm: {
     title: "How the pictures become samples",
