@@ -3,7 +3,7 @@
 import { zlibSync } from "fflate";
 import { describe, expect, it } from "vitest";
 import { pictureHeader, type PictureHeader } from "../../web/src/data/picture_header";
-import { pixelsOf, UnreadPicture } from "../../web/src/data/picture_pixels";
+import { pixelsOf, type UnreadPicture } from "../../web/src/data/picture_pixels";
 import { joined, refusal, tiffFile, tiffOf } from "./data-fixtures";
 
 async function pixels(bytes: Uint8Array<ArrayBuffer>): Promise<number[]> {

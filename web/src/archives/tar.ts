@@ -1,7 +1,8 @@
 // Reads tar archives as a stream: ustar, with the long names of GNU tar and pax.
 
-import { ByteReader, type Bytes } from "./bytes";
+import { ByteReader, joined, type Bytes } from "./bytes";
 import { downloadAgain, fail, grouped } from "../base/errors";
+import type { NameCharset } from "./names";
 
 const blockSize = 512;
 
@@ -10,6 +11,10 @@ const longestName = 1 << 16;
 
 export interface TarMember {
   name: string;
+  /** As it stands there. */
+  rawName: Bytes;
+  /** The letters that its name is written in; absent for Unicode. */
+  charset?: NameCharset;
   size: number;
   bytes: ByteReader;
 }
@@ -22,9 +27,25 @@ export function isTar(block: Bytes): boolean {
   return readNumber(block.subarray(148, 156)) === sum;
 }
 
-/** The files of an archive in order; what the caller leaves of one is passed over. */
-export async function* tar(bytes: ByteReader, label: string): AsyncGenerator<TarMember> {
-  let longName: string | null = null;
+/** The letters that the names in an archive are written in. Reads it to its end. */
+export async function charsetOfTar(bytes: ByteReader, label: string): Promise<NameCharset> {
+  const { charsetOfNames } = await import("./names");
+  const names: Bytes[] = [];
+  for await (const { rawName } of tar(bytes, label, async () => "utf-8")) names.push(rawName);
+  return charsetOfNames(names);
+}
+
+/**
+ * The files of an archive in order; what the caller leaves of one is passed over. charsetOf: asked once, if a name is not in UTF-8, for the letters that all
+ * such names are in.
+ */
+export async function* tar(
+  bytes: ByteReader,
+  label: string,
+  charsetOf: () => Promise<NameCharset> = async () => "utf-8",
+): AsyncGenerator<TarMember> {
+  let charset: NameCharset | null = null;
+  let longName: Bytes | null = null;
   let longSize: number | null = null;
   for (;;) {
     const block = await bytes.exact(blockSize);
@@ -43,16 +64,24 @@ export async function* tar(bytes: ByteReader, label: string): AsyncGenerator<Tar
     if (type === "L" || type === "x") {
       if (size > longestName)
         fail(label, `expected a name of at most ${grouped(longestName)} bytes in the archive, found ${grouped(size)}.`);
-      const text = readText(await bytes.exact(size));
-      if (type === "L") longName = text;
-      else ({ path: longName = null, size: longSize = null } = readPax(text));
+      const content = (await bytes.exact(size)).slice();
+      if (type === "L") longName = upToNul(content);
+      else {
+        const { path, size: paxSize = null } = readPax(readText(content));
+        longName = path === undefined ? null : (new TextEncoder().encode(path) as Bytes);
+        longSize = paxSize;
+      }
     } else {
       if (type === "0" || type === "\0" || type === "7") {
-        const prefix = readText(block.subarray(345, 500));
-        const short = readText(block.subarray(0, 100));
+        const prefix = upToNul(block.subarray(345, 500));
+        const short = upToNul(block.subarray(0, 100));
         const ustar = readText(block.subarray(257, 262)) === "ustar";
-        const name = longName ?? (ustar && prefix ? `${prefix}/${short}` : short);
-        yield { name, size, bytes: new ByteReader(bytes.portion(size)) };
+        const rawName = longName ?? (ustar && prefix.length > 0 ? joined([prefix, slash, short]) : short.slice());
+        const isUnicode = !new TextDecoder().decode(rawName).includes("\ufffd");
+        if (!isUnicode) charset ??= await charsetOf();
+        const own = isUnicode || charset === "utf-8" ? null : charset;
+        const name = (own && (await import("./names")).decodeName(rawName, own)) ?? new TextDecoder().decode(rawName);
+        yield { name, rawName, size, bytes: new ByteReader(bytes.portion(size)), ...(own && { charset: own }) };
       }
       longName = longSize = null;
     }
@@ -73,11 +102,14 @@ function readNumber(field: Bytes): number {
   return /^[0-7]*$/.test(text) ? Number.parseInt(text || "0", 8) : NaN;
 }
 
-/** Text up to the first NUL. */
-function readText(field: Bytes): string {
+const slash = new TextEncoder().encode("/") as Bytes;
+
+function upToNul(field: Bytes): Bytes {
   const end = field.indexOf(0);
-  return new TextDecoder().decode(end < 0 ? field : field.subarray(0, end));
+  return end < 0 ? field : field.subarray(0, end);
 }
+
+const readText = (field: Bytes): string => new TextDecoder().decode(upToNul(field));
 
 /** Pax records, "length key=value" a line: those that matter here. */
 function readPax(text: string): { path?: string; size?: number } {

@@ -5,11 +5,14 @@ import { downloadAgain, fail, grouped } from "../base/errors";
 import { ByteReader, viewOf, type Bytes } from "./bytes";
 import { crc32 } from "./crc32";
 import { readFile, type ReadOptions } from "./file";
+import type { NameCharset } from "./names";
 
 const endSize = 22;
 const localSize = 30;
 const longestComment = 0xffff;
 const mostMembers = 1_000_000;
+/** Says that a name is in UTF-8. */
+const unicodeFlag = 0x800;
 const largestDirectory = 1 << 28;
 
 /** Members up to this size are unpacked at once: a stream for each of 60,000 pictures would cost more than the pictures. */
@@ -32,6 +35,8 @@ export interface ZipSource {
 
 export interface ZipMember {
   name: string;
+  /** The letters that its name is written in; absent for Unicode. */
+  charset?: NameCharset;
   size: number;
   bytes: ByteReader;
 }
@@ -42,7 +47,7 @@ export const isZip = ([a, b, c, d]: Bytes): boolean => a === 0x50 && b === 0x4b 
 export async function* zip(source: ZipSource, label: string, limit: number): AsyncGenerator<ZipMember> {
   let total = 0;
   for (const header of await directory(source, label)) {
-    const { name, size, flags, method } = header;
+    const { name, charset, size, flags, method } = header;
     if (name.endsWith("/")) continue;
     total += size;
     if (total > limit) {
@@ -66,13 +71,16 @@ export async function* zip(source: ZipSource, label: string, limit: number): Asy
       );
     }
     const bytes = new ByteReader(unpack(source, label, header));
-    yield { name, size, bytes };
+    yield { name, size, bytes, ...(charset && { charset }) };
     await bytes.close();
   }
 }
 
 interface Header {
   name: string;
+  /** As it stands there. */
+  rawName: Bytes;
+  charset?: NameCharset;
   flags: number;
   method: number;
   crc: number;
@@ -166,9 +174,10 @@ async function directory(source: ZipSource, label: string): Promise<Header[]> {
     if (next > bytes.length) broken(label);
     const extra = viewOf(bytes.subarray(at + 46 + nameSize, at + 46 + nameSize + extraSize));
     headers.push(
-      withZip64(
+      withExtra(
         {
-          name: decodedName(bytes.subarray(at + 46, at + 46 + nameSize)),
+          name: "",
+          rawName: bytes.subarray(at + 46, at + 46 + nameSize),
           flags: entry.getUint16(8, true),
           method: entry.getUint16(10, true),
           crc: entry.getUint32(16, true),
@@ -183,15 +192,44 @@ async function directory(source: ZipSource, label: string): Promise<Header[]> {
   }
   // Writers without zip64 count no further than 65,535.
   if (headers.length % 0x10000 !== count % 0x10000) broken(label);
+  await nameAll(headers);
   headers.sort((a, b) => a.offset - b.offset);
   // Members that share bytes would be read again and again.
   if (headers.some(({ offset: from, packed }, i) => from + localSize + packed > (headers[i + 1]?.offset ?? source.size))) broken(label);
   return headers;
 }
 
-/** Sizes that do not fit into 32 bits stand in an extra field, in this order. */
-function withZip64(header: Header, extra: DataView): Header {
+/** Names that are not said to be Unicode are so anyhow, or all of them in the letters that fit. */
+async function nameAll(headers: Header[]): Promise<void> {
+  const unsaid = headers.filter(({ name, flags }) => name === "" && !(flags & unicodeFlag)).map(({ rawName }) => rawName);
+  // Fetched for archives that need it.
+  const names = unsaid.some((raw) => unicodeName(raw) === null) ? await import("./names") : null;
+  const charset = names?.charsetOfNames(unsaid);
+  for (const header of headers) {
+    if (header.name !== "") continue;
+    const own = charset && !(header.flags & unicodeFlag) && !names!.isAscii(header.rawName) ? charset : null;
+    header.name =
+      (own && names!.decodeName(header.rawName, own)) ?? unicodeName(header.rawName) ?? new TextDecoder().decode(header.rawName);
+    if (own) header.charset = own;
+  }
+}
+
+/** The text that bytes are in UTF-8; null if they are none. */
+function unicodeName(raw: Bytes): string | null {
+  try {
+    return new TextDecoder("utf-8", { fatal: true }).decode(raw);
+  } catch {
+    return null;
+  }
+}
+
+/** Sizes that do not fit into 32 bits stand in an extra field, in this order; so may the name in Unicode. */
+function withExtra(header: Header, extra: DataView): Header {
   for (let at = 0; at + 4 <= extra.byteLength; at += 4 + extra.getUint16(at + 2, true)) {
+    const length = Math.min(extra.getUint16(at + 2, true), extra.byteLength - at - 4);
+    // Info-ZIP's name in Unicode: a version, the checksum of the other name, the name.
+    if (extra.getUint16(at, true) === 0x7075 && length > 5 && extra.getUint32(at + 5, true) === crc32(header.rawName, 0))
+      header.name = new TextDecoder().decode(new Uint8Array(extra.buffer as ArrayBuffer, extra.byteOffset + at + 9, length - 5));
     if (extra.getUint16(at, true) !== 1) continue;
     let field = at + 4;
     for (const key of ["size", "packed", "offset"] as const) {
@@ -204,14 +242,15 @@ function withZip64(header: Header, extra: DataView): Header {
 }
 
 async function* unpack(source: ZipSource, label: string, header: Header): AsyncGenerator<Bytes> {
-  const { name, method, packed, size, offset, crc } = header;
+  const { name, rawName, method, packed, size, offset, crc } = header;
   const own = `${label}: ${name}`;
   const bytesAt = reader(source, label);
   const local = viewOf(await bytesAt(offset, localSize));
   if (local.getUint32(0, true) !== 0x04034b50) broken(label);
   const nameSize = local.getUint16(26, true);
   // Names tell classes, and no checksum covers them: they stand twice.
-  if (decodedName(await bytesAt(offset + localSize, nameSize)) !== name) damaged(own);
+  const again = await bytesAt(offset + localSize, nameSize);
+  if (again.length !== rawName.length || again.some((byte, i) => byte !== rawName[i])) damaged(own);
   const first = offset + localSize + nameSize + local.getUint16(28, true);
   if (method === 0 ? packed !== size : size > 1032 * packed) damaged(own);
   if (size <= smallMember && packed <= smallMember) {
@@ -289,8 +328,6 @@ async function* deflated(chunks: AsyncGenerator<Bytes>, own: string): AsyncGener
     await unpacked.cancel().catch(() => undefined);
   }
 }
-
-const decodedName = (bytes: Bytes): string => new TextDecoder().decode(bytes);
 
 function broken(label: string): never {
   fail(label, "expected a complete zip archive, found one that is cut off or damaged.", downloadAgain);

@@ -41,6 +41,8 @@ export interface DecodedData {
   sequences?: SequencesInfo;
   /** How pictures became samples. */
   pictures?: PicturesInfo;
+  /** Archives whose names are not in Unicode, and the letters that these are read in. */
+  namesReadAs?: { file: string; charset: string }[];
   /** What is no sample though it came with the files. */
   leftOut?: LeftOut[];
   /** True for pictures whose channels came before their height and width, and were put last. */

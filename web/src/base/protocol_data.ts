@@ -80,6 +80,8 @@ export interface DataInfo {
   pictures?: PicturesInfo;
   /** What is no sample though it came with the files; absent if there is nothing to say. */
   leftOut?: LeftOut[];
+  /** Archives whose names are not in Unicode, and the letters that these are read in: as TextDecoder names them, or "cp437"; absent if there are none. */
+  namesReadAs?: { file: string; charset: string }[];
 }
 
 /** Files that are left out together, and why. */

@@ -8,7 +8,8 @@ import { defaultMemoryLimit } from "./limits";
 import { fail, grouped, type Entry } from "./part";
 import { unfold } from "./unfold";
 import { isOffice, officeHead } from "./office";
-import { isTar, tar } from "../archives/tar";
+import type { NameCharset } from "../archives/names";
+import { charsetOfTar, isTar, tar } from "../archives/tar";
 import { fileSource, isZip, zip } from "../archives/zip";
 
 export interface EntryOptions extends ReadOptions {
@@ -38,10 +39,20 @@ export async function* entries(file: File, { memoryLimit = defaultMemoryLimit, .
   }
   const open = () => readFile(file, label, read);
   let bytes = new ByteReader(open());
-  const members = async function* (archive: AsyncIterable<{ name: string; size: number; bytes: ByteReader }>): AsyncGenerator<Entry> {
+  const members = async function* (
+    archive: AsyncIterable<{ name: string; size: number; bytes: ByteReader; charset?: NameCharset }>,
+  ): AsyncGenerator<Entry> {
     for await (const member of archive) {
       const { name, folder, path } = splitPath(member.name);
-      const own = { label: `${label}: ${name}`, name, folder, path, size: member.size, bytes: member.bytes };
+      const own = {
+        label: `${label}: ${name}`,
+        name,
+        folder,
+        path,
+        size: member.size,
+        bytes: member.bytes,
+        ...(member.charset && { charset: member.charset }),
+      };
       const aside = asideOf(folder);
       if (aside !== null) yield { ...own, aside };
       else if (!companion.test(name)) yield* unfold(own, memoryLimit);
@@ -56,7 +67,9 @@ export async function* entries(file: File, { memoryLimit = defaultMemoryLimit, .
       bytes = new ByteReader(limited(gunzip(open, label), label, memoryLimit));
     }
     if (isTar(await bytes.peek(512))) {
-      yield* members(tar(bytes, label));
+      // Names that are not in UTF-8 are looked at together: the archive is read twice.
+      const charsetOf = () => charsetOfTar(new ByteReader(gzip ? limited(gunzip(open, label), label, memoryLimit) : open()), label);
+      yield* members(tar(bytes, label, charsetOf));
       // What follows the archive's end is of no use, but the checksum of gzip stands behind it.
       await bytes.skip(Infinity);
     } else {

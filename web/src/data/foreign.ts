@@ -92,7 +92,7 @@ export const isPictureName = (name: string): boolean => readName.test(name) || u
 export function unreadPicture(head: Bytes, name: string): string | null {
   if (rawName.test(name)) return "a camera's raw";
   const [, kind] = /^an? (?!damaged )(.*) picture$/.exec(signature(head)?.kind ?? "") ?? [];
-  return kind ?? unreadName.exec(name)?.[1]!.toUpperCase() ?? null;
+  return kind ?? unreadName.exec(name)?.[1]?.toUpperCase() ?? null;
 }
 
 /** The error for an entry that is called a picture and is none. */

@@ -57,7 +57,8 @@ export class Intake {
     const data = await this.decoded(found, sink, options);
     this.used = true;
     const leftOut = [...(data.leftOut ?? []), ...found.aside];
-    return leftOut.length > 0 ? { ...data, leftOut } : data;
+    const { namesReadAs } = found;
+    return { ...data, ...(leftOut.length > 0 && { leftOut }), ...(namesReadAs.length > 0 && { namesReadAs }) };
   }
 
   private async decoded({ parts, pictures, tables, texts }: Scan, sink: DataSink, options: DecodeOptions): Promise<DecodedData> {

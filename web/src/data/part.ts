@@ -3,6 +3,7 @@
 import { downloadAgain, fail, grouped, type SproutError } from "../base/errors";
 import type { SplitName, XDtype } from "../base/protocol";
 import type { Bytes, ByteReader } from "../archives/bytes";
+import type { NameCharset } from "../archives/names";
 import type { HeldArray } from "./stored";
 import type { KnownSet } from "./known_sets";
 import type { SplitBuffer } from "../base/data_types";
@@ -24,6 +25,8 @@ export interface Entry {
   array?: HeldArray;
   /** Why it cannot be read, if that was found before anything was asked of it. */
   fault?: SproutError;
+  /** The letters that the names in its archive are written in; absent for Unicode. */
+  charset?: NameCharset;
   /** The folder of a system or a program that it lies in: it is no data. */
   aside?: string;
 }

@@ -35,6 +35,8 @@ export interface Scan {
   texts: TextFolders | null;
   /** What lies in folders of systems and programs. */
   aside: LeftOut[];
+  /** The letters of names that are not in Unicode, by archive. */
+  namesReadAs: { file: string; charset: string }[];
 }
 
 /** Looks at every entry of the files. Compressed archives are read to the end, as only that shows what is in them. */
@@ -48,6 +50,7 @@ export async function scan(files: readonly File[], options: DecodeOptions): Prom
   const refusals: SproutError[] = [];
   const faults: PictureFault[] = [];
   const aside = new LeftOutList("aside");
+  const charsets = new Map<string, string>();
   for (const file of files) {
     let index = -1;
     let recognised = false;
@@ -56,6 +59,7 @@ export async function scan(files: readonly File[], options: DecodeOptions): Prom
       index++;
       if (index >= mostFiles || parts.length + pictures.length + tables.length >= mostFiles)
         fail(entry.label, `expected at most ${grouped(mostFiles)} files, found more.`, "Use a smaller part of the data.");
+      if (entry.charset) charsets.set(file.name, entry.charset);
       if (entry.aside !== undefined) {
         aside.add(entry.aside);
         continue;
@@ -101,7 +105,8 @@ export async function scan(files: readonly File[], options: DecodeOptions): Prom
   // Two pictures in folders of classes are no logo.
   const haveClasses = set.places.slice(0, pictures.length).filter((place) => place !== null).length > 1;
   const byClass = arrays || haveClasses || textTables > texts.length / 2 ? null : textsByClass(texts);
-  if (byClass) return { parts: parts.filter(({ x, y }) => !x && !y), pictures: null, tables: [], texts: byClass, aside: aside.list };
+  const told = { aside: aside.list, namesReadAs: [...charsets].map(([file, charset]) => ({ file, charset })) };
+  if (byClass) return { parts: parts.filter(({ x, y }) => !x && !y), pictures: null, tables: [], texts: byClass, ...told };
   const kind = arrays ? "parts" : haveClasses || tables.length === 0 ? "pictures" : "tables";
   // Beside pictures, those that are none are left out by name.
   if (refusals.length > 0 && (kind !== "pictures" || pictures.length === 0)) throw refusals[0];
@@ -117,7 +122,7 @@ export async function scan(files: readonly File[], options: DecodeOptions): Prom
     pictures: kind === "pictures" && pictures.length > 0 ? set : null,
     tables: kind === "tables" ? tables : [],
     texts: null,
-    aside: aside.list,
+    ...told,
   };
 }
 

@@ -25,7 +25,7 @@ import { SplitsForm } from "./splits-form";
 import { Upload } from "./upload";
 
 const LoadedTable = lazily(() => import("./table-view"));
-const LeftOut = lazily(() => import("./left-out"));
+const FilesNote = lazily(() => import("./files-note"));
 const LoadedPictures = lazily(() => import("./pictures-form"));
 
 export function DataCard() {
@@ -66,7 +66,7 @@ export function DataCard() {
               <LoadedPictures />
             </fieldset>
           )}
-          {info.leftOut && <LeftOut />}
+          {(info.leftOut || info.namesReadAs) && <FilesNote />}
           {!info.table && !info.sequences && (
             <fieldset class="plain" disabled={busy.value}>
               <SplitsForm key={info.name} info={info} hasTest={hasOwnTest.value} />

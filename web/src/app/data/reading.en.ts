@@ -1,7 +1,22 @@
 // What the Data card says of how files became samples, in English; fetched when files are loaded.
 import { plural } from "../text/plural.en";
 
+/** Letters that are not Unicode, as TextDecoder names them. */
+const charsets: Record<string, string> = {
+  "euc-kr": "Korean (CP949)",
+  shift_jis: "Japanese (Shift JIS)",
+  gb18030: "simplified Chinese (GBK)",
+  big5: "traditional Chinese (Big5)",
+  ibm866: "Cyrillic of DOS (CP866)",
+  "windows-1251": "Cyrillic (Windows-1251)",
+  "windows-1252": "Western European (Windows-1252)",
+  cp437: "letters of DOS (CP437)",
+};
+
 export const en = {
+  charsets,
+  namesReadAs: (file: string, charset: string, names: string[]) =>
+    `The names in ${file} are not in Unicode. They are read as ${charset}${names.length > 0 ? `: ${names.join(", ")}` : ""}. Where they look wrong, pack the files again with UTF-8 names.`,
   leftOut: {
     title: "Left out",
     rows: {
