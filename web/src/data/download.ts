@@ -30,11 +30,10 @@ export async function download(name: CatalogueName, { signal, onProgress }: Watc
 
 /** The sets whose files are all in the cache, with their bytes; told by their keys, as reading the files would take as long as loading them. */
 export async function keptDownloads(): Promise<{ name: CatalogueName; bytes: number }[]> {
-  if (typeof caches === "undefined") return [];
-  const keys = await caches
-    .open(cacheName)
-    .then((cache) => cache.keys())
+  const keys = await cache()
+    .then((opened) => opened.keys())
     .catch(() => []);
+  if (keys.length === 0) return [];
   const there = new Set(keys.map(({ url }) => url));
   const names = (Object.keys(catalogue) as CatalogueName[]).filter((name) => catalogue[name].files.every((file) => there.has(keyOf(file))));
   return names.map((name) => ({ name, bytes: sizeOf(name) }));
@@ -42,8 +41,8 @@ export async function keptDownloads(): Promise<{ name: CatalogueName; bytes: num
 
 /** Forgets the files of a set. */
 export async function forgetDownload(name: CatalogueName): Promise<void> {
-  const cache = await caches.open(cacheName);
-  for (const file of catalogue[name].files) await cache.delete(keyOf(file));
+  const opened = await cache();
+  for (const file of catalogue[name].files) await opened.delete(keyOf(file));
 }
 
 async function fetched(
@@ -103,24 +102,23 @@ async function read(
   }
 }
 
+/** Rejects in Node, and where the browser blocks a page's data: there the mere name of caches throws. */
+const cache = async (): Promise<Cache> => caches.open(cacheName);
+
 /** The key in the cache: the content, wherever it came from. */
 const keyOf = ({ sha256 }: CatalogueFile): string => `${location.origin}/catalogue/${sha256}`;
 
 /** The file as it was kept; null in Node, and where the browser keeps nothing (a private window, a full disk). */
 async function kept(file: CatalogueFile): Promise<File | null> {
-  if (typeof caches === "undefined") return null;
-  const found = await caches
-    .open(cacheName)
-    .then((cache) => cache.match(keyOf(file)))
+  const found = await cache()
+    .then((opened) => opened.match(keyOf(file)))
     .catch(() => undefined);
   const blob = await found?.blob();
   return blob?.size === file.size ? new File([blob], file.name) : null;
 }
 
 async function keep(file: CatalogueFile, bytes: Bytes): Promise<void> {
-  if (typeof caches === "undefined") return;
-  await caches
-    .open(cacheName)
-    .then((cache) => cache.put(keyOf(file), new Response(bytes)))
+  await cache()
+    .then((opened) => opened.put(keyOf(file), new Response(bytes)))
     .catch(() => undefined);
 }

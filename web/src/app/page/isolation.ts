@@ -10,8 +10,10 @@ const patience = 2000;
  * workers (a private window, an insecure address), inside another page, or after a first try that did not help.
  */
 export async function willReloadIsolated(): Promise<boolean> {
-  if (crossOriginIsolated || !isSecureContext || !navigator.serviceWorker || window !== window.top) return false;
+  if (crossOriginIsolated || !isSecureContext || window !== window.top) return false;
+  // Where the browser blocks a page's data, the mere names of these throw.
   try {
+    if (!navigator.serviceWorker) return false;
     if (sessionStorage.getItem(tried)) return false;
     sessionStorage.setItem(tried, "yes");
     const registered = navigator.serviceWorker.register("isolation-worker.js").then(() => navigator.serviceWorker.ready);

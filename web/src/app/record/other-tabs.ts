@@ -7,7 +7,16 @@ import { freed, isHeld } from "../core/lock";
 /** What a tab tells: a run as it was saved, or ids of runs that were deleted. */
 type News = { saved: Run } | { deleted: string[] };
 
-const channel = typeof BroadcastChannel === "undefined" ? null : new BroadcastChannel("sprout-runs");
+const channel = open();
+
+/** null where there are no channels, or none for a page whose data the browser blocks. */
+function open(): BroadcastChannel | null {
+  try {
+    return new BroadcastChannel("sprout-runs");
+  } catch {
+    return null;
+  }
+}
 
 export const tellTabs = (news: News): void => channel?.postMessage(news);
 
