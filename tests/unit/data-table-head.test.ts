@@ -40,6 +40,33 @@ describe("above a table", () => {
   });
 });
 
+describe("rows", () => {
+  it("that are too short lack their last cells, as pandas reads them, and are counted", async () => {
+    const table = await read(["a,kind,y", ...lines.slice(0, 4), "7.5,k1", ...lines.slice(4)]);
+    expect(table).toMatchObject({ rows: 13, short: 1 });
+    expect(table.columns.map(({ missing }) => missing)).toEqual([0, 0, 1]);
+    expect(await read(["a,kind,y", ...lines])).toMatchObject({ rows: 12, short: 0 });
+  });
+
+  it("that are too short and the last of a file may be cut off", async () => {
+    expect((await refusal(read(["a,kind,y", ...lines, "7.5,k1"]))).message).toBe(
+      "t.csv: expected 3 columns as in the first row, found 2 in row 14.",
+    );
+  });
+
+  it("as R writes them: names in quotes, cut by blanks", async () => {
+    const rows = lines.map((line, i) => `"${i + 1}" ${line.replace(/,(k\d),/, ' "$1" ')}`);
+    const { data } = await load([file("frame.txt", ['"a" "kind" "y"', ...rows].join("\n"))], { split: { test: 0 } });
+    expect(data.table!.columns.map(({ name, reason }) => [name, reason])).toEqual([
+      ["column 1", "names"],
+      ["a", undefined],
+      ["kind", undefined],
+      ["y", undefined],
+    ]);
+    expect(data.table!.rows).toBe(12);
+  });
+});
+
 describe("below a table", () => {
   it("notes are passed over, and said", async () => {
     const table = await read(["a,kind,y", ...lines, "", "Source: the office", "* estimated"]);

@@ -89,6 +89,8 @@ export interface TableInfo extends Required<Omit<TableOptions, "columns" | "wind
   dropped: number;
   /** Lines beginning with # among the rows that were passed over as comments. */
   comments: number;
+  /** Rows with fewer cells than there are columns: what they lack is missing. */
+  short: number;
   /** Texts in folders that say that they have no class (unsup), which are left out. */
   unlabelled: number;
   /** How the file begins: the first cells of its first lines, those passed over too. */

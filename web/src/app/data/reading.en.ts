@@ -119,6 +119,8 @@ export const en = {
     unseen: "A category that training does not have is none of those it knows: zeros, or -1 as a number.",
     separate: "The test rows came in a file of their own.",
     unlabelled: (count: string) => `${count} texts in a folder without a class are left out.`,
+    short: (count: number) =>
+      `${count} ${plural(count, "row has", "rows have")} fewer cells than there are columns: what ${plural(count, "it lacks", "they lack")} is missing.`,
     comments: (count: number) =>
       `${count} ${plural(count, "line", "lines")} beginning with # among the rows ${plural(count, "is", "are")} passed over as ${plural(count, "a comment", "comments")}.`,
     dropped: (count: string) => `${count} rows with missing values are left out.`,

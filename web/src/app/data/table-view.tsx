@@ -154,7 +154,7 @@ function TableView({ info, table }: { info: DataInfo; table: TableInfo }) {
           !/^utf/.test(table.charset) &&
           t.table.charset(table.charset === "euc-kr" ? "Korean (CP949)" : "Western European (Windows-1252)")}{" "}
         {table.unlabelled > 0 && t.table.unlabelled(count(table.unlabelled))} {table.comments > 0 && t.table.comments(table.comments)}{" "}
-        {table.dropped > 0 && t.table.dropped(count(table.dropped))}
+        {table.short > 0 && t.table.short(table.short)} {table.dropped > 0 && t.table.dropped(count(table.dropped))}
       </p>
       <button type="submit" aria-disabled={!ready}>
         {t.table.again(info.name)}

@@ -71,5 +71,6 @@ export function join(table: Table, label: string, other: Table, otherLabel: stri
   });
   table.rows += other.rows;
   table.comments += other.comments;
+  table.short += other.short;
   if (part !== "train") table.own[part] += other.rows;
 }

@@ -144,6 +144,7 @@ export async function planTable(
   return {
     rows: table.rows,
     comments: table.comments,
+    short: table.short,
     unlabelled: table.unlabelled ?? 0,
     columns,
     target: target.name,

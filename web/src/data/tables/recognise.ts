@@ -61,10 +61,16 @@ function isDelimited(text: string, name: string): boolean {
   const second = rest.find((line) => !isMarked(line)) ?? rest[0] ?? "";
   // A comment may stand behind the numbers of a line.
   const numbersIn = (line: string): string | null => numbers.exec(line.replace(/[ \t]+#.*$/, ""))?.[0] ?? null;
+  // R writes names in quotes with blanks between them, and none over the names of the rows.
+  const named = quotedNames.test(first) ? wordsIn(first) : 0;
+  if (named > 0 && [named, named + 1].includes(wordsIn(second))) return true;
   const cut = (line: string): number =>
     numbersIn(line)?.trim().split(/\s+/).length ?? Math.max(...[/,/g, /;/g, /\t/g, /\|/g].map((mark) => line.match(mark)?.length ?? 0));
   return cut(first) > 0 && cut(first) === cut(second);
 }
+
+const quotedNames = /^\s*"[^"]*"([ \t]+"[^"]*")+\s*$/;
+const wordsIn = (line: string): number => line.match(/"[^"]*"|[^\s"]+/g)?.length ?? 0;
 
 /** Several numbers with blanks between them, as numpy.savetxt writes them. */
 const numbers = /^\s*[-+\d.][-+\d.eE]*(\s+[-+\d.][-+\d.eE]*)+\s*$/;

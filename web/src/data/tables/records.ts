@@ -56,6 +56,7 @@ export class Records {
       footer: 0,
       preview: [],
       comments: 0,
+      short: 0,
       sheets: [],
       own: { validation: 0, test: 0 },
     };

@@ -24,6 +24,8 @@ export interface Table {
   preview: string[][];
   /** Lines among the rows that were passed over as comments. */
   comments: number;
+  /** Rows with fewer cells than there are columns: what they lack is missing. */
+  short: number;
   /** Of a workbook: the sheet, and the names of all. */
   sheet?: string;
   sheets: string[];
@@ -47,7 +49,7 @@ export interface ReadTable extends Partial<Omit<Dialect, "charset">> {
 const mostBelow = 20;
 const previewed = { above: 20, lines: 8, cells: 8, characters: 24 };
 
-/** Throws a SproutError that names the row if rows differ in length. */
+/** Throws a SproutError that names the row if one is too long, has a single cell, or is the last one and too short. */
 export async function readTable(
   source: AsyncIterable<Rows>,
   label: string,
@@ -63,21 +65,34 @@ export async function readTable(
   /** Rows that may be the lines below the table, and the first one's line. */
   let held: string[][] = [];
   const breathe = breather(signal);
+  /** A row that is too short, until another one follows: the last one of a file may be cut off. */
+  let short: { row: string[]; at: number } | null = null;
   const push = (row: string[], at: number): void => {
+    if (short) {
+      add([...short.row, ...Array<string>(width - short.row.length).fill("")]);
+      table!.short++;
+      short = null;
+    }
     // Some writers end every row with a delimiter.
     if (row.length === width + 1 && row[width]!.trim() === "") row.pop();
     // A comment behind the values, the first one after many lines.
     if (table!.dialect?.delimiter === " " && row.length > width && isMarked(row[width]!)) row.length = width;
-    if (row.length !== width) {
-      fail(
-        label,
-        `expected ${grouped(width)} columns as in the first row, found ${grouped(row.length)} in row ${grouped(at)}.`,
-        "Correct that row, choose another delimiter, or say how many lines above and below the table to pass over.",
-      );
-    }
+    // Where blanks cut it, nobody knows which cell is missing.
+    const isShort = row.length > 1 && row.length < width && (table!.dialect?.delimiter ?? " ") !== " ";
+    if (isShort) short = { row, at };
+    else if (row.length !== width) uneven(row, at);
+    else add(row);
+  };
+  const add = (row: readonly string[]): void => {
     for (let i = 0; i < width; i++) table!.columns[i]!.push(row[i]!);
     table!.rows++;
   };
+  const uneven = (row: readonly string[], at: number): never =>
+    fail(
+      label,
+      `expected ${grouped(width)} columns as in the first row, found ${grouped(row.length)} in row ${grouped(at)}.`,
+      "Correct that row, choose another delimiter, or say how many lines above and below the table to pass over.",
+    );
   for await (const { rows: all, dialect, comment } of source) {
     let found = all;
     let names: string[] | null = null;
@@ -101,6 +116,7 @@ export async function readTable(
           .slice(0, Math.min(skip, previewed.above) + previewed.lines)
           .map((row) => row.slice(0, previewed.cells).map((cell) => cell.slice(0, previewed.characters))),
         comments: 0,
+        short: 0,
         sheets: [],
         own: { validation: 0, test: 0 },
       };
@@ -134,6 +150,8 @@ export async function readTable(
       fail(label, `expected a table of at most ${grouped(Math.floor(memoryLimit / cellBytes))} cells, found more.`, "Use a part of it.");
     await breathe();
   }
+  const last = short as { row: string[]; at: number } | null;
+  if (last) uneven(last.row, last.at);
   if (!table || table.rows === 0) fail(label, "expected a table with at least one row, found none.");
   table.footer = held.length;
   return table;
