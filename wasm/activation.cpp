@@ -2,6 +2,8 @@
 #include "activation.h"
 
 #include <algorithm>
+#include <array>
+#include <cstdint>
 #include <numbers>
 
 #include "parallel.h"
@@ -21,25 +23,40 @@ constexpr real kSixth = real(1) / 6;
 
 using Kind = Activation::Kind;
 
-/// Calls body(part) for parts of [0, size) that may run at once: part(t) is that part of a tensor's elements in a line.
-template <class Body>
-void for_parts(std::size_t size, Kind kind, Body body) {
-  constexpr std::size_t kBlock = 64;  // a multiple of every vector, so that no element's arithmetic depends on the cut
+/// Whole blocks: a loop over them has no head and no tail, so each formula is code once, and no element's bits depend on where it lies.
+constexpr std::size_t kBlock = 128;
+using Block = Eigen::Array<real, kBlock, 1>;
+using In = Eigen::Map<const Block, Eigen::Aligned16>;
+using Out = Eigen::Map<Block, Eigen::Aligned16>;
+
+const Block kZeros = Block::Zero();
+
+bool is_block(const real* at, std::size_t n) { return n == kBlock && reinterpret_cast<std::uintptr_t>(at) % 16 == 0; }
+
+/// Calls body(In ... of inputs, Out) for blocks that may run at once. An input may be null, which is read as zeros, and may be the output.
+template <std::size_t N, class Body>
+void for_blocks(std::size_t size, Kind kind, const std::array<const real*, N>& inputs, real* output, Body body) {
   const double work = kind == Kind::relu || kind == Kind::leaky_relu || kind == Kind::hard_sigmoid ? 1 : 16;
   parallel_for(std::ptrdiff_t((size + kBlock - 1) / kBlock), work * kBlock, [&](std::ptrdiff_t first, std::ptrdiff_t last) {
-    const std::size_t begin = std::size_t(first) * kBlock, end = std::min(std::size_t(last) * kBlock, size);
-    body([=](auto t) {
-      t.data = t.data ? t.data + begin : nullptr;
-      t.shape = {end - begin};
-      return t;
-    });
+    std::array<Block, N + 1> copies;
+    for (std::size_t at = std::size_t(first) * kBlock, end = std::min(std::size_t(last) * kBlock, size); at < end; at += kBlock) {
+      const std::size_t n = std::min(kBlock, end - at);
+      std::array<const real*, N> in;
+      for (std::size_t i = 0; i < N; ++i) {
+        in[i] = inputs[i] ? inputs[i] + at : kZeros.data();
+        if (!inputs[i] || is_block(in[i], n)) continue;
+        in[i] = std::copy_n(in[i], n, (copies[i] = kZeros).data()) - n;
+      }
+      real* const to = output + at;
+      const bool in_place = is_block(to, n);
+      body(in, Out(in_place ? to : copies[N].data()));
+      if (!in_place) std::copy_n(copies[N].data(), n, to);
+    }
   });
 }
 
 /// y = f(z) for all kinds but softmax.
-void elements(const Activation& f, const ConstTensor& z_, const Tensor& y_) {
-  const auto z = array(z_);
-  auto y = array(y_);
+void elements(const Activation& f, const In& z, Out y) {
   switch (f.kind) {
     case Kind::linear: break;
     case Kind::sigmoid: y = z.logistic(); break;
@@ -54,7 +71,7 @@ void elements(const Activation& f, const ConstTensor& z_, const Tensor& y_) {
       else
         y = real(0.5) * z * (real(1) + (z * kSqrtHalf).unaryExpr([](real v) { return std::erf(v); }));
       break;
-    case Kind::swish: y = z * z.logistic(); break;
+    case Kind::swish: y = z * Block(z.logistic()); break;
     case Kind::softplus: y = z.max(real(0)) + (-z.abs()).exp().log1p(); break;
     case Kind::hard_sigmoid:
       y = (z * kSixth + real(0.5)).template max<Eigen::PropagateNaN>(real(0)).template min<Eigen::PropagateNaN>(real(1));
@@ -64,9 +81,7 @@ void elements(const Activation& f, const ConstTensor& z_, const Tensor& y_) {
 }
 
 /// dz = dy * f'(z), likewise.
-void element_gradients(const Activation& f, const ConstTensor& z_, const ConstTensor& y_, const ConstTensor& dy_, const Tensor& dz_) {
-  const auto y = array(y_), dy = array(dy_);
-  auto dz = array(dz_);
+void element_gradients(const Activation& f, const In& z, const In& y, const In& dy, Out dz) {
   switch (f.kind) {
     case Kind::linear: break;
     case Kind::sigmoid: dz = dy * y * (real(1) - y); break;
@@ -75,8 +90,7 @@ void element_gradients(const Activation& f, const ConstTensor& z_, const ConstTe
     case Kind::leaky_relu: dz = (y > real(0)).select(dy, dy * real(f.slope)); break;
     case Kind::elu: dz = (y > real(0)).select(dy, dy * (y + real(f.alpha))); break;
     case Kind::selu: dz = (y > real(0)).select(dy * kSeluScale, dy * (y + kSeluScale * kSeluAlpha)); break;
-    case Kind::gelu: {
-      const auto z = array(z_);
+    case Kind::gelu:
       if (f.approximate) {
         for (Eigen::Index i = 0; i < dz.size(); ++i) {
           const real t = std::tanh(kSqrt2OverPi * (z[i] + kGeluCubic * z[i] * z[i] * z[i]));
@@ -87,10 +101,9 @@ void element_gradients(const Activation& f, const ConstTensor& z_, const ConstTe
                    z * kInvSqrt2Pi * (real(-0.5) * z.square()).exp());
       }
       break;
-    }
     case Kind::swish: {
-      const auto z = array(z_);
-      dz = dy * z.logistic() * (real(1) + z * (real(1) - z.logistic()));
+      const Block s = z.logistic();
+      dz = dy * s * (real(1) + z * (real(1) - s));
       break;
     }
     case Kind::softplus: dz = dy * (real(1) - (-y).exp()); break;
@@ -108,8 +121,7 @@ void softmax(const ConstTensor& z, const Tensor& y) {
     for (std::size_t i = row; i < row + C; ++i) y.data[i] = z.data[i] - top;
   }
   // All rows in one sweep of whole packets: a row of ten would be two packets and a half, and its bits would depend on where it lies.
-  constexpr std::size_t kBlock = 64;
-  Eigen::Array<real, kBlock, 1> block = Eigen::Array<real, kBlock, 1>::Zero();
+  Block block = Block::Zero();
   for (std::size_t at = 0, n; at < size; at += n) {
     n = std::min(kBlock, size - at);
     std::copy_n(y.data + at, n, block.data());
@@ -129,7 +141,7 @@ void Activation::forward(const ConstTensor& z, const Tensor& y) const {
   } else if (kind == Kind::softmax) {
     softmax(z, y);
   } else {
-    for_parts(z.size(), kind, [&](auto part) { elements(*this, part(z), part(y)); });
+    for_blocks<1>(z.size(), kind, {z.data}, y.data, [&](const auto& in, Out out) { elements(*this, In(in[0]), out); });
   }
 }
 
@@ -144,7 +156,9 @@ void Activation::backward(const ConstTensor& z, const ConstTensor& y, const Cons
       d.row(n) = p.row(n).array() * (dp.row(n).array() - mean);
     }
   } else {
-    for_parts(dy.size(), kind, [&](auto part) { element_gradients(*this, part(z), part(y), part(dy), part(dz)); });
+    const real* const argument = needs_input() ? z.data : nullptr;
+    for_blocks<3>(dy.size(), kind, {argument, y.data, dy.data}, dz.data,
+                  [&](const auto& in, Out out) { element_gradients(*this, In(in[0]), In(in[1]), In(in[2]), out); });
   }
 }
 
