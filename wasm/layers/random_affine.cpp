@@ -38,8 +38,9 @@ RandomAffine::Transform RandomAffine::draw(Random& random) const {
   double a = 1, b = 0, c = 0, d = 0, e = 1, f = 0;
   if (kind_ == Kind::translation) c = -other * double(width_), f = -first * double(height_);
   if (kind_ == Kind::rotation) {
-    a = e = std::cos(first * 2 * std::numbers::pi);
-    d = std::sin(first * 2 * std::numbers::pi);
+    const double angle = (first - std::round(first)) * 2 * std::numbers::pi;  // without whole turns, however many there may be
+    a = e = std::cos(angle);
+    d = std::sin(angle);
     b = -d;
     c = cx - cx * a - cy * b;
     f = cy - cx * d - cy * e;
