@@ -67,7 +67,8 @@ TEST(Classes, OptionsTellKindDefaultAndLimits) {
 
 /// Every default that a class tells can be read back, and is what it writes without being told.
 TEST(Classes, DefaultsAreThoseOfTheClass) {
-  for (const auto& [name, described] : said()["layers"].items()) {
+  const json layers = said()["layers"];
+  for (const auto& [name, described] : layers.items()) {
     json config = json::object();
     bool wrapper = false;
     for (const json& option : described["options"]) {

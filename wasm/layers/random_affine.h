@@ -19,7 +19,9 @@ namespace sprout {
 class RandomAffine final : public ImageAugmentation {
  public:
   enum class Kind { translation, rotation, zoom };
-  explicit RandomAffine(Kind kind) : kind_(kind) {}
+  explicit RandomAffine(Kind kind) : kind_(kind) {
+    if (kind_ == Kind::translation) width_factor_ = {0, 0};
+  }
   std::string_view class_name() const override;
   void options(Options& o) override;
   void forward(const ConstTensor& x, Tensor& y, bool training) override;
@@ -41,7 +43,8 @@ class RandomAffine final : public ImageAugmentation {
 
   enum class Fill { reflect, wrap, constant, nearest };
   Kind kind_;
-  std::vector<double> height_factor_ = {0, 0}, width_factor_;  // both ends; the rotation's stands in height_factor_
+  std::vector<double> height_factor_ = {0, 0};  // both ends; a rotation's stand here too
+  std::vector<double> width_factor_;            // likewise; a zoom without them keeps the proportions
   std::string fill_mode_ = "reflect", interpolation_ = "bilinear";
   Fill fill_ = Fill::reflect;
   double fill_value_ = 0;
