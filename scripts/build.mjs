@@ -51,6 +51,24 @@ export async function buildNative() {
   return nativeDir;
 }
 
+/** build/sanitize-*: programs of the C++ tests under sanitizers, "address,undefined" or "thread". Returns the folder. */
+export async function buildSanitized(sanitizers, programs) {
+  const toolchain = await ensureToolchain();
+  const folder = join(root, `build/sanitize-${sanitizers.replace(",", "-")}`);
+  for (const target of programs) {
+    await buildCpp({
+      title: `${target} under sanitizers (${sanitizers})`,
+      ...nativeBuild(toolchain),
+      folder,
+      definitions: { SPROUT_SANITIZE: sanitizers },
+      sources: ["wasm", "tests/cpp", "tests/fuzz"],
+      outputs: [join(folder, target)],
+      target,
+    });
+  }
+  return folder;
+}
+
 /** build/native/sprout_bench_*: the engine's source without the browser, for `npm run bench`. Returns the folder. */
 export async function buildNativeBench() {
   const toolchain = await ensureToolchain();
@@ -112,19 +130,19 @@ export async function buildAll() {
  * Configures and builds a target with CMake and ninja, where the result is not there already. sources: what it depends on, with inputs;
  * outputs: what must be there afterwards.
  */
-async function buildCpp({ title, folder, toolchain, cmake, env, inputs, sources, outputs, target = "all" }) {
+async function buildCpp({ title, folder, toolchain, cmake, env, definitions, inputs, sources, outputs, target = "all" }) {
   const contents = [inputs, contentsOf(["CMakeLists.txt", ...sources])];
   await step(
     `building ${title} (some minutes the first time)`,
     { stamp: join(folder, `${target}.stamp`), inputs: contents, outputs },
     async () => {
-      await configure({ title, folder, toolchain, cmake, env });
+      await configure({ title, folder, toolchain, cmake, env, definitions });
       await run(toolchain.ninja, ["-C", folder, target], { env, mend: "correct what the message above names" });
     },
   );
 }
 
-async function configure({ title, folder, toolchain, cmake, env }) {
+async function configure({ title, folder, toolchain, cmake, env, definitions: more = {} }) {
   if (!which("cmake"))
     throw new StepError("cmake was not found on PATH", which("brew") ? "brew install cmake" : "apt-get install cmake (as root)");
   const definitions = {
@@ -133,6 +151,7 @@ async function configure({ title, folder, toolchain, cmake, env }) {
     SPROUT_INCLUDE: toolchain.include.join(";"),
     ...(toolchain.gtest && { GTEST_SOURCE: toolchain.gtest }),
     ...(toolchain.ccache && { CMAKE_CXX_COMPILER_LAUNCHER: toolchain.ccache }),
+    ...more,
   };
   const options = Object.entries(definitions).map(([name, value]) => `-D${name}=${value}`);
   const args = ["-S", root, "-B", folder, "-G", "Ninja", ...options];
@@ -175,7 +194,7 @@ function wasmFiles(extension) {
 const isTestOfPage = (name) => /\.test\.tsx?$/.test(name);
 
 /** What files and folders hold, as pairs of path and text; of build/wasm, what is bundled. */
-function contentsOf(paths) {
+export function contentsOf(paths) {
   return paths.flatMap((path) => {
     if (path === "build/wasm") return [".mjs", ".wasm"].flatMap(wasmFiles).flatMap((name) => contentsOf([join(path, name)]));
     const full = join(root, path);

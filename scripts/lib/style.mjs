@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { root, run, say, which } from "./steps.mjs";
 import { ensureToolchain } from "./toolchain.mjs";
 
-const cppFolders = ["wasm", "tests/cpp", "tests/bench"];
+const cppFolders = ["wasm", "tests/cpp", "tests/fuzz", "tests/bench"];
 /** Other versions break lines otherwise. */
 const clangFormatVersion = 19;
 const mend = "npm run format, or what is named above by hand";

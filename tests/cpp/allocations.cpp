@@ -38,5 +38,9 @@ std::size_t heap() {
   if (void* p = allocations::starving ? nullptr : std::aligned_alloc(16, (n + 16) / 16 * 16)) return p;
   throw std::bad_alloc();
 }
+// Sanitizers have one of their own else, whose memory would come back to the delete below.
+[[gnu::noinline]] void* operator new(std::size_t n, const std::nothrow_t&) noexcept try {
+  return operator new(n);
+} catch (const std::bad_alloc&) { return nullptr; }
 [[gnu::noinline]] void operator delete(void* p) noexcept { std::free(p); }
 [[gnu::noinline]] void operator delete(void* p, std::size_t) noexcept { std::free(p); }
