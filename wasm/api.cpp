@@ -74,7 +74,7 @@ const char* returned(std::string s) {
 
 /// Text from outside: nested no deeper than a model of wrapped layers is, since reading and writing JSON calls itself.
 json parsed(const char* text) {
-  if (!text) throw Error("expected JSON text, received NULL");
+  if (!text) fail({"expected JSON text, received NULL"});
   int depth = 0;
   bool quoted = false;
   for (const char* c = text; *c; ++c) {
@@ -83,7 +83,7 @@ json parsed(const char* text) {
     else if (*c == '"')
       quoted = !quoted;
     else if (!quoted && (*c == '[' || *c == '{') && ++depth > 64)
-      throw Error("expected JSON of at most 64 levels, received more");
+      fail({"expected JSON of at most 64 levels, received more"});
     else if (!quoted && (*c == ']' || *c == '}'))
       --depth;
   }
@@ -100,26 +100,25 @@ std::string written(const json& value) { return value.dump(-1, ' ', false, json:
 
 Dataset& dataset(int handle) {
   const auto it = datasets.find(handle);
-  if (it == datasets.end()) throw Error("expected the handle of a data set, received " + std::to_string(handle));
+  if (it == datasets.end()) fail({"expected the handle of a data set, received ", handle});
   return *it->second;
 }
 
 Model& model(int handle) {
   const auto it = models.find(handle);
-  if (it == models.end()) throw Error("expected the handle of a model, received " + std::to_string(handle));
+  if (it == models.end()) fail({"expected the handle of a model, received ", handle});
   return *it->second;
 }
 
 Fit& fit(int handle) {
   Model& m = model(handle);
-  if (!m.fit) throw Error("fit: expected nn_fit_begin first");
+  if (!m.fit) fail({"fit: expected nn_fit_begin first"});
   return *m.fit;
 }
 
 void check_range(const Dataset& data, int first, int count) {
   if (first < 0 || count < 1 || std::size_t(first) + std::size_t(count) > data.layout().count)
-    throw Error("expected a range within " + std::to_string(data.layout().count) + " samples, received " + std::to_string(count) +
-                " from " + std::to_string(first));
+    fail({"expected a range within ", data.layout().count, " samples, received ", count, " from ", first});
 }
 
 Dtype read_dtype(const std::string& name) {
@@ -127,21 +126,21 @@ Dtype read_dtype(const std::string& name) {
   if (name == "uint8") return Dtype::uint8;
   if (name == "int32") return Dtype::int32;
   if (name == "float32") return Dtype::float32;
-  throw Error("Dataset: expected dtype uint8, int32, float32 or none, received \"" + name + "\"");
+  fail({"Dataset: expected dtype uint8, int32, float32 or none, received \"", name, "\""});
 }
 
 Toy read_toy(const std::string& name) {
   if (name == "xor") return Toy::exclusive_or;
   if (name == "circles") return Toy::circles;
   if (name == "spirals") return Toy::spirals;
-  throw Error("expected a built-in set named digits, xor, circles or spirals, received \"" + name + "\"");
+  fail({"expected a built-in set named digits, xor, circles or spirals, received \"", name, "\""});
 }
 
 Shape read_shape(const json& list) {
   Shape shape;
   for (const json& d : list) {
     if (!d.is_number_integer() || d.get<double>() < 1 || d.get<double>() > 1e9)
-      throw Error("Dataset: expected a shape of whole numbers above 0, received " + list.dump());
+      fail({"Dataset: expected a shape of whole numbers above 0, received ", list.dump()});
     shape.push_back(d.get<std::size_t>());
   }
   return shape;
@@ -152,7 +151,7 @@ constexpr int kLayerBatch = 32;  // samples at once where nothing depends on it
 /// Calls f(indices) for consecutive batches of samples [first, first + count).
 template <class F>
 void for_batches(int first, int count, int batch_size, F f) {
-  if (batch_size < 1) throw Error("expected batch_size to be at least 1, received " + std::to_string(batch_size));
+  if (batch_size < 1) fail({"expected batch_size to be at least 1, received ", batch_size});
   batch_size = std::min(batch_size, count);  // so that no sum below overflows
   std::vector<std::uint32_t> indices;
   for (int at = first; at < first + count; at += batch_size) {
@@ -167,7 +166,7 @@ void for_batches(int first, int count, int batch_size, F f) {
 template <class F>
 void for_targets(Model& m, const Dataset& data, int first, int count, int batch_size, F f) {
   check_range(data, first, count);
-  if (!m.net.compiled()) throw Error("evaluate: expected a compiled model; compile it with a loss first");
+  if (!m.net.compiled()) fail({"evaluate: expected a compiled model; compile it with a loss first"});
   Fit::check_data(m.net, data, std::size_t(first), std::size_t(first + count));
   Buffer x, target;
   for_batches(first, count, batch_size, [&](const std::vector<std::uint32_t>& indices) {
@@ -203,8 +202,7 @@ int nn_free(int handle) {
     if (handle == 0) return 0;
     for (auto& [key, m] : models)
       if (m->train == handle || m->validation == handle) m->fit.reset(), m->train = m->validation = 0;
-    if (datasets.erase(handle) + models.erase(handle) == 0)
-      throw Error("expected the handle of a data set or model, received " + std::to_string(handle));
+    if (datasets.erase(handle) + models.erase(handle) == 0) fail({"expected the handle of a data set or model, received ", handle});
     return 0;
   });
 }
@@ -215,13 +213,13 @@ int nn_dataset_create(const char* json_text) {
     Dataset::Layout layout;
     const double count = spec.value("count", 0.0);
     if (!(count >= 1 && count <= 4e9 && count == std::floor(count)))
-      throw Error("Dataset: expected count of one sample or more, received " + to_text(count));
+      fail({"Dataset: expected count of one sample or more, received ", count});
     layout.count = std::size_t(count);
     layout.x_shape = read_shape(spec.value("x_shape", json::array()));
     layout.y_shape = read_shape(spec.value("y_shape", json::array()));
     layout.x_dtype = read_dtype(spec.value("x_dtype", "float32"));
     layout.y_dtype = read_dtype(spec.value("y_dtype", "none"));
-    if (layout.x_dtype == Dtype::none) throw Error("Dataset: expected x_dtype uint8, int32 or float32, received \"none\"");
+    if (layout.x_dtype == Dtype::none) fail({"Dataset: expected x_dtype uint8, int32 or float32, received \"none\""});
     layout.scale = spec.value("scale", 1.0);
     layout.offset = spec.value("offset", 0.0);
     auto data = std::make_unique<Dataset>(std::move(layout));
@@ -232,8 +230,7 @@ int nn_dataset_create(const char* json_text) {
 
 int nn_dataset_view(int handle, const unsigned* rows, int count, int one_hot) {
   return guarded(-1, [&] {
-    if (count < 0 || one_hot < 0)
-      throw Error("expected counts of at least 0, received " + std::to_string(count) + " rows and one_hot " + std::to_string(one_hot));
+    if (count < 0 || one_hot < 0) fail({"expected counts of at least 0, received ", count, " rows and one_hot ", one_hot});
     auto view = std::make_unique<Dataset>(dataset(handle), std::vector<std::uint32_t>(rows, rows + count), std::size_t(one_hot));
     datasets.emplace(++last_handle, std::move(view));
     return last_handle;
@@ -255,7 +252,7 @@ int nn_dataset_generate(int handle, const char* json_text, int first, int count)
     const std::string name = spec.value("name", "");
     const auto seed = spec.value("seed", std::uint64_t(1)), stream = spec.value("stream", std::uint64_t(0));
     check_range(data, first, count);
-    if (data.is_view()) throw Error(name + ": expected a data set of its own, received a view");
+    if (data.is_view()) fail({name, ": expected a data set of its own, received a view"});
     const auto& layout = data.layout();
     const bool digits = name == "digits";
     const Toy toy = digits ? Toy() : read_toy(name);
@@ -263,8 +260,8 @@ int nn_dataset_generate(int handle, const char* json_text, int first, int count)
     const Shape expected = digits ? Shape{28, 28} : Shape{2};
     if (layout.x_shape != expected || layout.x_dtype != (digits ? Dtype::uint8 : Dtype::float32) || layout.y_dtype != Dtype::uint8 ||
         !layout.y_shape.empty())
-      throw Error(name + ": expected a data set of " + (digits ? "uint8" : "float32") + " samples " + to_string(expected) +
-                  " with uint8 classes, received " + to_string(layout.x_shape));
+      fail({name, ": expected a data set of ", (digits ? "uint8" : "float32"), " samples ", expected, " with uint8 classes, received ",
+            layout.x_shape});
     auto* y = static_cast<std::uint8_t*>(data.y());
     const double work = digits ? 500'000 : 1'000;  // a digit takes some 35 microseconds
     parallel_for(count, work, [&](std::ptrdiff_t begin, std::ptrdiff_t end) {
@@ -279,10 +276,9 @@ int nn_dataset_generate(int handle, const char* json_text, int first, int count)
 int nn_model_create(const char* json_text) {
   return guarded(-1, [&] {
     const json spec = parsed(json_text);
-    if (!spec.is_object() || !spec.contains("model")) throw Error("expected an object with \"model\"");
+    if (!spec.is_object() || !spec.contains("model")) fail({"expected an object with \"model\""});
     SequentialConfig config = read_sequential(spec["model"]);
-    if (!config.input_shape)
-      throw Error("Sequential: expected an input_shape, received none; name it in the model's config or load data first");
+    if (!config.input_shape) fail({"Sequential: expected an input_shape, received none; name it in the model's config or load data first"});
     const Shape input = *config.input_shape;
     std::unique_ptr<Optimizer> optimizer;
     std::unique_ptr<Loss> loss;
@@ -290,11 +286,11 @@ int nn_model_create(const char* json_text) {
     if (spec.contains("compile") && !spec["compile"].is_null()) {
       const json& compile = spec["compile"];
       if (!compile.is_object() || !compile.contains("optimizer") || !compile.contains("loss"))
-        throw Error("compile: expected an optimizer and a loss");
+        fail({"compile: expected an optimizer and a loss"});
       optimizer = read_optimizer(compile["optimizer"]);
       loss = read_loss(compile["loss"]);
       if (compile.contains("metrics") && !compile["metrics"].is_null()) metrics = compile["metrics"];
-      if (!metrics.is_array()) throw Error("compile: expected metrics to be a list, received " + metrics.dump());
+      if (!metrics.is_array()) fail({"compile: expected metrics to be a list, received ", metrics.dump()});
     }
     const std::optional<int> slots = optimizer ? std::optional(optimizer->slots()) : std::nullopt;
     auto m = std::make_unique<Model>(
@@ -323,12 +319,12 @@ float* nn_slots(int handle) {
   });
 }
 
-int nn_set_iterations(int handle, int iterations) {
+int nn_set_iterations(int handle, double iterations) {
   return guarded(-1, [&] {
     Optimizer* optimizer = model(handle).net.optimizer();
-    if (!optimizer || iterations < 0)
-      throw Error("expected a compiled model and iterations of at least 0, received " + std::to_string(iterations));
-    optimizer->iterations = iterations;
+    if (!optimizer || !(iterations >= 0 && iterations <= 0x1p53 && iterations == std::floor(iterations)))
+      fail({"expected a compiled model and iterations, a whole number from 0 to 2^53, received ", iterations});
+    optimizer->iterations = std::int64_t(iterations);
     return 0;
   });
 }
@@ -337,10 +333,9 @@ int nn_set_learning_rate(int handle, double learning_rate) {
   return guarded(-1, [&] {
     Optimizer* optimizer = model(handle).net.optimizer();
     if (!optimizer || !std::isfinite(learning_rate) || learning_rate < 0)
-      throw Error("expected a compiled model and a learning_rate of at least 0, received " + to_text(learning_rate));
+      fail({"expected a compiled model and a learning_rate of at least 0, received ", learning_rate});
     if (optimizer->schedule)
-      throw Error("expected an optimizer whose learning_rate is a number, received one with the schedule " +
-                  std::string(optimizer->schedule->class_name()));
+      fail({"expected an optimizer whose learning_rate is a number, received one with the schedule ", optimizer->schedule->class_name()});
     optimizer->learning_rate = learning_rate;
     return 0;
   });
@@ -355,7 +350,7 @@ int nn_fit_begin(int handle, int train, int validation, const char* json_text) {
     try {
       settings.options(o);
       o.finish();
-    } catch (const Error& e) { throw Error(std::string("fit: ") + e.what()); }
+    } catch (const Error& e) { fail({"fit: ", e.what()}); }
     auto fit = std::make_unique<Fit>(m.net, dataset(train), validation ? &dataset(validation) : nullptr, settings);
     m.fit = std::move(fit);
     m.train = train;
@@ -439,10 +434,8 @@ int nn_layer_output(int handle, int data_handle, int layer, int first, int count
     const Dataset& data = dataset(data_handle);
     check_range(data, first, count);
     m.net.check_input(data.layout().x_shape);
-    if (layer == -1 && count > kLayerBatch)
-      throw Error("expected at most " + std::to_string(kLayerBatch) + " samples, received " + std::to_string(count));
-    if (layer < -1 || layer >= int(m.net.layers().size()))
-      throw Error("expected a layer below " + std::to_string(m.net.layers().size()) + ", received " + std::to_string(layer));
+    if (layer == -1 && count > kLayerBatch) fail({"expected at most ", kLayerBatch, " samples, received ", count});
+    if (layer < -1 || layer >= int(m.net.layers().size())) fail({"expected a layer below ", m.net.layers().size(), ", received ", layer});
     Buffer x;
     for_batches(first, count, kLayerBatch, [&](const std::vector<std::uint32_t>& indices) {
       data.gather_x(indices, scratch(x, indices.size(), size_of(m.net.input())));
@@ -458,7 +451,7 @@ int nn_input_gradient(int handle, int data_handle, int index, int output, float*
     const Dataset& data = dataset(data_handle);
     check_range(data, index, 1);
     m.net.check_input(data.layout().x_shape);
-    if (output < 0) throw Error("expected an output of at least 0, received " + std::to_string(output));
+    if (output < 0) fail({"expected an output of at least 0, received ", output});
     Buffer x;
     const std::uint32_t indices[] = {std::uint32_t(index)};
     data.gather_x(indices, scratch(x, size_of(m.net.input())));
@@ -469,8 +462,7 @@ int nn_input_gradient(int handle, int data_handle, int index, int output, float*
 
 int nn_pca(const float* rows, int count, int size, int components, float* out, float* shares) {
   return guarded(-1, [&] {
-    if (count < 2 || size < 1)
-      throw Error("expected at least 2 rows of at least 1 number, received " + std::to_string(count) + " of " + std::to_string(size));
+    if (count < 2 || size < 1) fail({"expected at least 2 rows of at least 1 number, received ", count, " of ", size});
     const std::vector<double> explained =
         principal_components({rows, {std::size_t(count), std::size_t(size)}}, std::size_t(components), {out, {}});
     std::copy(explained.begin(), explained.end(), shares);

@@ -85,8 +85,8 @@ float* nn_weights(int model);
 /// The optimizer's flat state: slots_size floats (momentums, then second moments, ...); NULL if it has none.
 float* nn_slots(int model);
 
-/// Sets the number of optimizer steps taken, for exact resumption together with nn_weights and nn_slots.
-int nn_set_iterations(int model, int iterations);
+/// Sets the number of optimizer steps taken, 0 to 2^53, for exact resumption together with nn_weights and nn_slots.
+int nn_set_iterations(int model, double iterations);
 
 /// Sets the optimizer's learning rate from now on. learning_rate must be finite and not negative. Refused where a schedule gives the rate.
 int nn_set_learning_rate(int model, double learning_rate);

@@ -27,7 +27,7 @@ const Row& look_up(std::span<const Row> table, const std::string& what, const st
     if (folded(row.name) == folded(name)) return row;
     known += (known.empty() ? "" : ", ") + std::string(row.name);
   }
-  throw Error("unknown " + what + " \"" + name.substr(0, 60) + "\"; known are " + known);
+  fail({"unknown ", what, " \"", name.substr(0, 60), "\"; known are ", known});
 }
 
 /// Adds the owner's class to the message of what fails while its options are read.
@@ -37,7 +37,7 @@ void read_options(Object& object, const std::string& owner, const json& config) 
     Options o = Options::reader(config);
     object.options(o);
     o.finish();
-  } catch (const Error& e) { throw Error(owner + ": " + e.what()); }
+  } catch (const Error& e) { fail({owner, ": ", e.what()}); }
 }
 
 /// A value whose options are those of a row.
@@ -66,13 +66,11 @@ json write_value(const Row& row, Value value) {
 }
 
 Shape read_shape(const json& value, const char* key, bool batch) {
-  const auto fail = [&] {
-    throw Error(std::string("Sequential: expected ") + key + " to be a list of whole numbers above 0, received " + value.dump());
-  };
-  if (!value.is_array() || value.size() > (batch ? 7 : 6)) fail();
+  const auto refuse = [&] { fail({"Sequential: expected ", key, " to be a list of whole numbers above 0, received ", value.dump()}); };
+  if (!value.is_array() || value.size() > (batch ? 7 : 6)) refuse();
   Shape shape;
   for (std::size_t i = batch ? 1 : 0; i < value.size(); ++i) {
-    if (!value[i].is_number_integer() || value[i].get<double>() < 1 || value[i].get<double>() > 1e9) fail();
+    if (!value[i].is_number_integer() || value[i].get<double>() < 1 || value[i].get<double>() > 1e9) refuse();
     shape.push_back(value[i].get<std::size_t>());
   }
   return shape;
@@ -84,7 +82,7 @@ Reference reference(const json& value, const std::string& what) {
   if (value.is_string()) return {value.get<std::string>(), json::object()};
   if (value.is_object() && value.contains("class_name") && value["class_name"].is_string())
     return {value["class_name"].get<std::string>(), value.value("config", json::object())};
-  throw Error("expected " + what + " to be a name or {\"class_name\", \"config\"}, received " + value.dump().substr(0, 60));
+  fail({"expected ", what, " to be a name or {\"class_name\", \"config\"}, received ", value.dump().substr(0, 60)});
 }
 
 Activation read_activation(const json& value) {
@@ -98,7 +96,7 @@ Activation read_activation(const json& value) {
     Options o = Options::reader(r.config);
     o.ignore({"name", "dtype", "trainable"});
     o.finish();
-  } catch (const Error& e) { throw Error("activation \"" + r.class_name + "\": " + e.what() + "; use it as a layer of its own"); }
+  } catch (const Error& e) { fail({"activation \"", r.class_name, "\": ", e.what(), "; use it as a layer of its own"}); }
   return a;
 }
 
@@ -189,7 +187,7 @@ std::unique_ptr<Metric> read_metric(const json& value, const Shape& target, cons
   metric->name = key;
   try {
     metric->check(target, output);
-  } catch (const Error& e) { throw Error(std::string(metric->class_name()) + ": " + e.what()); }
+  } catch (const Error& e) { fail({metric->class_name(), ": ", e.what()}); }
   return metric;
 }
 
@@ -253,11 +251,11 @@ void Options::operator()(const char* key, std::unique_ptr<Layer>& value) {
 SequentialConfig read_sequential(const json& value) {
   SequentialConfig model;
   const Reference r = reference(value, "model");
-  if (r.class_name != "Sequential") throw Error("expected model class_name \"Sequential\", received \"" + r.class_name + "\"");
+  if (r.class_name != "Sequential") fail({"expected model class_name \"Sequential\", received \"", r.class_name, "\""});
   if (!r.config.is_object() || !r.config.contains("layers") || !r.config["layers"].is_array())
-    throw Error("Sequential: expected config with a list of layers");
+    fail({"Sequential: expected config with a list of layers"});
   const json& layers = r.config["layers"];
-  if (layers.size() > 1000) throw Error("Sequential: expected at most 1000 layers, received " + std::to_string(layers.size()));
+  if (layers.size() > 1000) fail({"Sequential: expected at most 1000 layers, received ", layers.size()});
   if (r.config.contains("name") && r.config["name"].is_string()) model.name = r.config["name"];
   if (r.config.contains("input_shape") && !r.config["input_shape"].is_null())
     model.input_shape = read_shape(r.config["input_shape"], "input_shape", false);
@@ -284,7 +282,7 @@ SequentialConfig read_sequential(const json& value) {
     }
     model.layers.back()->place = int(i);
     if (const std::string& given = model.layers.back()->name; !given.empty() && !names.insert(given).second)
-      throw Error("Sequential: expected layer names to differ, received \"" + given + "\" twice", int(i));
+      fail({"Sequential: expected layer names to differ, received \"", given, "\" twice"}, int(i));
   }
   if (wrong.size() == 1) throw wrong[0];
   if (wrong.size() > 1) {
@@ -293,9 +291,9 @@ SequentialConfig read_sequential(const json& value) {
       const std::string what = wrong[i].what();
       all += (i ? "; " : "") + what.substr(0, what.find("; known are"));
     }
-    throw Error(std::to_string(wrong.size()) + " layers cannot be read: " + all + (wrong.size() > 20 ? "; ..." : ""));
+    fail({wrong.size(), " layers cannot be read: ", all, (wrong.size() > 20 ? "; ..." : "")});
   }
-  if (model.layers.empty()) throw Error("Sequential: expected at least one layer, received none");
+  if (model.layers.empty()) fail({"Sequential: expected at least one layer, received none"});
   for (auto& layer : model.layers) {  // dense, dense_1, dense_2 ...
     if (!layer->name.empty()) continue;
     const std::string base = snake_case(layer->class_name());

@@ -48,8 +48,7 @@ std::shared_ptr<void> allocate(std::size_t count, const Shape& shape, Dtype dtyp
   double bytes = double(count) * double(bytes_of(dtype));
   for (std::size_t d : shape) bytes *= double(d);
   if (bytes > double(std::numeric_limits<std::ptrdiff_t>::max() / 2))
-    throw Error("Dataset: expected a data set that fits into memory, received " + std::to_string(count) + " samples of shape " +
-                to_string(shape));
+    fail({"Dataset: expected a data set that fits into memory, received ", count, " samples of shape ", shape});
   void* p = std::malloc(std::max<std::size_t>(std::size_t(bytes), 16));
   if (!p) throw std::bad_alloc();
   return {p, std::free};
@@ -61,24 +60,23 @@ std::size_t bytes_of(Dtype dtype) { return dtype == Dtype::none ? 0 : dtype == D
 
 Dataset::Dataset(Layout layout) : layout_(std::move(layout)) {
   if (layout_.count < 1 || layout_.count > std::numeric_limits<std::uint32_t>::max())
-    throw Error("Dataset: expected one sample or more, received " + std::to_string(layout_.count));
+    fail({"Dataset: expected one sample or more, received ", layout_.count});
   x_ = allocate(layout_.count, layout_.x_shape, layout_.x_dtype);
   y_ = allocate(layout_.count, layout_.y_shape, layout_.y_dtype);
 }
 
 Dataset::Dataset(const Dataset& whole, std::vector<std::uint32_t> rows, std::size_t one_hot)
     : layout_(whole.layout_), x_(whole.x_), y_(whole.y_), rows_(std::move(rows)), one_hot_(one_hot) {
-  if (whole.one_hot_) throw Error("Dataset: expected a view of stored samples, received a view of one-hot targets");
-  if (rows_.empty()) throw Error("Dataset: expected one row or more, received none");
+  if (whole.one_hot_) fail({"Dataset: expected a view of stored samples, received a view of one-hot targets"});
+  if (rows_.empty()) fail({"Dataset: expected one row or more, received none"});
   for (std::uint32_t& row : rows_) {
-    if (row >= whole.layout_.count)
-      throw Error("Dataset: expected rows below " + std::to_string(whole.layout_.count) + ", received " + std::to_string(row));
+    if (row >= whole.layout_.count) fail({"Dataset: expected rows below ", whole.layout_.count, ", received ", row});
     row = std::uint32_t(whole.place(row));
   }
   layout_.count = rows_.size();
   if (!one_hot_) return;
   if (layout_.y_dtype == Dtype::none || !layout_.y_shape.empty())
-    throw Error("Dataset: expected one class number a sample for one-hot targets, received targets " + to_string(layout_.y_shape));
+    fail({"Dataset: expected one class number a sample for one-hot targets, received targets ", layout_.y_shape});
   check_classes(0, layout_.count, one_hot_);
   layout_.y_shape = {one_hot_};
 }
@@ -107,8 +105,7 @@ void Dataset::check_classes(std::size_t first, std::size_t last, std::size_t cla
   for (std::size_t i = first; i < last; ++i)
     for (std::size_t k = 0; k < size; ++k)
       if (const double label = stored_target(place(i), k); !(label >= 0 && label < double(classes) && label == std::floor(label)))
-        throw Error("expected labels from 0 to " + std::to_string(classes - 1) + " for an output of " + std::to_string(classes) +
-                    " classes, received " + to_text(label) + " at sample " + std::to_string(i));
+        fail({"expected labels from 0 to ", classes - 1, " for an output of ", classes, " classes, received ", label, " at sample ", i});
 }
 
 void Dataset::check_tokens(std::size_t first, std::size_t last, std::size_t tokens) const {
@@ -118,8 +115,7 @@ void Dataset::check_tokens(std::size_t first, std::size_t last, std::size_t toke
     gather_x({&index, 1}, sample.data());
     for (const real token : sample)
       if (!(token >= 0 && token < real(tokens) && token == std::floor(token)))
-        throw Error("expected tokens that are whole numbers from 0 to " + std::to_string(tokens - 1) + " (input_dim - 1), received " +
-                    to_text(double(token)) + " at sample " + std::to_string(i));
+        fail({"expected tokens that are whole numbers from 0 to ", tokens - 1, " (input_dim - 1), received ", token, " at sample ", i});
   }
 }
 

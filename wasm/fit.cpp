@@ -22,13 +22,13 @@ bool finite(std::span<real> w) { return (array(w) * real(0) == real(0)).all(); }
 void Fit::check_data(const Sequential& model, const Dataset& data, std::size_t first, std::size_t last) {
   const auto& layout = data.layout();
   model.check_input(layout.x_shape);
-  if (layout.y_dtype == Dtype::none) throw Error("expected data with targets, received samples without; load the labels first");
+  if (layout.y_dtype == Dtype::none) fail({"expected data with targets, received samples without; load the labels first"});
   model.check_target(layout.y_shape);
   model.check_tokens(data, first, last);
   if (!model.loss()->counts_classes()) return;
   try {
     data.check_classes(first, last, model.output().back());
-  } catch (const Error& e) { throw Error(std::string(model.loss()->class_name()) + ": " + e.what()); }
+  } catch (const Error& e) { fail({model.loss()->class_name(), ": ", e.what()}); }
 }
 
 void Fit::Settings::options(Options& o) {
@@ -53,17 +53,16 @@ Fit::Fit(Sequential& model, const Dataset& train, const Dataset* validation, con
     validation_ = &train;
     validation_count_ = std::size_t(settings.validation_count);
     if (validation_count_ >= count)
-      throw Error("fit: expected validation_count to leave samples to train on, received " + std::to_string(validation_count_) + " of " +
-                  std::to_string(count) + " samples");
+      fail({"fit: expected validation_count to leave samples to train on, received ", validation_count_, " of ", count, " samples"});
     train_count_ = validation_first_ = count - validation_count_;
   }
-  if (!model.optimizer()) throw Error("fit: expected a compiled model; compile it with an optimizer and a loss first");
+  if (!model.optimizer()) fail({"fit: expected a compiled model; compile it with an optimizer and a loss first"});
   check_data(model, train, 0, train_count_);
   if (settings.order_per_output) {
     const std::string_view loss = model.loss()->class_name();
     if (loss != "BinaryCrossentropy" || model.output().size() != 1)
-      throw Error("order_per_output: expected outputs (C) with BinaryCrossentropy, which judges each by itself, received " +
-                  to_string(model.output()) + " with " + std::string(loss));
+      fail({"order_per_output: expected outputs (C) with BinaryCrossentropy, which judges each by itself, received ", model.output(),
+            " with ", loss});
     orders_ = model.output().back();
   }
   if (validation_) check_data(model, *validation_, validation_first_, validation_first_ + validation_count_);
@@ -72,8 +71,8 @@ Fit::Fit(Sequential& model, const Dataset& train, const Dataset* validation, con
 
   batch_ = std::min<std::size_t>(std::size_t(settings.batch_size), train_count_);
   if ((train_count_ - 1) / batch_ >= std::size_t(std::numeric_limits<int>::max()))
-    throw Error("fit: expected at most " + std::to_string(std::numeric_limits<int>::max()) + " mini-batches an epoch, received " +
-                std::to_string(train_count_) + " samples with batch_size " + std::to_string(batch_));
+    fail({"fit: expected at most ", std::numeric_limits<int>::max(), " mini-batches an epoch, received ", train_count_,
+          " samples with batch_size ", batch_});
   const std::size_t largest = std::min<std::size_t>(std::size_t(settings.batch_size), std::max(train_count_, validation_count_));
   scratch(x_, largest, orders_, size_of(model.input()));
   scratch(target_, largest, orders_, size_of(train.layout().y_shape));
@@ -156,7 +155,7 @@ void Fit::state(Snapshot& s) {
   if (s.reading()) {
     if (epoch < 0 || epoch > kLastEpoch || step < 0 || step > steps() || phase < 0 || phase > std::int32_t(Phase::diverged) ||
         validated > validation_count_)
-      throw Error("expected a snapshot of this training, received one that stands at no step of it");
+      fail({"expected a snapshot of this training, received one that stands at no step of it"});
     epoch_ = epoch;
     begin_epoch();
     step_ = step, validated_ = std::size_t(validated), phase_ = Phase(phase);

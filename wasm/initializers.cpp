@@ -83,8 +83,8 @@ void Initializer::fill(std::span<real> w, const Shape& shape, Random random) con
     case Kind::orthogonal:
     case Kind::identity: {
       if (shape.size() < 2 || (kind == Kind::identity && shape.size() > 2))
-        throw Error(std::string(kind == Kind::identity ? "Identity" : "Orthogonal") + ": expected a weight of " +
-                    (kind == Kind::identity ? "two" : "two or more") + " dimensions, received " + to_string(shape));
+        fail({std::string(kind == Kind::identity ? "Identity" : "Orthogonal"), ": expected a weight of ",
+              (kind == Kind::identity ? "two" : "two or more"), " dimensions, received ", shape});
       const auto columns = Eigen::Index(shape.back());
       MatrixMap m(w.data(), Eigen::Index(w.size()) / columns, columns);
       if (kind == Kind::identity)

@@ -34,8 +34,7 @@ void Loss::reduction_option(Options& o) { o.only("reduction", "sum_over_batch_si
 void Loss::name_options(Options& o) { o.ignore({"name", "dtype", "fn"}); }
 
 void Loss::check(const Shape& target, const Shape& output) const {
-  if (!same_but_ones(target, output))
-    throw Error("expected targets " + to_string(output) + " as the model's output, received " + to_string(target));
+  if (!same_but_ones(target, output)) fail({"expected targets ", output, " as the model's output, received ", target});
 }
 
 void CategoricalCrossentropy::options(Options& o) {
@@ -60,15 +59,13 @@ Shape CategoricalCrossentropy::target_shape(const Shape& output) const {
 
 void CategoricalCrossentropy::check(const Shape& target, const Shape& output) const {
   if (output.empty() || output.back() < 2)
-    throw Error("expected an output of two or more classes, received " + to_string(output) +
-                "; use binary_crossentropy for one sigmoid unit");
+    fail({"expected an output of two or more classes, received ", output, "; use binary_crossentropy for one sigmoid unit"});
   if (!sparse_) {
     if (target != output)
-      throw Error("expected one-hot targets " + to_string(output) + ", received " + to_string(target) +
-                  "; use sparse_categorical_crossentropy for class numbers");
+      fail({"expected one-hot targets ", output, ", received ", target, "; use sparse_categorical_crossentropy for class numbers"});
   } else if (size_of(target) * output.back() != size_of(output)) {
-    throw Error("expected one class number a prediction, for output " + to_string(output) + ", received targets " + to_string(target) +
-                "; use categorical_crossentropy for one-hot targets");
+    fail({"expected one class number a prediction, for output ", output, ", received targets ", target,
+          "; use categorical_crossentropy for one-hot targets"});
   }
 }
 

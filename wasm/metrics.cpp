@@ -12,13 +12,12 @@ constexpr std::uint64_t kMostColumns = 1'000'000;  // what a snapshot may claim
 Eigen::Index argmax(const real* row, Eigen::Index C) { return std::max_element(row, row + C) - row; }
 
 void same_size(const Shape& target, const Shape& output) {
-  if (!same_but_ones(target, output))
-    throw Error("expected targets " + to_string(output) + " as the model's output, received " + to_string(target));
+  if (!same_but_ones(target, output)) fail({"expected targets ", output, " as the model's output, received ", target});
 }
 
 void one_number_a_row(const Shape& target, const Shape& output) {
   if (output.empty() || size_of(target) * output.back() != size_of(output))
-    throw Error("expected one class number a prediction, for output " + to_string(output) + ", received targets " + to_string(target));
+    fail({"expected one class number a prediction, for output ", output, ", received targets ", target});
 }
 
 }  // namespace
@@ -127,7 +126,7 @@ void R2Score::reset() {
 void R2Score::state(Snapshot& s) {
   std::uint64_t columns = sum_.size();
   s(count_), s(columns);
-  if (columns > kMostColumns) throw Error("expected a snapshot of this training, received one with too many outputs");
+  if (columns > kMostColumns) fail({"expected a snapshot of this training, received one with too many outputs"});
   if (s.reading()) sum_ = squares_ = residual_ = std::vector<double>(std::size_t(columns));
   if (columns) s(sum_), s(squares_), s(residual_);
 }

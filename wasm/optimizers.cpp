@@ -27,7 +27,7 @@ void Optimizer::options(Options& o) {
   o.only_none("gradient_accumulation_steps");
   o.ignore({"name", "jit_compile", "is_legacy_optimizer"});
   if ((clipnorm_ && global_clipnorm_) || (clipnorm_ && clipvalue_) || (global_clipnorm_ && clipvalue_))
-    throw Error("expected only one of clipnorm, global_clipnorm and clipvalue, received more than one");
+    fail({"expected only one of clipnorm, global_clipnorm and clipvalue, received more than one"});
 }
 
 void Optimizer::build(std::size_t size, std::vector<Range> trainable) {

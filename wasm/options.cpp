@@ -34,7 +34,7 @@ bool flatten(const json& value, std::vector<double>& numbers, int depth = 0) {
 
 Options Options::reader(const json& config) {
   static const json empty = json::object();
-  if (!config.is_null() && !config.is_object()) throw Error("expected config to be an object, received " + shown(config));
+  if (!config.is_null() && !config.is_object()) fail({"expected config to be an object, received ", shown(config)});
   Options o;
   o.in_ = config.is_null() ? &empty : &config;
   return o;
@@ -71,15 +71,15 @@ void Options::write(const char* key, const char* kind, json value) {
 
 void Options::note(const char* name, json value) { out_->back()[name] = std::move(value); }
 
-void Options::fail(const char* key, const std::string& expected, const json& received) const {
-  throw Error("expected " + std::string(key) + " to be " + expected + ", received " + shown(received));
+void Options::refuse(const char* key, const std::string& expected, const json& received) const {
+  fail({"expected ", key, " to be ", expected, ", received ", shown(received)});
 }
 
 void Options::operator()(const char* key, bool& value) {
   if (out_) return write(key, "flag", value);
   const json* j = find(key);
   if (!j) return;
-  if (!j->is_boolean()) fail(key, "true or false", *j);
+  if (!j->is_boolean()) refuse(key, "true or false", *j);
   value = j->get<bool>();
 }
 
@@ -89,7 +89,7 @@ void Options::operator()(const char* key, int& value) {
   if (!j) return;
   const double number = j->is_number() ? j->get<double>() : NAN;
   if (!(number == std::floor(number) && std::abs(number) < 1e9))
-    fail(key, std::abs(number) >= 1e9 ? "a whole number below 1,000,000,000" : "a whole number", *j);
+    refuse(key, std::abs(number) >= 1e9 ? "a whole number below 1,000,000,000" : "a whole number", *j);
   value = static_cast<int>(number);
 }
 
@@ -97,7 +97,7 @@ void Options::operator()(const char* key, double& value) {
   if (out_) return write(key, "number", value);
   const json* j = find(key);
   if (!j) return;
-  if (!j->is_number() || !std::isfinite(j->get<double>())) fail(key, "a number", *j);
+  if (!j->is_number() || !std::isfinite(j->get<double>())) refuse(key, "a number", *j);
   value = j->get<double>();
 }
 
@@ -105,7 +105,7 @@ void Options::operator()(const char* key, std::string& value) {
   if (out_) return write(key, "text", value);
   const json* j = find(key);
   if (!j) return;
-  if (!j->is_string()) fail(key, "a word", *j);
+  if (!j->is_string()) refuse(key, "a word", *j);
   value = j->get<std::string>();
 }
 
@@ -139,10 +139,10 @@ void Options::operator()(const char* key, std::vector<int>& value) {
   if (out_) return write(key, "integers", value);
   const json* j = find(key);
   if (!j) return;
-  if (!j->is_array()) fail(key, "a list of whole numbers", *j);
+  if (!j->is_array()) refuse(key, "a list of whole numbers", *j);
   value.clear();
   for (const json& item : *j) {
-    if (!item.is_number_integer() || std::abs(item.get<double>()) > 1e9) fail(key, "a list of whole numbers", *j);
+    if (!item.is_number_integer() || std::abs(item.get<double>()) > 1e9) refuse(key, "a list of whole numbers", *j);
     value.push_back(item.get<int>());
   }
 }
@@ -151,10 +151,10 @@ void Options::operator()(const char* key, std::vector<double>& value) {
   if (out_) return write(key, "reals", value);
   const json* j = find(key);
   if (!j) return;
-  if (!j->is_array()) fail(key, "a list of numbers", *j);
+  if (!j->is_array()) refuse(key, "a list of numbers", *j);
   value.clear();
   for (const json& item : *j) {
-    if (!item.is_number() || !std::isfinite(item.get<double>())) fail(key, "a list of numbers", *j);
+    if (!item.is_number() || !std::isfinite(item.get<double>())) refuse(key, "a list of numbers", *j);
     value.push_back(item.get<double>());
   }
 }
@@ -170,10 +170,10 @@ void Options::check(const char* key, std::optional<double> value, const Limits& 
   }
   if (!reading() || !value) return;
   if ((above ? *value > min : *value >= min) && (below ? *value < max : *value <= max)) return;
-  throw Error("expected " + std::string(key) + " to be " +
-              (upwards ? (above ? "above " : "at least ") + to_text(min)
-                       : (above ? "above " : "from ") + to_text(min) + (below ? " up to, but below, " : " to ") + to_text(max)) +
-              ", received " + to_text(*value));
+  fail({"expected ", key, " to be ",
+        (upwards ? (above ? "above " : "at least ") + to_text(min)
+                 : (above ? "above " : "from ") + to_text(min) + (below ? " up to, but below, " : " to ") + to_text(max)),
+        ", received ", *value});
 }
 
 void Options::check(const char* key, const std::vector<double>& value, const Limits& limits) {
@@ -195,9 +195,10 @@ void Options::sizes(const char* key, std::vector<int>& value, std::size_t count,
   else if (j->is_array() && j->size() == count && std::all_of(j->begin(), j->end(), fits))
     value = j->get<std::vector<int>>();
   else
-    fail(key,
-         "a whole number of at least " + to_text(bound) + (count > 1 ? " or a list of " + to_text(double(count)) : ", alone or in a list"),
-         *j);
+    refuse(
+        key,
+        "a whole number of at least " + to_text(bound) + (count > 1 ? " or a list of " + to_text(double(count)) : ", alone or in a list"),
+        *j);
 }
 
 void Options::sizes(const char* key, std::optional<std::vector<int>>& value, std::size_t count, int bound) {
@@ -244,9 +245,9 @@ void Options::margins(const char* key, std::vector<int>& value, std::size_t coun
       if (pair(axis)) read.insert(read.end(), {axis[0].get<int>(), axis[1].get<int>()});
     }
   if (read.size() != 2 * count)
-    fail(key,
-         count == 1 ? "a whole number of at least 0 or a pair of them" : "a whole number of at least 0, one an axis, or a pair an axis",
-         *j);
+    refuse(key,
+           count == 1 ? "a whole number of at least 0 or a pair of them" : "a whole number of at least 0, one an axis, or a pair an axis",
+           *j);
   value = read;
 }
 
@@ -262,7 +263,7 @@ void Options::axes(const char* key, std::vector<int>& value) {
   value.clear();
   for (const json& axis : list) {
     if (!whole(axis, -6) || axis > 6 || std::find(value.begin(), value.end(), axis.get<int>()) != value.end())
-      fail(key, "an axis or a list of different ones", *j);
+      refuse(key, "an axis or a list of different ones", *j);
     value.push_back(axis.get<int>());
   }
 }
@@ -274,12 +275,12 @@ void Options::numbers(const char* key, std::vector<double>& value, std::initiali
     if (describing() && counts.size()) note("counts", counts);
   } else if (const json* j = find(key)) {
     value.clear();
-    if (!j->is_null() && !flatten(*j, value)) fail(key, "a number or a list of numbers", *j);
+    if (!j->is_null() && !flatten(*j, value)) refuse(key, "a number or a list of numbers", *j);
     if (counts.size() && !value.empty() && std::find(counts.begin(), counts.end(), value.size()) == counts.end()) {
       std::string list;
       for (std::size_t count : counts)
         list += (list.empty() ? "" : " or ") + (count == 1 ? "a number" : count == 2 ? "two numbers" : std::to_string(count) + " numbers");
-      throw Error("expected " + std::string(key) + " to be " + list + ", received " + std::to_string(value.size()) + " numbers");
+      fail({"expected ", key, " to be ", list, ", received ", value.size(), " numbers"});
     }
   }
   check(key, value, limits);
@@ -297,7 +298,7 @@ void Options::one_of(const char* key, std::string& value, std::initializer_list<
     if (value == word) return;
     list += (list.empty() ? "\"" : ", \"") + std::string(word) + "\"";
   }
-  fail(key, "one of " + list, value);
+  refuse(key, "one of " + list, value);
 }
 
 void Options::ignore(std::initializer_list<const char*> keys) {
@@ -316,7 +317,7 @@ void Options::require(const char* key, const json& value) {
   if (describing()) write(key, "only", value);
   if (!reading()) return;
   if (const json* j = find(key); j && !j->is_null() && *j != value)  // where Keras' default is None, null is that
-    fail(key, (value.is_number() ? to_text(value) : shown(value)) + " (nothing else is supported)", *j);
+    refuse(key, (value.is_number() ? to_text(value.get<double>()) : shown(value)) + " (nothing else is supported)", *j);
 }
 
 void Options::finish() const {
@@ -326,8 +327,7 @@ void Options::finish() const {
       unknown += (unknown.empty() ? "\"" : ", \"") + key.substr(0, 60) + "\"";
   if (unknown.empty()) return;
   for (const std::string& k : known_) list += (list.empty() ? "" : ", ") + k;
-  throw Error(std::string("unknown option") + (unknown.find(", ") == std::string::npos ? " " : "s ") + unknown.substr(0, 300) +
-              "; known are " + list);
+  fail({"unknown option", (unknown.find(", ") == std::string::npos ? " " : "s "), unknown.substr(0, 300), "; known are ", list});
 }
 
 }  // namespace sprout

@@ -115,7 +115,7 @@ class Options {
   void check(const char* key, std::optional<double> value, const Limits& limits);
   void check(const char* key, const std::vector<double>& value, const Limits& limits);
   void check(const char* key, const std::vector<int>& value, const Limits& limits);
-  [[noreturn]] void fail(const char* key, const std::string& expected, const json& received) const;
+  [[noreturn]] void refuse(const char* key, const std::string& expected, const json& received) const;
 
 #ifdef __EMSCRIPTEN__
   static constexpr bool kDescribes = false;  // the page has classes.json: what is not needed is no download

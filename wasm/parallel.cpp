@@ -181,13 +181,13 @@ Pool pool;
 int threads() { return pool.size(); }
 
 void set_threads(int count) {
-  if (count < 1 || count > 64) throw Error("expected 1 to 64 threads, received " + std::to_string(count));
+  if (count < 1 || count > 64) fail({"expected 1 to 64 threads, received ", count});
   if (count != pool.size()) pool.resize(count);
 }
 
 std::ptrdiff_t parallel::pieces(std::ptrdiff_t n, double work) {
   // Work below 0 would be added to what is to be done alone, and keep the other threads out of all that follows.
-  if (!(work >= 0)) throw Error("parallel_for: expected work of at least 0, received " + to_text(work));
+  if (!(work >= 0)) fail({"parallel_for: expected work of at least 0, received ", work});
   if (pool.size() == 1 || inside || pool.avoids(double(n) * work)) return 1;
   const double most = 2.0 * pool.size();  // the smaller one becomes an integer: the quotient alone may have more than 32 bits
   return std::min(n, std::ptrdiff_t(std::min(double(n) * work / kWorth, most)));

@@ -61,8 +61,7 @@ RowMatrix principal_axes(MatrixMap s) {
 
 std::vector<double> principal_components(const ConstTensor& x, std::size_t components, const Tensor& y) {
   const std::size_t N = x.rows(), D = N ? x.size() / N : 0;
-  if (components < 1 || components > D)
-    throw Error("expected components from 1 to " + std::to_string(D) + ", received " + std::to_string(components));
+  if (components < 1 || components > D) fail({"expected components from 1 to ", D, ", received ", components});
   const std::size_t K = std::min(D, components + kSpare);
   Buffer centred(x.data, x.data + N * D), directions(D * K), scores(N * K);
   for (std::size_t j = 0; j < D; ++j) {

@@ -57,9 +57,8 @@ void PiecewiseConstantDecay::options(Options& o) {
   o.ignore({"name"});
   if (!o.reading()) return;
   if (values_.size() != boundaries_.size() + 1)
-    throw Error("expected one value more than boundaries, received " + std::to_string(values_.size()) + " values and " +
-                std::to_string(boundaries_.size()) + " boundaries");
-  if (!std::is_sorted(boundaries_.begin(), boundaries_.end())) throw Error("expected boundaries in rising order");
+    fail({"expected one value more than boundaries, received ", values_.size(), " values and ", boundaries_.size(), " boundaries"});
+  if (!std::is_sorted(boundaries_.begin(), boundaries_.end())) fail({"expected boundaries in rising order"});
 }
 
 double PiecewiseConstantDecay::operator()(std::int64_t step) const {

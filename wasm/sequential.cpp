@@ -76,7 +76,7 @@ Sequential::Sequential(SequentialConfig config, const Shape& input, std::uint64_
   for (auto& layer : layers_) {
     try {
       shape = layer->build(shape);
-    } catch (const Error& e) { throw Error(std::string(layer->class_name()) + " \"" + layer->name + "\": " + e.what(), layer->place); }
+    } catch (const Error& e) { fail({layer->class_name(), " \"", layer->name, "\": ", e.what()}, layer->place); }
     double reals = 1;
     for (std::size_t d : shape) reals *= double(d);
     for (const Param& p : layer->params()) {
@@ -87,17 +87,15 @@ Sequential::Sequential(SequentialConfig config, const Shape& input, std::uint64_
       size += std::size_t(std::min(weights, 1e9));
     }
     if (reals > 5e8)
-      throw Error(
-          std::string(layer->class_name()) + " \"" + layer->name + "\": expected a layer of at most 500 million numbers; make it smaller",
-          layer->place);
+      fail({layer->class_name(), " \"", layer->name, "\": expected a layer of at most 500 million numbers; make it smaller"}, layer->place);
     outputs_.push_back(shape);
   }
 
   // Training keeps a copy of the weights too, as the way back from a divergence.
   const double bytes = total * (slots ? 3 + *slots : 2) * sizeof(real);
   if (bytes > kMostBytes)
-    throw Error("Sequential \"" + name_ + "\": expected weights, gradients and what training keeps beside them to be at most " +
-                gigabytes(kMostBytes) + ", received " + gigabytes(bytes) + "; make the largest layers smaller");
+    fail({"Sequential \"", name_, "\": expected weights, gradients and what training keeps beside them to be at most ",
+          gigabytes(kMostBytes), ", received ", gigabytes(bytes), "; make the largest layers smaller"});
   // Memory that is missing is missed now, not after seconds of drawing weights.
   weights_.reserve(size);
   gradients_.reserve(size);
@@ -118,8 +116,7 @@ Sequential::Sequential(SequentialConfig config, const Shape& input, std::uint64_
       try {
         p.init.fill(p.value, p.shape, p.init.seed ? Random(std::uint64_t(*p.init.seed), Use::init) : Random(seed, Use::init, index));
       } catch (const Error& e) {
-        throw Error(std::string(layers_[l]->class_name()) + " \"" + layers_[l]->name + "\": " + p.name + ": " + e.what(),
-                    layers_[l]->place);
+        fail({layers_[l]->class_name(), " \"", layers_[l]->name, "\": ", p.name, ": ", e.what()}, layers_[l]->place);
       }
       ++index;
     }
@@ -153,14 +150,13 @@ void Sequential::compile(std::unique_ptr<Optimizer> optimizer, std::unique_ptr<L
 }
 
 void Sequential::check_input(const Shape& x) const {
-  if (x != input_)
-    throw Error("Sequential \"" + name_ + "\": expected samples of shape " + to_string(input_) + ", received " + to_string(x));
+  if (x != input_) fail({"Sequential \"", name_, "\": expected samples of shape ", input_, ", received ", x});
 }
 
 void Sequential::check_target(const Shape& y) const {
   try {
     loss_->check(y, output());
-  } catch (const Error& e) { throw Error(std::string(loss_->class_name()) + ": " + e.what()); }
+  } catch (const Error& e) { fail({loss_->class_name(), ": ", e.what()}); }
 }
 
 void Sequential::check_tokens(const Dataset& data, std::size_t first, std::size_t last) const {
@@ -168,9 +164,7 @@ void Sequential::check_tokens(const Dataset& data, std::size_t first, std::size_
   if (reader == layers_.end() || (*reader)->tokens() == 0) return;
   try {
     data.check_tokens(first, last, (*reader)->tokens());
-  } catch (const Error& e) {
-    throw Error(std::string((*reader)->class_name()) + " \"" + (*reader)->name + "\": " + e.what(), (*reader)->place);
-  }
+  } catch (const Error& e) { fail({(*reader)->class_name(), " \"", (*reader)->name, "\": ", e.what()}, (*reader)->place); }
 }
 
 Tracker Sequential::tracker() const {
@@ -348,7 +342,7 @@ real* Sequential::layer_output(const ConstTensor& x, int layer, real* out) {
 
 void Sequential::input_gradient(const ConstTensor& x, std::size_t output, real* dx) {
   const ConstTensor& y = forward(x, false);
-  if (output >= y.size()) throw Error("expected an output below " + std::to_string(y.size()) + ", received " + std::to_string(output));
+  if (output >= y.size()) fail({"expected an output below ", y.size(), ", received ", output});
   const Buffer of_step = gradients_;  // those of the last step: backward adds to them
   for (auto& dy : dy_) scratch(dy, x.size());
   Tensor dy{dy_[0].data(), y.shape}, gradient{dx, x.shape};

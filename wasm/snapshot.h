@@ -69,13 +69,13 @@ class Snapshot {
   void same(double number, const char* what) {
     double found = number;
     (*this)(found);
-    if (found != number) throw Error(std::string("expected a snapshot of this training, received one with another ") + what);
+    if (found != number) fail({"expected a snapshot of this training, received one with another ", what});
   }
 
   /// Ends reading: throws Error if bytes are left over, else reads what is large. Where memory is too short for that, it throws
   /// std::bad_alloc and leaves that alone too.
   void finish() {
-    if (!in_.empty()) throw Error("expected a snapshot of this training, received one with " + std::to_string(in_.size()) + " bytes more");
+    if (!in_.empty()) fail({"expected a snapshot of this training, received one with ", in_.size(), " bytes more"});
     for (const Large& l : large_) l.list->reserve(l.bytes.size() / sizeof(real));
     for (const Large& l : large_) {
       l.list->resize(l.bytes.size() / sizeof(real));
@@ -99,7 +99,7 @@ class Snapshot {
       return;
     }
     if (mode_ == Mode::write && size) {
-      if (size > out_.size()) throw Error("expected room for a whole snapshot, received too few bytes");
+      if (size > out_.size()) fail({"expected room for a whole snapshot, received too few bytes"});
       std::memcpy(out_.data(), data, size);
       out_ = out_.subspan(size);
     }
@@ -107,7 +107,7 @@ class Snapshot {
   }
 
   std::span<const std::uint8_t> take(std::size_t size) {
-    if (size > in_.size()) throw Error("expected a whole snapshot, received one that ends too early");
+    if (size > in_.size()) fail({"expected a whole snapshot, received one that ends too early"});
     const auto bytes = in_.first(size);
     in_ = in_.subspan(size);
     return bytes;

@@ -135,9 +135,9 @@ std::string summary(const Sequential& model) {
   for (std::size_t l = 0; l < model.layers().size(); ++l) {
     const Layer& layer = *model.layers()[l];
     if (l) text += rule("├", "─", "┼", "┤");
-    text += row({layer.name + " (" + std::string(layer.class_name()) + ")", to_string(model.output(l), true),
-                 thousands(count_params(layer).params)},
-                "│");
+    text += row(
+        {layer.name + " (" + std::string(layer.class_name()) + ")", to_text(model.output(l), true), thousands(count_params(layer).params)},
+        "│");
   }
   text += rule("└", "─", "┴", "┘");
 

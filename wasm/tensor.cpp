@@ -10,7 +10,7 @@ namespace sprout {
 std::size_t size_of(const Shape& shape) {
   std::size_t n = 1;
   for (std::size_t d : shape)
-    if (__builtin_mul_overflow(n, d, &n)) throw Error("expected a shape whose numbers fit into memory, received " + to_string(shape));
+    if (__builtin_mul_overflow(n, d, &n)) fail({"expected a shape whose numbers fit into memory, received ", shape});
   return n;
 }
 
@@ -26,16 +26,6 @@ bool same_but_ones(Shape a, Shape b) {
   return a == b;
 }
 
-std::string to_string(const Shape& shape, bool batch) {
-  std::string text = batch ? "(None" : "(";
-  for (std::size_t i = 0; i < shape.size(); ++i) {
-    if (i || batch) text += ", ";
-    text += std::to_string(shape[i]);
-  }
-  if (shape.size() + batch == 1) text += ",";  // a tuple of one, as Python prints it
-  return text + ")";
-}
-
 void expect_axes(const Shape& input, const std::string& axes) {
   const std::size_t rank = 1 + std::size_t(std::count(axes.begin(), axes.end(), ','));
   if (input.size() == rank) return;
@@ -46,8 +36,8 @@ void expect_axes(const Shape& input, const std::string& axes) {
     fitting.back() *= last;
   }
   if (fitting.size() + 1 == rank) fitting.push_back(1);
-  throw Error("expected input " + axes + ", received " + to_string(input) + "; put a Reshape in front" +
-              (fitting.size() == rank ? ", to " + to_string(fitting) : ""));
+  fail({"expected input ", axes, ", received ", input, "; put a Reshape in front",
+        (fitting.size() == rank ? ", to " + to_text(fitting) : "")});
 }
 
 Shape batch_of(std::size_t n, const Shape& sample) {

@@ -134,8 +134,8 @@ Window::Axis Window::Axis::over(std::size_t in, int kernel, int stride, int dila
     a.before = reach - 1;
   } else {
     if (reach > a.in)
-      throw Error("expected an input of at least " + std::to_string(reach) + " where a window of " + std::to_string(kernel) +
-                  " slides, received " + std::to_string(in) + "; make kernel_size or pool_size smaller, or padding \"same\"");
+      fail({"expected an input of at least ", reach, " where a window of ", kernel, " slides, received ", in,
+            "; make kernel_size or pool_size smaller, or padding \"same\""});
     a.out = (a.in - reach) / stride + 1;
   }
   return a;
@@ -144,8 +144,8 @@ Window::Axis Window::Axis::over(std::size_t in, int kernel, int stride, int dila
 std::ptrdiff_t reach_of(int kernel, int dilation) {
   const std::int64_t reach = (std::int64_t(kernel) - 1) * dilation + 1;
   if (reach > 1'000'000'000)
-    throw Error("expected a window that reaches over at most 1,000,000,000 inputs, received kernel_size " + std::to_string(kernel) +
-                " with dilation_rate " + std::to_string(dilation));
+    fail({"expected a window that reaches over at most 1,000,000,000 inputs, received kernel_size ", kernel, " with dilation_rate ",
+          dilation});
   return std::ptrdiff_t(reach);
 }
 

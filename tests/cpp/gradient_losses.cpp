@@ -84,7 +84,7 @@ class LossGradients : public testing::TestWithParam<Case> {};
 
 TEST_P(LossGradients, AreTheDifferences) {
   for (const Shape& shape : {Shape{4, 3}, Shape{1, 3}, Shape{2, 2, 3}}) {  // (N, C) and (N, positions, C)
-    SCOPED_TRACE(to_string(shape));
+    SCOPED_TRACE(to_text(shape));
     const std::unique_ptr<Loss> loss = read_loss(GetParam().loss);
     Array y = outputs(GetParam().outputs, shape), t = targets(GetParam().targets, shape), dy(shape);
     Tensor view = dy.view();

@@ -151,7 +151,7 @@ inline void expect_memory(const json& config, const Shape& input, const Shape& o
 
 /// What every layer does: its output shape, all of y and dx written, gradients added, the config round trip, batches of any size.
 inline void layer_ritual(const json& config, const Shape& input, const Shape& output) {
-  SCOPED_TRACE(config.dump() + " on " + to_string(input));
+  SCOPED_TRACE(config.dump() + " on " + to_text(input));
   Built built(config, input);
   EXPECT_EQ(built.output, output);
   const auto finite = [](const std::vector<real>& v) { return std::all_of(v.begin(), v.end(), [](real a) { return std::isfinite(a); }); };

@@ -224,7 +224,8 @@ TEST_F(Api, SetsTheLearningRate) {
   EXPECT_TRUE(std::equal(before.begin(), before.end(), nn_weights(m)));
   expect_error(nn_set_learning_rate(m, -0.1) == -1, {"learning_rate of at least 0", "received -0.1"});
   for (double bad : {double(NAN), double(INFINITY)}) expect_error(nn_set_learning_rate(m, bad) == -1, {"learning_rate", "received"});
-  expect_error(nn_set_iterations(m, -1) == -1, {"iterations of at least 0", "received -1"});
+  for (double bad : {-1.0, 0.5, 1e16, double(NAN)})
+    expect_error(nn_set_iterations(m, bad) == -1, {"iterations, a whole number from 0 to 2^53", "received"});
 }
 
 TEST_F(Api, SavesAFitAndTakesItUp) {
@@ -251,6 +252,9 @@ TEST_F(Api, CountsIterationsBeyond32Bits) {
   ASSERT_GT(nn_fit_begin(m, d, 0, R"({"batch_size": 4})"), 0);
   ASSERT_TRUE(nn_fit_run(m, 2));
   expect_says(nn_model_describe(m), {R"("iterations":2147483649)"});
+  ASSERT_EQ(nn_set_iterations(m, 1e10), 0);
+  ASSERT_TRUE(nn_fit_run(m, 2));
+  expect_says(nn_model_describe(m), {R"("iterations":10000000002)"});
 }
 
 TEST_F(Api, FreeingDataEndsTheFitThatUsesIt) {

@@ -31,7 +31,7 @@ constexpr double kNone = 1e9;  // no limit
 
 /// The sampled mean and deviation lie within five standard errors; nothing lies outside +-limit, and something lies near it.
 void expect_moments(const json& config, const Shape& shape, double mean, double stddev, double limit) {
-  SCOPED_TRACE(config.dump() + " " + to_string(shape));
+  SCOPED_TRACE(config.dump() + " " + to_text(shape));
   const Moments m = moments(config, shape);
   const double n = double(size_of(shape));
   EXPECT_NEAR(m.mean, mean, 5 * stddev / std::sqrt(n));
@@ -86,7 +86,7 @@ TEST(Initializers, FansOfOtherRanks) {
 
 TEST(Initializers, OrthogonalHasOrthonormalRowsOrColumns) {
   for (const Shape& shape : {Shape{7, 4}, Shape{4, 7}, Shape{5, 5}, Shape{2, 3, 5}}) {
-    SCOPED_TRACE(to_string(shape));
+    SCOPED_TRACE(to_text(shape));
     Array w(shape, filled(object("Orthogonal", {{"gain", 3}}), shape));
     const RowMatrix m = matrix(w.view());
     const RowMatrix product = m.rows() < m.cols() ? RowMatrix(m * m.transpose()) : RowMatrix(m.transpose() * m);

@@ -32,10 +32,9 @@ void BatchNormalization::options(Options& o) {
 }
 
 Shape BatchNormalization::build(const Shape& input) {
-  if (input.empty()) throw Error("expected input (..., C), received " + to_string(input));
+  if (input.empty()) fail({"expected input (..., C), received ", input});
   if (axis_ != -1 && axis_ != int(input.size()))
-    throw Error("expected axis to be the last of input " + to_string(input) + ", -1 or " + to_text(double(input.size())) + ", received " +
-                to_text(axis_));
+    fail({"expected axis to be the last of input ", input, ", -1 or ", input.size(), ", received ", axis_});
   const Shape channels = {input.back()};
   params_.clear();
   if (scale_) add_weight("gamma", channels, gamma_initializer_, gamma_regularizer_);

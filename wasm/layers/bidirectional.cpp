@@ -21,7 +21,7 @@ void Bidirectional::options(Options& o) {
   o.only_none("weights");
   o("backward_layer", layers_[1]);
   if (!o.reading()) return;
-  if (!dynamic_cast<Recurrent*>(layers_[0].get())) throw Error("expected layer to be SimpleRNN, LSTM or GRU");
+  if (!dynamic_cast<Recurrent*>(layers_[0].get())) fail({"expected layer to be SimpleRNN, LSTM or GRU"});
   if (!layers_[1]) {
     layers_[1] = copy_of(layers_[0]);
     layers_[1]->name = prefixed("backward_", *layers_[0]);
@@ -29,7 +29,7 @@ void Bidirectional::options(Options& o) {
   }
   const auto* behind = dynamic_cast<Recurrent*>(layers_[1].get());
   if (!behind || behind->go_backwards == recurrent(0).go_backwards || behind->return_sequences != recurrent(0).return_sequences)
-    throw Error("expected backward_layer to be recurrent, with layer's return_sequences and the other go_backwards");
+    fail({"expected backward_layer to be recurrent, with layer's return_sequences and the other go_backwards"});
   layers_[0]->name = prefixed("forward_", *layers_[0]);
   if (layers_[1]->name.empty()) layers_[1]->name = snake_case(layers_[1]->class_name());
   for (int i : {0, 1}) recurrent(i).zero_output_for_mask = recurrent(i).return_sequences;
@@ -45,8 +45,7 @@ Shape Bidirectional::build(const Shape& input) {
   if (merge_mode_ == "concat")
     output.back() += part_[1].back();
   else if (part_[1] != part_[0])
-    throw Error("expected backward_layer with as many units as layer, " + to_text(double(units(0))) + ", received " +
-                to_text(double(units(1))));
+    fail({"expected backward_layer with as many units as layer, ", units(0), ", received ", units(1)});
   return output;
 }
 

@@ -16,8 +16,7 @@ void Conv::options(Options& o) {
 Shape Conv::build(const Shape& input) {
   window_ = window_over(input, kernel_size_, strides_, dilation_rate_, padding_);
   if (window_.channels % groups_ != 0 || filters_ % groups_ != 0)
-    throw Error("expected groups to divide the " + std::to_string(window_.channels) + " input channels and the " +
-                std::to_string(filters_) + " filters, received " + std::to_string(groups_));
+    fail({"expected groups to divide the ", window_.channels, " input channels and the ", filters_, " filters, received ", groups_});
   add_weight("kernel", kernel_shape(std::size_t(window_.channels / groups_), std::size_t(filters_)), kernel_.initializer,
              kernel_.regularizer);
   add_bias(std::size_t(filters_));

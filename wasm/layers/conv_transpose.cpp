@@ -20,27 +20,23 @@ Shape ConvTranspose::build(const Shape& input) {
     const int stride = strides_[i];
     const std::int64_t in = std::int64_t(input[i]), reach = reach_of(kernel_size_[i], dilation_rate_[i]);
     if (*std::ranges::max_element(strides_) > 1 && *std::ranges::max_element(dilation_rate_) > 1)
-      throw Error("expected strides or dilation_rate to be 1, received " + std::to_string(stride) + " and " +
-                  std::to_string(dilation_rate_[i]));
+      fail({"expected strides or dilation_rate to be 1, received ", stride, " and ", dilation_rate_[i]});
     if (output_padding_ && (*output_padding_)[i] >= stride)
-      throw Error("expected output_padding below strides " + std::to_string(stride) + ", received " +
-                  std::to_string((*output_padding_)[i]));
+      fail({"expected output_padding below strides ", stride, ", received ", (*output_padding_)[i]});
     const bool same = padding_ == "same";
     const std::int64_t smallest = (in - 1) * stride + (same ? reach % 2 : reach);
     const std::int64_t size = output_padding_ ? smallest + (*output_padding_)[i]
                               : same          ? in * stride
                                               : smallest + std::max(reach, std::int64_t(stride)) - reach;
     if (size > 1'000'000'000)
-      throw Error("expected strides that give an output of at most 1,000,000,000 along an axis, received " + std::to_string(stride) +
-                  " for input " + to_string(input));
+      fail({"expected strides that give an output of at most 1,000,000,000 along an axis, received ", stride, " for input ", input});
     output.push_back(std::size_t(size));
   }
   output.push_back(std::size_t(filters_));
   if (std::ranges::find(output, std::size_t(0)) == output.end())
     window_ = window_over(output, kernel_size_, strides_, dilation_rate_, padding_);
   if (const Shape back = output_of(window_, rank(), input.back()); back != input)
-    throw Error("expected output_padding that gives an output whose convolution has the input's size " + to_string(input) +
-                ", received one that has " + to_string(back));
+    fail({"expected output_padding that gives an output whose convolution has the input's size ", input, ", received one that has ", back});
   add_weight("kernel", kernel_shape(std::size_t(filters_), input.back()), kernel_.initializer, kernel_.regularizer);
   add_bias(std::size_t(filters_));
   return output;

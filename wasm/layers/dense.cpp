@@ -20,7 +20,7 @@ void Dense::options(Options& o) {
 }
 
 Shape Dense::build(const Shape& input) {
-  if (input.empty()) throw Error("expected input (..., features), received " + to_string(input));
+  if (input.empty()) fail({"expected input (..., features), received ", input});
   add_weight("kernel", {input.back(), std::size_t(units_)}, kernel_initializer_, kernel_regularizer_);
   if (use_bias_) add_weight("bias", {std::size_t(units_)}, bias_initializer_, bias_regularizer_);
   Shape output = input;

@@ -33,9 +33,9 @@ void Embedding::forward(const ConstTensor& x, Tensor& y, bool) {
   for (std::size_t i = 0; i < x.size(); ++i) {
     const real token = x.data[i];
     if (!(token >= 0 && token < real(input_dim_) && token == std::floor(token)))
-      throw Error("Embedding \"" + name + "\": expected tokens that are whole numbers from 0 to " + std::to_string(input_dim_ - 1) +
-                      " (input_dim - 1), received " + to_text(double(token)),
-                  place);
+      fail({"Embedding \"", name, "\": expected tokens that are whole numbers from 0 to ", input_dim_ - 1, " (input_dim - 1), received ",
+            token},
+           place);
     matrix(y).row(Eigen::Index(i)) = embeddings.row(Eigen::Index(token));
     if (mask_zero_) present_[i] = token != 0;
   }

@@ -35,8 +35,8 @@ Shape GroupNormalization::build(const Shape& input) {
   const std::vector<bool> named = named_axes(input, {axis_});
   const std::size_t axis = std::size_t(std::find(named.begin(), named.end(), true) - named.begin()), channels = input[axis];
   if (groups_ == 0 || (groups_ > 0 && channels % std::size_t(groups_) != 0))
-    throw Error("expected groups to divide the " + std::to_string(channels) + " channels of input " + to_string(input) +
-                ", or to be -1, as many groups as channels; received " + std::to_string(groups_));
+    fail({"expected groups to divide the ", channels, " channels of input ", input, ", or to be -1, as many groups as channels; received ",
+          groups_});
   count_ = groups_ == -1 ? std::ptrdiff_t(channels) : groups_;
   runs_ = inner_ = 1;
   for (std::size_t a = 0; a < input.size(); ++a)

@@ -21,8 +21,8 @@ Shape Margins::build(const Shape& input) {
   for (std::size_t a = 0; a < rank_; ++a) {
     const std::size_t both = std::size_t(margins_[2 * a]) + std::size_t(margins_[2 * a + 1]);
     if (!padding_ && both >= input[a])
-      throw Error("expected cropping that leaves something of input " + to_string(input) + ", received " + to_text(margins_[2 * a]) +
-                  " and " + to_text(margins_[2 * a + 1]) + " along an axis of " + std::to_string(input[a]));
+      fail({"expected cropping that leaves something of input ", input, ", received ", margins_[2 * a], " and ", margins_[2 * a + 1],
+            " along an axis of ", input[a]});
     output[a] = padding_ ? input[a] + both : input[a] - both;
   }
   const Shape &inner = padding_ ? input : output, &outer = padding_ ? output : input;

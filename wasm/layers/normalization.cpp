@@ -13,8 +13,7 @@ void Normalization::options(Options& o) {
   o.numbers("variance", variance_, {}, {.min = 0});
   o("invert", invert_);
   if (mean_.size() != variance_.size())
-    throw Error("expected mean and variance of the same size, or neither, received " + std::to_string(mean_.size()) + " and " +
-                std::to_string(variance_.size()) + " numbers");
+    fail({"expected mean and variance of the same size, or neither, received ", mean_.size(), " and ", variance_.size(), " numbers"});
 }
 
 Shape Normalization::build(const Shape& input) {
@@ -24,8 +23,7 @@ Shape Normalization::build(const Shape& input) {
     if (keep[a]) kept.push_back(input[a]);
   positions_ = size_of(kept);
   if (!mean_.empty() && mean_.size() != 1 && mean_.size() != positions_)
-    throw Error("expected mean to be a number or " + std::to_string(positions_) + " numbers for input " + to_string(input) + ", received " +
-                std::to_string(mean_.size()));
+    fail({"expected mean to be a number or ", positions_, " numbers for input ", input, ", received ", mean_.size()});
   kept_ = places(input, keep);
   params_.clear();
   if (mean_.empty()) {

@@ -13,8 +13,7 @@ Shape Permute::build(const Shape& input) {
   if (!std::is_permutation(dims_.begin(), dims_.end(), all.begin(), all.end())) {
     std::string text;
     for (int d : dims_) text += (text.empty() ? "" : ", ") + std::to_string(d);
-    throw Error("expected dims to be an order of the " + std::to_string(rank) + " axes of input " + to_string(input) +
-                ", counted from 1, received (" + text + ")");
+    fail({"expected dims to be an order of the ", rank, " axes of input ", input, ", counted from 1, received (", text, ")"});
   }
   Shape output(rank);
   std::vector<std::size_t> steps(rank, 1), step_of(rank);  // from one number of x to the next along each axis
@@ -24,7 +23,7 @@ Shape Permute::build(const Shape& input) {
     step_of[a] = steps[std::size_t(dims_[a]) - 1];
   }
   const std::size_t size = size_of(input);
-  if (size > 100'000'000) throw Error("expected a sample of at most 100 million numbers, received " + to_string(input));
+  if (size > 100'000'000) fail({"expected a sample of at most 100 million numbers, received ", input});
   source_.resize(size);
   for (std::size_t i = 0; i < size; ++i) {
     std::size_t rest = i, from = 0;

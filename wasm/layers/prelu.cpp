@@ -16,7 +16,7 @@ void PReLU::options(Options& o) {
 
 Shape PReLU::build(const Shape& input) {
   if (std::any_of(shared_axes_.begin(), shared_axes_.end(), [](int axis) { return axis < 1; }))
-    throw Error("expected shared_axes to be counted from 1");
+    fail({"expected shared_axes to be counted from 1"});
   std::vector<bool> own = named_axes(input, shared_axes_);
   own.flip();
   place_ = places(input, own);

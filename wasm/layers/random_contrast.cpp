@@ -8,8 +8,8 @@ void RandomContrast::options(Options& o) {
   if (factor_.empty()) factor_ = {0, 0};
   o.numbers("value_range", value_range_, {2});
   if (value_range_.size() != 2 || value_range_[0] >= value_range_[1])
-    throw Error("expected value_range to be two numbers, the smaller one first, received " +
-                (value_range_.size() == 2 ? to_text(value_range_[0]) + ", " + to_text(value_range_[1]) : "none"));
+    fail({"expected value_range to be two numbers, the smaller one first, received ",
+          (value_range_.size() == 2 ? to_text(value_range_[0]) + ", " + to_text(value_range_[1]) : "none")});
   o("seed", seed_option_);
   o.only("data_format", "channels_last");
 }

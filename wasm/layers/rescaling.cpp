@@ -12,8 +12,7 @@ Shape Rescaling::build(const Shape& input) {
   const std::size_t channels = input.empty() ? 1 : input.back();
   const auto spread = [&](const char* key, const std::vector<double>& values, Buffer& to) {
     if (values.size() != 1 && values.size() != channels)
-      throw Error(std::string("expected ") + key + " to be a number or " + std::to_string(channels) + " numbers, one a channel of input " +
-                  to_string(input) + ", received " + std::to_string(values.size()));
+      fail({"expected ", key, " to be a number or ", channels, " numbers, one a channel of input ", input, ", received ", values.size()});
     to.resize(channels);
     for (std::size_t c = 0; c < channels; ++c) to[c] = real(values[values.size() == 1 ? 0 : c]);
   };

@@ -14,15 +14,14 @@ Shape Reshape::build(const Shape& input) {
     if (d == -1)
       ++open;
     else if (d < 1)
-      throw Error("expected target_shape of sizes above 0 with at most one -1, received " + target);
+      fail({"expected target_shape of sizes above 0 with at most one -1, received ", target});
     else if (__builtin_mul_overflow(known, std::size_t(d), &known))
-      throw Error("expected target_shape with fewer numbers, received " + target);
+      fail({"expected target_shape with fewer numbers, received ", target});
   }
-  if (open > 1) throw Error("expected target_shape with at most one -1, received " + target);
+  if (open > 1) fail({"expected target_shape with at most one -1, received ", target});
   const std::size_t size = size_of(input);
   if (open ? size % known != 0 : size != known)
-    throw Error("expected target_shape with " + std::to_string(size) + " elements as input " + to_string(input) + " has, received " +
-                target);
+    fail({"expected target_shape with ", size, " elements as input ", input, " has, received ", target});
 
   Shape output(target_shape_.size());
   for (std::size_t i = 0; i < output.size(); ++i) output[i] = target_shape_[i] == -1 ? size / known : std::size_t(target_shape_[i]);

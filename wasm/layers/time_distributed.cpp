@@ -19,12 +19,12 @@ void scatter(const real* from, std::size_t n, std::size_t T, std::size_t t, std:
 void TimeDistributed::options(Options& o) {
   o.required()("layer", layer_);
   if (!o.reading()) return;
-  if (!layer_) throw Error("expected layer, the one to be called at every step");
+  if (!layer_) fail({"expected layer, the one to be called at every step"});
   if (layer_->name.empty()) layer_->name = snake_case(layer_->class_name());
 }
 
 Shape TimeDistributed::build(const Shape& input) {
-  if (input.size() < 2) throw Error("expected input (steps, ...), received " + to_string(input));
+  if (input.size() < 2) fail({"expected input (steps, ...), received ", input});
   in_ = Shape(input.begin() + 1, input.end());
   out_ = layer_->build(in_);
   params_.clear();

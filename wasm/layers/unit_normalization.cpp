@@ -14,7 +14,7 @@ constexpr real kMost = real(1e12);  // of r
 }  // namespace
 
 Shape UnitNormalization::build(const Shape& input) {
-  if (axis_.empty()) throw Error("expected axis to be an axis or a list of them");
+  if (axis_.empty()) fail({"expected axis to be an axis or a list of them"});
   std::vector<bool> kept = named_axes(input, axis_);
   kept.flip();
   vectors_ = 1;

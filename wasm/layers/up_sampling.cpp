@@ -37,7 +37,7 @@ Shape UpSampling::build(const Shape& input) {
     numbers *= size_[a];
     if (__builtin_mul_overflow(output[a], std::size_t(size_[a]), &output[a])) output[a] = std::numeric_limits<std::size_t>::max();
   }
-  if (numbers > 5e8) throw Error("expected a size that gives at most 500 million numbers a sample, received " + to_string(output));
+  if (numbers > 5e8) fail({"expected a size that gives at most 500 million numbers a sample, received ", output});
   height_ = rank_ == 1 ? 1 : std::ptrdiff_t(input[0]);
   width_ = std::ptrdiff_t(input[rank_ - 1]);
   channels_ = std::ptrdiff_t(input.back());

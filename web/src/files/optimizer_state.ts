@@ -57,7 +57,7 @@ export function readOptimizer(
     .flatMap(variablesOf)
     .filter((variable) => variable.trainable).length;
   const iterations = iteration ? (iteration.values[0] ?? NaN) : 0;
-  if (!(Number.isInteger(iterations) && iterations >= 0 && iterations < 2 ** 31))
+  if (!(Number.isSafeInteger(iterations) && iterations >= 0))
     return { optimizer: null, remarks: ["The optimizer begins anew: its steps are no whole number."] };
   // An optimizer that has not made a step may not have its slots yet.
   if (rest.length === 0 && iterations === 0) return { optimizer: null, remarks: [] };
