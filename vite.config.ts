@@ -15,12 +15,20 @@ const external = ["module", "worker_threads"];
 const flat = { entryFileNames: "[name].js", chunkFileNames: "[name].js" };
 const assetFileNames = ({ names }: PreRenderedAsset) => (names[0]?.endsWith(".wasm") ? "[name][extname]" : "assets/[name]-[hash][extname]");
 
+// What the page needs at once comes in two files, not in fifty that each later chunk shares something with: the page's own, and the floors
+// below, which the bench takes too.
+const floors = /[\\/]src[\\/](?!app[\\/]|bench[\\/])|preload-helper/;
+const atOnce = [
+  { name: "library", tags: ["$initial" as const], test: floors },
+  { name: "page", tags: ["$initial" as const], test: /[\\/]src[\\/]app[\\/]|preact/ },
+];
+
 const builds: Record<string, BuildEnvironmentOptions> = {
   production: {
     rolldownOptions: {
       external,
       input: ["index.html", "bench.html"].map((name) => resolve(here, "web", name)),
-      output: { assetFileNames },
+      output: { assetFileNames, codeSplitting: { groups: atOnce } },
     },
   },
   lib: {
