@@ -2,6 +2,7 @@
 
 import { describe, expect, it } from "vitest";
 import { readCompile } from "../../web/src/files/compile_config";
+import { legacyCompile } from "../../web/src/files/keras_json";
 import { readOptimizer } from "../../web/src/files/optimizer_state";
 import type { Tensor } from "../../web/src/files/types";
 import { writeHdf5 } from "../../web/src/files/hdf5";
@@ -99,6 +100,20 @@ describe("settings", () => {
       [],
     );
   });
+});
+
+it("is written for tf.keras without what goes without saying, which 2.10 refuses by name", () => {
+  const config = { learning_rate: 0.01, weight_decay: null, clipnorm: null, clipvalue: 0.5 };
+  expect(legacyCompile({ optimizer: { class_name: "Adam", config }, loss: "mse" }).optimizer_config).toEqual({
+    class_name: "Custom>Adam",
+    config: { name: "Adam", learning_rate: 0.01, clipvalue: 0.5, is_legacy_optimizer: false },
+  });
+  // Its own default is another.
+  expect(legacyCompile({ optimizer: { class_name: "AdamW", config: { weight_decay: null } }, loss: "mse" }).optimizer_config).toMatchObject(
+    {
+      config: { weight_decay: null },
+    },
+  );
 });
 
 describe("state of optimizers of before tf.keras 2.11", () => {

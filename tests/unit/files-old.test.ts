@@ -2,11 +2,11 @@
 
 import { zipSync } from "fflate";
 import { describe, expect, it } from "vitest";
-import { readModelFiles } from "../../web/src/files";
+import { readModelFiles, writeModel } from "../../web/src/files";
 import { channelsLast } from "../../web/src/files/channels";
 import { fromBfloat16, fromFloat16 } from "../../web/src/files/half";
 import { writeHdf5 } from "../../web/src/files/hdf5";
-import { readModel } from "../../web/src/files/keras_json";
+import { kerasModel, readModel } from "../../web/src/files/keras_json";
 import { flattened } from "../../web/src/files/nested";
 import type { Origin } from "../../web/src/files/old_layers";
 import { renewedWeights } from "../../web/src/files/old_weights";
@@ -155,6 +155,16 @@ describe("options", () => {
       "The model was made to compute in mixed_float16; here it computes and is trained in float32.",
     ]);
   });
+});
+
+it("what Keras before 3.8 does not know is written only where it says something", () => {
+  const written = (value_range: number[]): unknown => {
+    const layers = [layer("RandomContrast", { name: "it", factor: 0.2, value_range })];
+    const json = kerasModel({ class_name: "Sequential", config: { input_shape: [4, 4, 1], layers } }, null);
+    return (json.config as { layers: KerasObject[] }).layers[1]!.config!.value_range;
+  };
+  expect(written([0, 255])).toBeUndefined();
+  expect(written([0, 1])).toEqual([0, 1]);
 });
 
 describe("weights", () => {
@@ -351,6 +361,43 @@ describe("models within a model", () => {
       ["a_1", [9, 10].map((from) => Math.fround(Math.sin(from)))],
     ]);
   });
+});
+
+it("a Functional .h5 whose layers follow one another goes to safetensors and back", async () => {
+  const model = layer("Functional", {
+    name: "f",
+    layers: [
+      { ...layer("InputLayer", { name: "in", batch_input_shape: [null, 2] }), name: "in", inbound_nodes: [] },
+      { ...dense("a", 3), name: "a", inbound_nodes: [[["in", 0, 0, {}]]] },
+      { ...dense("b", 1), name: "b", inbound_nodes: [[["a", 0, 0, {}]]] },
+    ],
+    input_layers: [["in", 0, 0]],
+    output_layers: [["b", 0, 0]],
+  });
+  const groups = [
+    ["a", [tensor([2, 3], 1), tensor([3], 2)]],
+    ["b", [tensor([3, 1], 3), tensor([1], 4)]],
+  ] as const;
+  const file = await h5(
+    "functional.h5",
+    groups.map(([name, [kernel, bias]]) => [
+      name,
+      [
+        [`${name}/kernel:0`, kernel],
+        [`${name}/bias:0`, bias],
+      ],
+    ]),
+    model,
+  );
+  const back = await readModelFiles([await writeModel("safetensors", await readModelFiles([file], null), "f")], null);
+  expect(back.model!.config.layers.map(({ class_name, config }) => [class_name, config!.name])).toEqual([
+    ["Dense", "a"],
+    ["Dense", "b"],
+  ]);
+  expect(back.model!.config.input_shape).toEqual([2]);
+  expect(back.weights.map(({ tensors }) => tensors.map(({ shape, values }) => [shape, values]))).toEqual(
+    groups.map(([, own]) => own.map(({ shape, values }) => [shape, values])),
+  );
 });
 
 describe("channels in front", () => {

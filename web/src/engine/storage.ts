@@ -92,7 +92,10 @@ export function loadInto(engine: Engine, { file, saved, compile }: Opened, curre
   const remarks = [...saved.remarks];
   if (!saved.model) {
     if (!current)
-      throw new SproutError(`${file}: expected a whole model, found weights alone`, "Build the model first, then load its weights.");
+      throw new SproutError(
+        `${file}: expected a whole model, found weights alone`,
+        "Build the model first, then load its weights, or give Keras' JSON of it with them.",
+      );
     current.setWeights(flatten(file, current, saved.weights));
     return { model: current, loaded: result(current, current.config, saved, restoreOptimizer(current, saved.optimizer), remarks) };
   }

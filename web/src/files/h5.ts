@@ -193,7 +193,12 @@ export async function readH5(file: NamedBytes, { target, architecture }: For): P
       const read = readWeights(name, from, { model: architecture!.tree, compile: own.compile });
       return { ...own, notes, ...read, remarks: [...architecture!.remarks, ...read.remarks] };
     }
-    if (!target) fail(name, "expected a whole model, found weights alone.", "Build the model first, then load its weights.");
+    if (!target)
+      fail(
+        name,
+        "expected a whole model, found weights alone.",
+        "Build the model first, then load its weights, or give Keras' JSON of it with them.",
+      );
     return { model: null, compile: null, ...readWeights(name, from, target), notes };
   });
 }

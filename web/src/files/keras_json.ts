@@ -1,5 +1,6 @@
 // Keras' JSON, as Keras 3, tf.keras 2 and TensorFlow.js write it, to and from the plain form that Sprout builds from.
 
+import { classes, entryOf } from "../base/classes";
 import { asObject } from "../base/keras_object";
 import type { CompileConfig, KerasObject, KerasRef, ModelConfig } from "../base/protocol";
 import { asOwnModel } from "./foreign";
@@ -203,6 +204,8 @@ const modules: [pattern: RegExp, module: string][] = [
 function kerasOptions(layer: KerasObject): Json {
   const { trainable, ...rest } = layer.config ?? {};
   if (layer.class_name === "UpSampling1D" && Array.isArray(rest.size)) rest.size = rest.size[0];
+  // Keras before 3.8 does not have it; it goes without saying.
+  if (layer.class_name === "RandomContrast" && String(rest.value_range) === "0,255") delete rest.value_range;
   // Without weights it means nothing, and SpatialDropout has no such option.
   return variablesOf(layer).length === 0 ? rest : { trainable, ...rest };
 }
@@ -315,7 +318,12 @@ function legacyInitializer({ class_name, config = {} }: KerasObject): KerasRef {
 /** training_config of a whole-model .h5 file. */
 export function legacyCompile({ optimizer, loss, metrics = [] }: CompileConfig): Json {
   const { class_name, config } = asObject(optimizer);
+  const options = entryOf(classes.optimizers, class_name)?.options ?? [];
+  // What is not said: tf.keras 2.10 refuses even a weight_decay of null.
+  const unsaid = (key: string, value: unknown): boolean =>
+    value === null && options.some((option) => option.key === key && option.default === null);
+  const said = Object.fromEntries(Object.entries(config).filter(([key, value]) => !unsaid(key, value)));
   // As tf.keras writes its optimizers; by the bare class it would take one of before 2.11, and Keras 3 would refuse the last option.
-  const optimizer_config = { class_name: `Custom>${class_name}`, config: { name: class_name, ...config, is_legacy_optimizer: false } };
+  const optimizer_config = { class_name: `Custom>${class_name}`, config: { name: class_name, ...said, is_legacy_optimizer: false } };
   return { loss, metrics, weighted_metrics: null, loss_weights: null, optimizer_config };
 }
