@@ -12,6 +12,8 @@ export interface Args {
   epochs?: number;
   batch?: number;
   split?: number;
+  /** KEY=VALUE, each. */
+  table?: string[];
   optimizer?: string;
   activation?: string;
   seed?: number;
@@ -29,7 +31,7 @@ export interface Args {
 /** The command line is wrong, or names something that is not there: one message, exit code 2. */
 export class UsageError extends Error {}
 
-type Kind = "flag" | "text" | "count" | "seed" | "fraction";
+type Kind = "flag" | "text" | "list" | "count" | "seed" | "fraction";
 
 const options: Record<keyof Args, { kind: Kind; value?: string; help: string }> = {
   list: { kind: "flag", help: "list the exercises" },
@@ -41,13 +43,18 @@ const options: Record<keyof Args, { kind: Kind; value?: string; help: string }> 
   },
   data: {
     kind: "text",
-    value: "DIR",
-    help: "folder with mnist/, fashion-mnist/ (IDX, plain or .gz), cifar10/ (.bin or .tar.gz), csv/ (iris, housing, airline-passengers) and sequences/ (IndoorMovement.zip)",
+    value: "PATH",
+    help: "a file to train on, or the folder with mnist/, fashion-mnist/ (IDX, plain or .gz), cifar10/ (.bin or .tar.gz), csv/ (iris, housing, airline-passengers) and sequences/ (IndoorMovement.zip)",
   },
   digits: { kind: "flag", help: "train on the built-in digits instead; needs no data" },
   epochs: { kind: "count", value: "N", help: "epochs to train" },
   batch: { kind: "count", value: "N", help: "samples a mini-batch" },
   split: { kind: "fraction", value: "F", help: "fraction of the training data kept for validation" },
+  table: {
+    kind: "list",
+    value: "KEY=VALUE",
+    help: "how a table is read and divided, any number of times: skip=2, target=price, columns.NAME.type=category, windows.length=24, split.test=0.3 ...; an unknown KEY lists all",
+  },
   optimizer: { kind: "text", value: "NAME", help: "sgd, sgd-0.1, momentum, nesterov, rmsprop, adagrad, adam" },
   activation: { kind: "text", value: "NAME", help: "of the hidden layer: relu, sigmoid" },
   seed: { kind: "seed", value: "S", help: "seed of weights, shuffling and dropout (42; of a link, the link's)" },
@@ -79,7 +86,8 @@ export function parseArgs(argv: readonly string[]): Args {
       if (inline !== undefined) throw new UsageError(`--${name} takes no value, received ${inline}`);
       args[name] = true;
     } else {
-      args[name] = parseValue(`--${name}`, kind, inline ?? rest.shift());
+      const value = parseValue(`--${name}`, kind, inline ?? rest.shift());
+      args[name] = kind === "list" ? [...((args[name] as string[] | undefined) ?? []), value] : value;
     }
   }
   return args as unknown as Args;
@@ -93,7 +101,7 @@ export function helpText(): string {
 
 function parseValue(option: string, kind: Kind, text: string | undefined): string | number {
   if (text === undefined || text.startsWith("--")) throw new UsageError(`${option}: expected a value, received none`);
-  if (kind === "text") return text;
+  if (kind === "text" || kind === "list") return text;
   const number = text.trim() === "" ? NaN : Number(text);
   if (kind === "fraction") {
     if (number >= 0 && number < 1) return number;

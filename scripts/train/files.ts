@@ -2,7 +2,7 @@
 
 import { existsSync, readdirSync, statSync } from "node:fs";
 import { readFile } from "node:fs/promises";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import type { DataSetName } from "../../web/src/exercises";
 import { UsageError } from "./args";
 
@@ -28,8 +28,9 @@ const places: Record<DataSetName, Place> = {
   airline: table("airline-passengers"),
 };
 
-/** Reads the data set's files into memory. Throws a UsageError that names the folder and what was expected in it. */
+/** Reads the data set's files into memory, or the one file that is named. Throws a UsageError that names the folder and what was expected in it. */
 export async function readData(folder: string, name: DataSetName): Promise<File[]> {
+  if (existsSync(folder) && statSync(folder).isFile()) return [new File([await readFile(folder)], basename(folder))];
   const { folders, pattern, wanted } = places[name];
   const directory = folders.map((each) => join(folder, each)).find((each) => existsSync(each)) ?? join(folder, folders[0]!);
   if (!existsSync(directory) || !statSync(directory).isDirectory()) {

@@ -4,12 +4,14 @@ import { fitDefaults } from "../../web/src/base/fit_config";
 import { isCatalogueName } from "../../web/src/data/catalogue";
 import { fromLink } from "../../web/src/app/links/link";
 import { dataSets, type DataSetName, type Exercise } from "../../web/src/exercises";
-import type { BuiltinSource } from "../../web/src/lib";
+import type { BuiltinSource, DivideOptions } from "../../web/src/lib";
 import { UsageError } from "./args";
 
 /** An exercise whose data may be generated, and the seed it was handed out with. */
 export interface LinkedExercise extends Exercise {
   source?: BuiltinSource;
+  /** How its training set is divided, once it is loaded. */
+  division?: DivideOptions;
   seed: number;
 }
 
@@ -18,7 +20,7 @@ export function exerciseOf(address: string): LinkedExercise {
   const {
     build,
     fit,
-    data: { name, source },
+    data: { name, source, choices, division },
   } = fromLink(address.slice(Math.max(0, address.indexOf("#"))));
   const generated = source && !isCatalogueName(source.name) ? (source as BuiltinSource) : undefined;
   const known = Object.entries(dataSets).find(([, { title }]) => title === name)?.[0] as DataSetName | undefined;
@@ -37,6 +39,8 @@ export function exerciseOf(address: string): LinkedExercise {
     published: [],
     findings: [],
     ...(generated && { source: generated }),
+    ...(choices && { load: choices }),
+    ...(division && { division }),
     seed: build.seed ?? fitDefaults.seed,
     configure: () => structuredClone({ build, fit }),
   };

@@ -141,7 +141,7 @@ export function showSummary(summary: Summary, exercise: Exercise, args: Args): s
     folds.forEach((logs, fold) => lines.push(`Fold ${fold + 1}: ${showLogs(logs)}`));
     lines.push(`Mean over ${folds.length} folds: ${showLogs(mean)}`, `Standard deviation: ${showLogs(std)}`);
   }
-  const asPublished = ![args.digits, args.epochs, args.limit].some(Boolean);
+  const asPublished = ![args.digits, args.epochs, args.limit, args.table].some(Boolean);
   if (asPublished) {
     for (const { figure, value, agrees } of compare(exercise, summary.options, summary)) {
       const where = typeof figure.epoch === "number" ? `, epoch ${figure.epoch}` : "";

@@ -7,6 +7,7 @@ import { afterAll, describe, expect, test } from "vitest";
 import { parseArgs } from "../../scripts/train/args";
 import { readData } from "../../scripts/train/files";
 import { main } from "../../scripts/train/main";
+import { tableOptions } from "../../scripts/train/table";
 import { fitReporter, showLogs } from "../../scripts/train/report";
 import type { Summary } from "../../scripts/train/run";
 import { toLink } from "../../web/src/app/links/link";
@@ -65,6 +66,67 @@ describe("arguments", () => {
     ["--json=yes", "--json takes no value, received yes"],
   ])("%s is refused", (line, message) => {
     expect(() => parseArgs(line.split(" "))).toThrow(message);
+  });
+});
+
+describe("--table", () => {
+  test("says every option of a table that the page has, as the API takes it", () => {
+    const said = [
+      ..."header=false skip=2 footer=1 delimiter=\\t target=2020 decimal=, quotes=none task=regression scaling=minmax".split(" "),
+      ..."encoding=integer missing=drop mode=windows windows.length=24 windows.horizon=2 windows.stride=3".split(" "),
+      ..."text.tokens=characters text.vocabulary_size=500 text.length=40 columns.a.b.type=category columns.a.b.role=ignored".split(" "),
+      ..."split.test=0.3 split.validation=0.1 split.seed=7 split.stratify=false".split(" "),
+      "sheet=Sheet 2",
+    ];
+    expect(tableOptions(said)).toEqual({
+      table: {
+        header: false,
+        skip: 2,
+        footer: 1,
+        delimiter: "\t",
+        target: "2020",
+        decimal: ",",
+        quotes: "none",
+        task: "regression",
+        scaling: "minmax",
+        encoding: "integer",
+        missing: "drop",
+        mode: "windows",
+        windows: { length: 24, horizon: 2, stride: 3 },
+        text: { tokens: "characters", vocabulary_size: 500, length: 40 },
+        columns: { "a.b": { type: "category", role: "ignored" } },
+        sheet: "Sheet 2",
+      },
+      split: { test: 0.3, validation: 0.1, seed: 7, stratify: false },
+    });
+    expect(parseArgs(["--table", "skip=2", "--table=target=y"]).table).toEqual(["skip=2", "target=y"]);
+  });
+
+  test.each([
+    ["skip", "--table: expected KEY=VALUE, received skip"],
+    ["skpi=2", "--table: unknown skpi; expected one of sheet, delimiter, header, skip, footer, target, decimal"],
+    ["skip=two", "--table skip: expected a whole number >= 0, received two"],
+    ["header=yes", "--table header: expected true or false, received yes"],
+    ["mode=rowz", "--table mode: expected one of rows, windows, text, pictures, received rowz"],
+    ["split.test=1", "--table split.test: expected a number of at least 0 and less than 1, received 1"],
+    ["columns.age.type=int", "--table columns.age.type: expected one of number, category, text, received int"],
+  ])("%s is refused", (said, message) => {
+    expect(() => tableOptions([said])).toThrow(message);
+  });
+
+  test.runIf(engineIsBuilt)("reads a file of one's own so, and refuses what is no table", async () => {
+    const rows = Array.from({ length: 60 }, (_, i) => `${["x", "y", "z"][i % 3]};${i % 7},5;${i % 3}`);
+    const path = join(folder, "own.csv");
+    writeFileSync(path, ["A title", "kind;size;n", ...rows].join("\n"));
+    const { code, stderr, json } = await run(
+      `--exercise iris --data ${path} --epochs 1 --json --table skip=1 --table target=kind --table split.test=0.25 --table columns.n.role=ignored`,
+    );
+    expect([code, stderr]).toEqual([0, expect.stringContaining("own: 45 + 15 samples of shape (1)")]);
+    expect(json()).toMatchObject({ exercise: "iris", data: "own" });
+    expect(await run(`--exercise mnist-softmax --digits --limit 10 --table skip=1`)).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining("--table: expected a table as data, received Generated digits"),
+    });
   });
 });
 
@@ -178,6 +240,26 @@ describe.runIf(engineIsBuilt)("on the built-in digits", () => {
     expect(result.validation).toEqual({ loss: result.history.val_loss![1], accuracy: result.history.val_accuracy![1] });
     expect(result.seconds).toBeGreaterThan(0);
     expect(result.samplesPerSecond).toBeGreaterThan(0);
+  });
+
+  test("a link's choices in reading and dividing its data are kept", async () => {
+    const layer = (class_name: string, config: Record<string, unknown> = {}) => ({ class_name, config });
+    const link = toLink({
+      build: {
+        model: { class_name: "Sequential", config: { layers: [layer("Dense", { units: 3, activation: "softmax" })] } },
+        compile: { optimizer: layer("SGD"), loss: "sparse_categorical_crossentropy", metrics: ["accuracy"] },
+      },
+      fit: { epochs: 1 },
+      data: {
+        name: "iris",
+        choices: { table: { columns: { a: { role: "ignored" } } }, split: { test: 0 } },
+        division: { test: 0.5, seed: 1 },
+      },
+    });
+    const path = join(folder, "iris.csv");
+    writeFileSync(path, ["a,b,species", ...Array.from({ length: 60 }, (_, i) => `${i},${i % 5},${["x", "y", "z"][i % 3]}`)].join("\n"));
+    const { code, stderr } = await run(`--link http://127.0.0.1/${link} --data ${path}`);
+    expect([code, stderr]).toEqual([0, expect.stringContaining("iris: 30 + 30 samples of shape (1)")]);
   });
 
   test("a link of the page is done with its data, seed, schedule and callbacks", async () => {

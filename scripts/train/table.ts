@@ -1,0 +1,64 @@
+// How a table is to be read, as the command line says it: --table KEY=VALUE, any number of times.
+
+import type { LoadOptions } from "../../web/src/lib";
+import { columnChoices, tableChoices, textChoices } from "../../web/src/base/load_options";
+import { UsageError } from "./args";
+
+type Kind = "text" | "flag" | "count" | "share" | readonly string[];
+
+/** Every option that the page has, by its path in LoadOptions. */
+const keys: Record<string, Kind> = {
+  sheet: "text",
+  delimiter: "text",
+  header: "flag",
+  skip: "count",
+  footer: "count",
+  target: "text",
+  ...tableChoices,
+  "windows.length": "count",
+  "windows.horizon": "count",
+  "windows.stride": "count",
+  "text.tokens": textChoices.tokens,
+  "text.vocabulary_size": "count",
+  "text.length": "count",
+  "split.test": "share",
+  "split.validation": "share",
+  "split.seed": "count",
+  "split.stratify": "flag",
+};
+
+/** For the help: all of them. */
+export const tableKeys = [...Object.keys(keys), "columns.NAME.type", "columns.NAME.role"].join(", ");
+
+/** The options that these KEY=VALUE say. Throws a UsageError that names the one at fault. */
+export function tableOptions(said: readonly string[]): Pick<LoadOptions, "table" | "split"> {
+  const table: Record<string, unknown> = {};
+  const split: Record<string, unknown> = {};
+  for (const each of said) {
+    const [, key = "", text] = /^([^=]+)=(.*)$/s.exec(each) ?? [];
+    if (text === undefined) throw new UsageError(`--table: expected KEY=VALUE, received ${each}`);
+    const [, column, what] = /^columns\.(.+)\.(type|role)$/s.exec(key) ?? [];
+    if (column !== undefined && what !== undefined) {
+      const columns = (table["columns"] ??= {}) as Record<string, Record<string, unknown>>;
+      columns[column] = { ...columns[column], [what]: value(key, columnChoices[what as keyof typeof columnChoices], text) };
+      continue;
+    }
+    if (!Object.hasOwn(keys, key)) throw new UsageError(`--table: unknown ${key}; expected one of ${tableKeys}`);
+    const [group, own] = key.includes(".") ? (key.split(".") as [string, string]) : [null, key];
+    const into = group === null ? table : group === "split" ? split : ((table[group] ??= {}) as Record<string, unknown>);
+    into[own] = value(key, keys[key]!, text);
+  }
+  return { ...(Object.keys(table).length > 0 && { table }), ...(Object.keys(split).length > 0 && { split }) };
+}
+
+function value(key: string, kind: Kind, text: string): unknown {
+  const wrong = (wanted: string): never => {
+    throw new UsageError(`--table ${key}: expected ${wanted}, received ${text}`);
+  };
+  if (kind === "text") return key === "delimiter" && text === "\\t" ? "\t" : text;
+  if (kind === "flag") return text === "true" || (text === "false" ? false : wrong("true or false"));
+  if (typeof kind === "object") return kind.includes(text) ? text : wrong(`one of ${kind.join(", ")}`);
+  const number = text.trim() === "" ? NaN : Number(text);
+  if (kind === "share") return number >= 0 && number < 1 ? number : wrong("a number of at least 0 and less than 1");
+  return Number.isSafeInteger(number) && number >= 0 ? number : wrong("a whole number >= 0");
+}
