@@ -6,6 +6,8 @@ import { Hdf5Library, type Hdf5Reply, type Hdf5Request, type Hdf5Worker } from "
 import { readHdf5, writeHdf5 } from "../../web/src/files/hdf5";
 import { refusal } from "./data-fixtures";
 import { mutate, random } from "./support/damage";
+import type { Trainer } from "../../web/src/lib";
+import { engineIsBuilt, shareTrainer } from "./support/real_engine";
 import { savedExample } from "./support/saved_example";
 
 afterEach(() => vi.useRealTimers());
@@ -104,6 +106,19 @@ describe("a worker", () => {
     expect(log).toEqual({ started: 2, ended: 1, asked: ["start", "write", "start", "write"] });
   });
 
+  it("whose answer nobody wants any more is ended, whether it reads or waits for its turn", async () => {
+    const { library, log } = answering(null, written);
+    const cancel = new AbortController();
+    const [reads, waits] = [1, 2].map(() => library.ask(write, 20_000, cancel.signal));
+    const next = library.ask(write, 20_000, new AbortController().signal);
+    await vi.waitFor(() => expect(log.asked).toEqual(["start", "write"]));
+    cancel.abort(new Error("cancelled"));
+    await expect(reads).rejects.toThrow("cancelled");
+    await expect(waits).rejects.toThrow("cancelled");
+    expect(await next).toBe(written);
+    expect(log).toEqual({ started: 2, ended: 1, asked: ["start", "write", "start", "write"] });
+  });
+
   it.each([
     ["has died", new Error("out of memory")],
     ["has failed", { kind: "failed", why: "memory access out of bounds" } as const],
@@ -130,5 +145,23 @@ describe("a worker", () => {
     });
     expect((await refusal(library.ask(write, 1000))).message).toBe("The HDF5 library could not be started (no script).");
     expect(await library.ask(write, 1000)).toBe(written);
+  });
+});
+
+describe.skipIf(!engineIsBuilt)("a model", () => {
+  let trainer: Trainer;
+  shareTrainer((made) => {
+    trainer = made;
+  });
+
+  it("whose loading is cancelled is not loaded, and the next one is", async () => {
+    const { name, bytes } = await writeModel("h5", savedExample(), "model");
+    const file = new File([bytes], name);
+    const cancel = new AbortController();
+    const loading = trainer.load(file, { signal: cancel.signal });
+    cancel.abort();
+    await expect(loading).rejects.toMatchObject({ name: "AbortError" });
+    await expect(trainer.predict(new Float32Array(4))).rejects.toThrow(/model/);
+    expect((await trainer.load(file)).weightsOnly).toBe(false);
   });
 });

@@ -402,11 +402,12 @@ export class Trainer {
    * zip, a bundle), or a file of weights into it (.weights.h5, .h5). Of Functional models, those whose layers form a chain.
    *
    * options.compile is used where the file does not say how the model was compiled. Rejects with a message that names what
-   * the file has and Sprout lacks, or the first layer that differs; then the model stays as it was.
+   * the file has and Sprout lacks, or the first layer that differs; then the model stays as it was. So it does once options.signal is aborted:
+   * then it rejects with an error named "AbortError".
    */
-  async load(files: File | File[], options: LoadModelOptions = {}): Promise<LoadedModel> {
+  async load(files: File | File[], { signal, ...options }: LoadModelOptions & { signal?: AbortSignal } = {}): Promise<LoadedModel> {
     const named = [files].flat().map((file) => ({ name: file.name, blob: file }));
-    const loaded = await this.request("load", { files: named, ...options });
+    const loaded = await this.request("load", { files: named, ...options }, { signal });
     if (!loaded.weightsOnly) this.buildConfig = loaded.build;
     this.checkpoint = null;
     return loaded;

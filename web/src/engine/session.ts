@@ -99,7 +99,7 @@ export class Session implements Asked {
         }),
 
       save: (options) => this.save(options),
-      load: (request) => this.load(request),
+      load: (request, call) => this.load(request, call),
 
       fit: (config, call) => this.train("fit", config, call),
 
@@ -224,7 +224,7 @@ export class Session implements Asked {
   }
 
   /** A model out of files in place of the one there is, or weights into it. */
-  private async load({ files, compile }: Requests["load"][0]): Promise<LoadedModel> {
+  private async load({ files, compile }: Requests["load"][0], { signal }: Call): Promise<LoadedModel> {
     const owner = "load";
     this.refuseWhileFitting(owner);
     const [storage, { readModelFiles, withoutPreprocessing }] = await withFiles();
@@ -234,7 +234,8 @@ export class Session implements Asked {
     const sample = this.dataset?.info.xShape ?? null;
     const blobs = await readBlobs(files);
     const target = current && { model: current.model!, compile: current.compile };
-    const read = await readModelFiles(blobs, target, (model) => checkLayers(this.engine, file, withLength(file, model, sample)));
+    const read = await readModelFiles(blobs, target, (model) => checkLayers(this.engine, file, withLength(file, model, sample)), signal);
+    signal.throwIfAborted();
     const whole = withoutPreprocessing(read);
     const saved = whole.model ? { ...whole, model: withLength(file, whole.model, sample) } : whole;
     return this.change(owner, () => {

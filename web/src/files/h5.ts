@@ -151,12 +151,14 @@ interface For {
   target: Target | null;
   /** The file that says the architecture. */
   architecture: Architecture | null;
+  /** Ends the reading. */
+  signal?: AbortSignal | undefined;
 }
 
 /** A whole model, or weights alone, of tf.keras 2 or of Keras 3, whichever it is. */
-export async function readH5(file: NamedBytes, { target, architecture }: For): Promise<SavedModel> {
+export async function readH5(file: NamedBytes, { target, architecture, signal }: For): Promise<SavedModel> {
   const { name } = file;
-  return readHdf5(name, file.bytes, (from) => {
+  const use = (from: Hdf5Reader): SavedModel => {
     const notes = readNotesText(from.attribute("", "sprout"));
     const config = from.attribute("", "model_config");
     if (typeof config === "string") {
@@ -200,7 +202,8 @@ export async function readH5(file: NamedBytes, { target, architecture }: For): P
         "Build the model first, then load its weights, or give Keras' JSON of it with them.",
       );
     return { model: null, compile: null, ...readWeights(name, from, target), notes };
-  });
+  };
+  return readHdf5(name, file.bytes, use, signal);
 }
 
 /** Weights beside their architecture: by name if all layers are named alike, else in order, as other programs number names on. */

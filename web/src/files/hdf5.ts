@@ -54,15 +54,20 @@ function checkHeaps(file: string, bytes: Uint8Array): void {
 
 const damaged = "The file may be damaged. Save or download it again.";
 
-/** Reads the file and calls `use` with what is in it. What is wrong is said with the file's name; whatever it was, the next file can be read. */
-export async function readHdf5<T>(file: string, bytes: Uint8Array<ArrayBuffer>, use: (reader: Hdf5Reader) => T): Promise<T> {
+/** Reads the file and calls `use` with what is in it. What is wrong is said with the file's name; whatever it was, the next file can be read. signal: ends the reading. */
+export async function readHdf5<T>(
+  file: string,
+  bytes: Uint8Array<ArrayBuffer>,
+  use: (reader: Hdf5Reader) => T,
+  signal?: AbortSignal,
+): Promise<T> {
   checkHeaps(file, bytes);
   // Compressed or sparse tensors may be larger than the file, but not by any factor.
   const budget = Math.min(limits.bytes, 1000 * bytes.length + mega);
   const read = { budget, attribute: limits.json, nodes: 10 * limits.tensors, depth: limits.depth };
   // The file, a chunk of it and what that unpacks to, beside what the library takes for itself.
   const memory = Math.min(2 ** 32, 128 * mega + 4 * bytes.length + budget);
-  const reply = await library.ask({ kind: "read", bytes, limits: { ...read, memory } }, readingTime(bytes.length));
+  const reply = await library.ask({ kind: "read", bytes, limits: { ...read, memory } }, readingTime(bytes.length), signal);
   if (reply.kind === "read") return use(reader(file, reply.tree));
   if (reply.kind === "refused") fail(file, reply.why);
   return unreadable(file, whyOf(reply));

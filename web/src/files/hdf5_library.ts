@@ -61,15 +61,20 @@ export class Hdf5Library {
 
   constructor(private readonly start: () => Promise<Hdf5Worker> = startWorker) {}
 
-  /** The reply to a request; a worker that has not answered after `milliseconds` is ended, and that is its answer. */
-  ask(request: Hdf5Request, milliseconds: number): Promise<Hdf5Reply> {
+  /**
+   * The reply to a request; a worker that has not answered after `milliseconds` is ended, and that is its answer. So is one whose answer nobody
+   * wants any more: then it rejects with the signal's reason.
+   */
+  ask(request: Hdf5Request, milliseconds: number, signal?: AbortSignal): Promise<Hdf5Reply> {
     return this.turn.run(async () => {
+      signal?.throwIfAborted();
       const worker = await (this.worker ??= this.started());
-      const reply = await inTime(worker.ask(request), milliseconds).catch((error: unknown): Hdf5Reply => {
+      const reply = await inTime(unlessAborted(worker.ask(request), signal), milliseconds).catch((error: unknown): Hdf5Reply => {
         return { kind: "failed", why: (error as Error).message };
       });
       // A library that a file has damaged fails with all that follow.
       if (reply.kind === "failed" || (reply.kind === "read" && !reply.sound)) this.dispose();
+      signal?.throwIfAborted();
       return reply;
     });
   }
@@ -94,6 +99,18 @@ export class Hdf5Library {
       );
     }
   }
+}
+
+/** What the promise gives, or the signal's reason as soon as it is aborted. */
+function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+  if (!signal) return promise;
+  const over = new AbortController();
+  return new Promise<T>((resolve, reject) => {
+    const abort = (): void => reject(signal.reason);
+    if (signal.aborted) abort();
+    signal.addEventListener("abort", abort, { signal: over.signal });
+    promise.then(resolve, reject);
+  }).finally(() => over.abort());
 }
 
 /** What the promise gives, or an error after so long. */

@@ -72,11 +72,13 @@ const wholeHint = "Save the whole model again where it was made.";
  * Reads what the files hold, told by content: one model, its weights alone, or its architecture and weights in files of their own.
  * `target` is the model that weights alone are for; null if there is none.
  * `check` throws if a model cannot be built; it is asked before weights are looked for.
+ * `signal`: once it is aborted this rejects with its reason, and whatever still reads an HDF5 file is ended.
  */
 export async function readModelFiles(
   given: NamedBytes[],
   target: Target | null,
   check: (model: ModelConfig) => void = () => {},
+  signal?: AbortSignal,
 ): Promise<SavedModel> {
   if (given.length === 0) return fail("load", "expected a file, found none.");
   for (const { name, bytes } of given) {
@@ -86,7 +88,7 @@ export async function readModelFiles(
   const archive = given.length === 1 && isZip(given[0]!.bytes) ? await unpacked(given[0]!) : null;
   const files = archive ?? given;
   const models = files.filter(({ name }) => !holdsClassNames(name));
-  const saved = asOwn(given[0]!.name, await readKind(models.length > 0 ? models : files, target, check));
+  const saved = asOwn(given[0]!.name, await readKind(models.length > 0 ? models : files, { target, check, signal }));
   const classNames = saved.notes.classNames ?? classNamesIn(files);
   return classNames ? { ...saved, notes: { ...saved.notes, classNames } } : saved;
 }
@@ -103,17 +105,23 @@ async function unpacked(file: NamedBytes): Promise<NamedBytes[] | null> {
   return [...members].map(([name, bytes]) => ({ name: `${file.name}: ${name}`, bytes }));
 }
 
-async function readKind(files: NamedBytes[], target: Target | null, check: (model: ModelConfig) => void): Promise<SavedModel> {
+interface Reading {
+  target: Target | null;
+  check: (model: ModelConfig) => void;
+  signal: AbortSignal | undefined;
+}
+
+async function readKind(files: NamedBytes[], { target, check, signal }: Reading): Promise<SavedModel> {
   const [file] = files as [NamedBytes, ...NamedBytes[]];
   if (isZip(file.bytes)) {
     const names = await listZip(file);
-    return names.includes("config.json") ? readKeras(file, check) : refuseKind(file, names);
+    return names.includes("config.json") ? readKeras(file, check, signal) : refuseKind(file, names);
   }
   const weights = files.find(({ bytes }) => isHdf5(bytes) || isSafetensors(bytes));
   const json = files.find(({ name }) => name.toLowerCase().endsWith(".json"));
   const architecture = json ? readArchitecture(json) : null;
   if (architecture) check(asOwnModel(json!.name, flattened(architecture.tree)));
-  if (weights && isHdf5(weights.bytes)) return readH5(weights, { target, architecture });
+  if (weights && isHdf5(weights.bytes)) return readH5(weights, { target, architecture, signal });
   if (weights) return readSafetensors(weights, architecture);
   if (architecture) return withoutWeights(architecture);
   if (files.some(({ name }) => /\.(json|bin)$/i.test(name))) return readTfjs(files);

@@ -28,7 +28,7 @@ export async function writeKeras(saved: SavedModel, name: string): Promise<Named
 const now = (): string => new Date().toISOString().slice(0, 19).replace("T", "@");
 
 /** check: throws if the model cannot be built, which is better said than that its weights are not those expected. */
-export async function readKeras(file: NamedBytes, check: (model: ModelConfig) => void): Promise<SavedModel> {
+export async function readKeras(file: NamedBytes, check: (model: ModelConfig) => void, signal?: AbortSignal): Promise<SavedModel> {
   const members = await unzip(file, (member) => ["metadata.json", "config.json", "model.weights.h5"].includes(member));
   const [config, weights] = [members.get("config.json"), members.get("model.weights.h5")];
   if (!config || !weights)
@@ -43,7 +43,7 @@ export async function readKeras(file: NamedBytes, check: (model: ModelConfig) =>
   const model = flattened(tree);
   check(asOwnModel(file.name, model));
   const { compile, remarks } = readCompile(json.compile_config);
-  const read = await readHdf5(file.name, weights, (from) => readWeights(file.name, from, { model: tree, compile }));
+  const read = await readHdf5(file.name, weights, (from) => readWeights(file.name, from, { model: tree, compile }), signal);
   const notes = metadata ? readNotes(metadata.sprout) : {};
   return { model, compile, notes, ...read, remarks: [...origin.remarks, ...remarks, ...read.remarks] };
 }

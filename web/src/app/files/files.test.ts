@@ -1,6 +1,6 @@
 // Models out of the page and into it, on the real engine: every format there and back, weights alone, code, and what is pasted.
 
-import { beforeEach, describe, expect, test, vi } from "vitest";
+import { beforeEach, describe, expect, test } from "vitest";
 import { points } from "../../../../tests/unit/support/page";
 import { engineIsBuilt, shareTrainer } from "../../../../tests/unit/support/real_engine";
 import type { SaveFormat } from "../../base/protocol";
@@ -23,8 +23,6 @@ import { startOver } from "../model/build";
 import { editLayer, setLayers } from "../model/edit";
 import { useFittingModel } from "../model/fitting-model";
 import { canPrepare, canSave, code, copyCode, filesNews, filesTrouble, openModel, saveModel, showCode, usePasted, working } from "./files";
-
-vi.setConfig({ testTimeout: 20_000 });
 
 describe.runIf(engineIsBuilt)("on the real engine", () => {
   shareTrainer(async (made) => {
