@@ -1,11 +1,13 @@
 // Other data: CIFAR-10's form, files one by one, points in the plane.
 import {
+  bmpFile,
   cifarRecords,
   gifFile,
   jpegFile,
   labels,
   noise,
   npyFile,
+  tiffFile,
   pictures,
   pngFile,
   rawPng,
@@ -230,6 +232,60 @@ test("learns pictures from folders, in any form that browsers read, at a size on
   await expect(data).toContainText("zoo: 62 + 30 pictures, 16 x 16 x 1, 2 classes");
   await train(page);
   await expect(card(page, "Results")).toContainText(/Test accuracy .* on 30 samples/);
+});
+
+test("pictures lie in folders of any depth, and what is left out of them is said with its folder", async ({ page }) => {
+  await visit(page);
+  // 12 x 10 pixels in green; from Pillow 13.
+  const avif = Buffer.from(
+    "AAAAIGZ0eXBhdmlmAAAAAGF2aWZtaWYxbWlhZk1BMUIAAADrbWV0YQAAAAAAAAAhaGRscgAAAAAAAAAAcGljdAAAAAAAAAAAAAAAAAAAAAAOcGl0bQAAAAAAAQAAAB5pbG9jAAAAAEQAAAEAAQAAAAEAAAETAAAAJwAAAChpaW5mAAAAAAABAAAAGmluZmUCAAAAAAEAAGF2MDFDb2xvcgAAAABqaXBycAAAAEtpcGNvAAAAFGlzcGUAAAAAAAAADAAAAAoAAAAQcGl4aQAAAAADCAgIAAAADGF2MUOBAAwAAAAAE2NvbHJuY2x4AAEADQAGgAAAABdpcG1hAAAAAAAAAAEAAQQBAoMEAAAAL21kYXQSAAoJGAzuWiAhoNCAMhgXh4eGIYSSSSZQAAAAOtb1xeYkPsJaVQg=",
+    "base64",
+  );
+  const folder = "zoo/training_set/training_set";
+  const members: Record<string, Uint8Array> = {
+    [`${folder}/cat/broken.png`]: pngFile(12, 10, [200, 30, 30]).subarray(0, 50),
+    [`${folder}/emu/1.heic`]: Buffer.from("\0\0\0\x18ftypheic\0\0\0\0mif1heic\0\0\0\x14ispe\0\0\0\0\0\0\0\x0c\0\0\0\x0a"),
+    [`${folder}/.ipynb_checkpoints/cat-checkpoint.png`]: pngFile(12, 10, [200, 30, 30]),
+  };
+  for (let i = 0; i < 10; i++) {
+    members[`${folder}/cat/${i}.bmp`] = bmpFile(12, 10, [200, 30, 30]);
+    members[`${folder}/dog/${i}.tif`] = tiffFile(12, 10, [30, 30, 200]);
+    members[`${folder}/owl/${i}.avif`] = avif;
+    members[`zoo/test_set/test_set/Cat/${i}.bmp`] = bmpFile(12, 10, [200, 30, 30]);
+  }
+  await give(page, [upload("zoo.zip", zipFile(members))]);
+  const data = card(page, "Data");
+  await expect(data).toContainText("zoo: 30 + 10 pictures, 10 x 12 x 3, 3 classes");
+  await expect(data.getByRole("row", { name: "cat 10 10" })).toBeVisible();
+  await expect(data).toContainText("Folders called Cat, cat are one class.");
+  await expect(data).toContainText("No training picture of emu can be read: it is no class here.");
+  await expect(data).toContainText(`1 HEIC picture in ${folder}/emu: not read here. Save it as PNG or JPEG.`);
+  await expect(data).toContainText(`${folder}/cat/broken.png: expected a whole picture, found damage.`);
+  await expect(data).toContainText(`1 file in ${folder}/.ipynb_checkpoints: made by systems and programs, or hidden.`);
+  await data.getByLabel("Names that differ in case alone").selectOption("keep");
+  await button(data, "Load zoo again like this").click();
+  await expect(data).toContainText("10 pictures in zoo/test_set/test_set/Cat: no folder of a class.");
+});
+
+test("names in a zip that are not in Unicode are read in letters that fit, which is said", async ({ page }) => {
+  await visit(page);
+  // The Korean words for cat and dog in CP949, in place of names of as many letters.
+  const names: [string, number[]][] = [
+    ["aaaaaa", [0xb0, 0xed, 0xbe, 0xe7, 0xc0, 0xcc]],
+    ["bbbbbb", [0xb0, 0xad, 0xbe, 0xc6, 0xc1, 0xf6]],
+  ];
+  const zip = zipFile(
+    Object.fromEntries(names.flatMap(([name]) => Array.from({ length: 4 }, (_, i) => [`${name}/${i}.png`, pngFile(4, 4, [i])]))),
+    { deflate: false },
+  );
+  for (const [name, bytes] of names) {
+    const text = Buffer.from(zip.buffer);
+    for (let at = text.indexOf(name); at >= 0; at = text.indexOf(name, at + 1)) zip.set(bytes, at);
+  }
+  await give(page, [upload("animals.zip", zip)]);
+  const data = card(page, "Data");
+  await expect(data.getByRole("row", { name: "고양이 4" })).toBeVisible();
+  await expect(data).toContainText("The names in animals.zip are not in Unicode. They are read as Korean (CP949): 강아지, 고양이.");
 });
 
 test("a photograph is taken as it is stored, as Keras takes it, however its camera was held", async ({ page }) => {
