@@ -229,7 +229,6 @@ describe("what is not read", () => {
     ["a.db", "SQLite format 3\0", "an SQLite database", "Save the table as CSV."],
     ["a.feather", "ARROW1\0\0", "an Arrow (Feather) file", "Save the table as Parquet or CSV."],
     ["a.wav", "RIFF\0\0\0\0WAVEfmt ", "a sound (.wav)", "Save what is to be learnt as arrays, with numpy.savez, or as a table."],
-    ["a.heic", "\0\0\0\x18ftypheic", "a HEIC picture", "Save it as PNG or JPEG."],
     ["a.mp4", "\0\0\0\x18ftypisom", "a film (.mp4)", "Save what is to be learnt as arrays, with numpy.savez, or as a table."],
   ])("is named for what it is, with all that is: %s", async (name, head, kind, hint) => {
     const error = await refusal(load([file(name, joined(Buffer.from(head, "latin1"), new Uint8Array(100)))]));
