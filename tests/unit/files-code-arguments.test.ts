@@ -2,6 +2,8 @@
 
 import { describe, expect, it } from "vitest";
 import { classes } from "../../web/src/base/classes";
+import { asObject } from "../../web/src/base/keras_object";
+import { growsWhenBetter } from "../../web/src/base/metrics";
 import type { KerasObject } from "../../web/src/base/protocol";
 import { readPasted } from "../../web/src/files/pasted";
 
@@ -139,6 +141,16 @@ describe("compile", () => {
     ],
   ])("%s is a problem, and the rest is taken", (given, message, compile) => {
     expect(read(`model.compile(${given})`)).toMatchObject({ compile, problems: [message] });
+  });
+
+  it("metrics keep their names, and grow when better as their classes do", () => {
+    const { compile, problems } = read(
+      "model.compile('sgd', 'mse', metrics=[MeanAbsoluteError(name='acceleration_error'), SparseTopKCategoricalAccuracy(k=5, name='top5')])",
+    );
+    expect(problems).toEqual([]);
+    expect(compile!.metrics!.map((metric) => asObject(metric).config)).toEqual([{ name: "acceleration_error" }, { k: 5, name: "top5" }]);
+    expect(growsWhenBetter("val_acceleration_error", compile!.metrics)).toBe(false);
+    expect(growsWhenBetter("val_top5", compile!.metrics)).toBe(true);
   });
 
   it("with a misspelt argument is refused with the nearest", () => {
