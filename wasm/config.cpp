@@ -173,6 +173,8 @@ std::unique_ptr<Loss> read_loss(const json& value) {
 std::unique_ptr<Metric> read_metric(const json& value, const Shape& target, const Shape& output) {
   Reference r = reference(value, "metric");
   std::string name = r.class_name, key;
+  if (value.is_object() && name == "Accuracy")  // a word stands for the accuracy that goes with the loss, Keras' class does not
+    fail({"metric Accuracy, the share of outputs that equal their targets exactly, is not known; of classes it is \"accuracy\""});
   if (folded(name) == "accuracy" || folded(name) == "acc") {
     const bool binary = size_of(target) == size_of(output) && (output.empty() || output.back() == 1);
     name = binary ? "binary_accuracy" : size_of(target) == size_of(output) ? "categorical_accuracy" : "sparse_categorical_accuracy";

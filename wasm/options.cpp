@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 #include <nlohmann/json.hpp>
+#include <utility>
 
 namespace sprout {
 namespace {
@@ -53,10 +54,12 @@ Options Options::describer(json& list) {
 }
 
 const json* Options::find(const char* key) {
-  known_.emplace_back(key);
-  required_ = false;
+  if (std::find(known_.begin(), known_.end(), key) == known_.end()) known_.emplace_back(key);  // null is looked for first, then a number
+  const bool required = std::exchange(required_, false);
   const auto it = in_->find(key);
-  return it == in_->end() ? nullptr : &*it;
+  if (it != in_->end()) return &*it;
+  if (required) fail({"expected ", key, ", which has no default"});
+  return nullptr;
 }
 
 void Options::write(const char* key, const char* kind, json value) {

@@ -9,13 +9,13 @@ LayerCases cases() {
   for (const std::string kind : {"Max", "Average"}) {
     const std::string one = kind + "Pooling1D", two = kind + "Pooling2D";
     const Shape image = {5, 7, 2}, sequence = {7, 3};
-    list.add(two, two.c_str(), json::object(), image);
-    list.add(two + "_same", two.c_str(), {{"padding", "same"}}, image);
+    list.add(two, two.c_str(), {{"pool_size", 2}}, image);
+    list.add(two + "_same", two.c_str(), {{"pool_size", 2}, {"padding", "same"}}, image);
     list.add(two + "_overlapping", two.c_str(), {{"pool_size", 3}, {"strides", 1}}, image);
     list.add(two + "_overlapping_same", two.c_str(), {{"pool_size", {3, 2}}, {"strides", {2, 1}}, {"padding", "same"}}, image);
     list.add(two + "_gaps", two.c_str(), {{"pool_size", 1}, {"strides", {2, 3}}}, image);
-    list.add(two + "_many_channels", two.c_str(), json::object(), {2, 2, 19});
-    list.add(one, one.c_str(), json::object(), sequence);
+    list.add(two + "_many_channels", two.c_str(), {{"pool_size", 2}}, {2, 2, 19});
+    list.add(one, one.c_str(), {{"pool_size", 2}}, sequence);
     list.add(one + "_same", one.c_str(), {{"pool_size", 3}, {"strides", 2}, {"padding", "same"}}, sequence);
     for (bool keepdims : {false, true}) {
       const std::string suffix = keepdims ? "_keepdims" : "";

@@ -125,12 +125,12 @@ TEST(RandomLayers, RefuseWhatDoesNotFit) {
   expect_says(refused(layer("RandomZoom", {{"height_factor", -1}}), {4, 4, 1}), {"RandomZoom", "height_factor", "received -1"});
   expect_says(refused(layer("RandomTranslation", {{"height_factor", 0}, {"width_factor", "wide"}}), {4, 4, 1}),
               {"width_factor", "received \"wide\""});
-  expect_says(refused(layer("RandomTranslation", {{"fill_mode", "mirror"}}), {4, 4, 1}),
+  expect_says(refused(layer("RandomTranslation", {{"height_factor", 0}, {"width_factor", 0}, {"fill_mode", "mirror"}}), {4, 4, 1}),
               {"fill_mode", "\"reflect\"", "received \"mirror\""});
   expect_says(refused(layer("RandomContrast", {{"factor", 0.5}, {"value_range", {1, 0}}}), {4, 4, 1}),
               {"RandomContrast", "value_range", "received 1, 0"});
   expect_says(refused(layer("SpatialDropout1D", {{"rate", 1}}), {4, 4}), {"SpatialDropout1D", "rate", "received 1"});
-  expect_says(refused(layer("SpatialDropout2D"), {4, 4}), {"expected input (H, W, C)", "received (4, 4)"});
+  expect_says(refused(layer("SpatialDropout2D", {{"rate", 0.5}}), {4, 4}), {"expected input (H, W, C)", "received (4, 4)"});
   expect_says(refused(layer("GaussianNoise", {{"stddev", -1}}), {4}), {"GaussianNoise", "stddev", "received -1"});
 }
 

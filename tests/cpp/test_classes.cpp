@@ -6,6 +6,7 @@
 
 #include "api.h"
 #include "classes.h"
+#include "config.h"
 #include "ritual.h"
 
 namespace sprout {
@@ -43,6 +44,26 @@ const json* option_of(const json& described, const std::string& key) {
   for (const json& option : described["options"])
     if (option["key"] == key) return &option;
   return nullptr;
+}
+
+TEST(Classes, AskForWhatKerasRequires) {
+  const json classes = said();
+  for (const char* table : {"layers", "schedules"})
+    for (const auto& [name, described] : classes[table].items()) {
+      json config = json::object();
+      for (const json& option : described["options"]) {
+        if (!option.contains("required")) continue;
+        json& value = config[option["key"].get<std::string>()] = option["default"];
+        if (value.is_number() && value < option.value("min", value)) value = 1;  // a schedule's default is none that it may have
+      }
+      for (const auto& [key, value] : config.items()) {
+        json without = config;
+        without.erase(key);
+        const json given = {{"class_name", name}, {"config", without}};
+        expect_says(error_of([&] { table == std::string("layers") ? void(read_layer(given)) : void(read_schedule(given)); }),
+                    {name.c_str(), ("expected " + key + ", which has no default").c_str()});
+      }
+    }
 }
 
 TEST(Classes, OptionsTellKindDefaultAndLimits) {

@@ -37,7 +37,7 @@ TEST(Config, NamesAreMatchedAsKerasDoes) {
 }
 
 TEST(Config, EverythingThatIsWrongWithTheLayersIsSaidAtOnce) {
-  const json layers = {object("Lambda"), object("Dense", {{"unit", 3}, {"bias", true}}), object("Flatten"), object("Add")};
+  const json layers = {object("Lambda"), object("Dense", {{"units", 2}, {"unit", 3}, {"bias", true}}), object("Flatten"), object("Add")};
   EXPECT_EQ(refused(read_sequential, sequential(layers)),
             "3 layers cannot be read: unknown layer \"Lambda\"; Dense: unknown options \"unit\", \"bias\"; unknown layer \"Add\"");
 }
@@ -56,14 +56,14 @@ TEST(Config, BadOptionsNameTheirClass) {
   expect_says(refused(read_layer, object("Dense", {{"units", 0}})), {"Dense: ", "units", "at least 1", "received 0"});
   expect_says(refused(read_layer, object("Dense", {{"units", "many"}, {"name", "head"}})),
               {"Dense \"head\": ", "units", "received \"many\""});
-  expect_says(refused(read_layer, object("Dense", {{"unit", 3}})), {"Dense: ", "unknown option \"unit\"", "units"});
+  expect_says(refused(read_layer, object("Dense", {{"units", 2}, {"unit", 3}})), {"Dense: ", "unknown option \"unit\"", "units"});
   expect_says(refused(read_layer, object("Dropout", {{"rate", 1.5}})), {"Dropout: ", "rate", "received 1.5"});
   expect_says(refused(read_layer, object("ELU", {{"alpha", 0}})), {"ELU: ", "alpha", "above 0"});
   expect_says(refused(read_layer, object("Softmax", {{"axis", 1}})), {"Softmax: ", "axis", "-1"});
   expect_says(refused(read_layer, object("ReLU", {{"max_value", 6}})), {"ReLU: ", "max_value", "received 6"});
   expect_says(refused(read_layer, object("Flatten", {{"data_format", "channels_first"}})), {"Flatten: ", "data_format"});
-  expect_says(refused(read_layer, object("Dense", {{"kernel_constraint", "max_norm"}})), {"Dense: ", "kernel_constraint"});
-  expect_says(refused(read_layer, object("Dense", {{"kernel_initializer", object("RandomNormal", {{"stddev", -1}})}})),
+  expect_says(refused(read_layer, object("Dense", {{"units", 2}, {"kernel_constraint", "max_norm"}})), {"Dense: ", "kernel_constraint"});
+  expect_says(refused(read_layer, object("Dense", {{"units", 2}, {"kernel_initializer", object("RandomNormal", {{"stddev", -1}})}})),
               {"Dense: ", "RandomNormal: ", "stddev", "-1"});
   expect_says(refused(read_optimizer, object("Adam", {{"beta_1", 1}})), {"Adam: ", "beta_1", "received 1"});
   expect_says(refused(read_optimizer, object("SGD", {{"momentum", 2}})), {"SGD: ", "momentum", "received 2"});
@@ -80,7 +80,7 @@ TEST(Config, BadOptionsNameTheirClass) {
 
 // Numbers that an activation cannot take must not be dropped in silence.
 TEST(Config, ActivationsRefuseOptionsTheyWouldIgnore) {
-  expect_says(refused(read_layer, object("Dense", {{"activation", object("LeakyReLU", {{"negative_slope", 0.01}})}})),
+  expect_says(refused(read_layer, object("Dense", {{"units", 2}, {"activation", object("LeakyReLU", {{"negative_slope", 0.01}})}})),
               {"Dense: ", "negative_slope"});
   expect_says(refused(read_activation, object("ReLU", {{"max_value", 6}})), {"max_value"});
 }
@@ -109,35 +109,36 @@ TEST(Config, TakesWhatKeras3Writes) {
              {{"name", "l"}, {"reduction", "sum_over_batch_size"}, {"from_logits", true}, {"ignore_class", nullptr}, {"axis", -1}})));
 }
 
+const json kDense = object("Dense", {{"units", 2}});
+
 TEST(Config, LayersWithoutANameGetOneOfTheirOwn) {
-  EXPECT_EQ(names(sequential({object("Dense"), object("Dense"), object("LeakyReLU"), object("ReLU"), object("ELU"), object("Dense")})),
+  EXPECT_EQ(names(sequential({kDense, kDense, object("LeakyReLU"), object("ReLU"), object("ELU"), kDense})),
             (std::vector<std::string>{"dense", "dense_1", "leaky_re_lu", "re_lu", "elu", "dense_2"}));
-  EXPECT_EQ(names(sequential({object("Dense"), object("Dense", {{"name", "dense"}})})), (std::vector<std::string>{"dense_1", "dense"}))
+  EXPECT_EQ(names(sequential({kDense, object("Dense", {{"name", "dense"}, {"units", 2}})})), (std::vector<std::string>{"dense_1", "dense"}))
       << "given names stand";
 }
 
 TEST(Config, InputShapeMayStandAtTheFirstLayer) {
-  const json head = object("Dense", {{"units", 2}});
-  const auto shape = [&](const json& first) { return read_sequential(sequential({first, head})).input_shape; };
+  const auto shape = [&](const json& first) { return read_sequential(sequential({first, kDense})).input_shape; };
   EXPECT_EQ(shape(object("Flatten", {{"input_shape", {4, 5}}})), (Shape{4, 5}));
   EXPECT_EQ(shape(object("Flatten", {{"batch_input_shape", {nullptr, 4}}})), (Shape{4}));
-  EXPECT_EQ(shape(object("Dense", {{"input_dim", 7}})), (Shape{7}));
+  EXPECT_EQ(shape(object("Dense", {{"input_dim", 7}, {"units", 2}})), (Shape{7}));
   EXPECT_FALSE(shape(object("Embedding", {{"input_dim", 7}, {"output_dim", 2}})).has_value()) << "a vocabulary's size is no shape";
-  EXPECT_EQ(read_sequential(sequential(json::array({head}), {{"input_shape", {3}}})).input_shape, (Shape{3}));
-  EXPECT_FALSE(shape(head).has_value());
+  EXPECT_EQ(read_sequential(sequential(json::array({kDense}), {{"input_shape", {3}}})).input_shape, (Shape{3}));
+  EXPECT_FALSE(shape(kDense).has_value());
 }
 
 TEST(Config, RefusesBadModels) {
   expect_says(refused(read_sequential, sequential(json::array())), {"Sequential: ", "at least one layer"});
-  expect_says(refused(read_sequential, sequential({object("Dense", {{"name", "a"}}), object("Dense", {{"name", "a"}})})),
+  expect_says(refused(read_sequential,
+                      sequential({object("Dense", {{"name", "a"}, {"units", 2}}), object("Dense", {{"name", "a"}, {"units", 2}})})),
               {"names to differ", "\"a\" twice"});
-  expect_says(refused(read_sequential, sequential(json::array({object("Dense")}), {{"input_shape", {0}}})),
+  expect_says(refused(read_sequential, sequential(json::array({kDense}), {{"input_shape", {0}}})),
               {"input_shape", "above 0", "received [0]"});
-  expect_says(refused(read_sequential, sequential(json::array({object("Dense")}), {{"input_shape", "28"}})),
-              {"input_shape", "received \"28\""});
+  expect_says(refused(read_sequential, sequential(json::array({kDense}), {{"input_shape", "28"}})), {"input_shape", "received \"28\""});
   expect_says(refused(read_sequential, object("Sequential")), {"Sequential: expected config with a list of layers"});
   expect_says(refused(read_sequential, sequential(json::array({3}))), {"expected layer to be a name or", "received 3"});
-  expect_says(refused(read_sequential, sequential(json(1001, object("Dense")))), {"at most 1000 layers", "received 1001"});
+  expect_says(refused(read_sequential, sequential(json(1001, kDense))), {"at most 1000 layers", "received 1001"});
 }
 
 TEST(Config, InitializersAndRegularizersRoundTrip) {

@@ -48,6 +48,11 @@ TEST(Accuracy, TakesItsKindFromTheShapes) {
   EXPECT_EQ(kind({}, {1}), "BinaryAccuracy");
 }
 
+TEST(Accuracy, OfKerasClassIsAnother) {
+  expect_says(error_of([] { read_metric(object("Accuracy", {}), {1}, {1}); }), {"metric Accuracy", "equal their targets exactly"});
+  EXPECT_EQ(read_metric(object("accuracy", {{"name", "a"}}), {1}, {1})->name, "a");
+}
+
 TEST(TopK, ByHand) {
   const Array y({3, 4}, {4, 3, 2, 1, 4, 3, 2, 1, 4, 3, 2, 1});
   for (const auto& [k, expected] : {std::pair{1, 1.0 / 3}, {2, 2.0 / 3}, {3, 2.0 / 3}, {4, 1.0}, {100, 1.0}}) {

@@ -113,6 +113,7 @@ TEST(Options, ShortenLongValues) {
 
 TEST(Options, UnknownKeysAreNamedWithTheKnownOnes) {
   expect_says(refused({{"wrod", "same"}}), {"unknown option \"wrod\"", "known are flag, whole", "word", "list"});
+  expect_says(refused({{"wrod", "same"}, {"bound", 2}, {"seed", 1}}), {"scale, word, bound, seed, list, dtype, axis"});
 }
 
 TEST(Options, WrittenConfigReadsBackTheSame) {

@@ -17,13 +17,13 @@ constexpr real kNaN = std::numeric_limits<real>::quiet_NaN();
 
 TEST(PoolingLayers, Ritual) {
   for (const char* name : {"MaxPooling2D", "AveragePooling2D"}) {
-    layer_ritual(layer(name), {5, 6, 3}, {2, 3, 3});
-    layer_ritual(layer(name, {{"padding", "same"}}), {5, 6, 3}, {3, 3, 3});
+    layer_ritual(layer(name, {{"pool_size", 2}}), {5, 6, 3}, {2, 3, 3});
+    layer_ritual(layer(name, {{"pool_size", 2}, {"padding", "same"}}), {5, 6, 3}, {3, 3, 3});
     layer_ritual(layer(name, {{"pool_size", {3, 2}}, {"strides", 1}}), {5, 6, 1}, {3, 5, 1});
     layer_ritual(layer(name, {{"pool_size", 3}, {"strides", {2, 5}}, {"padding", "same"}}), {4, 6, 17}, {2, 2, 17});
   }
   for (const char* name : {"MaxPooling1D", "AveragePooling1D"}) {
-    layer_ritual(layer(name), {7, 3}, {3, 3});
+    layer_ritual(layer(name, {{"pool_size", 2}}), {7, 3}, {3, 3});
     layer_ritual(layer(name, {{"pool_size", 3}, {"strides", 2}, {"padding", "same"}}), {7, 2}, {4, 2});
   }
   for (const char* name : {"GlobalMaxPooling1D", "GlobalAveragePooling1D"}) {
@@ -44,7 +44,7 @@ TEST(PoolingLayers, StridesAreThePoolSizeUnlessSaid) {
 TEST(PoolingLayers, ComputeByHand) {
   const std::vector<real> x = {1, 2, 3, 4, 5, 6, 7, 8, 9};
   EXPECT_EQ(computed(layer("MaxPooling2D", {{"padding", "same"}}), {3, 3, 1}, x), (std::vector<real>{5, 6, 8, 9}));
-  EXPECT_EQ(computed(layer("AveragePooling2D", {{"padding", "same"}}), {3, 3, 1}, x),
+  EXPECT_EQ(computed(layer("AveragePooling2D", {{"pool_size", 2}, {"padding", "same"}}), {3, 3, 1}, x),
             (std::vector<real>{3, 4.5, 7.5, 9}));  // padding does not count
   EXPECT_EQ(computed(layer("GlobalAveragePooling2D"), {3, 3, 1}, x), (std::vector<real>{5}));
 }
@@ -64,11 +64,11 @@ TEST(PoolingLayers, FirstOfEqualsTakesTheGradient) {
 
 TEST(PoolingLayers, RefuseWhatDoesNotFit) {
   expect_says(refused(layer("MaxPooling2D"), {4, 4}), {"expected input (H, W, C)", "received (4, 4)"});
-  expect_says(refused(layer("AveragePooling1D"), {4}), {"expected input (steps, channels)", "received (4,)"});
+  expect_says(refused(layer("AveragePooling1D", {{"pool_size", 2}}), {4}), {"expected input (steps, channels)", "received (4,)"});
   expect_says(refused(layer("MaxPooling2D", {{"pool_size", 5}}), {4, 6, 1}), {"at least 5", "received 4", "\"same\""});
   expect_says(refused(layer("MaxPooling2D", {{"pool_size", 0}}), {4, 6, 1}), {"MaxPooling2D", "pool_size", "at least 1", "received 0"});
   expect_says(refused(layer("MaxPooling2D", {{"strides", {1, 0}}}), {4, 6, 1}), {"MaxPooling2D", "strides", "received [1,0]"});
-  expect_says(refused(layer("AveragePooling2D", {{"padding", "full"}}), {4, 6, 1}),
+  expect_says(refused(layer("AveragePooling2D", {{"pool_size", 2}, {"padding", "full"}}), {4, 6, 1}),
               {"padding", "\"valid\", \"same\"", "received \"full\""});
   expect_says(refused(layer("GlobalMaxPooling2D"), {4}), {"expected input (H, W, C)", "received (4,)"});
 }

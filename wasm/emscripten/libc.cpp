@@ -1,5 +1,5 @@
-// Some of libc's functions said more shortly: its own bring 128-bit arithmetic and tables into the download. The linker's --wrap puts these in their
-// places.
+// Some of libc's functions said more shortly: its own bring 128-bit arithmetic and tables into the download. The linker's --wrap puts these
+// in their places.
 #include <emscripten.h>
 
 #include <cstdarg>
