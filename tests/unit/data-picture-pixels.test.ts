@@ -13,17 +13,19 @@ async function pixels(bytes: Uint8Array<ArrayBuffer>): Promise<number[]> {
 const palette = Uint8Array.of(1, 2, 3, 9, 8, 7, 200, 0, 0, 0, 0, 250);
 const grey = (...values: number[]): number[] => values.flatMap((value) => [value, value, value]);
 
+/** Adam7's passes: first row and column of each, and the steps down and across. */
+const passes = [
+  [0, 0, 8, 8],
+  [0, 4, 8, 8],
+  [4, 0, 8, 4],
+  [0, 2, 4, 4],
+  [2, 0, 4, 2],
+  [0, 1, 2, 2],
+  [1, 0, 2, 1],
+] as const;
+
 /** Rows of Adam7's seven passes, each with filter 0: pixels from (first) on, every so many, down and across. */
 function interlaced(width: number, height: number, value: (row: number, column: number) => number[]): Uint8Array {
-  const passes = [
-    [0, 0, 8, 8],
-    [0, 4, 8, 8],
-    [4, 0, 8, 4],
-    [0, 2, 4, 4],
-    [2, 0, 4, 2],
-    [0, 1, 2, 2],
-    [1, 0, 2, 1],
-  ] as const;
   const bytes: number[] = [];
   for (const [top, left, down, across] of passes) {
     for (let row = top; row < height && left < width; row += down) {
@@ -38,17 +40,8 @@ function interlaced(width: number, height: number, value: (row: number, column: 
 function packedPasses(width: number, height: number, depth: number): Uint8Array {
   const rows = interlaced(width, height, (row, column) => [(row * width + column) % 2 ** depth]);
   const bytes: number[] = [];
-  const steps = [
-    [0, 0, 8, 8],
-    [0, 4, 8, 8],
-    [4, 0, 8, 4],
-    [0, 2, 4, 4],
-    [2, 0, 4, 2],
-    [0, 1, 2, 2],
-    [1, 0, 2, 1],
-  ] as const;
   let at = 0;
-  for (const [top, left, down, across] of steps) {
+  for (const [top, left, down, across] of passes) {
     for (let row = top; row < height; row += down) {
       const columns = Math.ceil((width - left) / across);
       bytes.push(rows[at++]!);

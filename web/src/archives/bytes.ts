@@ -15,7 +15,16 @@ export function joined(parts: readonly Bytes[]): Bytes {
   return whole;
 }
 
-export const viewOf = (bytes: Bytes): DataView => new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+export const viewOf = (bytes: Uint8Array): DataView => new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+
+/** The text that bytes are in UTF-8; null if they are none. */
+export function unicodeText(bytes: Bytes): string | null {
+  try {
+    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+  } catch {
+    return null;
+  }
+}
 
 /** The pieces of a stream; left early, it is cancelled. */
 export async function* chunksOf(stream: ReadableStream<Bytes>): AsyncGenerator<Bytes> {

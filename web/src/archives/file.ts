@@ -6,6 +6,9 @@ import { fail } from "../base/errors";
 /** A file of a chosen folder tells its class by its path. */
 export const pathOf = (file: File): string => file.webkitRelativePath || file.name;
 
+/** The name of an archive without its ending, or of another file as it is. */
+export const stemOf = (name: string): string => name.replace(/\.(zip|tar|tgz|tar\.gz)$/i, "");
+
 export const bytesOf = (files: readonly File[]): number => files.reduce((sum, { size }) => sum + size, 0);
 
 export interface ReadOptions {

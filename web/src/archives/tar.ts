@@ -1,6 +1,6 @@
 // Reads tar archives as a stream: ustar, with the long names of GNU tar and pax.
 
-import { ByteReader, joined, type Bytes } from "./bytes";
+import { ByteReader, joined, unicodeText, type Bytes } from "./bytes";
 import { downloadAgain, fail, grouped } from "../base/errors";
 import type { NameCharset } from "./names";
 
@@ -77,10 +77,10 @@ export async function* tar(
         const short = upToNul(block.subarray(0, 100));
         const ustar = readText(block.subarray(257, 262)) === "ustar";
         const rawName = longName ?? (ustar && prefix.length > 0 ? joined([prefix, slash, short]) : short.slice());
-        const isUnicode = !new TextDecoder().decode(rawName).includes("\ufffd");
-        if (!isUnicode) charset ??= await charsetOf();
-        const own = isUnicode || charset === "utf-8" ? null : charset;
-        const name = (own && (await import("./names")).decodeName(rawName, own)) ?? new TextDecoder().decode(rawName);
+        const unicode = unicodeText(rawName);
+        if (unicode === null) charset ??= await charsetOf();
+        const own = unicode !== null || charset === "utf-8" ? null : charset;
+        const name = unicode ?? (own && (await import("./names")).decodeName(rawName, own)) ?? new TextDecoder().decode(rawName);
         yield { name, rawName, size, bytes: new ByteReader(bytes.portion(size)), ...(own && { charset: own }) };
       }
       longName = longSize = null;

@@ -2,7 +2,7 @@
 
 import { Inflate, inflateSync } from "fflate";
 import { downloadAgain, fail, grouped } from "../base/errors";
-import { ByteReader, viewOf, type Bytes } from "./bytes";
+import { ByteReader, unicodeText, viewOf, type Bytes } from "./bytes";
 import { crc32 } from "./crc32";
 import { readFile, type ReadOptions } from "./file";
 import type { NameCharset } from "./names";
@@ -203,23 +203,14 @@ async function directory(source: ZipSource, label: string): Promise<Header[]> {
 async function nameAll(headers: Header[]): Promise<void> {
   const unsaid = headers.filter(({ name, flags }) => name === "" && !(flags & unicodeFlag)).map(({ rawName }) => rawName);
   // Fetched for archives that need it.
-  const names = unsaid.some((raw) => unicodeName(raw) === null) ? await import("./names") : null;
+  const names = unsaid.some((raw) => unicodeText(raw) === null) ? await import("./names") : null;
   const charset = names?.charsetOfNames(unsaid);
   for (const header of headers) {
     if (header.name !== "") continue;
     const own = charset && !(header.flags & unicodeFlag) && !names!.isAscii(header.rawName) ? charset : null;
     header.name =
-      (own && names!.decodeName(header.rawName, own)) ?? unicodeName(header.rawName) ?? new TextDecoder().decode(header.rawName);
+      (own && names!.decodeName(header.rawName, own)) ?? unicodeText(header.rawName) ?? new TextDecoder().decode(header.rawName);
     if (own) header.charset = own;
-  }
-}
-
-/** The text that bytes are in UTF-8; null if they are none. */
-function unicodeName(raw: Bytes): string | null {
-  try {
-    return new TextDecoder("utf-8", { fatal: true }).decode(raw);
-  } catch {
-    return null;
   }
 }
 

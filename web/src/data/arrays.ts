@@ -1,6 +1,6 @@
 // Arrays of numbers as files store them: how each number is read, which arrays hold samples and which targets, and their way into place.
 
-import type { ByteReader } from "../archives/bytes";
+import { viewOf, type ByteReader } from "../archives/bytes";
 import { half } from "../base/half";
 import type { SplitName, XDtype } from "../base/protocol";
 import { lastChannels, pictureOrder, placeFrom } from "./axes";
@@ -96,7 +96,7 @@ async function classesIn(bytes: ByteReader, { start, kind, little }: Stored, cou
     const piece = await bytes.exact(Math.min(block, (count - done) * kind.bytes));
     const numbers = Math.floor(piece.length / kind.bytes);
     if (numbers === 0) break;
-    const view = new DataView(piece.buffer, piece.byteOffset, piece.length);
+    const view = viewOf(piece);
     for (let i = 0; i < numbers; i++) {
       const value = kind.read(view, i * kind.bytes, little);
       if (!Number.isInteger(value) || value < 0 || value >= mostClasses) return null;
@@ -141,7 +141,7 @@ async function decode(
   }
 
   function convert(bytes: Uint8Array, numbers: number, done: number, into: Numbers): void {
-    const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+    const view = viewOf(bytes);
     for (let i = 0; i < numbers; i++) {
       const value = kind.read(view, i * kind.bytes, little);
       if (dtype === "int32" && value !== (value | 0)) {

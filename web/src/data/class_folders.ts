@@ -29,14 +29,8 @@ interface Folder {
   folders: Folder[];
 }
 
-/** A folder below which classes lie, and the part they are of. */
-interface Region {
-  folder: Folder;
-  split: SplitName;
-}
-
-/** A folder of a class. */
-interface Class {
+/** A folder, and the part that what lies in it is of: a region, below which classes lie, or a class. */
+interface PartFolder {
   folder: Folder;
   split: SplitName;
 }
@@ -47,16 +41,16 @@ interface Class {
  * are those of training: what lies in other folders there, beside the parts, or in no folder, has no class.
  */
 export function classFolders(paths: readonly string[], letterCase?: LetterCase): ClassFolders {
-  const regions: Region[] = [];
+  const regions: PartFolder[] = [];
   const beside: Folder[] = [];
   findParts(tree(paths), "train", regions, beside);
   // Where only one part is there, it is the data.
   if (regions.every(({ split }) => split === regions[0]!.split)) for (const region of regions) region.split = "train";
-  const isTrain = ({ split }: Region): boolean => split === "train";
+  const isTrain = ({ split }: PartFolder): boolean => split === "train";
   const train = regions.filter(isTrain).flatMap((region) => classesOf(region, new Set()));
   const known = new Set(train.map(({ folder }) => keyOf(folder.name, "ignore")));
   const others = regions.filter((region) => !isTrain(region)).flatMap((region) => classesOf(region, known));
-  const extra = beside.filter(({ name }) => known.has(keyOf(name, "ignore"))).map((folder): Class => ({ folder, split: "train" }));
+  const extra = beside.filter(({ name }) => known.has(keyOf(name, "ignore"))).map((folder): PartFolder => ({ folder, split: "train" }));
   const all = [...train, ...extra, ...others];
 
   const found: { file: number; split: SplitName; name: string }[] = [];
@@ -95,7 +89,7 @@ function tree(paths: readonly string[]): Folder {
 }
 
 /** Adds the regions below a folder; and to `beside` what lies beside folders of parts and is none. */
-function findParts(folder: Folder, split: SplitName, regions: Region[], beside: Folder[]): void {
+function findParts(folder: Folder, split: SplitName, regions: PartFolder[], beside: Folder[]): void {
   const parts = partsAmong(folder.folders);
   const others = folder.folders.filter((each) => !parts.has(each));
   // A folder that holds itself once more, as some archives do, is a copy.
@@ -158,7 +152,7 @@ function partsAmong(folders: readonly Folder[]): Map<Folder, SplitName> {
 }
 
 /** The classes below a folder. known: what classes are called elsewhere. */
-function classesOf({ folder, split }: Region, known: ReadonlySet<string>): Class[] {
+function classesOf({ folder, split }: PartFolder, known: ReadonlySet<string>): PartFolder[] {
   const [only, another] = folder.folders;
   if (!only) return [];
   const isKnown = known.has(keyOf(only.name, "ignore"));

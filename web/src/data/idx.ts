@@ -1,7 +1,7 @@
 // IDX: the format of MNIST. Two zero bytes, a type, the number of dimensions, the dimensions (big-endian), the numbers (big-endian).
 
 import { lastChannels, pictureOrder, placeFrom } from "./axes";
-import type { ByteReader } from "../archives/bytes";
+import { viewOf, type ByteReader } from "../archives/bytes";
 import { fashionMnist, fingerprintLength, idxFingerprints } from "./known_sets";
 import { checkLabels, fail, fingerprint, grouped, splitByName, type Entry, type Format, type Part } from "./part";
 import type { SplitBuffer } from "../base/data_types";
@@ -99,7 +99,7 @@ async function decodeLabels(source: ByteReader, headerSize: number, bytes: numbe
 
 /** Turns 4-byte numbers from big- to little-endian. */
 function swapBytes(bytes: Uint8Array): void {
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+  const view = viewOf(bytes);
   for (let i = 0; i + 4 <= bytes.length; i += 4) view.setUint32(i, view.getUint32(i), true);
 }
 

@@ -1,5 +1,6 @@
 // NumPy's .npy: a magic number, a Python dictionary as text (descr, fortran_order, shape), the numbers. An .npz is a zip of them.
 
+import { viewOf } from "../archives/bytes";
 import { areTargets, kinds, numbersPart } from "./arrays";
 import type { Stored } from "./stored";
 import type { Objects } from "./objects";
@@ -28,7 +29,7 @@ async function open(entry: Entry): Promise<Part | null> {
 /** Null for a single number or text in an archive: it belongs to no sample. */
 async function readHeader({ label, name, bytes }: Entry): Promise<Stored | Texts | Objects | null> {
   const head = await bytes.peek(12);
-  const view = new DataView(head.buffer, head.byteOffset, head.length);
+  const view = viewOf(head);
   const version = head[6] ?? 0;
   if (head.length < 12 || version < 1 || version > 3)
     fail(label, `expected NumPy's format 1, 2 or 3, found ${version}.`, "Save the array again with numpy.save.");

@@ -1,7 +1,7 @@
 // What NumPy stored as texts (types U and S). Labels: every different one is a class, numbered in sorted order as scikit-learn's LabelEncoder does.
 // Lists of names beside numeric labels, as scikit-learn's sets have them: target_names, class_names, feature_names.
 
-import type { ByteReader } from "../archives/bytes";
+import { viewOf, type ByteReader } from "../archives/bytes";
 import { downloadAgain, fail, grouped, type Part } from "./part";
 
 /** How an array of texts is stored. */
@@ -56,7 +56,7 @@ export async function namedLabels(entry: Pick<Part, "label" | "name" | "split"> 
       const numbers = new Map(classNames.map((text, i) => [text, i]));
       for await (const { text, at } of textsOf(source, texts, label)) {
         const y = into.y();
-        new DataView(y.buffer, y.byteOffset, y.length).setInt32(4 * at, numbers.get(text)!, true);
+        viewOf(y).setInt32(4 * at, numbers.get(text)!, true);
       }
     },
   };
@@ -114,7 +114,7 @@ async function* textsOf(source: ByteReader, texts: Texts, label: string): AsyncG
 /** Null if the code points are none. */
 function textIn(bytes: Uint8Array, { kind, little }: Texts): string | null {
   if (kind === "S") return new TextDecoder().decode(bytes).replace(/\0+$/, "");
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+  const view = viewOf(bytes);
   const points = Array.from({ length: bytes.length / 4 }, (_, i) => view.getUint32(4 * i, little));
   return points.some((point) => point > 0x10ffff) ? null : String.fromCodePoint(...points).replace(/\0+$/, "");
 }

@@ -1,5 +1,6 @@
 // Python's pickles, as far as they hold plain values and NumPy's arrays. Nothing in one is ever called: what names anything else is refused.
 
+import { viewOf } from "../archives/bytes";
 import { fail } from "./part";
 
 /** An array of NumPy: numbers as bytes, or the objects of one of objects. */
@@ -58,7 +59,7 @@ export const textOf = (value: unknown): string | null =>
 
 /** The value of a pickle. Time and memory are in proportion to its bytes. Throws a SproutError that names `label`. */
 export function unpickle(bytes: Uint8Array<ArrayBuffer>, label: string): PickleValue {
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+  const view = viewOf(bytes);
   const damaged = (): never => fail(label, "expected a whole pickle, found a damaged one.", "Download it again.");
   const foreign = (what: string): never =>
     fail(

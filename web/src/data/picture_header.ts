@@ -1,6 +1,6 @@
 // Recognises pictures and reads their size from their first bytes: PNG, JPEG, WebP, GIF, BMP, AVIF, HEIC; of a TIFF, which has it anywhere, from all of them.
 
-import type { Bytes } from "../archives/bytes";
+import { viewOf, type Bytes } from "../archives/bytes";
 import { isFrame, segments } from "./jpeg_segments";
 import { isTiff, tiffTags } from "./tiff_tags";
 
@@ -20,7 +20,7 @@ export const headerLengths = [32, 1 << 12, 1 << 20];
 /** What a file that begins so is: a picture, "more" if more bytes are needed to tell, null if it is none. */
 export function pictureHeader(bytes: Bytes): PictureHeader | "more" | null {
   if (bytes.length < 12) return null;
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+  const view = viewOf(bytes);
   const text = (at: number, length: number): string => String.fromCharCode(...bytes.subarray(at, at + length));
   if (text(0, 8) === "\x89PNG\r\n\x1a\n") {
     if (bytes.length < 26) return null;
@@ -59,7 +59,7 @@ function bmp(bytes: Bytes, view: DataView): PictureHeader | "more" {
 
 /** Red, green and blue of each number of a BMP of at most 8 bits; null if the bytes end before. */
 export function bmpPalette(bytes: Bytes): Uint8Array | null {
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+  const view = viewOf(bytes);
   const size = view.getUint32(14, true);
   const core = size === 12;
   const each = core ? 3 : 4;

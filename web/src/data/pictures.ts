@@ -4,7 +4,7 @@ import { SproutError } from "../base/errors";
 import type { LeftOut, PictureOptions, PicturesInfo, SplitName } from "../base/protocol";
 import { pictureDefaults } from "../base/load_options";
 import { sliceMs, yieldToMessages } from "../base/yield";
-import { pathOf } from "../archives/file";
+import { pathOf, stemOf } from "../archives/file";
 import { classFolders, type ClassFolders, type LetterCase } from "./class_folders";
 import { LeftOutList } from "./left_out";
 import { defaultMemoryLimit } from "./limits";
@@ -95,8 +95,6 @@ function pathsIn(files: readonly (PictureFile | PictureFault)[]): string[] {
     return flat.has(file) || looseSplitOfFolder(stem) !== null ? `${stem}/${path}` : path;
   });
 }
-
-const stemOf = (name: string): string => name.replace(/\.(zip|tar|tgz|tar\.gz)$/i, "");
 
 /** A picture with its place in a sample. */
 interface Target extends Found {

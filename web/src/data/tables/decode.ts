@@ -1,5 +1,6 @@
 // Tables in files: reads them and makes one data set of them.
 
+import { stemOf } from "../../archives/file";
 import type { DataSink, DecodedData, DecodeOptions } from "../../base/data_types";
 import { breather } from "../../base/yield";
 import { encodeTable } from "./encode";
@@ -84,7 +85,7 @@ export async function decodeTexts({ texts, unlabelled }: TextFolders, sink: Data
   const own = { mode: "text", target: "class", ...given, columns: { text: { type: "text" }, ...given.columns } } as const;
   const breathe = breather(options.signal);
   const plan = await planTable(table, ".", label, { ...options, table: own }, breathe);
-  return encodeTable(table, plan, label.split("/")[0]!.replace(/\.(zip|tar|tgz|tar\.gz)$/i, ""), label, sink, breathe);
+  return encodeTable(table, plan, stemOf(label.split("/")[0]!), label, sink, breathe);
 }
 
 /**
