@@ -112,6 +112,59 @@ it("names in a zip are in one charset, also those that happen to be UTF-8", asyn
   expect(data.classNames).toEqual(["狗", "猫"]);
 });
 
+describe.each([
+  ["a zip", (names: Uint8Array[]) => file("set.zip", zipOf(names))],
+  ["a tar", (names: Uint8Array[]) => file("set.tar", tarOf(names))],
+])("names of %s", (_, make) => {
+  it.each<[string, NameCharset, string[], string[]]>([
+    ["Korean, and a folder added on another system", "euc-kr", ["강아지", "소"], ["고양이"]],
+    ["Japanese", "shift_jis", ["ねこ", "いぬ"], ["うさぎ"]],
+    ["Chinese, and one of two bytes", "gb18030", ["苹果", "香蕉"], ["猫咪"]],
+    ["Western, of DOS", "cp437", ["Käfer", "Bär"], ["Füße", "고양이"]],
+    ["Russian, of DOS", "ibm866", ["кошка", "собака"], ["лошадь"]],
+    ["Russian, of Windows", "windows-1251", ["кошка", "собака"], ["лошадь"]],
+  ])("may be in two kinds of letters: %s", async (__, charset, some, others) => {
+    const given = make([
+      ...others.slice(0, 1).map((name) => encoded(`${name}/0.png`, "utf-8")),
+      ...some.map((name) => encoded(`${name}/1.png`, charset)),
+      ...others.map((name) => encoded(`${name}/2.png`, "utf-8")),
+    ]);
+    const { data } = await load([given]);
+    expect(data.classNames).toEqual([...some, ...others].sort());
+    expect(data.namesReadAs).toEqual([{ file: given.name, charset }]);
+  });
+
+  it.each<[NameCharset, string, string[]]>([
+    // In UTF-8 a letter è, a sign of an arrow, a letter á.
+    ["gb18030", "猫", ["苹果", "香蕉"]],
+    ["ibm866", "ток", ["кошка", "собака"]],
+    ["euc-kr", "찼", ["강아지", "고양이"]],
+  ])("in %s are that, also %s, which happens to be UTF-8", async (charset, name, others) => {
+    const own = encoded(name, charset);
+    expect(Buffer.from(own).toString()).not.toContain("\ufffd");
+    const { data } = await load([make([name, ...others].map((each) => encoded(`${each}/1.png`, charset)))]);
+    expect(data.classNames).toEqual([name, ...others].sort());
+  });
+});
+
+it("a pax tar says its names in Unicode, whatever the others are; those that are none are read as the others", async () => {
+  const record = (name: Uint8Array): Uint8Array<ArrayBuffer> => {
+    // Its own two digits count.
+    const length = 2 + " path=".length + name.length + 1;
+    const content = joined(Buffer.from(`${length} path=`), name, Buffer.from("\n"));
+    expect(content.length).toBe(length);
+    return joined(tarHeader("pax", length, "x"), padded(content));
+  };
+  const pax = (name: Uint8Array): Uint8Array<ArrayBuffer> => joined(record(name), tarHeader("cut.png", picture.length), padded(picture));
+  const given = joined(
+    pax(encoded("été/1.png", "utf-8")),
+    pax(encoded("강아지/1.png", "euc-kr")),
+    tarOf([encoded("고양이/1.png", "euc-kr")]),
+  );
+  const { data } = await load([file("set.tar", given)]);
+  expect(data.classNames).toEqual(["été", "강아지", "고양이"].sort());
+});
+
 it("names that a zip says to be UTF-8 are, whatever the others are", async () => {
   const names = [encoded("été/1.png", "utf-8"), encoded("hiver/1.png", "utf-8")];
   const { data } = await load([file("set.zip", zipOf(names, 0x800))]);

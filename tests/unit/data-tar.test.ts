@@ -47,7 +47,7 @@ describe("tar", () => {
 
   it("reads long names of ustar, GNU and pax, and leaves out what is no file", async () => {
     const long = `${"d".repeat(120)}/x.bin`;
-    const record = (pair: string) => `${pair.length + 4} ${pair}\n`;
+    const record = (pair: string) => `${Buffer.byteLength(pair) + 4} ${pair}\n`;
     const pax = text(record("path=päx.bin") + record("size=1500"));
     const bytes = joined(
       tarHeader("folder/", 0, "5"),

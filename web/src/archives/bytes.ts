@@ -17,6 +17,8 @@ export function joined(parts: readonly Bytes[]): Bytes {
 
 export const viewOf = (bytes: Uint8Array): DataView => new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
 
+export const isAscii = (bytes: Bytes): boolean => bytes.every((byte) => byte < 128);
+
 /** The text that bytes are in UTF-8; null if they are none. */
 export function unicodeText(bytes: Bytes): string | null {
   try {

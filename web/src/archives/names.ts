@@ -1,6 +1,6 @@
 // Names of members as archives without Unicode hold them: which letters their bytes stand for, decided over all names of an archive.
 
-import type { Bytes } from "./bytes";
+import { isAscii, unicodeText, type Bytes } from "./bytes";
 
 /** Letters that names may be in, as TextDecoder calls them, and "cp437", that of DOS, which it does not know. */
 export type NameCharset = "utf-8" | "euc-kr" | "shift_jis" | "gb18030" | "big5" | "ibm866" | "windows-1251" | "windows-1252" | "cp437";
@@ -34,27 +34,43 @@ export function decodeName(bytes: Bytes, charset: NameCharset): string | null {
   }
 }
 
-export const isAscii = (bytes: Bytes): boolean => bytes.every((byte) => byte < 128);
+/** What a name says, and the letters that it is in; these are absent for Unicode. */
+export interface ReadName {
+  name: string;
+  charset?: NameCharset;
+}
 
 /**
- * The letters that all names can be in and that make words of them: UTF-8 if they are that; else by how many of the letters are usual ones of their language, and
- * stand in words of one script. Names of ASCII tell nothing.
+ * Reads the names of an archive, all of them in the letters that fit. UTF-8 if they are that, as are names among others that make no words of those letters: what
+ * was added on another system.
+ */
+export function nameReader(names: readonly Bytes[]): (name: Bytes) => ReadName {
+  const charset = charsetOfNames(names);
+  return (name) => readName(name, charset) ?? { name: new TextDecoder().decode(name) };
+}
+
+/**
+ * The letters that make words of all names: UTF-8 if they are that; else by how many of the letters are usual ones of their language, and stand in words of one
+ * script. Names of ASCII tell nothing.
  */
 export function charsetOfNames(names: readonly Bytes[]): NameCharset {
   const telling = names.filter((name) => !isAscii(name)).slice(0, mostNames);
-  const decoded = (charset: NameCharset): string[] | null => {
-    const all = telling.map((name) => decodeName(name, charset));
-    return all.includes(null) ? null : (all as string[]);
-  };
-  if (decoded("utf-8")) return "utf-8";
+  if (telling.every((name) => unicodeText(name) !== null)) return "utf-8";
   let best: { charset: NameCharset; score: number } = { charset: "cp437", score: -Infinity };
   for (const charset of candidates) {
-    const texts = decoded(charset);
-    if (!texts) continue;
-    const score = scoreOf([...new Set(texts.flatMap((text) => text.split("/")))], charset);
+    const texts = telling.map((name) => readName(name, charset)?.name ?? null);
+    if (texts.includes(null)) continue;
+    const score = scoreOf(texts as string[], charset);
     if (score > best.score) best = { charset, score };
   }
   return best.charset;
+}
+
+/** A name of an archive in these letters, or in UTF-8 where that makes as good a word; null if it is in neither. */
+function readName(bytes: Bytes, charset: NameCharset): ReadName | null {
+  const [unicode, name] = [unicodeText(bytes), charset === "utf-8" ? null : decodeName(bytes, charset)];
+  if (name === null || isAscii(bytes)) return unicode === null ? null : { name: unicode };
+  return unicode !== null && scoreOf([unicode], charset, true) >= scoreOf([name], charset) ? { name: unicode } : { name, charset };
 }
 
 const scripts: Record<Exclude<NameCharset, "utf-8">, RegExp> = {
@@ -78,13 +94,20 @@ function isUsual(sign: string, charset: NameCharset): boolean {
 
 const isHalfWidth = (sign: string): boolean => /[\uff61-\uff9f]/.test(sign);
 
-/** Of the letters beyond ASCII, in mean: 1 for a usual one of the language, less for one that is hardly used or stands alone, -1 for what is no letter of it. */
-function scoreOf(names: readonly string[], charset: NameCharset): number {
+/** Scripts of several bytes a letter in UTF-8, and those that many write in: letters of these are no accident. */
+const living =
+  /[\p{Script=Han}\p{Script=Hangul}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Cyrillic}\p{Script=Greek}\p{Script=Arabic}\p{Script=Hebrew}\p{Script=Thai}\p{Script=Devanagari}]/u;
+
+/**
+ * Of the letters beyond ASCII, in mean: 1 for a usual one of the language, less for one that is hardly used or stands alone, -1 for what is no letter of it.
+ * mixed: letters of other languages are neither for nor against it.
+ */
+function scoreOf(paths: readonly string[], charset: NameCharset, mixed = false): number {
   const script = scripts[charset as keyof typeof scripts];
   const isWide = common[charset] !== undefined;
   const isLatin = charset === "windows-1252" || charset === "cp437";
   let [sum, count] = [0, 0];
-  for (const name of names) {
+  for (const name of new Set(paths.flatMap((path) => path.split("/")))) {
     const signs = [...name];
     signs.forEach((sign, i) => {
       if (sign.codePointAt(0)! < 128) return;
@@ -92,7 +115,7 @@ function scoreOf(names: readonly string[], charset: NameCharset): number {
       const weight = isWide && !isHalfWidth(sign) ? 2 : 1;
       count += weight;
       if (!script.test(sign) || isHalfWidth(sign)) {
-        sum -= weight;
+        if (!mixed || !living.test(sign)) sum -= weight;
         return;
       }
       const around = [signs[i - 1] ?? "", signs[i + 1] ?? ""];

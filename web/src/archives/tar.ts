@@ -1,20 +1,17 @@
 // Reads tar archives as a stream: ustar, with the long names of GNU tar and pax.
 
-import { ByteReader, joined, unicodeText, type Bytes } from "./bytes";
+import { ByteReader, isAscii, joined, unicodeText, type Bytes } from "./bytes";
 import { downloadAgain, fail, grouped } from "../base/errors";
-import type { NameCharset } from "./names";
+import type { ReadName } from "./names";
 
 const blockSize = 512;
 
 /** Names longer than this are an attack or damage. */
 const longestName = 1 << 16;
 
-export interface TarMember {
-  name: string;
-  /** As it stands there. */
-  rawName: Bytes;
-  /** The letters that its name is written in; absent for Unicode. */
-  charset?: NameCharset;
+export interface TarMember extends ReadName {
+  /** As it stands there; null where it is said to be in Unicode. */
+  rawName: Bytes | null;
   size: number;
   bytes: ByteReader;
 }
@@ -27,25 +24,31 @@ export function isTar(block: Bytes): boolean {
   return readNumber(block.subarray(148, 156)) === sum;
 }
 
-/** The letters that the names in an archive are written in. Reads it to its end. */
-export async function charsetOfTar(bytes: ByteReader, label: string): Promise<NameCharset> {
-  const { charsetOfNames } = await import("./names");
+/** Reads the names of an archive in the letters that they are written in. */
+export type NameReader = (name: Bytes) => ReadName;
+
+/** What reads the names of an archive. Goes through it to its end. */
+export async function nameReaderOf(bytes: ByteReader, label: string): Promise<NameReader> {
+  const { nameReader } = await import("./names");
   const names: Bytes[] = [];
-  for await (const { rawName } of tar(bytes, label, async () => "utf-8")) names.push(rawName);
-  return charsetOfNames(names);
+  for await (const { rawName } of tar(bytes, label)) if (rawName) names.push(rawName);
+  return nameReader(names);
 }
 
+const asUnicode: NameReader = (name) => ({ name: new TextDecoder().decode(name) });
+
 /**
- * The files of an archive in order; what the caller leaves of one is passed over. charsetOf: asked once, if a name is not in UTF-8, for the letters that all
- * such names are in.
+ * The files of an archive in order; what the caller leaves of one is passed over. readerOf: asked once, if a name is neither ASCII nor said to be in Unicode, for
+ * what reads such names: which letters they are in shows when all of them are known.
  */
 export async function* tar(
   bytes: ByteReader,
   label: string,
-  charsetOf: () => Promise<NameCharset> = async () => "utf-8",
+  readerOf: () => Promise<NameReader> = async () => asUnicode,
 ): AsyncGenerator<TarMember> {
-  let charset: NameCharset | null = null;
+  let reader: NameReader | null = null;
   let longName: Bytes | null = null;
+  let isSaid = false;
   let longSize: number | null = null;
   for (;;) {
     const block = await bytes.exact(blockSize);
@@ -67,8 +70,10 @@ export async function* tar(
       const content = (await bytes.exact(size)).slice();
       if (type === "L") longName = upToNul(content);
       else {
-        const { path, size: paxSize = null } = readPax(readText(content));
-        longName = path === undefined ? null : (new TextEncoder().encode(path) as Bytes);
+        const { path = null, size: paxSize = null } = readPax(content);
+        longName = path;
+        // Those who did not know the letters wrote them as they are.
+        isSaid = path !== null && unicodeText(path) !== null;
         longSize = paxSize;
       }
     } else {
@@ -77,13 +82,12 @@ export async function* tar(
         const short = upToNul(block.subarray(0, 100));
         const ustar = readText(block.subarray(257, 262)) === "ustar";
         const rawName = longName ?? (ustar && prefix.length > 0 ? joined([prefix, slash, short]) : short.slice());
-        const unicode = unicodeText(rawName);
-        if (unicode === null) charset ??= await charsetOf();
-        const own = unicode !== null || charset === "utf-8" ? null : charset;
-        const name = unicode ?? (own && (await import("./names")).decodeName(rawName, own)) ?? new TextDecoder().decode(rawName);
-        yield { name, rawName, size, bytes: new ByteReader(bytes.portion(size)), ...(own && { charset: own }) };
+        if (!isSaid && !isAscii(rawName)) reader ??= await readerOf();
+        const read = (isSaid || !reader ? asUnicode : reader)(rawName);
+        yield { ...read, rawName: isSaid ? null : rawName, size, bytes: new ByteReader(bytes.portion(size)) };
       }
       longName = longSize = null;
+      isSaid = false;
     }
     await bytes.skip(end - bytes.position);
     if (bytes.position < end) broken(label, bytes);
@@ -112,8 +116,19 @@ function upToNul(field: Bytes): Bytes {
 const readText = (field: Bytes): string => new TextDecoder().decode(upToNul(field));
 
 /** Pax records, "length key=value" a line: those that matter here. */
-function readPax(text: string): { path?: string; size?: number } {
-  const path = /^\d+ path=(.*)$/m.exec(text)?.[1];
-  const size = /^\d+ size=(\d+)$/m.exec(text)?.[1];
-  return { ...(path !== undefined && { path }), ...(size !== undefined && { size: Number(size) }) };
+function readPax(content: Bytes): { path?: Bytes; size?: number } {
+  const found: { path?: Bytes; size?: number } = {};
+  for (let at = 0; at < content.length; ) {
+    const [head, length, key] = /^(\d{1,6}) (\w+(?:\.\w+)*)=/.exec(asciiText(content.subarray(at, at + 64))) ?? [];
+    // Others' keys may be anything, but each record says where the next one begins.
+    const next = at + Number(length ?? /^\d{1,6} /.exec(asciiText(content.subarray(at, at + 8)))?.[0]);
+    if (!(next > at && next <= content.length)) break;
+    const value = content.subarray(at + (head ?? "").length, next - 1);
+    if (key === "path") found.path = value;
+    if (key === "size" && /^\d+$/.test(asciiText(value))) found.size = Number(asciiText(value));
+    at = next;
+  }
+  return found;
 }
+
+const asciiText = (bytes: Bytes): string => String.fromCharCode(...bytes.subarray(0, 64));

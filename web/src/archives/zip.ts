@@ -5,7 +5,7 @@ import { downloadAgain, fail, grouped } from "../base/errors";
 import { ByteReader, unicodeText, viewOf, type Bytes } from "./bytes";
 import { crc32 } from "./crc32";
 import { readFile, type ReadOptions } from "./file";
-import type { NameCharset } from "./names";
+import type { ReadName } from "./names";
 
 const endSize = 22;
 const localSize = 30;
@@ -33,10 +33,7 @@ export interface ZipSource {
   stream(at: number, length: number): AsyncGenerator<Bytes>;
 }
 
-export interface ZipMember {
-  name: string;
-  /** The letters that its name is written in; absent for Unicode. */
-  charset?: NameCharset;
+export interface ZipMember extends ReadName {
   size: number;
   bytes: ByteReader;
 }
@@ -76,11 +73,9 @@ export async function* zip(source: ZipSource, label: string, limit: number): Asy
   }
 }
 
-interface Header {
-  name: string;
+interface Header extends ReadName {
   /** As it stands there. */
   rawName: Bytes;
-  charset?: NameCharset;
   flags: number;
   method: number;
   crc: number;
@@ -199,18 +194,15 @@ async function directory(source: ZipSource, label: string): Promise<Header[]> {
   return headers;
 }
 
-/** Names that are not said to be Unicode are so anyhow, or all of them in the letters that fit. */
+/** Reads the names; those that are not said to be Unicode in the letters that fit them all. */
 async function nameAll(headers: Header[]): Promise<void> {
   const unsaid = headers.filter(({ name, flags }) => name === "" && !(flags & unicodeFlag)).map(({ rawName }) => rawName);
   // Fetched for archives that need it.
-  const names = unsaid.some((raw) => unicodeText(raw) === null) ? await import("./names") : null;
-  const charset = names?.charsetOfNames(unsaid);
+  const read = unsaid.some((raw) => unicodeText(raw) === null) ? (await import("./names")).nameReader(unsaid) : null;
   for (const header of headers) {
     if (header.name !== "") continue;
-    const own = charset && !(header.flags & unicodeFlag) && !names!.isAscii(header.rawName) ? charset : null;
-    header.name =
-      (own && names!.decodeName(header.rawName, own)) ?? unicodeText(header.rawName) ?? new TextDecoder().decode(header.rawName);
-    if (own) header.charset = own;
+    if (read && !(header.flags & unicodeFlag)) Object.assign(header, read(header.rawName));
+    else header.name = new TextDecoder().decode(header.rawName);
   }
 }
 

@@ -9,7 +9,7 @@ import { fail, grouped, type Entry } from "./part";
 import { unfold } from "./unfold";
 import { isOffice, officeHead } from "./office";
 import type { NameCharset } from "../archives/names";
-import { charsetOfTar, isTar, tar } from "../archives/tar";
+import { isTar, nameReaderOf, tar } from "../archives/tar";
 import { fileSource, isZip, zip } from "../archives/zip";
 
 export interface EntryOptions extends ReadOptions {
@@ -67,9 +67,9 @@ export async function* entries(file: File, { memoryLimit = defaultMemoryLimit, .
       bytes = new ByteReader(limited(gunzip(open, label), label, memoryLimit));
     }
     if (isTar(await bytes.peek(512))) {
-      // Names that are not in UTF-8 are looked at together: the archive is read twice.
-      const charsetOf = () => charsetOfTar(new ByteReader(gzip ? limited(gunzip(open, label), label, memoryLimit) : open()), label);
-      yield* members(tar(bytes, label, charsetOf));
+      // Names that do not say what letters they are in are looked at together: the archive is read twice.
+      const readerOf = () => nameReaderOf(new ByteReader(gzip ? limited(gunzip(open, label), label, memoryLimit) : open()), label);
+      yield* members(tar(bytes, label, readerOf));
       // What follows the archive's end is of no use, but the checksum of gzip stands behind it.
       await bytes.skip(Infinity);
     } else {
