@@ -7,7 +7,7 @@ import type { ErrorInfo } from "./protocol";
  *
  * `name` tells the few kinds apart that a program may want to handle:
  * "SproutError" (wrong input or wrong moment), "AbortError" (cancelled by an AbortSignal),
- * "CrashError" (the engine was lost; see Trainer.onCrash). `hint`, where there is one, says what to do; `layer` is the layer at fault,
+ * "CrashError" (the engine was lost; see Trainer.onCrash), "MemoryError" (there is no room for it now). `hint`, where there is one, says what to do; `layer` is the layer at fault,
  * by its place in the list of layers that the model was given as.
  */
 export class SproutError extends Error {
@@ -35,6 +35,9 @@ export class CrashError extends SproutError {
 
 /** Whether the engine was lost, with all that was in it. By the name, which is what crosses threads. */
 export const isLoss = (error: unknown): boolean => (error as { name?: string }).name === "CrashError";
+
+/** Whether there was no room for what was to be made; the browser's own word for it is a RangeError. */
+export const isShortOfMemory = (error: unknown): boolean => ["MemoryError", "RangeError"].includes((error as { name?: string }).name ?? "");
 
 /** The plain form of any thrown value, for a message between threads. */
 export function toErrorInfo(error: unknown): ErrorInfo {

@@ -352,7 +352,7 @@ export class Engine {
 
   private withBytes<T>(bytes: number, use: (pointer: number) => T): T {
     const pointer = this.call(() => this.module._malloc(Math.max(bytes, 1))) >>> 0;
-    if (pointer === 0) throw new SproutError(`Not enough memory for ${bytes.toLocaleString("en")} bytes`);
+    if (pointer === 0) throw new SproutError(`Not enough memory for ${bytes.toLocaleString("en")} bytes`, undefined, "MemoryError");
     try {
       return use(pointer);
     } finally {

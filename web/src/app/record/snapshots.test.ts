@@ -67,7 +67,9 @@ test("one that comes after the end of its training is not kept", async () => {
 });
 
 test("where memory is short that is said, and taken back once there is enough", async () => {
-  const taken = vi.spyOn(tab.engine, "snapshot").mockRejectedValue(new SproutError("Not enough memory for 9,000 bytes"));
+  const taken = vi
+    .spyOn(tab.engine, "snapshot")
+    .mockRejectedValue(new SproutError("Not enough memory for 9,000 bytes", undefined, "MemoryError"));
   await first();
   expect(tab.runsTrouble.value?.message).toMatch(/^Memory is short: .* the browser keeps no run/);
   expect(tab.runsTrouble.value?.hint).toBe("Not enough memory for 9,000 bytes");
@@ -76,6 +78,13 @@ test("where memory is short that is said, and taken back once there is enough", 
     await vi.advanceTimersByTimeAsync(2000);
     expect(tab.runsTrouble.value).toBeNull();
   });
+});
+
+test("where there is none for another reason, that is said, and nothing of memory", async () => {
+  vi.spyOn(tab.engine, "snapshot").mockRejectedValue(new SproutError("model 3 is not training", "Begin again."));
+  await first();
+  expect(tab.runsTrouble.value?.message).toMatch(/^The training goes on, but the browser keeps no run of it/);
+  expect(tab.runsTrouble.value?.hint).toBe("model 3 is not training Begin again.");
 });
 
 test("the loss of the engine is said elsewhere", async () => {

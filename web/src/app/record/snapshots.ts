@@ -1,5 +1,5 @@
 // Keeps a snapshot of the run under way every few seconds, with the curves that lead up to it.
-import { isLoss } from "../../base/errors";
+import { isLoss, isShortOfMemory } from "../../base/errors";
 import type { FitSnapshot } from "../../base/protocol";
 import type { ModelState } from "../core/model-state";
 import { reasonOf, type Trouble } from "../core/trouble";
@@ -37,7 +37,7 @@ async function keepSnapshot(state: ModelState, following: Following): Promise<vo
   await putRun(run, { ...snapshot, taken: Date.now(), curves });
 }
 
-/** Why there was none, as it was told last: memory may be short for a while. */
+/** Why there was none, as it was told last: what hindered it may pass. */
 let refusal: Trouble | null = null;
 
 /** The engine's snapshot of the training; null where there is none. */
@@ -47,7 +47,8 @@ async function takeSnapshot({ phase, trainer }: ModelState): Promise<FitSnapshot
     if (snapshot && runsTrouble.value === refusal) runsTrouble.value = null;
     return snapshot;
   } catch (error) {
-    if (!isLoss(error)) runsTrouble.value = refusal = { message: t.noSnapshot, hint: reasonOf(error) };
+    const message = isShortOfMemory(error) ? t.memoryShort : t.noSnapshot;
+    if (!isLoss(error)) runsTrouble.value = refusal = { message, hint: reasonOf(error) };
     return null;
   }
 }
