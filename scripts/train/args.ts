@@ -39,7 +39,7 @@ const options: Record<keyof Args, { kind: Kind; value?: string; help: string }> 
   link: {
     kind: "text",
     value: "ADDRESS",
-    help: "instead of an exercise: what a link of the page carries, callbacks and schedules included (in quotes)",
+    help: "instead of an exercise: what a link of the page carries, callbacks, schedules and folds included (in quotes)",
   },
   data: {
     kind: "text",

@@ -20,7 +20,7 @@ export function exerciseOf(address: string): LinkedExercise {
   const {
     build,
     fit,
-    data: { name, source, choices, division },
+    data: { name, source, choices, division, folds },
   } = fromLink(address.slice(Math.max(0, address.indexOf("#"))));
   const generated = source && !isCatalogueName(source.name) ? (source as BuiltinSource) : undefined;
   const known = Object.entries(dataSets).find(([, { title }]) => title === name)?.[0] as DataSetName | undefined;
@@ -41,6 +41,7 @@ export function exerciseOf(address: string): LinkedExercise {
     ...(generated && { source: generated }),
     ...(choices && { load: choices }),
     ...(division && { division }),
+    ...(folds !== undefined && { folds }),
     seed: build.seed ?? fitDefaults.seed,
     configure: () => structuredClone({ build, fit }),
   };

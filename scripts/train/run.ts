@@ -1,5 +1,6 @@
 // Does one exercise: data, model, training, evaluation; and sums it up.
 
+import { takesRows } from "../../web/src/app/cross/rows";
 import { compare, type Exercise, type Options } from "../../web/src/exercises";
 import type { BuildConfig, DataInfo, FitConfig, FitReason, FitResult, Logs, Trainer, Variant } from "../../web/src/lib";
 import { UsageError, type Args } from "./args";
@@ -38,6 +39,11 @@ export async function runExercise(trainer: Trainer, exercise: Exercise, args: Wa
   const options = chosenOptions(exercise, args);
   // What is wrong with it is better said before the training.
   if (args.save !== undefined) saveFormatOf(args.save, args.format);
+  for (const name of ["save", "load"] as const)
+    if (exercise.folds && args[name] !== undefined)
+      throw new UsageError(
+        `--${name}: ${exercise.id} is a cross-validation, which trains ${exercise.folds} models from fresh weights and keeps none`,
+      );
   const { build, fit } = exercise.configure(options);
   const data = await load(trainer, exercise, args, output);
   if (exercise.folds) return crossValidated(trainer, exercise, options, data, args, output, onFit);
@@ -99,11 +105,12 @@ async function crossValidated(
 ): Promise<Summary> {
   const { build, fit } = exercise.configure(options);
   const report = fitReporter(output);
+  output.write(`Cross-validation with ${exercise.folds} folds\n`);
   let told = -1;
   const training = trainer.crossValidate(
     fitted(build, data, args.seed),
     overridden(fit, exercise, args),
-    { folds: exercise.folds!, ...(exercise.oneHot && { one_hot: true }) },
+    { folds: exercise.folds!, ...((exercise.oneHot ?? takesRows(build, data)) && { one_hot: true }) },
     (fold, progress) => {
       if (fold !== told) output.write(`Fold ${(told = fold) + 1}/${exercise.folds}\n`);
       report(progress);

@@ -262,6 +262,27 @@ describe.runIf(engineIsBuilt)("on the built-in digits", () => {
     expect([code, stderr]).toEqual([0, expect.stringContaining("iris: 30 + 30 samples of shape (1)")]);
   });
 
+  test("a link with folds is a cross-validation, which keeps no model", async () => {
+    const layer = (class_name: string, config: Record<string, unknown> = {}) => ({ class_name, config });
+    const link = toLink({
+      build: {
+        model: { class_name: "Sequential", config: { layers: [layer("Dense", { units: 2, activation: "softmax" })] } },
+        compile: { optimizer: layer("SGD"), loss: "categorical_crossentropy", metrics: ["accuracy"] },
+      },
+      fit: { epochs: 2, validation_split: 0.2 },
+      data: { name: "Circles", source: { name: "circles", seed: 3, train: 90, test: 0 }, folds: 3 },
+    });
+    const { code, stderr, lines, json } = await run(`--link http://127.0.0.1/${link} --json`);
+    expect([code, stderr]).toEqual([0, expect.stringContaining("Cross-validation with 3 folds\nFold 1/3\n")]);
+    expect(json().crossValidation!.folds).toHaveLength(3);
+    expect(lines).toContainEqual(expect.stringMatching(/^Mean over 3 folds: loss: /));
+    const saved = await run(`--link http://127.0.0.1/${link} --save ${join(folder, "none.keras")}`);
+    expect([saved.code, saved.stderr]).toEqual([
+      2,
+      "--save: link is a cross-validation, which trains 3 models from fresh weights and keeps none\n",
+    ]);
+  });
+
   test("a link of the page is done with its data, seed, schedule and callbacks", async () => {
     const layer = (class_name: string, config: Record<string, unknown> = {}) => ({ class_name, config });
     const schedule = layer("ExponentialDecay", { initial_learning_rate: 0.05, decay_steps: 10 });

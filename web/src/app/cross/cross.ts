@@ -15,6 +15,7 @@ import { keepRun, newRun } from "../record/runs";
 import { wholeFitConfig } from "../core/training-config";
 import { UnderWay } from "../record/under-way";
 import { useConfig } from "../model/use-config";
+import { takesRows } from "./rows";
 
 /** How many folds are asked for; text while it is being typed. */
 export const wantedFolds = signal<number | string>(5);
@@ -35,13 +36,7 @@ export async function crossValidate(folds: number): Promise<void> {
   const info = data.value;
   if (!build || !info) return;
   const { validation_split: _, validation_data: __, ...fit } = wholeFitConfig(page);
-  // These losses compare with rows of 0 and 1.
-  const one_hot =
-    info.classNames !== null &&
-    info.classNames.length > 1 &&
-    /^(binary|categorical)_crossentropy$/.test(String(build.compile?.loss)) &&
-    unitsOut(build) === info.classNames.length;
-  await conductCross({ build, fit, folds, one_hot, done: [] });
+  await conductCross({ build, fit, folds, one_hot: takesRows(build, info), done: [] });
 }
 
 /** Loads its data again and trains the folds that were not done. */
@@ -105,7 +100,3 @@ async function conductCross(cross: KeptCross): Promise<void> {
 
 /** Ends it after the fold under way; what came of those before it stays. */
 export const stopCross = async (): Promise<void> => trainer.value?.stop();
-
-function unitsOut({ model }: NonNullable<ReturnType<typeof buildConfig>>): unknown {
-  return model.config.layers.findLast(({ config }) => config?.["units"] !== undefined)?.config?.["units"];
-}
