@@ -233,6 +233,7 @@ export class Session implements Asked {
     const file = files[0]?.name ?? owner;
     const sample = this.dataset?.info.xShape ?? null;
     const blobs = await readBlobs(files);
+    signal.throwIfAborted();
     const target = current && { model: current.model!, compile: current.compile };
     const read = await readModelFiles(blobs, target, (model) => checkLayers(this.engine, file, withLength(file, model, sample)), signal);
     signal.throwIfAborted();

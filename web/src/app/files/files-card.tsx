@@ -2,6 +2,7 @@
 import { signal } from "@preact/signals";
 import type { SaveFormat } from "../../base/protocol";
 import {
+  cancelOpening,
   canPrepare,
   canSave,
   code,
@@ -88,6 +89,13 @@ export function FilesCard() {
             />
           </span>
         </div>
+        {working.value === "open" && (
+          <div class="buttons">
+            <button type="button" onClick={cancelOpening}>
+              {t.cancel}
+            </button>
+          </div>
+        )}
         <p class="hint">{busy.value ? t.busy : t.openHint}</p>
         <Outcome part="open" />
       </div>

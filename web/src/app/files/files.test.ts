@@ -1,6 +1,6 @@
 // Models out of the page and into it, on the real engine: every format there and back, weights alone, code, and what is pasted.
 
-import { beforeEach, describe, expect, test } from "vitest";
+import { beforeEach, describe, expect, test, vi } from "vitest";
 import { points } from "../../../../tests/unit/support/page";
 import { engineIsBuilt, shareTrainer } from "../../../../tests/unit/support/real_engine";
 import type { SaveFormat } from "../../base/protocol";
@@ -22,7 +22,20 @@ import {
 import { startOver } from "../model/build";
 import { editLayer, setLayers } from "../model/edit";
 import { useFittingModel } from "../model/fitting-model";
-import { canPrepare, canSave, code, copyCode, filesNews, filesTrouble, openModel, saveModel, showCode, usePasted, working } from "./files";
+import {
+  cancelOpening,
+  canPrepare,
+  canSave,
+  code,
+  copyCode,
+  filesNews,
+  filesTrouble,
+  openModel,
+  saveModel,
+  showCode,
+  usePasted,
+  working,
+} from "./files";
 
 describe.runIf(engineIsBuilt)("on the real engine", () => {
   shareTrainer(async (made) => {
@@ -67,6 +80,27 @@ describe.runIf(engineIsBuilt)("on the real engine", () => {
     await startOver(page);
     await openModel([file]);
     expect([await weights(), layers.value === before, epochsDone.value, trained.value]).toEqual([learnt, true, 3, true]);
+  });
+
+  test("opening can be cancelled, and the model stays", async () => {
+    const file = await saved("h5");
+    const before = [await weights(), model.value];
+    const load = trainer.value!.load.bind(trainer.value);
+    const loading = vi.spyOn(trainer.value!, "load").mockImplementation((...given) => {
+      const loaded = load(...given);
+      cancelOpening();
+      return loaded;
+    });
+    await openModel([file]);
+    loading.mockRestore();
+    expect([filesTrouble.value, filesNews.value, working.value]).toEqual([
+      { part: "open", message: "Opening was cancelled. The model is as it was." },
+      null,
+      null,
+    ]);
+    expect([await weights(), model.value]).toEqual(before);
+    await openModel([file]);
+    expect([filesTrouble.value, filesNews.value!.sentences[0]]).toEqual([null, `Opened ${file.name}.`]);
   });
 
   test("a file that is none is refused, and the model stays", async () => {

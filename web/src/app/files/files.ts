@@ -19,7 +19,7 @@ import {
   validateOnTest,
 } from "../core/state";
 import { t } from "./text";
-import { troubleOf, type Trouble } from "../core/trouble";
+import { troubleOf, wasCancelled, type Trouble } from "../core/trouble";
 import { lossRef, wholeFitConfig } from "../core/training-config";
 import { adoptModel, build, built, optimizerObject } from "../model/build";
 import { setLayers } from "../model/edit";
@@ -54,13 +54,16 @@ export const canPrepare = (format: SaveFormat): boolean => {
   );
 };
 
-/** Opens a model file in place of the model there is, or weights into it. Nothing changes if it is refused. */
+let opening = new AbortController();
+
+/** Opens a model file in place of the model there is, or weights into it. Nothing changes if it is refused, or cancelled. */
 export const openModel = (files: File[]): Promise<void | null> =>
   attempt("open", async (tell) => {
+    const { signal } = (opening = new AbortController());
     const loaded = await page.turn.run(async () => {
       if (busy.value) throw new SproutError(t.busy);
       await build(page);
-      const loaded = await trainer.value!.load(files, compileNow());
+      const loaded = await trainer.value!.load(files, { ...compileNow(), signal });
       batch(() => {
         if (!loaded.weightsOnly) adopt(loaded);
         weightsChanged(page, { by: "file", notes: loaded.notes });
@@ -78,6 +81,8 @@ export const openModel = (files: File[]): Promise<void | null> =>
       ...loaded.remarks,
     ]);
   });
+
+export const cancelOpening = (): void => opening.abort();
 
 /** The page's layers and training settings become those of the file. */
 function adopt({
@@ -171,7 +176,7 @@ async function attempt<T>(part: FilesPart, work: (tell: (sentences: string[]) =>
       announcement.value = sentences.join(" ");
     });
   } catch (error) {
-    const trouble = troubleOf(error);
+    const trouble = wasCancelled(error) ? { message: t.cancelled } : troubleOf(error);
     filesTrouble.value = trouble && { part, ...trouble };
     return null;
   } finally {

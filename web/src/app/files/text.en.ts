@@ -103,6 +103,8 @@ export const en = {
     "Keras (.keras, .h5, .weights.h5), safetensors, or TensorFlow.js' model.json with its .bin files. Weights alone go into the model there is.",
   busy: "Stop the training to open a model.",
   working: "Working...",
+  cancel: "Cancel",
+  cancelled: "Opening was cancelled. The model is as it was.",
   saved: (name: string, size: string) => `Saved ${name}, ${size}.`,
   prepare: "The file prepares its input itself",
   prepareHint:
