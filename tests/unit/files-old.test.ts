@@ -29,6 +29,16 @@ const tensor = (shape: number[], from = 0): Tensor => ({
   ),
 });
 
+/** Tensors side by side, along their last axis. */
+function besides(tensors: Tensor[]): Float32Array {
+  const width = tensors[0]!.shape.at(-1)!;
+  const rows = tensors[0]!.values.length / width;
+  return Float32Array.from({ length: rows * width * tensors.length }, (_, i) => {
+    const [row, column] = [Math.floor(i / (width * tensors.length)), i % (width * tensors.length)];
+    return tensors[Math.floor(column / width)]!.values[row * width + (column % width)]!;
+  });
+}
+
 /** A layer as it is read out of a file of this version, and what is said of it. */
 function read(keras: number, class_name: string, config: Record<string, unknown>) {
   const origin: Origin = { keras, remarks: [] };
@@ -275,9 +285,19 @@ async function h5(
   groups: [layer: string, weights: [name: string, Tensor][]][],
   model?: object,
   version = "2.2.4",
+  { backend, training, optimizer = [] }: { backend?: string; training?: object; optimizer?: Tensor[] } = {},
 ): Promise<NamedBytes> {
   const root = model ? "model_weights/" : "";
   const bytes = await writeHdf5((to) => {
+    if (training) to.attribute("", "training_config", JSON.stringify(training));
+    optimizer.forEach(({ shape, values }, i) => to.tensor(`optimizer_weights/param_${i}`, shape, values));
+    if (optimizer.length > 0)
+      to.attribute(
+        "optimizer_weights",
+        "weight_names",
+        optimizer.map((_, i) => `param_${i}`),
+      );
+    if (backend) to.attribute(root.slice(0, -1), "backend", backend);
     if (model) to.attribute("", "model_config", JSON.stringify(model));
     if (model) to.group("model_weights");
     to.attribute(
@@ -551,6 +571,66 @@ describe.skipIf(!engineIsBuilt)("in the engine", () => {
     };
     await trainer.setWeights([side(0, 3), side(1, 3), side(2, 3)]);
     expect([...found]).toEqual([...(await trainer.predict(x))]);
+  });
+
+  it.each<[string, KerasObject, (parts: Tensor[][]) => Iterable<number>[], string, string]>([
+    [
+      "LSTM of twelve tensors",
+      layer("LSTM", { name: "l", batch_input_shape: [null, 4, 2], output_dim: 3, inner_activation: "sigmoid" }),
+      // Input, cell, forget and output gate: kernel, recurrent kernel and bias of each.
+      (parts) => [0, 1, 2].map((k) => besides([0, 2, 1, 3].map((gate) => parts[gate]![k]!))),
+      "1.2.2",
+      "tensorflow",
+    ],
+    [
+      "Bidirectional GRU",
+      layer("Bidirectional", {
+        name: "l",
+        batch_input_shape: [null, 4, 2],
+        layer: layer("GRU", { name: "g", output_dim: 3, inner_activation: "sigmoid" }),
+      }),
+      (parts) => [0, 3].flatMap((first) => [0, 1, 2].map((k) => besides([0, 1, 2].map((gate) => parts[first + gate]![k]!)))),
+      "1.2.2",
+      "tensorflow",
+    ],
+    [
+      "kernel of Theano, turned",
+      layer("Conv2D", { name: "l", batch_input_shape: [null, 3, 3, 1], filters: 2, kernel_size: [2, 1] }),
+      ([parts]) => [[2, 3, 0, 1].map((i) => parts![0]!.values[i]!), parts![1]!.values],
+      "2.0.8",
+      "theano",
+    ],
+  ])("the optimizer's state of Keras 1 and 2 comes with the weights: %s", async (_, first, today, version, backend) => {
+    const gates = first.class_name === "LSTM" ? 4 : first.class_name === "Bidirectional" ? 6 : 1;
+    const shapes = gates > 1 ? [[2, 3], [3, 3], [3]] : [[2, 1, 1, 2], [2]];
+    const slot = (from: number): Tensor[][] =>
+      Array.from({ length: gates }, (__, i) => shapes.map((each, k) => tensor(each, from + 10 * i + 3 * k)));
+    const [weights, m, v] = [slot(0), slot(100), slot(200)] as [Tensor[][], Tensor[][], Tensor[][]];
+    const positive = v.map((parts) => parts.map((each) => ({ ...each, values: each.values.map((value) => 1 + value) })));
+    const file = await h5(
+      "old.h5",
+      [["l", weights.flat().map((each, i) => [`l_${i}`, each])]],
+      { class_name: "Sequential", config: [first] },
+      version,
+      {
+        backend,
+        training: {
+          optimizer_config: { class_name: "Adam", config: { lr: 0.5, beta_1: 0.9, beta_2: 0.999, epsilon: 1e-8, decay: 0 } },
+          loss: "mse",
+          metrics: [],
+        },
+        optimizer: [{ ...tensor([]), values: Float32Array.of(7) }, ...m.flat(), ...positive.flat()],
+      },
+    );
+    const { remarks, optimizer } = await trainer.load(new File([file.bytes], "old.h5"));
+    expect([remarks, optimizer]).toEqual([[], true]);
+    const { bytes } = await trainer.save({ format: "h5" });
+    const { optimizer: kept } = await readModelFiles([{ name: "new.h5", bytes: bytes as Uint8Array<ArrayBuffer> }], null);
+    expect(kept!.iterations).toBe(7);
+    expect(kept!.slots.map((tensors) => tensors.map(({ values }) => [...values]))).toEqual(
+      [m, positive].map((parts) => today(parts).map((values) => [...values])),
+    );
+    expect((await trainer.getWeights()).map(({ values }) => [...values])).toEqual(today(weights).map((values) => [...values]));
   });
 
   it("an architecture alone is built with fresh weights, and every message names the file", async () => {

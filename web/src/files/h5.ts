@@ -15,7 +15,7 @@ import { flattened, innerModel, leavesOf } from "./nested";
 import { readNotesText } from "./notes";
 import type { Origin } from "./old_layers";
 import { renewedWeights } from "./old_weights";
-import { inKerasOrder, readOptimizer } from "./optimizer_state";
+import { inKerasOrder, readOptimizer, type WeightsInFile } from "./optimizer_state";
 import { fail, limits, type LayerWeights, type NamedBytes, type OptimizerState, type SavedModel, type Target, type Tensor } from "./types";
 
 /** A weight's path below its layer: "lstm_1/lstm_cell/kernel:0". */
@@ -55,25 +55,50 @@ function readGroups(file: string, from: Hdf5Reader, root: string): LayerWeights[
   }));
 }
 
-/** The weights of a model's layers, those of the models in it too, as of today. program: which wrote them. */
-function byLayer(groups: LayerWeights[], tree: ModelConfig, { keras, theano }: Program): LayerWeights[] {
+/** A layer that is no model, with its weights as the file lists them. */
+interface Leaf {
+  layer: KerasObject;
+  tensors: Tensor[];
+}
+
+/** The layers of a model, those of the models in it too. */
+function leavesWithWeights(groups: LayerWeights[], tree: ModelConfig): Leaf[] {
   const given = new Map(groups.map(({ layer, tensors }) => [layer, tensors]));
-  const spread = layersOf(tree).flatMap((layer): { layer: KerasObject; tensors: Tensor[] }[] => {
+  const spread = layersOf(tree).flatMap((layer): Leaf[] => {
     const tensors = given.get(nameOf(layer)) ?? [];
     const inner = innerModel(layer);
     return inner ? shared(leavesOf(inner), tensors) : [{ layer, tensors }];
   });
+  return spread.map(({ layer, tensors }) => ({ layer, tensors: tensors.map(shortName) }));
+}
+
+/** The weights of a model's layers as of today, under the names of the model as one chain. program: which wrote them. */
+function byLayer(leaves: Leaf[], tree: ModelConfig, { keras, theano }: Program): LayerWeights[] {
   const flat = layersOf(flattened(tree));
-  return spread.map(({ layer, tensors }, i) => ({
-    layer: nameOf(flat[i]!),
-    tensors: renewedWeights(layer, tensors.map(shortName), keras, theano),
-  }));
+  return leaves.map(({ layer, tensors }, i) => ({ layer: nameOf(flat[i]!), tensors: renewedWeights(layer, tensors, keras, theano) }));
+}
+
+/** What the optimizer keeps of the weights is arranged as they are in the file. */
+function weightsInFile(leaves: Leaf[], { keras, theano }: Program): WeightsInFile {
+  const trained = leaves.map(({ layer, tensors }) => {
+    const variables = variablesOf(layer);
+    const trainable = variables.filter((variable) => variable.trainable).length;
+    // Where a file has other tensors than there are now, all of them are trained, or none.
+    return { layer, count: tensors.length === variables.length || trainable === 0 ? trainable : tensors.length };
+  });
+  return {
+    count: trained.reduce((sum, { count }) => sum + count, 0),
+    renewed: (slot) => {
+      let first = 0;
+      return trained.flatMap(({ layer, count }) => renewedWeights(layer, slot.slice(first, (first += count)), keras, theano));
+    },
+  };
 }
 
 const shortName = (tensor: Tensor): Tensor => ({ ...tensor, name: tensor.name.split("/").at(-1)!.replace(/:\d+$/, "") });
 
 /** A model's weights in one list, which names their layers or has what is trained before what is not. */
-function shared(leaves: KerasObject[], tensors: Tensor[]): { layer: KerasObject; tensors: Tensor[] }[] {
+function shared(leaves: KerasObject[], tensors: Tensor[]): Leaf[] {
   const named = leaves.map((layer) => ({ layer, tensors: tensors.filter(({ name }) => name.split("/").includes(nameOf(layer))) }));
   if (named.every(({ layer, tensors: own }) => own.length === variablesOf(layer).length)) return named;
   const order = (trainable: boolean) =>
@@ -171,11 +196,12 @@ export async function readH5(file: NamedBytes, { target, architecture, signal }:
         .names("optimizer_weights", "weight_names")
         .map((path) => ({ ...from.tensor(`optimizer_weights/${path}`), name: path }));
       const model = flattened(tree);
-      const state = readOptimizer(variables, { model, compile, old });
+      const leaves = leavesWithWeights(readGroups(name, from, "model_weights"), tree);
+      const state = readOptimizer(variables, { model, compile, old, listed: weightsInFile(leaves, program) });
       return {
         model,
         compile,
-        weights: byLayer(readGroups(name, from, "model_weights"), tree, program),
+        weights: byLayer(leaves, tree, program),
         notes,
         optimizer: state.optimizer,
         remarks: [...origin.remarks, ...remarks, ...state.remarks],
@@ -212,7 +238,7 @@ function byArchitecture(groups: LayerWeights[], { tree, keras }: Architecture, {
   const given = groups.filter(({ tensors }) => tensors.length > 0);
   const byName = layers.every((layer) => given.some((each) => each.layer === nameOf(layer)));
   const renamed = byName || layers.length !== given.length ? given : given.map((each, i) => ({ ...each, layer: nameOf(layers[i]!) }));
-  return byLayer(renamed, tree, { keras, theano });
+  return byLayer(leavesWithWeights(renamed, tree), tree, { keras, theano });
 }
 
 /** Weights alone, as of today, by the layers of the model that they are for: by name if all are named alike, else in order. */

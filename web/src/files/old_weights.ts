@@ -1,6 +1,7 @@
 // Weights of one layer as Keras 1, and Theano under Keras, kept them, in the number, order and shape of Keras 2 and 3.
 
 import type { KerasObject } from "../base/protocol";
+import { innerLayer } from "./layers";
 import { permuted } from "./permuted";
 import { sizeOf, type Tensor } from "./types";
 
@@ -9,6 +10,13 @@ const convolutions = /^(Conv[12]D|Conv2DTranspose)$/;
 
 /** keras: the major version; theano: whether that computed the model. */
 export function renewedWeights({ class_name, config = {} }: KerasObject, tensors: Tensor[], keras: number, theano: boolean): Tensor[] {
+  const inside = innerLayer(config);
+  if (class_name === "TimeDistributed" && inside) return renewedWeights(inside, tensors, keras, theano);
+  if (class_name === "Bidirectional" && inside) {
+    const half = tensors.length / 2;
+    const back = innerLayer(config, "backward_layer") ?? inside;
+    return [...renewedWeights(inside, tensors.slice(0, half), keras, theano), ...renewedWeights(back, tensors.slice(half), keras, theano)];
+  }
   if (keras < 2 && class_name === "LSTM" && tensors.length === 12) return joined(tensors, [0, 6, 3, 9]);
   if (keras < 2 && class_name === "GRU" && tensors.length === 9) return joined(tensors, [0, 3, 6]);
   if (!convolutions.test(class_name) || !tensors[0]) return tensors;

@@ -32,18 +32,27 @@ function checkCount(file: string, optimizer: KerasObject, weights: number, found
     fail(file, `expected ${expected} slots of the optimizer ${optimizer.class_name} for ${weights} trainable weights, found ${found}.`);
 }
 
+/** The trained weights of a model as a file lists them. */
+export interface WeightsInFile {
+  count: number;
+  /** What an optimizer keeps of them, one tensor each, in the number, order and shape of today's weights. */
+  renewed: (slot: Tensor[]) => Tensor[];
+}
+
 /** What a list of variables is read with. */
 interface ReadOptions {
   model: ModelConfig;
   compile: CompileConfig | null;
   /** Whether they are listed as before tf.keras 2.11. */
   old?: boolean;
+  /** The weights that such a list is for, where they are others than today's. */
+  listed?: WeightsInFile;
 }
 
 /** State from Keras' list of variables; null with a remark where it is not for this optimizer. */
 export function readOptimizer(
   variables: Tensor[],
-  { model, compile, old = false }: ReadOptions,
+  { model, compile, old = false, listed }: ReadOptions,
 ): { optimizer: OptimizerState | null; remarks: string[] } {
   if (variables.length === 0 || !compile) return { optimizer: null, remarks: [] };
   const chosen = asObject(compile.optimizer);
@@ -61,12 +70,12 @@ export function readOptimizer(
     return { optimizer: null, remarks: ["The optimizer begins anew: its steps are no whole number."] };
   // An optimizer that has not made a step may not have its slots yet.
   if (rest.length === 0 && iterations === 0) return { optimizer: null, remarks: [] };
-  const remarks =
-    iteration || typeof chosen.config.learning_rate !== "object"
-      ? []
-      : ["The file does not say how many steps were made: decay begins anew."];
+  const counts = typeof chosen.config.learning_rate === "object" ? "decay begins" : /^adam/i.test(chosen.class_name) ? "Adam counts" : null;
+  const remarks = iteration || !counts ? [] : [`The file does not say how many steps were made: ${counts} anew.`];
   try {
-    const slots = old ? fromOldOrder(chosen, weights, rest) : fromKerasOrder("optimizer", chosen, weights, rest);
+    const slots = old
+      ? fromOldOrder(chosen, listed ?? { count: weights, renewed: (slot) => slot }, rest)
+      : fromKerasOrder("optimizer", chosen, weights, rest);
     return { optimizer: { iterations, learningRate, slots }, remarks };
   } catch (error) {
     return { optimizer: null, remarks: [`The optimizer begins anew: ${(error as Error).message}`] };
@@ -74,9 +83,9 @@ export function readOptimizer(
 }
 
 /** Slots as they were listed before tf.keras 2.11: one after another, each for all weights; Keras 2 added an unused one to SGD and Adam. */
-function fromOldOrder(optimizer: KerasObject, weights: number, tensors: Tensor[]): Tensor[][] {
+function fromOldOrder(optimizer: KerasObject, { count: weights, renewed }: WeightsInFile, tensors: Tensor[]): Tensor[][] {
   const count = slotNames(optimizer).length;
   const unused = /^(sgd|adam)$/i.test(optimizer.class_name) && tensors.length === (count + 1) * weights ? weights : 0;
   checkCount("optimizer", optimizer, weights, tensors.length - unused);
-  return Array.from({ length: count }, (_, k) => tensors.slice(k * weights, (k + 1) * weights));
+  return Array.from({ length: count }, (_, k) => renewed(tensors.slice(k * weights, (k + 1) * weights)));
 }
