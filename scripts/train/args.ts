@@ -14,6 +14,7 @@ export interface Args {
   split?: number;
   /** KEY=VALUE, each. */
   table?: string[];
+  pictures?: string[];
   optimizer?: string;
   activation?: string;
   seed?: number;
@@ -54,6 +55,11 @@ const options: Record<keyof Args, { kind: Kind; value?: string; help: string }> 
     kind: "list",
     value: "KEY=VALUE",
     help: "how a table is read and divided, any number of times: skip=2, target=price, columns.NAME.type=category, windows.length=24, split.test=0.3 ...; an unknown KEY lists all",
+  },
+  pictures: {
+    kind: "list",
+    value: "KEY=VALUE",
+    help: "how pictures in folders become samples: size=32x32, fit=contain, color=grey, class_level=2 (of folders within folders, those that are the classes) ...",
   },
   optimizer: { kind: "text", value: "NAME", help: "sgd, sgd-0.1, momentum, nesterov, rmsprop, adagrad, adam" },
   activation: { kind: "text", value: "NAME", help: "of the hidden layer: relu, sigmoid" },

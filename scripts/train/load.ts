@@ -7,34 +7,37 @@ import { UsageError, type Args } from "./args";
 import { readData } from "./files";
 import type { LinkedExercise } from "./link";
 import type { Output } from "./report";
-import { tableOptions } from "./table";
+import { notesOn } from "./notes";
+import { pictureOptions, tableOptions } from "./table";
 
 /** Loads what the command line names. Throws a UsageError if it names nothing, or nothing that is there. */
 export async function load(
   trainer: Trainer,
   { data: name, load: own = {}, ...exercise }: Exercise | LinkedExercise,
-  { data, digits, limit, table = [] }: Args,
+  { data, digits, limit, table = [], pictures = [] }: Args,
   output: Output,
 ): Promise<DataInfo> {
   const generated = digits ? digitsUpTo(limit) : "source" in exercise ? exercise.source : undefined;
   if (!generated && data === undefined) throw new UsageError("Expected --data DIR with the data set, or --digits; see --help");
-  const said = tableOptions(table);
-  const choices = { ...own, ...merged(own, said, "table"), ...merged(own, said, "split") };
+  const said: LoadOptions = { ...tableOptions(table), ...pictureOptions(pictures) };
+  const choices = { ...own, ...merged(own, said, "table"), ...merged(own, said, "split"), ...merged(own, said, "pictures") };
   const source = generated ?? (await readData(data!, name));
   const whole = await trainer.loadData(source, generated ? {} : choices, live(output));
   if (table.length > 0 && !whole.table && choices.table?.mode !== "pictures")
     throw new UsageError(`--table: expected a table as data, received ${whole.name}`);
+  if (pictures.length > 0 && !whole.pictures) throw new UsageError(`--pictures: expected pictures as data, received ${whole.name}`);
   const division = "division" in exercise ? exercise.division : undefined;
   const info = division ? await trainer.split(division) : whole;
   const used = limit === undefined || digits ? info : await limited(trainer, info, limit);
   output.write(
     `${output.isTTY ? "\r\x1b[2K" : ""}${used.name}: ${countsInWords(countsOf(used))} samples of shape (${used.xShape.join(", ")})\n`,
   );
+  for (const line of notesOn(whole)) output.write(`${line}\n`);
   return used;
 }
 
 /** One group of the options for loading: those of the exercise, and over them those of the command line. */
-const merged = (own: LoadOptions, said: LoadOptions, group: "table" | "split"): LoadOptions =>
+const merged = (own: LoadOptions, said: LoadOptions, group: "table" | "split" | "pictures"): LoadOptions =>
   own[group] || said[group] ? { [group]: { ...own[group], ...said[group] } } : {};
 
 /** No more digits than are wanted: the first ones are the same however many are drawn. */

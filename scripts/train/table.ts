@@ -1,10 +1,10 @@
-// How a table is to be read, as the command line says it: --table KEY=VALUE, any number of times.
+// How data are to be read, as the command line says it: --table KEY=VALUE and --pictures KEY=VALUE, any number of times.
 
 import type { LoadOptions } from "../../web/src/lib";
-import { columnChoices, tableChoices, textChoices } from "../../web/src/base/load_options";
+import { columnChoices, pictureChoices, tableChoices, textChoices } from "../../web/src/base/load_options";
 import { UsageError } from "./args";
 
-type Kind = "text" | "flag" | "count" | "share" | readonly string[];
+type Kind = "text" | "flag" | "count" | "share" | "size" | readonly string[];
 
 /** Every option that the page has, by its path in LoadOptions. */
 const keys: Record<string, Kind> = {
@@ -35,28 +35,51 @@ export function tableOptions(said: readonly string[]): Pick<LoadOptions, "table"
   const table: Record<string, unknown> = {};
   const split: Record<string, unknown> = {};
   for (const each of said) {
-    const [, key = "", text] = /^([^=]+)=(.*)$/s.exec(each) ?? [];
-    if (text === undefined) throw new UsageError(`--table: expected KEY=VALUE, received ${each}`);
+    const { key, text } = keyAndValue("--table", each);
     const [, column, what] = /^columns\.(.+)\.(type|role)$/s.exec(key) ?? [];
     if (column !== undefined && what !== undefined) {
       const columns = (table["columns"] ??= {}) as Record<string, Record<string, unknown>>;
-      columns[column] = { ...columns[column], [what]: value(key, columnChoices[what as keyof typeof columnChoices], text) };
+      columns[column] = { ...columns[column], [what]: value(`--table ${key}`, columnChoices[what as keyof typeof columnChoices], text) };
       continue;
     }
     if (!Object.hasOwn(keys, key)) throw new UsageError(`--table: unknown ${key}; expected one of ${tableKeys}`);
     const [group, own] = key.includes(".") ? (key.split(".") as [string, string]) : [null, key];
     const into = group === null ? table : group === "split" ? split : ((table[group] ??= {}) as Record<string, unknown>);
-    into[own] = value(key, keys[key]!, text);
+    into[own] = value(`--table ${key}`, keys[key]!, text);
   }
   return { ...(Object.keys(table).length > 0 && { table }), ...(Object.keys(split).length > 0 && { split }) };
 }
 
-function value(key: string, kind: Kind, text: string): unknown {
+/** Options of pictures in folders. */
+const ofPictures: Record<string, Kind> = { size: "size", ...pictureChoices, class_level: "count", seed: "count" };
+
+/** The same of --pictures. */
+export function pictureOptions(said: readonly string[]): Pick<LoadOptions, "pictures"> {
+  const pictures = said.map((each): [string, unknown] => {
+    const { key, text } = keyAndValue("--pictures", each);
+    if (!Object.hasOwn(ofPictures, key))
+      throw new UsageError(`--pictures: unknown ${key}; expected one of ${Object.keys(ofPictures).join(", ")}`);
+    return [key, value(`--pictures ${key}`, ofPictures[key]!, text)];
+  });
+  return pictures.length > 0 ? { pictures: Object.fromEntries(pictures) } : {};
+}
+
+function keyAndValue(option: string, said: string): { key: string; text: string } {
+  const [, key, text] = /^([^=]+)=(.*)$/s.exec(said) ?? [];
+  if (key === undefined || text === undefined) throw new UsageError(`${option}: expected KEY=VALUE, received ${said}`);
+  return { key, text };
+}
+
+function value(what: string, kind: Kind, text: string): unknown {
   const wrong = (wanted: string): never => {
-    throw new UsageError(`--table ${key}: expected ${wanted}, received ${text}`);
+    throw new UsageError(`${what}: expected ${wanted}, received ${text}`);
   };
-  if (kind === "text") return key === "delimiter" && text === "\\t" ? "\t" : text;
+  if (kind === "text") return what === "--table delimiter" && text === "\\t" ? "\t" : text;
   if (kind === "flag") return text === "true" || (text === "false" ? false : wrong("true or false"));
+  if (kind === "size") {
+    const sides = /^(\d{1,4})x(\d{1,4})$/.exec(text)?.slice(1).map(Number);
+    return sides?.every((side) => side > 0) ? sides : wrong("HEIGHTxWIDTH, such as 32x32");
+  }
   if (typeof kind === "object") return kind.includes(text) ? text : wrong(`one of ${kind.join(", ")}`);
   const number = text.trim() === "" ? NaN : Number(text);
   if (kind === "share") return number >= 0 && number < 1 ? number : wrong("a number of at least 0 and less than 1");

@@ -170,6 +170,57 @@ describe("archives beside each other", () => {
   });
 });
 
+describe("folders within one another", () => {
+  const levels = async (patterns: string[], class_level?: number) => {
+    const { classes, pictures, leftOut, ...splits } = await loaded(
+      patterns,
+      class_level === undefined ? {} : { pictures: { class_level } },
+    );
+    return { classes, levels: pictures.levels.map((names: string[]) => names.join()), level: pictures.class_level, ...splits, leftOut };
+  };
+
+  it.each<[string, string[], string[]]>([
+    ["crossed", ["{color,gray}/{A,B}/2"], ["color,gray", "A,B"]],
+    ["below parts", ["train/{color,gray}/{A,B}", "test/{color,gray}/{A,B}"], ["color,gray", "A,B"]],
+    ["of three kinds", ["{40X,100X}/{day,night}/{A,B}"], ["100X,40X", "day,night", "A,B"]],
+    ["sorted into groups", ["{bird/eagle,mammal/cat,mammal/dog}"], ["bird,mammal", "cat,dog,eagle"]],
+    ["with one folder between", ["{color,gray}/images/{A,B}"], ["color,gray", "A,B"]],
+  ])("may be classes at each level: %s", async (_, patterns, expected) => {
+    expect(await levels(patterns)).toMatchObject({ classes: expected[0], levels: expected, level: 1 });
+    for (const [i, classes] of expected.entries()) expect(await levels(patterns, i + 1)).toMatchObject({ classes, level: i + 1 });
+  });
+
+  it.each<[string, string[]]>([
+    ["one a class", ["{a,b}/images/2"]],
+    ["of parts", ["{a,b}/{train,test}/2"]],
+    ["of none", ["train/{a,b}", "test/{a,b}"]],
+  ])("that cannot be the classes are no question: %s", async (_, patterns) => {
+    expect(await levels(patterns)).toMatchObject({ classes: "a,b", levels: ["a,b"], level: 1 });
+  });
+
+  it("keep their parts at a deeper level, and what lies above it has no class", async () => {
+    expect(await levels(["train/{color,gray}/{A,B}/2", "test/{color,gray}/{A,B}", "train/color/3"], 2)).toMatchObject({
+      classes: "A,B",
+      train: [4, 4],
+      test: [2, 2],
+      leftOut: [{ reason: "no_class", where: "train/color", count: 3 }],
+    });
+  });
+
+  it("are sets where there are parts with folders in them, unless they are said to be the classes", async () => {
+    const found = { levels: ["color,gray", "A,B"], train: [2, 2], test: [2, 2] };
+    expect(await levels(["{color,gray}/{train,test}/{A,B}"])).toMatchObject({ classes: "A,B", level: 2, ...found });
+    expect(await levels(["{color,gray}/{train,test}/{A,B}"], 1)).toMatchObject({ classes: "color,gray", level: 1, ...found });
+  });
+
+  it("go no deeper than they are", async () => {
+    expect(await refusal(loaded(["{color,gray}/{A,B}"], { pictures: { class_level: 3 } }))).toMatchObject({
+      message: "set.zip: expected pictures.class_level from 1 to 2, as its folders lie within one another, found 3.",
+      hint: "1: color, gray. 2: A, B.",
+    });
+  });
+});
+
 describe("names", () => {
   it("that differ in capital letters alone are one class, called by the commonest", async () => {
     const { pictures, ...found } = await loaded(["train/{Cat,dog}/3", "train/DOG", "test/{cat,Dog}"]);

@@ -10,6 +10,7 @@ import { main } from "../../scripts/train/main";
 import { tableOptions } from "../../scripts/train/table";
 import { fitReporter, showLogs } from "../../scripts/train/report";
 import type { Summary } from "../../scripts/train/run";
+import { pngFile, zipFile } from "./data-fixtures";
 import { toLink } from "../../web/src/app/links/link";
 import { createTrainer, engineIsBuilt } from "./support/real_engine";
 
@@ -260,6 +261,33 @@ describe.runIf(engineIsBuilt)("on the built-in digits", () => {
     writeFileSync(path, ["a,b,species", ...Array.from({ length: 60 }, (_, i) => `${i},${i % 5},${["x", "y", "z"][i % 3]}`)].join("\n"));
     const { code, stderr } = await run(`--link http://127.0.0.1/${link} --data ${path}`);
     expect([code, stderr]).toEqual([0, expect.stringContaining("iris: 30 + 30 samples of shape (1)")]);
+  });
+
+  test("pictures are read as one says, and what was decided and left out is told", async () => {
+    const picture = (value: number) => pngFile(4, 4, [value * 20]);
+    const paths = ["color/A/1", "color/A/2", "color/B/1", "gray/A/1", "gray/B/1", "gray/B/2"];
+    const path = join(folder, "leaves.zip");
+    writeFileSync(path, zipFile({ ...Object.fromEntries(paths.map((each, i) => [`${each}.png`, picture(i)])), "gray/3.png": picture(9) }));
+    const first = await run(`--exercise fashion-mlp --data ${path} --epochs 1 --split 0`);
+    expect([first.code, first.stderr]).toEqual([
+      0,
+      expect.stringContaining(
+        "The folders lie within one another: color, gray; in them A, B. The classes are color, gray. --pictures class_level=N takes others.\n",
+      ),
+    ]);
+    const inner = await run(`--exercise fashion-mlp --data ${path} --epochs 1 --split 0 --pictures class_level=2 --pictures size=8x8`);
+    expect([inner.code, inner.stderr]).toEqual([0, expect.stringContaining("samples of shape (8, 8, 1)")]);
+    expect(inner.stderr).toContain("The classes are A, B.");
+    expect(inner.stderr).toContain("1 picture in gray: no folder of a class.\n");
+    for (const [said, message] of [
+      ["side=3", "--pictures: unknown side; expected one of size, fit, color, letter_case, class_level, seed\n"],
+      ["size=big", "--pictures size: expected HEIGHTxWIDTH, such as 32x32, received big\n"],
+      ["class_level=3", "leaves.zip: expected pictures.class_level from 1 to 2"],
+    ] as const)
+      expect((await run(`--exercise fashion-mlp --data ${path} --pictures ${said}`)).stderr).toContain(message);
+    expect((await run(`--exercise mnist-softmax --digits --pictures fit=cover`)).stderr).toContain(
+      "--pictures: expected pictures as data, received ",
+    );
   });
 
   test("a link with folds is a cross-validation, which keeps no model", async () => {

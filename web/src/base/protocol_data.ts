@@ -110,6 +110,11 @@ export interface PictureOptions {
   seed?: number;
   /** Whether folders whose names differ in small and capital letters alone are one class. Default: they are, unless all of them are single letters. */
   letter_case?: ChoiceOf<typeof pictureChoices, "letter_case">;
+  /**
+   * Where folders of several names lie within one another, whether the outermost are the classes (1), those in them (2), or deeper ones.
+   * Default: the outermost; where they hold folders of parts (train, test) with folders, the ones in those.
+   */
+  class_level?: number;
 }
 
 /** What was made of them: the options in use, and the smallest and largest (height, width) found. */
@@ -120,6 +125,8 @@ export interface PicturesInfo extends Required<Omit<PictureOptions, "seed">> {
   leftOut: number;
   /** Folders of classes none of whose training pictures could be read: they are no classes here. */
   lost: string[];
+  /** The names of the folders at each level that could be the classes, the outermost first; one list where there is no doubt. */
+  levels: string[][];
   /** Names of folders that differ in small and capital letters alone, or in how Unicode puts their letters together. */
   spellings: string[][];
 }

@@ -18,6 +18,16 @@ export interface ClassFolders {
   spellings: string[][];
   /** Whether those are one class ("ignore"), or a class each ("keep"). */
   letterCase: LetterCase;
+  /** The names of the folders at each level that classes could be at, the outermost first: one level where there is no doubt. */
+  levels: string[][];
+  /** The level that they were taken from, counted from 1. */
+  level: number;
+}
+
+/** How folders become classes, where that is said. */
+export interface ClassOptions {
+  letterCase?: LetterCase | undefined;
+  level?: number | undefined;
 }
 
 export type LetterCase = "ignore" | "keep";
@@ -37,21 +47,25 @@ interface PartFolder {
 
 /**
  * Finds parts and classes. Parts are folders that are called so (train, val, seg_test ...), above or below the classes; folders around them all, and
- * folders that hold nothing but one folder of folders, are passed over; what comes then is a class, whatever lies in it. Classes of validation and test
- * are those of training: what lies in other folders there, beside the parts, or in no folder, has no class.
+ * folders that hold nothing but one folder of folders, are passed over; what comes then is a class, whatever lies in it, unless a deeper level is asked for.
+ * Classes of validation and test are those of training: what lies in other folders there, beside the parts, or in no folder, has no class.
  */
-export function classFolders(paths: readonly string[], letterCase?: LetterCase): ClassFolders {
+export function classFolders(paths: readonly string[], { letterCase, level }: ClassOptions = {}): ClassFolders {
   const regions: PartFolder[] = [];
   const beside: Folder[] = [];
-  findParts(tree(paths), "train", regions, beside);
+  const sets: PartFolder[] = [];
+  findParts(tree(paths), "train", { regions, beside, sets });
   // Where only one part is there, it is the data.
   if (regions.every(({ split }) => split === regions[0]!.split)) for (const region of regions) region.split = "train";
   const isTrain = ({ split }: PartFolder): boolean => split === "train";
-  const train = regions.filter(isTrain).flatMap((region) => classesOf(region, new Set()));
-  const known = new Set(train.map(({ folder }) => keyOf(folder.name, "ignore")));
+  const outermost = regions.filter(isTrain).flatMap((region) => classesOf(region, new Set()));
+  const known = new Set(outermost.map(({ folder }) => keyOf(folder.name, "ignore")));
   const others = regions.filter((region) => !isTrain(region)).flatMap((region) => classesOf(region, known));
   const extra = beside.filter(({ name }) => known.has(keyOf(name, "ignore"))).map((folder): PartFolder => ({ folder, split: "train" }));
-  const all = [...train, ...extra, ...others];
+  const above = new Set(sets.map(({ folder }) => folder.name)).size > 1 ? levelsBelow(sets).slice(0, 1) : [];
+  const levels = [...above, ...levelsBelow([...outermost, ...extra])];
+  const at = Math.max(1, Math.min(level ?? above.length + 1, levels.length));
+  const all = at > above.length ? below([...outermost, ...extra, ...others], at - above.length - 1) : sets;
 
   const found: { file: number; split: SplitName; name: string }[] = [];
   for (const { folder, split } of all) collect(folder, split, (file, own) => found.push({ file, split: own, name: folder.name }));
@@ -59,7 +73,27 @@ export function classFolders(paths: readonly string[], letterCase?: LetterCase):
   const inTraining = new Set(found.filter(({ split }) => split === "train").map(({ name }) => nameOf(name)));
   const places: (ClassPlace | null)[] = paths.map(() => null);
   for (const { file, split, name } of found) if (inTraining.has(nameOf(name))) places[file] = { split, className: nameOf(name) };
-  return { places, parts: new Set(found.map(({ split }) => split)), ...spelt };
+  return { places, parts: new Set(found.map(({ split }) => split)), levels, level: at, ...spelt };
+}
+
+/** Classes at a level so much deeper. */
+const below = (folders: PartFolder[], depth: number): PartFolder[] => (depth > 0 ? below(folders.flatMap(inside), depth - 1) : folders);
+
+/** The folders in a folder of a part, those of parts below it looked through. */
+function inside({ folder, split }: PartFolder): PartFolder[] {
+  const parts = partsAmong(folder.folders);
+  return [
+    ...classesOf({ folder: { ...folder, folders: folder.folders.filter((each) => !parts.has(each)) }, split }, new Set()),
+    ...[...parts].flatMap(([part, own]) => classesOf({ folder: part, split: own }, new Set())),
+  ];
+}
+
+/** The names at each level from these folders on: at every one there are several, as classes have to be. */
+function levelsBelow(folders: PartFolder[]): string[][] {
+  const names = [...new Map(folders.map(({ folder }) => [keyOf(folder.name, "ignore"), folder.name])).values()].sort();
+  const deeper = folders.flatMap(inside);
+  const next = deeper.length > 1 ? levelsBelow(deeper) : [];
+  return [names, ...next.filter(({ length }) => length > 1)];
 }
 
 /** Deeper folders count as part of the last. */
@@ -88,8 +122,18 @@ function tree(paths: readonly string[]): Folder {
   return root;
 }
 
-/** Adds the regions below a folder; and to `beside` what lies beside folders of parts and is none. */
-function findParts(folder: Folder, split: SplitName, regions: PartFolder[], beside: Folder[]): void {
+/** What findParts finds. */
+interface Parts {
+  regions: PartFolder[];
+  /** What lies beside folders of parts and is none. */
+  beside: Folder[];
+  /** Folders side by side that hold parts: sets, which might be classes. */
+  sets: PartFolder[];
+}
+
+/** Adds what lies below a folder. */
+function findParts(folder: Folder, split: SplitName, found: Parts): void {
+  const { regions, beside } = found;
   const parts = partsAmong(folder.folders);
   const others = folder.folders.filter((each) => !parts.has(each));
   // A folder that holds itself once more, as some archives do, is a copy.
@@ -104,7 +148,8 @@ function findParts(folder: Folder, split: SplitName, regions: PartFolder[], besi
     }
   }
   for (const [part, own] of parts) regions.push({ folder: withoutRepeats(part), split: own });
-  for (const set of sets) findParts(set, split, regions, beside);
+  if (sets.length > 1) found.sets.push(...sets.map((set) => ({ folder: set, split })));
+  for (const set of sets) findParts(set, split, found);
   // {cat, dog, test/{cat, dog}}: what is not called test is for training.
   const isTrain = parts.size > 0 && ![...parts.values()].includes("train");
   if (rest.length > 0 && isTrain) regions.push({ folder: { name: "", files: [], folders: rest }, split });

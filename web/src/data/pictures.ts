@@ -5,7 +5,7 @@ import type { LeftOut, PictureOptions, PicturesInfo, SplitName } from "../base/p
 import { pictureDefaults } from "../base/load_options";
 import { sliceMs, yieldToMessages } from "../base/yield";
 import { pathOf, stemOf } from "../archives/file";
-import { classFolders, type ClassFolders, type LetterCase } from "./class_folders";
+import { classFolders, type ClassFolders, type ClassOptions } from "./class_folders";
 import { LeftOutList } from "./left_out";
 import { defaultMemoryLimit } from "./limits";
 import { fail, grouped, looseSplitOfFolder, type Entry } from "./part";
@@ -79,8 +79,8 @@ export interface PictureSet extends ClassFolders {
 }
 
 /** Tells of each picture where it belongs. */
-export function foldersOf(files: PictureFile[], faults: PictureFault[], letterCase?: LetterCase): PictureSet {
-  return { files, faults, ...classFolders(pathsIn([...files, ...faults]), letterCase) };
+export function foldersOf(files: PictureFile[], faults: PictureFault[], options: ClassOptions): PictureSet {
+  return { files, faults, ...classFolders(pathsIn([...files, ...faults]), options) };
 }
 
 /** Of several archives, those that are called as parts are, or hold pictures in no folder, count as folders: train.zip, cats.zip. */
@@ -107,11 +107,18 @@ interface Target extends Found {
 
 /** Decodes the pictures into the sink, in an order shuffled by the seed, as Keras' image_dataset_from_directory does. */
 export async function decodePictures(
-  { files: pictures, faults: before, places: all, parts, spellings, letterCase }: PictureSet,
+  { files: pictures, faults: before, places: all, parts, spellings, letterCase, levels, level }: PictureSet,
   sink: DataSink,
   options: DecodeOptions,
 ): Promise<DecodedData> {
   const label = pictures[0]!.file.name.split("/")[0]!;
+  const asked = options.pictures?.class_level ?? level;
+  if (asked !== level)
+    fail(
+      label,
+      `expected pictures.class_level from 1 to ${levels.length}, as its folders lie within one another, found ${asked}.`,
+      levels.map((names, i) => `${i + 1}: ${names.slice(0, 4).join(", ")}${names.length > 4 ? " ..." : ""}.`).join(" "),
+    );
   const trained = new Set(all.slice(0, pictures.length).flatMap((each) => (each?.split === "train" ? each.className : [])));
   const places = all.slice(0, pictures.length).map((each) => (each && trained.has(each.className) ? each : null));
   const expected = new Set(all.flatMap((each) => each?.className ?? []));
@@ -211,6 +218,8 @@ export async function decodePictures(
     pictures: {
       ...info,
       letter_case: letterCase,
+      class_level: level,
+      levels,
       leftOut: leftOut.reduce((sum, { count }) => sum + count, 0),
       lost: [...expected].filter((name) => !classNames.includes(name)).sort(),
       spellings,

@@ -101,7 +101,7 @@ export async function scan(files: readonly File[], options: DecodeOptions): Prom
   }
   // What lies beside pictures in a folder (lists, licences) does no harm; beside arrays it may be a part of the data.
   const arrays = parts.some(({ x, y }) => x || y);
-  const set = foldersOf(pictures, faults, options.pictures?.letter_case);
+  const set = foldersOf(pictures, faults, { letterCase: options.pictures?.letter_case, level: options.pictures?.class_level });
   // Two pictures in folders of classes are no logo.
   const haveClasses = set.places.slice(0, pictures.length).filter((place) => place !== null).length > 1;
   const byClass = arrays || haveClasses || textTables > texts.length / 2 ? null : textsByClass(texts);

@@ -10,6 +10,9 @@ import { ChoiceField, TextField, toNumber } from "../parts/fields";
 
 const side: Option = { key: "side", kind: "number", integer: true, min: 1, max: 1024 };
 
+/** Names of folders that are shown of each level. */
+const SHOWN = 4;
+
 /** Of the loaded pictures; it begins anew with others. */
 export default function LoadedPictures() {
   const info = data.value;
@@ -24,15 +27,15 @@ function PicturesForm({ info, pictures }: { info: DataInfo; pictures: PicturesIn
   const set = (more: Partial<PicturesInfo>) => setChosen({ ...chosen, ...more });
   const submit = (event: Event) => {
     event.preventDefault();
-    const { size: wanted, fit, color, letter_case } = chosen;
-    const sameClasses = letter_case === pictures.letter_case;
+    const { size: wanted, fit, color, letter_case, class_level } = chosen;
+    const sameClasses = letter_case === pictures.letter_case && class_level === pictures.class_level;
     if (ready)
       void reload({
-        pictures: { size: wanted, fit, color, ...(spelt.inCase.length > 0 && { letter_case }) },
+        pictures: { size: wanted, fit, color, ...(spelt.inCase.length > 0 && { letter_case }), ...(levels.length > 1 && { class_level }) },
         ...(sameClasses && chosenNames()),
       });
   };
-  const { smallest, largest, leftOut } = pictures;
+  const { smallest, largest, leftOut, levels } = pictures;
   const spelt = spellings(pictures);
   return (
     <form class="group" onSubmit={submit}>
@@ -45,6 +48,7 @@ function PicturesForm({ info, pictures }: { info: DataInfo; pictures: PicturesIn
             spelt.inCase.map((names) => names.join(", ")),
             pictures.letter_case === "ignore",
           )}`}
+        {levels.length > 1 && ` ${words.levels(levels.map(some), pictures.class_level)}`}
         {spelt.inUnicode.length > 0 && ` ${words.unicode(spelt.inUnicode)}`}
       </p>
       <div class="fields">
@@ -73,6 +77,15 @@ function PicturesForm({ info, pictures }: { info: DataInfo; pictures: PicturesIn
           onValue={(color) => set({ color: color as PicturesInfo["color"] })}
           choices={Object.entries(words.colors).map(([value, label]) => ({ value, label }))}
         />
+        {levels.length > 1 && (
+          <ChoiceField
+            id="pictures-class-level"
+            label={words.classLevel}
+            value={String(chosen.class_level)}
+            onValue={(level) => set({ class_level: Number(level) })}
+            choices={levels.map((names, i) => ({ value: String(i + 1), label: some(names) }))}
+          />
+        )}
         {spelt.inCase.length > 0 && (
           <ChoiceField
             id="pictures-letter-case"
@@ -88,6 +101,12 @@ function PicturesForm({ info, pictures }: { info: DataInfo; pictures: PicturesIn
       </button>
     </form>
   );
+}
+
+/** The first few of some names, and how many more there are. */
+function some(names: readonly string[]): string {
+  const rest = names.length - SHOWN;
+  return [...names.slice(0, SHOWN), ...(rest > 0 ? [t.picturesForm.more(count(rest))] : [])].join(", ");
 }
 
 /** Groups of names that people see as different, and names that look the same and are not. */

@@ -38,6 +38,10 @@ export const en = {
     alike: (size: string) => `All pictures are ${size}.`,
     between: (smallest: string, largest: string) => `The pictures are from ${smallest} to ${largest}.`,
     leftOut: (count: string) => `${count} are left out, as said below.`,
+    classLevel: "Folders that are the classes",
+    levels: (levels: string[], level: number) =>
+      `The folders lie within one another: ${levels.join("; in them ")}. The classes are ${levels[level - 1]}.`,
+    more: (count: string) => `${count} more`,
     letterCase: "Names that differ in case alone",
     letterCases: { ignore: "one class", keep: "a class each" },
     spellings: (groups: string[], one: boolean) =>

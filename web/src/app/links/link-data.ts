@@ -30,7 +30,7 @@ const table = [
 const column = choicesOf(columnChoices);
 const windows = [whole("length", 1, 100_000), whole("horizon", 1, 100_000), whole("stride", 1, 100_000)];
 const tokens = [...choicesOf(textChoices), whole("vocabulary_size", leastVocabulary, 1_000_000), whole("length", 1, 100_000)];
-const pictures = [...choicesOf(pictureChoices), whole("seed")];
+const pictures = [...choicesOf(pictureChoices), whole("seed"), whole("class_level", 1, 64)];
 const generated = [
   whole("seed"),
   whole("train", 1, 100_000),
