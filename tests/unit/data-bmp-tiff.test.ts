@@ -1,4 +1,4 @@
-// BMP and TIFF in their forms, pixel by pixel, and what of them is refused; LZW and PackBits as Pillow 13 writes them.
+// BMP and TIFF in their forms, pixel by pixel, and what of them is refused; LZW, PackBits and JPEG as Pillow 13 writes them, floating numbers and BigTIFF as tifffile 2026.3.
 
 import { zlibSync } from "fflate";
 import { describe, expect, it } from "vitest";
@@ -143,9 +143,36 @@ describe("a TIFF", () => {
       grey(...Array.from({ length: 60 }, (_, i) => i)),
     ],
     ["with its widest byte first", bigEndian(), grey(0x12, 0x56)],
+    [
+      "in two JPEGs with their tables apart",
+      fromBase64(
+        "SUkqAGIAAAD/2P/AABEIAAgACANSEQBHEQBCEQD/2gAMA1IARwBCAAA/AP0gr876/E+v/9n/2P/AABEIAAgACANSEQBHEQBCEQD/2gAMA1IARwBCAAA/APwnrn6/cCv/2QALAAABAwABAAAACAAAAAEBAwABAAAAEAAAAAIBAwADAAAA7AAAAAMBAwABAAAABwAAAAYBAwABAAAAAgAAABEBBAACAAAA8gAAABUBAwABAAAAAwAAABYBAwABAAAACAAAABcBAwACAAAALQAsABwBAwABAAAAAQAAAFsBBwAhAQAA+gAAAAAAAAAIAAgACAAIAAAANQAAAP/Y/9sAQwACAQEBAQECAQEBAgICAgIEAwICAgIFBAQDBAYFBgYGBQYGBgcJCAYHCQcGBggLCAkKCgoKCgYICwwLCgwJCgoK/8QAHwAAAQUBAQEBAQEAAAAAAAAAAAECAwQFBgcICQoL/8QAtRAAAgEDAwIEAwUFBAQAAAF9AQIDAAQRBRIhMUEGE1FhByJxFDKBkaEII0KxwRVS0fAkM2JyggkKFhcYGRolJicoKSo0NTY3ODk6Q0RFRkdISUpTVFVWV1hZWmNkZWZnaGlqc3R1dnd4eXqDhIWGh4iJipKTlJWWl5iZmqKjpKWmp6ipqrKztLW2t7i5usLDxMXGx8jJytLT1NXW19jZ2uHi4+Tl5ufo6erx8vP09fb3+Pn6/9k=",
+      ),
+      [...Array.from({ length: 64 }, () => [200, 60, 20]), ...Array.from({ length: 64 }, () => [10, 120, 240])].flat(),
+    ],
+    [
+      "BigTIFF, in three strips, with its widest byte first",
+      fromBase64(
+        "TU0AKwAIAAAAAAAAAAAAEAAAAAAAAAAOAQAABAAAAAAAAAABAAAABwAAAAABAQAEAAAAAAAAAAEAAAAFAAAAAAECAAMAAAAAAAAAAwAIAAgACAAAAQMAAwAAAAAAAAABgAUAAAAAAAABBgADAAAAAAAAAAEAAgAAAAAAAAERABAAAAAAAAAAAwAAAAAAAAE4ARUAAwAAAAAAAAABAAMAAAAAAAABFgAEAAAAAAAAAAEAAAACAAAAAAEXAAMAAAAAAAAAAwAsACwAFgAAARoABQAAAAAAAAABAAAAAQAAAAEBGwAFAAAAAAAAAAEAAAABAAAAAQEcAAMAAAAAAAAAAQABAAAAAAAAASgAAwAAAAAAAAABAAEAAAAAAAABMQACAAAAAAAAAAwAAAAAAAABUAAAAAAAAAAAAAAAAAAAAWAAAAAAAAABjAAAAAAAAAG4dGlmZmZpbGUucHkAAAAAABQAAAAHAAAOAAAVAAAcAAAjAAAqAAAUAAUABwUBDgUCFQUDHAUEIwUFKgUGFAAKAAcKAg4KBBUKBhwKCCMKCioKDBQADwAHDwMODwYVDwkcDwwjDw8qDxIUABQABxQEDhQIFRQMHBQQIxQUKhQY",
+      ),
+      gradient,
+    ],
+    [
+      "in floating numbers from 0 to 1, deflated differences of their bytes",
+      fromBase64(
+        "SUkqAAgAAAAQAAABBAABAAAABwAAAAEBBAABAAAABQAAAAIBAwADAAAAzgAAAAMBAwABAAAAsoAAAAYBAwABAAAAAgAAABEBBAABAAAAAAEAABUBAwABAAAAAwAAABYBBAABAAAABQAAABcBBAABAAAApQAAABoBBQABAAAA1AAAABsBBQABAAAA3AAAABwBAwABAAAAAQAAACgBAwABAAAAAQAAADEBAgAMAAAA5AAAAD0BAwABAAAAAwAAAFMBAwADAAAA8AAAAAAAAAAgACAAIAABAAAAAQAAAAEAAAABAAAAdGlmZmZpbGUucHkAAwADAAMAAAAAAAAAAAAAAHicpc+xDcIwEEDR7z1SZIAUkWgiESSXKSnTwwAZwWzCAB7CEApKypS2WATnsIUSKoQr60v3dAe0oEjv/bmCBwMdNFBBAZPE+O4SrcQewleMYstWZTWZx5vHGEyHbtAVZUE5oWOU8RidldgrHTitIrtZzXuqZD5H2XNpGve7qT57bqKpxdw31BW1mIPHyfgjRjvHc6+GwGUVs7m8/TD+c/sLNyhQ9g==",
+      ),
+      gradient,
+    ],
+    ["in floating numbers of 16 bits", of({ 256: 3, 257: 1, 258: 16, 339: 3 }, [0, 0x38, 0, 0x3c, 0, 0xbc]), grey(128, 255, 0)],
+    ["in floating numbers of 64 bits, up to 255", ofDoubles(0.4, 254.6, 300, NaN), grey(0, 255, 255, 0)],
   ])("%s", async (_, bytes, expected) => {
     expect(await pixels(bytes)).toEqual(expected);
   });
+
+  function ofDoubles(...values: number[]): Uint8Array<ArrayBuffer> {
+    return of({ 256: values.length, 257: 1, 258: 64, 339: 3 }, new Uint8Array(Float64Array.from(values).buffer));
+  }
 
   function deflated(): Uint8Array<ArrayBuffer> {
     const [one, two] = [zlibSync(Uint8Array.of(1, 2)), zlibSync(Uint8Array.of(3, 4))];
@@ -175,9 +202,12 @@ describe("a TIFF", () => {
   }
 
   it.each([
-    ["of floating numbers", of({ 256: 1, 257: 1, 258: 32, 339: 3 }, [0, 0, 0, 0]), "TIFF with floating numbers"],
+    ["of numbers with a sign", of({ 256: 1, 257: 1, 258: 16, 339: 2 }, [0, 0]), "TIFF with signed numbers"],
+    ["of floating numbers of 24 bits", of({ 256: 1, 257: 1, 258: 24, 339: 3 }, [0, 0, 0]), "TIFF of 24 bits a colour"],
+    ["of a fax", of({ 256: 8, 257: 1, 258: 1, 259: 4 }, [0]), "TIFF packed as fax"],
+    ["in a palette of a JPEG", of({ 256: 1, 257: 1, 259: 7, 262: 3 }, [0]), "TIFF with a JPEG of 1 channels of 8 bits"],
     ["of 13 channels", of({ 256: 1, 257: 1, 277: 13 }, [...Array(13).keys()]), "TIFF with 13 channels"],
-    ["packed as JPEG", of({ 256: 1, 257: 1, 259: 7 }, [0]), "TIFF packed as JPEG"],
+    ["packed as JPEG, in the old way", of({ 256: 1, 257: 1, 259: 6 }, [0]), "TIFF packed as JPEG of before 1995"],
   ])("%s is named", async (_, bytes, kind) => {
     const error = await refusal(pixels(bytes));
     expect((error as UnreadPicture).kind).toBe(kind);
@@ -187,6 +217,9 @@ describe("a TIFF", () => {
   it.each([
     ["cut off", tiffFile(4, 4, [1], { 273: 4000 })],
     ["with strips that hold too little", of({ 256: 100, 257: 100, 259: 8 }, zlibSync(new Uint8Array(50)))],
+    ["with a JPEG of another size", of({ 256: 1, 257: 1, 259: 7 }, [0xff, 0xd8, 0xff, 0xc0, 0, 11, 8, 0, 9, 0, 9, 1, 1, 0x11, 0])],
+    ["with a JPEG that is none", of({ 256: 1, 257: 1, 259: 7 }, [0])],
+    ["with floating numbers of a palette", of({ 256: 1, 257: 1, 258: 32, 262: 3, 339: 3 }, [0, 0, 0, 0])],
     ["with too few strips", of({ 256: 2, 257: 2, 278: 1 }, [1, 2, 3, 4])],
     ["without a palette", of({ 256: 1, 257: 1, 262: 3 }, [1])],
   ])("%s is damaged", async (_, bytes) => {

@@ -8,9 +8,9 @@ import type { Pixels } from "./pixels";
 
 const options = { useTArray: true, formatAsRGBA: false, tolerantDecoding: false } as const;
 
-/** Throws if the picture is damaged. */
-export function decodeJpeg(bytes: Bytes): Pixels {
-  const { isRgb, halved, adobe } = coloursOf(bytes);
+/** Throws if the picture is damaged. isStored: its channels are taken as they are stored, as what is around it says that they are no Y, Cb and Cr. */
+export function decodeJpeg(bytes: Bytes, isStored = false): Pixels {
+  const { isRgb, halved, adobe } = isStored ? { isRgb: true, halved: null, adobe: null } : coloursOf(bytes);
   // jpeg-js would turn what Adobe says is Y Cb Cr into red, green and blue before it can be smoothed.
   const given = halved && adobe ? without(bytes, adobe) : bytes;
   const { width, height, data } = decode(given, isRgb || halved ? { ...options, colorTransform: false } : options);

@@ -10,6 +10,8 @@ export interface Segment {
   end: number;
 }
 
+/** A progressive JPEG has some ten scans; each costs a pass over all of its pixels, however few bytes it has. */
+export const mostScans = 100;
 const startOfScan = 0xda;
 const endOfPicture = 0xd9;
 

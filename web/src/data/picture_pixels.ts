@@ -1,7 +1,7 @@
 // Unpacks one picture into red, green and blue bytes: small ones in JavaScript, large ones by the browser; BMP and TIFF always in JavaScript.
 
 import type { Bytes } from "../archives/bytes";
-import { isNamed, scansIn, segments, without } from "./jpeg_segments";
+import { isNamed, mostScans, scansIn, segments, without } from "./jpeg_segments";
 import { SproutError } from "../base/errors";
 import { fail } from "./part";
 import { pixelChunks, pngOf } from "./png_chunks";
@@ -13,8 +13,6 @@ const smallPicture = 1 << 15;
 /** A browser forgets the colour of what is wholly transparent; up to this many pixels, such PNGs are decoded here. */
 const mediumPicture = 1 << 22;
 export const mostPixels = 1e8;
-/** A progressive JPEG has some ten scans; each costs a pass over all of its pixels, however few bytes it has. */
-const mostScans = 100;
 
 const native = typeof createImageBitmap === "function" && typeof OffscreenCanvas === "function";
 const damage = "expected a whole picture, found damage.";
@@ -83,7 +81,12 @@ type Decoded = "JPEG" | "PNG" | "BMP" | "TIFF";
 
 /** Each is fetched when the first picture of its kind is met. */
 const load: Record<Decoded, () => Promise<Decoder>> = {
-  JPEG: () => import("./jpeg").then(({ decodeJpeg }) => decodeJpeg),
+  JPEG: () =>
+    import("./jpeg").then(
+      ({ decodeJpeg }) =>
+        (bytes) =>
+          decodeJpeg(bytes),
+    ),
   PNG: () => import("./png").then(({ decodePng }) => decodePng),
   BMP: () => import("./bmp").then(({ decodeBmp }) => decodeBmp),
   TIFF: () => import("./tiff").then(({ decodeTiff }) => decodeTiff),
