@@ -1,30 +1,18 @@
 // How data are to be read, as the command line says it: --table KEY=VALUE and --pictures KEY=VALUE, any number of times.
 
 import type { LoadOptions } from "../../web/src/lib";
-import { columnChoices, pictureChoices, tableChoices, textChoices } from "../../web/src/base/load_options";
+import { loadOptions, type LoadOptionKind } from "../../web/src/base/load_options";
 import { UsageError } from "./args";
 
-type Kind = "text" | "flag" | "count" | "share" | "size" | readonly string[];
+const within = (group: string, options: Record<string, LoadOptionKind>): Record<string, LoadOptionKind> =>
+  Object.fromEntries(Object.entries(options).flatMap(([key, kind]) => (kind === "texts" ? [] : [[`${group}.${key}`, kind]])));
 
 /** Every option that the page has, by its path in LoadOptions. */
-const keys: Record<string, Kind> = {
-  sheet: "text",
-  delimiter: "text",
-  header: "flag",
-  skip: "count",
-  footer: "count",
-  target: "text",
-  ...tableChoices,
-  "windows.length": "count",
-  "windows.horizon": "count",
-  "windows.stride": "count",
-  "text.tokens": textChoices.tokens,
-  "text.vocabulary_size": "count",
-  "text.length": "count",
-  "split.test": "share",
-  "split.validation": "share",
-  "split.seed": "count",
-  "split.stratify": "flag",
+const keys: Record<string, LoadOptionKind> = {
+  ...loadOptions.table,
+  ...within("windows", loadOptions.windows),
+  ...within("text", loadOptions.text),
+  ...within("split", loadOptions.split),
 };
 
 /** For the help: all of them. */
@@ -39,7 +27,10 @@ export function tableOptions(said: readonly string[]): Pick<LoadOptions, "table"
     const [, column, what] = /^columns\.(.+)\.(type|role)$/s.exec(key) ?? [];
     if (column !== undefined && what !== undefined) {
       const columns = (table["columns"] ??= {}) as Record<string, Record<string, unknown>>;
-      columns[column] = { ...columns[column], [what]: value(`--table ${key}`, columnChoices[what as keyof typeof columnChoices], text) };
+      columns[column] = {
+        ...columns[column],
+        [what]: value(`--table ${key}`, loadOptions.columns[what as keyof typeof loadOptions.columns], text),
+      };
       continue;
     }
     if (!Object.hasOwn(keys, key)) throw new UsageError(`--table: unknown ${key}; expected one of ${tableKeys}`);
@@ -50,8 +41,7 @@ export function tableOptions(said: readonly string[]): Pick<LoadOptions, "table"
   return { ...(Object.keys(table).length > 0 && { table }), ...(Object.keys(split).length > 0 && { split }) };
 }
 
-/** Options of pictures in folders. */
-const ofPictures: Record<string, Kind> = { size: "size", ...pictureChoices, class_level: "count", seed: "count" };
+const ofPictures: Record<string, LoadOptionKind> = loadOptions.pictures;
 
 /** The same of --pictures. */
 export function pictureOptions(said: readonly string[]): Pick<LoadOptions, "pictures"> {
@@ -70,18 +60,19 @@ function keyAndValue(option: string, said: string): { key: string; text: string 
   return { key, text };
 }
 
-function value(what: string, kind: Kind, text: string): unknown {
+function value(what: string, kind: LoadOptionKind, text: string): unknown {
   const wrong = (wanted: string): never => {
     throw new UsageError(`${what}: expected ${wanted}, received ${text}`);
   };
-  if (kind === "text") return what === "--table delimiter" && text === "\\t" ? "\t" : text;
+  if (kind === "character") return text === "\\t" ? "\t" : text.length === 1 ? text : wrong("one character, or \\t");
+  if (kind === "text" || kind === "texts") return text;
   if (kind === "flag") return text === "true" || (text === "false" ? false : wrong("true or false"));
   if (kind === "size") {
     const sides = /^(\d{1,4})x(\d{1,4})$/.exec(text)?.slice(1).map(Number);
     return sides?.every((side) => side > 0) ? sides : wrong("HEIGHTxWIDTH, such as 32x32");
   }
-  if (typeof kind === "object") return kind.includes(text) ? text : wrong(`one of ${kind.join(", ")}`);
+  if (typeof kind === "object" && !("least" in kind)) return kind.includes(text) ? text : wrong(`one of ${kind.join(", ")}`);
   const number = text.trim() === "" ? NaN : Number(text);
   if (kind === "share") return number >= 0 && number < 1 ? number : wrong("a number of at least 0 and less than 1");
-  return Number.isSafeInteger(number) && number >= 0 ? number : wrong("a whole number >= 0");
+  return Number.isSafeInteger(number) && number >= kind.least ? number : wrong(`a whole number >= ${kind.least}`);
 }

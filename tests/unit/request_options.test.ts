@@ -46,6 +46,31 @@ describe.skipIf(!engineIsBuilt)("a trainer", () => {
       [trainer.save({ fromat: "h5" } as never), 'save: unknown option "fromat"', 'Did you mean "format"?'],
       [trainer.load([], { complie: {} } as never), 'load: unknown option "complie"', 'Did you mean "compile"?'],
       [trainer.loadData([], { tables: {} } as never), 'loadData: unknown option "tables"', 'Did you mean "table"?'],
+      [trainer.loadData([], { pictures: { colour: "grey" } } as never), 'pictures: unknown option "colour"', 'Did you mean "color"?'],
+      [
+        trainer.loadData([], { pictures: { color: "gray" } } as never),
+        'pictures: expected color to be one of "rgb", "grey", received "gray"',
+      ],
+      [trainer.loadData([], { pictures: { size: 28 } } as never), "pictures: expected size to be [height, width], received 28"],
+      [trainer.loadData([], { pictures: [28, 28] } as never), "pictures: expected an object of options, received [28, 28]"],
+      [trainer.loadData([], { split: { tests: 0.2 } } as never), 'split: unknown option "tests"', 'Did you mean "test"?'],
+      [trainer.loadData([], { split: { test: 20 } }), "split: expected test to be a number of at least 0 and less than 1, received 20"],
+      [trainer.loadData([], { table: { header: "no" } } as never), 'table: expected header to be true or false, received "no"'],
+      [trainer.loadData([], { table: { delimiter: "||" } }), 'table: expected delimiter to be one character, received "||"'],
+      [
+        trainer.loadData([], { table: { windows: { lenght: 3 } } } as never),
+        'table: windows: unknown option "lenght"',
+        'Did you mean "length"?',
+      ],
+      [
+        trainer.loadData([], { table: { text: { vocabulary_size: 1 } } }),
+        "table: text: expected vocabulary_size to be a whole number >= 3",
+      ],
+      [
+        trainer.loadData([], { table: { columns: { age: { role: "target" } } } } as never),
+        'table: columns: age: expected role to be one of "feature", "ignored", received "target"',
+      ],
+      [trainer.loadData(new File([], "x"), { memoryLimit: "2 GB" } as never), "loadData: expected memoryLimit to be a whole number >= 1"],
       [trainer.estimate({}, { thread: 1 } as never), 'estimate: unknown option "thread"', 'Did you mean "threads"?'],
       [trainer.getWeights({ checkpoints: true } as never), 'getWeights: unknown option "checkpoints"', 'Did you mean "checkpoint"?'],
     ];

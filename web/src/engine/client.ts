@@ -122,14 +122,15 @@ export class Trainer {
    * aborted, with an error named "AbortError".
    */
   loadData(
-    source: File[] | BuiltinSource | CatalogueSource,
+    source: File | File[] | BuiltinSource | CatalogueSource,
     { signal, ...options }: LoadOptions = {},
     onProgress?: (progress: LoadProgress) => void,
   ): Promise<DataInfo> {
     // A file of a chosen folder tells its class by its path.
-    const payload = Array.isArray(source)
-      ? { files: source.map((file) => ({ name: file.webkitRelativePath || file.name, blob: file })) }
-      : { builtin: source };
+    const files = Array.isArray(source) ? source : source instanceof Blob ? [source] : null;
+    const payload = files
+      ? { files: files.map((file) => ({ name: file.webkitRelativePath || file.name, blob: file })) }
+      : { builtin: source as BuiltinSource | CatalogueSource };
     return this.request("loadData", { ...payload, options }, { signal, onProgress });
   }
 

@@ -1,6 +1,7 @@
 // What the options of each request are called: nothing that was said is dropped without a word.
 
 import { onlyKeys } from "../base/checks";
+import { checkLoadOptions } from "../base/load_checks";
 import { checkObjects } from "../base/keras_object";
 import type { LoadOptions, Requests } from "../base/protocol";
 import type { Handler, Serves } from "./dispatcher";
@@ -57,7 +58,11 @@ export function withCheckedOptions<Table extends Partial<Serves<keyof Requests>>
       (payload: unknown, call) => {
         const given = (payload ?? {}) as Record<string, unknown>;
         if (isChecked(type)) onlyKeys(type, given, Object.keys(known[type]));
-        if (type === "loadData") onlyKeys(type, (given["options"] ?? {}) as object, Object.keys(ofLoading));
+        if (type === "loadData") {
+          const options = (given["options"] ?? {}) as Omit<LoadOptions, "signal">;
+          onlyKeys(type, options, Object.keys(ofLoading));
+          checkLoadOptions(options);
+        }
         if (type === "build" || type === "estimate") checkObjects(type, given);
         if (type === "load") checkObjects(type, { compile: given["compile"] });
         return handler(payload as never, call);

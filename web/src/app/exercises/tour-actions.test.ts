@@ -17,7 +17,10 @@ describe.runIf(engineIsBuilt)("on the real engine", () => {
     // Its data are twenty thousand digits: a hundred of them tell the same.
     load = engine.loadData.bind(engine);
     engine.loadData = (source, ...rest) =>
-      load("name" in source && source.name === "digits" ? { ...source, train: 100, test: 20 } : source, ...rest);
+      load(
+        "name" in source && !(source instanceof File) && source.name === "digits" ? { ...source, train: 100, test: 20 } : source,
+        ...rest,
+      );
     trainer.value = engine;
     return () => engine.dispose();
   });

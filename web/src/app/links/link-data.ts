@@ -1,5 +1,5 @@
 // The data that a link is for: by name, with what was chosen in reading it and how it was divided; never samples.
-import { columnChoices, leastVocabulary, pictureChoices, tableChoices, textChoices } from "../../base/load_options";
+import { loadOptions, type LoadOptionKind } from "../../base/load_options";
 import { isCatalogueName } from "../../data/catalogue";
 import type { LoadChoices } from "../../data/kept";
 import type { BuiltinName, BuiltinSource, DivideOptions } from "../../base/protocol";
@@ -10,27 +10,20 @@ import { t } from "./text";
 
 const builtins: readonly BuiltinName[] = ["digits", "xor", "circles", "spirals"];
 const whole = (key: string, min = 0, max = 2 ** 31 - 1): Option => ({ key, kind: "number", integer: true, min, max });
-const share = (key: string): Option => ({ key, kind: "number", min: 0, max: 1, belowMax: true });
 const flag = (key: string): Option => ({ key, kind: "flag" });
-const text = (key: string): Option => ({ key, kind: "text" });
-const choicesOf = (all: Record<string, readonly string[]>): Option[] =>
-  Object.entries(all).map(([key, choices]) => ({ key, kind: "choice", choices }));
 
-const splitting = [share("test"), share("validation"), whole("seed"), flag("stratify")];
+/** Those options of loading that are single values. */
+const options = (group: Record<string, LoadOptionKind>): Option[] =>
+  Object.entries(group).flatMap(([key, kind]): Option[] => {
+    if (kind === "flag") return [flag(key)];
+    if (kind === "text" || kind === "character") return [{ key, kind: "text" }];
+    if (kind === "share") return [{ key, kind: "number", min: 0, max: 1, belowMax: true }];
+    if (kind === "texts" || kind === "size") return [];
+    return "least" in kind ? [whole(key, kind.least, kind.most)] : [{ key, kind: "choice", choices: kind }];
+  });
+
+const splitting = options(loadOptions.split);
 const dividing = [...splitting, whole("folds", 2, 255), whole("fold", 0, 254), flag("shuffle"), flag("one_hot")];
-const table = [
-  text("sheet"),
-  text("delimiter"),
-  flag("header"),
-  whole("skip"),
-  whole("footer"),
-  text("target"),
-  ...choicesOf(tableChoices),
-];
-const column = choicesOf(columnChoices);
-const windows = [whole("length", 1, 100_000), whole("horizon", 1, 100_000), whole("stride", 1, 100_000)];
-const tokens = [...choicesOf(textChoices), whole("vocabulary_size", leastVocabulary, 1_000_000), whole("length", 1, 100_000)];
-const pictures = [...choicesOf(pictureChoices), whole("seed"), whole("class_level", 1, 64)];
 const generated = [
   whole("seed"),
   whole("train", 1, 100_000),
@@ -79,23 +72,23 @@ function loadChoicesOf({ table: chosen, pictures: seen, split }: Config): LoadCh
 
 function tableOf({ columns, windows: cut, text: read, ...plain }: Config): LoadChoices["table"] {
   return {
-    ...checked("table", plain, table),
+    ...checked("table", plain, options(loadOptions.table)),
     ...(columns !== undefined && { columns: columnsOf(record("columns", columns)) }),
-    ...(cut !== undefined && { windows: checked("windows", cut, windows) }),
-    ...(read !== undefined && { text: checked("text", read, tokens) }),
+    ...(cut !== undefined && { windows: checked("windows", cut, options(loadOptions.windows)) }),
+    ...(read !== undefined && { text: checked("text", read, options(loadOptions.text)) }),
   };
 }
 
 function columnsOf(given: Config): NonNullable<LoadChoices["table"]>["columns"] {
   const entries = Object.entries(given);
   if (entries.length > limits.list || entries.some(([name]) => name.length > limits.name)) fail(t.linkPart("columns"));
-  return Object.fromEntries(entries.map(([name, use]) => [name, checked("columns", use, column)]));
+  return Object.fromEntries(entries.map(([name, use]) => [name, checked("columns", use, options(loadOptions.columns))]));
 }
 
 function picturesOf({ size, ...plain }: Config): LoadChoices["pictures"] {
   if (size !== undefined && !(Array.isArray(size) && size.length === 2)) fail(t.linkPart("size"));
   for (const side of (size as unknown[] | undefined) ?? []) checkAll([whole("size", 1, 4096)], { size: side });
-  return { ...checked("pictures", plain, pictures), ...(size !== undefined && { size: size as [number, number] }) };
+  return { ...checked("pictures", plain, options(loadOptions.pictures)), ...(size !== undefined && { size: size as [number, number] }) };
 }
 
 /** The value as a new object, every option of which is known and within its limits. */

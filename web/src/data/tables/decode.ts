@@ -1,12 +1,13 @@
 // Tables in files: reads them and makes one data set of them.
 
+import { checkTable } from "../../base/load_checks";
 import { stemOf } from "../../archives/file";
 import type { DataSink, DecodedData, DecodeOptions } from "../../base/data_types";
 import { breather } from "../../base/yield";
 import { encodeTable } from "./encode";
 import { join, partsOf, sameColumns } from "./join";
 import { readNumbers } from "./notation";
-import { checkReading, planTable } from "./plan";
+import { planTable } from "./plan";
 import { read, refuseReading } from "./read";
 import type { TextFolders } from "../text_folders";
 import type { TableFile } from "./recognise";
@@ -45,7 +46,7 @@ export async function decodeTables(
   const [files, options] = joined ? [together, likewise] : [found, asked];
   const [first, ...others] = partsOf(files);
   const { table: given = {} } = options;
-  checkReading(given);
+  checkTable(given);
   const table = await read(first!.file, given, options);
   for (const { file, part } of others) {
     join(
@@ -77,7 +78,7 @@ export async function decodeTables(
 /** Makes a data set of texts that lie in one folder a class; those of a test folder are the test part. */
 export async function decodeTexts({ texts, unlabelled }: TextFolders, sink: DataSink, options: DecodeOptions): Promise<DecodedData> {
   const { table: given = {} } = options;
-  checkReading(given);
+  checkTable(given);
   const [first] = texts;
   const label = first!.file.file.name;
   refuseReading(label, given);

@@ -12,7 +12,7 @@ import {
   windowDefaults,
 } from "../../base/load_options";
 import type { ColumnInfo, LoadOptions, SplitOptions, TableInfo, TableOptions } from "../../base/protocol";
-import { expected, oneOf, onlyKeys, wholeNumber, withDefaults } from "../../base/checks";
+import { expected, oneOf, wholeNumber, withDefaults } from "../../base/checks";
 import { fail } from "../part";
 import { likelyTarget, namesRows, pixels } from "./roles";
 import type { Table } from "./table";
@@ -25,36 +25,6 @@ export type Plan = Omit<TableInfo, "dropped" | "features" | "targetScale">;
 const mostClasses = 1000;
 /** Dates beside a series, unlike texts, are short and hold a number. */
 const isDated = ({ top }: ColumnInfo): boolean => top.every(([value]) => value.length <= 30 && /\d/.test(value));
-
-/** Throws a SproutError that names the option at fault: one that is unknown, or of how a table is read. */
-export function checkReading(given: TableOptions): void {
-  onlyKeys(owner, given, [
-    "sheet",
-    "delimiter",
-    "quotes",
-    "header",
-    "skip",
-    "footer",
-    "decimal",
-    "target",
-    "task",
-    "columns",
-    "scaling",
-    "encoding",
-    "missing",
-    "mode",
-    "windows",
-    "text",
-  ]);
-  const { sheet, delimiter, quotes, decimal, skip, footer } = given;
-  if (delimiter !== undefined && !(typeof delimiter === "string" && delimiter.length === 1 && !/[\r\n"]/.test(delimiter)))
-    expected(owner, "delimiter to be one character", delimiter);
-  if (sheet !== undefined && typeof sheet !== "string") expected(owner, "sheet to be the name of one", sheet);
-  if (quotes !== undefined) oneOf(owner, "quotes", quotes, tableChoices.quotes);
-  if (decimal !== undefined) oneOf(owner, "decimal", decimal, tableChoices.decimal);
-  if (skip !== undefined) wholeNumber(owner, "skip", skip, 0);
-  if (footer !== undefined) wholeNumber(owner, "footer", footer, 0);
-}
 
 /** Throws a SproutError that names the option or the column at fault. */
 export async function planTable(
