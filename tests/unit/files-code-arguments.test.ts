@@ -298,3 +298,54 @@ it("what is done to a model otherwise is passed over with its line", () => {
   expect(read("keras.utils.set_random_seed(7)")).toMatchObject({ fit: { seed: 7 }, problems: [] });
   expect(after("tf.random.set_seed(-1)")).toEqual([expect.stringContaining("expected seed to be a whole number")]);
 });
+
+describe("code as people paste it", () => {
+  const said = (text: string) => {
+    const { model: found, compile, fit, problems } = readPasted(text);
+    return {
+      units: found?.config.layers.map(({ config }) => config!.units),
+      loss: compile?.loss,
+      fit,
+      problems: problems.map(({ line, message }) => `${line}: ${message}`),
+    };
+  };
+
+  it.each<[string, string, object]>([
+    [
+      "statements on one line",
+      "m = Sequential(); m.add(Dense(3)); m.compile('sgd', 'mse'); m.pop()",
+      { units: [3], loss: "mse", problems: ["1: passed over: m.pop()"] },
+    ],
+    [
+      "within with",
+      "with strategy.scope():\n    m = Sequential([Dense(3)])\n    m.compile('sgd', 'mse') # c\nm.fit(x, y, epochs=3)",
+      { units: [3], loss: "mse", fit: { epochs: 3 }, problems: [] },
+    ],
+    [
+      "a loop within with",
+      "with a:\n  m = Sequential([Dense(2)])\n  for i in x:\n    m.add(Dense(3))",
+      { units: [2], problems: ["3: passed over: for i in x:"] },
+    ],
+    [
+      "of a notebook",
+      "!pip install keras\n%matplotlib inline\nm = Sequential([Dense(3)])\nm.pop()",
+      { units: [3], problems: ["4: passed over: m.pop()"] },
+    ],
+    ["of a console", ">>> m = Sequential([\n...   Dense(3)])\n>>> m.compile('sgd', 'mse')", { units: [3], loss: "mse", problems: [] }],
+    [
+      "a policy",
+      "keras.mixed_precision.set_global_policy('mixed_float16')\nm = Sequential([Dense(3)])",
+      {
+        units: [3],
+        problems: ["1: passed over: keras.mixed_precision.set_global_policy('mixed_float16'); here all is computed in float32"],
+      },
+    ],
+  ])("%s", (_, text, expected) => {
+    expect(said(text)).toMatchObject(expected);
+  });
+
+  it("a problem is told once a line", () => {
+    const { problems } = said(`m = Sequential([Dense(${"(".repeat(500)}3${")".repeat(500)})])`);
+    expect(new Set(problems).size).toBe(problems.length);
+  });
+});

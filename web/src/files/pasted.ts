@@ -55,6 +55,9 @@ const fitOptions: ClassOption[] = [
 ];
 const seedOption: ClassOption = { key: "seed", kind: "integer", min: 0, max: 2 ** 31 - 1, default: 0 };
 
+/** Calls that say what numbers are computed with. */
+const ofPolicy = /^(set_global_policy|set_policy|set_dtype_policy|set_floatx|enable_mixed_precision_graph_rewrite)$/;
+
 /** Calls that say how data are loaded, cut into batches or varied. */
 const ofData = /^(flow\w*|ImageDataGenerator|batch|padded_batch|repeat)$/;
 
@@ -62,11 +65,14 @@ export function readPasted(text: string): Pasted {
   const name = "Pasted text";
   if (text.length > 200_000) fail(name, `expected at most 200,000 characters, found ${text.length.toLocaleString("en")}.`);
   if (text.trimStart().startsWith("{")) return { model: readModel(name, parseJson(name, text)), compile: null, fit: {}, problems: [] };
-  const found = new CodeReader(text).read();
+  const found = new CodeReader(withoutPrompts(text)).read();
   if (!found.model && found.problems.length === 0)
     fail(name, "expected Keras code with keras.Sequential([...]) or model.add(...), or the JSON of model.to_json(); found neither.");
   return found;
 }
+
+/** The code as Python has it: consoles begin lines with >>>, and lines that begin with ! or % are a notebook's own. Lines stay where they are. */
+const withoutPrompts = (text: string): string => text.replace(/^[ \t]*[!%].*$/gm, "").replace(/^(>>>|\.\.\.)( |$)/gm, "");
 
 /** A model that the code makes. */
 interface Model {
@@ -78,6 +84,14 @@ interface Model {
   /** It stands in another. */
   nested: boolean;
 }
+
+/** Each once, by their lines. */
+function inOrder(problems: Pasted["problems"]): Pasted["problems"] {
+  const each = new Map(problems.map((problem) => [`${problem.line} ${problem.message}`, problem]));
+  return [...each.values()].sort((a, b) => a.line - b.line);
+}
+
+const isStatement = ({ name, type }: Node): boolean => type.isError || /Statement$|^StatementGroup$|Definition$/.test(name);
 
 class CodeReader {
   private readonly values: PythonValues;
@@ -101,7 +115,7 @@ class CodeReader {
       model: model ? { class_name: "Sequential", config: inputAndLayers(model.layers) } : null,
       compile: model?.compile ?? null,
       fit: { ...model?.fit, ...(this.seed !== undefined && { seed: this.seed }) },
-      problems: this.problems.sort((a, b) => a.line - b.line),
+      problems: inOrder(this.problems),
     };
   }
 
@@ -109,6 +123,12 @@ class CodeReader {
     if (node.type.isError) throw new NotUnderstood(node.from, `Python does not allow this: ${this.values.excerpt(node)}`);
     if (["ImportStatement", "Comment", "PassStatement"].includes(node.name)) return;
     if (node.name === "AssignStatement") return this.assignment(node);
+    // a; b, and what stands within with strategy.scope(), which is done whatever that is.
+    const group = node.name === "StatementGroup" ? node : node.name === "WithStatement" ? node.getChild("Body") : null;
+    if (group) {
+      for (const each of children(group)) if (isStatement(each)) this.attempt(() => this.statement(each));
+      return;
+    }
     const [expression] = children(node);
     if (node.name === "ExpressionStatement") return expression?.name === "CallExpression" ? this.call(expression, null) : undefined;
     if (node.name === "UpdateStatement") this.values.forget(this.values.source(node.firstChild!));
@@ -171,6 +191,7 @@ class CodeReader {
     // Data that are loaded mean nothing here.
     if (target !== null) this.values.assign(target, node);
     this.dataCall(call);
+    if (ofPolicy.test(call.name)) this.problem(node.from, `passed over: ${this.values.excerpt(node)}; here all is computed in float32`);
     if (/(^|\.)(set_random_seed|random\.set_seed)$/.test(this.values.source(callee))) this.seed = this.seedOf(call);
     else if (target === null && owner && this.isOfModel(owner) && !harmless.has(this.methodOnModel(owner))) throw this.passedOver(node);
   }
