@@ -30,6 +30,12 @@ describe("above a table", () => {
     expect(table.preview.slice(0, 4)).toEqual([["Sales of 2020"], ["Source: the office"], ["a", "kind", "y"], lines[0]!.split(",")]);
   });
 
+  it("a note with delimiters in it is none of the rows where names over numbers follow", async () => {
+    const table = await read(["Sales of 2020", "Source: the office, and others", "a,kind,y", ...lines]);
+    expect([table.skip, table.rows, table.columns.map(({ name }) => name)]).toEqual([2, 12, ["a", "kind", "y"]]);
+    expect(await namesOf(["the office, and others", "a,kind,y", ...lines])).toEqual(own);
+  });
+
   it("as many lines as an option says are passed over", async () => {
     const text = ["x,y,z", "another,of,these", "a,kind,y", ...lines];
     expect(await namesOf(text, { table: { skip: 2 } })).toEqual(own);
@@ -122,4 +128,15 @@ describe("ends of lines", () => {
     expect(await namesOf(text)).toEqual(own);
     expect((await read(text)).columns[1]!.unique).toBe(3);
   });
+});
+
+it("words and numbers that blanks cut alike are a table, whatever the file is called", async () => {
+  const rows = lines.map((line) => line.replaceAll(",", "   "));
+  const text = ["  a kind y", ...rows].join("\n");
+  const { data } = await load([file("cars.txt", text)], { split: { test: 0 } });
+  expect(data.table!.columns.map(({ name, type }) => [name, type])).toEqual([
+    ["a", "number"],
+    ["kind", "category"],
+    ["y", "number"],
+  ]);
 });

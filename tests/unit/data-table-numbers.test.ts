@@ -33,6 +33,7 @@ it.each([
   ],
   ["apostrophes", ["1'234.5", "20'000", "3"], 3, 20000, { unit: "", decimal: ".", example: ["1'234.5", 1234.5] }],
   ["blanks that do not break", ["1\u00a0234", "20\u202f000", "3"], 3, 20000, { unit: "", decimal: ".", example: ["1\u00a0234", 1234] }],
+  ["more than so many", ["1,000+", "500+", "10,000,000+"], 500, 1e7, { unit: "+", decimal: ".", example: ["1,000+", 1000] }],
   ["true minus signs", ["\u22125", "-3", "4"], -5, 4, { unit: "", decimal: ".", example: ["\u22125", -5] }],
   ["losses in brackets", ["(1,234)", "500", "2,000"], -1234, 2000, { unit: "", decimal: ".", example: ["(1,234)", -1234] }],
   ["plain numbers", ["1.234", "2.5", "-3e2"], -300, 2.5, undefined],

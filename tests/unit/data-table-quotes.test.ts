@@ -147,6 +147,21 @@ describe("tables made to take long", () => {
   });
 });
 
+it.each([
+  ["soon", 50, 200],
+  ["late, behind what the dialect is told by", 9000, 12000],
+])("a quote that never ends swallows no rows: %s", async (_, at, count) => {
+  const lines = Array.from({ length: count }, (__, i) => `${i % 2 ? "a" : "b"},${i === at ? '"broken' : "fine"} text ${i}`);
+  const { data } = await read(`label,text\n${lines.join("\n")}\n`);
+  expect([data.table!.rows, data.table!.quotes]).toEqual([count, "none"]);
+});
+
+it("a quote that never ends within a row's last cell, which reaches over lines in others, keeps the usual meaning", async () => {
+  const lines = Array.from({ length: 60 }, (_, i) => `${i % 2 ? "a" : "b"},"one\ntwo, and three ${i}"`);
+  const { data } = await read(`label,text\n${lines.join("\n").slice(0, -1)}`);
+  expect([data.table!.rows, data.table!.quotes]).toEqual([60, "double"]);
+});
+
 /** How often a character is looked at meanwhile, one by one. */
 async function lookedAt(work: () => Promise<unknown>): Promise<number> {
   const plain = String.prototype.charCodeAt;

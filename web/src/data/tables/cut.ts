@@ -24,6 +24,10 @@ export interface Cut {
   open: number;
   /** Lines that quotes joined to one row though each for itself is cut like that row: a quote that ends nothing swallowed their ends. */
   swallowed: number;
+  /** Lines that quotes joined to rows. */
+  joined: number;
+  /** Lines that the text ended with, in quotes that did not. */
+  unended: number;
 }
 
 const [lineFeed, carriageReturn, blank, tab, quote, hash, backslash] = [10, 13, 32, 9, 34, 35, 92];
@@ -34,7 +38,7 @@ export function cut(text: string, how: Cutting, last: boolean, most = Infinity):
   const blanks = how.delimiter === " ";
   const mark = how.delimiter.charCodeAt(0);
   const { length } = text;
-  const done: Cut = { rows: [], end: 0, open: 0, swallowed: 0 };
+  const done: Cut = { rows: [], end: 0, open: 0, swallowed: 0, joined: 0, unended: 0 };
   const isMark = (code: number): boolean => code === mark || (blanks && code === tab);
   /** Characters that end a row at this place: 0, 1, or 2. */
   const ending = (at: number): number => {
@@ -55,6 +59,7 @@ export function cut(text: string, how: Cutting, last: boolean, most = Infinity):
     /** Behind the last character of a cell in quotes, and the cell; null if its end has not come. */
     const quotedCell = (): { cell: string; end: number } | null => {
       let cell = "";
+      let lines = 0;
       let from = ++at;
       for (; at < length; at++) {
         const code = text.charCodeAt(at);
@@ -66,8 +71,10 @@ export function cut(text: string, how: Cutting, last: boolean, most = Infinity):
           }
           let next = at + 1;
           while (next < length && text.charCodeAt(next) === blank && !blanks) next++;
-          if (next === length ? last : isMark(text.charCodeAt(next)) || ending(next) > 0)
+          if (next === length ? last : isMark(text.charCodeAt(next)) || ending(next) > 0) {
+            done.joined += lines;
             return { cell: cell + text.slice(from, at), end: next };
+          }
           // What follows may be the other half of an end of line.
           if (next === length || (next === length - 1 && !last && text.charCodeAt(next) === carriageReturn)) return null;
           // A quote in the midst, not doubled: a letter. Blanks behind it are not looked at twice.
@@ -78,11 +85,14 @@ export function cut(text: string, how: Cutting, last: boolean, most = Infinity):
           cell += text.slice(from, at);
           from = ++at;
         } else if (code === lineFeed) {
+          lines++;
           joined = { lines: (joined?.lines ?? 0) + 1, marks, alike: joined === null || (joined.alike && joined.marks === marks) };
           marks = 0;
         } else if (isMark(code)) marks++;
       }
-      return last ? { cell: cell + text.slice(from), end: length } : null;
+      if (!last) return null;
+      done.unended += lines;
+      return { cell: cell + text.slice(from), end: length };
     };
 
     for (let ended = false; !ended; ) {

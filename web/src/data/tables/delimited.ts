@@ -43,10 +43,10 @@ export async function* rowsOf(bytes: ByteReader, label: string, given: Partial<D
   const pieces = new Pieces({ ...found });
   let width = 0;
   for await (const { piece, last } of text) {
-    const { rows, swallowed, open } = pieces.add(piece, last);
+    const { rows, swallowed, unended, open } = pieces.add(piece, last);
     const [first] = rows;
     if (first && width === 0) width = first.length;
-    if (!given.quotes && pieces.quoted && (swallowed > 0 || pieces.isLong || rows.some((row) => !isEven(row, width, found))))
+    if (!given.quotes && pieces.quoted && (swallowed + unended > 0 || pieces.isLong || rows.some((row) => !isEven(row, width, found))))
       throw new OtherDialect(label, "quotes around cells", { quotes: null });
     const widest = rows.reduce((most, row) => Math.max(most, row.length), 0);
     if (widest > mostColumns) tooWide(label, grouped(widest));
@@ -78,8 +78,8 @@ export async function quotesOf(
     await breathe();
     for (const each of tried) {
       if (each.pieces.isLong) continue;
-      const { rows, swallowed } = each.pieces.add(piece, last);
-      each.swallowed += swallowed;
+      const { rows, swallowed, unended } = each.pieces.add(piece, last);
+      each.swallowed += swallowed + unended;
       for (const row of rows) if (row.length > 1 && !isMarked(row[0]!)) each.widths.set(row.length, (each.widths.get(row.length) ?? 0) + 1);
     }
   }
@@ -139,6 +139,8 @@ class Pieces {
   waiting = "";
   quoted = false;
   private tried = 0;
+  /** Lines that quotes joined to rows. */
+  private joined = 0;
 
   constructor(private readonly how: Cutting) {}
 
@@ -146,14 +148,16 @@ class Pieces {
     return this.waiting.length > longestRow;
   }
 
-  add(piece: string, last: boolean): Omit<Cut, "end"> {
+  add(piece: string, last: boolean): Omit<Cut, "end" | "joined"> {
     this.waiting += piece;
     this.quoted ||= piece.includes('"');
-    if (!last && this.waiting.length < 2 * this.tried && !this.isLong) return { rows: [], swallowed: 0, open: 0 };
-    const { rows, end, swallowed, open } = cut(this.waiting, this.how, last);
+    if (!last && this.waiting.length < 2 * this.tried && !this.isLong) return { rows: [], swallowed: 0, unended: 0, open: 0 };
+    const { rows, end, swallowed, joined, unended, open } = cut(this.waiting, this.how, last);
     this.waiting = last ? "" : this.waiting.slice(end);
     this.tried = this.waiting.length;
-    return { rows, swallowed, open: last ? 0 : open };
+    this.joined += joined;
+    // A file that is cut off may end within quotes; quotes that reach over lines are then nothing new.
+    return { rows, swallowed, unended: unended > this.joined ? unended : 0, open: last ? 0 : open };
   }
 }
 

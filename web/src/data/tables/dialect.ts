@@ -49,13 +49,15 @@ export function dialectOf(sample: string, given: Partial<Dialect>): FoundDialect
   const modes = given.quotes ? [given.quotes] : sample.includes('"') ? quoteModes : quoteModes.slice(0, 1);
   const whole = sample.length < sampleSize / 2;
   const rate = (delimiter: string, commented: boolean) => {
+    // Blanks are tried on any text: there, quotes that do not end say that it is not cut by them.
+    const isCut = whole && delimiter !== " ";
     const rated = modes.map((quotes) => {
       const all = cut(sample, { delimiter, quotes, carriageReturns, commented }, true, fewRows + 1);
       if (!whole && all.rows.length <= fewRows && all.rows.length > 1) all.rows.pop();
       all.rows.splice(fewRows);
       const bare = all.rows.filter((row) => !isMarked(row[0]!));
       const rows = bare.length > 1 ? bare : all.rows;
-      return { quotes, rows, faults: rows.length - evenRows(rows) + all.swallowed };
+      return { quotes, rows, faults: rows.length - evenRows(rows) + all.swallowed + (isCut && all.unended > all.joined ? all.unended : 0) };
     });
     const { rows, quotes } = rated.reduce((a, b) => (b.faults < a.faults ? b : a));
     const widest = rows.reduce((most, row) => Math.max(most, row.length), 0);

@@ -17,11 +17,28 @@ export function usualWidth(rows: readonly string[][]): number {
   return [...counts].reduce((a, b) => (b[1] > a[1] || (b[1] === a[1] && b[0] > a[0]) ? b : a), [0, 0])[0];
 }
 
-/** How many lines of titles and notes stand above the table: they fill half of its columns at most, and not as the rows do. */
+/** How many lines of titles and notes stand above the table: they fill half of its columns at most, or fewer than all where names over numbers follow; and not as the rows do. */
 export function linesAbove(rows: readonly string[][], width: number): number {
-  const first = rows.findIndex((row) => row.length >= width - 1 && (width < 3 ? row.length >= width : filled(row) > 1));
+  // One cell short, it is R's header, unless names over numbers follow: then it is a note with a delimiter in it.
+  const isNote = (row: readonly string[], i: number): boolean =>
+    row.length === width - 1 && rows[i + 1]?.length === width && namesNumbers(rows.slice(i + 1));
+  const first = rows.findIndex(
+    (row, i) => row.length >= width - 1 && (width < 3 ? row.length >= width : filled(row) > 1) && !isNote(row, i),
+  );
   const above = rows.slice(0, Math.max(0, first));
-  return above.length <= mostAbove && above.every((row) => filled(row) <= Math.max(1, width / 2)) ? above.length : 0;
+  const most = above.length > 0 && namesNumbers(rows.slice(first)) ? width - 1 : Math.max(1, width / 2);
+  return above.length <= mostAbove && above.every((row) => filled(row) <= most) ? above.length : 0;
+}
+
+/** In how many of the rows below the first each of its columns has a number, as a share. */
+function shareOfNumbers([first = [], ...rest]: readonly string[][]): number[] {
+  return first.map((_, i) => rest.filter((row) => isNumber(row[i] ?? "")).length / rest.length);
+}
+
+/** Whether the first row names columns, some of numbers. */
+function namesNumbers(rows: readonly string[][]): boolean {
+  const some = rows.slice(0, looked);
+  return some.length > 1 && some[0]!.every((cell) => isFilled(cell) && !isValue(cell)) && shareOfNumbers(some).some((share) => share > 0.8);
 }
 
 /**
@@ -38,7 +55,7 @@ export function withRowNames(rows: readonly string[][], width: number): string[]
 export function hasHeader(rows: readonly string[][]): boolean {
   const [first = [], ...rest] = rows.slice(0, looked);
   if (rest.length === 0) return false;
-  const numeric = first.map((_, i) => rest.filter((row) => isNumber(row[i] ?? "")).length / rest.length > 0.8);
+  const numeric = shareOfNumbers([first, ...rest]).map((share) => share > 0.8);
   if (first.some(isValue)) return areYears(first, rest) || areCounted(first);
   if (numeric.includes(true)) return true;
   const again = first.map((_, i) => new Set(rest.map((row) => row[i])).size <= rest.length / 2);

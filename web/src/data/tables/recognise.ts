@@ -66,7 +66,21 @@ function isDelimited(text: string, name: string): boolean {
   if (named > 0 && [named, named + 1].includes(wordsIn(second))) return true;
   const cut = (line: string): number =>
     numbersIn(line)?.trim().split(/\s+/).length ?? Math.max(...[/,/g, /;/g, /\t/g, /\|/g].map((mark) => line.match(mark)?.length ?? 0));
-  return cut(first) > 0 && cut(first) === cut(second);
+  return (cut(first) > 0 && cut(first) === cut(second)) || isAligned(text);
+}
+
+/** Whether blanks cut all lines into as many words, three at least, and there are numbers below the first line. */
+function isAligned(text: string): boolean {
+  const lines = text.split(/\r\n|\r|\n/).filter((line) => line.trim() !== "" && !isMarked(line));
+  // The last one may be cut off.
+  const rows = lines.slice(0, Math.min(20, lines.length - 1)).map((line) => line.trim().split(/[ \t]+/));
+  const [first = [], ...rest] = rows;
+  return (
+    first.length > 2 &&
+    rest.length > 2 &&
+    rest.every((row) => row.length === first.length) &&
+    first.some((_, i) => rest.every((row) => /^[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?$/i.test(row[i]!)))
+  );
 }
 
 const quotedNames = /^\s*"[^"]*"([ \t]+"[^"]*")+\s*$/;

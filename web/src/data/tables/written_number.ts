@@ -10,8 +10,8 @@ export interface Written {
 const spaces = /[\s\u00a0\u2007\u2009\u202f]+/g;
 /** Currencies may stand before a number; letters glued to it make it a name (C85, Q1). */
 const currency = /(?:[a-z]{0,3}\p{Sc}|(?:usd|eur|gbp|chf|inr|krw|jpy|cny|rs)\b\.?) ?/u.source;
-/** Behind it up to three words, of letters and signs: kmpl, km/h, m2, % of all. */
-const unit = / ?[\p{L}\p{Sc}%‰°µ][\p{L}\p{Sc}%°/²³·*^.-]{0,11}[23]?(?: [\p{L}%/]{1,12}){0,2}/u.source;
+/** Behind it up to three words, of letters and signs: kmpl, km/h, m2, % of all; or a plus: 10,000+. */
+const unit = / ?\+| ?[\p{L}\p{Sc}%‰°µ][\p{L}\p{Sc}%°/²³·*^.-]{0,11}[23]?(?: [\p{L}%/]{1,12}){0,2}/u.source;
 const written = new RegExp(`^(\\()?([+-])?(${currency})?([+-])?(\\d[\\d.,' ]*|[.,]\\d+)((?:e[+-]?\\d+)?)(${unit})?(\\))?$`, "iu");
 const groupedBy = (mark: string): RegExp => new RegExp(`^(\\d{1,3}(${mark}\\d{3})+|\\d{1,2}(${mark}\\d{2})+${mark}\\d{3})$`);
 const grouped = { ",": groupedBy(","), ".": groupedBy("\\."), "'": groupedBy("'"), " ": groupedBy(" ") } as const;
