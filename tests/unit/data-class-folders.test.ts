@@ -37,6 +37,18 @@ describe("folders", () => {
       ["seg_train/seg_train/{buildings,sea}/2", "seg_test/seg_test/{buildings,sea}", "seg_pred/seg_pred/4"],
       { classes: "buildings,sea", train: [2, 2], test: [1, 1], leftOut: [{ reason: "no_class", where: "seg_pred/seg_pred", count: 4 }] },
     ],
+    [
+      "beside a folder that holds them once more",
+      ["{yes,no}/2", "brain_tumor_dataset/{yes,no}/2"],
+      {
+        classes: "no,yes",
+        train: [2, 2],
+        leftOut: [
+          { reason: "no_class", where: "brain_tumor_dataset/yes", count: 2 },
+          { reason: "no_class", where: "brain_tumor_dataset/no", count: 2 },
+        ],
+      },
+    ],
     ["Training and Testing", ["b/Training/{a,b}", "b/Testing/{a,b}"], { classes: "a,b", train: [1, 1], test: [1, 1] }],
     [
       "val, below two folders around everything",

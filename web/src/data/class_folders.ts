@@ -202,7 +202,13 @@ function classesOf({ folder, split }: PartFolder, known: ReadonlySet<string>): P
   if (!only) return [];
   const isKnown = known.has(keyOf(only.name, "ignore"));
   if (!another && !isKnown && only.folders.length > 0) return classesOf({ folder: only, split }, known);
-  return folder.folders.map((each) => ({ folder: each, split }));
+  return folder.folders.filter((each) => !holdsAgain(each, folder)).map((each) => ({ folder: each, split }));
+}
+
+/** {yes, no, set/{yes, no}}: whether a folder holds nothing but folders called as those beside it are, as some archives hold themselves once more. */
+function holdsAgain({ files, folders }: Folder, { folders: beside }: Folder): boolean {
+  const names = new Set(beside.map(({ name }) => keyOf(name, "ignore")));
+  return files.length === 0 && folders.length > 1 && folders.every(({ name }) => names.has(keyOf(name, "ignore")));
 }
 
 /** Tells every file of a class, with its part: that of a folder of parts below the class, else that of the class. */
