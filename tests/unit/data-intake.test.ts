@@ -3,7 +3,21 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import { Intake } from "../../web/src/data/intake";
 import type { LoadProgress } from "../../web/src/base/protocol";
-import { cifarRecords, file, fourFiles, gz, idxFile, labels, load, MemorySink, noise, pictures, refusal } from "./data-fixtures";
+import {
+  cifarRecords,
+  file,
+  fourFiles,
+  gz,
+  idxFile,
+  labels,
+  load,
+  MemorySink,
+  noise,
+  npyFile,
+  pictures,
+  refusal,
+  zipFile,
+} from "./data-fixtures";
 
 const [trainImages, trainLabels, testImages, testLabels] = fourFiles();
 let intake: Intake;
@@ -44,6 +58,15 @@ describe("files dropped one by one", () => {
     expect(intake.missing).toHaveLength(2);
     expect(await drop(trainLabels)).toBe("pending");
     expect(await drop(trainImages)).toEqual({ train: 6, test: 4 });
+  });
+
+  it("of another set do not join one that is whole", async () => {
+    const npz = zipFile({ "data.npy": npyFile([6, 8, 8], noise(384, 3)), "target.npy": npyFile([6], Uint8Array.of(0, 1, 2, 0, 1, 2)) });
+    // As many samples: with the other's targets they would make a set as well.
+    expect(await drop(file("cat.npy", npyFile([6, 64], noise(384, 4))))).toBe("pending");
+    expect(await drop(file("set.npz", npz))).toEqual({ train: 6 });
+    expect([sink.train.spec.xShape, sink.train.x]).toEqual([[8, 8], noise(384, 3)]);
+    expect(intake.missing).toEqual([]);
   });
 
   it("say what was read and what is missing", async () => {

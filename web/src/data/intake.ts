@@ -124,7 +124,10 @@ export class Intake {
 
   /** What to do with the new files, those that wait, and those that are loaded. */
   private plan(found: FoundPart[]): Arrangement & { complete: boolean } {
-    const replaced = (old: FoundPart) => found.some((part) => part.split !== null && roleOf(part) === roleOf(old));
+    // Beside training samples with their targets, what waits without a part's name is of another set.
+    const whole = trains(found);
+    const replaced = (old: FoundPart) =>
+      (whole && (old.split === null || old.split === "train")) || found.some((part) => part.split !== null && roleOf(part) === roleOf(old));
     const parts = withClasses([...this.waiting.filter((old) => !replaced(old)), ...found]);
     let plan: Arrangement;
     try {
@@ -149,6 +152,15 @@ export class Intake {
     } catch {
       return null;
     }
+  }
+}
+
+/** Whether there are training samples with their targets among the parts. */
+function trains(parts: FoundPart[]): boolean {
+  try {
+    return arrange(withClasses(parts)).splits.some(({ split }) => split === "train");
+  } catch {
+    return false;
   }
 }
 
