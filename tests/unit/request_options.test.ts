@@ -32,6 +32,16 @@ describe.skipIf(!engineIsBuilt)("a trainer", () => {
     const before = await trainer.getWeights();
     const wrong: [Promise<unknown>, string, string?][] = [
       [trainer.build(build(dense, {}, { sed: 3 })), 'build: unknown option "sed"', 'Did you mean "seed"?'],
+      [
+        trainer.build({ model: { class_name: "Sequential", config: { layers: [dense], nmae: "x" } } } as never),
+        'build: Sequential: unknown option "nmae"',
+      ],
+      [trainer.build(build(dense, {}, { seed: "3" })), 'build: expected seed to be a whole number >= 0, received "3"'],
+      [
+        trainer.fit({ callbacks: [null] } as never),
+        'fit: expected each of callbacks to be a name or {"class_name", "config"}, received null',
+      ],
+      [trainer.fit({ callbacks: [{ class_name: "EarlyStopping", config: 3 }] } as never), "fit: expected each of callbacks to be a name"],
       [trainer.build(build(dense, { optimiser: "adam" })), 'build: compile: unknown option "optimiser"', 'Did you mean "optimizer"?'],
       [trainer.build(build(dense, { loss_weights: [2] })), 'build: compile: unknown option "loss_weights"'],
       [trainer.build(build(dense, { constructor: 1 })), 'build: compile: unknown option "constructor"'],

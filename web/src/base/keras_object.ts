@@ -7,6 +7,14 @@ import type { KerasObject, KerasRef } from "./protocol";
 export const asObject = (given: KerasRef): Required<KerasObject> =>
   typeof given === "string" ? { class_name: given, config: {} } : { ...given, config: given.config ?? {} };
 
+/** Whether a value is a name, or an object with a class and perhaps options. */
+export const isRef = (value: unknown): value is KerasRef =>
+  typeof value === "string" ||
+  (typeof value === "object" &&
+    value !== null &&
+    typeof (value as KerasObject).class_name === "string" &&
+    ["undefined", "object"].includes(typeof (value as KerasObject).config));
+
 /** What Keras writes beside class and options: where the class comes from, and how what was saved was built and compiled. */
 const beside = [
   "class_name",
@@ -31,6 +39,9 @@ const idle: Record<string, readonly unknown[]> = {
   auto_scale_loss: [null, true, false],
 };
 
+/** What a Sequential's config has. */
+const sequential = ["name", "layers", "input_shape", "trainable", "dtype", "build_input_shape"];
+
 /** Throws, for `owner`, where an option stands beside its config, in which nobody looks for it, or where compile has one that is not known. */
 export function checkObjects(owner: string, given: unknown): void {
   if (typeof given !== "object" || given === null) return;
@@ -43,7 +54,8 @@ export function checkObjects(owner: string, given: unknown): void {
     }
     checkObjects(owner, value);
   }
-  const { class_name } = given as Partial<KerasObject>;
+  const { class_name, config } = given as Partial<KerasObject>;
+  if (class_name === "Sequential" && typeof config === "object" && config !== null) onlyKeys(`${owner}: Sequential`, config, sequential);
   // Keras wraps tuples and functions of its own ("__tuple__") in the same way.
   if (typeof class_name === "string" && !class_name.startsWith("__")) onlyKeys(`${owner}: ${class_name}: beside config`, given, beside);
 }

@@ -3,7 +3,7 @@
 import { expected, finiteNumber, oneOf, onlyKeys, show, trueOrFalse, wholeNumber, withDefaults } from "../base/checks";
 import { SproutError } from "../base/errors";
 import { callbackDefaults, idleOptions } from "../base/fit_config";
-import { asObject } from "../base/keras_object";
+import { asObject, isRef } from "../base/keras_object";
 import { growsWhenBetter } from "../base/metrics";
 import type { FitResult, KerasRef, Logs } from "../base/protocol";
 
@@ -62,6 +62,7 @@ export function makeCallbacks(
   metrics: readonly KerasRef[] = [],
 ): Callback[] {
   return configs.map((given) => {
+    if (!isRef(given)) expected("fit", 'each of callbacks to be a name or {"class_name", "config"}', given);
     const { class_name, config } = asObject(given);
     const make = Object.hasOwn(makers, class_name) ? makers[class_name] : undefined;
     if (!make) {

@@ -1,6 +1,6 @@
 // What the options of each request are called: nothing that was said is dropped without a word.
 
-import { onlyKeys } from "../base/checks";
+import { onlyKeys, wholeNumber } from "../base/checks";
 import { checkLoadOptions } from "../base/load_checks";
 import { checkObjects } from "../base/keras_object";
 import type { LoadOptions, Requests } from "../base/protocol";
@@ -64,6 +64,7 @@ export function withCheckedOptions<Table extends Partial<Serves<keyof Requests>>
           checkLoadOptions(options);
         }
         if (type === "build" || type === "estimate") checkObjects(type, given);
+        if (type === "build" && given["seed"] != null) wholeNumber(type, "seed", given["seed"], 0);
         if (type === "load") checkObjects(type, { compile: given["compile"] });
         return handler(payload as never, call);
       },
