@@ -6,7 +6,7 @@ import { legacyCompile } from "../../web/src/files/keras_json";
 import { readOptimizer } from "../../web/src/files/optimizer_state";
 import type { Tensor } from "../../web/src/files/types";
 import { writeHdf5 } from "../../web/src/files/hdf5";
-import type { CompileConfig, KerasObject, ModelConfig, Trainer } from "../../web/src/lib";
+import type { CompileConfig, KerasObject, KerasRef, ModelConfig, Trainer } from "../../web/src/lib";
 import { engineIsBuilt, shareTrainer } from "./support/real_engine";
 
 const adam = { beta_1: 0.8999999761581421, beta_2: 0.9990000128746033, epsilon: 1e-8 };
@@ -114,6 +114,57 @@ it("is written for tf.keras without what goes without saying, which 2.10 refuses
       config: { weight_decay: null },
     },
   );
+});
+
+it("names its metrics to tf.keras so that it finds them, and calls them as here", () => {
+  const written = (loss: string, ...metrics: KerasRef[]) => legacyCompile({ optimizer: "sgd", loss, metrics }).metrics as KerasRef[];
+  const named = (class_name: string, name: string) => ({ class_name, config: { name } });
+  // "accuracy" alone is to it that of rows of 0 and 1.
+  const sparse = written("sparse_categorical_crossentropy", "accuracy", "acc", "mae");
+  expect(sparse).toEqual([
+    named("SparseCategoricalAccuracy", "accuracy"),
+    named("SparseCategoricalAccuracy", "acc"),
+    named("MeanAbsoluteError", "mae"),
+  ]);
+  const others = written("mse", "accuracy", "mse", "r2_score", "binary_accuracy", {
+    class_name: "TopKCategoricalAccuracy",
+    config: { k: 2 },
+  });
+  expect(others.slice(0, 3)).toEqual(["accuracy", named("MeanSquaredError", "mse"), named("R2Score", "r2_score")]);
+  const read = (metrics: KerasRef[]) => readCompile({ optimizer_config: named("SGD", "SGD"), loss: "mse", metrics }).compile!.metrics;
+  expect(read(sparse)).toEqual(["accuracy", "acc", "mae"]);
+  expect(read(others)).toEqual([
+    "accuracy",
+    "mse",
+    "r2_score",
+    "binary_accuracy",
+    { class_name: "TopKCategoricalAccuracy", config: { k: 2 } },
+  ]);
+  expect(read([named("MeanAbsoluteError", "mine")])).toEqual([named("MeanAbsoluteError", "mine")]);
+});
+
+it("tells tf.keras of a schedule what is not usual alone: 2.10 knows no warm-up", () => {
+  const rate = (class_name: string, config: object) =>
+    legacyCompile({ optimizer: { class_name: "SGD", config: { learning_rate: { class_name, config } } }, loss: "mse" }).optimizer_config;
+  const usual = { alpha: 0, warmup_target: null, warmup_steps: 0 };
+  expect(rate("CosineDecay", { initial_learning_rate: 0.1, decay_steps: 9, ...usual })).toMatchObject({
+    config: { learning_rate: { class_name: "CosineDecay", config: { initial_learning_rate: 0.1, decay_steps: 9 } } },
+  });
+  expect(rate("CosineDecay", { initial_learning_rate: 0.1, decay_steps: 9, ...usual, warmup_target: 0.2, warmup_steps: 3 })).toMatchObject({
+    config: { learning_rate: { config: { warmup_target: 0.2, warmup_steps: 3 } } },
+  });
+});
+
+it("SGD of tf.keras 2.11 and later keeps momenta without a use, which are left out", () => {
+  const model = { class_name: "Sequential", config: { input_shape: [2], layers: [{ class_name: "Dense", config: { units: 1 } }] } };
+  const variables = [[], [2, 1], [1]].map((shape): Tensor => ({ name: "", shape, values: new Float32Array(2).fill(7) }));
+  const read = (config: object) =>
+    readOptimizer(variables, {
+      model: model as ModelConfig,
+      compile: { optimizer: { class_name: "SGD", config } as KerasObject, loss: "mse" },
+    });
+  expect(read({ momentum: 0 })).toMatchObject({ optimizer: { iterations: 7, slots: [] }, remarks: [] });
+  expect(read({ momentum: 0.5 }).optimizer!.slots.map((slots) => slots.length)).toEqual([2]);
 });
 
 describe("state of optimizers of before tf.keras 2.11", () => {

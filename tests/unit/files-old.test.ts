@@ -11,7 +11,7 @@ import { flattened } from "../../web/src/files/nested";
 import type { Origin } from "../../web/src/files/old_layers";
 import { renewedWeights } from "../../web/src/files/old_weights";
 import type { LayerWeights, NamedBytes, Tensor } from "../../web/src/files/types";
-import type { KerasObject, Trainer } from "../../web/src/lib";
+import type { KerasObject, ModelConfig, Trainer } from "../../web/src/lib";
 import { engineIsBuilt, shareTrainer } from "./support/real_engine";
 
 const layer = (class_name: string, config: Record<string, unknown>): KerasObject => ({ class_name, config });
@@ -57,6 +57,7 @@ describe("options", () => {
       "Dense",
       { units: 3, kernel_initializer: "glorot_uniform", use_bias: true, activation: "relu" },
     ],
+    ["RandomRotation of Keras 3.0", 3, "RandomRotation", { factor: 0.1, value_range: [0, 255] }, "RandomRotation", { factor: 0.1 }],
     [
       "Convolution2D of Keras 1",
       1,
@@ -459,6 +460,26 @@ describe("channels in front", () => {
       "BatchNormalization",
     ]);
   });
+});
+
+it("the .weights.h5 of tf.keras 2.12 to 2.15 number layers with weights by twos", async () => {
+  const layers = [dense("a", 3), layer("Dropout", { name: "d", rate: 0.1 }), dense("b", 2), dense("c", 1)];
+  const tensors = [
+    [tensor([2, 3]), tensor([3], 1)],
+    [tensor([3, 2], 2), tensor([2], 3)],
+    [tensor([2, 1], 4), tensor([1], 5)],
+  ];
+  const bytes = await writeHdf5((to) => {
+    for (const [i, own] of tensors.entries())
+      own.forEach(({ shape, values }, k) =>
+        to.tensor(`_layer_checkpoint_dependencies/dense${i ? `_${2 * i}` : ""}/vars/${k}`, shape, values),
+      );
+  });
+  const model = { class_name: "Sequential", config: { input_shape: [2], layers } } as ModelConfig;
+  const { weights } = await readModelFiles([{ name: "w.weights.h5", bytes }], { model, compile: null });
+  expect(weights.filter((each) => each.tensors.length > 0).map((each) => each.tensors.map(({ values }) => [...values]))).toEqual(
+    tensors.map((own) => own.map(({ values }) => [...values])),
+  );
 });
 
 describe("in parts", () => {

@@ -2,7 +2,7 @@
 
 import { asObject } from "../base/keras_object";
 import type { CompileConfig, KerasRef } from "../base/protocol";
-import { isObject, plain, type Json } from "./keras_json";
+import { isObject, namedAgain, plain, type Json } from "./keras_json";
 
 /** How a model was compiled. */
 export interface CompileSettings {
@@ -43,7 +43,7 @@ export function readCompile(json: unknown): CompileSettings {
     compile: {
       optimizer: typeof given === "string" ? given : { class_name, config: renewed(config) },
       loss: named(loss),
-      metrics: metricsOf(json.metrics).map((metric) => namedMetric(plain(metric) as KerasRef)),
+      metrics: metricsOf(json.metrics).map((metric) => namedAgain(namedMetric(plain(metric) as KerasRef))),
     },
     old,
     remarks,

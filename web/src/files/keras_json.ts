@@ -315,6 +315,34 @@ function legacyInitializer({ class_name, config = {} }: KerasObject): KerasRef {
   return usual ? "orthogonal" : { class_name, config };
 }
 
+/** Metrics that tf.keras 2 would call otherwise by their names, or not find: their classes. */
+const metricClasses: Record<string, string> = { mse: "MeanSquaredError", mae: "MeanAbsoluteError", r2_score: "R2Score" };
+
+/** A metric as tf.keras 2 finds it in a file. Of "accuracy", which it takes for that of rows of 0 and 1, it is told the class where targets are numbers of classes. */
+function legacyMetric(metric: KerasRef, loss: KerasRef): KerasRef {
+  if (typeof metric !== "string") return metric;
+  const isSparse = /^sparse/i.test(asObject(loss).class_name);
+  const ofClasses = isSparse && (metric === "accuracy" || metric === "acc");
+  const class_name = ofClasses ? "SparseCategoricalAccuracy" : entryOf(metricClasses, metric);
+  return class_name ? { class_name, config: { name: metric } } : metric;
+}
+
+/** A metric that was written so, by its name again. */
+export function namedAgain(metric: KerasRef): KerasRef {
+  if (typeof metric === "string") return metric;
+  const { name, ...rest } = metric.config ?? {};
+  if (typeof name !== "string" || Object.keys(rest).length > 0) return metric;
+  const usual = ["accuracy", "acc"].includes(name) && metric.class_name === "SparseCategoricalAccuracy";
+  return usual || entryOf(metricClasses, name) === metric.class_name ? name : metric;
+}
+
+/** A schedule with what is not usual alone: before tf.keras 2.13, CosineDecay has no warm-up. */
+function legacySchedule({ class_name, config = {} }: KerasObject): KerasObject {
+  const usual = new Map<string, unknown>(entryOf(classes.schedules, class_name)?.options.map((option) => [option.key, option.default]));
+  const isUsual = ([key, value]: [string, unknown]): boolean => usual.has(key) && usual.get(key) === value;
+  return { class_name, config: Object.fromEntries(Object.entries(config).filter((each) => !isUsual(each))) };
+}
+
 /** training_config of a whole-model .h5 file. */
 export function legacyCompile({ optimizer, loss, metrics = [] }: CompileConfig): Json {
   const { class_name, config } = asObject(optimizer);
@@ -322,8 +350,18 @@ export function legacyCompile({ optimizer, loss, metrics = [] }: CompileConfig):
   // What is not said: tf.keras 2.10 refuses even a weight_decay of null.
   const unsaid = (key: string, value: unknown): boolean =>
     value === null && options.some((option) => option.key === key && option.default === null);
-  const said = Object.fromEntries(Object.entries(config).filter(([key, value]) => !unsaid(key, value)));
+  const said = Object.fromEntries(
+    Object.entries(config)
+      .filter(([key, value]) => !unsaid(key, value))
+      .map(([key, value]) => [key, key === "learning_rate" && isObject(value) ? legacySchedule(value as unknown as KerasObject) : value]),
+  );
   // As tf.keras writes its optimizers; by the bare class it would take one of before 2.11, and Keras 3 would refuse the last option.
   const optimizer_config = { class_name: `Custom>${class_name}`, config: { name: class_name, ...said, is_legacy_optimizer: false } };
-  return { loss, metrics, weighted_metrics: null, loss_weights: null, optimizer_config };
+  return {
+    loss,
+    metrics: metrics.map((metric) => legacyMetric(metric, loss)),
+    weighted_metrics: null,
+    loss_weights: null,
+    optimizer_config,
+  };
 }

@@ -5,16 +5,21 @@ import { asObject } from "../base/keras_object";
 import type { KerasObject } from "../base/protocol";
 import { wholeNumbers, writeHdf5, type Hdf5Reader, type Hdf5Writer } from "./hdf5";
 import { layersOf, variablesOf, type Variable } from "./layers";
-import { flattened, innerModel } from "./nested";
+import { flattened, innerModel, leavesOf } from "./nested";
 import { nameOf, snakeCase, uniqueNames } from "../base/names";
 import { readOptimizer, inKerasOrder } from "./optimizer_state";
 import { fail, type LayerWeights, type NamedBytes, type SavedModel, type Target, type Tensor } from "./types";
+
+/** What tf.keras 2.12 to 2.15 call the group of all layers. */
+const dependencies = "_layer_checkpoint_dependencies";
 
 /** A layer's group: its class in snake case, numbered among its like, within that of the model it is part of. */
 function groupsOf(layers: readonly KerasObject[], within: string): { layer: KerasObject; group: string }[] {
   const unique = uniqueNames();
   return layers.flatMap((layer) => {
     const group = unique(snakeCase(layer.class_name));
+    // There, those with weights count twice: as layers, and as layers with weights.
+    if (within === dependencies && leavesOf([layer]).some((leaf) => variablesOf(leaf).length > 0)) unique(snakeCase(layer.class_name));
     const inner = innerModel(layer);
     return inner ? groupsOf(inner, within).map((each) => ({ ...each, group: `${group}/${within}/${each.group}` })) : [{ layer, group }];
   });
@@ -62,8 +67,7 @@ export function readWeights(
 ): Pick<SavedModel, "weights" | "optimizer" | "remarks"> {
   const flat = flattened(model);
   const own = layersOf(flat);
-  // Keras 2.12 called the group so.
-  const root = ["layers", "_layer_checkpoint_dependencies"].find((name) => from.has(name)) ?? "layers";
+  const root = ["layers", dependencies].find((name) => from.has(name)) ?? "layers";
   const groups = groupsOf(layersOf(model), root);
   const weights = groups.map(({ layer, group }): LayerWeights => {
     const tensors = placed(layer).flatMap(({ variable, place }): Tensor[] => {

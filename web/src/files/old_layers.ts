@@ -165,6 +165,10 @@ function withoutUnused({ class_name, config = {} }: KerasObject): KerasObject {
     const { alpha, ...rest } = config;
     return { class_name, config: { ...rest, negative_slope: alpha } };
   }
+  if (class_name === "RandomRotation") {
+    const { value_range, ...rest } = config;
+    return { class_name, config: rest };
+  }
   if (!/^(Separable|Depthwise)Conv|Conv\dDTranspose$/.test(class_name)) return { class_name, config };
   const { groups, ...rest } = config;
   if (class_name.endsWith("Transpose")) return { class_name, config: rest };

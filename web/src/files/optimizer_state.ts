@@ -18,6 +18,8 @@ export function inKerasOrder(optimizer: KerasObject, slots: Tensor[][]): { slot:
 /** The inverse: tensors in Keras' order as slots[k][i]. Refuses a number of tensors that does not fit. */
 function fromKerasOrder(file: string, optimizer: KerasObject, weights: number, tensors: Tensor[]): Tensor[][] {
   const groups = slotGroups(optimizer);
+  // SGD of tf.keras 2.11 and later keeps momenta that it has no use for.
+  if (groups.length === 0 && /^sgd$/i.test(optimizer.class_name) && tensors.length === weights) return [];
   checkCount(file, optimizer, weights, tensors.length);
   let first = 0;
   return groups.flatMap((group) => {
