@@ -5,7 +5,7 @@ import { describe, expect, it } from "vitest";
 import { readModelFiles, writeModel } from "../../web/src/files";
 import { channelsLast } from "../../web/src/files/channels";
 import { fromBfloat16, fromFloat16 } from "../../web/src/files/half";
-import { writeHdf5 } from "../../web/src/files/hdf5";
+import { readHdf5, writeHdf5 } from "../../web/src/files/hdf5";
 import { kerasModel, readModel } from "../../web/src/files/keras_json";
 import { flattened } from "../../web/src/files/nested";
 import type { Origin } from "../../web/src/files/old_layers";
@@ -675,4 +675,18 @@ describe.skipIf(!engineIsBuilt)("in the engine", () => {
       ),
     ).rejects.toThrow(/^l\.json: unknown layer "Lambda"/);
   });
+});
+
+it("an axis stands as a list in .h5, where Keras before 3.10 passes over a number", async () => {
+  const layers = [
+    layer("LayerNormalization", { name: "l", axis: 1, center: false, scale: false }),
+    layer("Softmax", { name: "s", axis: -1 }),
+  ];
+  const model = { class_name: "Sequential", config: { input_shape: [3, 4], layers } } as ModelConfig;
+  const { bytes } = await writeModel("h5", { model, compile: null, weights: [], optimizer: null, notes: {}, remarks: [] }, "m");
+  const text = await readHdf5("m.h5", bytes as Uint8Array<ArrayBuffer>, (from) => String(from.attribute("", "model_config")));
+  const written = (JSON.parse(text) as ModelConfig).config.layers.map(({ config }) => config!.axis);
+  expect(written).toEqual([undefined, [1], -1]);
+  const read = await readModelFiles([{ name: "m.h5", bytes: bytes as Uint8Array<ArrayBuffer> }], null);
+  expect(read.model!.config.layers.map(({ config }) => config!.axis)).toEqual([1, -1]);
 });

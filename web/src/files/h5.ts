@@ -8,7 +8,7 @@ import type { Architecture } from "./architecture";
 import { readCompile } from "./compile_config";
 import { keras2To3, usesHardSigmoid, withHardSigmoid } from "./hard_sigmoid";
 import { readHdf5, wholeNumbers, writeHdf5, type Hdf5Reader, type Hdf5Writer } from "./hdf5";
-import { kerasText, kerasVersion, legacyCompile, legacyModel, majorVersion, parseJson, readTree } from "./keras_json";
+import { kerasText, kerasVersion, legacyCompile, legacyModel, majorVersion, parseJson, readTree, type Json } from "./keras_json";
 import { layersOf, variablesOf } from "./layers";
 import { readWeights } from "./keras_weights";
 import { flattened, innerModel, leavesOf } from "./nested";
@@ -132,7 +132,7 @@ export async function writeH5(saved: SavedModel, name: string): Promise<NamedByt
     const { model, compile, optimizer, notes } = saved;
     to.attribute("", "backend", "tensorflow");
     to.attribute("", "keras_version", kerasVersion);
-    to.attribute("", "model_config", kerasText(legacyModel(model!)));
+    to.attribute("", "model_config", kerasText(withAxes(legacyModel(model!))));
     to.attribute("", "sprout", JSON.stringify(notes));
     writeGroups(to, "model_weights", saved);
     if (!compile) return;
@@ -140,6 +140,20 @@ export async function writeH5(saved: SavedModel, name: string): Promise<NamedByt
     if (optimizer) writeOptimizer(to, asObject(compile.optimizer), model!, optimizer);
   });
   return { name: `${name}.h5`, bytes };
+}
+
+/** Layers whose axis may be a list. */
+const severalAxes = new Set(["BatchNormalization", "LayerNormalization", "UnitNormalization", "Normalization", "Softmax"]);
+
+/** The model with an axis as a list: Keras before 3.10 passes over one that is a number, and takes the last. */
+function withAxes(model: Json): Json {
+  const config = model.config as ModelConfig["config"];
+  const layers = config.layers.map((layer): KerasObject => {
+    const axis = layer.config?.axis;
+    const isOther = typeof axis === "number" && axis !== -1 && severalAxes.has(layer.class_name);
+    return isOther ? { ...layer, config: { ...layer.config, axis: [axis] } } : layer;
+  });
+  return { ...model, config: { ...config, layers } };
 }
 
 /** tf.keras' names of the slots of Adam. */
