@@ -1,4 +1,5 @@
 // How web/ becomes dist/: the page (mode production), the library (mode lib) and the command line (mode cli); also vitest's settings.
+import { availableParallelism } from "node:os";
 import { resolve } from "node:path";
 import type { PreRenderedAsset } from "rolldown";
 import type { BuildEnvironmentOptions, Plugin } from "vite";
@@ -93,6 +94,8 @@ export default defineConfig(({ mode }) => ({
   test: {
     include: ["{tests/unit,web/src}/**/*.test.{ts,tsx}"],
     environment: "node",
+    // Left alone, Vitest keeps one processor free.
+    maxWorkers: availableParallelism(),
     testTimeout: 300_000,
     hookTimeout: 300_000,
     teardownTimeout: 60_000,

@@ -32,7 +32,8 @@ export default defineConfig({
   reporter: "list",
   use: {
     baseURL: `http://127.0.0.1:${port}`,
-    trace: "retain-on-failure",
+    // A trace of every story takes a third of all the time: `npx playwright test --config tests/e2e --trace on -g STORY` makes one.
+    screenshot: "only-on-failure",
     launchOptions: {
       executablePath: await findBrowser(),
       args: [
