@@ -36,19 +36,19 @@ const wasmBuild = (toolchain) => ({
   env: toolchain.wasmEnv,
   inputs: [toolchain.id],
 });
-// CTest's files name the folder's own path.
-const nativeBuild = (toolchain) => ({ folder: nativeDir, toolchain, cmake: ["cmake"], env: toolchain.env, inputs: [nativeDir] });
+const nativeBuild = (toolchain) => ({ folder: nativeDir, toolchain, cmake: ["cmake"], env: toolchain.env, inputs: [toolchain.id] });
 
-/** build/native: the engine as a library, with its tests. Returns the folder. */
+/** build/native/sprout_*tests: the C++ tests. Returns their paths. */
 export async function buildNative() {
   const toolchain = await ensureToolchain();
+  const outputs = ["sprout_tests", "sprout_gradient_tests"].map((name) => join(nativeDir, name));
   await buildCpp({
     title: "the engine (native) and its tests",
     ...nativeBuild(toolchain),
     sources: ["wasm", "tests/cpp"],
-    outputs: [join(nativeDir, "CTestTestfile.cmake")],
+    outputs,
   });
-  return nativeDir;
+  return outputs;
 }
 
 /** build/sanitize-*: programs of the C++ tests under sanitizers, "address,undefined" or "thread". Returns the folder. */

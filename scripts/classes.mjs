@@ -1,10 +1,9 @@
 // npm run classes: writes web/src/base/classes.json anew, what the engine says of Keras' classes.
-import { join } from "node:path";
 import { buildNative } from "./build.mjs";
 import { run, runMain } from "./lib/steps.mjs";
 
 await runMain(async () => {
-  const folder = await buildNative();
+  const [tests] = await buildNative();
   process.env.UPDATE = "1";
-  await run(join(folder, "sprout_tests"), ["--gtest_filter=Classes.*"], { stdout: "inherit" });
+  await run(tests, ["--gtest_filter=Classes.*"], { stdout: "inherit" });
 });

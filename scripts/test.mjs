@@ -1,8 +1,8 @@
 // npm test: builds what the tests need and runs every level; with --only style|cpp|parity|wasm|types|unit|e2e (repeatable) just those.
-import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { buildCli, buildNative, buildWasm, buildWasmTests, buildWeb } from "./build.mjs";
+import { runTests } from "./lib/gtest.mjs";
 import { root, run, runMain, say, StepError } from "./lib/steps.mjs";
 import { checkStyle } from "./lib/style.mjs";
 import { wasmFlags } from "./lib/wasm_flags.mjs";
@@ -10,11 +10,9 @@ import { ensureBrowser, ensurePackages, ensureToolchain } from "./setup.mjs";
 
 const tool = (path, ...args) => run(process.execPath, [join(root, "node_modules", path), ...args], { stdout: "inherit" });
 
-/** ctest over the native build; `filter` chooses tests by name. */
-async function ctest(...filter) {
-  const folder = await buildNative();
-  const options = ["--output-on-failure", "--no-tests=error", "-j", String(availableParallelism())];
-  await run("ctest", ["--test-dir", folder, ...options, ...filter], { stdout: "inherit" });
+/** The native C++ tests that `filter` names. */
+async function nativeTests(filter) {
+  for (const program of await buildNative()) await runTests(program, filter);
 }
 
 /** What each variant of the engine is tested for: the second differs from the first in its threads, the third in its products' last bits. */
@@ -26,8 +24,8 @@ const wasmTests = {
 
 const levels = {
   style: checkStyle,
-  cpp: () => ctest("--exclude-regex", "Parity"),
-  parity: () => ctest("--tests-regex", "Parity"),
+  cpp: () => nativeTests("-*Parity*"),
+  parity: () => nativeTests("*Parity*"),
   wasm: async () => {
     const tests = await buildWasmTests();
     if (tests.length === 0) say("GoogleTest's sources are not there: the C++ tests ran natively only");

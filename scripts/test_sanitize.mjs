@@ -2,10 +2,11 @@
 // fuzzer runs (60); --if-changed: the C++ alone, and only where this machine has not seen these sources pass. A sanitizer that the compiler
 // or this machine lacks is passed over, in one line.
 import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { availableParallelism, tmpdir } from "node:os";
+import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { parseArgs } from "node:util";
 import { buildSanitized, contentsOf } from "./build.mjs";
+import { runTests } from "./lib/gtest.mjs";
 import { cacheDir, hashOf, run, runMain, say, StepError, which } from "./lib/steps.mjs";
 import { ensureToolchain } from "./setup.mjs";
 
@@ -52,14 +53,6 @@ const settings = {
   TSAN_OPTIONS: "halt_on_error=1",
 };
 
-/** A test program, in as many parts as there are processors. */
-async function test(launcher, program, filter) {
-  const parts = availableParallelism();
-  const [command, ...args] = [...launcher, program, `--gtest_filter=${filter}`, "--gtest_brief=1"];
-  const shard = (i) => ({ ...settings, GTEST_TOTAL_SHARDS: String(parts), GTEST_SHARD_INDEX: String(i) });
-  await Promise.all(Array.from({ length: parts }, (_, i) => run(command, args, { env: shard(i), stdout: "inherit" })));
-}
-
 await runMain(async () => {
   const { values } = parseArgs({ options: { seconds: { type: "string", default: "60" }, "if-changed": { type: "boolean" } } });
   const seconds = Number(values.seconds);
@@ -77,7 +70,7 @@ await runMain(async () => {
     }
     say(`\n== ${name}`);
     const folder = await buildSanitized(sanitizers, [...Object.keys(tests), ...fuzzers]);
-    for (const [program, filter] of Object.entries(tests)) await test(launcher, join(folder, program), filter);
+    for (const [program, filter] of Object.entries(tests)) await runTests(join(folder, program), filter, { launcher, env: settings });
     for (const fuzzer of fuzzers) {
       const [command, ...args] = [...launcher, join(folder, fuzzer), "--seconds", String(seconds)];
       // A small limit, so that what asks for much fails at once.
