@@ -1,7 +1,10 @@
 // npm run test:keras: opens what Sprout writes with Keras, tf.keras 2, onnxruntime, safetensors and Jupyter, and the other way round.
-// With --if-possible it passes over, in one line, where Python or its packages are not to be had.
+// With --if-possible it passes over, in one line, where Python or its packages are not to be had; with --if-changed where this machine has
+// seen it pass with all that takes part in it.
+import { readdirSync } from "node:fs";
 import { join } from "node:path";
-import { buildWasm } from "./build.mjs";
+import { buildWasm, contentsOf } from "./build.mjs";
+import { noteOf } from "./lib/seen.mjs";
 import { alone, cacheDir, hashOf, root, run, runMain, say, step, StepError } from "./lib/steps.mjs";
 import { ensurePackages } from "./setup.mjs";
 
@@ -17,6 +20,16 @@ const packages = [
 ];
 /** Asks for TensorFlow with GPU support, of which the CPU's takes the place. */
 const withoutTheirs = ["tf_keras==2.21.0"];
+
+/** What takes part: of web/src all but what only a browser shows, which nothing that is tested here imports. */
+function sources() {
+  const inside = (folder, not = []) =>
+    readdirSync(join(root, folder))
+      .filter((name) => !not.includes(name))
+      .map((name) => `${folder}/${name}`);
+  const others = ["tests/unit/support", "tests/unit/fixtures", "package-lock.json", "scripts/test_keras.mjs", "build/wasm"];
+  return [...inside("web/src", ["app", "bench"]), ...inside("tests/keras"), ...others];
+}
 
 /** pip gives up on a silent network after seconds, and on a slow one after so many. */
 const pipSeconds = 360;
@@ -56,10 +69,13 @@ await runMain(async () => {
   const python = await ensurePython(process.argv.includes("--if-possible"));
   if (!python) return;
   await buildWasm();
+  const note = noteOf("keras", [python, packages, withoutTheirs, contentsOf(sources())]);
+  if (process.argv.includes("--if-changed") && note.seen) return say("The tests with Keras have passed on this machine with these sources");
   process.env.SPROUT_PYTHON = python;
   await run(
     process.execPath,
     [join(root, "node_modules/vitest/vitest.mjs"), "run", "--config", join(root, "tests/keras/vitest.config.ts")],
     { stdout: "inherit" },
   );
+  note.passed();
 });

@@ -1,13 +1,14 @@
 // npm run test:sanitize: the C++ tests and a fuzzer of the C boundary under sanitizers, then npm run test:fuzz. --seconds N: how long each
 // fuzzer runs (60); --if-changed: the C++ alone, and only where this machine has not seen these sources pass. A sanitizer that the compiler
 // or this machine lacks is passed over, in one line.
-import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { buildSanitized, contentsOf } from "./build.mjs";
 import { runTests } from "./lib/gtest.mjs";
-import { cacheDir, hashOf, run, runMain, say, StepError, which } from "./lib/steps.mjs";
+import { nativeCompiler, noteOf } from "./lib/seen.mjs";
+import { run, runMain, say, StepError, which } from "./lib/steps.mjs";
 import { ensureToolchain } from "./setup.mjs";
 
 /** Memory and undefined behaviour everywhere; races where there are threads. Each program ends at its first finding. */
@@ -60,8 +61,8 @@ await runMain(async () => {
   const toolchain = await ensureToolchain();
   if (!toolchain.gtest) return say("Passed over: GoogleTest's sources are not there");
   const sources = ["CMakeLists.txt", "wasm", "tests/cpp", "tests/fuzz", "tests/parity", "scripts/test_sanitize.mjs", "scripts/build.mjs"];
-  const stamp = join(cacheDir, "sanitize", hashOf([toolchain.id, contentsOf(sources)]));
-  if (values["if-changed"] && existsSync(stamp)) return say("The C++ has passed under sanitizers on this machine as it is");
+  const note = noteOf("sanitize", [toolchain.id, await nativeCompiler(), contentsOf(sources)]);
+  if (values["if-changed"] && note.seen) return say("The C++ has passed under sanitizers on this machine as it is");
   for (const { sanitizers, name, tests, fuzzers } of kinds) {
     const launcher = await launcherFor(sanitizers);
     if (!launcher) {
@@ -78,8 +79,7 @@ await runMain(async () => {
       await run(command, args, { env, stdout: "inherit" });
     }
   }
-  mkdirSync(dirname(stamp), { recursive: true });
-  writeFileSync(stamp, "");
+  note.passed();
   if (!values["if-changed"])
     await run(process.execPath, [join(root, "scripts/test_fuzz.mjs"), "--seconds", String(seconds)], { stdout: "inherit" });
 });
