@@ -488,9 +488,10 @@ class CodeReader {
     }
     for (const [said, node] of named) {
       const key = entryOf(entryOf(earlier, name) ?? {}, said) ?? said;
-      const meant = nearest(said, names);
-      if (!names.includes(key))
+      if (!names.includes(key)) {
+        const meant = nearest(said, names);
         throw new NotUnderstood(node.from, `${name} has no argument ${said}${meant === null ? "" : `; did you mean ${meant}?`}`);
+      }
       if (given.has(key)) throw new NotUnderstood(node.from, `${name}: ${key} is given twice`);
       given.set(key, node);
     }
