@@ -7,7 +7,7 @@
 
 namespace sprout {
 
-void adapt(Sequential& model, const Dataset& data, std::size_t first, std::size_t last) {
+void adapt(Model& model, const Dataset& data, std::size_t first, std::size_t last) {
   constexpr std::size_t kBatch = 256;
   const auto& layers = model.layers();
   for (std::size_t l = 0; l < layers.size(); ++l) {

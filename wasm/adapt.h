@@ -2,12 +2,12 @@
 #pragma once
 
 #include "dataset.h"
-#include "sequential.h"
+#include "model.h"
 
 namespace sprout {
 
 /// Gives every Normalization layer of the model that was never adapted the mean and variance of what reaches it from samples
 /// [first, last) of the data.
-void adapt(Sequential& model, const Dataset& data, std::size_t first, std::size_t last);
+void adapt(Model& model, const Dataset& data, std::size_t first, std::size_t last);
 
 }  // namespace sprout

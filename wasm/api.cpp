@@ -19,15 +19,15 @@ using namespace sprout;
 
 namespace {
 
-struct Model {
-  Sequential net;
+struct Instance {
+  Model net;
   std::unique_ptr<Fit> fit;
   int train = 0, validation = 0;  // data sets that fit refers to
   Tracker evaluation;
 };
 
 std::map<int, std::unique_ptr<Dataset>> datasets;
-std::map<int, std::unique_ptr<Model>> models;
+std::map<int, std::unique_ptr<Instance>> models;
 int last_handle = 0;
 std::string error, text;
 const char* failure = "";  // what nn_last_error says: error's text, or words of the program itself
@@ -104,14 +104,14 @@ Dataset& dataset(int handle) {
   return *it->second;
 }
 
-Model& model(int handle) {
+Instance& model(int handle) {
   const auto it = models.find(handle);
   if (it == models.end()) fail({"expected the handle of a model, received ", handle});
   return *it->second;
 }
 
 Fit& fit(int handle) {
-  Model& m = model(handle);
+  Instance& m = model(handle);
   if (!m.fit) fail({"fit: expected nn_fit_begin first"});
   return *m.fit;
 }
@@ -164,7 +164,7 @@ void for_batches(int first, int count, int batch_size, F f) {
 
 /// Calls f(x, target) for consecutive batches of samples [first, first + count) that fit the compiled model.
 template <class F>
-void for_targets(Model& m, const Dataset& data, int first, int count, int batch_size, F f) {
+void for_targets(Instance& m, const Dataset& data, int first, int count, int batch_size, F f) {
   check_range(data, first, count);
   if (!m.net.compiled()) fail({"evaluate: expected a compiled model; compile it with a loss first"});
   Fit::check_data(m.net, data, std::size_t(first), std::size_t(first + count));
@@ -277,7 +277,7 @@ int nn_model_create(const char* json_text) {
   return guarded(-1, [&] {
     const json spec = parsed(json_text);
     if (!spec.is_object() || !spec.contains("model")) fail({"expected an object with \"model\""});
-    SequentialConfig config = read_sequential(spec["model"]);
+    ModelConfig config = read_model(spec["model"]);
     if (!config.input_shape) fail({"Sequential: expected an input_shape, received none; name it in the model's config or load data first"});
     const Shape input = *config.input_shape;
     std::unique_ptr<Optimizer> optimizer;
@@ -293,8 +293,8 @@ int nn_model_create(const char* json_text) {
       if (!metrics.is_array()) fail({"compile: expected metrics to be a list, received ", metrics.dump()});
     }
     const std::optional<int> slots = optimizer ? std::optional(optimizer->slots()) : std::nullopt;
-    auto m = std::make_unique<Model>(
-        Model{Sequential(std::move(config), input, spec.value("seed", std::uint64_t(42)), slots), nullptr, 0, 0, {}});
+    auto m = std::make_unique<Instance>(
+        Instance{Model(std::move(config), input, spec.value("seed", std::uint64_t(42)), slots), nullptr, 0, 0, {}});
     if (loss) {
       m->net.compile(std::move(optimizer), std::move(loss), metrics);
       m->evaluation = m->net.tracker();
@@ -343,7 +343,7 @@ int nn_set_learning_rate(int handle, double learning_rate) {
 
 int nn_fit_begin(int handle, int train, int validation, const char* json_text) {
   return guarded(-1, [&] {
-    Model& m = model(handle);
+    Instance& m = model(handle);
     Fit::Settings settings;
     const json spec = parsed(json_text);
     Options o = Options::reader(spec);
@@ -391,7 +391,7 @@ float* nn_gradients(int handle) {
 
 const char* nn_evaluate(int handle, int data_handle, int first, int count, int batch_size, float* out) {
   return guarded((const char*)nullptr, [&] {
-    Model& m = model(handle);
+    Instance& m = model(handle);
     if (first == 0) m.evaluation.reset();
     for_targets(m, dataset(data_handle), first, count, batch_size, [&](const ConstTensor& x, const ConstTensor& target) {
       m.net.evaluate(x, target, m.evaluation, out);
@@ -403,7 +403,7 @@ const char* nn_evaluate(int handle, int data_handle, int first, int count, int b
 
 int nn_predict(int handle, int data_handle, int first, int count, int batch_size, float* out) {
   return guarded(-1, [&] {
-    Model& m = model(handle);
+    Instance& m = model(handle);
     const Dataset& data = dataset(data_handle);
     check_range(data, first, count);
     m.net.check_input(data.layout().x_shape);
@@ -419,7 +419,7 @@ int nn_predict(int handle, int data_handle, int first, int count, int batch_size
 
 int nn_sample_losses(int handle, int data_handle, int first, int count, float* out) {
   return guarded(-1, [&] {
-    Model& m = model(handle);
+    Instance& m = model(handle);
     for_targets(m, dataset(data_handle), first, count, kLayerBatch, [&](const ConstTensor& x, const ConstTensor& target) {
       m.net.losses(x, target, out);
       out += x.rows();
@@ -430,7 +430,7 @@ int nn_sample_losses(int handle, int data_handle, int first, int count, float* o
 
 int nn_layer_output(int handle, int data_handle, int layer, int first, int count, float* out) {
   return guarded(-1, [&] {
-    Model& m = model(handle);
+    Instance& m = model(handle);
     const Dataset& data = dataset(data_handle);
     check_range(data, first, count);
     m.net.check_input(data.layout().x_shape);
@@ -447,7 +447,7 @@ int nn_layer_output(int handle, int data_handle, int layer, int first, int count
 
 int nn_input_gradient(int handle, int data_handle, int index, int output, float* out) {
   return guarded(-1, [&] {
-    Model& m = model(handle);
+    Instance& m = model(handle);
     const Dataset& data = dataset(data_handle);
     check_range(data, index, 1);
     m.net.check_input(data.layout().x_shape);

@@ -67,7 +67,7 @@ int nn_dataset_generate(int dataset, const char* json, int first, int count);
 
 /// Builds and compiles a model.
 ///
-/// json: { "model": <Keras Sequential JSON>, "compile": { "optimizer", "loss", "metrics" } (optional), "seed": 42 }
+/// json: { "model": <Keras Model JSON>, "compile": { "optimizer", "loss", "metrics" } (optional), "seed": 42 }
 /// Without "compile" the model can predict only.
 int nn_model_create(const char* json);
 

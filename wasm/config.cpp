@@ -250,8 +250,8 @@ void Options::operator()(const char* key, std::unique_ptr<Layer>& value) {
   if (const json* j = find(key)) value = j->is_null() ? nullptr : read_layer(*j);
 }
 
-SequentialConfig read_sequential(const json& value) {
-  SequentialConfig model;
+ModelConfig read_model(const json& value) {
+  ModelConfig model;
   const Reference r = reference(value, "model");
   if (r.class_name != "Sequential") fail({"expected model class_name \"Sequential\", received \"", r.class_name, "\""});
   if (!r.config.is_object() || !r.config.contains("layers") || !r.config["layers"].is_array())

@@ -50,12 +50,12 @@ json write_object(const Object& object) {
 }
 json write_layer(const Layer& layer);
 
-/// A Sequential config: its layers (names made unique), and the shape of one input sample if it says one.
-struct SequentialConfig {
+/// A Model config: its layers (names made unique), and the shape of one input sample if it says one.
+struct ModelConfig {
   std::string name = "sequential";
   std::optional<Shape> input_shape;
   std::vector<std::unique_ptr<Layer>> layers;
 };
-SequentialConfig read_sequential(const json& value);
+ModelConfig read_model(const json& value);
 
 }  // namespace sprout

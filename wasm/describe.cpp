@@ -21,7 +21,7 @@ json with_batch(const Shape& shape) {
 
 }  // namespace
 
-json describe(Sequential& net) {
+json describe(Model& net) {
   json layers = json::array(), weights = json::array(), metrics = json::array();
   for (std::size_t l = 0; l < net.layers().size(); ++l) {
     const Layer& layer = *net.layers()[l];

@@ -2,11 +2,11 @@
 #pragma once
 
 #include "options.h"
-#include "sequential.h"
+#include "model.h"
 
 namespace sprout {
 
-json describe(Sequential& net);
+json describe(Model& net);
 json describe_classes();
 
 }  // namespace sprout

@@ -19,7 +19,7 @@ bool finite(std::span<real> w) { return (array(w) * real(0) == real(0)).all(); }
 
 }  // namespace
 
-void Fit::check_data(const Sequential& model, const Dataset& data, std::size_t first, std::size_t last) {
+void Fit::check_data(const Model& model, const Dataset& data, std::size_t first, std::size_t last) {
   const auto& layout = data.layout();
   model.check_input(layout.x_shape);
   if (layout.y_dtype == Dtype::none) fail({"expected data with targets, received samples without; load the labels first"});
@@ -43,7 +43,7 @@ void Fit::Settings::options(Options& o) {
   seed = std::uint64_t(seed_number);
 }
 
-Fit::Fit(Sequential& model, const Dataset& train, const Dataset* validation, const Settings& settings)
+Fit::Fit(Model& model, const Dataset& train, const Dataset* validation, const Settings& settings)
     : model_(model), train_(train), validation_(validation), settings_(settings), epoch_(settings.initial_epoch) {
   const std::size_t count = train.layout().count;
   train_count_ = count;

@@ -4,7 +4,7 @@
 #include <vector>
 
 #include "dataset.h"
-#include "sequential.h"
+#include "model.h"
 #include "snapshot.h"
 
 namespace sprout {
@@ -23,10 +23,10 @@ class Fit {
 
   /// Checks everything against the model, then adapts its layers that wait for it to the training data. Throws Error. Model and data
   /// sets must outlive this.
-  Fit(Sequential& model, const Dataset& train, const Dataset* validation, const Settings& settings);
+  Fit(Model& model, const Dataset& train, const Dataset* validation, const Settings& settings);
 
   /// Throws Error unless samples [first, last) of the data can train or evaluate the model.
-  static void check_data(const Sequential& model, const Dataset& data, std::size_t first, std::size_t last);
+  static void check_data(const Model& model, const Dataset& data, std::size_t first, std::size_t last);
 
   /// Mini-batches in one epoch; the last may be smaller.
   int steps() const { return int((train_count_ + batch_ - 1) / batch_); }
@@ -50,7 +50,7 @@ class Fit {
   void train_batch();
   void validate_batch();
 
-  Sequential& model_;
+  Model& model_;
   const Dataset& train_;
   const Dataset* validation_;
   Settings settings_;

@@ -119,7 +119,7 @@ Counts count_params(const Layer& layer) {
   return counts;
 }
 
-Counts count_params(const Sequential& model) {
+Counts count_params(const Model& model) {
   Counts counts;
   for (const auto& layer : model.layers()) {
     const Counts c = count_params(*layer);
@@ -129,7 +129,7 @@ Counts count_params(const Sequential& model) {
   return counts;
 }
 
-std::string summary(const Sequential& model) {
+std::string summary(const Model& model) {
   std::string text = title(model.name());
   text += rule("┏", "━", "┳", "┓") + row({"Layer (type)", "Output Shape", "Param #"}, "┃") + rule("┡", "━", "╇", "┩");
   for (std::size_t l = 0; l < model.layers().size(); ++l) {

@@ -11,7 +11,7 @@
 #include <vector>
 
 #include "config.h"
-#include "sequential.h"
+#include "model.h"
 
 namespace sprout {
 

@@ -15,7 +15,7 @@ json sequential(const json& layers, json config = json::object()) {
 
 std::vector<std::string> names(const json& model) {
   std::vector<std::string> list;
-  for (const auto& layer : read_sequential(model).layers) list.push_back(layer->name);
+  for (const auto& layer : read_model(model).layers) list.push_back(layer->name);
   return list;
 }
 
@@ -38,7 +38,7 @@ TEST(Config, NamesAreMatchedAsKerasDoes) {
 
 TEST(Config, EverythingThatIsWrongWithTheLayersIsSaidAtOnce) {
   const json layers = {object("Lambda"), object("Dense", {{"units", 2}, {"unit", 3}, {"bias", true}}), object("Flatten"), object("Add")};
-  EXPECT_EQ(refused(read_sequential, sequential(layers)),
+  EXPECT_EQ(refused(read_model, sequential(layers)),
             "3 layers cannot be read: unknown layer \"Lambda\"; Dense: unknown options \"unit\", \"bias\"; unknown layer \"Add\"");
 }
 
@@ -97,7 +97,7 @@ TEST(Config, TakesWhatKeras3Writes) {
           "bias_initializer": {"module": "keras.initializers", "class_name": "Zeros", "config": {}, "registered_name": null},
           "kernel_regularizer": null, "bias_regularizer": null, "kernel_constraint": null, "bias_constraint": null, "quantization_config": null}, "registered_name": null},
         {"module": "keras.layers", "class_name": "Dropout", "config": {"name": "dropout", "trainable": true, "dtype": "float32", "rate": 0.5, "seed": null, "noise_shape": null}, "registered_name": null}]}})");
-  const SequentialConfig config = read_sequential(model);
+  const ModelConfig config = read_model(model);
   EXPECT_EQ(config.input_shape, (Shape{28, 28}));
   EXPECT_EQ(config.layers.size(), 3u);
   EXPECT_NO_THROW(read_optimizer(json::parse(
@@ -119,26 +119,26 @@ TEST(Config, LayersWithoutANameGetOneOfTheirOwn) {
 }
 
 TEST(Config, InputShapeMayStandAtTheFirstLayer) {
-  const auto shape = [&](const json& first) { return read_sequential(sequential({first, kDense})).input_shape; };
+  const auto shape = [&](const json& first) { return read_model(sequential({first, kDense})).input_shape; };
   EXPECT_EQ(shape(object("Flatten", {{"input_shape", {4, 5}}})), (Shape{4, 5}));
   EXPECT_EQ(shape(object("Flatten", {{"batch_input_shape", {nullptr, 4}}})), (Shape{4}));
   EXPECT_EQ(shape(object("Dense", {{"input_dim", 7}, {"units", 2}})), (Shape{7}));
   EXPECT_FALSE(shape(object("Embedding", {{"input_dim", 7}, {"output_dim", 2}})).has_value()) << "a vocabulary's size is no shape";
-  EXPECT_EQ(read_sequential(sequential(json::array({kDense}), {{"input_shape", {3}}})).input_shape, (Shape{3}));
+  EXPECT_EQ(read_model(sequential(json::array({kDense}), {{"input_shape", {3}}})).input_shape, (Shape{3}));
   EXPECT_FALSE(shape(kDense).has_value());
 }
 
 TEST(Config, RefusesBadModels) {
-  expect_says(refused(read_sequential, sequential(json::array())), {"Sequential: ", "at least one layer"});
-  expect_says(refused(read_sequential,
+  expect_says(refused(read_model, sequential(json::array())), {"Sequential: ", "at least one layer"});
+  expect_says(refused(read_model,
                       sequential({object("Dense", {{"name", "a"}, {"units", 2}}), object("Dense", {{"name", "a"}, {"units", 2}})})),
               {"names to differ", "\"a\" twice"});
-  expect_says(refused(read_sequential, sequential(json::array({kDense}), {{"input_shape", {0}}})),
+  expect_says(refused(read_model, sequential(json::array({kDense}), {{"input_shape", {0}}})),
               {"input_shape", "above 0", "received [0]"});
-  expect_says(refused(read_sequential, sequential(json::array({kDense}), {{"input_shape", "28"}})), {"input_shape", "received \"28\""});
-  expect_says(refused(read_sequential, object("Sequential")), {"Sequential: expected config with a list of layers"});
-  expect_says(refused(read_sequential, sequential(json::array({3}))), {"expected layer to be a name or", "received 3"});
-  expect_says(refused(read_sequential, sequential(json(1001, kDense))), {"at most 1000 layers", "received 1001"});
+  expect_says(refused(read_model, sequential(json::array({kDense}), {{"input_shape", "28"}})), {"input_shape", "received \"28\""});
+  expect_says(refused(read_model, object("Sequential")), {"Sequential: expected config with a list of layers"});
+  expect_says(refused(read_model, sequential(json::array({3}))), {"expected layer to be a name or", "received 3"});
+  expect_says(refused(read_model, sequential(json(1001, kDense))), {"at most 1000 layers", "received 1001"});
 }
 
 TEST(Config, InitializersAndRegularizersRoundTrip) {

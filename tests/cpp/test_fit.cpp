@@ -21,11 +21,11 @@ Dataset samples(std::size_t count = 22) {
 }
 
 /// A small classifier with dropout, so that every random stream of a run takes part.
-Sequential model(const json& optimizer = "adam", std::uint64_t seed = 1) {
+Model model(const json& optimizer = "adam", std::uint64_t seed = 1) {
   const auto layer = [](const char* class_name, const json& config) { return json{{"class_name", class_name}, {"config", config}}; };
   const json layers = {layer("Dense", {{"units", 9}, {"activation", "tanh"}}), layer("Dropout", {{"rate", 0.2}}),
                        layer("Dense", {{"units", 3}, {"activation", "softmax"}})};
-  Sequential net(read_sequential(layer("Sequential", {{"layers", layers}})), {4}, seed);
+  Model net(read_model(layer("Sequential", {{"layers", layers}})), {4}, seed);
   net.compile(read_optimizer(optimizer), read_loss("sparse_categorical_crossentropy"), {"accuracy"});
   return net;
 }
@@ -37,11 +37,11 @@ Fit::Settings settings(int batch_size, int validation_count = 0) {
   return s;
 }
 
-std::vector<real> weights(Sequential& net) { return {net.weights().begin(), net.weights().end()}; }
+std::vector<real> weights(Model& net) { return {net.weights().begin(), net.weights().end()}; }
 
 TEST(Fit, KeepsTheLastPartialBatch) {
   const Dataset data = samples();
-  Sequential net = model();
+  Model net = model();
   Fit fit(net, data, nullptr, settings(8));
   EXPECT_EQ(fit.steps(), 3);  // 8, 8, 6
   const json r = fit.run(100);
@@ -54,7 +54,7 @@ TEST(Fit, KeepsTheLastPartialBatch) {
 // Each sample counts once, in the partial batch too: without learning, any batch size gives the same means.
 TEST(Fit, LogsAreMeansOverSamples) {
   const Dataset data = samples();
-  Sequential net = model(), whole = model();
+  Model net = model(), whole = model();
   net.optimizer()->learning_rate = whole.optimizer()->learning_rate = 0;
   Fit partial(net, data, &data, settings(8)), once(whole, data, &data, settings(22));
   const json a = partial.run(100)["logs"], b = once.run(100)["logs"];
@@ -64,7 +64,7 @@ TEST(Fit, LogsAreMeansOverSamples) {
 
 TEST(Fit, ABatchLargerThanTheDataIsTheData) {
   const Dataset data = samples();
-  Sequential net = model();
+  Model net = model();
   Fit fit(net, data, nullptr, settings(1000));
   EXPECT_EQ(fit.steps(), 1);
   EXPECT_EQ(fit.run(1)["phase"], "epoch_end");
@@ -73,7 +73,7 @@ TEST(Fit, ABatchLargerThanTheDataIsTheData) {
 // Keras takes the end of the data, before shuffling.
 TEST(Fit, ValidationSplitTakesTheLastFraction) {
   Dataset data = samples();
-  Sequential net = model();
+  Model net = model();
   Fit fit(net, data, nullptr, settings(8, 6));
   EXPECT_EQ(fit.steps(), 2);  // floor(22 * 0.75) = 16 samples to train on, 6 to validate
   json r = fit.run(2);
@@ -96,7 +96,7 @@ TEST(Fit, ValidationSplitTakesTheLastFraction) {
 
 TEST(Fit, RefusesASplitThatLeavesNothing) {
   const Dataset data = samples(3);
-  Sequential net = model();
+  Model net = model();
   expect_says(error_of([&] { Fit(net, data, nullptr, settings(8, 3)); }), {"validation_count", "to train on", "3 of 3 samples"});
 }
 
@@ -104,7 +104,7 @@ TEST(Fit, MeetsEverySampleOfAnEpoch) {
   for (std::uint8_t odd = 0; odd < 22; ++odd) {  // the loss is not finite for one sample: it must be met, wherever shuffling put it
     Dataset broken = samples();
     static_cast<float*>(broken.x())[odd * 4] = std::numeric_limits<float>::quiet_NaN();
-    Sequential net = model();
+    Model net = model();
     Fit fit(net, broken, nullptr, settings(4));
     EXPECT_EQ(fit.run(100)["phase"], "diverged") << int(odd);
   }
@@ -113,7 +113,7 @@ TEST(Fit, MeetsEverySampleOfAnEpoch) {
 TEST(Fit, ShufflesByTheSeed) {
   const Dataset data = samples();
   const auto trained = [&](std::uint64_t seed, bool shuffle) {
-    Sequential net = model();
+    Model net = model();
     Fit::Settings s = settings(4);
     s.seed = seed;
     s.shuffle = shuffle;
@@ -135,7 +135,7 @@ TEST(Fit, SlicesDoNotShow) {
   const Dataset data = samples();
   std::vector<std::vector<real>> results;
   for (int slice : {1, 3, 7, 100}) {
-    Sequential net = model();
+    Model net = model();
     Fit fit(net, data, &data, settings(4));
     run(fit, 60, slice);
     results.push_back(weights(net));
@@ -147,12 +147,12 @@ TEST(Fit, SlicesDoNotShow) {
 TEST(Fit, ResumesBitForBit) {
   const Dataset data = samples();
   for (const json& optimizer : {json("adam"), json("rmsprop"), json{{"class_name", "SGD"}, {"config", {{"momentum", 0.9}}}}}) {
-    Sequential whole = model(optimizer);
+    Model whole = model(optimizer);
     Fit uninterrupted(whole, data, nullptr, settings(4));
     run(uninterrupted, 24, 24);
     for (int broken_off : {0, 1, 5, 6, 7, 12, 17, 23}) {
       SCOPED_TRACE(optimizer.dump() + " after step " + std::to_string(broken_off));
-      Sequential first = model(optimizer), second = model(optimizer, 99);
+      Model first = model(optimizer), second = model(optimizer, 99);
       Fit begun(first, data, nullptr, settings(4));
       run(begun, broken_off, 24);
       std::ranges::copy(first.weights(), second.weights().begin());
@@ -172,7 +172,7 @@ TEST(Fit, ResumesBitForBit) {
 TEST(Fit, ResumesAtTheEndOfAnEpoch) {
   const Dataset data = samples();
   for (const Dataset* validation : {static_cast<const Dataset*>(nullptr), &data}) {
-    Sequential net = model();
+    Model net = model();
     Fit::Settings s = settings(8);
     s.initial_step = 3;
     Fit fit(net, data, validation, s);
@@ -202,7 +202,7 @@ std::vector<real> classifiers(std::size_t first, std::size_t outputs, bool shuff
   const Dataset data = judged(first, outputs);
   const json dense = {{"class_name", "Dense"},
                       {"config", {{"units", outputs}, {"activation", "sigmoid"}, {"kernel_initializer", "zeros"}}}};
-  Sequential net(read_sequential({{"class_name", "Sequential"}, {"config", {{"layers", {dense}}}}}), {4}, 1);
+  Model net(read_model({{"class_name", "Sequential"}, {"config", {{"layers", {dense}}}}}), {4}, 1);
   net.compile(read_optimizer({{"class_name", "SGD"}, {"config", {{"learning_rate", 0.5 * double(outputs)}}}}),
               read_loss("binary_crossentropy"), {"categorical_accuracy"});
   Fit::Settings s = settings(4);
@@ -243,7 +243,7 @@ TEST(Fit, OrderPerOutputGivesTheSameBitsForAnyNumberOfThreads) {
 
 TEST(Fit, OrderPerOutputAsksForOutputsJudgedApart) {
   const Dataset data = samples();
-  Sequential net = model();
+  Model net = model();
   Fit::Settings s = settings(4);
   s.order_per_output = true;
   expect_says(error_of([&] { Fit(net, data, nullptr, s); }),
@@ -252,7 +252,7 @@ TEST(Fit, OrderPerOutputAsksForOutputsJudgedApart) {
 
 TEST(Fit, DivergenceKeepsFiniteWeights) {
   const Dataset data = samples();
-  Sequential net = model({{"class_name", "SGD"}, {"config", {{"learning_rate", 1e38}}}});
+  Model net = model({{"class_name", "SGD"}, {"config", {{"learning_rate", 1e38}}}});
   Fit fit(net, data, nullptr, settings(4));
   json r;
   for (int i = 0; i < 20 && r["phase"] != "diverged"; ++i) r = fit.run(100);
@@ -265,7 +265,7 @@ TEST(Fit, DivergenceKeepsFiniteWeights) {
 TEST(Fit, TrainsAgainAfterADivergence) {
   const Dataset data = samples();
   for (const char* optimizer : {"adam", "rmsprop", "adagrad"}) {
-    Sequential net = model(optimizer);
+    Model net = model(optimizer);
     net.optimizer()->learning_rate = 1e38;
     Fit wild(net, data, nullptr, settings(4));
     json r;
@@ -291,7 +291,7 @@ TEST(Fit, RefusesAnUnknownTokenBeforeTraining) {
   const auto layer = [](const char* class_name, const json& config) { return json{{"class_name", class_name}, {"config", config}}; };
   const json layers = {layer("Embedding", {{"input_dim", 5}, {"output_dim", 2}}), layer("GlobalAveragePooling1D", json::object()),
                        layer("Dense", {{"units", 1}, {"activation", "sigmoid"}})};
-  Sequential net(read_sequential(layer("Sequential", {{"layers", layers}})), {3}, 1);
+  Model net(read_model(layer("Sequential", {{"layers", layers}})), {3}, 1);
   net.compile(read_optimizer("adam"), read_loss("binary_crossentropy"), {"accuracy"});
   Fit(net, data, nullptr, settings(4));
   static_cast<std::int32_t*>(data.x())[3 * 33 + 1] = 5;
@@ -304,7 +304,7 @@ TEST(Fit, RefusesAnUnknownTokenBeforeTraining) {
 // As Keras on TensorFlow (which warns): the softmax's own logits are taken, not its probabilities for logits.
 TEST(Fit, TakesTheLogitsOfASoftmaxWhereLogitsAreMeant) {
   const Dataset data = samples();
-  Sequential said = model(), unsaid = model();
+  Model said = model(), unsaid = model();
   said.compile(read_optimizer("adam"), read_loss({{"class_name", "SparseCategoricalCrossentropy"}, {"config", {{"from_logits", true}}}}),
                {"accuracy"});
   Fit a(said, data, &data, settings(8)), b(unsaid, data, &data, settings(8));
@@ -321,7 +321,7 @@ TEST(Fit, DivergesWhereALossIsBeyondFloat32) {
   std::copy_n(static_cast<float*>(data.x()), 22 * 4, static_cast<float*>(far.x()));
   std::fill_n(static_cast<float*>(far.y()), 22, 1e30f);
   const json dense = {{"class_name", "Dense"}, {"config", {{"units", 1}}}};
-  Sequential net(read_sequential({{"class_name", "Sequential"}, {"config", {{"layers", {dense}}}}}), {4}, 1);
+  Model net(read_model({{"class_name", "Sequential"}, {"config", {{"layers", {dense}}}}}), {4}, 1);
   net.compile(read_optimizer("sgd"), read_loss("mean_squared_error"), json::array());
   Fit fit(net, far, nullptr, settings(8));
   EXPECT_EQ(fit.run(100)["phase"], "diverged");

@@ -65,8 +65,8 @@ TEST(BatchNormalizationLayer, KeepsItsDigitsFarFromZero) {
 }
 
 TEST(NormalizationLayer, AdaptsToWhatReachesIt) {
-  Sequential model(
-      read_sequential(
+  Model model(
+      read_model(
           layer("Sequential", {{"layers", {layer("Rescaling", {{"scale", 2}}), layer("Normalization"), layer("Dense", {{"units", 1}})}}})),
       {2}, 1);
   Dataset::Layout layout;

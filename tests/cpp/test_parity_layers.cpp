@@ -11,7 +11,7 @@ class ParityLayers : public testing::TestWithParam<std::string> {};
 /// Runs the layers one by one, each output and gradient in memory of its own.
 void compare(const json& c) {
   const json config = {{"class_name", "Sequential"}, {"config", {{"input_shape", c["input_shape"]}, {"layers", c["layers"]}}}};
-  Sequential model = parity_model(config, c["weights"]);
+  Model model = parity_model(config, c["weights"]);
   const auto& layers = model.layers();
   Values x(c["x"]);
 

@@ -5,10 +5,10 @@
 namespace sprout {
 namespace {
 
-Sequential build(const json& model) {
-  SequentialConfig config = read_sequential(model);
+Model build(const json& model) {
+  ModelConfig config = read_model(model);
   const Shape input = config.input_shape.value();
-  return Sequential(std::move(config), input, 1);
+  return Model(std::move(config), input, 1);
 }
 
 /// An output shape as Keras writes it, [null, 128], without the batch.
@@ -30,7 +30,7 @@ TEST(ParityModels, SummaryAsKeras) {
   for (const json& c : parity_cases("summaries.json")) {
     SCOPED_TRACE(c["name"].get<std::string>());
     try {
-      Sequential model = build(c["model"]);
+      Model model = build(c["model"]);
       if (c.contains("compile"))
         model.compile(read_optimizer(c["compile"]["optimizer"]), read_loss(c["compile"]["loss"]), c["compile"]["metrics"]);
       if (c["trained"].get<bool>()) {
@@ -49,7 +49,7 @@ TEST(ParityModels, ToJsonIsRead) {
   for (const json& c : parity_cases("configs.json")) {
     SCOPED_TRACE(c["name"].get<std::string>());
     try {
-      const Sequential model = build(c["model"]);
+      const Model model = build(c["model"]);
       EXPECT_EQ(c["model"]["config"]["name"], model.name());
       ASSERT_EQ(c["layers"].size(), model.layers().size());
       std::size_t w = 0;

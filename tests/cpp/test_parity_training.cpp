@@ -33,7 +33,7 @@ void compare_logs(const json& expected, const json& received, const std::string&
 }
 
 void compare(const json& c) {
-  Sequential model = parity_model(c["model"], c["initial_weights"]);
+  Model model = parity_model(c["model"], c["initial_weights"]);
   model.compile(read_optimizer(c["compile"]["optimizer"]), read_loss(c["compile"]["loss"]), c["compile"]["metrics"]);
   const Dataset data = parity_data(c, model.loss()->counts_classes());
   const json& options = c["fit"];

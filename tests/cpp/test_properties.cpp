@@ -8,8 +8,8 @@ namespace {
 
 json layer(const char* class_name, const json& config = json::object()) { return {{"class_name", class_name}, {"config", config}}; }
 
-Sequential built(const json& layers, const Shape& input, const json& optimizer, const char* loss, const json& metrics = json::array()) {
-  Sequential net(read_sequential(layer("Sequential", {{"layers", layers}})), input, 4);
+Model built(const json& layers, const Shape& input, const json& optimizer, const char* loss, const json& metrics = json::array()) {
+  Model net(read_model(layer("Sequential", {{"layers", layers}})), input, 4);
   net.compile(read_optimizer(optimizer), read_loss(loss), metrics);
   return net;
 }
@@ -58,7 +58,7 @@ Dataset pictures(std::size_t count) {
 TEST(Training, SameSeedSameBits) {
   const Dataset data = pictures(50);
   const auto trained = [&](std::uint64_t seed) {
-    Sequential net = built(kLayers, kInput, "adam", "sparse_categorical_crossentropy", kMetrics);
+    Model net = built(kLayers, kInput, "adam", "sparse_categorical_crossentropy", kMetrics);
     Fit::Settings settings;
     settings.batch_size = 8;
     settings.seed = seed;
@@ -80,7 +80,7 @@ class Optimizers8 : public testing::TestWithParam<Learner> {};
 
 TEST_P(Optimizers8, LearnEightSamplesByHeart) {
   const json layers = {layer("Dense", {{"units", 32}, {"activation", "tanh"}}), layer("Dense", {{"units", 3}, {"activation", "softmax"}})};
-  Sequential net = built(layers, {6}, GetParam().optimizer, "sparse_categorical_crossentropy", {"accuracy"});
+  Model net = built(layers, {6}, GetParam().optimizer, "sparse_categorical_crossentropy", {"accuracy"});
   Array x = away_from_zero({8, 6}, 1), target({8}, {0, 1, 2, 0, 1, 2, 0, 1});
   Tracker tracker = net.tracker();
   double loss = 0;
@@ -107,7 +107,7 @@ INSTANTIATE_TEST_SUITE_P(
 
 TEST(Training, AStepAllocatesNothing) {
   for (const char* optimizer : {"sgd", "rmsprop", "adagrad", "adam", "adamw"}) {
-    Sequential net = built(kLayers, kInput, optimizer, "sparse_categorical_crossentropy", kMetrics);
+    Model net = built(kLayers, kInput, optimizer, "sparse_categorical_crossentropy", kMetrics);
     Array x = away_from_zero({8, 3, 5}, 1), target({8}, {0, 1, 2, 0, 1, 2, 0, 1});
     Tracker tracker = net.tracker();
     const Tensor all = x.view(), classes = target.view();
@@ -128,7 +128,7 @@ TEST(Training, AStepAllocatesNothing) {
 // A whole epoch takes what its reports need, and no more in later epochs than in the second.
 TEST(Training, EpochsTakeNoMoreAndMore) {
   const Dataset data = pictures(50);
-  Sequential net = built(kLayers, kInput, "adam", "sparse_categorical_crossentropy", kMetrics);
+  Model net = built(kLayers, kInput, "adam", "sparse_categorical_crossentropy", kMetrics);
   Fit::Settings settings;
   settings.batch_size = 8;
   Fit fit(net, data, &data, settings);
@@ -145,7 +145,7 @@ TEST(Training, EpochsTakeNoMoreAndMore) {
 }
 
 TEST(Training, PredictionsDoNotDependOnTheBatch) {
-  Sequential net = built(kLayers, kInput, "sgd", "sparse_categorical_crossentropy");
+  Model net = built(kLayers, kInput, "sgd", "sparse_categorical_crossentropy");
   Array x = away_from_zero({7, 3, 5}, 1), together({7, 3}), alone({7, 3});
   net.predict(x.view(), together.values.data());
   for (std::size_t i = 0; i < 7; ++i) net.predict({x.values.data() + i * 15, {1, 3, 5}}, alone.values.data() + i * 3);

@@ -36,10 +36,10 @@ TEST(RecurrentLayers, DeclareKerasWeights) {
 }
 
 TEST(LSTMLayer, ForgetBiasBeginsAtOne) {
-  SequentialConfig config;
+  ModelConfig config;
   config.layers.push_back(
       read_layer(layer("LSTM", {{"units", 2}, {"bias_initializer", {{"class_name", "Constant"}, {"config", {{"value", 3}}}}}})));
-  Sequential model(std::move(config), {4, 2}, 1);
+  Model model(std::move(config), {4, 2}, 1);
   const auto bias = model.layers()[0]->params()[2].value;
   EXPECT_EQ(std::vector<real>(bias.begin(), bias.end()), (std::vector<real>{3, 3, 1, 1, 3, 3, 3, 3}));
 }
@@ -79,7 +79,7 @@ TEST(EmbeddingLayer, TakesRowsAndMasksZero) {
 }
 
 // The mask of an Embedding reaches an LSTM through a layer between that keeps time steps.
-TEST(Sequential, PassesMasksOn) {
+TEST(Model, PassesMasksOn) {
   const auto predicted = [](std::vector<real> tokens) {
     const json config = {
         {"class_name", "Sequential"},
@@ -87,7 +87,7 @@ TEST(Sequential, PassesMasksOn) {
          {{"layers",
            {layer("Embedding", {{"input_dim", 9}, {"output_dim", 4}, {"mask_zero", true}}), layer("Dropout", {{"rate", 0.5}}),
             layer("LSTM", {{"units", 3}, {"return_sequences", true}}), layer("GRU", {{"units", 2}})}}}}};
-    Sequential model(read_sequential(config), {tokens.size()}, 1);
+    Model model(read_model(config), {tokens.size()}, 1);
     Array x({1, tokens.size()}, std::move(tokens)), y({1, 2});
     model.predict(x.view(), y.values.data());
     return y.values;
@@ -97,14 +97,14 @@ TEST(Sequential, PassesMasksOn) {
 }
 
 // Steps that are masked count neither in the loss nor in the metrics nor in the gradient.
-TEST(Sequential, LossOfMaskedSequences) {
+TEST(Model, LossOfMaskedSequences) {
   const json layers = {layer("Embedding", {{"input_dim", 9}, {"output_dim", 4}, {"mask_zero", true}}),
                        layer("LSTM", {{"units", 3}, {"return_sequences", true}}),
                        layer("Dense", {{"units", 2}, {"activation", "softmax"}})};
   const json config = {{"class_name", "Sequential"}, {"config", {{"layers", layers}}}};
   const auto run = [&](std::vector<real> tokens, std::vector<real> classes) {
     const std::size_t steps = tokens.size();
-    Sequential model(read_sequential(config), {steps}, 1);
+    Model model(read_model(config), {steps}, 1);
     model.compile(read_optimizer("sgd"), read_loss("sparse_categorical_crossentropy"), {"accuracy"});
     Array x({1, steps}, std::move(tokens)), target({1, steps}, std::move(classes));
     Tracker tracker = model.tracker();

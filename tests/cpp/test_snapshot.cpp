@@ -24,11 +24,11 @@ const json kSchedule = {{"class_name", "ExponentialDecay"},
                         {"config", {{"initial_learning_rate", 0.1}, {"decay_steps", 5}, {"decay_rate", 0.9}}}};
 const json kOptimizers[] = {"adam", "adagrad", {{"class_name", "SGD"}, {"config", {{"learning_rate", kSchedule}, {"momentum", 0.9}}}}};
 
-Sequential model(const json& optimizer, std::uint64_t seed = 1, int units = 9) {
+Model model(const json& optimizer, std::uint64_t seed = 1, int units = 9) {
   const auto layer = [](const char* class_name, const json& config) { return json{{"class_name", class_name}, {"config", config}}; };
   const json layers = {layer("Dense", {{"units", units}, {"activation", "tanh"}}), layer("Dropout", {{"rate", 0.2}}),
                        layer("Dense", {{"units", 2}})};
-  Sequential net(read_sequential(layer("Sequential", {{"layers", layers}})), {4}, seed);
+  Model net(read_model(layer("Sequential", {{"layers", layers}})), {4}, seed);
   net.compile(read_optimizer(optimizer), read_loss("mse"), {"mae", "r2_score"});
   return net;
 }
@@ -46,7 +46,7 @@ std::vector<std::uint8_t> saved(Fit& fit) {
   return bytes;
 }
 
-std::vector<real> weights(Sequential& net) { return {net.weights().begin(), net.weights().end()}; }
+std::vector<real> weights(Model& net) { return {net.weights().begin(), net.weights().end()}; }
 
 void run(Fit& fit, int batches, std::vector<json>* logs = nullptr) {
   while (batches > 0) {
@@ -60,7 +60,7 @@ void run(Fit& fit, int batches, std::vector<json>* logs = nullptr) {
 TEST(Snapshot, EndsWithTheSameBits) {
   const Dataset data = samples();
   for (const json& optimizer : kOptimizers) {
-    Sequential whole = model(optimizer);
+    Model whole = model(optimizer);
     Fit uninterrupted(whole, data, &data, settings());
     std::vector<json> expected;
     run(uninterrupted, 36, &expected);
@@ -69,12 +69,12 @@ TEST(Snapshot, EndsWithTheSameBits) {
       std::vector<json> logs;
       std::vector<std::uint8_t> bytes;
       {
-        Sequential first = model(optimizer);
+        Model first = model(optimizer);
         Fit begun(first, data, &data, settings());
         run(begun, broken_off, &logs);
         bytes = saved(begun);
       }
-      Sequential second = model(optimizer, 99);
+      Model second = model(optimizer, 99);
       Fit resumed(second, data, &data, settings());
       resumed.restore(bytes);
       EXPECT_EQ(saved(resumed), bytes);
@@ -90,7 +90,7 @@ TEST(Snapshot, DivergesAlike) {
   const Dataset data = samples();
   const json wild = {{"class_name", "SGD"}, {"config", {{"learning_rate", 20.0}}}};
   const auto end = [&](int broken_off) {
-    Sequential first = model(wild), second = model(wild, 99);
+    Model first = model(wild), second = model(wild, 99);
     Fit begun(first, data, nullptr, settings()), resumed(second, data, nullptr, settings());
     run(begun, broken_off);
     resumed.restore(saved(begun));
@@ -104,7 +104,7 @@ TEST(Snapshot, DivergesAlike) {
 
 TEST(Snapshot, RefusesWhatIsNotWholeOrOfAnotherTraining) {
   const Dataset data = samples();
-  Sequential net = model("adam"), larger = model("adam", 1, 10), other = model("sgd");
+  Model net = model("adam"), larger = model("adam", 1, 10), other = model("sgd");
   Fit fit(net, data, nullptr, settings());
   run(fit, 8);
   const std::vector<std::uint8_t> bytes = saved(fit);
@@ -132,7 +132,7 @@ TEST(Snapshot, RefusesWhatIsNotWholeOrOfAnotherTraining) {
 // A model may fill the memory: saving takes what the caller gives, and going back from a refusal takes next to nothing.
 TEST(Snapshot, TakesNoMemoryButTheCallers) {
   const Dataset data = samples();
-  Sequential net = model("adam", 1, 4000);
+  Model net = model("adam", 1, 4000);
   Fit fit(net, data, nullptr, settings());
   run(fit, 8);
   std::vector<std::uint8_t> bytes(fit.saved_size());
@@ -152,7 +152,7 @@ TEST(Snapshot, TakesNoMemoryButTheCallers) {
 
 TEST(Snapshot, RefusesEveryByteTooFewAndChangesNothing) {
   const Dataset data = samples();
-  Sequential net = model("adam");
+  Model net = model("adam");
   Fit fit(net, data, &data, settings());
   run(fit, 4);
   const auto early = saved(fit);

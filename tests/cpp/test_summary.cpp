@@ -6,9 +6,9 @@
 namespace sprout {
 namespace {
 
-Sequential model(bool frozen = false) {
-  return Sequential(
-      read_sequential(
+Model model(bool frozen = false) {
+  return Model(
+      read_model(
           {{"class_name", "Sequential"},
            {"config",
             {{"layers",
@@ -40,7 +40,7 @@ TEST(Summary, IsKerasTable) {
 }
 
 TEST(Summary, CountsFrozenLayersApart) {
-  const Sequential frozen = model(true);
+  const Model frozen = model(true);
   const Counts counts = count_params(frozen);
   EXPECT_EQ(counts.params, 101770u);
   EXPECT_EQ(counts.trainable, 1290u);
@@ -48,7 +48,7 @@ TEST(Summary, CountsFrozenLayersApart) {
 }
 
 TEST(Summary, CountsTheOptimizerOnceItHasStepped) {
-  Sequential net = model();
+  Model net = model();
   net.compile(read_optimizer("adam"), read_loss({{"class_name", "SparseCategoricalCrossentropy"}, {"config", {{"from_logits", true}}}}),
               json::array());
   EXPECT_EQ(summary(net).find("Optimizer"), std::string::npos);

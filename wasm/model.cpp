@@ -1,5 +1,5 @@
 // Build, forward, backward, and what train, evaluate and predict make of them.
-#include "sequential.h"
+#include "model.h"
 
 #include <algorithm>
 #include <cmath>
@@ -67,7 +67,7 @@ void Tracker::state(Snapshot& s) {
   for (auto& m : metrics_) m->state(s);
 }
 
-Sequential::Sequential(SequentialConfig config, const Shape& input, std::uint64_t seed, std::optional<int> slots)
+Model::Model(ModelConfig config, const Shape& input, std::uint64_t seed, std::optional<int> slots)
     : name_(std::move(config.name)), input_(input), layers_(std::move(config.layers)) {
   Shape shape = input;
   std::size_t size = 0;
@@ -125,7 +125,7 @@ Sequential::Sequential(SequentialConfig config, const Shape& input, std::uint64_
   y_.resize(layers_.size());
 }
 
-void Sequential::compile(std::unique_ptr<Optimizer> optimizer, std::unique_ptr<Loss> loss, const json& metrics) {
+void Model::compile(std::unique_ptr<Optimizer> optimizer, std::unique_ptr<Loss> loss, const json& metrics) {
   if (head_) head_->deferred = false;
   head_ = nullptr;
   optimizer_ = std::move(optimizer);
@@ -149,17 +149,17 @@ void Sequential::compile(std::unique_ptr<Optimizer> optimizer, std::unique_ptr<L
   optimizer_->build(weights_.size(), std::move(trainable));
 }
 
-void Sequential::check_input(const Shape& x) const {
+void Model::check_input(const Shape& x) const {
   if (x != input_) fail({"Sequential \"", name_, "\": expected samples of shape ", input_, ", received ", x});
 }
 
-void Sequential::check_target(const Shape& y) const {
+void Model::check_target(const Shape& y) const {
   try {
     loss_->check(y, output());
   } catch (const Error& e) { fail({loss_->class_name(), ": ", e.what()}); }
 }
 
-void Sequential::check_tokens(const Dataset& data, std::size_t first, std::size_t last) const {
+void Model::check_tokens(const Dataset& data, std::size_t first, std::size_t last) const {
   const auto reader = std::find_if(layers_.begin(), layers_.end(), [](const auto& layer) { return !layer->reshapes_only(); });
   if (reader == layers_.end() || (*reader)->tokens() == 0) return;
   try {
@@ -167,13 +167,13 @@ void Sequential::check_tokens(const Dataset& data, std::size_t first, std::size_
   } catch (const Error& e) { fail({(*reader)->class_name(), " \"", (*reader)->name, "\": ", e.what()}, (*reader)->place); }
 }
 
-Tracker Sequential::tracker() const {
+Tracker Model::tracker() const {
   std::vector<std::unique_ptr<Metric>> metrics;
   for (const json& m : metrics_) metrics.push_back(read_metric(m, loss_->target_shape(output()), output()));
   return metrics;
 }
 
-void Sequential::reserve(std::size_t n) {
+void Model::reserve(std::size_t n) {
   std::size_t widest = 0;
   for (std::size_t l = 0; l < layers_.size(); ++l) {
     y_[l].shape = batch_of(n, outputs_[l]);
@@ -184,7 +184,7 @@ void Sequential::reserve(std::size_t n) {
   for (auto& dy : dy_) scratch(dy, widest);
 }
 
-const ConstTensor& Sequential::forward(const ConstTensor& x, bool training) {
+const ConstTensor& Model::forward(const ConstTensor& x, bool training) {
   if (y_[0].rows() != x.rows() || y_[0].shape.empty()) reserve(x.rows());
   const ConstTensor* in = &x;
   for (std::size_t l = 0; l < layers_.size(); ++l) {
@@ -200,7 +200,7 @@ const ConstTensor& Sequential::forward(const ConstTensor& x, bool training) {
   return *in;
 }
 
-void Sequential::backward(const ConstTensor& x, const ConstTensor& dy, Tensor* input_gradient) {
+void Model::backward(const ConstTensor& x, const ConstTensor& dy, Tensor* input_gradient) {
   ConstTensor gradient = dy;
   int other = gradient.data == dy_[0].data();
   const std::size_t first = input_gradient ? 0 : first_trained_;
@@ -218,7 +218,7 @@ void Sequential::backward(const ConstTensor& x, const ConstTensor& dy, Tensor* i
   if (input_gradient) array(*input_gradient) = array(gradient);
 }
 
-double Sequential::regularize(bool add_gradient) {
+double Model::regularize(bool add_gradient) {
   double penalty = 0;
   for (auto& layer : layers_) {
     for (Param& p : layer->params()) {
@@ -232,7 +232,7 @@ double Sequential::regularize(bool add_gradient) {
 
 /// The output as predictions are: of logits, what the last activation makes of them. In y's own memory, aligned always alike: the same bits
 /// wherever they are copied to.
-const ConstTensor& Sequential::activated(const ConstTensor& y) {
+const ConstTensor& Model::activated(const ConstTensor& y) {
   if (head_) {
     Activation activation = *head_;
     activation.deferred = false;
@@ -243,7 +243,7 @@ const ConstTensor& Sequential::activated(const ConstTensor& y) {
 }
 
 /// As Keras: loss and metrics of a masked sequence (N, T, ...) are those of the steps that count. Copies these together.
-void Sequential::keep_steps(Mask mask, ConstTensor& y, ConstTensor& target) {
+void Model::keep_steps(Mask mask, ConstTensor& y, ConstTensor& target) {
   if (mask.empty()) return;
   const auto keep = [&](ConstTensor& all, Buffer& memory) {
     const std::size_t width = all.size() / mask.size();
@@ -259,7 +259,7 @@ void Sequential::keep_steps(Mask mask, ConstTensor& y, ConstTensor& target) {
   keep(target, kept_target_);
 }
 
-double Sequential::gradient(const ConstTensor& x, const ConstTensor& target, Tracker& tracker, std::uint64_t seed, bool rows_of_outputs) {
+double Model::gradient(const ConstTensor& x, const ConstTensor& target, Tracker& tracker, std::uint64_t seed, bool rows_of_outputs) {
   const std::uint64_t step = optimizer_ ? std::uint64_t(optimizer_->iterations) : 0;
   for (std::size_t l = 0; l < layers_.size(); ++l) layers_[l]->set_draw(seed, step * layers_.size() + l);
   const ConstTensor& output = forward(x, true);
@@ -290,13 +290,13 @@ double Sequential::gradient(const ConstTensor& x, const ConstTensor& target, Tra
   return loss;
 }
 
-double Sequential::train_step(const ConstTensor& x, const ConstTensor& target, Tracker& tracker, std::uint64_t seed) {
+double Model::train_step(const ConstTensor& x, const ConstTensor& target, Tracker& tracker, std::uint64_t seed) {
   const double loss = gradient(x, target, tracker, seed);
   if (std::isfinite(loss)) optimizer_->step(weights_, gradients_);
   return loss;
 }
 
-double Sequential::evaluate(const ConstTensor& x, const ConstTensor& target, Tracker& tracker, real* predictions) {
+double Model::evaluate(const ConstTensor& x, const ConstTensor& target, Tracker& tracker, real* predictions) {
   const ConstTensor& output = forward(x, false);
   ConstTensor y = output, wanted = target;
   keep_steps(layers_.back()->output_mask(), y, wanted);
@@ -311,7 +311,7 @@ double Sequential::evaluate(const ConstTensor& x, const ConstTensor& target, Tra
   return loss;
 }
 
-void Sequential::losses(const ConstTensor& x, const ConstTensor& target, real* out) {
+void Model::losses(const ConstTensor& x, const ConstTensor& target, real* out) {
   const ConstTensor& y = forward(x, false);
   const Mask mask = layers_.back()->output_mask();
   const std::size_t n = x.rows(), steps = mask.size() / n;
@@ -327,9 +327,9 @@ void Sequential::losses(const ConstTensor& x, const ConstTensor& target, real* o
   }
 }
 
-void Sequential::predict(const ConstTensor& x, real* out) { layer_output(x, int(layers_.size()) - 1, out); }
+void Model::predict(const ConstTensor& x, real* out) { layer_output(x, int(layers_.size()) - 1, out); }
 
-real* Sequential::layer_output(const ConstTensor& x, int layer, real* out) {
+real* Model::layer_output(const ConstTensor& x, int layer, real* out) {
   forward(x, false);
   const int last = int(layers_.size()) - 1;
   for (int l = std::max(layer, 0); l <= (layer < 0 ? last : layer); ++l) {
@@ -340,7 +340,7 @@ real* Sequential::layer_output(const ConstTensor& x, int layer, real* out) {
   return out;
 }
 
-void Sequential::input_gradient(const ConstTensor& x, std::size_t output, real* dx) {
+void Model::input_gradient(const ConstTensor& x, std::size_t output, real* dx) {
   const ConstTensor& y = forward(x, false);
   if (output >= y.size()) fail({"expected an output below ", y.size(), ", received ", output});
   const Buffer of_step = gradients_;  // those of the last step: backward adds to them
@@ -352,7 +352,7 @@ void Sequential::input_gradient(const ConstTensor& x, std::size_t output, real* 
   std::copy(of_step.begin(), of_step.end(), gradients_.begin());
 }
 
-void Sequential::state(Snapshot& s) {
+void Model::state(Snapshot& s) {
   s.large(weights_, weights_.size());
   if (optimizer_) optimizer_->state(s);
 }

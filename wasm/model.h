@@ -1,4 +1,4 @@
-// Sequential: layers in a row over one flat weights buffer; the training step, evaluation and prediction.
+// Model: layers in a row over one flat weights buffer; the training step, evaluation and prediction.
 #pragma once
 
 #include <memory>
@@ -31,13 +31,13 @@ class Tracker {
   double loss_ = 0, samples_ = 0, recent_loss_ = 0, recent_samples_ = 0;
 };
 
-class Sequential {
+class Model {
  public:
   /// Builds all layers for one input sample and initialises the weights from the seed.
   /// slots: numbers a weight that the optimizer will keep which is to train it; absent: it only predicts.
   /// Throws Error beginning with the layer's class and name: `Dense "dense_1": expected ...`. Before any weight is drawn, throws Error
   /// where weights, gradients and what training keeps beside them could never have room together, std::bad_alloc where they have none now.
-  Sequential(SequentialConfig config, const Shape& input, std::uint64_t seed, std::optional<int> slots = {});
+  Model(ModelConfig config, const Shape& input, std::uint64_t seed, std::optional<int> slots = {});
 
   /// Takes an optimizer (whose state begins anew), a loss and Keras' list of metrics. A null optimizer is for evaluation only.
   void compile(std::unique_ptr<Optimizer> optimizer, std::unique_ptr<Loss> loss, const json& metrics);
