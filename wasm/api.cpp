@@ -278,8 +278,10 @@ int nn_model_create(const char* json_text) {
     const json spec = parsed(json_text);
     if (!spec.is_object() || !spec.contains("model")) fail({"expected an object with \"model\""});
     ModelConfig config = read_model(spec["model"]);
-    if (!config.input_shape) fail({"Sequential: expected an input_shape, received none; name it in the model's config or load data first"});
-    const Shape input = *config.input_shape;
+    for (const auto& input : config.inputs)
+      if (!input.shape)
+        fail({(config.chain ? "Sequential" : "Functional"),
+              ": expected an input_shape, received none; name it in the model's config or load data first"});
     std::unique_ptr<Optimizer> optimizer;
     std::unique_ptr<Loss> loss;
     json metrics = json::array();
@@ -293,8 +295,8 @@ int nn_model_create(const char* json_text) {
       if (!metrics.is_array()) fail({"compile: expected metrics to be a list, received ", metrics.dump()});
     }
     const std::optional<int> slots = optimizer ? std::optional(optimizer->slots()) : std::nullopt;
-    auto m = std::make_unique<Instance>(
-        Instance{Model(std::move(config), input, spec.value("seed", std::uint64_t(42)), slots), nullptr, 0, 0, {}});
+    auto m =
+        std::make_unique<Instance>(Instance{Model(std::move(config), spec.value("seed", std::uint64_t(42)), slots), nullptr, 0, 0, {}});
     if (loss) {
       m->net.compile(std::move(optimizer), std::move(loss), metrics);
       m->evaluation = m->net.tracker();

@@ -5,10 +5,12 @@
 #include "layers/average_pooling.h"
 #include "layers/batch_normalization.h"
 #include "layers/bidirectional.h"
+#include "layers/concatenate.h"
 #include "layers/conv.h"
 #include "layers/conv_transpose.h"
 #include "layers/dense.h"
 #include "layers/depthwise_conv.h"
+#include "layers/dot.h"
 #include "layers/dropout.h"
 #include "layers/embedding.h"
 #include "layers/flatten.h"
@@ -21,6 +23,7 @@
 #include "layers/margins.h"
 #include "layers/masking.h"
 #include "layers/max_pooling.h"
+#include "layers/merge.h"
 #include "layers/normalization.h"
 #include "layers/permute.h"
 #include "layers/prelu.h"
@@ -99,6 +102,14 @@ const LayerClass kLayers[] = {
     {{"ZeroPadding1D", make<Layer, Margins, true, 1>}, "reshaping"},
     {{"Cropping2D", make<Layer, Margins, false, 2>}, "reshaping"},
     {{"Cropping1D", make<Layer, Margins, false, 1>}, "reshaping"},
+    {{"Concatenate", make<Layer, Concatenate>}, "merging"},
+    {{"Average", make<Layer, Merge, Merge::Kind::average>}, "merging"},
+    {{"Maximum", make<Layer, Merge, Merge::Kind::maximum>}, "merging"},
+    {{"Minimum", make<Layer, Merge, Merge::Kind::minimum>}, "merging"},
+    {{"Add", make<Layer, Merge, Merge::Kind::add>}, "merging"},
+    {{"Subtract", make<Layer, Merge, Merge::Kind::subtract>}, "merging"},
+    {{"Multiply", make<Layer, Merge, Merge::Kind::multiply>}, "merging"},
+    {{"Dot", make<Layer, Dot>}, "merging"},
     {{"ReLU", make<Layer, ActivationLayer, ActivationLayer::Kind::relu>}, "activations"},
     {{"LeakyReLU", make<Layer, ActivationLayer, ActivationLayer::Kind::leaky_relu>}, "activations"},
     {{"PReLU", make<Layer, PReLU>}, "activations"},

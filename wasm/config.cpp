@@ -65,18 +65,9 @@ json write_value(const Row& row, Value value) {
   return keras_object(row.name, std::move(config));
 }
 
-Shape read_shape(const json& value, const char* key, bool batch) {
-  const auto refuse = [&] { fail({"Sequential: expected ", key, " to be a list of whole numbers above 0, received ", value.dump()}); };
-  if (!value.is_array() || value.size() > (batch ? 7 : 6)) refuse();
-  Shape shape;
-  for (std::size_t i = batch ? 1 : 0; i < value.size(); ++i) {
-    if (!value[i].is_number_integer() || value[i].get<double>() < 1 || value[i].get<double>() > 1e9) refuse();
-    shape.push_back(value[i].get<std::size_t>());
-  }
-  return shape;
-}
-
 }  // namespace
+
+bool same_class(std::string_view a, std::string_view b) { return folded(a) == folded(b); }
 
 Reference reference(const json& value, const std::string& what) {
   if (value.is_string()) return {value.get<std::string>(), json::object()};
@@ -248,62 +239,6 @@ void Options::operator()(const char* key, Regularizer& value) {
 void Options::operator()(const char* key, std::unique_ptr<Layer>& value) {
   if (out_) return write(key, "layer", value ? write_layer(*value) : json());
   if (const json* j = find(key)) value = j->is_null() ? nullptr : read_layer(*j);
-}
-
-ModelConfig read_model(const json& value) {
-  ModelConfig model;
-  const Reference r = reference(value, "model");
-  if (r.class_name != "Sequential") fail({"expected model class_name \"Sequential\", received \"", r.class_name, "\""});
-  if (!r.config.is_object() || !r.config.contains("layers") || !r.config["layers"].is_array())
-    fail({"Sequential: expected config with a list of layers"});
-  const json& layers = r.config["layers"];
-  if (layers.size() > 1000) fail({"Sequential: expected at most 1000 layers, received ", layers.size()});
-  if (r.config.contains("name") && r.config["name"].is_string()) model.name = r.config["name"];
-  if (r.config.contains("input_shape") && !r.config["input_shape"].is_null())
-    model.input_shape = read_shape(r.config["input_shape"], "input_shape", false);
-
-  std::set<std::string> names;
-  std::vector<Error> wrong;  // what keeps layers from being read: one sees all of it at once
-  for (std::size_t i = 0; i < layers.size(); ++i) {
-    // The shape of the input may stand at the first layer, under any of the names Keras has used.
-    const json config = layers[i].is_object() ? layers[i].value("config", json::object()) : json::object();
-    if (i == 0 && !model.input_shape && config.is_object()) {
-      for (const char* key : {"batch_shape", "batch_input_shape"})
-        if (config.contains(key) && !config[key].is_null()) model.input_shape = read_shape(config[key], key, true);
-      if (config.contains("input_shape")) model.input_shape = read_shape(config["input_shape"], "input_shape", false);
-      // Of an Embedding it is the size of its vocabulary.
-      if (config.contains("input_dim") && folded(reference(layers[i], "layer").class_name) != "embedding")
-        model.input_shape = read_shape(json::array({config["input_dim"]}), "input_dim", false);
-    }
-    if (i == 0 && folded(reference(layers[i], "layer").class_name) == "inputlayer") continue;
-    try {
-      model.layers.push_back(read_layer(layers[i]));
-    } catch (const Error& e) {
-      wrong.emplace_back(e.what(), int(i));
-      continue;
-    }
-    model.layers.back()->place = int(i);
-    if (const std::string& given = model.layers.back()->name; !given.empty() && !names.insert(given).second)
-      fail({"Sequential: expected layer names to differ, received \"", given, "\" twice"}, int(i));
-  }
-  if (wrong.size() == 1) throw wrong[0];
-  if (wrong.size() > 1) {
-    std::string all;
-    for (std::size_t i = 0; i < std::min<std::size_t>(wrong.size(), 20); ++i) {
-      const std::string what = wrong[i].what();
-      all += (i ? "; " : "") + what.substr(0, what.find("; known are"));
-    }
-    fail({wrong.size(), " layers cannot be read: ", all, (wrong.size() > 20 ? "; ..." : "")});
-  }
-  if (model.layers.empty()) fail({"Sequential: expected at least one layer, received none"});
-  for (auto& layer : model.layers) {  // dense, dense_1, dense_2 ...
-    if (!layer->name.empty()) continue;
-    const std::string base = snake_case(layer->class_name());
-    std::string name = base;
-    for (int n = 1; !names.insert(name).second; ++n) name = base + "_" + std::to_string(n);
-    layer->name = name;
-  }
-  return model;
 }
 
 }  // namespace sprout

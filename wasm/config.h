@@ -40,6 +40,9 @@ std::unique_ptr<Layer> read_layer(const json& value);
 /// Keras' form of an object: {"class_name", "config"}.
 json keras_object(std::string_view class_name, json config);
 
+/// Whether a class goes by this name, however it is spelt: "LeakyReLU" and "leaky_relu" are one.
+bool same_class(std::string_view a, std::string_view b);
+
 /// That form of a layer, an optimizer, a schedule, a loss or a metric.
 template <class Object>
 json write_object(const Object& object) {
@@ -49,13 +52,5 @@ json write_object(const Object& object) {
   return keras_object(object.class_name(), std::move(config));
 }
 json write_layer(const Layer& layer);
-
-/// A Model config: its layers (names made unique), and the shape of one input sample if it says one.
-struct ModelConfig {
-  std::string name = "sequential";
-  std::optional<Shape> input_shape;
-  std::vector<std::unique_ptr<Layer>> layers;
-};
-ModelConfig read_model(const json& value);
 
 }  // namespace sprout

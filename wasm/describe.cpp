@@ -1,6 +1,9 @@
 // A model as JSON, field by field: initializer lists of JSON would copy everything, and weigh more.
 #include "describe.h"
 
+#include <algorithm>
+#include <set>
+
 #include "config.h"
 #include "summary.h"
 
@@ -19,6 +22,78 @@ json with_batch(const Shape& shape) {
   return list;
 }
 
+/// Names as Keras takes them: the layers of a model within are "encoder_dense", not "encoder/dense".
+std::vector<std::string> keras_names(const Model& net) {
+  std::vector<std::string> names;
+  std::set<std::string> taken = {net.input_name()};
+  for (const auto& layer : net.layers()) {
+    std::string name = layer->name;
+    std::replace(name.begin(), name.end(), '/', '_');
+    const std::string base = name;
+    for (int n = 1; !taken.insert(name).second; ++n) name = base + "_" + std::to_string(n);
+    names.push_back(name);
+  }
+  return names;
+}
+
+/// Keras' Functional config of a model, models within it taken apart. Where something was said at a call of what it is for, calls are
+/// written as in Keras 2, since Keras 3 does not heed it in its own form.
+json functional(const Model& net) {
+  const std::vector<std::string> names = keras_names(net);
+  json layers = json::array(), input;
+  bool lists = false;
+  for (std::size_t l = 0; l < names.size(); ++l)
+    for (const Model::Call& call : net.calls(l)) lists = lists || call.training.has_value();
+  const auto history = [&](const Model::Source& s) {
+    return json{s.layer < 0 ? net.input_name() : names[std::size_t(s.layer)], s.layer < 0 ? 0 : s.call, s.output};
+  };
+  input["class_name"] = "InputLayer";
+  input["name"] = net.input_name();
+  input["config"]["name"] = net.input_name();
+  input["config"]["batch_shape"] = with_batch(net.input());
+  input["inbound_nodes"] = json::array();
+  layers.push_back(std::move(input));
+  for (std::size_t l = 0; l < names.size(); ++l) {
+    json layer = write_layer(*net.layers()[l]), nodes = json::array();
+    for (const Model::Call& call : net.calls(l)) {
+      json tensors = json::array();
+      for (const Model::Source& s : call.reads) {
+        json tensor = history(s);
+        if (lists) {
+          tensor.push_back(json::object());
+          if (call.training) tensor[3]["training"] = *call.training;
+        } else {
+          json object;
+          object["class_name"] = "__keras_tensor__";
+          object["config"]["shape"] = with_batch(s.layer < 0 ? net.input() : net.output(std::size_t(s.layer)));
+          object["config"]["dtype"] = "float32";
+          object["config"]["keras_history"] = std::move(tensor);
+          tensor = std::move(object);
+        }
+        tensors.push_back(std::move(tensor));
+      }
+      json node;
+      if (lists) {
+        node = std::move(tensors);
+      } else {
+        node["args"] = json::array();
+        node["args"].push_back(call.reads.size() == 1 ? std::move(tensors[0]) : std::move(tensors));
+        node["kwargs"] = json::object();
+      }
+      nodes.push_back(std::move(node));
+    }
+    layer["name"] = layer["config"]["name"] = names[l];
+    layer["inbound_nodes"] = std::move(nodes);
+    layers.push_back(std::move(layer));
+  }
+  json out;
+  out["name"] = net.name();
+  out["layers"] = std::move(layers);
+  out["input_layers"] = json{net.input_name(), 0, 0};
+  out["output_layers"] = history(net.last_call());
+  return out;
+}
+
 }  // namespace
 
 json describe(Model& net) {
@@ -33,9 +108,10 @@ json describe(Model& net) {
     entry["params"] = counts.params;
     entry["trainable_params"] = counts.trainable;
     entry["config"] = write_layer(layer)["config"];
-    const Shape &input = l ? net.output(l - 1) : net.input(), &output = net.output(l);
-    entry["memory"] = (layer.reshapes_only() ? 0 : double(size_of(output))) + layer.memory(input, output);
-    entry["multiply_adds"] = layer.products(input, output);
+    const Shape &input = net.input(l), &output = net.output(l);
+    const double calls = double(net.calls(l).size());
+    entry["memory"] = calls * ((layer.reshapes_only() ? 0 : double(size_of(output))) + layer.memory(input, output));
+    entry["multiply_adds"] = calls * layer.products(input, output);
     layers.push_back(std::move(entry));
     for (const Param& p : layer.params()) {
       json weight;
@@ -56,6 +132,7 @@ json describe(Model& net) {
   json out;
   out["name"] = net.name();
   out["layers"] = std::move(layers);
+  if (!net.chain()) out["functional"] = functional(net);
   out["params"] = counts.params;
   out["trainable_params"] = counts.trainable;
   out["non_trainable_params"] = counts.params - counts.trainable;

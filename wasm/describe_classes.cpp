@@ -42,7 +42,7 @@ struct Trial {
 };
 
 const char* name_of(Masks masks) {
-  constexpr const char* kNames[] = {"ends", "keeps", "makes", "inner"};
+  constexpr const char* kNames[] = {"ends", "keeps", "makes", "joins", "inner"};
   return kNames[int(masks)];
 }
 

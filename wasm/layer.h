@@ -2,6 +2,7 @@
 #pragma once
 
 #include <memory>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -29,12 +30,18 @@ struct Param {
 using Mask = std::span<const std::uint8_t>;
 
 /// What a layer does with masks. As in Keras, layers that do not know of masks end them; those that keep the time steps hand them on; some
-/// make them. inner: as the layer inside, which is not there yet.
-enum class Masks { ends, keeps, makes, inner };
+/// make them. joins: one of those of several tensors; inner: as the layer inside, which is not there yet.
+enum class Masks { ends, keeps, makes, joins, inner };
+
+/// The shape of one sample of each tensor that a layer reads, or writes.
+using Shapes = std::vector<Shape>;
 
 /// A layer is built once for the shape of one sample, then called with batches of any size N.
 ///
 /// With f(x, params) = sum(dy * y), backward writes all of dx = df/dx and ADDS df/dparam to each param's grad.
+///
+/// Most layers read one tensor and write one: they define build, forward and backward. Those that read or write several define build_all,
+/// forward_all and backward_all, which is what a model calls.
 class Layer {
  public:
   virtual ~Layer() = default;
@@ -43,13 +50,19 @@ class Layer {
   virtual void options(Options&) {}                 ///< lists the Keras options
 
   /// Declares params_ and returns the shape of one output sample. Throws Error if one input sample does not fit.
-  virtual Shape build(const Shape& input) = 0;
+  virtual Shape build(const Shape& input);
 
   /// Writes all of y (N, output) from x (N, input).
-  virtual void forward(const ConstTensor& x, Tensor& y, bool training) = 0;
+  virtual void forward(const ConstTensor& x, Tensor& y, bool training);
 
   /// dx is null where nobody needs it: then that work is skipped. x and y are those of the last forward, in training or not.
-  virtual void backward(const ConstTensor& x, const ConstTensor& y, const ConstTensor& dy, Tensor* dx) = 0;
+  virtual void backward(const ConstTensor& x, const ConstTensor& y, const ConstTensor& dy, Tensor* dx);
+
+  /// The same of several tensors, in the order of Keras' arguments. Of what nobody needs, dx[i].data is null.
+  virtual Shapes build_all(const Shapes& inputs);
+  virtual void forward_all(std::span<const ConstTensor> x, std::span<Tensor> y, bool training);
+  virtual void backward_all(std::span<const ConstTensor> x, std::span<const ConstTensor> y, std::span<const ConstTensor> dy,
+                            std::span<Tensor> dx);
 
   /// True if y holds x's numbers in another shape: the model then lets them share memory.
   virtual bool reshapes_only() const { return false; }
@@ -64,8 +77,12 @@ class Layer {
   virtual Activation* output_activation() { return nullptr; }
 
   virtual Masks masks() const { return Masks::ends; }
-  /// The mask of y after a forward.
-  Mask output_mask() const { return masks() == Masks::keeps ? mask : masks() == Masks::makes ? made_mask_ : Mask(); }
+  /// What the model says before each forward: the mask of each x.
+  virtual void set_masks(std::span<const Mask> of_x) { mask = of_x[0]; }
+  /// The mask of y (the first, where there are several) after a forward.
+  Mask output_mask() const {
+    return masks() == Masks::keeps ? mask : masks() == Masks::makes || masks() == Masks::joins ? made_mask_ : Mask();
+  }
 
   /// How many numbers a training step keeps of each sample beside y: what backward needs again, or is worked in. For estimates, once built.
   virtual double memory(const Shape& /*input*/, const Shape& /*output*/) const { return 0; }
@@ -82,7 +99,7 @@ class Layer {
   std::string name;       ///< unique in its model
   int place = -1;         ///< in the list of layers that the model was given as; -1: in none
   bool trainable = true;  ///< false: the optimizer leaves its weights alone
-  Mask mask;              ///< of x, set by the model before forward
+  Mask mask;              ///< of x (the first)
 
  protected:
   Random random(Use use) const { return random(use, seed_); }

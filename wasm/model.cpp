@@ -67,35 +67,95 @@ void Tracker::state(Snapshot& s) {
   for (auto& m : metrics_) m->state(s);
 }
 
-Model::Model(ModelConfig config, const Shape& input, std::uint64_t seed, std::optional<int> slots)
-    : name_(std::move(config.name)), input_(input), layers_(std::move(config.layers)) {
-  Shape shape = input;
+void Model::refuse(const Layer& layer, std::initializer_list<Text> message) {
+  try {
+    fail(message);
+  } catch (const Error& e) { fail({layer.class_name(), " \"", layer.name, "\": ", e.what()}, layer.place); }
+}
+
+Model::Model(ModelConfig config, std::uint64_t seed, std::optional<int> slots)
+    : name_(config.name), chain_(config.chain), layers_(std::move(config.layers)) {
+  build(config);
+  initialize(seed, slots);
+  plan(false);
+}
+
+/// Nodes and what goes between them.
+void Model::build(ModelConfig& config) {
+  if (config.inputs.size() != 1 || config.outputs.size() != 1)
+    fail(
+        {"Functional \"", name_, "\": expected one input and one output, received ", config.inputs.size(), " and ", config.outputs.size()});
+  input_name_ = config.inputs[0].name;
+  for (const ModelConfig::Input& input : config.inputs) {
+    size_of(*input.shape);  // throws if it cannot be counted
+    tensors_.push_back({*input.shape});
+  }
+  first_call_.assign(layers_.size(), kNone);
+  const auto edge = [&](const ModelConfig::Source& source, const std::string& reader) {
+    if (source.call < 0) return source.index;
+    const Node& node = nodes_[std::size_t(source.call)];
+    if (source.index >= node.outputs)
+      fail({reader, ": expected an output of \"", node.layer->name, "\" below ", node.outputs, ", received ", source.index});
+    return node.writes + source.index;
+  };
+  for (const ModelConfig::Call& call : config.calls) {
+    Layer* layer = layers_[call.layer].get();
+    const bool again = first_call_[call.layer] != kNone;
+    if (again) {
+      again_.push_back(read_layer(write_layer(*layer)));
+      again_.back()->place = layer->place;
+      layer = again_.back().get();
+    }
+    Node node{layer, call.layer, {}};
+    Shapes inputs;
+    for (const ModelConfig::Source& source : call.reads) {
+      node.reads.push_back(edge(source, layer->name));
+      inputs.push_back(tensors_[node.reads.back()].sample);
+    }
+    Shapes outputs;
+    try {
+      outputs = layer->build_all(inputs);
+    } catch (const Error& e) { refuse(*layer, {e.what()}); }
+    double reals = 0;
+    for (const Shape& shape : outputs) {
+      double size = 1;
+      for (std::size_t d : shape) size *= double(d);
+      reals += size;
+    }
+    for (const Param& p : layer->params()) {
+      double size = 1;
+      for (std::size_t d : p.shape) size *= double(d);
+      reals += size;
+    }
+    if (reals > 5e8) refuse(*layer, {"expected a layer of at most 500 million numbers; make it smaller"});
+    node.training = call.training;
+    node.writes = tensors_.size();
+    node.outputs = outputs.size();
+    for (Shape& shape : outputs) tensors_.push_back({std::move(shape), nodes_.size()});
+    if (!again) first_call_[call.layer] = nodes_.size();
+    nodes_.push_back(std::move(node));
+  }
+  output_ = edge(config.outputs[0], name_);
+}
+
+/// Memory and first values of the weights, in the order of the layers.
+void Model::initialize(std::uint64_t seed, std::optional<int> slots) {
   std::size_t size = 0;
   double total = 0;
-  size_of(input);  // throws if it cannot be counted
-  for (auto& layer : layers_) {
-    try {
-      shape = layer->build(shape);
-    } catch (const Error& e) { fail({layer->class_name(), " \"", layer->name, "\": ", e.what()}, layer->place); }
-    double reals = 1;
-    for (std::size_t d : shape) reals *= double(d);
+  for (const auto& layer : layers_) {
     for (const Param& p : layer->params()) {
       double weights = 1;
       for (std::size_t d : p.shape) weights *= double(d);
-      reals += weights;
       total += weights;
       size += std::size_t(std::min(weights, 1e9));
     }
-    if (reals > 5e8)
-      fail({layer->class_name(), " \"", layer->name, "\": expected a layer of at most 500 million numbers; make it smaller"}, layer->place);
-    outputs_.push_back(shape);
   }
-
   // Training keeps a copy of the weights too, as the way back from a divergence.
   const double bytes = total * (slots ? 3 + *slots : 2) * sizeof(real);
   if (bytes > kMostBytes)
-    fail({"Sequential \"", name_, "\": expected weights, gradients and what training keeps beside them to be at most ",
-          gigabytes(kMostBytes), ", received ", gigabytes(bytes), "; make the largest layers smaller"});
+    fail({(chain_ ? "Sequential" : "Functional"), " \"", name_,
+          "\": expected weights, gradients and what training keeps beside them to be at most ", gigabytes(kMostBytes), ", received ",
+          gigabytes(bytes), "; make the largest layers smaller"});
   // Memory that is missing is missed now, not after seconds of drawing weights.
   weights_.reserve(size);
   gradients_.reserve(size);
@@ -104,25 +164,31 @@ Model::Model(ModelConfig config, const Shape& input, std::uint64_t seed, std::op
   weights_.assign(size, 0);
   gradients_.assign(size, 0);
   std::size_t offset = 0, index = 0;
-  first_trained_ = layers_.size();
-  for (std::size_t l = 0; l < layers_.size(); ++l) {
-    for (Param& p : layers_[l]->params()) {
+  for (const auto& layer : layers_) {
+    for (Param& p : layer->params()) {
       const std::size_t n = size_of(p.shape);
       p.value = std::span(weights_).subspan(offset, n);
       p.grad = std::span(gradients_).subspan(offset, n);
       offset += n;
-      p.trainable = p.trainable && layers_[l]->trainable;
-      if (p.trainable) first_trained_ = std::min(first_trained_, l);
+      p.trainable = p.trainable && layer->trainable;
       try {
         p.init.fill(p.value, p.shape, p.init.seed ? Random(std::uint64_t(*p.init.seed), Use::init) : Random(seed, Use::init, index));
-      } catch (const Error& e) {
-        fail({layers_[l]->class_name(), " \"", layers_[l]->name, "\": ", p.name, ": ", e.what()}, layers_[l]->place);
-      }
+      } catch (const Error& e) { refuse(*layer, {p.name, ": ", e.what()}); }
       ++index;
     }
   }
-  memory_.resize(layers_.size());
-  y_.resize(layers_.size());
+  for (Node& node : nodes_) {  // a layer called again has the same weights
+    const Layer& owner = *layers_[node.index];
+    if (node.layer == &owner) continue;
+    auto& params = node.layer->params();
+    for (std::size_t i = 0; i < params.size(); ++i) {
+      const Param& own = owner.params()[i];
+      if (params[i].shape != own.shape)
+        refuse(owner, {"expected what it is called with to fit its ", own.name, " of shape ", own.shape, ", received inputs that want ",
+                       params[i].shape, "; use another layer there"});
+      params[i].value = own.value, params[i].grad = own.grad, params[i].trainable = own.trainable;
+    }
+  }
 }
 
 void Model::compile(std::unique_ptr<Optimizer> optimizer, std::unique_ptr<Loss> loss, const json& metrics) {
@@ -135,8 +201,11 @@ void Model::compile(std::unique_ptr<Optimizer> optimizer, std::unique_ptr<Loss> 
   tracker();  // refuses unknown metrics now rather than at the first step
 
   // As Keras on TensorFlow, also where from_logits is said of what are probabilities: logits were meant, and are there.
-  Activation* last = layers_.back()->output_activation();
-  if (last && loss_->fuses() == last->kind) {
+  Activation* last = this->last().output_activation();
+  const bool read = std::any_of(nodes_.begin(), nodes_.end(), [&](const Node& node) {  // also by others, who want what it makes
+    return std::find(node.reads.begin(), node.reads.end(), output_) != node.reads.end();
+  });
+  if (last && !read && loss_->fuses() == last->kind) {
     head_ = last;
     head_->deferred = true;
     loss_->from_logits = true;
@@ -150,7 +219,8 @@ void Model::compile(std::unique_ptr<Optimizer> optimizer, std::unique_ptr<Loss> 
 }
 
 void Model::check_input(const Shape& x) const {
-  if (x != input_) fail({"Sequential \"", name_, "\": expected samples of shape ", input_, ", received ", x});
+  if (x != input())
+    fail({(chain_ ? "Sequential" : "Functional"), " \"", name_, "\": expected samples of shape ", input(), ", received ", x});
 }
 
 void Model::check_target(const Shape& y) const {
@@ -160,11 +230,35 @@ void Model::check_target(const Shape& y) const {
 }
 
 void Model::check_tokens(const Dataset& data, std::size_t first, std::size_t last) const {
-  const auto reader = std::find_if(layers_.begin(), layers_.end(), [](const auto& layer) { return !layer->reshapes_only(); });
-  if (reader == layers_.end() || (*reader)->tokens() == 0) return;
-  try {
-    data.check_tokens(first, last, (*reader)->tokens());
-  } catch (const Error& e) { fail({(*reader)->class_name(), " \"", (*reader)->name, "\": ", e.what()}, (*reader)->place); }
+  std::vector<bool> holds(tensors_.size());  // the input's numbers
+  holds[0] = true;
+  for (const Node& node : nodes_) {
+    if (!holds[node.reads[0]]) continue;
+    if (node.layer->reshapes_only()) holds[node.writes] = true;
+    if (node.layer->tokens() == 0) continue;
+    try {
+      data.check_tokens(first, last, node.layer->tokens());
+    } catch (const Error& e) { refuse(*node.layer, {e.what()}); }
+  }
+}
+
+Model::Source Model::source(std::size_t edge) const {
+  const std::size_t node = tensors_[edge].node;
+  if (node == kNone) return {-1, edge, 0};
+  const auto call =
+      std::count_if(nodes_.begin(), nodes_.begin() + std::ptrdiff_t(node), [&](const Node& n) { return n.index == nodes_[node].index; });
+  return {int(nodes_[node].index), std::size_t(call), edge - nodes_[node].writes};
+}
+
+std::vector<Model::Call> Model::calls(std::size_t layer) const {
+  std::vector<Call> calls;
+  for (const Node& node : nodes_) {
+    if (node.index != layer) continue;
+    Call& call = calls.emplace_back();
+    call.training = node.training;
+    for (std::size_t edge : node.reads) call.reads.push_back(source(edge));
+  }
+  return calls;
 }
 
 Tracker Model::tracker() const {
@@ -173,49 +267,134 @@ Tracker Model::tracker() const {
   return metrics;
 }
 
-void Model::reserve(std::size_t n) {
-  std::size_t widest = 0;
-  for (std::size_t l = 0; l < layers_.size(); ++l) {
-    y_[l].shape = batch_of(n, outputs_[l]);
-    const std::size_t size = y_[l].size();
-    if (!layers_[l]->reshapes_only()) y_[l].data = scratch(memory_[l], size);
-    widest = std::max(widest, size);
+void Model::plan(bool to_input) {
+  slots_.clear();
+  rows_ = reserved_ = 0;
+  std::vector<bool> needed(tensors_.size());  // is there something behind that learns from its gradient?
+  needed[0] = to_input;
+  for (Edge& edge : tensors_) edge.slot = kNone;
+  for (Node& node : nodes_) {
+    const auto& params = node.layer->params();
+    node.backward = std::any_of(params.begin(), params.end(), [](const Param& p) { return p.trainable; });
+    for (std::size_t edge : node.reads) node.backward = node.backward || needed[edge];
+    for (std::size_t o = 0; o < node.outputs; ++o) needed[node.writes + o] = node.backward;
   }
-  for (auto& dy : dy_) scratch(dy, widest);
+
+  // A slot is free again once the node that writes its edge has read it: a chain needs two.
+  std::vector<bool> taken;
+  const auto take = [&](const Shape& sample) {
+    const std::size_t size = size_of(sample);
+    std::size_t best = kNone;  // the smallest that is large enough, otherwise the largest
+    for (std::size_t s = 0; s < slots_.size(); ++s) {
+      if (taken[s]) continue;
+      if (best == kNone) best = s;
+      const bool fits = slots_[s].sample >= size, best_fits = slots_[best].sample >= size;
+      if (fits ? !best_fits || slots_[s].sample < slots_[best].sample : !best_fits && slots_[s].sample > slots_[best].sample) best = s;
+    }
+    if (best == kNone) best = slots_.size(), slots_.emplace_back(), taken.push_back(false);
+    slots_[best].sample = std::max(slots_[best].sample, size);
+    taken[best] = true;
+    return best;
+  };
+  tensors_[output_].slot = take(tensors_[output_].sample);
+  for (std::size_t k = nodes_.size(); k-- > 0;) {
+    Node& node = nodes_[k];
+    node.slots.assign(node.reads.size(), kNone);
+    node.sums.clear(), node.zeros.clear();
+    std::vector<std::size_t> done;
+    bool arrives = false;
+    for (std::size_t o = 0; o < node.outputs; ++o) arrives = arrives || tensors_[node.writes + o].slot != kNone;
+    node.backward = node.backward && arrives;
+    for (std::size_t o = 0; o < node.outputs; ++o) {
+      Edge& y = tensors_[node.writes + o];
+      if (y.slot == kNone && node.backward) y.slot = take(y.sample), node.zeros.push_back(node.writes + o);
+      if (y.slot != kNone) done.push_back(y.slot);
+    }
+    for (std::size_t r = 0; node.backward && r < node.reads.size(); ++r) {
+      Edge& x = tensors_[node.reads[r]];
+      if (!needed[node.reads[r]]) continue;
+      if (node.layer->reshapes_only() && x.slot == kNone) {  // the same numbers
+        x.slot = node.slots[r] = done[0];
+        done.clear();
+      } else if (x.slot == kNone) {
+        x.slot = node.slots[r] = take(x.sample);
+      } else if (node.layer->reshapes_only()) {
+        node.slots[r] = done[0];
+        node.sums.emplace_back(done[0], node.reads[r]);
+      } else {
+        node.slots[r] = take(x.sample);
+        node.sums.emplace_back(node.slots[r], node.reads[r]);
+        done.push_back(node.slots[r]);
+      }
+    }
+    for (std::size_t slot : done) taken[slot] = false;
+  }
+}
+
+void Model::reserve(std::size_t n, std::size_t nodes) {
+  if (rows_ == n && reserved_ >= nodes) return;
+  rows_ = n, reserved_ = nodes;
+  for (std::size_t e = 0; e < tensors_.size(); ++e) {
+    Edge& edge = tensors_[e];
+    edge.y.shape = batch_of(n, edge.sample);
+    if (edge.node == kNone || edge.node >= nodes) continue;
+    if (!nodes_[edge.node].layer->reshapes_only()) edge.y.data = scratch(edge.memory, edge.y.size());
+  }
+  for (Slot& slot : slots_)
+    if (nodes == nodes_.size()) scratch(slot.memory, n, slot.sample);
+  for (std::size_t k = 0; k < nodes; ++k) {
+    Node& node = nodes_[k];
+    node.x.clear(), node.y.clear(), node.y_read.clear(), node.dy.clear(), node.dx.clear();
+    node.masks.resize(node.reads.size());
+    for (std::size_t r = 0; r < node.reads.size(); ++r) {
+      const Shape& shape = tensors_[node.reads[r]].y.shape;
+      node.x.push_back(tensors_[node.reads[r]].y);
+      node.dx.push_back({node.slots[r] == kNone ? nullptr : slots_[node.slots[r]].memory.data(), shape});
+    }
+    for (std::size_t o = 0; o < node.outputs; ++o) {
+      const Edge& y = tensors_[node.writes + o];
+      node.y.push_back({const_cast<real*>(y.y.data), y.y.shape});
+      node.y_read.push_back(y.y);
+      node.dy.push_back({y.slot == kNone ? nullptr : slots_[y.slot].memory.data(), y.y.shape});
+    }
+  }
+}
+
+void Model::run(const ConstTensor& x, bool training, std::size_t nodes) {
+  reserve(x.rows(), nodes);
+  tensors_[0].y.data = x.data;
+  for (std::size_t k = 0; k < nodes; ++k) {
+    Node& node = nodes_[k];
+    for (std::size_t r = 0; r < node.reads.size(); ++r) {
+      node.x[r].data = tensors_[node.reads[r]].y.data;
+      node.masks[r] = tensors_[node.reads[r]].mask;
+    }
+    node.layer->set_masks(node.masks);
+    Edge& y = tensors_[node.writes];
+    if (node.layer->reshapes_only())
+      y.y.data = node.y_read[0].data = node.x[0].data;
+    else
+      node.layer->forward_all(node.x, node.y, node.training.value_or(training));
+    y.mask = node.layer->output_mask();
+  }
 }
 
 const ConstTensor& Model::forward(const ConstTensor& x, bool training) {
-  if (y_[0].rows() != x.rows() || y_[0].shape.empty()) reserve(x.rows());
-  const ConstTensor* in = &x;
-  for (std::size_t l = 0; l < layers_.size(); ++l) {
-    layers_[l]->mask = l ? layers_[l - 1]->output_mask() : Mask();
-    if (layers_[l]->reshapes_only()) {
-      y_[l].data = in->data;
-    } else {
-      Tensor y{memory_[l].data(), y_[l].shape};
-      layers_[l]->forward(*in, y, training);
-    }
-    in = &y_[l];
-  }
-  return *in;
+  run(x, training, nodes_.size());
+  return tensors_[output_].y;
 }
 
-void Model::backward(const ConstTensor& x, const ConstTensor& dy, Tensor* input_gradient) {
-  ConstTensor gradient = dy;
-  int other = gradient.data == dy_[0].data();
-  const std::size_t first = input_gradient ? 0 : first_trained_;
-  for (std::size_t l = layers_.size(); l-- > first;) {
-    const ConstTensor& in = l ? y_[l - 1] : x;
-    Tensor dx{dy_[other].data(), in.shape};
-    if (layers_[l]->reshapes_only()) {
-      gradient.shape = in.shape;
-      continue;
+void Model::backward() {
+  for (std::size_t k = nodes_.size(); k-- > 0;) {
+    Node& node = nodes_[k];
+    if (!node.backward) continue;
+    for (std::size_t edge : node.zeros) array(gradient_of(edge)) = real(0);
+    if (!node.layer->reshapes_only()) node.layer->backward_all(node.x, node.y_read, node.dy, node.dx);
+    for (const auto& [from, to] : node.sums) {
+      const Tensor sum = gradient_of(to);
+      array(sum) += array(Tensor{slots_[from].memory.data(), sum.shape});
     }
-    layers_[l]->backward(in, y_[l], gradient, l > first || input_gradient ? &dx : nullptr);
-    gradient = dx;
-    other = !other;
   }
-  if (input_gradient) array(*input_gradient) = array(gradient);
 }
 
 double Model::regularize(bool add_gradient) {
@@ -236,7 +415,7 @@ const ConstTensor& Model::activated(const ConstTensor& y) {
   if (head_) {
     Activation activation = *head_;
     activation.deferred = false;
-    Buffer& own = y.data == kept_y_.data() ? kept_y_ : memory_.back();  // nobody needs the logits any more
+    Buffer& own = y.data == kept_y_.data() ? kept_y_ : tensors_[output_].memory;  // nobody needs the logits any more
     activation.forward(y, {own.data(), y.shape});
   }
   return y;
@@ -261,12 +440,12 @@ void Model::keep_steps(Mask mask, ConstTensor& y, ConstTensor& target) {
 
 double Model::gradient(const ConstTensor& x, const ConstTensor& target, Tracker& tracker, std::uint64_t seed, bool rows_of_outputs) {
   const std::uint64_t step = optimizer_ ? std::uint64_t(optimizer_->iterations) : 0;
-  for (std::size_t l = 0; l < layers_.size(); ++l) layers_[l]->set_draw(seed, step * layers_.size() + l);
+  for (std::size_t k = 0; k < nodes_.size(); ++k) nodes_[k].layer->set_draw(seed, step * nodes_.size() + k);
   const ConstTensor& output = forward(x, true);
   ConstTensor y = output, wanted = target;
-  const Mask mask = layers_.back()->output_mask();
+  const Mask mask = tensors_[output_].mask;
   keep_steps(mask, y, wanted);
-  Tensor dy{dy_[0].data(), y.shape};
+  Tensor dy{gradient_of(output_).data, y.shape};
   parallel_for(std::ptrdiff_t(gradients_.size()), 2.0, [&](std::ptrdiff_t begin, std::ptrdiff_t end) {
     std::memset(gradients_.data() + begin, 0, std::size_t(end - begin) * sizeof(real));
   });
@@ -284,7 +463,7 @@ double Model::gradient(const ConstTensor& x, const ConstTensor& target, Tracker&
     dy.shape = output.shape;
   }
   if (rows_of_outputs) keep_rows_of_outputs(dy);
-  backward(x, dy);
+  backward();
   // Probabilities are made of logits only where they are looked at.
   tracker.update(loss, x.rows(), wanted, tracker.takes_logits() ? y : activated(y));
   return loss;
@@ -299,7 +478,7 @@ double Model::train_step(const ConstTensor& x, const ConstTensor& target, Tracke
 double Model::evaluate(const ConstTensor& x, const ConstTensor& target, Tracker& tracker, real* predictions) {
   const ConstTensor& output = forward(x, false);
   ConstTensor y = output, wanted = target;
-  keep_steps(layers_.back()->output_mask(), y, wanted);
+  keep_steps(tensors_[output_].mask, y, wanted);
   const double loss = as_float32((y.size() ? (*loss_)(wanted, y, nullptr) : 0) + regularize(false));
   const bool logits = tracker.takes_logits();
   tracker.update(loss, x.rows(), wanted, logits ? y : activated(y));
@@ -313,7 +492,7 @@ double Model::evaluate(const ConstTensor& x, const ConstTensor& target, Tracker&
 
 void Model::losses(const ConstTensor& x, const ConstTensor& target, real* out) {
   const ConstTensor& y = forward(x, false);
-  const Mask mask = layers_.back()->output_mask();
+  const Mask mask = tensors_[output_].mask;
   const std::size_t n = x.rows(), steps = mask.size() / n;
   const auto row = [n](const ConstTensor& all, std::size_t i) {
     Shape shape = all.shape;
@@ -327,29 +506,45 @@ void Model::losses(const ConstTensor& x, const ConstTensor& target, real* out) {
   }
 }
 
-void Model::predict(const ConstTensor& x, real* out) { layer_output(x, int(layers_.size()) - 1, out); }
+void Model::predict(const ConstTensor& x, real* out) {
+  const ConstTensor& y = activated(forward(x, false));
+  std::copy_n(y.data, y.size(), out);
+}
 
 real* Model::layer_output(const ConstTensor& x, int layer, real* out) {
   forward(x, false);
   const int last = int(layers_.size()) - 1;
   for (int l = std::max(layer, 0); l <= (layer < 0 ? last : layer); ++l) {
-    const ConstTensor& y = y_[std::size_t(l)];
-    if (l == last) activated(y);
+    const std::size_t edge = nodes_[first_call_[std::size_t(l)]].writes;
+    const ConstTensor& y = tensors_[edge].y;
+    if (edge == output_) activated(y);
     out = std::copy_n(y.data, y.size(), out);
   }
   return out;
 }
 
+ConstTensor Model::layer_input(const ConstTensor& x, std::size_t layer) {
+  const std::size_t node = first_call_[layer], edge = nodes_[node].reads[0];
+  if (edge == 0) return x;
+  run(x, false, node);
+  return tensors_[edge].y;
+}
+
 void Model::input_gradient(const ConstTensor& x, std::size_t output, real* dx) {
-  const ConstTensor& y = forward(x, false);
-  if (output >= y.size()) fail({"expected an output below ", y.size(), ", received ", output});
+  if (output >= size_of(this->output())) fail({"expected an output below ", size_of(this->output()), ", received ", output});
+  plan(true);
+  forward(x, false);
   const Buffer of_step = gradients_;  // those of the last step: backward adds to them
-  for (auto& dy : dy_) scratch(dy, x.size());
-  Tensor dy{dy_[0].data(), y.shape}, gradient{dx, x.shape};
+  Tensor dy = gradient_of(output_);
   array(dy) = real(0);
   dy.data[output] = real(1);
-  backward(x, dy, &gradient);
+  backward();
+  if (tensors_[0].slot == kNone)
+    std::fill_n(dx, x.size(), real(0));
+  else
+    std::copy_n(gradient_of(0).data, x.size(), dx);
   std::copy(of_step.begin(), of_step.end(), gradients_.begin());
+  plan(false);
 }
 
 void Model::state(Snapshot& s) {

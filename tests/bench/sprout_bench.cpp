@@ -68,7 +68,7 @@ Dataset make_data(const json& job) {
 }
 
 double rate(const json& job, const Dataset& data, double seconds) {
-  Model net(read_model(job["model"]), data.layout().x_shape, 1);
+  Model net(read_model(job["model"], data.layout().x_shape), 1);
   const json& compile = job["compile"];
   net.compile(read_optimizer(compile["optimizer"]), read_loss(compile["loss"]), json::array());
   Fit::Settings settings;

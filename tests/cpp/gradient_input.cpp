@@ -18,7 +18,7 @@ TEST(InputGradient, IsTheDerivativeOfThePrediction) {
                        layer("Dense", {{"units", 5}, {"activation", "gelu"}}),
                        layer("Dense", {{"units", 3}, {"activation", "softmax"}})};
   for (const char* loss : {"mse", "sparse_categorical_crossentropy"}) {
-    Model net(read_model(layer("Sequential", {{"layers", layers}})), {2, 3}, 4);
+    Model net(read_model(layer("Sequential", {{"layers", layers}}), {2, 3}), 4);
     net.compile(read_optimizer("adam"), read_loss(loss), json::array());
     Array x = away_from_zero({1, 2, 3}, 5), dx({1, 2, 3}), p({1, 3});
     const bool logits = std::string(loss) != "mse";
@@ -40,8 +40,8 @@ TEST(InputGradient, IsTheDerivativeOfThePrediction) {
 
 TEST(InputGradient, LeavesTheGradientsOfTheLastStep) {
   Model net(
-      read_model({{"class_name", "Sequential"}, {"config", {{"layers", {{{"class_name", "Dense"}, {"config", {{"units", 2}}}}}}}}}),
-      {3}, 4);
+      read_model({{"class_name", "Sequential"}, {"config", {{"layers", {{{"class_name", "Dense"}, {"config", {{"units", 2}}}}}}}}}, {3}),
+      4);
   net.compile(read_optimizer("sgd"), read_loss("mse"), json::array());
   Array x = away_from_zero({4, 3}, 5), y = away_from_zero({4, 2}, 6), one = away_from_zero({1, 3}, 7), dx({1, 3});
   Tracker tracker = net.tracker();

@@ -75,7 +75,7 @@ constexpr std::size_t kBatch = 4;
 class ModelGradients : public testing::TestWithParam<Case> {
  protected:
   ModelGradients()
-      : model_(read_model({{"class_name", "Sequential"}, {"config", {{"layers", GetParam().layers}}}}), {2, 3}, 7),
+      : model_(read_model({{"class_name", "Sequential"}, {"config", {{"layers", GetParam().layers}}}}, {2, 3}), 7),
         x_(away_from_zero({kBatch, 2, 3}, 1)),
         target_(Shape{}) {
     model_.compile(read_optimizer("sgd"), read_loss(GetParam().loss), json::array());

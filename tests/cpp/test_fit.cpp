@@ -25,7 +25,7 @@ Model model(const json& optimizer = "adam", std::uint64_t seed = 1) {
   const auto layer = [](const char* class_name, const json& config) { return json{{"class_name", class_name}, {"config", config}}; };
   const json layers = {layer("Dense", {{"units", 9}, {"activation", "tanh"}}), layer("Dropout", {{"rate", 0.2}}),
                        layer("Dense", {{"units", 3}, {"activation", "softmax"}})};
-  Model net(read_model(layer("Sequential", {{"layers", layers}})), {4}, seed);
+  Model net(read_model(layer("Sequential", {{"layers", layers}}), {4}), seed);
   net.compile(read_optimizer(optimizer), read_loss("sparse_categorical_crossentropy"), {"accuracy"});
   return net;
 }
@@ -202,7 +202,7 @@ std::vector<real> classifiers(std::size_t first, std::size_t outputs, bool shuff
   const Dataset data = judged(first, outputs);
   const json dense = {{"class_name", "Dense"},
                       {"config", {{"units", outputs}, {"activation", "sigmoid"}, {"kernel_initializer", "zeros"}}}};
-  Model net(read_model({{"class_name", "Sequential"}, {"config", {{"layers", {dense}}}}}), {4}, 1);
+  Model net(read_model({{"class_name", "Sequential"}, {"config", {{"layers", {dense}}}}}, {4}), 1);
   net.compile(read_optimizer({{"class_name", "SGD"}, {"config", {{"learning_rate", 0.5 * double(outputs)}}}}),
               read_loss("binary_crossentropy"), {"categorical_accuracy"});
   Fit::Settings s = settings(4);
@@ -291,7 +291,7 @@ TEST(Fit, RefusesAnUnknownTokenBeforeTraining) {
   const auto layer = [](const char* class_name, const json& config) { return json{{"class_name", class_name}, {"config", config}}; };
   const json layers = {layer("Embedding", {{"input_dim", 5}, {"output_dim", 2}}), layer("GlobalAveragePooling1D", json::object()),
                        layer("Dense", {{"units", 1}, {"activation", "sigmoid"}})};
-  Model net(read_model(layer("Sequential", {{"layers", layers}})), {3}, 1);
+  Model net(read_model(layer("Sequential", {{"layers", layers}}), {3}), 1);
   net.compile(read_optimizer("adam"), read_loss("binary_crossentropy"), {"accuracy"});
   Fit(net, data, nullptr, settings(4));
   static_cast<std::int32_t*>(data.x())[3 * 33 + 1] = 5;
@@ -321,7 +321,7 @@ TEST(Fit, DivergesWhereALossIsBeyondFloat32) {
   std::copy_n(static_cast<float*>(data.x()), 22 * 4, static_cast<float*>(far.x()));
   std::fill_n(static_cast<float*>(far.y()), 22, 1e30f);
   const json dense = {{"class_name", "Dense"}, {"config", {{"units", 1}}}};
-  Model net(read_model({{"class_name", "Sequential"}, {"config", {{"layers", {dense}}}}}), {4}, 1);
+  Model net(read_model({{"class_name", "Sequential"}, {"config", {{"layers", {dense}}}}}, {4}), 1);
   net.compile(read_optimizer("sgd"), read_loss("mean_squared_error"), json::array());
   Fit fit(net, far, nullptr, settings(8));
   EXPECT_EQ(fit.run(100)["phase"], "diverged");

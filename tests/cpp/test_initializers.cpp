@@ -110,7 +110,7 @@ TEST(Initializers, DependOnTheSeedAlone) {
 TEST(Initializers, InAModel) {
   const auto weights = [](std::uint64_t seed, const json& initializer) {
     const json dense = object("Dense", {{"units", 6}, {"use_bias", false}, {"kernel_initializer", initializer}});
-    Model model(read_model(object("Sequential", {{"layers", {dense, dense}}})), {6}, seed);
+    Model model(read_model(object("Sequential", {{"layers", {dense, dense}}}), {6}), seed);
     return std::vector<real>(model.weights().begin(), model.weights().end());
   };
   const std::vector<real> w = weights(1, "glorot_uniform");

@@ -65,10 +65,10 @@ TEST(BatchNormalizationLayer, KeepsItsDigitsFarFromZero) {
 }
 
 TEST(NormalizationLayer, AdaptsToWhatReachesIt) {
-  Model model(
-      read_model(
-          layer("Sequential", {{"layers", {layer("Rescaling", {{"scale", 2}}), layer("Normalization"), layer("Dense", {{"units", 1}})}}})),
-      {2}, 1);
+  Model model(read_model(layer("Sequential",
+                               {{"layers", {layer("Rescaling", {{"scale", 2}}), layer("Normalization"), layer("Dense", {{"units", 1}})}}}),
+                         {2}),
+              1);
   Dataset::Layout layout;
   layout.count = 600;
   layout.x_shape = {2};

@@ -193,7 +193,7 @@ TEST_P(SameBits, After100StepsWithAnyNumberOfThreads) {
   for (const char* optimizer : {"adam", "rmsprop"}) {
     std::vector<real> one;
     for_threads([&](int count) {
-      Model net(read_model({{"class_name", "Sequential"}, {"config", {{"layers", t.layers}}}}), t.input, 4);
+      Model net(read_model({{"class_name", "Sequential"}, {"config", {{"layers", t.layers}}}}, t.input), 4);
       net.compile(read_optimizer(optimizer), read_loss(t.loss), {"accuracy"});
       Fit::Settings settings;
       settings.batch_size = 48;  // the last batch of an epoch has 8
@@ -211,7 +211,7 @@ json layer(const char* class_name, const json& config = json::object()) { return
 /// One step of training on one mini-batch.
 void train(const std::vector<json>& layers, const Shape& x_shape) {
   const Shape input(x_shape.begin() + 1, x_shape.end());
-  Model net(read_model({{"class_name", "Sequential"}, {"config", {{"layers", layers}}}}), input, 1);
+  Model net(read_model({{"class_name", "Sequential"}, {"config", {{"layers", layers}}}}, input), 1);
   net.compile(read_optimizer("sgd"), read_loss("mse"), json::array());
   Array x = away_from_zero(x_shape, 1), target = away_from_zero(batch_of(x_shape[0], net.output()), 2);
   Tracker tracker = net.tracker();

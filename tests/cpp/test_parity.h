@@ -70,8 +70,7 @@ inline void expect_close(double expected, double received, const std::string& wh
 /// A model of the case's config with the case's weights, in Keras' order.
 inline Model parity_model(const json& model, const json& weights) {
   ModelConfig config = read_model(model);
-  const Shape input = config.input_shape.value();
-  Model built(std::move(config), input, 1);
+  Model built(std::move(config), 1);
   std::size_t i = 0;
   for (const auto& layer : built.layers()) {
     for (const Param& p : layer->params()) {

@@ -31,7 +31,7 @@ TEST(ParityLosses, ModelsThatEndWithSoftmaxOrSigmoidAsKeras) {
       const std::size_t N = logits.shape[0], C = logits.shape[1], T = target.values.size() / N;
       const json dense = {{"class_name", "Dense"},
                           {"config", {{"units", C}, {"activation", c["activation"]}, {"kernel_initializer", "identity"}}}};
-      Model model(read_model({{"class_name", "Sequential"}, {"config", {{"layers", {dense}}}}}), {C}, 1);
+      Model model(read_model({{"class_name", "Sequential"}, {"config", {{"layers", {dense}}}}}, {C}), 1);
       model.compile(read_optimizer("sgd"), read_loss(c["loss"]), json::array());
 
       Tracker tracker = model.tracker();

@@ -7,8 +7,7 @@ namespace {
 
 Model build(const json& model) {
   ModelConfig config = read_model(model);
-  const Shape input = config.input_shape.value();
-  return Model(std::move(config), input, 1);
+  return Model(std::move(config), 1);
 }
 
 /// An output shape as Keras writes it, [null, 128], without the batch.

@@ -9,7 +9,7 @@ namespace {
 json layer(const char* class_name, const json& config = json::object()) { return {{"class_name", class_name}, {"config", config}}; }
 
 Model built(const json& layers, const Shape& input, const json& optimizer, const char* loss, const json& metrics = json::array()) {
-  Model net(read_model(layer("Sequential", {{"layers", layers}})), input, 4);
+  Model net(read_model(layer("Sequential", {{"layers", layers}}), input), 4);
   net.compile(read_optimizer(optimizer), read_loss(loss), metrics);
   return net;
 }

@@ -36,10 +36,8 @@ TEST(RecurrentLayers, DeclareKerasWeights) {
 }
 
 TEST(LSTMLayer, ForgetBiasBeginsAtOne) {
-  ModelConfig config;
-  config.layers.push_back(
-      read_layer(layer("LSTM", {{"units", 2}, {"bias_initializer", {{"class_name", "Constant"}, {"config", {{"value", 3}}}}}})));
-  Model model(std::move(config), {4, 2}, 1);
+  const json three = {{"class_name", "Constant"}, {"config", {{"value", 3}}}};
+  Model model(read_model(layer("Sequential", {{"layers", {layer("LSTM", {{"units", 2}, {"bias_initializer", three}})}}}), {4, 2}), 1);
   const auto bias = model.layers()[0]->params()[2].value;
   EXPECT_EQ(std::vector<real>(bias.begin(), bias.end()), (std::vector<real>{3, 3, 1, 1, 3, 3, 3, 3}));
 }
@@ -87,7 +85,7 @@ TEST(Model, PassesMasksOn) {
          {{"layers",
            {layer("Embedding", {{"input_dim", 9}, {"output_dim", 4}, {"mask_zero", true}}), layer("Dropout", {{"rate", 0.5}}),
             layer("LSTM", {{"units", 3}, {"return_sequences", true}}), layer("GRU", {{"units", 2}})}}}}};
-    Model model(read_model(config), {tokens.size()}, 1);
+    Model model(read_model(config, {tokens.size()}), 1);
     Array x({1, tokens.size()}, std::move(tokens)), y({1, 2});
     model.predict(x.view(), y.values.data());
     return y.values;
@@ -104,7 +102,7 @@ TEST(Model, LossOfMaskedSequences) {
   const json config = {{"class_name", "Sequential"}, {"config", {{"layers", layers}}}};
   const auto run = [&](std::vector<real> tokens, std::vector<real> classes) {
     const std::size_t steps = tokens.size();
-    Model model(read_model(config), {steps}, 1);
+    Model model(read_model(config, {steps}), 1);
     model.compile(read_optimizer("sgd"), read_loss("sparse_categorical_crossentropy"), {"accuracy"});
     Array x({1, steps}, std::move(tokens)), target({1, steps}, std::move(classes));
     Tracker tracker = model.tracker();

@@ -28,7 +28,7 @@ Model model(const json& optimizer, std::uint64_t seed = 1, int units = 9) {
   const auto layer = [](const char* class_name, const json& config) { return json{{"class_name", class_name}, {"config", config}}; };
   const json layers = {layer("Dense", {{"units", units}, {"activation", "tanh"}}), layer("Dropout", {{"rate", 0.2}}),
                        layer("Dense", {{"units", 2}})};
-  Model net(read_model(layer("Sequential", {{"layers", layers}})), {4}, seed);
+  Model net(read_model(layer("Sequential", {{"layers", layers}}), {4}), seed);
   net.compile(read_optimizer(optimizer), read_loss("mse"), {"mae", "r2_score"});
   return net;
 }

@@ -8,15 +8,15 @@ namespace {
 
 Model model(bool frozen = false) {
   return Model(
-      read_model(
-          {{"class_name", "Sequential"},
-           {"config",
-            {{"layers",
-              {{{"class_name", "Flatten"}},
-               {{"class_name", "Dense"}, {"config", {{"units", 128}, {"activation", "relu"}, {"trainable", !frozen}}}},
-               {{"class_name", "Dropout"}, {"config", {{"rate", 0.5}}}},
-               {{"class_name", "Dense"}, {"config", {{"units", 10}, {"name", "a_name_that_is_far_too_long_for_one_line"}}}}}}}}}),
-      {28, 28}, 1);
+      read_model({{"class_name", "Sequential"},
+                  {"config",
+                   {{"layers",
+                     {{{"class_name", "Flatten"}},
+                      {{"class_name", "Dense"}, {"config", {{"units", 128}, {"activation", "relu"}, {"trainable", !frozen}}}},
+                      {{"class_name", "Dropout"}, {"config", {{"rate", 0.5}}}},
+                      {{"class_name", "Dense"}, {"config", {{"units", 10}, {"name", "a_name_that_is_far_too_long_for_one_line"}}}}}}}}},
+                 {28, 28}),
+      1);
 }
 
 TEST(Summary, IsKerasTable) {

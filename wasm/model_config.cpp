@@ -1,0 +1,447 @@
+// Models from their JSON: each level is read as it is written; then the calls of all are put in order, those of a model within a model in
+// its place.
+#include "model_config.h"
+
+#include <algorithm>
+#include <map>
+#include <set>
+
+#include "snake_case.h"
+
+namespace sprout {
+namespace {
+
+using Source = ModelConfig::Source;
+
+constexpr std::size_t kMost = 2000;  // layers of a model, and calls of them
+
+/// A model as it is written, which may be a part of another.
+struct Level {
+  /// An output of a call of a part. listed: as ["dense", 0, 0], not as a tensor of Keras 3.
+  struct Wire {
+    std::size_t part;
+    int call, output;
+    bool listed;
+  };
+  struct Call {
+    std::vector<Wire> reads;
+    std::optional<bool> training;
+  };
+  struct Part {
+    std::string name;
+    int place;                               // in the list of the whole model's layers
+    const json* written;                     // as what
+    std::optional<int> input = {};           // of an InputLayer: which input it is; -1: not said yet
+    std::size_t layer = 0;                   // of a layer: which of the model's
+    std::unique_ptr<Level> inner = nullptr;  // of a model
+    std::vector<Call> calls = {};
+  };
+
+  std::string class_name;
+  std::vector<Part> parts;
+  std::map<std::string, std::size_t> names;  // of parts
+  std::size_t inputs = 1;
+  std::vector<Wire> outputs;
+
+  bool chain() const { return class_name == "Sequential"; }
+  /// Throws Error of this model and what of it.
+  [[noreturn]] void refuse(std::initializer_list<Text> message, int place = -1) const {
+    try {
+      fail(message);
+    } catch (const Error& e) { fail({class_name, ": ", e.what()}, place); }
+  }
+};
+
+bool is_model(const std::string& class_name) { return class_name == "Sequential" || class_name == "Functional" || class_name == "Model"; }
+
+std::string shortened(const json& value) { return value.dump().substr(0, 100); }
+
+Shape read_shape(const json& value, const char* key, bool batch) {
+  const auto refuse = [&] { fail({"expected ", key, " to be a list of whole numbers above 0, received ", shortened(value)}); };
+  if (!value.is_array() || value.size() > (batch ? 7 : 6)) refuse();
+  Shape shape;
+  for (std::size_t i = batch ? 1 : 0; i < value.size(); ++i) {
+    if (!value[i].is_number_integer() || value[i].get<double>() < 1 || value[i].get<double>() > 1e9) refuse();
+    shape.push_back(value[i].get<std::size_t>());
+  }
+  return shape;
+}
+
+/// The shape of an input as a layer's config says it, under any of the names that Keras has used.
+std::optional<Shape> input_shape(const std::string& class_name, const json& config) {
+  std::optional<Shape> shape;
+  if (!config.is_object()) return shape;
+  for (const char* key : {"batch_shape", "batch_input_shape"})
+    if (config.contains(key) && !config[key].is_null()) shape = read_shape(config[key], key, true);
+  if (config.contains("input_shape")) shape = read_shape(config["input_shape"], "input_shape", false);
+  // Of an Embedding it is the size of its vocabulary.
+  if (config.contains("input_dim") && !same_class(class_name, "Embedding"))
+    shape = read_shape(json::array({config["input_dim"]}), "input_dim", false);
+  return shape;
+}
+
+/// Calls wire(leaf, listed) for every tensor in nested lists and objects, ["name", call, output] or Keras 3's object with its history, and
+/// other(value) for what is neither.
+template <class F, class G>
+void for_each_tensor(const json& value, F wire, G other) {
+  if (value.is_null()) return;
+  if (value.is_array() && value.size() >= 3 && value[0].is_string() && !value[1].is_array()) return wire(value, true);
+  if (value.is_array()) {
+    for (const json& inner : value) for_each_tensor(inner, wire, other);
+    return;
+  }
+  const json class_name = value.is_object() ? value.value("class_name", json()) : json();
+  if (class_name == "__keras_tensor__") return wire(value.value("config", json::object()).value("keras_history", json()), false);
+  if (class_name == "__tuple__") return for_each_tensor(value.value("items", json::array()), wire, other);
+  if (!value.is_object() || !class_name.is_null()) return other(value);
+  for (const auto& [key, inner] : value.items()) for_each_tensor(inner, wire, other);
+}
+
+/// Keras 3 writes what computes with tensors outside of layers, x + y or a mask, among the layers.
+bool is_operation(const json& layer) {
+  const json module = layer.is_object() ? layer.value("module", json()) : json();
+  return module.is_string() && module.get<std::string>().find("ops") != std::string::npos;
+}
+
+/// The layers that outputs come from. What only makes masks is not among them: masks go their own way here.
+std::set<std::string> wanted(const json& config) {
+  std::map<std::string, const json*> layers;
+  for (const json& layer : config["layers"])
+    if (layer.is_object() && layer.value("name", json()).is_string()) layers[layer["name"]] = &layer;
+  std::set<std::string> names;
+  std::vector<std::string> left;
+  const auto add = [&](const json& leaf, bool) {
+    if (leaf.is_array() && !leaf.empty() && leaf[0].is_string() && names.insert(leaf[0]).second) left.push_back(leaf[0]);
+  };
+  const auto other = [](const json&) {};
+  for_each_tensor(config.value("output_layers", json()), add, other);
+  while (!left.empty()) {
+    const auto layer = layers.find(left.back());
+    left.pop_back();
+    if (layer == layers.end()) continue;
+    const json nodes = layer->second->value("inbound_nodes", json::array());
+    for (const json& node : nodes) {
+      if (!node.is_object()) {
+        for_each_tensor(node, add, other);
+        continue;
+      }
+      for_each_tensor(node.value("args", json()), add, other);
+      json arguments = node.value("kwargs", json::object());
+      arguments.erase("mask");
+      for_each_tensor(arguments, add, other);
+    }
+  }
+  return names;
+}
+
+class Reader {
+ public:
+  ModelConfig read(const json& value) {
+    model_.inputs.resize(1);
+    const Level whole = level(reference(value, "model"), "", -1, true);
+    if (wrong_.size() == 1) throw wrong_[0];
+    if (wrong_.size() > 1) refuse_all();
+    if (model_.layers.empty()) whole.refuse({"expected at least one layer, received none"});
+    model_.chain = whole.chain();
+    name_layers();
+    std::vector<Source> inputs;
+    for (std::size_t i = 0; i < whole.inputs; ++i) inputs.push_back({-1, i});
+    model_.outputs = place(whole, inputs, {});
+    return std::move(model_);
+  }
+
+ private:
+  Level level(const Reference& model, const std::string& scope, int outer, bool trainable);
+  std::optional<Level::Part> part(const Level& level, const json& written, const std::string& scope, int place, bool trainable);
+  void connect(Level& level, const json& config);
+  Level::Call read_call(const Level& level, const Level::Part& part, const json& node) const;
+  std::vector<Source> place(const Level& level, const std::vector<Source>& inputs, std::optional<bool> training);
+  void name_layers();
+  [[noreturn]] void refuse_all() const;
+
+  ModelConfig model_;
+  std::vector<std::string> scopes_;  // of its layers: the names of the models that they are in, "encoder/"
+  std::vector<Error> wrong_;         // what keeps layers from being read: one sees all of it at once
+};
+
+/// outer: the place of a model within another.
+Level Reader::level(const Reference& model, const std::string& scope, int outer, bool trainable) {
+  Level level;
+  if (!is_model(model.class_name)) fail({"expected a model of class Sequential or Functional, received \"", model.class_name, "\""});
+  level.class_name = model.class_name == "Model" ? "Functional" : model.class_name;
+  const json& config = model.config;
+  if (!config.is_object() || !config.contains("layers") || !config["layers"].is_array())
+    level.refuse({"expected config with a list of layers"}, outer);
+  const json& layers = config["layers"];
+  if (layers.size() > kMost) level.refuse({"expected at most ", kMost, " layers, received ", layers.size()}, outer);
+  const bool whole = outer < 0;
+  if (whole && config.contains("name") && config["name"].is_string()) model_.name = config["name"];
+  trainable = trainable && config.value("trainable", json(true)) != json(false);
+
+  const std::set<std::string> wanted = level.chain() ? std::set<std::string>() : sprout::wanted(config);
+  for (std::size_t i = 0; i < layers.size(); ++i) {
+    const int at = whole ? int(i) : outer;
+    if (!level.chain() && is_operation(layers[i]) && !wanted.contains(layers[i].value("name", ""))) continue;
+    try {
+      auto part = this->part(level, layers[i], scope, at, trainable);
+      if (!part) continue;
+      if (!part->name.empty() && !level.names.emplace(part->name, level.parts.size()).second)
+        level.refuse({"expected layer names to differ, received \"", part->name, "\" twice"}, at);
+      level.parts.push_back(std::move(*part));
+    } catch (const Error& e) { wrong_.emplace_back(e.what(), at); }
+  }
+  try {
+    if (whole && level.chain() && config.contains("input_shape") && !config["input_shape"].is_null())
+      model_.inputs[0].shape = read_shape(config["input_shape"], "input_shape", false);
+  } catch (const Error& e) { level.refuse({e.what()}); }
+  if (!wrong_.empty()) return level;
+  connect(level, config);
+  if (whole && !level.chain()) {
+    model_.inputs.resize(level.inputs);
+    for (const Level::Part& part : level.parts)
+      if (part.input)
+        model_.inputs[std::size_t(*part.input)] = {part.name, input_shape("InputLayer", part.written->value("config", json()))};
+  }
+  return level;
+}
+
+/// The next part of a level; none for the InputLayer of a chain.
+std::optional<Level::Part> Reader::part(const Level& level, const json& written, const std::string& scope, int place, bool trainable) {
+  const Reference r = reference(written, "layer");
+  Level::Part part{"", place, &written};
+  for (const json* named : {&written, &r.config})
+    if (named->is_object() && named->contains("name") && (*named)["name"].is_string()) part.name = (*named)["name"];
+  const bool input = same_class(r.class_name, "InputLayer"), first = level.parts.empty();
+  if (level.chain() && place == 0 && first && !model_.inputs[0].shape) {
+    try {
+      model_.inputs[0].shape = input_shape(r.class_name, r.config);
+    } catch (const Error& e) { level.refuse({e.what()}, place); }
+  }
+  if (input && level.chain() && first) return {};
+  if (input && !level.chain()) {
+    part.input = -1;
+    return part;
+  }
+  if (is_model(r.class_name)) {
+    if (part.name.empty()) part.name = snake_case(r.class_name);
+    part.inner = std::make_unique<Level>(this->level(r, scope + part.name + "/", place, trainable));
+    return part;
+  }
+  part.layer = model_.layers.size();
+  auto layer = read_layer(written);
+  if (layer->name.empty()) layer->name = part.name;
+  layer->place = place;
+  layer->trainable = layer->trainable && trainable;
+  model_.layers.push_back(std::move(layer));
+  scopes_.push_back(scope);
+  if (model_.layers.size() > kMost) level.refuse({"expected at most ", kMost, " layers, received more"}, place);
+  return part;
+}
+
+Level::Wire wire(const Level& level, const json& leaf, bool listed, int place) {
+  const bool whole =
+      leaf.is_array() && leaf.size() >= 3 && leaf[0].is_string() && leaf[1].is_number_integer() && leaf[2].is_number_integer();
+  if (!whole) level.refuse({"expected [\"name of a layer\", call, output], received ", shortened(leaf)}, place);
+  const auto part = level.names.find(leaf[0].get<std::string>());
+  if (part == level.names.end()) level.refuse({"expected the name of one of its layers, received ", shortened(leaf[0])}, place);
+  const double call = leaf[1], output = leaf[2];
+  if (call < 0 || output < 0 || call > double(kMost) || output > 100)
+    level.refuse({"expected calls and outputs counted from 0, received ", shortened(leaf)}, place);
+  return {part->second, int(call), int(output), listed};
+}
+
+Level::Call Reader::read_call(const Level& level, const Level::Part& part, const json& node) const {
+  Level::Call call;
+  const auto refuse = [&](const std::string& what) {
+    level.refuse({"\"", part.name, "\": expected a call with tensors alone, received ", what}, part.place);
+  };
+  const auto option = [&](const std::string& key, const json& value) {
+    const bool known = value.is_null() || (key == "training" && value.is_boolean());
+    if (!known) refuse("its argument " + key.substr(0, 60));
+    // Keras 3 writes it unasked, and lets what the whole model is doing decide.
+    if (key == "training" && node.is_array() && !value.is_null()) call.training = value.get<bool>();
+  };
+  const auto other = [&](const json& value) { refuse(shortened(value)); };
+  const auto read = [&](const json& leaf, bool listed) {
+    call.reads.push_back(wire(level, leaf, listed, part.place));
+    if (leaf.size() < 4 || !leaf[3].is_object()) return;
+    for (const auto& [key, value] : leaf[3].items()) option(key, value);
+  };
+  if (node.is_object()) {  // Keras 3
+    for_each_tensor(node.value("args", json::array()), read, other);
+    const json arguments = node.value("kwargs", json::object());
+    for (const auto& [key, value] : arguments.items()) {
+      bool mask = key == "mask";  // made by operations, which were left out
+      if (mask)
+        for_each_tensor(
+            value, [&](const json& leaf, bool) { mask = mask && leaf.size() == 3 && !level.names.contains(leaf[0].get<std::string>()); },
+            other);
+      if (key == "inputs" && call.reads.empty())
+        for_each_tensor(value, read, other);
+      else if (!mask)
+        option(key, value);
+    }
+  } else {
+    for_each_tensor(node, read, other);
+  }
+  if (call.reads.empty()) refuse("none");
+  return call;
+}
+
+/// Who reads what, in a list of layers or as the config of a graph says it.
+void Reader::connect(Level& level, const json& config) {
+  if (level.chain()) {
+    for (std::size_t i = 0; i < level.parts.size(); ++i) {
+      level.parts[i].calls.resize(1);
+      if (i) level.parts[i].calls[0].reads.push_back({i - 1, 0, 0, false});
+    }
+    if (!level.parts.empty()) level.outputs.push_back({level.parts.size() - 1, 0, 0, false});
+    return;
+  }
+
+  const auto other = [&](const json& value) {
+    level.refuse({"expected [\"name of a layer\", call, output], received ", shortened(value)});
+  };
+  level.inputs = 0;
+  for_each_tensor(
+      config.value("input_layers", json::array()),
+      [&](const json& leaf, bool listed) {
+        Level::Part& part = level.parts[wire(level, leaf, listed, -1).part];
+        if (!part.input || *part.input >= 0)
+          level.refuse({"expected input_layers to name each InputLayer once, received ", shortened(leaf)});
+        part.input = int(level.inputs++);
+      },
+      other);
+  for (Level::Part& part : level.parts) {
+    if (part.input) {
+      if (*part.input < 0)
+        level.refuse({"expected input_layers to name each InputLayer, received none of \"", part.name, "\""}, part.place);
+      continue;
+    }
+    const json nodes = part.written->is_object() ? part.written->value("inbound_nodes", json::array()) : json::array();
+    for (const json& node : nodes) part.calls.push_back(read_call(level, part, node));
+    if (part.calls.empty())
+      level.refuse({"expected every layer to read something, received \"", part.name, "\", which does not"}, part.place);
+  }
+  for_each_tensor(
+      config.value("output_layers", json::array()),
+      [&](const json& leaf, bool listed) { level.outputs.push_back(wire(level, leaf, listed, -1)); }, other);
+  if (level.inputs == 0 || level.outputs.empty()) level.refuse({"expected input_layers and output_layers, received none"});
+
+  // Keras counts the calls of a model within from 1, as that has been called once when it was made: tf.keras everywhere in lists (but of
+  // some Sequentials), Keras 3 in output_layers (of a Functional).
+  std::vector<Level::Wire*> lists;
+  bool lists_alone = true;
+  for (Level::Part& part : level.parts)
+    for (Level::Call& call : part.calls)
+      for (Level::Wire& w : call.reads) w.listed ? lists.push_back(&w) : void(lists_alone = false);
+  for (Level::Wire& w : level.outputs) lists.push_back(&w);
+  for (std::size_t p = 0; p < level.parts.size(); ++p) {
+    const Level::Part& part = level.parts[p];
+    if (!part.inner) continue;
+    const int calls = int(part.calls.size());
+    const bool from_one =
+        lists_alone ? std::any_of(lists.begin(), lists.end(), [&](const Level::Wire* w) { return w->part == p && w->call == calls; })
+                    : !part.inner->chain();
+    for (Level::Wire* w : lists)
+      if (w->part == p && from_one && w->call > 0) --w->call;
+  }
+  for (const Level::Part& part : level.parts)
+    for (const Level::Call& call : part.calls)
+      for (const Level::Wire& w : call.reads)
+        if (const Level::Part& of = level.parts[w.part]; w.call >= (of.input ? 1 : int(of.calls.size())))
+          level.refuse({"\"", part.name, "\": expected a call of \"", of.name, "\" that there is, received number ", w.call}, part.place);
+  for (const Level::Wire& w : level.outputs)
+    if (const Level::Part& of = level.parts[w.part]; w.call >= (of.input ? 1 : int(of.calls.size())))
+      level.refuse({"output_layers: expected a call of \"", of.name, "\" that there is, received number ", w.call});
+}
+
+/// Appends the calls of a level, each behind those that it reads; returns its outputs.
+std::vector<Source> Reader::place(const Level& level, const std::vector<Source>& inputs, std::optional<bool> training) {
+  // Of each call that is in its place: what it gives. A layer's outputs are not known before it is built.
+  struct Given {
+    int call;
+    std::vector<Source> outputs;
+  };
+  std::vector<std::vector<Given>> given(level.parts.size());
+  const auto source = [&](const Level::Wire& w, int place) -> Source {
+    const Given& g = given[w.part][std::size_t(w.call)];
+    if (g.call >= 0) return {g.call, std::size_t(w.output)};
+    if (std::size_t(w.output) >= g.outputs.size())
+      level.refuse({"expected an output of \"", level.parts[w.part].name, "\" below ", g.outputs.size(), ", received ", w.output}, place);
+    return g.outputs[std::size_t(w.output)];
+  };
+  const auto known = [&](const Level::Wire& w) { return std::size_t(w.call) < given[w.part].size(); };
+
+  for (std::size_t p = 0; p < level.parts.size(); ++p)
+    if (level.parts[p].input) given[p].push_back({-1, {inputs[std::size_t(*level.parts[p].input)]}});
+  for (bool moved = true; moved;) {
+    moved = false;
+    for (std::size_t p = 0; p < level.parts.size(); ++p) {
+      const Level::Part& part = level.parts[p];
+      while (given[p].size() < part.calls.size()) {
+        const Level::Call& call = part.calls[given[p].size()];
+        if (!std::all_of(call.reads.begin(), call.reads.end(), known)) break;
+        std::vector<Source> reads;
+        for (const Level::Wire& w : call.reads) reads.push_back(source(w, part.place));
+        if (reads.empty()) reads = inputs;  // the first of a chain
+        const std::optional<bool> trains = call.training ? call.training : training;
+        if (part.inner) {
+          if (reads.size() != part.inner->inputs)
+            level.refuse({"\"", part.name, "\": expected ", part.inner->inputs, " inputs, received ", reads.size()}, part.place);
+          given[p].push_back({-1, place(*part.inner, reads, trains)});
+        } else {
+          given[p].push_back({int(model_.calls.size()), {}});
+          model_.calls.push_back({part.layer, std::move(reads), trains});
+          if (model_.calls.size() > kMost) level.refuse({"expected at most ", kMost, " calls of layers, received more"}, part.place);
+        }
+        moved = true;
+      }
+    }
+  }
+  for (std::size_t p = 0; p < level.parts.size(); ++p)
+    if (given[p].size() < level.parts[p].calls.size())
+      level.refuse({"expected a graph without a circle, received one through \"", level.parts[p].name, "\""}, level.parts[p].place);
+  std::vector<Source> outputs;
+  for (const Level::Wire& w : level.outputs) outputs.push_back(source(w, -1));
+  return outputs;
+}
+
+/// dense, dense_1, dense_2 ... for those without a name, behind the names of the models that they are in.
+void Reader::name_layers() {
+  std::set<std::string> names;
+  for (std::size_t l = 0; l < model_.layers.size(); ++l)
+    if (std::string& name = model_.layers[l]->name; !name.empty()) {
+      name = scopes_[l] + name;
+      names.insert(name);
+    }
+  for (std::size_t l = 0; l < model_.layers.size(); ++l) {
+    Layer& layer = *model_.layers[l];
+    if (!layer.name.empty()) continue;
+    const std::string base = scopes_[l] + snake_case(layer.class_name());
+    std::string name = base;
+    for (int n = 1; !names.insert(name).second; ++n) name = base + "_" + std::to_string(n);
+    layer.name = name;
+  }
+}
+
+void Reader::refuse_all() const {
+  std::string all;
+  for (std::size_t i = 0; i < std::min<std::size_t>(wrong_.size(), 20); ++i) {
+    const std::string what = wrong_[i].what();
+    all += (i ? "; " : "") + what.substr(0, what.find("; known are"));
+  }
+  fail({wrong_.size(), " layers cannot be read: ", all, (wrong_.size() > 20 ? "; ..." : "")});
+}
+
+}  // namespace
+
+ModelConfig read_model(const json& value) { return Reader().read(value); }
+
+ModelConfig read_model(const json& value, const Shape& input) {
+  ModelConfig config = read_model(value);
+  config.inputs[0].shape = input;
+  return config;
+}
+
+}  // namespace sprout
