@@ -3,7 +3,6 @@
 #include "model_config.h"
 
 #include <algorithm>
-#include <map>
 #include <set>
 
 #include "snake_case.h"
@@ -39,11 +38,14 @@ struct Level {
 
   std::string class_name;
   std::vector<Part> parts;
-  std::map<std::string, std::size_t> names;  // of parts
   std::size_t inputs = 1;
   std::vector<Wire> outputs;
 
   bool chain() const { return class_name == "Sequential"; }
+  /// The part of that name; their number if there is none.
+  std::size_t find(const std::string& name) const {
+    return std::size_t(std::find_if(parts.begin(), parts.end(), [&](const Part& part) { return part.name == name; }) - parts.begin());
+  }
   /// Throws Error of this model and what of it.
   [[noreturn]] void refuse(std::initializer_list<Text> message, int place = -1) const {
     try {
@@ -53,6 +55,16 @@ struct Level {
 };
 
 bool is_model(const std::string& class_name) { return class_name == "Sequential" || class_name == "Functional" || class_name == "Model"; }
+
+/// A member of an object; null where there is none.
+const json& member(const json& object, const char* key) {
+  static const json none;
+  if (!object.is_object()) return none;
+  const auto it = object.find(key);
+  return it == object.end() ? none : *it;
+}
+
+std::string text(const json& value) { return value.is_string() ? value.get<std::string>() : std::string(); }
 
 std::string shortened(const json& value) { return value.dump().substr(0, 100); }
 
@@ -72,66 +84,71 @@ std::optional<Shape> input_shape(const std::string& class_name, const json& conf
   std::optional<Shape> shape;
   if (!config.is_object()) return shape;
   for (const char* key : {"batch_shape", "batch_input_shape"})
-    if (config.contains(key) && !config[key].is_null()) shape = read_shape(config[key], key, true);
-  if (config.contains("input_shape")) shape = read_shape(config["input_shape"], "input_shape", false);
+    if (const json& said = member(config, key); !said.is_null()) shape = read_shape(said, key, true);
+  if (config.contains("input_shape")) shape = read_shape(member(config, "input_shape"), "input_shape", false);
   // Of an Embedding it is the size of its vocabulary.
-  if (config.contains("input_dim") && !same_class(class_name, "Embedding"))
-    shape = read_shape(json::array({config["input_dim"]}), "input_dim", false);
+  if (config.contains("input_dim") && !same_class(class_name, "Embedding")) {
+    json list = json::array();
+    list.push_back(member(config, "input_dim"));
+    shape = read_shape(list, "input_dim", false);
+  }
   return shape;
 }
 
-/// Calls wire(leaf, listed) for every tensor in nested lists and objects, ["name", call, output] or Keras 3's object with its history, and
-/// other(value) for what is neither.
-template <class F, class G>
-void for_each_tensor(const json& value, F wire, G other) {
-  if (value.is_null()) return;
-  if (value.is_array() && value.size() >= 3 && value[0].is_string() && !value[1].is_array()) return wire(value, true);
-  if (value.is_array()) {
-    for (const json& inner : value) for_each_tensor(inner, wire, other);
-    return;
+/// A tensor as it is written: ["name", call, output, options], or Keras 3's object with its history.
+struct Leaf {
+  const json* history;
+  bool listed;
+};
+
+/// Appends every tensor in nested lists and objects; sets other to what is neither.
+void find_tensors(const json& value, std::vector<Leaf>& tensors, const json*& other) {
+  if (value.is_array() && value.size() >= 3 && value[0].is_string() && !value[1].is_array()) {
+    tensors.push_back({&value, true});
+  } else if (value.is_array()) {
+    for (const json& inner : value) find_tensors(inner, tensors, other);
+  } else if (value.is_object()) {
+    const std::string class_name = text(member(value, "class_name"));
+    if (class_name == "__keras_tensor__") {
+      tensors.push_back({&member(member(value, "config"), "keras_history"), false});
+    } else if (class_name == "__tuple__") {
+      find_tensors(member(value, "items"), tensors, other);
+    } else if (class_name.empty()) {
+      for (const json& inner : value) find_tensors(inner, tensors, other);
+    } else {
+      other = &value;
+    }
+  } else if (!value.is_null()) {
+    other = &value;
   }
-  const json class_name = value.is_object() ? value.value("class_name", json()) : json();
-  if (class_name == "__keras_tensor__") return wire(value.value("config", json::object()).value("keras_history", json()), false);
-  if (class_name == "__tuple__") return for_each_tensor(value.value("items", json::array()), wire, other);
-  if (!value.is_object() || !class_name.is_null()) return other(value);
-  for (const auto& [key, inner] : value.items()) for_each_tensor(inner, wire, other);
 }
 
 /// Keras 3 writes what computes with tensors outside of layers, x + y or a mask, among the layers.
-bool is_operation(const json& layer) {
-  const json module = layer.is_object() ? layer.value("module", json()) : json();
-  return module.is_string() && module.get<std::string>().find("ops") != std::string::npos;
-}
+bool is_operation(const json& layer) { return text(member(layer, "module")).find("ops") != std::string::npos; }
 
-/// The layers that outputs come from. What only makes masks is not among them: masks go their own way here.
-std::set<std::string> wanted(const json& config) {
-  std::map<std::string, const json*> layers;
-  for (const json& layer : config["layers"])
-    if (layer.is_object() && layer.value("name", json()).is_string()) layers[layer["name"]] = &layer;
-  std::set<std::string> names;
-  std::vector<std::string> left;
-  const auto add = [&](const json& leaf, bool) {
-    if (leaf.is_array() && !leaf.empty() && leaf[0].is_string() && names.insert(leaf[0]).second) left.push_back(leaf[0]);
-  };
-  const auto other = [](const json&) {};
-  for_each_tensor(config.value("output_layers", json()), add, other);
+/// Which layers outputs come from. What only makes masks is not among them: masks go their own way here.
+std::vector<bool> wanted(const json& config) {
+  const json& layers = member(config, "layers");
+  std::vector<bool> found(layers.size());
+  std::vector<Leaf> left;
+  const json* other;
+  find_tensors(member(config, "output_layers"), left, other);
   while (!left.empty()) {
-    const auto layer = layers.find(left.back());
+    const json& history = *left.back().history;
     left.pop_back();
-    if (layer == layers.end()) continue;
-    const json nodes = layer->second->value("inbound_nodes", json::array());
-    for (const json& node : nodes) {
-      if (!node.is_object()) {
-        for_each_tensor(node, add, other);
-        continue;
+    for (std::size_t i = 0; i < layers.size(); ++i) {
+      if (found[i] || !history.is_array() || history.empty() || member(layers[i], "name") != history[0]) continue;
+      found[i] = true;
+      for (const json& node : member(layers[i], "inbound_nodes")) {
+        find_tensors(node.is_object() ? member(node, "args") : node, left, other);
+        const json& arguments = member(node, "kwargs");
+        if (!arguments.is_object()) continue;
+        for (auto argument = arguments.begin(); argument != arguments.end(); ++argument)
+          if (argument.key() != "mask") find_tensors(*argument, left, other);
       }
-      for_each_tensor(node.value("args", json()), add, other);
-      json arguments = node.value("kwargs", json::object());
-      arguments.erase("mask");
-      for_each_tensor(arguments, add, other);
     }
   }
-  return names;
+  return found;
 }
 
 class Reader {
@@ -170,37 +187,35 @@ Level Reader::level(const Reference& model, const std::string& scope, int outer,
   if (!is_model(model.class_name)) fail({"expected a model of class Sequential or Functional, received \"", model.class_name, "\""});
   level.class_name = model.class_name == "Model" ? "Functional" : model.class_name;
   const json& config = model.config;
-  if (!config.is_object() || !config.contains("layers") || !config["layers"].is_array())
-    level.refuse({"expected config with a list of layers"}, outer);
-  const json& layers = config["layers"];
+  const json& layers = member(config, "layers");
+  if (!layers.is_array()) level.refuse({"expected config with a list of layers"}, outer);
   if (layers.size() > kMost) level.refuse({"expected at most ", kMost, " layers, received ", layers.size()}, outer);
   const bool whole = outer < 0;
-  if (whole && config.contains("name") && config["name"].is_string()) model_.name = config["name"];
-  trainable = trainable && config.value("trainable", json(true)) != json(false);
+  if (whole && member(config, "name").is_string()) model_.name = text(member(config, "name"));
+  trainable = trainable && member(config, "trainable") != false;
 
-  const std::set<std::string> wanted = level.chain() ? std::set<std::string>() : sprout::wanted(config);
+  const std::vector<bool> wanted = sprout::wanted(config);
   for (std::size_t i = 0; i < layers.size(); ++i) {
     const int at = whole ? int(i) : outer;
-    if (!level.chain() && is_operation(layers[i]) && !wanted.contains(layers[i].value("name", ""))) continue;
+    if (!level.chain() && is_operation(layers[i]) && !wanted[i]) continue;
     try {
       auto part = this->part(level, layers[i], scope, at, trainable);
       if (!part) continue;
-      if (!part->name.empty() && !level.names.emplace(part->name, level.parts.size()).second)
+      if (!part->name.empty() && level.find(part->name) < level.parts.size())
         level.refuse({"expected layer names to differ, received \"", part->name, "\" twice"}, at);
       level.parts.push_back(std::move(*part));
     } catch (const Error& e) { wrong_.emplace_back(e.what(), at); }
   }
   try {
-    if (whole && level.chain() && config.contains("input_shape") && !config["input_shape"].is_null())
-      model_.inputs[0].shape = read_shape(config["input_shape"], "input_shape", false);
+    const json& shape = member(config, "input_shape");
+    if (whole && level.chain() && !shape.is_null()) model_.inputs[0].shape = read_shape(shape, "input_shape", false);
   } catch (const Error& e) { level.refuse({e.what()}); }
   if (!wrong_.empty()) return level;
   connect(level, config);
   if (whole && !level.chain()) {
     model_.inputs.resize(level.inputs);
     for (const Level::Part& part : level.parts)
-      if (part.input)
-        model_.inputs[std::size_t(*part.input)] = {part.name, input_shape("InputLayer", part.written->value("config", json()))};
+      if (part.input) model_.inputs[std::size_t(*part.input)] = {part.name, input_shape("InputLayer", member(*part.written, "config"))};
   }
   return level;
 }
@@ -209,8 +224,7 @@ Level Reader::level(const Reference& model, const std::string& scope, int outer,
 std::optional<Level::Part> Reader::part(const Level& level, const json& written, const std::string& scope, int place, bool trainable) {
   const Reference r = reference(written, "layer");
   Level::Part part{"", place, &written};
-  for (const json* named : {&written, &r.config})
-    if (named->is_object() && named->contains("name") && (*named)["name"].is_string()) part.name = (*named)["name"];
+  part.name = text(member(member(r.config, "name").is_string() ? r.config : written, "name"));
   const bool input = same_class(r.class_name, "InputLayer"), first = level.parts.empty();
   if (level.chain() && place == 0 && first && !model_.inputs[0].shape) {
     try {
@@ -238,53 +252,66 @@ std::optional<Level::Part> Reader::part(const Level& level, const json& written,
   return part;
 }
 
-Level::Wire wire(const Level& level, const json& leaf, bool listed, int place) {
-  const bool whole =
-      leaf.is_array() && leaf.size() >= 3 && leaf[0].is_string() && leaf[1].is_number_integer() && leaf[2].is_number_integer();
-  if (!whole) level.refuse({"expected [\"name of a layer\", call, output], received ", shortened(leaf)}, place);
-  const auto part = level.names.find(leaf[0].get<std::string>());
-  if (part == level.names.end()) level.refuse({"expected the name of one of its layers, received ", shortened(leaf[0])}, place);
-  const double call = leaf[1], output = leaf[2];
-  if (call < 0 || output < 0 || call > double(kMost) || output > 100)
-    level.refuse({"expected calls and outputs counted from 0, received ", shortened(leaf)}, place);
-  return {part->second, int(call), int(output), listed};
+std::vector<Level::Wire> wires(const Level& level, const json& value, int place) {
+  std::vector<Leaf> leaves;
+  const json* other = nullptr;
+  find_tensors(value, leaves, other);
+  std::vector<Level::Wire> wires;
+  for (const Leaf& leaf : leaves) {
+    const json& h = *leaf.history;
+    const bool whole = h.is_array() && h.size() >= 3 && h[0].is_string() && h[1].is_number_integer() && h[2].is_number_integer();
+    const double call = whole ? h[1].get<double>() : -1, output = whole ? h[2].get<double>() : -1;
+    if (!(call >= 0 && output >= 0 && call <= double(kMost) && output <= 100)) {
+      other = &h;
+      break;
+    }
+    const std::size_t part = level.find(text(h[0]));
+    if (part == level.parts.size()) level.refuse({"expected the name of one of its layers, received ", shortened(h[0])}, place);
+    wires.push_back({part, int(call), int(output), leaf.listed});
+  }
+  if (other) level.refuse({"expected [\"name of a layer\", call, output], counted from 0, received ", shortened(*other)}, place);
+  return wires;
 }
 
 Level::Call Reader::read_call(const Level& level, const Level::Part& part, const json& node) const {
   Level::Call call;
-  const auto refuse = [&](const std::string& what) {
-    level.refuse({"\"", part.name, "\": expected a call with tensors alone, received ", what}, part.place);
+  const auto read = [&](const json& value) {
+    for (const Level::Wire& w : wires(level, value, part.place)) call.reads.push_back(w);
   };
-  const auto option = [&](const std::string& key, const json& value) {
-    const bool known = value.is_null() || (key == "training" && value.is_boolean());
-    if (!known) refuse("its argument " + key.substr(0, 60));
-    // Keras 3 writes it unasked, and lets what the whole model is doing decide.
-    if (key == "training" && node.is_array() && !value.is_null()) call.training = value.get<bool>();
-  };
-  const auto other = [&](const json& value) { refuse(shortened(value)); };
-  const auto read = [&](const json& leaf, bool listed) {
-    call.reads.push_back(wire(level, leaf, listed, part.place));
-    if (leaf.size() < 4 || !leaf[3].is_object()) return;
-    for (const auto& [key, value] : leaf[3].items()) option(key, value);
+  const auto options = [&](const json& arguments) {
+    for (auto argument = arguments.begin(); argument != arguments.end(); ++argument) {
+      const std::string& key = argument.key();
+      const json& value = *argument;
+      if (key == "mask" && !value.is_null()) {  // made by operations, which were left out
+        std::vector<Leaf> leaves;
+        const json* other = nullptr;
+        find_tensors(value, leaves, other);
+        bool left_out = !other;
+        for (const Leaf& leaf : leaves)
+          left_out = left_out && leaf.history->is_array() && level.find(text((*leaf.history)[0])) == level.parts.size();
+        if (left_out) continue;
+      }
+      if (key == "inputs" && call.reads.empty())
+        read(value);
+      else if (!value.is_null() && !(key == "training" && value.is_boolean()))
+        level.refuse({"\"", part.name, "\": expected a call with tensors alone, received its argument ", key.substr(0, 60)}, part.place);
+      // Keras 3 writes it unasked, and lets what the whole model is doing decide.
+      else if (node.is_array() && !value.is_null())
+        call.training = value.get<bool>();
+    }
   };
   if (node.is_object()) {  // Keras 3
-    for_each_tensor(node.value("args", json::array()), read, other);
-    const json arguments = node.value("kwargs", json::object());
-    for (const auto& [key, value] : arguments.items()) {
-      bool mask = key == "mask";  // made by operations, which were left out
-      if (mask)
-        for_each_tensor(
-            value, [&](const json& leaf, bool) { mask = mask && leaf.size() == 3 && !level.names.contains(leaf[0].get<std::string>()); },
-            other);
-      if (key == "inputs" && call.reads.empty())
-        for_each_tensor(value, read, other);
-      else if (!mask)
-        option(key, value);
-    }
+    read(member(node, "args"));
+    if (const json& arguments = member(node, "kwargs"); arguments.is_object()) options(arguments);
   } else {
-    for_each_tensor(node, read, other);
+    read(node);
+    std::vector<Leaf> leaves;
+    const json* other = nullptr;
+    find_tensors(node, leaves, other);
+    for (const Leaf& leaf : leaves)
+      if (leaf.history->size() > 3 && (*leaf.history)[3].is_object()) options((*leaf.history)[3]);
   }
-  if (call.reads.empty()) refuse("none");
+  if (call.reads.empty()) level.refuse({"\"", part.name, "\": expected a call that reads something"}, part.place);
   return call;
 }
 
@@ -299,33 +326,23 @@ void Reader::connect(Level& level, const json& config) {
     return;
   }
 
-  const auto other = [&](const json& value) {
-    level.refuse({"expected [\"name of a layer\", call, output], received ", shortened(value)});
-  };
   level.inputs = 0;
-  for_each_tensor(
-      config.value("input_layers", json::array()),
-      [&](const json& leaf, bool listed) {
-        Level::Part& part = level.parts[wire(level, leaf, listed, -1).part];
-        if (!part.input || *part.input >= 0)
-          level.refuse({"expected input_layers to name each InputLayer once, received ", shortened(leaf)});
-        part.input = int(level.inputs++);
-      },
-      other);
+  for (const Level::Wire& w : wires(level, member(config, "input_layers"), -1)) {
+    Level::Part& part = level.parts[w.part];
+    if (!part.input || *part.input >= 0) level.refuse({"expected input_layers to name each InputLayer once, received \"", part.name, "\""});
+    part.input = int(level.inputs++);
+  }
   for (Level::Part& part : level.parts) {
     if (part.input) {
       if (*part.input < 0)
         level.refuse({"expected input_layers to name each InputLayer, received none of \"", part.name, "\""}, part.place);
       continue;
     }
-    const json nodes = part.written->is_object() ? part.written->value("inbound_nodes", json::array()) : json::array();
-    for (const json& node : nodes) part.calls.push_back(read_call(level, part, node));
+    for (const json& node : member(*part.written, "inbound_nodes")) part.calls.push_back(read_call(level, part, node));
     if (part.calls.empty())
       level.refuse({"expected every layer to read something, received \"", part.name, "\", which does not"}, part.place);
   }
-  for_each_tensor(
-      config.value("output_layers", json::array()),
-      [&](const json& leaf, bool listed) { level.outputs.push_back(wire(level, leaf, listed, -1)); }, other);
+  level.outputs = wires(level, member(config, "output_layers"), -1);
   if (level.inputs == 0 || level.outputs.empty()) level.refuse({"expected input_layers and output_layers, received none"});
 
   // Keras counts the calls of a model within from 1, as that has been called once when it was made: tf.keras everywhere in lists (but of

@@ -211,7 +211,7 @@ TEST(ModelConfig, Refuses) {
   model["config"]["input_layers"] = json::array();
   expect_says(refused(model), {"Functional: expected input_layers to name each InputLayer, received none of \"x\""});
   model["config"]["input_layers"] = {"a", 0, 0};
-  expect_says(refused(model), {"expected input_layers to name each InputLayer once, received [\"a\",0,0]"});
+  expect_says(refused(model), {"expected input_layers to name each InputLayer once, received \"a\""});
   model = sum;
   model["config"]["output_layers"] = json::array();
   expect_says(refused(model), {"expected input_layers and output_layers, received none"});

@@ -1,6 +1,8 @@
 // Merge: the whole batch as one row where all shapes are alike, otherwise a row for each place along all axes but the last.
 #include "merge.h"
 
+#include <algorithm>
+
 #include "../parallel.h"
 
 namespace sprout {
@@ -94,77 +96,70 @@ void Merge::for_each_row(std::size_t n, Body body) const {
 
 namespace {
 
-using Stride = Eigen::InnerStride<>;
-using Strided = Eigen::Map<const Eigen::Array<real, Eigen::Dynamic, 1>, 0, Stride>;
+/// to[k] = f(to[k], from[k * step]); step is 1, or 0 where one number is repeated.
+template <class F>
+void fold(real* to, const real* from, std::size_t step, std::size_t count, F f) {
+  if (step) {
+    for (std::size_t k = 0; k < count; ++k) to[k] = f(to[k], from[k]);
+  } else {
+    const real repeated = *from;
+    for (std::size_t k = 0; k < count; ++k) to[k] = f(to[k], repeated);
+  }
+}
 
 }  // namespace
 
 void Merge::forward_all(std::span<const ConstTensor> x, std::span<Tensor> y, bool) {
   for_each_row(y[0].rows(), [&](const Row& row) {
-    ArrayMap out(y[0].data + row.at, Eigen::Index(row.count));
-    // fold(first, next): from x_0 on, or from the first that counts.
-    const auto fold = [&](auto next) {
-      bool first = true;
-      for (std::size_t i = 0; i < x.size(); ++i) {
-        if (!row.counts[i]) continue;
-        const auto add = [&](const auto& in) {
-          if (first)
-            out = in;
-          else
-            next(in);
-        };
-        if (row.step[i] == 1)
-          add(ConstArrayMap(x[i].data + row.from[i], Eigen::Index(row.count)));
-        else
-          add(Strided(x[i].data + row.from[i], Eigen::Index(row.count), Stride(Eigen::Index(row.step[i]))));
-        first = false;
-      }
-      if (!first) return;
-      if (kind_ == Kind::multiply)
-        out = real(0);
-      else
-        out = Strided(x[0].data + row.from[0], Eigen::Index(row.count), Stride(Eigen::Index(row.step[0])));
-    };
-    switch (kind_) {
-      case Kind::add:
-      case Kind::average: fold([&](const auto& in) { out += in; }); break;
-      case Kind::subtract: fold([&](const auto& in) { out -= in; }); break;
-      case Kind::multiply: fold([&](const auto& in) { out *= in; }); break;
-      case Kind::maximum: fold([&](const auto& in) { out = (in > out).select(in, out); }); break;
-      case Kind::minimum: fold([&](const auto& in) { out = (in < out).select(in, out); }); break;
+    real* out = y[0].data + row.at;
+    const auto with = [&](std::size_t i, auto f) { fold(out, x[i].data + row.from[i], row.step[i], row.count, f); };
+    const auto first = std::size_t(std::find(row.counts.begin(), row.counts.end(), 1) - row.counts.begin());
+    if (first == x.size() && kind_ == Kind::multiply) {
+      std::fill_n(out, row.count, real(0));
+      return;
     }
-    if (kind_ == Kind::average) out /= real(x.size());
+    with(first == x.size() ? 0 : first, [](real, real b) { return b; });
+    for (std::size_t i = first + 1; i < x.size(); ++i) {
+      if (!row.counts[i]) continue;
+      switch (kind_) {
+        case Kind::add:
+        case Kind::average: with(i, [](real a, real b) { return a + b; }); break;
+        case Kind::subtract: with(i, [](real a, real b) { return a - b; }); break;
+        case Kind::multiply: with(i, [](real a, real b) { return a * b; }); break;
+        case Kind::maximum: with(i, [](real a, real b) { return b > a ? b : a; }); break;
+        case Kind::minimum: with(i, [](real a, real b) { return b < a ? b : a; }); break;
+      }
+    }
+    if (kind_ != Kind::average) return;
+    const real count = real(x.size());
+    for (std::size_t k = 0; k < row.count; ++k) out[k] /= count;
   });
 }
 
 void Merge::backward_all(std::span<const ConstTensor> x, std::span<const ConstTensor> y, std::span<const ConstTensor> dy,
                          std::span<Tensor> dx) {
-  const bool whole = alike_ && masks_.empty();
+  const bool whole = alike_ && masks_.empty(), extreme = kind_ == Kind::maximum || kind_ == Kind::minimum;
   for (Tensor& d : dx)
     if (d.data && !whole) array(d) = real(0);
   for_each_row(y[0].rows(), [&](const Row& row) {
     const real *out = y[0].data + row.at, *gradient = dy[0].data + row.at;
     const bool none = std::find(row.counts.begin(), row.counts.end(), 1) == row.counts.end();
+    std::vector<real> own(whole ? 0 : row.count);
     for (std::size_t i = 0; i < dx.size(); ++i) {
-      if (!dx[i].data) continue;
-      real* to = dx[i].data + row.from[i];
+      if (!dx[i].data || (none ? !(extreme && i == 0) : !row.counts[i])) continue;
+      real *to = dx[i].data + row.from[i], *d = whole ? to : own.data();
       const real scale = kind_ == Kind::average ? 1 / real(x.size()) : kind_ == Kind::subtract && i == 1 ? real(-1) : real(1);
-      const bool extreme = kind_ == Kind::maximum || kind_ == Kind::minimum;
-      if (none ? !(extreme && i == 0) : !row.counts[i]) continue;
-      for (std::size_t k = 0; k < row.count; ++k) {
-        real d = gradient[k] * scale;
-        for (std::size_t j = 0; !none && j < x.size() && kind_ == Kind::multiply; ++j)
-          if (j != i && row.counts[j]) d *= x[j].data[row.from[j] + k * row.step[j]];
-        if (extreme && !none) {
-          if (x[i].data[row.from[i] + k * row.step[i]] != out[k]) d = 0;
-          for (std::size_t j = 0; j < i; ++j)
-            if (row.counts[j] && x[j].data[row.from[j] + k * row.step[j]] == out[k]) d = 0;
-        }
-        if (whole)
-          to[k] = d;
-        else
-          to[k * row.step[i]] += d;
+      for (std::size_t k = 0; k < row.count; ++k) d[k] = gradient[k] * scale;
+      for (std::size_t j = 0; j < x.size() && !none; ++j) {
+        const real* other = x[j].data + row.from[j];
+        if (!row.counts[j]) continue;
+        if (kind_ == Kind::multiply && j != i) fold(d, other, row.step[j], row.count, [](real a, real b) { return a * b; });
+        if (!extreme || j > i) continue;
+        for (std::size_t k = 0; k < row.count; ++k)
+          if ((other[k * row.step[j]] == out[k]) != (j == i)) d[k] = 0;
       }
+      if (whole) continue;
+      for (std::size_t k = 0; k < row.count; ++k) to[k * row.step[i]] += d[k];
     }
   });
 }
