@@ -2,6 +2,7 @@
 #include "classes.h"
 
 #include "layers/activation.h"
+#include "layers/attention.h"
 #include "layers/average_pooling.h"
 #include "layers/batch_normalization.h"
 #include "layers/bidirectional.h"
@@ -24,6 +25,7 @@
 #include "layers/masking.h"
 #include "layers/max_pooling.h"
 #include "layers/merge.h"
+#include "layers/multi_head_attention.h"
 #include "layers/normalization.h"
 #include "layers/permute.h"
 #include "layers/prelu.h"
@@ -110,6 +112,9 @@ const LayerClass kLayers[] = {
     {{"Subtract", make<Layer, Merge, Merge::Kind::subtract>}, "merging"},
     {{"Multiply", make<Layer, Merge, Merge::Kind::multiply>}, "merging"},
     {{"Dot", make<Layer, Dot>}, "merging"},
+    {{"MultiHeadAttention", make<Layer, MultiHeadAttention>}, "attention"},
+    {{"Attention", make<Layer, Attention, false>}, "attention"},
+    {{"AdditiveAttention", make<Layer, Attention, true>}, "attention"},
     {{"ReLU", make<Layer, ActivationLayer, ActivationLayer::Kind::relu>}, "activations"},
     {{"LeakyReLU", make<Layer, ActivationLayer, ActivationLayer::Kind::leaky_relu>}, "activations"},
     {{"PReLU", make<Layer, PReLU>}, "activations"},

@@ -45,7 +45,11 @@ json functional(const Model& net) {
   for (std::size_t l = 0; l < names.size(); ++l)
     for (const Model::Call& call : net.calls(l)) lists = lists || call.training.has_value();
   const auto history = [&](const Model::Source& s) {
-    return json{s.layer < 0 ? net.input_name() : names[std::size_t(s.layer)], s.layer < 0 ? 0 : s.call, s.output};
+    json list = json::array();
+    list.push_back(s.layer < 0 ? net.input_name() : names[std::size_t(s.layer)]);
+    list.push_back(s.call);
+    list.push_back(s.output);
+    return list;
   };
   input["class_name"] = "InputLayer";
   input["name"] = net.input_name();
@@ -61,6 +65,7 @@ json functional(const Model& net) {
         json tensor = history(s);
         if (lists) {
           tensor.push_back(json::object());
+          if (&s == &call.reads[0]) tensor[3] = call.options;
           if (call.training) tensor[3]["training"] = *call.training;
         } else {
           json object;
@@ -78,7 +83,7 @@ json functional(const Model& net) {
       } else {
         node["args"] = json::array();
         node["args"].push_back(call.reads.size() == 1 ? std::move(tensors[0]) : std::move(tensors));
-        node["kwargs"] = json::object();
+        node["kwargs"] = call.options;
       }
       nodes.push_back(std::move(node));
     }
@@ -89,7 +94,7 @@ json functional(const Model& net) {
   json out;
   out["name"] = net.name();
   out["layers"] = std::move(layers);
-  out["input_layers"] = json{net.input_name(), 0, 0};
+  out["input_layers"] = history({-1, 0, 0});
   out["output_layers"] = history(net.last_call());
   return out;
 }

@@ -49,6 +49,11 @@ class Layer {
   virtual std::string_view class_name() const = 0;  ///< Keras' class, "Dense"
   virtual void options(Options&) {}                 ///< lists the Keras options
 
+  /// Names of the tensors that it is called with, where Keras lets them be given by name: in this order.
+  virtual std::span<const char* const> arguments() const { return {}; }
+  /// Lists what else may be said at a call.
+  virtual void call_options(Options&) {}
+
   /// Declares params_ and returns the shape of one output sample. Throws Error if one input sample does not fit.
   virtual Shape build(const Shape& input);
 

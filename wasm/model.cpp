@@ -114,6 +114,11 @@ void Model::build(ModelConfig& config) {
     }
     Shapes outputs;
     try {
+      if (!call.options.is_null()) {
+        Options o = Options::reader(call.options);
+        layer->call_options(o);
+        o.finish();
+      }
       outputs = layer->build_all(inputs);
     } catch (const Error& e) { refuse(*layer, {e.what()}); }
     double reals = 0;
@@ -244,10 +249,16 @@ void Model::check_tokens(const Dataset& data, std::size_t first, std::size_t las
 
 Model::Source Model::source(std::size_t edge) const {
   const std::size_t node = tensors_[edge].node;
-  if (node == kNone) return {-1, edge, 0};
+  if (node == kNone) return {-1, 0, 0};
   const auto call =
       std::count_if(nodes_.begin(), nodes_.begin() + std::ptrdiff_t(node), [&](const Node& n) { return n.index == nodes_[node].index; });
   return {int(nodes_[node].index), std::size_t(call), edge - nodes_[node].writes};
+}
+
+bool Model::line() const {
+  for (std::size_t k = 0; k < nodes_.size(); ++k)
+    if (nodes_[k].reads.size() != 1 || nodes_[k].reads[0] != k || nodes_[k].writes != k + 1 || nodes_[k].outputs != 1) return false;
+  return again_.empty();
 }
 
 std::vector<Model::Call> Model::calls(std::size_t layer) const {
@@ -256,6 +267,9 @@ std::vector<Model::Call> Model::calls(std::size_t layer) const {
     if (node.index != layer) continue;
     Call& call = calls.emplace_back();
     call.training = node.training;
+    call.options = json::object();
+    Options o = Options::writer(call.options);
+    node.layer->call_options(o);
     for (std::size_t edge : node.reads) call.reads.push_back(source(edge));
   }
   return calls;

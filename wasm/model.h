@@ -89,6 +89,8 @@ class Model {
   const Loss* loss() const { return loss_.get(); }
   const std::string& name() const { return name_; }
   bool chain() const { return chain_; }
+  /// True if each layer is called once, by one tensor that no other reads.
+  bool line() const;
   const Shape& input() const { return tensors_[0].sample; }
   const Shape& output() const { return tensors_[output_].sample; }
   /// Each layer once, in the order of the config.
@@ -105,6 +107,7 @@ class Model {
   struct Call {
     std::vector<Source> reads;
     std::optional<bool> training;
+    json options;  ///< what else was said, an object
   };
   /// The calls of a layer, in order.
   std::vector<Call> calls(std::size_t layer) const;

@@ -25,6 +25,7 @@ struct Level {
   struct Call {
     std::vector<Wire> reads;
     std::optional<bool> training;
+    json options;
   };
   struct Part {
     std::string name;
@@ -275,42 +276,47 @@ std::vector<Level::Wire> wires(const Level& level, const json& value, int place)
 
 Level::Call Reader::read_call(const Level& level, const Level::Part& part, const json& node) const {
   Level::Call call;
-  const auto read = [&](const json& value) {
-    for (const Level::Wire& w : wires(level, value, part.place)) call.reads.push_back(w);
-  };
+  std::vector<Level::Wire> named[3];  // tensors given by name, by the place of their argument
+  const auto names = part.inner ? std::span<const char* const>() : model_.layers[part.layer]->arguments();
   const auto options = [&](const json& arguments) {
     for (auto argument = arguments.begin(); argument != arguments.end(); ++argument) {
       const std::string& key = argument.key();
       const json& value = *argument;
-      if (key == "mask" && !value.is_null()) {  // made by operations, which were left out
-        std::vector<Leaf> leaves;
-        const json* other = nullptr;
-        find_tensors(value, leaves, other);
-        bool left_out = !other;
+      if (value.is_null() || (key == "training" && node.is_object())) continue;  // Keras 3 writes it unasked, and does not heed it
+      std::vector<Leaf> leaves;
+      const json* other = nullptr;
+      find_tensors(value, leaves, other);
+      const auto place = std::size_t(std::find(names.begin(), names.end(), key) - names.begin());
+      if (key == "training" && value.is_boolean()) {
+        call.training = value.get<bool>();
+      } else if (key == "inputs" && call.reads.empty()) {
+        call.reads = wires(level, value, part.place);
+      } else if (place < names.size()) {
+        named[place] = wires(level, value, part.place);
+      } else if (leaves.empty()) {
+        call.options[key] = value;
+      } else {
+        // Masks are made by operations, which were left out.
+        bool left_out = key.ends_with("mask") && !other;
         for (const Leaf& leaf : leaves)
           left_out = left_out && leaf.history->is_array() && level.find(text((*leaf.history)[0])) == level.parts.size();
-        if (left_out) continue;
+        if (!left_out)
+          level.refuse({"\"", part.name, "\": expected a call with its inputs, received a tensor as ", key.substr(0, 60)}, part.place);
       }
-      if (key == "inputs" && call.reads.empty())
-        read(value);
-      else if (!value.is_null() && !(key == "training" && value.is_boolean()))
-        level.refuse({"\"", part.name, "\": expected a call with tensors alone, received its argument ", key.substr(0, 60)}, part.place);
-      // Keras 3 writes it unasked, and lets what the whole model is doing decide.
-      else if (node.is_array() && !value.is_null())
-        call.training = value.get<bool>();
     }
   };
   if (node.is_object()) {  // Keras 3
-    read(member(node, "args"));
+    call.reads = wires(level, member(node, "args"), part.place);
     if (const json& arguments = member(node, "kwargs"); arguments.is_object()) options(arguments);
   } else {
-    read(node);
+    call.reads = wires(level, node, part.place);
     std::vector<Leaf> leaves;
     const json* other = nullptr;
     find_tensors(node, leaves, other);
     for (const Leaf& leaf : leaves)
       if (leaf.history->size() > 3 && (*leaf.history)[3].is_object()) options((*leaf.history)[3]);
   }
+  for (const auto& wires : named) call.reads.insert(call.reads.end(), wires.begin(), wires.end());
   if (call.reads.empty()) level.refuse({"\"", part.name, "\": expected a call that reads something"}, part.place);
   return call;
 }
@@ -403,13 +409,15 @@ std::vector<Source> Reader::place(const Level& level, const std::vector<Source>&
         for (const Level::Wire& w : call.reads) reads.push_back(source(w, part.place));
         if (reads.empty()) reads = inputs;  // the first of a chain
         const std::optional<bool> trains = call.training ? call.training : training;
+        if (part.inner && !call.options.is_null())
+          level.refuse({"\"", part.name, "\": expected a call with tensors alone, received ", shortened(call.options)}, part.place);
         if (part.inner) {
           if (reads.size() != part.inner->inputs)
             level.refuse({"\"", part.name, "\": expected ", part.inner->inputs, " inputs, received ", reads.size()}, part.place);
           given[p].push_back({-1, place(*part.inner, reads, trains)});
         } else {
           given[p].push_back({int(model_.calls.size()), {}});
-          model_.calls.push_back({part.layer, std::move(reads), trains});
+          model_.calls.push_back({part.layer, std::move(reads), trains, call.options});
           if (model_.calls.size() > kMost) level.refuse({"expected at most ", kMost, " calls of layers, received more"}, part.place);
         }
         moved = true;

@@ -20,6 +20,7 @@ struct ModelConfig {
     std::size_t layer;
     std::vector<Source> reads;
     std::optional<bool> training = {};  ///< said at the call: layers behave so, whatever the model is doing
+    json options = nullptr;             ///< what else was said at the call: { "use_causal_mask": true }
   };
 
   bool chain = true;  ///< a Sequential

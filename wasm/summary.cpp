@@ -1,14 +1,15 @@
 // The box drawing and number formats of Keras' table.
 #include "summary.h"
 
-#include <array>
 #include <cmath>
 #include <vector>
 
 namespace sprout {
 namespace {
 
-constexpr std::array<std::size_t, 3> kWidths = {31, 22, 13};  // of the text in each column
+/// Widths of the text in each column: Keras' table of 76 columns, of a line of layers and of others, which has a fourth.
+using Widths = std::vector<std::size_t>;
+const Widths kLine = {31, 22, 13}, kGraph = {19, 17, 10, 17};
 
 std::size_t length(const std::string& text) {  // in code points, not bytes
   std::size_t n = 0;
@@ -62,27 +63,31 @@ std::vector<std::string> wrap(const std::string& text, std::size_t width) {
   return lines;
 }
 
-using Cells = std::array<std::string, 3>;
+using Cells = std::vector<std::string>;
 
-std::string rule(const char* left, const char* line, const char* middle, const char* right) {
+std::string rule(const Widths& widths, const char* left, const char* line, const char* middle, const char* right) {
   std::string text = left;
-  for (std::size_t c = 0; c < 3; ++c) {
-    for (std::size_t i = 0; i < kWidths[c] + 2; ++i) text += line;
-    text += c < 2 ? middle : right;
+  for (std::size_t c = 0; c < widths.size(); ++c) {
+    for (std::size_t i = 0; i < widths[c] + 2; ++i) text += line;
+    text += c + 1 < widths.size() ? middle : right;
   }
   return text + "\n";
 }
 
-std::string row(const Cells& cells, const char* bar) {
-  std::array<std::vector<std::string>, 3> lines;
+/// As many of the cells as there are widths.
+std::string row(const Widths& widths, const Cells& cells, const char* bar) {
+  std::vector<std::vector<std::string>> lines;
   std::size_t height = 0;
-  for (std::size_t c = 0; c < 3; ++c) height = std::max(height, (lines[c] = wrap(cells[c], kWidths[c])).size());
+  for (std::size_t c = 0; c < widths.size(); ++c) {
+    lines.push_back(wrap(cells[c], widths[c]));
+    height = std::max(height, lines[c].size());
+  }
   std::string text;
   for (std::size_t l = 0; l < height; ++l) {
     text += bar;
-    for (std::size_t c = 0; c < 3; ++c) {
+    for (std::size_t c = 0; c < widths.size(); ++c) {
       const std::string part = l < lines[c].size() ? lines[c][l] : "";
-      const std::string gap = spaces(kWidths[c] - length(part));
+      const std::string gap = spaces(widths[c] - length(part));
       text += c == 2 ? " " + gap + part + " " : " " + part + gap + " ";  // numbers stand right
       text += bar;
     }
@@ -130,16 +135,28 @@ Counts count_params(const Model& model) {
 }
 
 std::string summary(const Model& model) {
+  const Widths& widths = model.line() ? kLine : kGraph;
   std::string text = title(model.name());
-  text += rule("┏", "━", "┳", "┓") + row({"Layer (type)", "Output Shape", "Param #"}, "┃") + rule("┡", "━", "╇", "┩");
+  text += rule(widths, "┏", "━", "┳", "┓") + row(widths, {"Layer (type)", "Output Shape", "Param #", "Connected to"}, "┃") +
+          rule(widths, "┡", "━", "╇", "┩");
+  bool first = true;
+  const auto add = [&](const Cells& cells) {
+    if (!first) text += rule(widths, "├", "─", "┼", "┤");
+    text += row(widths, cells, "│");
+    first = false;
+  };
+  if (!model.chain()) add({model.input_name() + " (InputLayer)", to_text(model.input(), true), "0", "-"});
   for (std::size_t l = 0; l < model.layers().size(); ++l) {
     const Layer& layer = *model.layers()[l];
-    if (l) text += rule("├", "─", "┼", "┤");
-    text += row(
-        {layer.name + " (" + std::string(layer.class_name()) + ")", to_text(model.output(l), true), thousands(count_params(layer).params)},
-        "│");
+    std::string reads;
+    for (const Model::Call& call : model.calls(l))
+      for (const Model::Source& s : call.reads)
+        reads += (reads.empty() ? "" : ", ") + (s.layer < 0 ? model.input_name() : model.layers()[std::size_t(s.layer)]->name) + "[" +
+                 std::to_string(s.call) + "][" + std::to_string(s.output) + "]";
+    add({layer.name + " (" + std::string(layer.class_name()) + ")", to_text(model.output(l), true), thousands(count_params(layer).params),
+         reads});
   }
-  text += rule("└", "─", "┴", "┘");
+  text += rule(widths, "└", "─", "┴", "┘");
 
   const Counts counts = count_params(model);
   const bool trained = model.optimizer() && model.optimizer()->iterations > 0;

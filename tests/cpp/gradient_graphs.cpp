@@ -92,6 +92,52 @@ const std::vector<MergeCase> kMerges = [] {
 
 INSTANTIATE_TEST_SUITE_P(All, MergeGradients, testing::ValuesIn(kMerges), [](const auto& info) { return info.param.name; });
 
+struct AttentionCase {
+  std::string name;
+  const char* class_name;
+  json config;
+  bool key = false, causal = false, masked = false;
+};
+
+class AttentionGradients : public testing::TestWithParam<AttentionCase> {};
+
+TEST_P(AttentionGradients, AreTheDifferences) {
+  const AttentionCase& c = GetParam();
+  Graph graph;
+  Output x = graph.input("x", {5, 3});
+  if (c.masked) x = graph.call("Masking", "mask", {{"mask_value", 0.5}}, {x});
+  const auto dense = [&](const char* name, int units, const Output& of) {
+    return graph.call("Dense", name, {{"units", units}, {"activation", "tanh"}, {"bias_initializer", random_uniform()}}, {of});
+  };
+  std::vector<Output> reads = {dense("q", 4, x), dense("v", c.key ? 2 : 4, x)};
+  if (c.key) reads.push_back(dense("k", 4, x));
+  const Output attended = graph.call(c.class_name, "attention", c.config, reads);
+  const Output y = graph.call("Dense", "last", {{"units", 2}}, {graph.call("Flatten", "flat", json::object(), {attended})});
+  json model = graph.model({y});
+  for (json& layer : model["config"]["layers"])
+    if (layer["name"] == "attention") layer["inbound_nodes"][0]["kwargs"]["use_causal_mask"] = c.causal;
+  check(model, {5, 3}, 23);
+}
+
+const AttentionCase kAttentions[] = {
+    {"heads", "MultiHeadAttention", {{"num_heads", 2}, {"key_dim", 3}}},
+    {"heads_without_bias",
+     "MultiHeadAttention",
+     {{"num_heads", 1}, {"key_dim", 2}, {"value_dim", 3}, {"use_bias", false}, {"output_shape", 5}}},
+    {"heads_key_causal", "MultiHeadAttention", {{"num_heads", 3}, {"key_dim", 2}}, true, true},
+    {"heads_masked", "MultiHeadAttention", {{"num_heads", 2}, {"key_dim", 2}}, true, false, true},
+    {"heads_dropout", "MultiHeadAttention", {{"num_heads", 2}, {"key_dim", 2}, {"dropout", 0.4}}, false, true},
+    {"dot", "Attention", json::object(), true},
+    {"dot_scaled_causal", "Attention", {{"use_scale", true}}, false, true},
+    {"dot_masked_dropout", "Attention", {{"use_scale", true}, {"dropout", 0.3}}, true, false, true},
+    {"concat", "Attention", {{"score_mode", "concat"}}, true},
+    {"concat_scaled_masked", "Attention", {{"score_mode", "concat"}, {"use_scale", true}}, false, false, true},
+    {"additive", "AdditiveAttention", json::object(), true},
+    {"additive_plain", "AdditiveAttention", {{"use_scale", false}}, true, true, true},
+};
+
+INSTANTIATE_TEST_SUITE_P(All, AttentionGradients, testing::ValuesIn(kAttentions), [](const auto& info) { return info.param.name; });
+
 /// Layers on (3, 4) that give (3, 4): chained, merged, shared, read twice and never.
 json draw_graph(std::uint64_t seed) {
   Random random(seed, Use::noise, 77);

@@ -204,8 +204,9 @@ TEST(ModelConfig, Refuses) {
   expect_says(refused(model), {"\"b\": expected a call of \"a\" that there is, received number 3"});
   model["config"]["layers"][2]["inbound_nodes"][0]["args"][0]["config"]["keras_history"] = {"a", 0, 1};
   expect_says(refused(model), {"b: expected an output of \"a\" below 1, received 1"});
+  model = sum;
   model["config"]["layers"][2]["inbound_nodes"][0]["kwargs"] = {{"attention_mask", 3}};
-  expect_says(refused(model), {"\"b\": expected a call with tensors alone, received its argument attention_mask"});
+  expect_says(refused(model), {"Dense \"b\": unknown option \"attention_mask\""});
 
   model = sum;
   model["config"]["input_layers"] = json::array();

@@ -1,4 +1,5 @@
 // Models of more than one line against real Keras: predictions, and two steps of training.
+#include "summary.h"
 #include "test_parity.h"
 
 namespace sprout {
@@ -12,6 +13,7 @@ TEST(ParityGraphs, PredictAndTrainAsKeras) {
       Values x(c["x"]), target(c["target"]), y(shape_of(c["y"]["shape"]));
       model.predict(x.view(), y.values.data());
       expect_close(c["y"], y.values, "predict");
+      if (c.contains("summary")) { EXPECT_EQ(c["summary"].get<std::string>(), summary(model)); }
 
       model.compile(read_optimizer({{"class_name", "SGD"}, {"config", {{"learning_rate", 0.03125}}}}), read_loss("mse"), json::array());
       Tracker tracker = model.tracker();

@@ -32,6 +32,10 @@ def case(name, build, input_shape, n=3, x=None, legacy=False):
     target = normal(rng, n, *model.output.shape[1:])
     weights = lambda: [{"name": name, **tensor(w)} for name, w in named_weights(model)]
     result = {"name": name, "model": json.loads(model.to_json()), "weights": weights(), "x": tensor(x), "y": tensor(model(x))}
+    if not any(isinstance(layer, keras.Model) for layer in model.layers) and all(isinstance(one, keras.Layer) for one in model._operations):
+        lines = []
+        model.summary(print_fn=lines.append)
+        result["summary"] = "\n".join(lines)
     model.compile(keras.optimizers.SGD(0.03125), "mean_squared_error")
     losses = [float(model.train_on_batch(x, target)) for _ in range(2)]
     return result | {"target": tensor(target), "losses": losses, "weights_after": weights(), "y_after": tensor(model(x))}
@@ -168,6 +172,50 @@ def attention_by_dot(x):
     return L.GlobalAveragePooling1D()(L.Dot(axes=(2, 1))([weights, L.Dense(2)(x)]))
 
 
+def sequences(attend, masked=False):
+    """Two sequences out of one, of other features, and what attend makes of them: attend(query, value, key)."""
+
+    def build(x):
+        if masked:
+            q, v = L.Embedding(7, 4, mask_zero=True)(x), L.Embedding(7, 6, mask_zero=True)(x)
+            return L.Dense(2)(L.Flatten()(attend(q, v, L.Embedding(7, 4)(x))))
+        q, v, k = L.Dense(4)(L.Cropping1D((0, 1))(x)), L.Dense(6, "tanh")(x), L.Dense(4)(x)
+        return L.Dense(2)(L.Flatten()(attend(q, v, k)))
+
+    return build
+
+
+def attention():
+    heads = L.MultiHeadAttention
+    yield case("mha_self", lambda x: end_of(heads(2, 3)(x, x)), (4, 5))
+    yield case("mha_options", lambda x: end_of(heads(3, 2, value_dim=4, use_bias=False, output_shape=3)(x, x)), (4, 5))
+    yield case("mha_causal", lambda x: end_of(heads(2, 3)(x, x, use_causal_mask=True)), (4, 5))
+    yield case("mha_cross", sequences(lambda q, v, k: heads(2, 3)(q, v)), (5, 3))
+    yield case("mha_key", sequences(lambda q, v, k: heads(2, 3, attention_axes=1)(q, v, k)), (5, 3))
+    yield case("mha_named", sequences(lambda q, v, k: heads(2, 3)(query=q, value=v, key=k)), (5, 3))
+    yield case("mha_masked", sequences(lambda q, v, k: heads(2, 3)(q, v), masked=True), (5,), x=WORDS)
+    yield case("mha_masked_causal", sequences(lambda q, v, k: heads(2, 3)(q, v, k, use_causal_mask=True), masked=True), (5,), x=WORDS)
+    yield case("mha_masked_lstm", lambda x: L.LSTM(2)(heads(1, 3)(*[L.Embedding(7, 4, mask_zero=True)(x)] * 2)), (5,), x=WORDS)
+    for name, layer in {"attention": L.Attention, "additive_attention": L.AdditiveAttention}.items():
+        yield case(name, sequences(lambda q, v, k: layer()([q, v, k])), (5, 3))
+        yield case(f"{name}_scale", sequences(lambda q, v, k: layer(use_scale=name == "attention")([q, v, k])), (5, 3))
+        yield case(f"{name}_causal", lambda x: end_of(layer()([x, x], use_causal_mask=True)), (4, 5))
+        yield case(f"{name}_masked", sequences(lambda q, v, k: layer()([q, v, k]), masked=True), (5,), x=WORDS)
+    yield case("attention_concat", sequences(lambda q, v, k: L.Attention(score_mode="concat")([q, v, k])), (5, 3))
+    yield case("attention_concat_scale", sequences(lambda q, v, k: L.Attention(score_mode="concat", use_scale=True)([q, v, k])), (5, 3))
+    yield case("transformer_block", transformer_block, (5, 4))
+
+
+def end_of(x):
+    return L.Dense(2)(L.GlobalAveragePooling1D()(x))
+
+
+def transformer_block(x):
+    a = L.LayerNormalization()(L.Add()([x, L.MultiHeadAttention(2, 2)(x, x)]))
+    f = L.Dense(4)(L.Dense(8, "relu")(a))
+    return end_of(L.LayerNormalization()(L.Add()([a, f])))
+
+
 def whole():
     yield case("residual", residual, (5, 5, 2))
     yield case("dense_block", dense_block, (4, 4, 2))
@@ -184,4 +232,4 @@ def whole():
 
 
 def make():
-    yield write("graphs.json", "Models of more than one line: predictions, and two steps of training.", [*merging(), *whole()])
+    yield write("graphs.json", "Models of more than one line: predictions, and two steps of training.", [*merging(), *attention(), *whole()])
