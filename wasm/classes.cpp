@@ -2,6 +2,7 @@
 #include "classes.h"
 
 #include "layers/activation.h"
+#include "layers/alpha_dropout.h"
 #include "layers/attention.h"
 #include "layers/average_pooling.h"
 #include "layers/batch_normalization.h"
@@ -92,6 +93,7 @@ const LayerClass kLayers[] = {
     {{"Dropout", make<Layer, Dropout>}, "regularization"},
     {{"SpatialDropout2D", make<Layer, SpatialDropout, 2>}, "regularization"},
     {{"SpatialDropout1D", make<Layer, SpatialDropout, 1>}, "regularization"},
+    {{"AlphaDropout", make<Layer, AlphaDropout>}, "regularization"},
     {{"GaussianDropout", make<Layer, GaussianNoise, true>}, "regularization"},
     {{"GaussianNoise", make<Layer, GaussianNoise, false>}, "regularization"},
     {{"Flatten", make<Layer, Flatten>}, "reshaping"},

@@ -24,6 +24,9 @@ LayerCases cases() {
   list.add("Normalization_given_invert", "Normalization", {{"mean", 0.5}, {"variance", 3}, {"invert", true}}, sequence);
   list.add("SpatialDropout1D", "SpatialDropout1D", {{"rate", 0.4}}, sequence);
   list.add("SpatialDropout2D", "SpatialDropout2D", {{"rate", 0.4}}, image);
+  list.add("AlphaDropout", "AlphaDropout", {{"rate", 0.4}}, sequence);
+  list.add("AlphaDropout_seed", "AlphaDropout", {{"rate", 0.5}, {"seed", 9}}, image);
+  list.add("AlphaDropout_none", "AlphaDropout", {{"rate", 0}}, sequence);
   list.add("GaussianNoise", "GaussianNoise", {{"stddev", 0.4}}, sequence);
   list.add("GaussianDropout", "GaussianDropout", {{"rate", 0.4}}, sequence);
   for (const std::string mode : {"horizontal", "vertical", "horizontal_and_vertical"})

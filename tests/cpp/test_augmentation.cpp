@@ -23,6 +23,7 @@ TEST(RandomLayers, Ritual) {
   for (double rate : {0.0, 0.4}) {
     layer_ritual(layer("SpatialDropout1D", {{"rate", rate}}), {4, 3}, {4, 3});
     layer_ritual(layer("SpatialDropout2D", {{"rate", rate}}), {2, 3, 3}, {2, 3, 3});
+    layer_ritual(layer("AlphaDropout", {{"rate", rate}}), {4, 5}, {4, 5});
     layer_ritual(layer("GaussianNoise", {{"stddev", rate}}), {7}, {7});
     layer_ritual(layer("GaussianDropout", {{"rate", rate}}), {7}, {7});
   }
@@ -30,7 +31,7 @@ TEST(RandomLayers, Ritual) {
 
 TEST(RandomLayers, DoNothingInInference) {
   std::vector<json> all = kAugmentations;
-  for (const char* name : {"SpatialDropout2D", "GaussianDropout"}) all.push_back(layer(name, {{"rate", 0.7}}));
+  for (const char* name : {"SpatialDropout2D", "AlphaDropout", "GaussianDropout"}) all.push_back(layer(name, {{"rate", 0.7}}));
   all.push_back(layer("GaussianNoise", {{"stddev", 0.7}}));
   for (const json& config : all) {
     Built built(config, {4, 5, 2});
@@ -41,7 +42,9 @@ TEST(RandomLayers, DoNothingInInference) {
 }
 
 TEST(RandomLayers, DrawBySeedAndStep) {
-  for (json config : kAugmentations) {
+  std::vector<json> all = kAugmentations;
+  all.push_back(layer("AlphaDropout", {{"rate", 0.5}}));
+  for (json config : all) {
     const auto drawn = [&](std::uint64_t seed, std::uint64_t step, std::size_t samples = 24) {
       Built built(config, {4, 5, 1});
       built.layer->set_draw(seed, step);
@@ -117,6 +120,35 @@ TEST(SpatialDropoutLayer, DropsWholeChannels) {
   EXPECT_NEAR(double(dropped) / 2000, 0.25, 0.05);
 }
 
+// The numbers of Keras' formula: a * 3 + b where 3 is kept, a * s + b where it is dropped.
+TEST(AlphaDropoutLayer, SaturatesTheRateAndShiftsTheRest) {
+  Built built(layer("AlphaDropout", {{"rate", 0.25}}), {10000});
+  Array x({2, 10000}, real(3)), dy({2, 10000}, real(2));
+  Array y = built.forward(x, true);
+  const Array dx = built.backward(x, y, dy);
+  std::size_t dropped = 0;
+  for (std::size_t i = 0; i < 20000; ++i) {
+    const bool kept = y.values[i] > 0;
+    EXPECT_NEAR(y.values[i], kept ? 2.982955167643624 : -1.1435441882094726, 1e-6);
+    EXPECT_NEAR(dx.values[i], kept ? 2 * 0.8672579238579332 : 0, 1e-6);
+    dropped += !kept;
+  }
+  EXPECT_NEAR(double(dropped) / 20000, 0.25, 5 * std::sqrt(0.25 * 0.75 / 20000));
+}
+
+TEST(AlphaDropoutLayer, KeepsMeanAndVariance) {
+  for (double rate : {0.1, 0.5, 0.9}) {
+    Built built(layer("AlphaDropout", {{"rate", rate}}), {100000});
+    Array x({1, 100000});
+    Random random(3, Use::noise);
+    for (real& v : x.values) v = real(random.normal());
+    double sum = 0, squares = 0;
+    for (real v : built.forward(x, true).values) sum += v, squares += v * v;
+    EXPECT_NEAR(sum / 100000, 0, 0.016) << rate;  // five standard deviations
+    EXPECT_NEAR(squares / 100000, 1, 0.07) << rate;
+  }
+}
+
 TEST(RandomLayers, RefuseWhatDoesNotFit) {
   expect_says(refused(layer("RandomFlip"), {4, 4}), {"expected input (H, W, C)", "received (4, 4)"});
   expect_says(refused(layer("RandomFlip", {{"mode", "diagonal"}}), {4, 4, 1}), {"RandomFlip", "mode", "received \"diagonal\""});
@@ -131,6 +163,8 @@ TEST(RandomLayers, RefuseWhatDoesNotFit) {
               {"RandomContrast", "value_range", "received 1, 0"});
   expect_says(refused(layer("SpatialDropout1D", {{"rate", 1}}), {4, 4}), {"SpatialDropout1D", "rate", "received 1"});
   expect_says(refused(layer("SpatialDropout2D", {{"rate", 0.5}}), {4, 4}), {"expected input (H, W, C)", "received (4, 4)"});
+  expect_says(refused(layer("AlphaDropout", {{"rate", 1}}), {4}), {"AlphaDropout", "rate", "received 1"});
+  expect_says(refused(layer("AlphaDropout", {{"rate", 0.5}, {"noise_shape", {1, 4}}}), {4}), {"AlphaDropout", "noise_shape"});
   expect_says(refused(layer("GaussianNoise", {{"stddev", -1}}), {4}), {"GaussianNoise", "stddev", "received -1"});
 }
 

@@ -15,6 +15,7 @@ def cases(class_name, option, shape):
 FILES = {
     "spatial_dropout1d": lambda: cases("SpatialDropout1D", "rate", (3, 2)),
     "spatial_dropout2d": lambda: cases("SpatialDropout2D", "rate", (2, 3, 2)),
+    "alpha_dropout": lambda: cases("AlphaDropout", "rate", (3, 2)),
     "gaussian_noise": lambda: cases("GaussianNoise", "stddev", (3, 2)),
     "gaussian_dropout": lambda: cases("GaussianDropout", "rate", (3, 2)),
 }  # fmt: skip

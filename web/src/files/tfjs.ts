@@ -71,6 +71,7 @@ const classes = new Set([
   "TimeDistributed",
   "GaussianNoise",
   "GaussianDropout",
+  "AlphaDropout",
   "Rescaling",
 ]);
 const augmentation = /^Random/;

@@ -98,6 +98,10 @@ export const layerHelp: Record<string, Help> = {
     text: "While training, sets whole channels of a picture to zero at random. Neighboring pixels say the same, so dropping single ones would do little.",
   },
   SpatialDropout1D: { text: "While training, sets whole channels of a sequence to zero at random." },
+  AlphaDropout: {
+    text: "While training, sets a random share of its inputs to the lowest number that selu gives, then scales and shifts all so that mean 0 and variance 1 stay. It belongs behind layers with selu.",
+    formula: "y = a · x + b, or a · -1.758 + b",
+  },
   GaussianDropout: {
     text: "While training, multiplies every number with random noise around 1.",
     formula: "standard deviation = √(rate / (1 - rate))",
@@ -216,6 +220,7 @@ export const layerHelp: Record<string, Help> = {
   gamma_initializer: { text: "How the factors start." },
   beta_regularizer: { text: "Adds a penalty on large shifts to the loss." },
   gamma_regularizer: { text: "Adds a penalty on large factors to the loss." },
+  "AlphaDropout.rate": { text: "The share of inputs set to the lowest number of selu while training.", formula: "0 ≤ rate < 1" },
   stddev: { text: "The standard deviation of the noise." },
   dims: { text: "The axes in their new order, counted from 1." },
   n: { text: "How often the vector is repeated." },

@@ -297,6 +297,7 @@ for (const name of [
   "Dropout",
   "SpatialDropout1D",
   "SpatialDropout2D",
+  "AlphaDropout",
   "GaussianNoise",
   "GaussianDropout",
   "ActivityRegularization",

@@ -1,0 +1,34 @@
+// Alpha dropout: random saturated numbers in training, with mean and variance kept.
+#pragma once
+
+#include "../layer.h"
+
+namespace sprout {
+
+/// AlphaDropout: in training y = a * (x * mask + s * (1 - mask)) + b with mask 0 at a fraction `rate` of the elements; otherwise y = x.
+///
+/// s = -1.758 is the number that selu tends to far below zero; a = 1 / sqrt((1 - rate) * (1 + rate * s^2)) and b = -a * rate * s keep mean
+/// 0 and variance 1 as they are.
+///
+/// Args:     rate in [0, 1); seed (none: the run's).
+/// Input:    (N, ...)             Output: the same
+/// Backward: dx = dy * a * mask
+/// See       https://keras.io/api/layers/regularization_layers/alpha_dropout/ and https://arxiv.org/abs/1706.02515
+class AlphaDropout final : public Layer {
+ public:
+  std::string_view class_name() const override { return "AlphaDropout"; }
+  void options(Options& o) override;
+  Shape build(const Shape& input) override { return input; }
+  void forward(const ConstTensor& x, Tensor& y, bool training) override;
+  void backward(const ConstTensor& x, const ConstTensor& y, const ConstTensor& dy, Tensor* dx) override;
+  Masks masks() const override { return Masks::keeps; }
+  double memory(const Shape& input, const Shape&) const override { return rate_ > 0 ? double(size_of(input)) : 0; }
+
+ private:
+  double rate_ = 0;
+  std::optional<int> seed_;
+  Buffer mask_;          // (N, ...): 0 or a, of the last training forward
+  bool masked_ = false;  // in the last forward
+};
+
+}  // namespace sprout
