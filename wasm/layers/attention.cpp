@@ -89,8 +89,8 @@ void Attention::forward_all(std::span<const ConstTensor> x, std::span<Tensor> y,
 void Attention::backward_all(std::span<const ConstTensor> x, std::span<const ConstTensor>, std::span<const ConstTensor> dy,
                              std::span<Tensor> dx) {
   const auto n = Eigen::Index(dy[0].rows());
-  Buffer d(std::size_t(T_ * S_)), used(std::size_t(T_ * S_)), dout(std::size_t(T_ * V_)), dq(std::size_t(T_ * D_)),
-      dk(std::size_t(S_ * D_)), dv(std::size_t(S_ * V_));
+  Buffer d(std::size_t(T_ * S_)), scores(std::size_t(T_ * S_)), used(std::size_t(T_ * S_)), dout(std::size_t(T_ * V_)),
+      dq(std::size_t(T_ * D_)), dk(std::size_t(S_ * D_)), dv(std::size_t(S_ * V_));
   for (Tensor& t : dx)
     if (t.data) array(t) = real(0);
   const auto add = [](Tensor& to, Eigen::Index at, const Buffer& from) {
@@ -127,8 +127,8 @@ void Attention::backward_all(std::span<const ConstTensor> x, std::span<const Con
       }
     } else {
       if (use_scale_) {
-        const RowMatrix scores = q * k.transpose();
-        params_[0].grad[0] += (scores.array() * ds.array()).sum();
+        product_nt({scores.data(), T_, S_}, q, k);
+        params_[0].grad[0] += (ArrayMap(scores.data(), T_ * S_) * ArrayMap(ds.data(), T_ * S_)).sum();
         ArrayMap(ds.data(), ds.size()) *= params_[0].value[0];
       }
       add_product({dq.data(), T_, D_}, ds, k);
