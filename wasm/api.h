@@ -77,7 +77,8 @@ int nn_model_create(const char* json);
 ///   "params", "trainable_params", "non_trainable_params", "input_shape", "output_shape", "optimizer_params",
 ///   "weights": [ { "name": "dense/kernel", "shape": [784, 128], "trainable": true, "offset": 0 } ], "weights_size": 101770,
 ///   "functional": of a model that is no Sequential, the config of Keras' Functional, models within it taken apart,
-///   "slots_size", "iterations", "loss": name|null, "metrics": [names], "summary": "Model: ..." }
+///   "gradient_memory": numbers that training keeps of each sample of the gradients between layers, "slots_size", "iterations", "loss":
+///   name|null, "metrics": [names], "summary": "Model: ..." }
 const char* nn_model_describe(int model);
 
 /// The flat weights buffer: weights_size floats, in the order of describe's "weights".

@@ -147,6 +147,7 @@ json describe(Model& net) {
   out["optimizer_params"] = optimizer ? optimizer->count() : 0;
   out["weights"] = std::move(weights);
   out["weights_size"] = net.weights().size();
+  out["gradient_memory"] = net.gradient_memory();
   out["slots_size"] = optimizer ? optimizer->state().size() : 0;
   out["iterations"] = optimizer ? optimizer->iterations : 0;
   out["loss"] = net.loss() ? json(net.loss()->class_name()) : json();

@@ -255,6 +255,12 @@ Model::Source Model::source(std::size_t edge) const {
   return {int(nodes_[node].index), std::size_t(call), edge - nodes_[node].writes};
 }
 
+std::size_t Model::gradient_memory() const {
+  std::size_t numbers = 0;
+  for (const Slot& slot : slots_) numbers += slot.sample;
+  return numbers;
+}
+
 bool Model::line() const {
   for (std::size_t k = 0; k < nodes_.size(); ++k)
     if (nodes_[k].reads.size() != 1 || nodes_[k].reads[0] != k || nodes_[k].writes != k + 1 || nodes_[k].outputs != 1) return false;

@@ -114,6 +114,8 @@ class Model {
   /// What the model's output is.
   Source last_call() const { return source(output_); }
   const std::string& input_name() const { return input_name_; }
+  /// Numbers a sample of the gradients that go from layer to layer in a training step.
+  std::size_t gradient_memory() const;
   std::size_t offset(const Param& p) const { return std::size_t(p.value.data() - weights_.data()); }
 
  private:

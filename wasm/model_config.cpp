@@ -202,6 +202,7 @@ Level Reader::level(const Reference& model, const std::string& scope, int outer,
     try {
       auto part = this->part(level, layers[i], scope, at, trainable);
       if (!part) continue;
+      if (!level.chain() && part->name.empty()) level.refuse({"expected every layer to have a name, received none for number ", i + 1}, at);
       if (!part->name.empty() && level.find(part->name) < level.parts.size())
         level.refuse({"expected layer names to differ, received \"", part->name, "\" twice"}, at);
       level.parts.push_back(std::move(*part));

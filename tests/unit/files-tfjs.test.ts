@@ -101,7 +101,7 @@ describe.skipIf(!engineIsBuilt)("every layer", () => {
         ),
       );
     }
-    expect(written === 0).toBe(lacks(layer));
+    expect(written === 0, `${layer}: written for TensorFlow.js only if web/src/files/tfjs.ts names it`).toBe(lacks(layer));
   });
 });
 

@@ -96,6 +96,8 @@ export interface ModelDescription extends ModelInfo {
   weights_size: number;
   /** Numbers the optimizer remembers: weights_size a slot. */
   slots_size: number;
+  /** Numbers of each sample in the gradients that go from layer to layer. */
+  gradient_memory: number;
   /** Steps the optimizer has taken. */
   iterations: number;
 }

@@ -11,9 +11,11 @@ describe("options", () => {
   it("have defaults within their own limits, and help for every term", () => {
     for (const list of [...Object.values(LAYERS), ...Object.values(OPTIMIZERS), ...Object.values(CALLBACKS), FIT]) {
       expect(valid(list, defaults(list))).toBe(true);
-      for (const { key, help = key } of list) expect(commonText.help[help], help).toBeDefined();
+      for (const { key, help = key } of list)
+        expect(commonText.help[help], `${help}: no text in app/text/layers.en.ts or help.en.ts`).toBeDefined();
     }
-    for (const name of [...COMMON, ...Object.keys({ ...LAYERS, ...CALLBACKS })]) expect(commonText.help[name], name).toBeDefined();
+    for (const name of [...COMMON, ...Object.keys({ ...LAYERS, ...CALLBACKS })])
+      expect(commonText.help[name], `${name}: no text in app/text`).toBeDefined();
   });
 
   it("say what was expected and what came", () => {
