@@ -28,11 +28,13 @@ struct Trial {
     Options o = Options::reader(config);
     layer->options(o);
     masks = layer->masks();
-    for (std::size_t rank = 1; rank <= 3 && weights.empty(); ++rank) {
-      try {
-        layer->build(Shape(rank, 32));  // 32: what Keras' default groups divide
-        for (const Param& p : layer->params()) weights.emplace_back(p.name, p.trainable);
-      } catch (const Error&) {}
+    for (std::size_t inputs = 1; inputs <= 2; ++inputs) {
+      for (std::size_t rank = 1; rank <= 3 && weights.empty(); ++rank) {
+        try {
+          layer->build_all(Shapes(inputs, Shape(rank, 32)));  // 32: what Keras' default groups divide
+          for (const Param& p : layer->params()) weights.emplace_back(p.name, p.trainable);
+        } catch (const Error&) {}
+      }
     }
   }
 

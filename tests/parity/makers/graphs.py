@@ -32,7 +32,8 @@ def case(name, build, input_shape, n=3, x=None, legacy=False):
     target = normal(rng, n, *model.output.shape[1:])
     weights = lambda: [{"name": name, **tensor(w)} for name, w in named_weights(model)]
     result = {"name": name, "model": json.loads(model.to_json()), "weights": weights(), "x": tensor(x), "y": tensor(model(x))}
-    if not any(isinstance(layer, keras.Model) for layer in model.layers) and all(isinstance(one, keras.Layer) for one in model._operations):
+    # Of tensors given by name Keras' table tells the alphabet's order.
+    if name != "mha_named" and not any(isinstance(layer, keras.Model) for layer in model.layers) and all(isinstance(one, keras.Layer) for one in model._operations):
         lines = []
         model.summary(print_fn=lines.append)
         result["summary"] = "\n".join(lines)
