@@ -1,6 +1,7 @@
 // A model file as another format, opened as `load` opens it and compared with what was written: the same predictions, or no file.
 
 import { SproutError } from "../../web/src/base/errors";
+import { inputShapeOf, withInputShape } from "../../web/src/base/model_config";
 import type { ModelConfig, SaveFormat } from "../../web/src/base/protocol";
 import { randomOf } from "../../web/src/data/shuffle";
 import type { Engine } from "../../web/src/engine/engine";
@@ -58,13 +59,13 @@ export async function convert(engine: Engine, files: File[], { format, name }: {
 
 /** The model with a length of its own where its file leaves it open. */
 const closed = (file: string, model: ModelConfig): ModelConfig =>
-  withLength(file, model, (model.config.input_shape as (number | null)[] | undefined)?.map((n) => n ?? steps) ?? null);
+  withLength(file, model, inputShapeOf(model)?.map((n) => n ?? steps) ?? null);
 
 /** As the file had its input: of any length where that was open. */
-const withOpenShape = (saved: SavedModel, { config }: ModelConfig): SavedModel => ({
-  ...saved,
-  model: { ...saved.model!, config: { ...saved.model!.config, ...(config.input_shape && { input_shape: config.input_shape }) } },
-});
+function withOpenShape(saved: SavedModel, model: ModelConfig): SavedModel {
+  const open = inputShapeOf(model);
+  return open ? { ...saved, model: withInputShape(saved.model!, open) } : saved;
+}
 
 /** Three samples, the same each time: tokens where the model begins with an Embedding, else numbers from -1 to 1. */
 function inputsFor(model: Model): Float32Array {
@@ -85,7 +86,7 @@ async function readBack(
   { model, compile }: SavedModel,
   x: Float32Array,
 ): Promise<Float32Array | null> {
-  if (format === "onnx") return runOnnx(written.bytes, x, model!.config.input_shape!);
+  if (format === "onnx") return runOnnx(written.bytes, x, inputShapeOf(model!) as number[]);
   const target: Target | null = weightsAlone.includes(format) ? { model: model!, compile } : null;
   const read = await readModelFiles([written], target);
   const saved = read.model ? { ...read, model: closed(written.name, read.model) } : read;

@@ -1,7 +1,8 @@
 // A small model of many layer classes with made-up weights and optimizer state, as the formats take it.
 
 import { nameOf } from "../../../web/src/base/names";
-import { layersOf, variablesOf } from "../../../web/src/files/layers";
+import { layersOf } from "../../../web/src/base/model_config";
+import { variablesOf } from "../../../web/src/files/layers";
 import { sizeOf, type SavedModel, type Tensor } from "../../../web/src/files/types";
 import type { KerasObject } from "../../../web/src/base/protocol";
 

@@ -58,8 +58,8 @@ export interface LayerClass extends KerasClass {
   group: string;
   /** In the order of get_weights(). when: the flag without which it is not there; trainable: false if it is measured, not learnt. */
   weights: { name: string; when?: string; trainable?: false }[];
-  /** What it does with masks, and the flag without which it ends them; inner: as the layer inside. */
-  masks: "ends" | "keeps" | "makes" | "inner";
+  /** What it does with masks, and the flag without which it ends them; joins: makes one of several; inner: as the layer inside. */
+  masks: "ends" | "keeps" | "makes" | "joins" | "inner";
   masks_when?: string;
 }
 /** One that goes by the names of its functions as well. */
@@ -100,7 +100,7 @@ function flagOf(options: readonly ClassOption[], config: Record<string, unknown>
 }
 
 /** What a layer does with masks. */
-export function masksOf({ class_name, config = {} }: KerasObject): "ends" | "keeps" | "makes" {
+export function masksOf({ class_name, config = {} }: KerasObject): Exclude<LayerClass["masks"], "inner"> {
   const found = entryOf(classes.layers, class_name);
   if (!found) return "ends";
   if (found.masks === "inner") return config["layer"] ? masksOf(asObject(config["layer"] as KerasRef)) : "ends";

@@ -8,9 +8,21 @@ export interface KerasObject {
 
 export type KerasRef = string | KerasObject;
 
+/** A layer of a model. In a graph inbound_nodes are its calls, each with the outputs that it reads, in Keras 3's form or as ["dense", call, output]. */
+export interface LayerConfig extends KerasObject {
+  name?: string;
+  inbound_nodes?: unknown[];
+}
+
+/**
+ * A Sequential, or the graph of a Functional, in any form that Keras 1 to 3 write.
+ *
+ * A Sequential's input_shape is that of one sample; of a graph an InputLayer says it. input_layers and output_layers are a graph's:
+ * ["dense", call, output], or a list of such.
+ */
 export interface ModelConfig {
-  class_name: "Sequential";
-  config: { name?: string; input_shape?: number[]; layers: KerasObject[] };
+  class_name: "Sequential" | "Functional";
+  config: { name?: string; input_shape?: number[]; layers: LayerConfig[]; input_layers?: unknown[]; output_layers?: unknown[] };
 }
 
 export interface CompileConfig {
@@ -66,7 +78,10 @@ export interface LayerInfo {
 }
 
 export interface ModelInfo {
+  /** In the order of the configuration; those of a model within it as "encoder/dense". A layer that is called several times stands once. */
   layers: LayerInfo[];
+  /** Of a model that is no chain: the config of Keras' Functional, models within it taken apart, whose names have "_" for "/". */
+  functional?: ModelConfig["config"];
   params: number;
   trainable_params: number;
   non_trainable_params: number;

@@ -5,8 +5,8 @@ import type { Split } from "./dataset";
 import type { Engine } from "./engine";
 import { trainingFlops } from "./flops";
 import { trainingBytes } from "./memory";
-import type { Model } from "./model";
-import type { BuildConfig, Estimate, KerasObject } from "../base/protocol";
+import { described, type Model } from "./model";
+import type { BuildConfig, Estimate, KerasObject, ModelConfig } from "../base/protocol";
 import { withModel } from "./twin";
 import { yieldToMessages } from "../base/yield";
 
@@ -76,13 +76,8 @@ export async function estimateFit(
 /** The same model with weights that take no time to draw: to make a large matrix orthogonal takes many seconds, and no step is quicker or slower for it. */
 function quicklyDrawn({ config, info }: Model): BuildConfig {
   // Of what the engine built, as that names every initializer.
-  const layers = info.layers.map(({ class_name, config: own }): KerasObject => ({ class_name, config: own }));
-  const drawn = JSON.stringify(layers, (_, value: unknown) => (isOrthogonal(value) ? "glorot_uniform" : value));
-  const input_shape = info.input_shape.slice(1) as number[];
-  return {
-    ...config,
-    model: { ...config.model, config: { ...config.model.config, input_shape, layers: JSON.parse(drawn) as KerasObject[] } },
-  };
+  const drawn = JSON.stringify(described(info), (_, value: unknown) => (isOrthogonal(value) ? "glorot_uniform" : value));
+  return { ...config, model: JSON.parse(drawn) as ModelConfig };
 }
 
 const isOrthogonal = (value: unknown): boolean => (value as Partial<KerasObject> | null)?.class_name === "Orthogonal";

@@ -4,7 +4,7 @@ import { expected, show, showShape } from "../base/checks";
 import type { FitModel } from "./callbacks";
 import type { Engine, ModelDescription } from "./engine";
 import { SproutError } from "../base/errors";
-import type { BuildConfig, KerasObject, WeightValues } from "../base/protocol";
+import type { BuildConfig, KerasObject, ModelConfig, WeightValues } from "../base/protocol";
 
 /** Owns the engine's handle until `free`. */
 export class Model implements FitModel {
@@ -104,6 +104,13 @@ export class Model implements FitModel {
     const names = ["loss", ...this.info.metrics];
     return validation ? [...names, ...names.map((name) => `val_${name}`)] : names;
   }
+}
+
+/** The configuration of what was built: layers with all their options, models within a graph taken apart. */
+export function described({ name, layers, functional, input_shape }: ModelDescription): ModelConfig {
+  if (functional) return { class_name: "Functional", config: functional };
+  const own = layers.map(({ class_name, config }): KerasObject => ({ class_name, config }));
+  return { class_name: "Sequential", config: { name, input_shape: input_shape.slice(1) as number[], layers: own } };
 }
 
 /** A model that names no input takes the shape of the data's samples, if there are any. */

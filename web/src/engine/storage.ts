@@ -3,10 +3,21 @@
 import { slotNames } from "../files/optimizer_slots";
 import { sizeOf, type LayerWeights, type NamedBytes, type OptimizerState, type SavedModel, type Tensor } from "../files/types";
 import { showShape } from "../base/checks";
+import { inputShapeOf, layersOf, withInputShape } from "../base/model_config";
+import { nameOf } from "../base/names";
 import type { Engine } from "./engine";
 import { SproutError } from "../base/errors";
-import { Model } from "./model";
-import type { BuildConfig, CompileConfig, KerasObject, LoadedModel, ModelConfig, ModelNotes, NamedBlob } from "../base/protocol";
+import { described, Model } from "./model";
+import type {
+  BuildConfig,
+  CompileConfig,
+  KerasObject,
+  LayerConfig,
+  LoadedModel,
+  ModelConfig,
+  ModelNotes,
+  NamedBlob,
+} from "../base/protocol";
 
 export const readBlobs = (files: NamedBlob[]): Promise<NamedBytes[]> =>
   Promise.all(files.map(async ({ name, blob }) => ({ name, bytes: new Uint8Array(await blob.arrayBuffer()) })));
@@ -17,7 +28,7 @@ export const readBlobs = (files: NamedBlob[]): Promise<NamedBytes[]> =>
  * sample: the shape of the data that are loaded, if any are. Throws where it does not fit, or is missing.
  */
 export function withLength(file: string, model: ModelConfig, sample: readonly number[] | null): ModelConfig {
-  const open = model.config.input_shape as (number | null)[] | undefined;
+  const open = inputShapeOf(model);
   if (!open?.some((n) => n === null)) return model;
   const shown = `(${open.map((n) => n ?? "None").join(", ")})`;
   if (!sample)
@@ -30,23 +41,23 @@ export function withLength(file: string, model: ModelConfig, sample: readonly nu
       `${file}: expected data of shape ${shown}, found ${showShape([...sample])}`,
       "Load data that the model is for, then the model.",
     );
-  return { ...model, config: { ...model.config, input_shape: [...sample] } };
+  return withInputShape(model, [...sample]);
 }
 
 /** Everything there is to save of a model, as copies. */
 export function collect(model: Model, notes: ModelNotes): SavedModel {
   const { info, config } = model;
-  const layers = info.layers.map(({ class_name, config: own }): KerasObject => ({ class_name, config: own }));
   // A callback may have changed it; a schedule stays as it was configured.
   const rate = model.learningRate;
+  const layers = layersOf(described(info));
   const optimizer: KerasObject | null = info.optimizer && {
     ...info.optimizer,
     config: { ...info.optimizer.config, ...(rate !== null && { learning_rate: rate }) },
   };
   return {
-    model: { class_name: "Sequential", config: { name: info.name, input_shape: info.input_shape.slice(1) as number[], layers } },
+    model: described(info),
     compile: config.compile && optimizer ? { ...config.compile, optimizer } : null,
-    weights: byLayer(model, model.named(model.getWeights())),
+    weights: byLayer(model, model.named(model.getWeights())).map(({ tensors }, i) => ({ layer: nameOf(layers[i]!), tensors })),
     optimizer: optimizer && optimizerState(model, optimizer),
     notes,
     remarks: [],
@@ -99,7 +110,7 @@ export function loadInto(engine: Engine, { file, saved, compile }: Opened, curre
     current.setWeights(flatten(file, current, saved.weights));
     return { model: current, loaded: result(current, current.config, saved, restoreOptimizer(current, saved.optimizer), remarks) };
   }
-  const model = build(engine, { file, saved, compile }, remarks);
+  const model = takenApart(engine, build(engine, { file, saved, compile }, remarks));
   try {
     if (!saved.untrained) model.setWeights(flatten(file, model, saved.weights));
     const own = saved.compile !== null && model.config.compile?.optimizer === saved.compile.optimizer;
@@ -114,6 +125,15 @@ export function loadInto(engine: Engine, { file, saved, compile }: Opened, curre
 
 function result(model: Model, build: BuildConfig, { model: whole, notes }: SavedModel, optimizer: boolean, remarks: string[]): LoadedModel {
   return { build, model: model.info, weightsOnly: whole === null, optimizer, notes, remarks };
+}
+
+/** A graph as the engine describes it, models within it taken apart: under the names that it will be saved with. */
+function takenApart(engine: Engine, model: Model): Model {
+  const { functional } = model.info;
+  const names = (layers: LayerConfig[]): string => JSON.stringify(layers.map(({ name }) => name));
+  if (!functional || names(functional.layers) === names(model.config.model.config.layers)) return model;
+  model.free();
+  return new Model(engine, { ...model.config, model: described(model.info) });
 }
 
 /** The model without optimizer and loss. Throws an error that names all that the engine does not know of its layers. */

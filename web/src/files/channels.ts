@@ -1,6 +1,8 @@
 // Models with channels in front, (channels, height, width), as the same model with channels behind, which is all that is computed here.
 
+import { isGraph } from "../base/model_config";
 import type { KerasObject, ModelConfig } from "../base/protocol";
+import { namedLeaves, withLeaves } from "./nested";
 
 /** Layers that do the same to every number, wherever it stands. */
 const elementwise = new Set([
@@ -24,7 +26,8 @@ const permute = (name: string, dims: number[]): KerasObject => ({ class_name: "P
  */
 export function channelsLast(model: ModelConfig): ModelConfig | null {
   const { layers, input_shape: input } = model.config;
-  if (!layers.some(isFirst)) return null;
+  if (!namedLeaves(model).some(({ layer }) => isFirst(layer))) return null;
+  if (isGraph(model)) return withLeaves(model, (layer) => [isFirst(layer) ? turnedAround(layer) : layer]);
   // Samples' axes at this place; 0 where they are not turned.
   let turned = input && isFirst(layers.find((layer) => !stays(layer)) ?? layers[0]!) ? input.length : 0;
   let count = 0;
@@ -53,6 +56,17 @@ export function channelsLast(model: ModelConfig): ModelConfig | null {
   if (turned !== 0) chain.push(...back());
   const first = input && isTurned(chain, layers) ? [...input.slice(1), input[0]!] : input;
   return { ...model, config: { ...model.config, layers: chain, ...(first && { input_shape: first }) } };
+}
+
+/** A layer of a graph, between two that turn what it reads and what it makes. */
+function turnedAround({ class_name, config = {} }: KerasObject): KerasObject {
+  const { data_format: _, ...own } = config;
+  const flat = class_name === "Flatten" || (class_name.startsWith("Global") && config.keepdims !== true);
+  const one = class_name.includes("1D");
+  const before = permute("channels_last", one ? [2, 1] : [2, 3, 1]);
+  const after = permute("channels_first", one ? [2, 1] : [3, 1, 2]);
+  const layers = [before, { class_name, config: own }, ...(flat ? [] : [after])];
+  return { class_name: "Sequential", config: { name: config.name, layers } };
 }
 
 /** Whether the chain begins with turned channels: it does not where a Permute turns them. */

@@ -1,5 +1,6 @@
 // A model as another program computes it, as the same model in what is computed here.
 
+import { isGraph } from "../base/model_config";
 import type { ModelConfig } from "../base/protocol";
 import { channelsLast } from "./channels";
 import { keras2To3, withHardSigmoid } from "./hard_sigmoid";
@@ -20,7 +21,7 @@ export function asOwn(file: string, saved: SavedModel): SavedModel {
     optimizer: newer ? null : optimizer,
     remarks: [
       ...remarks,
-      ...(turned ? ["Its samples have channels in front; here they have them behind: (height, width, channels)."] : []),
+      ...(turned && !isGraph(model) ? ["Its samples have channels in front; here they have them behind: (height, width, channels)."] : []),
       ...(newer
         ? ["hard_sigmoid of Keras 2, 0.2 x + 0.5, became that of Keras 3 with weights 1.2 times as large: it predicts the same."]
         : []),

@@ -1,62 +1,105 @@
-// Functional models of Keras, keras.Model(inputs, outputs), whose layers follow one another: the same chain as a Sequential's.
+// Functional models of Keras, keras.Model(inputs, outputs): which of them are chains, and whose outputs each layer of a graph reads.
 
-import { fail } from "./types";
+import type { LayerConfig, ModelConfig } from "../base/protocol";
 
-/** A layer as a Functional model lists it; inbound_nodes say whose outputs it takes. */
-type Listed = Record<string, unknown> & { class_name: string };
+/** An output of a layer's call. */
+export interface Wire {
+  layer: string;
+  call: number;
+  output: number;
+}
 
-const hint =
-  "Here models are chains of layers: branches, sums of layers and several inputs or outputs cannot be trained. Save a part of the model that is a chain.";
+/** A layer's call: what it reads, and for what it was said to be called, where that was said. */
+export interface Call {
+  layer: LayerConfig;
+  /** Which of the layer's calls it is. */
+  number: number;
+  reads: Wire[];
+  training?: boolean;
+  /** Names of what else is said at it. */
+  said: string[];
+}
 
-/** The layers from the input to the output. Refuses a graph, naming the first layer that makes it one. */
-export function inChain(file: string, layers: Listed[]): Listed[] {
-  const shown = (layer: Listed): string => `layer ${JSON.stringify(nameOf(layer)).slice(0, 80)} (${layer.class_name.slice(0, 60)})`;
-  const following = new Map<string, Listed>();
-  const inputs: Listed[] = [];
+/** The layers from the input to the output; null where they are no chain. */
+export function inChain<Layer extends LayerConfig>(layers: readonly Layer[]): Layer[] | null {
+  const following = new Map<string, Layer>();
+  const inputs: Layer[] = [];
   for (const layer of layers) {
-    const nodes = Array.isArray(layer.inbound_nodes) ? layer.inbound_nodes : [];
-    const [source, ...others] = origins(nodes, 0);
     if (layer.class_name === "InputLayer") {
       inputs.push(layer);
       continue;
     }
-    if (nodes.length !== 1) fail(file, `expected every layer to be used once, found ${shown(layer)} used ${nodes.length} times.`, hint);
-    if (source === undefined || others.length > 0)
-      fail(
-        file,
-        `expected a chain of layers, found that ${shown(layer)} takes ${source === undefined ? 0 : others.length + 1} inputs.`,
-        hint,
-      );
-    const other = following.get(source);
-    if (other)
-      fail(
-        file,
-        `expected a chain of layers, found that ${shown(other)} and ${shown(layer)} both follow ${JSON.stringify(source).slice(0, 80)}.`,
-        hint,
-      );
-    following.set(source, layer);
+    const nodes = nodesOf(layer);
+    const [source, ...others] = wiresOf(nodes);
+    if (nodes.length !== 1 || !source || others.length > 0 || following.has(source.layer) || saidTraining(nodes[0]) !== undefined)
+      return null;
+    following.set(source.layer, layer);
   }
   const [input] = inputs;
-  if (!input || inputs.length > 1) fail(file, `expected one input, found ${inputs.length}.`, hint);
+  if (!input || inputs.length > 1) return null;
   const chain = [input];
-  for (let next = following.get(nameOf(input)); next && chain.length <= layers.length; next = following.get(nameOf(next))) chain.push(next);
-  if (chain.length !== layers.length) {
-    const left = layers.find((layer) => !chain.includes(layer));
-    fail(file, `expected a chain of layers from the input on, found ${left ? `${shown(left)} outside it` : "a circle"}.`, hint);
-  }
-  return chain;
+  for (let next = following.get(partName(input)); next && chain.length <= layers.length; next = following.get(partName(next)))
+    chain.push(next);
+  return chain.length === layers.length ? chain : null;
 }
 
-const nameOf = ({ name, config }: Listed): string => String(name ?? (config as { name?: unknown } | undefined)?.name);
+/** A layer's name in its model, by which others read it. */
+export const partName = ({ name, config }: LayerConfig): string => String(name ?? (config as { name?: unknown } | undefined)?.name);
 
-/** Names of the layers whose outputs are taken: { class_name: "__keras_tensor__", config: { keras_history: [name, 0, 0] } } of Keras 3, [name, 0, 0, {}] of tf.keras 2. */
-function origins(value: unknown, depth: number): string[] {
+const nodesOf = ({ inbound_nodes: nodes }: LayerConfig): unknown[] => (Array.isArray(nodes) ? nodes : []);
+
+/** Every call of the layers, each behind those that it reads; a graph as the engine describes it has no circle. */
+export function callsOf({ config: { layers } }: ModelConfig): Call[] {
+  const left = layers.map((layer) => ({
+    name: partName(layer),
+    calls: nodesOf(layer).map((node, number): Call => {
+      const training = saidTraining(node);
+      return { layer, number, reads: wiresOf(node), said: saidBesides(node), ...(training !== undefined && { training }) };
+    }),
+    done: layer.class_name === "InputLayer" ? 1 : 0,
+  }));
+  const byName = new Map(left.map((each) => [each.name, each]));
+  const placed: Call[] = [];
+  for (let before = -1; before < placed.length; ) {
+    before = placed.length;
+    for (const each of left)
+      while (
+        each.done < each.calls.length &&
+        each.calls[each.done]!.reads.every(({ layer, call }) => call < (byName.get(layer)?.done ?? 0))
+      )
+        placed.push(each.calls[each.done++]!);
+  }
+  return placed;
+}
+
+/** The outputs of the whole model. */
+export const outputsOf = ({ config }: ModelConfig): Wire[] => wiresOf(config.output_layers);
+
+/** Outputs that are read: { class_name: "__keras_tensor__", config: { keras_history: [name, 0, 0] } } of Keras 3, [name, 0, 0, {}] of tf.keras 2. */
+export function wiresOf(value: unknown, depth = 0): Wire[] {
   if (depth > 12 || typeof value !== "object" || value === null) return [];
   if (Array.isArray(value)) {
-    if (typeof value[0] === "string" && typeof value[1] === "number") return [value[0]];
-    return value.flatMap((each) => origins(each, depth + 1));
+    const [layer, call, output] = value as unknown[];
+    if (typeof layer === "string" && typeof call === "number") return [{ layer, call, output: Number(output) }];
+    return value.flatMap((each) => wiresOf(each, depth + 1));
   }
   const { class_name, config } = value as { class_name?: unknown; config?: { keras_history?: unknown } };
-  if (class_name === "__keras_tensor__") return origins(config?.keras_history, depth + 1);
-  return Object.values(value).flatMap((each) => origins(each, depth + 1));
+  if (class_name === "__keras_tensor__") return wiresOf(config?.keras_history, depth + 1);
+  return Object.values(value).flatMap((each) => wiresOf(each, depth + 1));
+}
+
+/** Arguments of a call in Keras 3's form beside the tensors in a row: tensors by name, use_causal_mask. */
+function saidBesides(node: unknown): string[] {
+  const { kwargs } = (node ?? {}) as { kwargs?: Record<string, unknown> };
+  return Object.entries(kwargs ?? {}).flatMap(([key, value]) => (key === "training" || value === null ? [] : [key]));
+}
+
+/** The argument `training` of a call that is written as a list, which alone is heeded: Keras 3 writes it unasked in its own form. */
+function saidTraining(node: unknown): boolean | undefined {
+  if (!Array.isArray(node)) return undefined;
+  const said = node.flatMap((each: unknown) => {
+    const options = Array.isArray(each) ? (each[3] as { training?: unknown } | undefined) : undefined;
+    return typeof options?.training === "boolean" ? [options.training] : [];
+  });
+  return said[0];
 }

@@ -9,9 +9,10 @@ import { readCompile } from "./compile_config";
 import { keras2To3, usesHardSigmoid, withHardSigmoid } from "./hard_sigmoid";
 import { readHdf5, wholeNumbers, writeHdf5, type Hdf5Reader, type Hdf5Writer } from "./hdf5";
 import { kerasText, kerasVersion, legacyCompile, legacyModel, majorVersion, parseJson, readTree, type Json } from "./keras_json";
-import { layersOf, variablesOf } from "./layers";
+import { layersOf } from "../base/model_config";
+import { variablesOf } from "./layers";
 import { readWeights } from "./keras_weights";
-import { flattened, innerModel, leavesOf } from "./nested";
+import { flattened, innerModel, leavesOf, namedLeaves } from "./nested";
 import { readNotesText } from "./notes";
 import type { Origin } from "./old_layers";
 import { renewedWeights } from "./old_weights";
@@ -74,8 +75,8 @@ function leavesWithWeights(groups: LayerWeights[], tree: ModelConfig): Leaf[] {
 
 /** The weights of a model's layers as of today, under the names of the model as one chain. program: which wrote them. */
 function byLayer(leaves: Leaf[], tree: ModelConfig, { keras, theano }: Program): LayerWeights[] {
-  const flat = layersOf(flattened(tree));
-  return leaves.map(({ layer, tensors }, i) => ({ layer: nameOf(flat[i]!), tensors: renewedWeights(layer, tensors, keras, theano) }));
+  const flat = namedLeaves(flattened(tree));
+  return leaves.map(({ layer, tensors }, i) => ({ layer: flat[i]!.name, tensors: renewedWeights(layer, tensors, keras, theano) }));
 }
 
 /** What the optimizer keeps of the weights is arranged as they are in the file. */

@@ -3,6 +3,7 @@
 import type { KerasObject, ModelConfig } from "../base/protocol";
 import { freeName, nameOf } from "../base/names";
 import { innerLayer, variablesOf } from "./layers";
+import { namedLeaves, withLeaves } from "./nested";
 import { oldHardSigmoid } from "./old_layers";
 import { fail, type LayerWeights, type Tensor } from "./types";
 
@@ -23,17 +24,19 @@ export function withHardSigmoid(
   { model, weights }: { model: ModelConfig; weights: LayerWeights[] },
   { from, to, factor }: { from: string; to: string; factor: number },
 ): { model: ModelConfig; weights: LayerWeights[] } | null {
-  const has = (layer: KerasObject): boolean => computes(layer, from);
-  if (!model.config.layers.some(has)) return null;
-  const taken = new Set(model.config.layers.map(nameOf));
+  const leaves = namedLeaves(model);
+  if (!leaves.some(({ layer }) => computes(layer, from))) return null;
+  const taken = new Set(leaves.map(({ layer }) => nameOf(layer)));
   const own = new Map(weights.map((each) => [each.layer, each.tensors]));
-  const layers = model.config.layers.flatMap((layer): KerasObject[] => {
-    if (!has(layer)) return [layer];
-    const name = nameOf(layer);
+  const changed = withLeaves(model, (layer, name): KerasObject[] => {
+    if (!computes(layer, from)) return [layer];
     const tensors = own.get(name) ?? [];
     const variables = variablesOf(layer);
     if (layer.class_name === "Activation")
-      return [{ class_name: "Rescaling", config: { name: freeName(`${name}_input`, taken), scale: factor } }, replaced(layer, from, to)];
+      return [
+        { class_name: "Rescaling", config: { name: freeName(`${nameOf(layer)}_input`, taken), scale: factor } },
+        replaced(layer, from, to),
+      ];
     own.set(
       name,
       tensors.map((tensor, i) => {
@@ -44,12 +47,12 @@ export function withHardSigmoid(
     return [replaced(layer, from, to)];
   });
   return {
-    model: { ...model, config: { ...model.config, layers } },
+    model: changed,
     weights: weights.map(({ layer }) => ({ layer, tensors: own.get(layer)! })),
   };
 }
 
-export const usesHardSigmoid = ({ config }: ModelConfig): boolean => config.layers.some((layer) => computes(layer, "hard_sigmoid"));
+export const usesHardSigmoid = (model: ModelConfig): boolean => namedLeaves(model).some(({ layer }) => computes(layer, "hard_sigmoid"));
 
 /** Whether a layer, or one that it wraps, has this activation. */
 const computes = ({ config = {} }: KerasObject, activation: string): boolean =>

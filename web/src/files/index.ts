@@ -10,7 +10,9 @@ import { isHdf5 } from "./hdf5";
 import { readKeras, writeKeras } from "./keras";
 import { writeKerasWeights } from "./keras_weights";
 import { refuseKind } from "./kinds";
-import { layersOf, variablesOf } from "./layers";
+import { isGraph, layersOf } from "../base/model_config";
+import { callsOf } from "./functional";
+import { variablesOf } from "./layers";
 import { flattened } from "./nested";
 import { writeNotebook } from "./notebook";
 import { writeOnnx } from "./onnx";
@@ -44,7 +46,21 @@ const recipes: SaveFormat[] = ["python", "notebook"];
 /** The file of a model in a format; `name` without ending. Refuses weights that are not all there, as files made elsewhere may lack some. */
 export async function writeModel(format: SaveFormat, saved: SavedModel, name: string): Promise<NamedBytes> {
   if (!recipes.includes(format)) checkWeights(name, saved);
+  if (withCalls.includes(format)) checkCalls(name, saved.model!);
   return writers[format](saved, name);
+}
+
+/** Formats in which a call has tensors in a row, and `training`. */
+const withCalls: SaveFormat[] = ["h5", "tfjs", "onnx", "python", "bundle"];
+
+function checkCalls(name: string, model: ModelConfig): void {
+  const call = isGraph(model) && callsOf(model).find(({ said }) => said.length > 0);
+  if (call)
+    fail(
+      name,
+      `layer ${JSON.stringify(nameOf(call.layer)).slice(0, 80)} (${call.layer.class_name}) is called with ${call.said.join(", ")}, which this format is not written with.`,
+      "Save as .keras.",
+    );
 }
 
 /** What writers rely on: every layer has its weights, and there are no others. */

@@ -2,12 +2,13 @@
 
 import { classes, entryOf } from "../base/classes";
 import { asObject } from "../base/keras_object";
-import type { CompileConfig, KerasObject, KerasRef, ModelConfig } from "../base/protocol";
+import { inputShapeOf, isGraph, layersOf } from "../base/model_config";
+import type { CompileConfig, KerasObject, KerasRef, LayerConfig, ModelConfig } from "../base/protocol";
 import { asOwnModel } from "./foreign";
 import { fail, limits } from "./types";
-import { inChain } from "./functional";
-import { layersOf, variablesOf } from "./layers";
-import { flattened, innerModel, leavesOf } from "./nested";
+import { callsOf, inChain, outputsOf, partName, wiresOf, type Call, type Wire } from "./functional";
+import { variablesOf } from "./layers";
+import { flattened, innerModel, isChain, leavesOf } from "./nested";
 import { renewed, type Origin } from "./old_layers";
 
 /** The version of Keras whose files these are. */
@@ -105,55 +106,104 @@ function plainConfig(config: unknown): Json {
 
 const graph = (class_name: unknown): boolean => class_name === "Functional" || class_name === "Model";
 
-/** An architecture from `model.to_json()` as one chain, in what is computed here. Refuses what is none. */
+/** An architecture from `model.to_json()` as one chain, or a graph where it is none, in what is computed here. */
 export const readModel = (file: string, json: unknown, origin?: Origin): ModelConfig =>
   asOwnModel(file, flattened(readTree(file, json, origin)));
 
 /** A model's configuration from config.json, model_config or modelTopology, with the models within it, as files of weights are arranged by them. */
 export function readTree(file: string, json: unknown, origin: Origin = { keras: versionOf(json), remarks: [] }): ModelConfig {
-  const hint = "Save a keras.Sequential model, or a keras.Model whose layers follow one another.";
+  const hint = "Save a keras.Sequential or a keras.Model.";
   if (!isObject(json) || typeof json.class_name !== "string")
     return fail(file, "expected a model's configuration with a class_name, found none.", hint);
   if (json.class_name !== "Sequential" && !graph(json.class_name))
     return fail(file, `expected a Sequential or Functional model, found class ${JSON.stringify(json.class_name).slice(0, 60)}.`, hint);
   const given = isObject(json.config) ? json.config : {};
   const policies = new Set<string>();
-  const layers = readLayers(file, json, origin, policies);
+  const config = readConfig(file, json, { origin, policies, left: limits.layers });
   for (const policy of policies)
     origin.remarks.push(`The model was made to compute in ${policy}; here it computes and is trained in float32.`);
+  const { layers } = config;
   const input =
     inputShape(layers) ??
     shapeWithoutBatch(given.build_input_shape) ??
     shapeWithoutBatch((json.build_config as Json | undefined)?.input_shape);
-  for (const { class_name, config } of leavesOf(layers)) {
-    for (const key of ["batch_input_shape", "batch_shape", "input_shape"]) delete config![key];
-    if (class_name !== "Embedding") delete config!.input_dim;
-  }
   const name = typeof given.name === "string" ? given.name : "sequential";
-  return { class_name: "Sequential", config: { name, layers: layersOf({ config: { layers } }), ...(input && { input_shape: input }) } };
+  const whole: ModelConfig = { class_name: graph(json.class_name) ? "Functional" : "Sequential", config: { ...config, name } };
+  const chain = isChain(whole);
+  for (const layer of chain ? leavesOf(layers) : [...layers, ...leavesOf(layers)]) {
+    const own = layer.config!;
+    const shape = shapeWithoutBatch(own.batch_shape) ?? shapeWithoutBatch(own.batch_input_shape) ?? own.input_shape;
+    for (const key of ["batch_input_shape", "batch_shape", "input_shape"]) delete own[key];
+    if (layer.class_name !== "Embedding" && !innerModel(layer)) delete own.input_dim;
+    if (!chain && layer.class_name === "InputLayer" && shape) own.batch_shape = [null, ...(shape as number[])];
+  }
+  if (isGraph(whole) && !chain) return whole;
+  const own = layersOf({ config: { layers } });
+  return { class_name: "Sequential", config: { name, layers: chain ? own.map(apart) : own, ...(input && { input_shape: input }) } };
 }
 
-/** The layers of a model and of the models in it, in order. policies: gets the types other than float32 that they compute in. */
-function readLayers(file: string, json: Json, origin: Origin, policies: Set<string>): KerasObject[] {
+/** A layer of a chain: whose output it reads goes without saying. */
+function apart({ class_name, config }: LayerConfig): KerasObject {
+  const inner = innerModel({ class_name, ...(config && { config }) });
+  if (!inner) return { class_name, config: config! };
+  const { name } = config!;
+  return { class_name, config: { ...(name !== undefined && { name }), layers: inner.map(apart) } };
+}
+
+interface Reading {
+  origin: Origin;
+  /** Gets the types other than float32 that layers compute in. */
+  policies: Set<string>;
+  /** How many more layers there may be. */
+  left: number;
+}
+
+/** The layers of a model and of the models in it, in order, and how a graph is connected. */
+function readConfig(file: string, json: Json, reading: Reading): ModelConfig["config"] {
   const given = isObject(json.config) ? json.config : { layers: json.config };
   if (!Array.isArray(given.layers)) return fail(file, "expected a list of layers, found none.");
-  if (given.layers.length > limits.layers)
-    return fail(file, `expected at most ${limits.layers} layers, found ${given.layers.length.toLocaleString("en")}.`);
+  reading.left -= given.layers.length;
+  if (reading.left < 0) {
+    const found = limits.layers - reading.left;
+    fail(file, `expected at most ${limits.layers.toLocaleString("en")} layers, found ${found.toLocaleString("en")}.`);
+  }
   const named = given.layers.map((layer, i): Json & { class_name: string } => {
     if (!isObject(layer) || typeof layer.class_name !== "string")
       return fail(file, `expected layer ${i + 1} to have a class_name, found none.`);
     return layer as Json & { class_name: string };
   });
-  return (graph(json.class_name) ? inChain(file, named) : named).map((layer): KerasObject => {
-    if (layer.class_name === "Sequential" || graph(layer.class_name)) {
-      const inner = readLayers(file, layer, origin, policies);
-      const name = (layer.config as Json | undefined)?.name ?? layer.name;
-      return { class_name: layer.class_name, config: { ...(typeof name === "string" && { name }), layers: inner } };
-    }
-    const policy = policyOf(layer);
-    if (policy) policies.add(policy);
-    return renewedLayer(plain(layer) as KerasObject, origin);
+  if (!graph(json.class_name)) return { layers: named.map((layer) => readLayer(file, layer, reading)) };
+  const read = named.map((layer): LayerConfig => {
+    const { class_name, config } = readLayer(file, layer, reading);
+    const nodes = Array.isArray(layer.inbound_nodes) ? layer.inbound_nodes : [];
+    const name = partName(layer);
+    return {
+      ...(isOperation(layer) && { module: layer.module }),
+      class_name,
+      name,
+      config: { ...config, name },
+      inbound_nodes: nodes,
+    };
   });
+  return {
+    layers: inChain(read) ?? read,
+    input_layers: (given.input_layers ?? []) as unknown[],
+    output_layers: (given.output_layers ?? []) as unknown[],
+  };
+}
+
+/** Whether it computes with tensors outside of layers, x + y: Keras 3 lists it among them, by a class that a layer may have too. */
+const isOperation = ({ module }: Json): boolean => typeof module === "string" && module.includes("ops");
+
+function readLayer(file: string, layer: Json & { class_name: string }, reading: Reading): KerasObject {
+  if (layer.class_name === "Sequential" || graph(layer.class_name)) {
+    const inner = readConfig(file, layer, reading);
+    const name = (layer.config as Json | undefined)?.name ?? layer.name;
+    return { class_name: layer.class_name, config: { ...(typeof name === "string" && { name }), ...inner } };
+  }
+  const policy = policyOf(layer);
+  if (policy) reading.policies.add(policy);
+  return renewedLayer(plain(layer) as KerasObject, reading.origin);
 }
 
 /** A layer, and those that it wraps, by the names of today. */
@@ -225,14 +275,25 @@ function kerasObject(module: string, { class_name, config = {} }: KerasObject): 
 const kerasRef = (module: string, given: KerasRef): unknown => (typeof given === "string" ? given : kerasObject(module, given));
 
 /** config.json of a .keras file: what keras.saving.deserialize_keras_object makes the model of. */
-export function kerasModel({ config }: ModelConfig, compile: CompileConfig | null): Json {
-  const batch = [null, ...config.input_shape!];
-  const input = { class_name: "InputLayer", config: { batch_shape: batch, dtype: "float32", sparse: false, name: "input_layer" } };
-  const layers = [input, ...layersOf({ config })].map((layer) => kerasObject("keras.layers", layer));
+export function kerasModel(model: ModelConfig, compile: CompileConfig | null): Json {
+  const { name = "sequential" } = model.config;
+  const batch = [null, ...inputShapeOf(model)!];
+  const inputLayer = (own: string): KerasObject => ({
+    class_name: "InputLayer",
+    config: { batch_shape: batch, dtype: "float32", sparse: false, name: own },
+  });
+  const layer = (each: KerasObject): Json => kerasObject("keras.layers", each);
+  const config = isGraph(model)
+    ? graphConfig(
+        model,
+        (each) => layer(each.class_name === "InputLayer" ? inputLayer(partName(each)) : each),
+        (each) => each.inbound_nodes ?? [],
+      )
+    : { layers: [inputLayer("input_layer"), ...layersOf(model)].map(layer), build_input_shape: batch };
   return {
     module: "keras",
-    class_name: "Sequential",
-    config: { name: config.name ?? "sequential", trainable: true, dtype: "float32", layers, build_input_shape: batch },
+    class_name: model.class_name,
+    config: { name, trainable: true, dtype: "float32", ...config },
     registered_name: null,
     build_config: { input_shape: batch },
     ...(compile && {
@@ -249,6 +310,22 @@ export function kerasModel({ config }: ModelConfig, compile: CompileConfig | nul
     }),
   };
 }
+
+/** A graph's layers, each with its calls, and what goes in and comes out: in lists, as every Keras reads them. */
+function graphConfig(model: ModelConfig, write: (layer: LayerConfig) => object, nodes: (layer: LayerConfig) => unknown[]): Json {
+  const layers = model.config.layers.map((layer) => ({
+    ...write(layer),
+    name: partName(layer),
+    inbound_nodes: nodes(layer),
+  }));
+  return { layers, input_layers: wiresOf(model.config.input_layers).map(listed), output_layers: outputsOf(model).map(listed) };
+}
+
+const listed = ({ layer, call, output }: Wire): [string, number, number] => [layer, call, output];
+
+/** A call as Keras 2 wrote it. */
+const legacyNode = ({ reads, training }: Call): unknown[] =>
+  reads.map((wire) => [...listed(wire), training === undefined ? {} : { training }]);
 
 /** Options that Keras wants as a float: its SGD refuses a momentum of 0, its schedules cannot compute with a rate of 0. */
 export const floatOptions: ReadonlySet<string> = new Set([
@@ -278,13 +355,19 @@ export const kerasText = (json: Json): string =>
   );
 
 /** The model as tf.keras 2 and TensorFlow.js read it: initializers and the rest by class_name and config alone. */
-export function legacyModel({ config }: ModelConfig): Json {
-  const layers = layersOf({ config }).map((layer) => legacyLayer(layer));
-  const input = {
+export function legacyModel(model: ModelConfig): Json {
+  const { name = "sequential" } = model.config;
+  const input = (own: string): KerasObject => ({
     class_name: "InputLayer",
-    config: { batch_input_shape: [null, ...config.input_shape!], dtype: "float32", sparse: false, ragged: false, name: "input_1" },
-  };
-  return { class_name: "Sequential", config: { name: config.name ?? "sequential", layers: [input, ...layers] } };
+    config: { batch_input_shape: [null, ...inputShapeOf(model)!], dtype: "float32", sparse: false, ragged: false, name: own },
+  });
+  const write = (layer: LayerConfig): KerasObject => (layer.class_name === "InputLayer" ? input(partName(layer)) : legacyLayer(layer));
+  const calls = isGraph(model) ? callsOf(model) : [];
+  const nodes = (layer: LayerConfig): unknown[] => calls.filter((call) => call.layer === layer).map(legacyNode);
+  const config = isGraph(model)
+    ? graphConfig(model, write, nodes)
+    : { layers: [input("input_1"), ...layersOf(model).map((layer) => legacyLayer(layer))] };
+  return { class_name: model.class_name, config: { name, ...config } };
 }
 
 /** Options that tf.keras 2 does not have; they act in training only. */

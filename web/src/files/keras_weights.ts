@@ -4,8 +4,9 @@
 import { asObject } from "../base/keras_object";
 import type { KerasObject } from "../base/protocol";
 import { wholeNumbers, writeHdf5, type Hdf5Reader, type Hdf5Writer } from "./hdf5";
-import { layersOf, variablesOf, type Variable } from "./layers";
-import { flattened, innerModel, leavesOf } from "./nested";
+import { layersOf } from "../base/model_config";
+import { variablesOf, type Variable } from "./layers";
+import { flattened, innerModel, leavesOf, namedLeaves } from "./nested";
 import { nameOf, snakeCase, uniqueNames } from "../base/names";
 import { readOptimizer, inKerasOrder } from "./optimizer_state";
 import { fail, type LayerWeights, type NamedBytes, type SavedModel, type Target, type Tensor } from "./types";
@@ -66,7 +67,7 @@ export function readWeights(
   { model, compile }: Target,
 ): Pick<SavedModel, "weights" | "optimizer" | "remarks"> {
   const flat = flattened(model);
-  const own = layersOf(flat);
+  const own = namedLeaves(flat);
   const root = ["layers", dependencies].find((name) => from.has(name)) ?? "layers";
   const groups = groupsOf(layersOf(model), root);
   const weights = groups.map(({ layer, group }): LayerWeights => {
@@ -98,7 +99,7 @@ export function readWeights(
     variables.map((name) => from.tensor(`optimizer/vars/${name}`)),
     { model: flat, compile },
   );
-  return { weights: weights.map(({ tensors }, i) => ({ layer: nameOf(own[i]!), tensors })), ...state };
+  return { weights: weights.map(({ tensors }, i) => ({ layer: own[i]!.name, tensors })), ...state };
 }
 
 const architectureHint = "Build the model that the file was saved from, then load it again.";

@@ -62,7 +62,3 @@ export function innerLayer(config: Config, key: "layer" | "backward_layer" = "la
   const inner = config[key] as KerasObject | null | undefined;
   return inner && typeof inner === "object" && typeof inner.class_name === "string" ? inner : null;
 }
-
-/** The layers of a Sequential config without its InputLayer. */
-export const layersOf = (model: { config: { layers: KerasObject[] } }): KerasObject[] =>
-  model.config.layers.filter(({ class_name }) => class_name !== "InputLayer");

@@ -2,7 +2,9 @@
 
 import { asObject } from "../base/keras_object";
 import type { CompileConfig, KerasObject, ModelConfig } from "../base/protocol";
-import { layersOf, variablesOf } from "./layers";
+import { layersOf } from "../base/model_config";
+import { variablesOf } from "./layers";
+import { leavesOf } from "./nested";
 import { slotGroups, slotNames } from "./optimizer_slots";
 import { fail, type OptimizerState, type Tensor } from "./types";
 
@@ -64,7 +66,7 @@ export function readOptimizer(
   const rest = counted ? variables.slice(1) : [...variables];
   // Keras 3 lists the learning rate; tf.keras 2 does not.
   const learningRate = rest[0]?.shape.length === 0 ? (rest.shift()!.values[0] ?? null) : null;
-  const weights = layersOf(model)
+  const weights = leavesOf(layersOf(model))
     .flatMap(variablesOf)
     .filter((variable) => variable.trainable).length;
   const iterations = iteration ? (iteration.values[0] ?? NaN) : 0;

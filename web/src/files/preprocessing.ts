@@ -1,6 +1,9 @@
 // What was done to the data before the model saw it, as layers in front of the model, put there for a file and taken away again.
 
-import type { KerasObject, ModelNotes, SaveFormat } from "../base/protocol";
+import { inputShapeOf, isGraph, layersOf } from "../base/model_config";
+import { nameOf } from "../base/names";
+import type { KerasObject, LayerConfig, ModelConfig, ModelNotes, SaveFormat } from "../base/protocol";
+import { partName } from "./functional";
 import type { SavedModel } from "./types";
 
 /** Formats without layers, or (weights alone) for a model that has its layers already. */
@@ -29,19 +32,49 @@ function layersFor(format: SaveFormat, { scale = 1, offset = 0, features = [], p
 /** The model with such layers in front, as far as the format has them; noted, so that they are known again. */
 export function withPreprocessing(format: SaveFormat, saved: SavedModel): SavedModel {
   const { config } = saved.model!;
-  const layers = layersFor(format, saved.notes, config.input_shape!);
+  const layers = layersFor(format, saved.notes, inputShapeOf(saved.model!) as number[]);
   if (layers.length === 0) return saved;
   return {
     ...saved,
-    model: { ...saved.model!, config: { ...config, layers: [...layers, ...config.layers] } },
+    model: isGraph(saved.model!)
+      ? inFrontOfGraph(saved.model!, layers)
+      : { ...saved.model!, config: { ...config, layers: [...layers, ...config.layers] } },
     notes: { ...saved.notes, preprocessingLayers: layers.length },
+  };
+}
+
+/** A graph, the readers of whose input read these layers. */
+function inFrontOfGraph({ class_name, config }: ModelConfig, chain: KerasObject[]): ModelConfig {
+  const [input, ...rest] = config.layers as [LayerConfig, ...LayerConfig[]];
+  const names = [partName(input), ...chain.map(nameOf)];
+  const front = chain.map((layer, i): LayerConfig => ({ ...layer, name: names[i + 1]!, inbound_nodes: [[[names[i], 0, 0, {}]]] }));
+  return { class_name, config: rewired(config, [input, ...front, ...rest], names[0]!, names.at(-1)!, new Set([input, ...front])) };
+}
+
+/** The config with these layers, of which all but `kept` read another layer in place of one. */
+function rewired(
+  config: ModelConfig["config"],
+  layers: LayerConfig[],
+  from: string,
+  to: string,
+  kept: ReadonlySet<LayerConfig> = new Set(),
+): ModelConfig["config"] {
+  const change = (value: unknown): unknown => {
+    if (Array.isArray(value)) return value[0] === from && typeof value[1] === "number" ? [to, ...value.slice(1)] : value.map(change);
+    if (typeof value !== "object" || value === null) return value;
+    return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, change(each)]));
+  };
+  return {
+    ...config,
+    layers: layers.map((layer) => (kept.has(layer) ? layer : { ...layer, inbound_nodes: change(layer.inbound_nodes) as unknown[] })),
+    output_layers: change(config.output_layers) as unknown[],
   };
 }
 
 /** The model as it was trained, for data that is prepared here. */
 export function withoutPreprocessing(saved: SavedModel): SavedModel {
   const { preprocessingLayers: count = 0, ...notes } = saved.notes;
-  const layers = saved.model?.config.layers ?? [];
+  const layers = saved.model ? layersOf(saved.model) : [];
   const known = layers
     .slice(0, count)
     .every(
@@ -49,5 +82,10 @@ export function withoutPreprocessing(saved: SavedModel): SavedModel {
         (class_name === "Rescaling" || class_name === "Normalization") && /^(rescale|normalize)_input$/.test(String(config?.name)),
     );
   if (count === 0 || count >= layers.length || !known) return { ...saved, notes };
-  return { ...saved, model: { ...saved.model!, config: { ...saved.model!.config, layers: layers.slice(count) } }, notes };
+  const model = saved.model!;
+  const left = layers.slice(count);
+  if (!isGraph(model)) return { ...saved, model: { ...model, config: { ...model.config, layers: left } }, notes };
+  const inputs = model.config.layers.filter(({ class_name }) => class_name === "InputLayer");
+  const config = rewired(model.config, [...inputs, ...left], partName(layers[count - 1]!), partName(inputs[0]!));
+  return { ...saved, model: { ...model, config }, notes };
 }

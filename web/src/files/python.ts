@@ -1,11 +1,13 @@
 // Keras code that builds, compiles and trains the same model: what a notebook of the course would say.
 
 import { classes, entryOf, isDefault, type KerasClass } from "../base/classes";
-import type { CompileConfig, FitConfig, KerasObject, KerasRef } from "../base/protocol";
+import { inputShapeOf, isGraph } from "../base/model_config";
+import type { CompileConfig, FitConfig, KerasObject, KerasRef, LayerConfig, ModelConfig } from "../base/protocol";
+import { callsOf, outputsOf, partName, wiresOf, type Wire } from "./functional";
 import { floatOptions } from "./keras_json";
-import { layersOf } from "./layers";
+import { layersOf } from "../base/model_config";
 import { withFitDefaults } from "../base/fit_config";
-import { snakeCase } from "../base/names";
+import { freeName, snakeCase } from "../base/names";
 import { fail, type NamedBytes, type SavedModel } from "./types";
 import { textBytes } from "./zip";
 
@@ -137,7 +139,13 @@ function tableLines({ notes: { features = [], target, preprocessingLayers } }: S
   ];
 }
 
-const lastUnits = ({ model }: SavedModel): number => Number(layersOf(model!).at(-1)?.config?.units ?? 1);
+const lastUnits = ({ model }: SavedModel): number => Number(lastLayer(model!)?.config?.units ?? 1);
+
+function lastLayer(model: ModelConfig): KerasObject | undefined {
+  if (!isGraph(model)) return layersOf(model).at(-1);
+  const [end] = outputsOf(model);
+  return model.config.layers.find((layer) => partName(layer) === end?.layer);
+}
 const lossName = ({ compile }: SavedModel): string =>
   compile ? snakeCase(typeof compile.loss === "string" ? compile.loss : compile.loss.class_name) : "";
 
@@ -146,7 +154,7 @@ const wantsRows = (saved: SavedModel): boolean => lastUnits(saved) > 1 && /^(cat
 
 /** Codes for an Embedding, else numbers from 0 to 1. */
 function randomInputs({ model }: SavedModel, count: number): string {
-  const shape = `(${[count, ...model!.config.input_shape!].join(", ")})`;
+  const shape = `(${[count, ...inputShapeOf(model!)!].join(", ")})`;
   const [first] = layersOf(model!);
   return first?.class_name === "Embedding"
     ? `rng.integers(0, ${Number(first.config!.input_dim)}, ${shape})`
@@ -213,6 +221,63 @@ function compileLines({ optimizer, loss, metrics = [] }: CompileConfig, writer: 
   ];
 }
 
+const chainLines = (model: ModelConfig, writer: Writer): string[] => [
+  "model = keras.Sequential([",
+  `    keras.Input(${writer.value(inputShapeOf(model))}),`,
+  ...layersOf(model).map((layer) => `    ${writer.call("layers", layer)},`),
+  "])",
+];
+
+/** A line a call. What is read by the next layer alone is x; what is read later has the name of the layer that made it. */
+function graphLines(model: ModelConfig, writer: Writer): string[] {
+  const calls = callsOf(model);
+  const key = ({ layer, call, output }: Wire): string => JSON.stringify([layer, call, output]);
+  const ends = outputsOf(model);
+  /** Of each output the number of the last call that reads it. */
+  const lastRead = new Map<string, number>(calls.flatMap(({ reads }, i) => reads.map((wire): [string, number] => [key(wire), i])));
+  for (const wire of ends) lastRead.set(key(wire), calls.length);
+  const names = new Map<string, string>(wiresOf(model.config.input_layers).map((wire) => [key(wire), "inputs"]));
+  const reserved = ["inputs", "model", "keras", "layers", "np", "history", "rng", ...pythonWords];
+  const taken = new Set<string>(reserved);
+  const shared = new Map<LayerConfig, string>();
+  const again = new Set(calls.flatMap(({ layer, number }) => (number > 0 ? [layer] : [])));
+  const fresh = (layer: LayerConfig): string => {
+    const name = freeName(
+      partName(layer)
+        .replace(/\W/g, "_")
+        .replace(/^(?=\d)|^$/, "_"),
+      taken,
+    );
+    taken.add(name);
+    return name;
+  };
+  const lines = [`inputs = keras.Input(${writer.value(inputShapeOf(model))})`];
+  for (const [i, { layer, number, reads, training }] of calls.entries()) {
+    if (again.has(layer) && !shared.has(layer)) {
+      const name = fresh(layer);
+      shared.set(layer, name);
+      lines.push(`${name} = ${writer.call("layers", layer)}`);
+    }
+    const read = reads.map((wire) => names.get(key(wire))!);
+    const given = read.length === 1 ? read[0]! : `[${read.join(", ")}]`;
+    const own = { layer: partName(layer), call: number, output: 0 };
+    const free = reads.every((wire) => names.get(key(wire)) !== "x" || lastRead.get(key(wire)) === i);
+    const isX = free && ![...names].some(([wire, name]) => name === "x" && (lastRead.get(wire) ?? -1) > i);
+    const brief = lastRead.get(key(own)) === i + 1 || lastRead.get(key(own)) === undefined || (isX && i === calls.length - 1);
+    const name = isX && brief ? "x" : fresh(layer);
+    names.set(key(own), name);
+    const said = training === undefined ? "" : `, training=${writer.value(training)}`;
+    lines.push(`${name} = ${shared.get(layer) ?? writer.call("layers", layer)}(${given}${said})`);
+  }
+  return [...lines, `model = keras.Model(inputs, ${ends.map((wire) => names.get(key(wire))!).join(", ")})`];
+}
+
+/** Names that Python does not give. */
+const pythonWords =
+  "False None True and as assert async await break class continue def del elif else except finally for from global if import in is lambda nonlocal not or pass raise return try while with yield".split(
+    " ",
+  );
+
 export async function writePython(saved: SavedModel, name: string): Promise<NamedBytes> {
   const file = `${name}.py`;
   const { model, compile, training } = saved;
@@ -225,10 +290,7 @@ export async function writePython(saved: SavedModel, name: string): Promise<Name
     ...(training?.seed === undefined ? [] : [`keras.utils.set_random_seed(${training.seed})`, ""]),
     ...dataLines(saved),
     "",
-    "model = keras.Sequential([",
-    `    keras.Input(${writer.value(model!.config.input_shape)}),`,
-    ...layersOf(model!).map((layer) => `    ${writer.call("layers", layer)},`),
-    "])",
+    ...(isGraph(model!) ? graphLines(model!, writer) : chainLines(model!, writer)),
     "model.summary()",
     ...(compile ? ["", ...compileLines(compile, writer), "", ...fitLines(training ?? {}, 0, file), "model.evaluate(x_test, y_test)"] : []),
   ];

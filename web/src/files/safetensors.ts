@@ -9,8 +9,9 @@ import type { Architecture } from "./architecture";
 import { readCompile } from "./compile_config";
 import { fromBfloat16, fromFloat16 } from "./half";
 import { kerasModel, kerasText, parseJson, readTree } from "./keras_json";
-import { layersOf, variablesOf } from "./layers";
-import { flattened } from "./nested";
+import { layersOf } from "../base/model_config";
+import { variablesOf } from "./layers";
+import { flattened, namedLeaves } from "./nested";
 import { readNotesText } from "./notes";
 import type { Origin } from "./old_layers";
 import { fail, limits, sizeOf, type LayerWeights, type NamedBytes, type SavedModel, type Tensor } from "./types";
@@ -154,7 +155,7 @@ function numbers(dtype: string, bytes: Uint8Array<ArrayBuffer>): Float32Array {
 
 /** Other writers sort tensors by name; the table of layers says which is which. */
 function inModelOrder(model: SavedModel["model"], layer: string, tensors: Tensor[]): LayerWeights["tensors"] {
-  const own = model && layersOf(model).find((each) => nameOf(each) === layer);
+  const own = model && namedLeaves(model).find(({ name }) => name === layer)?.layer;
   if (!own) return tensors;
   const found = variablesOf(own).map(({ owners, name }) => tensors.find((tensor) => tensor.name === [...owners, name].join("/")));
   return found.every((tensor) => tensor !== undefined) ? (found as Tensor[]) : tensors;

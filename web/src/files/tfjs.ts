@@ -6,13 +6,14 @@
 import * as v from "valibot";
 import { jsonObject } from "../base/records";
 import { nameOf } from "../base/names";
-import type { KerasObject } from "../base/protocol";
+import type { KerasObject, LayerConfig } from "../base/protocol";
 import { readCompile } from "./compile_config";
 import { fromFloat16 } from "./half";
 import { keras3To2, withHardSigmoid } from "./hard_sigmoid";
 import { kerasVersion, legacyModel, parseJson, readTree } from "./keras_json";
-import { innerLayer, layersOf, variablesOf } from "./layers";
-import { flattened, leavesOf } from "./nested";
+import { inputShapeOf, isGraph, layersOf } from "../base/model_config";
+import { innerLayer, variablesOf } from "./layers";
+import { flattened, leavesOf, namedLeaves, withLeaves } from "./nested";
 import { readNotes } from "./notes";
 import type { Origin } from "./old_layers";
 import { asKerasTraining, readState, writeTraining } from "./tfjs_training";
@@ -31,6 +32,13 @@ type Group = { paths: string[]; weights: Spec[] };
 
 /** The layer classes that TensorFlow.js has; what acts in training only may be left out. */
 const classes = new Set([
+  "Add",
+  "Average",
+  "Concatenate",
+  "Dot",
+  "Maximum",
+  "Minimum",
+  "Multiply",
   "Activation",
   "ELU",
   "LeakyReLU",
@@ -148,18 +156,23 @@ function fromTfjs(layer: KerasObject): KerasObject {
 export async function writeTfjs({ compile, notes, ...saved }: SavedModel, name: string): Promise<NamedBytes> {
   const file = `${name}.tfjs.zip`;
   const { model, weights } = withHardSigmoid(file, { model: saved.model!, weights: saved.weights }, keras3To2) ?? saved;
+  // What acts in training only is left out of a chain; in a graph others read it.
   const kept = layersOf(model!)
-    .filter(({ class_name }) => !augmentation.test(class_name))
-    .map((layer) => toTfjs(file, layer));
+    .filter(({ class_name }) => isGraph(model!) || !augmentation.test(class_name))
+    .map((layer): LayerConfig => ({ ...layer, ...toTfjs(file, layer) }));
   if (kept.some(({ config }) => config?.mask_zero === true) && kept.some(({ class_name }) => class_name === "GlobalAveragePooling1D")) {
     fail(file, "TensorFlow.js has no GlobalAveragePooling1D that knows of masks, as mask_zero makes them.", "Save as .keras or ONNX.");
   }
-  const shape = model!.config.input_shape!;
+  const joins = kept.find(({ class_name }) => /^(Add|Average|Multiply|Maximum|Minimum)$/.test(class_name));
+  if (joins && kept.some(({ config }) => config?.mask_zero === true))
+    fail(file, `TensorFlow.js has no ${joins.class_name} that knows of masks, as mask_zero makes them.`, "Save as .keras or ONNX.");
+  const shape = inputShapeOf(model!)!;
   if (shape.length === 0) fail(file, "TensorFlow.js has no samples without an axis.", "Give the model an input of shape (1).");
   // Its Flatten wants something to flatten.
   if (shape.length === 1 && kept[0]?.class_name === "Flatten")
-    kept[0] = { class_name: "Reshape", config: { name: nameOf(kept[0]), target_shape: shape } };
-  const topology = legacyModel({ ...model!, config: { ...model!.config, layers: kept } });
+    kept[0] = { ...kept[0], class_name: "Reshape", config: { name: nameOf(kept[0]), target_shape: shape } };
+  const inputs = isGraph(model!) ? model!.config.layers.filter(({ class_name }) => class_name === "InputLayer") : [];
+  const topology = legacyModel({ ...model!, config: { ...model!.config, layers: [...inputs, ...kept] } });
   const training = compile && writeTraining(compile);
   const layers = new Map(kept.map((layer) => [nameOf(layer), layer]));
   const tensors = weights.flatMap(({ layer, tensors: own }) => {
@@ -223,8 +236,7 @@ export function readTfjs(files: NamedBytes[]): SavedModel {
     return fail(file, "expected TensorFlow.js' modelTopology and weightsManifest, found neither or one of them.");
   const origin: Origin = { keras: 2, remarks: [] };
   const tree = readTree(file, topology.model_config ?? topology, origin);
-  const found = flattened(tree);
-  const model = { ...found, config: { ...found.config, layers: found.config.layers.map(fromTfjs) } };
+  const model = withLeaves(flattened(tree), (layer) => [fromTfjs(layer)]);
   checkShards(file, json.weightsManifest);
   // The first of a name counts.
   const shards = new Map(files.map((each): [string, NamedBytes] => [baseName(each.name), each]).reverse());
@@ -242,7 +254,7 @@ export function readTfjs(files: NamedBytes[]): SavedModel {
       leavesOf(layersOf(tree)),
       tensors.filter(({ group }) => group !== "optimizer"),
     ).map(({ tensors: own }, i) => ({
-      layer: nameOf(layersOf(model)[i]!),
+      layer: namedLeaves(model)[i]!.name,
       tensors: own,
     })),
     optimizer: state.optimizer,

@@ -65,7 +65,8 @@ export const limits = {
   /** Bytes of a configuration. */
   json: 16 * 2 ** 20,
   depth: 40,
-  layers: 1000,
+  /** As many as the engine builds. */
+  layers: 2000,
   tensors: 10_000,
 } as const;
 

@@ -7,6 +7,7 @@ import { sizeOf, type Tensor } from "../types";
 import { activate } from "./activations";
 import { convolve, convolveDepthwise, convolveTransposed, pool, upsample, type Window } from "./convolution";
 import type { Graph, Value } from "./graph";
+import { merges } from "./merging";
 import { recur, recurBoth } from "./recurrent";
 
 type Config = Record<string, unknown>;
@@ -286,7 +287,7 @@ const emitters: Record<string, Emit> = {
     const inner = innerLayer(config) ?? refuse("a missing layer");
     const [steps, ...sample] = x.shape as [number, ...number[]];
     const joined = graph.node("Reshape", [x.name, graph.whole([-1, ...sample])]);
-    const y = emitLayer(graph, { name: joined, shape: sample }, inner, weights, refuse);
+    const y = emitLayer(graph, [{ name: joined, shape: sample }], inner, weights, refuse);
     return { name: graph.node("Reshape", [y.name, graph.whole([-1, steps, ...y.shape])]), shape: [steps, ...y.shape] };
   },
 };
@@ -309,8 +310,11 @@ for (const name of [
 ])
   emitters[name] = same;
 
-export function emitLayer(graph: Graph, x: Value, layer: KerasObject, weights: Tensor[], refuse: (what: string) => never): Value {
+/** xs: what the layer reads: several tensors where it joins them. */
+export function emitLayer(graph: Graph, xs: Value[], layer: KerasObject, weights: Tensor[], refuse: (what: string) => never): Value {
   const { class_name, config = {} } = layer;
+  if (Object.hasOwn(merges, class_name)) return merges[class_name]!(graph, xs, config);
+  const x = xs[0]!;
   const emit = Object.hasOwn(emitters, class_name) ? emitters[class_name]! : () => refuse(`layers of class ${class_name}`);
   const y = emit(graph, x, config, weights, refuse, layer);
   const masks = masksOf(layer);
