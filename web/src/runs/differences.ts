@@ -1,5 +1,6 @@
 // In what the configurations of runs differ.
 
+import { layersOf } from "../base/model_config";
 import { countsInWords } from "../data/counts";
 import { asObject } from "../base/keras_object";
 import type { KerasObject } from "../base/protocol";
@@ -14,7 +15,7 @@ function settingsOf({ build, fit, data, cross }: Run): Settings {
     ["data", data.name],
     ["samples", countsInWords(data)],
   ]);
-  build.model.config.layers.forEach((layer, i) => addObject(settings, `layer ${i + 1}`, layer));
+  layersOf(build.model).forEach((layer, i) => addObject(settings, `layer ${i + 1}`, layer));
   if (build.compile) {
     addObject(settings, "optimizer", asObject(build.compile.optimizer));
     addObject(settings, "loss", asObject(build.compile.loss));

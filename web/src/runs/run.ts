@@ -1,5 +1,6 @@
 // What a run is: one training with its configuration, its curves and what came of it.
 
+import { layersOf } from "../base/model_config";
 import * as v from "valibot";
 import { bestOf } from "../base/metrics";
 import { asObject } from "../base/keras_object";
@@ -85,7 +86,7 @@ export const isRun = (value: unknown): value is Run => v.is(runSchema, value);
 
 /** "Flatten, Dense 100 relu, Dense 10 softmax" */
 export function modelInShort({ model }: BuildConfig): string {
-  return model.config.layers
+  return layersOf(model)
     .map(({ class_name, config = {} }) => {
       const activation = config["activation"] === "linear" ? undefined : config["activation"];
       return [class_name, config["units"] ?? config["filters"] ?? config["rate"], activation]

@@ -8,6 +8,7 @@ import type {
   FitResult,
   KerasRef,
   Logs,
+  ModelConfig,
   ModelInfo,
   ModelNotes,
   SplitName,
@@ -79,8 +80,11 @@ export type ModelState = ReturnType<typeof createModelState>;
 export function createModelState({ trainer, data }: Place) {
   // The layers, and what was built of them
   const layers = signal<LayerDraft[]>([]);
+  const graph = signal<ModelConfig | null>(null);
   const layersValid = computed(
-    () => layers.value.length > 0 && layers.value.every((layer) => valid(LAYERS[layer.class_name] ?? [], layer.config)),
+    () =>
+      graph.value !== null ||
+      (layers.value.length > 0 && layers.value.every((layer) => valid(LAYERS[layer.class_name] ?? [], layer.config))),
   );
 
   // Settings of its training
@@ -117,6 +121,8 @@ export function createModelState({ trainer, data }: Place) {
     turn: new Turn(),
 
     layers,
+    /** A model that is no chain, whose layers are shown and cannot be edited; null: the layers are a chain. */
+    graph,
     /** Whether the layers are still those the page or an exercise chose. */
     layersUntouched: signal(true),
     layersValid,

@@ -41,6 +41,7 @@ export const {
   fit,
   layers,
   layersUntouched,
+  graph,
   layersValid,
   loss,
   lossConfig,

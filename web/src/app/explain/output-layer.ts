@@ -1,6 +1,7 @@
 // The way from the output layer's inputs to the loss, number by number: scores, activation, loss, and one step of SGD.
 import { asObject } from "../../base/keras_object";
-import type { KerasRef, ModelInfo } from "../../base/protocol";
+import type { KerasRef, ModelConfig, ModelInfo } from "../../base/protocol";
+import { callsOf, outputsOf, partName } from "../../files/functional";
 import { findLoss } from "../core/optimizers";
 
 /** What turns scores into answers, and the loss with it: cross-entropy after softmax and sigmoid; after a linear unit, an error named here. */
@@ -28,7 +29,8 @@ export interface OutputLayer {
 }
 
 /** Where a model's output layer is: a Dense layer, whose activation may be a layer of its own. Null for models that end otherwise, or are trained with another loss. */
-export function findOutputLayer({ layers }: ModelInfo, loss: KerasRef): { dense: number; head: Head } | null {
+export function findOutputLayer(info: ModelInfo, loss: KerasRef): { dense: number; head: Head } | null {
+  const { layers } = info;
   const last = layers.length - 1;
   const own = (i: number): string | undefined =>
     layers[i]?.class_name === "Dense" && layers[i]!.output_shape.length === 2 ? String(layers[i]!.config["activation"]) : undefined;
@@ -45,7 +47,24 @@ export function findOutputLayer({ layers }: ModelInfo, loss: KerasRef): { dense:
   // Smoothed labels and another delta are not counted here.
   if (Object.keys(config).some((key) => key !== "from_logits")) return null;
   const head = HEADS[activation ?? ""]?.[findLoss(class_name)?.name ?? class_name];
-  return head && (head === "softmax" || units === 1) ? { dense, head } : null;
+  if (!head || !(head === "softmax" || units === 1)) return null;
+  return endsFrom(dense, info) ? { dense, head } : null;
+}
+
+/** Whether the layers from this one on read each the one before it, and the last one's output is the model's. */
+function endsFrom(first: number, { layers, functional }: ModelInfo): boolean {
+  if (!functional) return true;
+  const graph: ModelConfig = { class_name: "Functional", config: functional };
+  const names = functional.layers.map(partName);
+  const calls = callsOf(graph);
+  const [end] = outputsOf(graph);
+  return (
+    end?.layer === names.at(-1) &&
+    layers.slice(first).every((_, i) => {
+      const own = calls.filter(({ layer }) => partName(layer) === names[first + i + 1]);
+      return own.length === 1 && own[0]!.reads.length === 1 && own[0]!.reads[0]!.layer === names[first + i];
+    })
+  );
 }
 
 /** (C): Σ over the inputs of w · h, and with the bias the scores. */

@@ -71,6 +71,49 @@ describe.runIf(engineIsBuilt)("on the real engine", () => {
     },
   );
 
+  test("a graph opens, is trained, saved and left again; its layers are shown and stay as they are", async () => {
+    const named = (class_name: string, name: string, config: object, ...reads: string[]) => ({
+      class_name,
+      name,
+      config: { name, ...config },
+      inbound_nodes: reads.length > 0 ? [reads.map((from) => [from, 0, 0, {}])] : [],
+    });
+    const graphConfig = {
+      class_name: "Functional",
+      config: {
+        name: "branches",
+        layers: [
+          named("InputLayer", "in", { batch_shape: [null, ...data.value!.xShape] }),
+          named("Dense", "a", { units: 4, activation: "relu" }, "in"),
+          named("Dense", "b", { units: 4, activation: "tanh" }, "in"),
+          named("Add", "sum", {}, "a", "b"),
+          named("Dense", "out", { units: 2, activation: "softmax" }, "sum"),
+        ],
+        input_layers: [["in", 0, 0]],
+        output_layers: [["out", 0, 0]],
+      },
+    };
+    await openModel([new File([JSON.stringify(graphConfig)], "branches.json")]);
+    expect([filesTrouble.value, layers.value.map(({ class_name }) => class_name)]).toEqual([null, ["Dense", "Dense", "Add", "Dense"]]);
+    expect([page.layersValid.value, page.modelTrouble.value, page.graph.value?.class_name]).toEqual([true, null, "Functional"]);
+    const before = layers.value;
+    editLayer(page, layers.value[0]!.id, { units: 9 });
+    expect(layers.value).toBe(before);
+    await trainer.value!.fit({ epochs: 1 });
+    const learnt = await weights();
+    const file = await saved("keras");
+    await showCode();
+    expect(code.value).toContain(`layers.Add(name="sum")([`);
+    setLayers(page, [{ class_name: "Dense", config: { units: 2 } }]);
+    await startOver(page);
+    expect([page.graph.value, model.value!.layers.length]).toEqual([null, 1]);
+    await openModel([file]);
+    expect([filesTrouble.value, await weights()]).toEqual([null, learnt]);
+    // New weights for the same graph.
+    await startOver(page);
+    expect([page.modelTrouble.value, model.value!.layers.length, model.value!.functional !== undefined]).toEqual([null, 4, true]);
+  });
+
   test("weights alone go into the model there is, and the epochs they had count on", async () => {
     epochsDone.value = 3;
     await trainer.value!.fit({ epochs: 1 });

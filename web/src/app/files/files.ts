@@ -1,6 +1,7 @@
 // Models out of the page and into it, as files.
 import { batch, signal } from "@preact/signals";
 import { SproutError } from "../../base/errors";
+import { layersOf } from "../../base/model_config";
 import { endings } from "../../files/formats";
 import type { CompileConfig, LoadedModel, SavedFile, SaveFormat, SaveOptions } from "../../base/protocol";
 import { fileSize } from "../core/format";
@@ -22,7 +23,7 @@ import { t } from "./text";
 import { troubleOf, wasCancelled, type Trouble } from "../core/trouble";
 import { lossRef, wholeFitConfig } from "../core/training-config";
 import { adoptModel, build, built, optimizerObject } from "../model/build";
-import { setLayers } from "../model/edit";
+import { setModel } from "../model/edit";
 import { weightsChanged } from "../model/weights";
 import { adoptCallbacks, adoptCompile, simpler } from "../model/use-config";
 
@@ -85,16 +86,11 @@ export const openModel = (files: File[]): Promise<void | null> =>
 export const cancelOpening = (): void => opening.abort();
 
 /** The page's layers and training settings become those of the file. */
-function adopt({
-  build: {
-    model: { config },
-    compile,
-  },
-  model: info,
-}: LoadedModel): void {
-  setLayers(
+function adopt({ build: { model: config, compile }, model: info }: LoadedModel): void {
+  setModel(
     page,
-    config.layers.map(({ class_name, config = {} }) => ({ class_name, config: simpler(config) })),
+    config,
+    layersOf(config).map(({ class_name, config: own = {} }) => ({ class_name, config: simpler(own) })),
   );
   layersUntouched.value = false;
   if (compile) adoptCompile(page, compile);
@@ -128,9 +124,10 @@ export const usePasted = (text: string): Promise<void | null> =>
     const { callbacks: list, validation_data, initial_epoch, ...rest } = training;
     const unknown = batch(() => {
       if (found) {
-        setLayers(
+        setModel(
           page,
-          found.config.layers.map(({ class_name, config = {} }) => {
+          found,
+          layersOf(found).map(({ class_name, config = {} }) => {
             const { input_shape, ...own } = config;
             return { class_name, config: simpler(own) };
           }),
@@ -143,7 +140,7 @@ export const usePasted = (text: string): Promise<void | null> =>
     });
     await built(page);
     const lines = problems.map(({ line, message }) => t.line(line, message));
-    tell([found ? t.pasted(found.config.layers.length) : t.pastedNoModel, ...lines, ...unknown.map(t.unknown)]);
+    tell([found ? t.pasted(layersOf(found).length) : t.pastedNoModel, ...lines, ...unknown.map(t.unknown)]);
   });
 
 /** What the page knows of the training. */

@@ -1,6 +1,7 @@
 // A configuration as the fragment of an address, to be handed out: model, compile, fit, callbacks and the data by name; and back, checked.
 import { fitDefaults } from "../../base/fit_config";
 import { asObject } from "../../base/keras_object";
+import { isGraph } from "../../base/model_config";
 import type { BuildConfig, FitConfig, KerasObject, KerasRef } from "../../base/protocol";
 import { SproutError } from "../../base/errors";
 import type { Setup } from "./setups";
@@ -15,6 +16,7 @@ const prefix = "#setup=1.";
 
 /** "#setup=1." and Base64 (its form for addresses) of JSON in Keras' names; what has its default is left out. */
 export function toLink({ build, fit, data }: Setup): string {
+  if (isGraph(build.model)) throw new SproutError(t.linkGraph, t.linkGraphHint);
   const { epochs, initial_epoch: _, callbacks = [], ...rest } = fit;
   const json = JSON.stringify({
     model: build.model.config.layers.map((layer) => trimmed(LAYERS, layer)),

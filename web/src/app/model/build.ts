@@ -2,6 +2,7 @@
 import { batch, effect } from "@preact/signals";
 import type { SproutError } from "../../base/errors";
 import type { BuildConfig, DataInfo, KerasObject, ModelInfo } from "../../base/protocol";
+import { withInputShape } from "../../base/model_config";
 import { layerNames } from "../../base/names";
 import type { ModelState } from "../core/model-state";
 import { tidy } from "../core/options";
@@ -45,11 +46,13 @@ export function buildConfig(state: ModelState): BuildConfig | null {
 }
 
 /** The same, for an input of that shape. */
-function configFor({ layers, optimizer, schedule, metrics, fit, ...state }: ModelState, input_shape: number[]): BuildConfig {
+function configFor({ layers, graph, optimizer, schedule, metrics, fit, ...state }: ModelState, input_shape: number[]): BuildConfig {
   const names = layerNames(layers.value);
   const list = layers.value.map(({ class_name, config }, i) => ({ class_name, config: { ...tidy(config), name: names[i] } }));
   return {
-    model: { class_name: "Sequential", config: { name: "sequential", input_shape, layers: list } },
+    model: graph.value
+      ? withInputShape(graph.value, input_shape)
+      : { class_name: "Sequential", config: { name: "sequential", input_shape, layers: list } },
     compile: { optimizer: optimizerObject({ optimizer, schedule }), loss: lossRef(state), metrics: metrics.value },
     seed: fit.value["seed"] as number,
   };

@@ -1,4 +1,5 @@
 // What the engine holds of a model, and what has to be done when the page wants something else.
+import { inputShapeOf, withInputShape } from "../../base/model_config";
 import type { BuildConfig, DataInfo } from "../../base/protocol";
 import type { Built } from "../core/model-state";
 
@@ -48,11 +49,8 @@ export function dueFor(now: Built | null, { config, data }: Omit<Built, "origin"
 }
 
 type Shape = readonly (number | null)[] | undefined;
-const shapeIn = ({ model }: BuildConfig): Shape => model.config.input_shape;
+const shapeIn = ({ model }: BuildConfig): Shape => inputShapeOf(model);
 const same = (a: Shape, b: Shape): boolean => String(a) === String(b);
 
 /** Equal for models that begin with the same weights, but for the shape of their input. */
-function layersKey({ model: { config }, seed }: BuildConfig): string {
-  const { input_shape: _, ...rest } = config;
-  return JSON.stringify([rest, seed]);
-}
+const layersKey = ({ model, seed }: BuildConfig): string => JSON.stringify([withInputShape(model, []), seed]);

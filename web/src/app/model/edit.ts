@@ -1,13 +1,16 @@
 // Changes the layers: adds, removes, moves and edits them, or puts others in their place.
 import { batch } from "@preact/signals";
-import type { KerasObject } from "../../base/protocol";
+import { isGraph, layersOf } from "../../base/model_config";
+import type { KerasObject, ModelConfig } from "../../base/protocol";
 import { draft, type LayerDraft, type ModelState } from "../core/model-state";
 import type { Config } from "../core/options";
 import { announcement } from "../core/state";
 import { layerNames } from "../../base/names";
 import { t } from "./text";
 
-function change({ layers, layersUntouched }: ModelState, list: LayerDraft[]): void {
+/** A graph stays as it is: in a list its layers would be a chain. */
+function change({ layers, graph, layersUntouched }: ModelState, list: LayerDraft[]): void {
+  if (graph.value) return;
   batch(() => {
     layers.value = list;
     layersUntouched.value = false;
@@ -46,10 +49,19 @@ export function moveLayer(state: ModelState, id: number, by: -1 | 1): void {
   change(state, list);
 }
 
+/** The layers of a model: a chain, or a graph, which is kept as it is. */
+export function setModel(state: ModelState, model: ModelConfig, list: KerasObject[] = layersOf(model)): void {
+  batch(() => {
+    setLayers(state, list);
+    state.graph.value = isGraph(model) ? model : null;
+  });
+}
+
 /** What the page or an exercise chose. */
-export function setLayers({ layers, layersUntouched }: ModelState, list: KerasObject[]): void {
+export function setLayers({ layers, graph, layersUntouched }: ModelState, list: KerasObject[]): void {
   batch(() => {
     layers.value = list.map(({ class_name, config }) => draft(class_name, config));
+    graph.value = null;
     layersUntouched.value = true;
   });
 }

@@ -7,7 +7,7 @@ import { count, shape } from "../core/format";
 import { COMMON, GROUPS, LAYERS } from "../core/layers";
 import { layerWords } from "../core/sentences";
 import type { LayerDraft } from "../core/model-state";
-import { busy, data, layers, model, modelTrouble, page } from "../core/state";
+import { busy, data, graph, layers, model, modelTrouble, page } from "../core/state";
 import { lossRef } from "../core/training-config";
 import { t as commonText } from "../text/text";
 import { t } from "./text";
@@ -74,7 +74,7 @@ function LayerRow({ layer, index, name, last }: Row) {
           <strong>{layerWords(layer)}</strong>
           <span class="hint">{info ? t.output(shape(info.output_shape), count(info.params)) : name}</span>
         </button>
-        <span class="layer-buttons">
+        <span class="layer-buttons" hidden={graph.value !== null}>
           <button type="button" class="icon" aria-label={t.up(name)} title={t.up(name)} disabled={index === 0} onClick={move(-1)}>
             ↑
           </button>
@@ -97,12 +97,14 @@ function LayerRow({ layer, index, name, last }: Row) {
         {open && (
           <>
             <p class="hint">{commonText.help[layer.class_name]?.text}</p>
-            <OptionFields
-              prefix={body}
-              options={LAYERS[layer.class_name] ?? []}
-              config={layer.config}
-              onConfig={(config) => editLayer(page, layer.id, config)}
-            />
+            {!graph.value && (
+              <OptionFields
+                prefix={body}
+                options={LAYERS[layer.class_name] ?? []}
+                config={layer.config}
+                onConfig={(config) => editLayer(page, layer.id, config)}
+              />
+            )}
           </>
         )}
       </div>
@@ -112,7 +114,7 @@ function LayerRow({ layer, index, name, last }: Row) {
 
 /** What does not go together in the output layer and the loss, with what cures it. */
 export function OutputNote() {
-  const advice = outputAdvice(layers.value, lossRef(page));
+  const advice = graph.value ? null : outputAdvice(layers.value, lossRef(page));
   if (!advice) return null;
   const { problem, loss, activation, cure } = advice;
   return (
@@ -126,6 +128,7 @@ export function OutputNote() {
 }
 
 export function AddLayer() {
+  if (graph.value) return <p class="hint">{t.graph}</p>;
   return (
     <div class="group" role="group" aria-labelledby="add-layer">
       <h3 id="add-layer">{t.add}</h3>

@@ -22,6 +22,8 @@ export const en = {
     reshaping: "Reshaping",
     activations: "Activations",
   } as Record<string, string>,
+  graph:
+    "This model's layers branch and join. It can be trained, tried and saved; its layers are shown as a list and cannot be edited here. To begin with other layers, choose a network under Data or Exercises, or paste Keras code.",
   output: (shape: string, params: string) => `${shape}, ${params} parameters`,
   summary: "Summary, as Keras prints it",
   advice: {

@@ -1,18 +1,19 @@
 // Puts a configuration into the page: layers, optimizer, schedule, loss, metrics, fit and callbacks. The data stays.
 import { batch } from "@preact/signals";
 import { callbackDefaults, idleOptions, withFitDefaults } from "../../base/fit_config";
+import { layersOf } from "../../base/model_config";
 import { asObject } from "../../base/keras_object";
 import type { BuildConfig, CompileConfig, FitConfig, KerasObject, KerasRef } from "../../base/protocol";
 import { layerNames, snakeCase } from "../../base/names";
 import { LOSSES, METRIC_OPTIONS, OPTIMIZERS, SCHEDULES, findLoss } from "../core/optimizers";
 import { CALLBACKS, FIT, defaults, type Config, type Option } from "../core/options";
 import type { ModelState } from "../core/model-state";
-import { setLayers } from "./edit";
+import { setModel } from "./edit";
 
 export function useConfig(state: ModelState, build: BuildConfig, given: FitConfig): void {
   const { epochs, initial_epoch, batch_size, validation_split, shuffle, order_per_output } = withFitDefaults(given);
   batch(() => {
-    setLayers(state, withoutOwnNames(build.model.config.layers));
+    setModel(state, build.model, withoutOwnNames(layersOf(build.model)));
     adoptCompile(state, build.compile!);
     state.fit.value = {
       ...defaults(FIT),

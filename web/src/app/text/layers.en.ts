@@ -2,6 +2,38 @@
 import type { Help } from "./help.en";
 
 export const layerHelp: Record<string, Help> = {
+  Add: {
+    text: "Adds several tensors number by number. Added to its own input, a block of layers has only the difference to learn, as in ResNet.",
+    formula: "y = x₀ + x₁ + ...",
+  },
+  Subtract: { text: "Takes the second of two tensors from the first, number by number.", formula: "y = x₀ - x₁" },
+  Multiply: {
+    text: "Multiplies several tensors number by number. One of them is often a gate of numbers from 0 to 1, which says how much of the other goes on.",
+    formula: "y = x₀ · x₁ · ...",
+  },
+  Average: { text: "The mean of several tensors, number by number.", formula: "y = (x₀ + x₁ + ...) / n" },
+  Maximum: { text: "The largest of several tensors at each place.", formula: "y = max(x₀, x₁, ...)" },
+  Minimum: { text: "The smallest of several tensors at each place.", formula: "y = min(x₀, x₁, ...)" },
+  Concatenate: {
+    text: "Puts several tensors side by side along an axis, so that the next layer sees what each of them found.",
+    formula: "(4, 4, 3), (4, 4, 5) → (4, 4, 8)",
+  },
+  MultiHeadAttention: {
+    text: "Each step looks at all others and takes from those that matter to it, in several ways at once: the heart of a transformer.",
+    formula: "y = Σ softmax(q · kᵀ / √key_dim) · v",
+  },
+  Attention: {
+    text: "Each query takes a mean of the values, weighted by how well it fits their keys.",
+    formula: "y = softmax(q · kᵀ) · v",
+  },
+  AdditiveAttention: {
+    text: "Attention whose scores are sums of tanh rather than products, as in the first translating networks.",
+    formula: "y = softmax(Σ scale · tanh(q + k)) · v",
+  },
+  Dot: {
+    text: "Multiplies two tensors and sums along an axis of each. With normalize it is the cosine of the angle between vectors: how alike they are.",
+    formula: "y = Σ x₀ · x₁",
+  },
   Embedding: {
     text: "Looks up a learnt row of numbers for each whole number, such as a word's. Words used alike come to have rows alike.",
     formula: "y = embeddings[x]",
@@ -220,6 +252,15 @@ export const layerHelp: Record<string, Help> = {
   gamma_initializer: { text: "How the factors start." },
   beta_regularizer: { text: "Adds a penalty on large shifts to the loss." },
   gamma_regularizer: { text: "Adds a penalty on large factors to the loss." },
+  axes: { text: "The axis along which both tensors are multiplied and summed, or one for each. The batch is axis 0." },
+  num_heads: { text: "In how many ways each step looks at the others at once." },
+  key_dim: { text: "How many numbers each head compares steps by." },
+  value_dim: { text: "How many numbers each head takes from a step; key_dim, if nothing is said." },
+  output_shape: { text: "How many numbers a step has behind it; as many as before, if nothing is said." },
+  attention_axes: { text: "The axes that attention looks along; all but the batch and the last, if nothing is said." },
+  score_mode: { text: "How well a query fits a key: by their product (dot), or by tanh of their sum (concat)." },
+  use_scale: { text: "Whether scores are multiplied by a number that is learnt." },
+  normalize: { text: "Whether vectors are divided by their length first: the result is then the cosine of the angle between them." },
   "AlphaDropout.rate": { text: "The share of inputs set to the lowest number of selu while training.", formula: "0 ≤ rate < 1" },
   stddev: { text: "The standard deviation of the noise." },
   dims: { text: "The axes in their new order, counted from 1." },

@@ -1,4 +1,5 @@
 // Takes up a run: one that was broken off goes on where it stood; one that is over gives back its settings and weights.
+import { inputShapeOf } from "../../base/model_config";
 import { batch, type Signal } from "@preact/signals";
 import { withFitDefaults } from "../../base/fit_config";
 import type { FitSnapshot, WeightValues } from "../../base/protocol";
@@ -108,7 +109,7 @@ async function putIn(run: Run, weights: WeightValues[] | null): Promise<boolean>
     runsTrouble.value = { message: t.takeUp.settingsInUse(run.name) };
     return false;
   }
-  if (JSON.stringify(run.build.model.config.input_shape) !== JSON.stringify(data.value!.xShape)) {
+  if (JSON.stringify(inputShapeOf(run.build.model)) !== JSON.stringify(data.value!.xShape)) {
     runsTrouble.value = {
       message: t.takeUp.otherInput(run.name, run.data.name, data.value!.name),
       hint: t.takeUp.otherInputHint(run.data.name),
