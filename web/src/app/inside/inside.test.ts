@@ -50,6 +50,15 @@ describe.runIf(engineIsBuilt)("on the real engine", () => {
     expect([moments.value.length, insideTrouble.value]).toEqual([1, null]);
   });
 
+  test("who looks from outside the card has what the layers hold as well, until they look away", async () => {
+    const stop = watchInside(() => true);
+    await until(() => layerInsights.value);
+    stop();
+    const asked = vi.spyOn(trainer.value!, "insight").mockClear();
+    weightsChanged(page, { by: "training" });
+    expect([layerInsights.value!.length, asked.mock.calls.length]).toEqual([3, 0]);
+  });
+
   test("looks add up as the weights change, and are forgotten with the model", async () => {
     openCard("inside");
     await until(() => moments.value.length === 1);

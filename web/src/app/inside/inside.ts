@@ -127,20 +127,20 @@ const followNow = latest(async () => {
   }
 });
 
-/** Keeps the views in step while their card is open. Returns the function that ends it. */
-export function watchInside(): () => void {
+/** Keeps the views in step while the card is open, or whenever somebody else asks for it. Returns the function that ends it. */
+export function watchInside(asked = (): boolean => openCards.value.has("inside")): () => void {
   const stops = [
     effect(() => {
       weightsVersion.value;
       model.value;
       data.value;
-      if (openCards.value.has("inside")) void look();
+      if (asked()) void look();
     }),
     effect(() => {
       given.value;
       outputs.value;
       layerIndex.value;
-      if (openCards.value.has("inside")) void followNow();
+      if (asked()) void followNow();
     }),
     effect(() => {
       // What was seen of this very model and data stays while the card is closed.

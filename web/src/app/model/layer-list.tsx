@@ -1,8 +1,8 @@
 // The layers in order: add, remove, reorder, edit; shapes and parameter counts live, errors at their layer.
-import { signal } from "@preact/signals";
 import { layerNames } from "../../base/names";
 import { cureOutput, outputAdvice } from "./output-advice";
 import { addLayer, editLayer, moveLayer, removeLayer } from "./edit";
+import { opened, openLayer, toggleLayer } from "./opened";
 import { count, shape } from "../core/format";
 import { COMMON, GROUPS, LAYERS } from "../core/layers";
 import { layerWords } from "../core/sentences";
@@ -14,8 +14,17 @@ import { t } from "./text";
 import { Help } from "../parts/help";
 import { OptionFields } from "../parts/option-fields";
 
-/** The layer whose options are open. */
-const opened = signal(0);
+const titleId = (id: number): string => `layer-title-${id}`;
+
+/** Opens a layer's options and leads there. */
+export function showLayer(id: number): void {
+  openLayer(id);
+  requestAnimationFrame(() => {
+    const title = document.getElementById(titleId(id));
+    title?.focus({ preventScroll: true });
+    title?.scrollIntoView({ block: "nearest" });
+  });
+}
 
 export function LayerList() {
   const names = layerNames(layers.value);
@@ -65,11 +74,10 @@ function LayerRow({ layer, index, name, last }: Row) {
         <button
           type="button"
           class="layer-title"
+          id={titleId(layer.id)}
           aria-expanded={open}
           aria-controls={body}
-          onClick={() => {
-            opened.value = open ? 0 : layer.id;
-          }}
+          onClick={() => toggleLayer(layer.id)}
         >
           <strong>{layerWords(layer)}</strong>
           <span class="hint">{info ? t.output(shape(info.output_shape), count(info.params)) : name}</span>
@@ -149,7 +157,7 @@ export function AddLayer() {
 function Chips({ names }: { names: readonly string[] }) {
   const add = (name: string) => (event: MouseEvent) => {
     const button = event.currentTarget as HTMLElement;
-    opened.value = addLayer(page, name);
+    openLayer(addLayer(page, name));
     // By keyboard: what has the focus stays in sight though the list above it grows.
     if (event.detail === 0) setTimeout(() => button.scrollIntoView({ block: "nearest" }));
   };

@@ -1,4 +1,5 @@
-// The Model card: layers, and Keras' summary.
+// The Model card: the network as a picture, its layers, and Keras' summary.
+import type { ComponentChildren } from "preact";
 import { useFittingModel } from "./fitting-model";
 import { modelSentence } from "../core/sentences";
 import { busy, model, modelTrouble, page } from "../core/state";
@@ -7,10 +8,12 @@ import { Card } from "../parts/card";
 import { TroubleNote } from "../parts/trouble";
 import { AddLayer, LayerList, OutputNote } from "./layer-list";
 
-export function ModelCard() {
+/** children: the picture, of a slice that stands above this one. */
+export function ModelCard({ children }: { children: ComponentChildren }) {
   const trouble = modelTrouble.value;
   return (
     <Card name="model" title={t.title} sentence={modelSentence()} glimpse={trouble ? <ModelTrouble /> : <OutputNote />}>
+      {children}
       {busy.value && <p class="hint">{t.busy}</p>}
       <fieldset class="plain" disabled={busy.value}>
         <h3>{t.layers}</h3>

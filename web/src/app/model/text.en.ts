@@ -20,6 +20,8 @@ export const en = {
     normalization: "Normalization",
     regularization: "Regularization",
     reshaping: "Reshaping",
+    merging: "Merging",
+    attention: "Attention",
     activations: "Activations",
   } as Record<string, string>,
   graph:

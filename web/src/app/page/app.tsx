@@ -6,6 +6,7 @@ import { DataCard } from "../data/data-card";
 import { ExercisesCard } from "../exercises/exercises-card";
 import { FilesCard } from "../files/files-card";
 import { ModelCard } from "../model/model-card";
+import { NetworkPicture } from "../network/network-picture";
 import { ResultsCard } from "../results/results-card";
 import { RunsCard } from "../runs/runs-card";
 import { SweepCard } from "../sweeps/sweep-card";
@@ -29,7 +30,9 @@ export function App() {
       <main>
         <div class="settings">
           <DataCard />
-          <ModelCard />
+          <ModelCard>
+            <NetworkPicture />
+          </ModelCard>
           <TrainingCard />
         </div>
         <div class="happens">

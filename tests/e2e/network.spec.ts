@@ -1,0 +1,69 @@
+// The network as a picture: the first thing one sees of a model, a way to its layers, and a file for a report.
+import { button, card, expect, open, saved, test, visit } from "./support";
+
+test("the picture shows the model, leads to its layers, marks what is wrong, and is saved", async ({ page }) => {
+  await visit(page);
+  const model = await open(page, "Model");
+  const picture = model.getByRole("listbox");
+  await expect(picture).toHaveAccessibleName(/^The network as a picture, 3 layers/);
+  const boxes = picture.getByRole("option");
+  await expect(boxes).toHaveCount(4);
+  await expect(boxes.nth(2)).toHaveAccessibleName(/^dense, Dense 128 relu, output 128, 100,480 parameters$/);
+  await expect(model.getByText("dense_1 reads from dense", { exact: true })).toBeAttached();
+
+  await boxes.nth(2).click();
+  const title = model.getByRole("button", { name: /^Dense 128 relu/ });
+  await expect(title).toBeFocused();
+  await expect(title).toHaveAttribute("aria-expanded", "true");
+  await expect(boxes.nth(2)).toHaveAttribute("aria-selected", "true");
+
+  await picture.press("ArrowDown");
+  await expect(boxes.nth(3)).toHaveAttribute("aria-selected", "true");
+  await expect(picture).toBeFocused();
+  await picture.press("Enter");
+  await expect(model.getByRole("button", { name: /^Dense 10 softmax/ })).toBeFocused();
+
+  const svg = await saved(page, button(model, "Save as SVG"));
+  const text = svg.bytes.toString();
+  expect(svg.name).toBe("network.svg");
+  expect(text).toMatch(/^<svg xmlns.*100,480 parameters.*<\/svg>\n$/s);
+  expect(text).not.toMatch(/var\(|class=|role=/);
+  const png = await saved(page, button(model, "Save as PNG"));
+  expect([png.name, png.bytes.subarray(1, 4).toString()]).toEqual(["network.png", "PNG"]);
+  // Twice the size of the SVG.
+  expect(png.bytes.readUInt32BE(16)).toBe(2 * Number(/ width="(\d+)"/.exec(text)![1]));
+
+  await boxes.nth(3).click();
+  await model.getByLabel("activation", { exact: true }).selectOption("relu");
+  await expect(boxes.nth(3)).toHaveAccessibleName(/Dense 10 relu/);
+  await button(model, "+ MaxPooling2D").click();
+  await expect(picture.getByText(/^! /)).toBeVisible();
+  await expect(boxes.filter({ hasText: "max_pooling2d" })).toHaveAccessibleName(/^max_pooling2d, MaxPooling2D.*expected/);
+});
+
+test("while it trains, boxes show the norm of the gradient or the dead units", async ({ page }) => {
+  await visit(page);
+  const model = await open(page, "Model");
+  await model.getByLabel("Boxes show").selectOption("gradients");
+  const dense = model.getByRole("option", { name: /^dense,/ });
+  await expect(dense).toHaveAccessibleName(/no gradient yet$/);
+  await button(page, "Train").click();
+  await expect(dense).toHaveAccessibleName(/gradient [\d.e-]+$/);
+  await model.getByLabel("Boxes show").selectOption("dead");
+  await expect(dense).toHaveAccessibleName(/\d+ of 128 dead$/);
+});
+
+test("on a phone a small picture is there at once, a tall one behind its sentence", async ({ page }) => {
+  await page.setViewportSize({ width: 360, height: 740 });
+  await visit(page);
+  const model = await open(page, "Model");
+  const picture = model.getByRole("listbox");
+  await expect(picture).toBeVisible();
+  const { width } = (await picture.locator("svg").boundingBox())!;
+  expect(width).toBeLessThanOrEqual((await picture.boundingBox())!.width);
+  for (let i = 0; i < 4; i++) await button(model, "+ Dense").click();
+  await expect(picture).toBeHidden();
+  await model.getByText("Picture of the network, 7 layers").click();
+  await expect(picture.getByRole("option")).toHaveCount(8);
+  await expect(card(page, "Model").getByRole("button", { name: "Larger", exact: true })).toBeVisible();
+});
