@@ -291,7 +291,8 @@ export function kerasModel(model: ModelConfig, compile: CompileConfig | null): J
       )
     : { layers: [inputLayer("input_layer"), ...layersOf(model)].map(layer), build_input_shape: batch };
   return {
-    module: "keras",
+    // keras.Functional is no public name, by which Keras would find it.
+    module: isGraph(model) ? "keras.src.models.functional" : "keras",
     class_name: model.class_name,
     config: { name, trainable: true, dtype: "float32", ...config },
     registered_name: null,
