@@ -124,8 +124,12 @@ void find_tensors(const json& value, std::vector<Leaf>& tensors, const json*& ot
   }
 }
 
-/// Keras 3 writes what computes with tensors outside of layers, x + y or a mask, among the layers.
-bool is_operation(const json& layer) { return text(member(layer, "module")).find("ops") != std::string::npos; }
+/// Keras 3 writes what computes with tensors outside of layers, x + y or a mask, among the layers: in .h5 nothing tells it from these.
+bool may_be_operation(const json& layer) {
+  const json &module = member(layer, "module"), &nodes = member(layer, "inbound_nodes");
+  const bool of_keras_3 = nodes.is_array() && !nodes.empty() && nodes[0].is_object();
+  return of_keras_3 && (module.is_null() || text(module).find("ops") != std::string::npos);
+}
 
 /// Which layers outputs come from. What only makes masks is not among them: masks go their own way here.
 std::vector<bool> wanted(const json& config) {
@@ -198,7 +202,7 @@ Level Reader::level(const Reference& model, const std::string& scope, int outer,
   const std::vector<bool> wanted = sprout::wanted(config);
   for (std::size_t i = 0; i < layers.size(); ++i) {
     const int at = whole ? int(i) : outer;
-    if (!level.chain() && is_operation(layers[i]) && !wanted[i]) continue;
+    if (!level.chain() && may_be_operation(layers[i]) && !wanted[i]) continue;
     try {
       auto part = this->part(level, layers[i], scope, at, trainable);
       if (!part) continue;

@@ -91,7 +91,7 @@ export function wiresOf(value: unknown, depth = 0): Wire[] {
 /** Arguments of a call in Keras 3's form beside the tensors in a row: tensors by name, use_causal_mask. */
 function saidBesides(node: unknown): string[] {
   const { kwargs } = (node ?? {}) as { kwargs?: Record<string, unknown> };
-  return Object.entries(kwargs ?? {}).flatMap(([key, value]) => (key === "training" || value === null ? [] : [key]));
+  return Object.entries(kwargs ?? {}).flatMap(([key, value]) => (key === "training" || value === null || value === false ? [] : [key]));
 }
 
 /** The argument `training` of a call that is written as a list, which alone is heeded: Keras 3 writes it unasked in its own form. */
