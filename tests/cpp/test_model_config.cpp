@@ -218,6 +218,7 @@ TEST(ModelConfig, Refuses) {
   model = sum;
   model["config"]["output_layers"] = json::array();
   expect_says(refused(model), {"expected input_layers and output_layers, received none"});
+  model = sum;
   model["config"]["layers"][1]["class_name"] = "Lambda";
   expect_says(refused(model), {"unknown layer \"Lambda\""});
   model = sum;

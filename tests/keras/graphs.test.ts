@@ -4,7 +4,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import type { SaveFormat, Trainer } from "../../web/src/lib";
-import { buildGraph, difference, graphCases } from "../unit/support/graph_cases";
+import { attends, buildGraph, difference, graphCases } from "../unit/support/graph_cases";
 import { shareTrainer } from "../unit/support/real_engine";
 import { close, folder, python } from "./support";
 
@@ -29,6 +29,9 @@ const missing: Record<string, RegExp> = {
   MobileNetV2: /ReLU "Conv1_relu": expected max_value to be null/,
 };
 
+/** Attention is only read: tf.keras has other options of it, and what is said at a call is not written everywhere. */
+const written = graphCases.filter(([, model]) => !attends(model));
+
 type Found = Record<string, Record<string, number[] | string>>;
 const found = new Map<string, Found>();
 let made: Record<string, { x: number[]; y: number[] }>;
@@ -36,14 +39,14 @@ let trainer: Trainer;
 
 shareTrainer(async (given) => {
   trainer = given;
-  for (const [name, model] of graphCases) {
+  for (const [name, model] of written) {
     await buildGraph(trainer, model);
     for (const [ending, format] of Object.entries(formats))
       writeFileSync(join(folder, `ours-${name}${ending}`), (await trainer.save({ format })).bytes);
   }
   made = (await python("make_graphs.py", [folder], { KERAS_BACKEND: "tensorflow" })) as typeof made;
   for (const [tool, { env, opens, saves }] of Object.entries(tools)) {
-    const models = graphCases.map(([name, { x }]) => ({
+    const models = written.map(([name, { x }]) => ({
       name,
       shape: x.shape.slice(1),
       x: x.values,
@@ -59,7 +62,7 @@ shareTrainer(async (given) => {
 const load = (...names: string[]) => trainer.load(names.map((name) => new File([readFileSync(join(folder, name))], name)));
 
 describe.each(Object.entries(tools))("%s", (tool, { opens, saves }) => {
-  it.each(graphCases)("%s", async (name, { x, y }) => {
+  it.each(written)("%s", async (name, { x, y }) => {
     const results = found.get(tool)![name]!;
     expect(Object.entries(results).filter(([, result]) => typeof result === "string")).toEqual([]);
     for (const ending of opens) close(results[`ours-${name}${ending}`] as number[], y.values);
