@@ -260,9 +260,18 @@ TEST(ModelConfig, AnErrorStandsAtItsLayer) {
   } catch (const Error& e) { EXPECT_EQ(e.layer, 2); }
 }
 
-/// Residual blocks, on any number of threads and from a snapshot: the same bits.
-TEST(ModelConfig, AnyNumberOfThreadsAndASnapshotGiveTheSameBits) {
-  const auto model = [] {
+/// Two residual blocks, trained on 64 samples.
+class ResidualBlocks : public testing::Test {
+ protected:
+  ResidualBlocks() : data_({64, {12, 12, 3}, {}, Dtype::float32, Dtype::uint8}) {
+    auto* x = static_cast<float*>(data_.x());
+    auto* y = static_cast<std::uint8_t*>(data_.y());
+    for (std::size_t i = 0; i < 64 * 432; ++i) x[i] = float(i % 29) / 29 - 0.5f;
+    for (std::size_t i = 0; i < 64; ++i) y[i] = std::uint8_t(i % 4);
+    settings_.batch_size = 8;
+  }
+
+  static Model model() {
     Graph graph;
     Output x = graph.input("x", {12, 12, 3});
     x = graph.call("Conv2D", "stem", {{"filters", 16}, {"kernel_size", 3}, {"padding", "same"}}, {x});
@@ -274,36 +283,37 @@ TEST(ModelConfig, AnyNumberOfThreadsAndASnapshotGiveTheSameBits) {
     Model built(read_model(graph.model({graph.call("Dense", "head", dense(4, "softmax"), {x})})), 3);
     built.compile(read_optimizer("adam"), read_loss("sparse_categorical_crossentropy"), json::array());
     return built;
-  };
-  Dataset data({64, {12, 12, 3}, {}, Dtype::float32, Dtype::uint8});
-  auto* x = static_cast<float*>(data.x());
-  auto* y = static_cast<std::uint8_t*>(data.y());
-  for (std::size_t i = 0; i < 64 * 432; ++i) x[i] = float(i % 29) / 29 - 0.5f;
-  for (std::size_t i = 0; i < 64; ++i) y[i] = std::uint8_t(i % 4);
-  Fit::Settings settings;
-  settings.batch_size = 8;
+  }
 
-  Model whole = model();
-  Fit fit(whole, data, nullptr, settings);
+  std::vector<real> trained() {
+    Model built = model();
+    Fit(built, data_, nullptr, settings_).run(100);
+    return {built.weights().begin(), built.weights().end()};
+  }
+
+  Dataset data_;
+  Fit::Settings settings_;
+};
+
+TEST_F(ResidualBlocks, HaveTheSameBitsFromASnapshot) {
+  Model first = model(), second = model();
+  Fit fit(first, data_, nullptr, settings_);
   fit.run(5);
   std::vector<std::uint8_t> bytes(fit.saved_size());
   fit.save(bytes);
-  fit.run(8);
-  const std::vector<real> weights(whole.weights().begin(), whole.weights().end());
-
-  for (int count : {2, 3}) {
-    set_threads(count);
-    Model other = model();
-    Fit again(other, data, nullptr, settings);
-    again.run(100);
-    EXPECT_TRUE(std::ranges::equal(weights, other.weights())) << count << " threads";
-  }
-  set_threads(1);
-  Model taken_up = model();
-  Fit rest(taken_up, data, nullptr, settings);
+  Fit rest(second, data_, nullptr, settings_);
   rest.restore(bytes);
   rest.run(100);
-  EXPECT_TRUE(std::ranges::equal(weights, taken_up.weights()));
+  EXPECT_TRUE(std::ranges::equal(trained(), second.weights()));
+}
+
+TEST_F(ResidualBlocks, HaveTheSameBitsOnAnyNumberOfThreads) {
+  const std::vector<real> alone = trained();
+  for (int count : {2, 3}) {
+    set_threads(count);
+    EXPECT_EQ(alone, trained()) << count << " threads";
+  }
+  set_threads(1);
 }
 
 }  // namespace
