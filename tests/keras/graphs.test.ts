@@ -29,6 +29,9 @@ const missing: Record<string, RegExp> = {
   MobileNetV2: /ReLU "Conv1_relu": expected max_value to be null/,
 };
 
+/** What real Keras itself cannot take up: masks of two tensors that it makes anew, and two things of one name. */
+const refusedThere: Record<string, string[]> = { tensorflow: ["concatenate_masked"], tf_keras: ["concatenate_half_masked"] };
+
 /** Attention is only read: tf.keras has other options of it, and what is said at a call is not written everywhere. */
 const written = graphCases.filter(([, model]) => !attends(model));
 
@@ -62,7 +65,7 @@ shareTrainer(async (given) => {
 const load = (...names: string[]) => trainer.load(names.map((name) => new File([readFileSync(join(folder, name))], name)));
 
 describe.each(Object.entries(tools))("%s", (tool, { opens, saves }) => {
-  it.each(written)("%s", async (name, { x, y }) => {
+  it.each(written.filter(([name]) => !refusedThere[tool]!.includes(name)))("%s", async (name, { x, y }) => {
     const results = found.get(tool)![name]!;
     expect(Object.entries(results).filter(([, result]) => typeof result === "string")).toEqual([]);
     for (const ending of opens) close(results[`ours-${name}${ending}`] as number[], y.values);

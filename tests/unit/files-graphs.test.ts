@@ -47,6 +47,12 @@ describe.skipIf(!engineIsBuilt)("graphs", () => {
     }
   });
 
+  it.each(graphCases)("%s from Keras' JSON", async (name, model) => {
+    await trainer.load(new File([JSON.stringify(model.model)], `${name}.json`));
+    await trainer.setWeights(model.weights.map(({ values }) => Float32Array.from(values)));
+    expect(await error(model)).toBeLessThanOrEqual(1e-5);
+  });
+
   it.each(graphCases)("%s in onnxruntime", async (_, model) => {
     await buildGraph(trainer, model);
     if (attends(model)) {

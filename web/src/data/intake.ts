@@ -124,10 +124,11 @@ export class Intake {
 
   /** What to do with the new files, those that wait, and those that are loaded. */
   private plan(found: FoundPart[]): Arrangement & { complete: boolean } {
-    // Beside training samples with their targets, what waits without a part's name is of another set.
+    // Beside training samples with their targets, samples or targets that wait without a part's name are of another set.
     const whole = trains(found);
     const replaced = (old: FoundPart) =>
-      (whole && (old.split === null || old.split === "train")) || found.some((part) => part.split !== null && roleOf(part) === roleOf(old));
+      (whole && (old.x || old.y) && (old.split === null || old.split === "train")) ||
+      found.some((part) => part.split !== null && roleOf(part) === roleOf(old));
     const parts = withClasses([...this.waiting.filter((old) => !replaced(old)), ...found]);
     let plan: Arrangement;
     try {

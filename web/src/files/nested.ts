@@ -58,7 +58,11 @@ export function withLeaves(model: ModelConfig, change: (layer: LayerConfig, name
 /** Whether the model's layers, and those of the models in it, are one chain. */
 export const isChain = ({ class_name, config }: KerasObject): boolean => {
   const layers = (config?.layers ?? []) as LayerConfig[];
-  return (class_name === "Sequential" || inChain(layers) !== null) && layers.every((layer) => !innerModel(layer) || isChain(layer));
+  // Of a Functional that was found to be one, within another chain, nothing says who reads what any more.
+  const apart = layers.length > 0 && config?.input_layers === undefined && layers.every((layer) => layer.inbound_nodes === undefined);
+  return (
+    (class_name === "Sequential" || apart || inChain(layers) !== null) && layers.every((layer) => !innerModel(layer) || isChain(layer))
+  );
 };
 
 /** The same model as one chain; a graph, where it is none. Layers of one name in two parts of a chain are told apart by a number. */
