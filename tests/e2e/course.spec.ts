@@ -1,9 +1,9 @@
 // What a course does on the page: callbacks, settings changed after a training, a lost engine.
 import {
+  FEW,
   button,
   card,
   expect,
-  FEW,
   fill,
   finished,
   headline,
@@ -13,6 +13,7 @@ import {
   open,
   test,
   train,
+  unfold,
   visit,
 } from "./support";
 
@@ -22,7 +23,7 @@ test("EarlyStopping ends the training, ModelCheckpoint keeps the best weights", 
   const training = await open(page, "Training");
   await fill(training, "learning_rate", "0.3");
   await fill(training, "epochs", "500");
-  await training.getByText("callbacks", { exact: true }).click();
+  await unfold(training, "callbacks");
   await training.getByLabel("EarlyStopping", { exact: true }).check();
   await training.getByLabel("restore_best_weights", { exact: true }).uncheck();
   await training.getByLabel("ModelCheckpoint", { exact: true }).check();

@@ -14,7 +14,7 @@ import {
   webpFile,
   zipFile,
 } from "../unit/data-fixtures";
-import { button, card, expect, FEW, give, inkOf, makePoints, makeSet, open, test, train, upload, visit } from "./support";
+import { FEW, button, card, expect, give, inkOf, makePoints, makeSet, open, test, train, unfold, upload, visit } from "./support";
 
 test("learns CIFAR-10 files and shows their colours", async ({ page }) => {
   await visit(page);
@@ -133,7 +133,7 @@ test("divides off validation and test parts, and puts them together again", asyn
   await give(page, [upload("train-images-idx3-ubyte", pictures(100)), upload("train-labels-idx1-ubyte", labels(100))]);
   const data = card(page, "Data");
   await expect(data).toContainText("100 pictures, 28 x 28");
-  await data.getByText("Validation and test parts").click();
+  await unfold(data, "Validation and test parts");
   await data.getByLabel("Validation part").fill("0.2");
   await data.getByLabel("Test part").fill("0.1");
   await button(data, "Divide").click();

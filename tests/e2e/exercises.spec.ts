@@ -1,5 +1,7 @@
 // Exercises and links: a course's exercise is set in one click and its figures stand beside one's own; a teacher hands out a configuration as an address.
 import {
+  type Upload,
+  WHOLE,
   absent,
   button,
   card,
@@ -16,9 +18,8 @@ import {
   servePublished,
   test,
   train,
+  unfold,
   visit,
-  WHOLE,
-  type Upload,
 } from "./support";
 
 /** Three kinds of flowers, told apart by their lengths, as a table of the name and columns that the exercise knows. */
@@ -92,14 +93,14 @@ test("settings alone leave the data, and options belong to them", async ({ page 
 test("a link carries data by name, layers, training and callbacks to another page", async ({ page, context }) => {
   await visit(page);
   const data = await makePoints(page, "spirals", { seed: "7" });
-  await data.getByText("Validation and test parts", { exact: true }).click();
+  await unfold(data, "Validation and test parts");
   await fill(data, "Validation part", "0.25");
   await button(data, "Divide").click();
   await expect(data).toContainText("600 training + 200 validation + 200 test points");
   const training = await open(page, "Training");
   await training.getByLabel("schedule", { exact: true }).selectOption("CosineDecay");
   await fill(training, "epochs", "3");
-  await training.getByText("callbacks", { exact: true }).click();
+  await unfold(training, "callbacks");
   await training.getByLabel("ModelCheckpoint", { exact: true }).check();
   await button(await open(page, "Model"), "+ Dropout").click();
   const address = await copiedLink(page);

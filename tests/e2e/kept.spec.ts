@@ -3,7 +3,7 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Page } from "@playwright/test";
 import { labels, noise, pictures, pngFile } from "../unit/data-fixtures";
-import { button, card, csv, expect, FEW, give, loaded, open, test, upload, visit } from "./support";
+import { FEW, button, card, csv, expect, give, loaded, open, test, unfold, upload, visit } from "./support";
 
 const table = (name: string, rows = 90) =>
   csv(name, ["x,z,class", ...Array.from({ length: rows }, (_, i) => `${(i % 3) + (i % 7) / 20},${i % 5},${["a", "b", "<i>c"][i % 3]}`)]);
@@ -58,12 +58,12 @@ test("files that came one by one and were divided come back so", async ({ page }
   await expect(data).toContainText("100 pictures, 28 x 28");
   await give(page, [upload("t10k-images-idx3-ubyte", pictures(20)), upload("t10k-labels-idx1-ubyte", labels(20))]);
   await expect(data).toContainText("100 + 20 pictures, 28 x 28");
-  await data.getByText("Validation and test parts").click();
+  await unfold(data, "Validation and test parts");
   await data.getByLabel("Validation part").fill("0.2");
   await button(data, "Divide").click();
   await expect(keptRow(page, "80 training + 20 validation + 20 test")).toContainText("in use");
   await again(page, "80 training + 20 validation + 20 test pictures, 28 x 28");
-  await data.getByText("Validation and test parts").click();
+  await unfold(data, "Validation and test parts");
   await expect(data.getByLabel("Validation part")).toHaveValue("0.2");
 });
 

@@ -81,6 +81,16 @@ export async function open(page: Page, name: string): Promise<Locator> {
   return card(page, name);
 }
 
+/** Unfolds what lies under a title; clicks again where the page moved under the pointer. */
+export async function unfold(where: Locator, title: string): Promise<void> {
+  const summary = where.locator("summary").filter({ hasText: title });
+  const isOpen = (): Promise<boolean> => summary.evaluate(({ parentElement }) => (parentElement as HTMLDetailsElement).open);
+  await expect(async () => {
+    if (!(await isOpen())) await summary.click();
+    expect(await isOpen()).toBe(true);
+  }).toPass();
+}
+
 /** The address that carries what is set on the page. */
 export async function copiedLink(page: Page): Promise<string> {
   const exercises = await open(page, "Exercises");
