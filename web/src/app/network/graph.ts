@@ -1,7 +1,9 @@
 // What a picture of the network shows: a box for each input and each call of a layer, and whose outputs each of them reads.
 import { classes, entryOf } from "../../base/classes";
+import { layersOf } from "../../base/model_config";
 import { layerNames } from "../../base/names";
-import type { LayerConfig, ModelInfo } from "../../base/protocol";
+import type { ModelConfig, ModelInfo } from "../../base/protocol";
+import { callsOf, partName } from "../../files/functional";
 import type { LayerDraft } from "../core/model-state";
 
 export interface Box {
@@ -32,7 +34,7 @@ export const INPUT = "input";
  */
 export function graphOf(layers: readonly LayerDraft[], model: ModelInfo | null, inputShape: readonly number[] | null): Graph {
   const names = layerNames(layers);
-  if (model?.functional && model.layers.length === layers.length) return functionalGraph(model, model.functional.layers);
+  if (model?.functional && model.layers.length === layers.length) return functionalGraph(model, model.functional);
   const input: Box = {
     name: INPUT,
     class_name: "InputLayer",
@@ -66,63 +68,27 @@ const box = (layer: number, name: string, class_name: string, info?: { output_sh
 });
 
 /** Apart from the inputs, the config lists the layers in the order of model.layers. */
-function functionalGraph(model: ModelInfo, listed: readonly LayerConfig[]): Graph {
-  const waiting: { box: Box; own: string; sources: string[] }[] = [];
-  let next = 0;
-  for (const { class_name, name, config, inbound_nodes = [] } of listed) {
-    const own = name ?? String(config?.["name"]);
-    if (class_name === "InputLayer") {
-      const shape = ((config?.["batch_shape"] ?? [null]) as (number | null)[]).slice(1);
-      const input = { name: own, class_name, layer: null, call: 1, calls: 1, group: "", shape, params: 0, reads: [] };
-      waiting.push({ box: input, own: tensorKey(own, 0), sources: [] });
-      continue;
-    }
-    const [layer, info] = [next, model.layers[next]!];
-    next++;
-    const calls = Math.max(1, inbound_nodes.length);
-    for (let i = 0; i < calls; i++)
-      waiting.push({
-        box: { ...box(layer, info.name, info.class_name, info), call: i + 1, calls, reads: [] },
-        own: tensorKey(own, i),
-        sources: sourcesOf(inbound_nodes[i]),
-      });
-  }
-  return inOrder(waiting);
-}
-
-const tensorKey = (layer: string, call: number): string => `${layer}#${call}`;
-
-/** Each behind those that it reads; what reads something unknown or itself stands last, and reads the rest. */
-function inOrder(waiting: { box: Box; own: string; sources: string[] }[]): Graph {
+function functionalGraph(model: ModelInfo, config: ModelConfig["config"]): Graph {
+  const graph: Graph = [];
   const places = new Map<string, number>();
-  const placed: Graph = [];
-  const known = new Set(waiting.map(({ own }) => own));
-  let left = waiting;
-  while (left.length > 0) {
-    const later: typeof left = [];
-    for (const each of left) {
-      if (!each.sources.every((source) => places.has(source) || !known.has(source))) {
-        later.push(each);
-        continue;
-      }
-      places.set(each.own, placed.length);
-      placed.push({ ...each.box, reads: each.sources.flatMap((source) => places.get(source) ?? []) });
-    }
-    // A circle: the engine describes none.
-    if (later.length === left.length) break;
-    left = later;
+  const key = (layer: string, call: number): string => `${layer}#${call}`;
+  for (const layer of config.layers.filter(({ class_name }) => class_name === "InputLayer")) {
+    const name = partName(layer);
+    const shape = ((layer.config?.["batch_shape"] ?? [null]) as (number | null)[]).slice(1);
+    places.set(key(name, 0), graph.length);
+    graph.push({ name, class_name: "InputLayer", layer: null, call: 1, calls: 1, group: "", shape, params: 0, reads: [] });
   }
-  return placed;
-}
-
-/** The calls that a node reads: { class_name: "__keras_tensor__", config: { keras_history: [name, call, output] } } of Keras 3, or [name, call, output, {}]. */
-function sourcesOf(value: unknown): string[] {
-  if (typeof value !== "object" || value === null) return [];
-  if (Array.isArray(value)) {
-    const [name, call] = value as unknown[];
-    if (typeof name === "string" && typeof call === "number") return [tensorKey(name, call)];
-    return value.flatMap(sourcesOf);
+  const indices = new Map(layersOf({ config }).map((layer, i) => [layer, i]));
+  for (const { layer, number, reads } of callsOf({ class_name: "Functional", config })) {
+    const index = indices.get(layer)!;
+    const info = model.layers[index]!;
+    places.set(key(partName(layer), number), graph.length);
+    graph.push({
+      ...box(index, info.name, info.class_name, info),
+      call: number + 1,
+      calls: layer.inbound_nodes!.length,
+      reads: reads.map((wire) => places.get(key(wire.layer, wire.call))!),
+    });
   }
-  const { class_name, config } = value as { class_name?: unknown; config?: { keras_history?: unknown } };
-  return class_name === "__keras_tensor__" ? sourcesOf(config?.keras_history) : Object.values(value).flatMap(sourcesOf);
+  return graph;
 }
