@@ -45,4 +45,16 @@ void attention_weights_gradient(ConstMatrixMap weights, MatrixMap dweights, cons
   }
 }
 
+const real* drop_weights(ConstMatrixMap weights, std::ptrdiff_t i, Random stream, double rate, Buffer& kept, Buffer& dropped) {
+  const auto size = std::ptrdiff_t(weights.size());
+  stream.skip(std::uint64_t(i) * std::uint64_t(size));
+  const auto below = std::uint32_t(rate * 0x1p32);
+  real *own = kept.data() + i * size, *to = scratch(dropped, size);
+  for (std::ptrdiff_t j = 0; j < size; ++j) {
+    own[j] = stream.bits() < below ? real(0) : real(1 / (1 - rate));
+    to[j] = weights.data()[j] * own[j];
+  }
+  return to;
+}
+
 }  // namespace sprout

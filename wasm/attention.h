@@ -3,6 +3,7 @@
 
 #include <span>
 
+#include "random.h"
 #include "tensor.h"
 
 namespace sprout {
@@ -23,5 +24,9 @@ void attention_weights(MatrixMap scores, const Sight& sight, bool zero_if_blind)
 
 /// The gradient of the scores from that of the weights, in place: dscores = w * (dw - Σ w * dw); 0 where a query sees nothing.
 void attention_weights_gradient(ConstMatrixMap weights, MatrixMap dweights, const Sight& sight);
+
+/// Dropout of the i-th of many matrices of weights, by its own numbers of the stream: writes which are kept, as 0 or 1 / (1 - rate), to its
+/// place in `kept`. Returns the weights times that, in `dropped`.
+const real* drop_weights(ConstMatrixMap weights, std::ptrdiff_t i, Random stream, double rate, Buffer& kept, Buffer& dropped);
 
 }  // namespace sprout

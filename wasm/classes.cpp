@@ -2,7 +2,6 @@
 #include "classes.h"
 
 #include "layers/activation.h"
-#include "layers/alpha_dropout.h"
 #include "layers/attention.h"
 #include "layers/average_pooling.h"
 #include "layers/batch_normalization.h"
@@ -90,10 +89,10 @@ const LayerClass kLayers[] = {
     {{"GroupNormalization", make<Layer, GroupNormalization>}, "normalization"},
     {{"RMSNormalization", make<Layer, RMSNormalization>}, "normalization"},
     {{"UnitNormalization", make<Layer, UnitNormalization>}, "normalization"},
-    {{"Dropout", make<Layer, Dropout>}, "regularization"},
+    {{"Dropout", make<Layer, Dropout, false>}, "regularization"},
     {{"SpatialDropout2D", make<Layer, SpatialDropout, 2>}, "regularization"},
     {{"SpatialDropout1D", make<Layer, SpatialDropout, 1>}, "regularization"},
-    {{"AlphaDropout", make<Layer, AlphaDropout>}, "regularization"},
+    {{"AlphaDropout", make<Layer, Dropout, true>}, "regularization"},
     {{"GaussianDropout", make<Layer, GaussianNoise, true>}, "regularization"},
     {{"GaussianNoise", make<Layer, GaussianNoise, false>}, "regularization"},
     {{"Flatten", make<Layer, Flatten>}, "reshaping"},

@@ -16,6 +16,13 @@ namespace {
 constexpr double kMostBytes = std::min(double(std::numeric_limits<std::size_t>::max()), 16e9);
 std::string gigabytes(double bytes) { return to_text(std::round(bytes / 1e8) / 10) + " GB"; }
 
+/// Numbers of a tensor, in double: sizes that cannot be counted are refused by what asks.
+double numbers_of(const Shape& shape) {
+  double numbers = 1;
+  for (std::size_t d : shape) numbers *= double(d);
+  return numbers;
+}
+
 /// Of dy (C * n, C) only what row r says about output r / n stays, as large as if output's own n rows were the whole batch.
 void keep_rows_of_outputs(Tensor& dy) {
   const std::size_t C = dy.shape.back(), n = dy.rows() / C;
@@ -122,16 +129,8 @@ void Model::build(ModelConfig& config) {
       outputs = layer->build_all(inputs);
     } catch (const Error& e) { refuse(*layer, {e.what()}); }
     double reals = 0;
-    for (const Shape& shape : outputs) {
-      double size = 1;
-      for (std::size_t d : shape) size *= double(d);
-      reals += size;
-    }
-    for (const Param& p : layer->params()) {
-      double size = 1;
-      for (std::size_t d : p.shape) size *= double(d);
-      reals += size;
-    }
+    for (const Shape& shape : outputs) reals += numbers_of(shape);
+    for (const Param& p : layer->params()) reals += numbers_of(p.shape);
     if (reals > 5e8) refuse(*layer, {"expected a layer of at most 500 million numbers; make it smaller"});
     node.training = call.training;
     node.writes = tensors_.size();
@@ -149,8 +148,7 @@ void Model::initialize(std::uint64_t seed, std::optional<int> slots) {
   double total = 0;
   for (const auto& layer : layers_) {
     for (const Param& p : layer->params()) {
-      double weights = 1;
-      for (std::size_t d : p.shape) weights *= double(d);
+      const double weights = numbers_of(p.shape);
       total += weights;
       size += std::size_t(std::min(weights, 1e9));
     }

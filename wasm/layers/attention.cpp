@@ -50,7 +50,7 @@ void Attention::forward_all(std::span<const ConstTensor> x, std::span<Tensor> y,
   scratch(weights_, n, T_, S_);
   drops_ = training && dropout_ > 0;
   if (drops_) scratch(kept_, n, T_, S_);
-  Random numbers = own_seed_ ? random(Use::dropout, std::uint64_t(*own_seed_)) : random(Use::dropout);
+  const Random stream = own_seed_ ? random(Use::dropout, std::uint64_t(*own_seed_)) : random(Use::dropout);
   Buffer dropped;
   for (Eigen::Index i = 0; i < n; ++i) {
     MatrixMap w(weights_.data() + i * T_ * S_, T_, S_), out(y[0].data + i * T_ * V_, T_, V_);
@@ -69,16 +69,7 @@ void Attention::forward_all(std::span<const ConstTensor> x, std::span<Tensor> y,
       if (use_scale_) ArrayMap(w.data(), w.size()) *= params_[0].value[0];
     }
     attention_weights(w, sight(std::size_t(i)), false);
-    const real* used = w.data();
-    if (drops_) {
-      const auto below = std::uint32_t(dropout_ * 0x1p32);
-      real *kept = kept_.data() + i * T_ * S_, *to = scratch(dropped, T_, S_);
-      for (Eigen::Index j = 0; j < T_ * S_; ++j) {
-        kept[j] = numbers.bits() < below ? real(0) : real(1 / (1 - dropout_));
-        to[j] = w.data()[j] * kept[j];
-      }
-      used = to;
-    }
+    const real* used = drops_ ? drop_weights(w, i, stream, dropout_, kept_, dropped) : w.data();
     std::fill_n(out.data(), out.size(), real(0));
     add_product(out, {used, T_, S_}, v);
     for (Eigen::Index t = 0; t < T_; ++t)

@@ -1,5 +1,7 @@
-// Dropout: the mask of a step depends on (seed, layer, step) alone.
+// Dropout and AlphaDropout: the mask of a step depends on (seed, layer, step) alone.
 #include "dropout.h"
+
+#include <cmath>
 
 #include "../parallel.h"
 
@@ -7,6 +9,7 @@ namespace sprout {
 namespace {
 
 constexpr double kDraw = 200;  // multiply-adds that take as long as a random number
+constexpr double kSaturated = -1.0507009873554804934193349852946 * 1.6732632423543772848170429916717;  // -scale * alpha of selu
 
 }  // namespace
 
@@ -25,13 +28,19 @@ void Dropout::forward(const ConstTensor& x, Tensor& y, bool training) {
   real* mask = scratch(mask_, x.size());
   const Random stream = seed_ ? random(Use::dropout, std::uint64_t(*seed_)) : random(Use::dropout);
   const auto below = std::uint32_t(rate_ * 0x1p32);
-  const real kept = real(1 / (1 - rate_));
+  // What is kept is x * scale + shift.
+  const double scale = alpha_ ? 1 / std::sqrt((1 - rate_) * (1 + rate_ * kSaturated * kSaturated)) : 1 / (1 - rate_);
+  const double shift = alpha_ ? -scale * rate_ * kSaturated : 0;
+  const real kept = real(scale), more = real(shift), dropped = real(alpha_ ? scale * kSaturated + shift : 0);
   parallel_for(std::ptrdiff_t(x.size()), kDraw, [&](std::ptrdiff_t begin, std::ptrdiff_t end) {
     Random numbers = stream;
     numbers.skip(std::uint64_t(begin));
     for (std::ptrdiff_t i = begin; i < end; ++i) {
       mask[i] = numbers.bits() < below ? real(0) : kept;
-      y.data[i] = x.data[i] * mask[i];
+      if (!alpha_)
+        y.data[i] = x.data[i] * mask[i];
+      else
+        y.data[i] = mask[i] == 0 ? dropped : x.data[i] * kept + more;
     }
   });
 }

@@ -155,18 +155,7 @@ void MultiHeadAttention::forward_all(std::span<const ConstTensor> x, std::span<T
       MatrixMap w(weights_.data() + i * T * S, T, S), out(own.data(), T, V);
       product_nt(w, {q.heads.data() + i * T * K, T, K}, {k.heads.data() + i * S * K, S, K});
       attention_weights(w, sight(std::size_t(i) / heads), dropout_ > 0);
-      const real* used = w.data();
-      if (drops_) {
-        Random numbers = stream;
-        numbers.skip(std::uint64_t(i) * std::uint64_t(T * S));
-        const auto below = std::uint32_t(dropout_ * 0x1p32);
-        real *kept = kept_.data() + i * T * S, *to = scratch(dropped, T, S);
-        for (Eigen::Index j = 0; j < T * S; ++j) {
-          kept[j] = numbers.bits() < below ? real(0) : real(1 / (1 - dropout_));
-          to[j] = w.data()[j] * kept[j];
-        }
-        used = to;
-      }
+      const real* used = drops_ ? drop_weights(w, i, stream, dropout_, kept_, dropped) : w.data();
       std::fill(own.begin(), own.end(), real(0));
       add_product(out, {used, T, S}, {v.heads.data() + i * S * V, S, V});
       for (Eigen::Index t = 0; t < T; ++t)
