@@ -30,7 +30,8 @@ int nn_last_error_layer(void);
 ///   "losses", "metrics": { "MeanSquaredError": { "names": ["mean_squared_error", "mse"], "options": [...] } }, "activations": [names] }
 /// Metrics have their "direction" as well, "up" where more is better, otherwise "down".
 /// options: Options::describer in options.h, in the order of Keras' arguments. A weight has "trainable": false if it is measured, and
-/// "when": the flag without which it is not there; so has what it does with masks, "masks_when".
+/// "when": the flag without which it is not there, or with "is" the option that must be that word; so has what it does with masks,
+/// "masks_when".
 const char* nn_classes(void);
 #endif
 

@@ -1,7 +1,7 @@
 // Keras' classes as JSON: what their options are, and of layers which weights they have and what they do with masks.
 //
-// Nothing is declared for it: a describer goes through the options, and layers are built on trial, once as they are and once with each
-// flag the other way, to see what depends on it.
+// Nothing is declared for it: a describer goes through the options, and layers are built on trial, as they are and with each flag
+// the other way and each word in place of another, to see what depends on it.
 #include "classes.h"
 #include "config.h"
 #include "describe.h"
@@ -67,24 +67,34 @@ json describe(const LayerClass& row) {
   }
 
   const Trial plain(row, config);
-  for (const auto& [name, trainable] : plain.weights) {
-    json weight;
-    weight["name"] = name;
-    if (!trainable) weight["trainable"] = false;
-    weights.push_back(std::move(weight));
-  }
+  const auto add = [&](const std::pair<std::string, bool>& weight) -> json& {
+    json& entry = weights.emplace_back();
+    entry["name"] = weight.first;
+    if (!weight.second) entry["trainable"] = false;
+    return entry;
+  };
+  for (const auto& weight : plain.weights) add(weight);
   Masks masks = plain.masks;
   json masks_when;
   for (const json& option : options) {
-    if (option["kind"] != "flag") continue;
-    const bool usual = option["default"];
-    json changed = config;
-    changed[option["key"].get<std::string>()] = !usual;
-    const Trial other(row, changed);
-    const Trial &with = usual ? plain : other, &without = usual ? other : plain;
-    for (json& weight : weights)
-      if (!without.has(weight["name"])) weight["when"] = option["key"];
-    if (with.masks != without.masks) masks = with.masks, masks_when = option["key"];
+    const bool flag = option["kind"] == "flag";
+    json others = flag ? json::array({option["default"] == false}) : option.value("choices", json::array());
+    for (const json& value : others) {
+      json changed = config;
+      changed[option["key"].get<std::string>()] = value;
+      const Trial other(row, changed);
+      for (const auto& weight : other.weights) {
+        if (plain.has(weight.first)) continue;
+        json& entry = add(weight);
+        entry["when"] = option["key"];
+        if (!flag) entry["is"] = value;
+      }
+      if (!flag) continue;
+      const Trial &with = value == true ? other : plain, &without = value == true ? plain : other;
+      for (json& weight : weights)
+        if (with.has(weight["name"]) && !without.has(weight["name"])) weight["when"] = option["key"];
+      if (with.masks != without.masks) masks = with.masks, masks_when = option["key"];
+    }
   }
   out["weights"] = std::move(weights);
   out["masks"] = name_of(masks);

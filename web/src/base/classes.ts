@@ -56,8 +56,8 @@ export interface KerasClass {
 export interface LayerClass extends KerasClass {
   /** Its family in Keras' documentation. */
   group: string;
-  /** In the order of get_weights(). when: the flag without which it is not there; trainable: false if it is measured, not learnt. */
-  weights: { name: string; when?: string; trainable?: false }[];
+  /** In the order of get_weights(). when: the flag without which it is not there, or the option that must be the word `is`; trainable: false if it is measured, not learnt. */
+  weights: { name: string; when?: string; is?: string; trainable?: false }[];
   /** What it does with masks, and the flag without which it ends them; joins: makes one of several; inner: as the layer inside. */
   masks: "ends" | "keeps" | "makes" | "joins" | "inner";
   masks_when?: string;
@@ -94,9 +94,9 @@ export const hasOption = (class_name: string, key: string): boolean =>
 /** Whether a layer reads time steps one after the other, its weights in a cell. */
 export const isRecurrent = (class_name: string): boolean => hasOption(class_name, "return_sequences");
 
-/** The value of a flag, its default where the configuration says nothing. */
-function flagOf(options: readonly ClassOption[], config: Record<string, unknown>, key: string): boolean {
-  return (config[key] ?? options.find((option) => option.key === key)?.default) === true;
+/** Whether an option has a value, a flag true if none is named; its default where the configuration says nothing. */
+function has(options: readonly ClassOption[], config: Record<string, unknown>, key: string, value: unknown = true): boolean {
+  return (config[key] ?? options.find((option) => option.key === key)?.default) === value;
 }
 
 /** What a layer does with masks. */
@@ -104,14 +104,14 @@ export function masksOf({ class_name, config = {} }: KerasObject): Exclude<Layer
   const found = entryOf(classes.layers, class_name);
   if (!found) return "ends";
   if (found.masks === "inner") return config["layer"] ? masksOf(asObject(config["layer"] as KerasRef)) : "ends";
-  return found.masks_when && !flagOf(found.options, config, found.masks_when) ? "ends" : found.masks;
+  return found.masks_when && !has(found.options, config, found.masks_when) ? "ends" : found.masks;
 }
 
 /** A layer's own weights, in the order of get_weights(); a wrapper has none of its own. */
 export function weightsOf({ class_name, config = {} }: KerasObject): { name: string; trainable: boolean }[] {
   const { weights = [], options = [] } = entryOf(classes.layers, class_name) ?? {};
   return weights
-    .filter(({ when }) => when === undefined || flagOf(options, config, when))
+    .filter(({ when, is }) => when === undefined || has(options, config, when, is))
     .map(({ name, trainable = true }) => ({ name, trainable }));
 }
 

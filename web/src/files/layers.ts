@@ -37,7 +37,7 @@ function listed(class_name: string, config: Config): Variable[] {
   // A Normalization that was given its mean has nothing to keep.
   if (class_name === "Normalization" && config.mean != null) return [];
   const cell = isRecurrent(class_name);
-  return ownWeights(class_name, config).map(({ name, trainable }) => {
+  return weightsOf({ class_name, config }).map(({ name, trainable }) => {
     // MultiHeadAttention's "query/kernel" is that of a layer within it.
     const [own, dense] = name.split("/").reverse() as [string, string?];
     return {
@@ -48,13 +48,6 @@ function listed(class_name: string, config: Config): Variable[] {
       integer: name === "count",
     };
   });
-}
-
-/** Weights that a class has beside those of its defaults depend on more than a flag. */
-function ownWeights(class_name: string, config: Config): { name: string; trainable: boolean }[] {
-  if (class_name !== "Attention") return weightsOf({ class_name, config });
-  const names = [...(config.use_scale === true ? ["scale"] : []), ...(config.score_mode === "concat" ? ["concat_score_weight"] : [])];
-  return names.map((name) => ({ name, trainable: true }));
 }
 
 /** As Keras: a name that begins so already stays. */
