@@ -2,6 +2,7 @@
 
 import { beforeEach, describe, expect, it } from "vitest";
 import { Intake } from "../../web/src/data/intake";
+import type { DecodeOptions } from "../../web/src/base/data_types";
 import type { LoadProgress } from "../../web/src/base/protocol";
 import {
   cifarRecords,
@@ -15,6 +16,7 @@ import {
   noise,
   npyFile,
   pictures,
+  pngFile,
   refusal,
   zipFile,
 } from "./data-fixtures";
@@ -205,6 +207,75 @@ describe("an intake", () => {
     const stop = new AbortController();
     const loading = load([packed, file("train-labels", labels(2000))], { signal: stop.signal, onProgress: () => stop.abort(reason) });
     await expect(loading).rejects.toBe(reason);
+  });
+
+  const table = file("t.csv", `a,b\n${Array.from({ length: 20 }, (_, i) => `${i},${i % 2 ? "x" : "y"}`).join("\n")}`);
+  const walks = { "s/1.csv": "1,2\n3,4", "s/2.csv": "1,2\n3,4", "s/target.csv": "id,y\n1,0\n2,1" };
+  const sequences = file("walks.zip", zipFile(Object.fromEntries(Object.entries(walks).map(([name, text]) => [name, Buffer.from(text)]))));
+  const png = pngFile(4, 4, [1, 2, 3]);
+  const folders = file("set.zip", zipFile({ "a/1.png": png, "a/2.png": png, "b/3.png": png }));
+  it.each([
+    [
+      "pictures' of a table",
+      table,
+      { pictures: { size: [8, 8] } },
+      "loadData: expected no option pictures (size) for tables: it means nothing there.",
+    ],
+    [
+      "a table's of pictures",
+      folders,
+      { table: { target: "a" } },
+      "loadData: expected no option table (target) for pictures: it means nothing there.",
+    ],
+    [
+      "a division of pictures",
+      folders,
+      { split: { test: 0.2 } },
+      "loadData: expected no option split (test) for pictures: it means nothing there.",
+    ],
+    [
+      "a table's of arrays",
+      fourFiles(),
+      { table: { scaling: "none" } },
+      "loadData: expected no option table (scaling) for arrays: it means nothing there.",
+    ],
+    [
+      "pictures' of arrays",
+      fourFiles(),
+      { pictures: { color: "grey" } },
+      "loadData: expected no option pictures (color) for arrays: it means nothing there.",
+    ],
+    [
+      "a table's of sequences",
+      sequences,
+      { table: { scaling: "none" } },
+      "walks.zip: target.csv: expected no option table (scaling) for sequences in files of their own.",
+    ],
+    [
+      "windows of rows",
+      table,
+      { table: { windows: { length: 3 } } },
+      't.csv: expected no option windows for a table in mode "rows", as it means something in "windows" alone.',
+    ],
+    [
+      "texts' of rows",
+      table,
+      { table: { text: { length: 3 } } },
+      't.csv: expected no option text for a table in mode "rows", as it means something in "text" alone.',
+    ],
+    [
+      "a task of a series",
+      table,
+      { table: { mode: "windows", task: "classification", target: "a" } },
+      't.csv: expected no option task for a table in mode "windows", as it means something in "rows", "text", "pictures" alone.',
+    ],
+  ] as [string, File | File[], DecodeOptions, string][])("refuses options that mean nothing: %s", async (_, files, options, message) => {
+    expect((await refusal(load([files].flat(), options))).message).toBe(message);
+    // What says nothing is no option.
+    const silent = Object.fromEntries(
+      Object.entries(options).map(([group, own]) => [group, { [Object.keys(own as object)[0]!]: undefined }]),
+    );
+    await load([files].flat(), silent as DecodeOptions);
   });
 
   it("passes on what the sink throws", async () => {

@@ -102,6 +102,10 @@ describe.runIf(engineIsBuilt)("on files", () => {
     await expect(trainer.loadData([images, labels], { classNames: ["a"] })).rejects.toThrow(
       "loadData: classNames: expected names of 2 classes",
     );
+    await expect(trainer.loadData({ name: "xor" }, { table: { scaling: "none" } })).rejects.toThrow(
+      "loadData: expected no option table for a generated set: it means nothing there",
+    );
+    expect((await trainer.loadData({ name: "xor" }, { classNames: ["out", "in"] })).classNames).toEqual(["out", "in"]);
     // A generated set has its names: others wait for data of their own.
     await trainer.loadData({ name: "digits", train: 50, test: 10 });
     await expect(trainer.loadData([file("class_names.txt", "cat\ndog")])).rejects.toMatchObject({ name: "PendingFiles" });

@@ -9,6 +9,14 @@ export const tableChoices = {
   missing: ["drop", "mean", "median", "most_frequent"],
   mode: ["rows", "windows", "text", "pictures"],
 } as const;
+/** The modes that an option of a table means something in; the others do in all. */
+export const modesOf: Record<string, readonly (typeof tableChoices.mode)[number][]> = {
+  task: ["rows", "text", "pictures"],
+  scaling: ["rows", "windows"],
+  encoding: ["rows"],
+  windows: ["windows"],
+  text: ["text"],
+};
 export const columnChoices = { type: ["number", "category", "text"], role: ["feature", "ignored"] } as const;
 export const textChoices = { tokens: ["words", "characters"] } as const;
 export const pictureChoices = { fit: ["cover", "contain", "stretch"], color: ["rgb", "grey"], letter_case: ["ignore", "keep"] } as const;

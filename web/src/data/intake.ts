@@ -63,6 +63,9 @@ export class Intake {
 
   private async decoded({ parts, pictures, tables, texts }: Scan, sink: DataSink, options: DecodeOptions): Promise<DecodedData> {
     const lists = parts.filter(isListOfClasses);
+    if (pictures) refuseGroups("pictures", options);
+    else if (texts || tables.length > 0) refuseGroups("tables", options);
+    else refuseGroups("arrays", options);
     if (pictures) {
       const data = withNames(await decodePictures(pictures, sink, options), lists);
       this.loaded = [];
@@ -162,6 +165,23 @@ function trains(parts: FoundPart[]): boolean {
     return arrange(withClasses(parts)).splits.some(({ split }) => split === "train");
   } catch {
     return false;
+  }
+}
+
+/** Groups of options that mean something for each kind of data, and what does in place of the others. */
+const groupsOf = { pictures: ["pictures"], tables: ["table", "split"], arrays: [] as string[] };
+const instead: Record<string, string> = { split: "Leave split out, and divide with trainer.split({ validation, test }) afterwards." };
+
+/** Throws if options are given that mean nothing for what came. */
+function refuseGroups(kind: keyof typeof groupsOf, options: DecodeOptions): void {
+  for (const group of ["pictures", "table", "split"] as const) {
+    const [first] = Object.entries(options[group] ?? {}).find(([, value]) => value !== undefined && value !== null) ?? [];
+    if (first !== undefined && !groupsOf[kind].includes(group))
+      fail(
+        "loadData",
+        `expected no option ${group} (${first}) for ${kind}: it means nothing there.`,
+        instead[group] ?? `Leave ${group} out.`,
+      );
   }
 }
 

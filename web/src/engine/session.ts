@@ -77,7 +77,7 @@ export class Session implements Asked {
             if (!builtin) return fromFiles(this.engine, await intake(), files ?? [], options, call, this.dataset);
             return isCatalogueName(builtin.name)
               ? fromCatalogue(this.engine, await intake(), builtin.name, options, call)
-              : fromBuiltin(this.engine, builtin as BuiltinSource, call);
+              : fromBuiltin(this.engine, builtin as BuiltinSource, options, call);
           },
           !builtin,
         ),

@@ -122,9 +122,16 @@ const builtins = {
 } as const;
 
 /** Generates a built-in set, in slices. The same seed gives the same samples everywhere. */
-export function fromBuiltin(engine: Engine, source: BuiltinSource, call: Call): Promise<Dataset> {
+export function fromBuiltin(engine: Engine, source: BuiltinSource, given: LoadOptions, call: Call): Promise<Dataset> {
   const owner = "loadData";
   onlyKeys(owner, source, ["name", "seed", "train", "test", "noise"]);
+  const { memoryLimit: _, classNames, ...others } = given;
+  const [group] = Object.entries(others).find(([, options]) => Object.keys(options ?? {}).length > 0) ?? [];
+  if (group !== undefined)
+    throw new SproutError(
+      `${owner}: expected no option ${group} for a generated set: it means nothing there`,
+      `Leave ${group} out; trainer.split divides the training set.`,
+    );
   const name = oneOf(owner, "name", source.name, Object.keys(builtins) as BuiltinName[]);
   const { title, classes, slice, xShape, xDtype, ...counts } = builtins[name];
   const seed = wholeNumber(owner, "seed", source.seed ?? 1, 0);
@@ -156,10 +163,12 @@ export function fromBuiltin(engine: Engine, source: BuiltinSource, call: Call): 
       });
       before += count;
     }
-    return dataset.finish(
+    dataset.finish(
       title,
-      Array.from({ length: classes }, (_, i) => String(i)),
+      Array.from({ length: classes }, (_each, i) => String(i)),
     );
+    if (classNames) dataset.nameClasses("loadData: classNames", classNames);
+    return dataset;
   });
 }
 

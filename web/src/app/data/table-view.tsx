@@ -1,7 +1,7 @@
 // The columns of a table: what they are, what is in them, what they are used for; and how rows become samples.
 import { useState } from "preact/hooks";
 import { withDefaults } from "../../base/checks";
-import { leastVocabulary, textDefaults, windowDefaults } from "../../base/load_options";
+import { leastVocabulary, modesOf, textDefaults, windowDefaults } from "../../base/load_options";
 import type { ColumnInfo, DataInfo, TableInfo, TableOptions } from "../../base/protocol";
 import { chosenNames, reload } from "./data";
 import { count, plain } from "../core/format";
@@ -187,6 +187,7 @@ function choices(columns: ColumnInfo[], draft: Draft, before: TableInfo) {
     stride,
     vocabulary_size,
   } = draft;
+  const fits = (key: string): boolean => modesOf[key]!.includes(mode as (typeof modesOf)[string][number]);
   const target = columns.find(({ role }) => role === "target");
   const sameColumns =
     sheet === before.sheet &&
@@ -204,14 +205,14 @@ function choices(columns: ColumnInfo[], draft: Draft, before: TableInfo) {
       ...(before.format === "Excel" ? { sheet } : {}),
       ...(sheet === before.sheet && { header, skip, footer }),
       decimal,
-      scaling,
-      encoding,
+      ...(fits("scaling") && { scaling }),
+      ...(fits("encoding") && { encoding }),
       missing,
       mode,
       ...(sameColumns && {
         ...(target && { target: target.name }),
         columns: Object.fromEntries(columns.map(({ name, type, role }) => [name, { type, ...(role !== "target" && { role }) }])),
-        ...((task !== before.task || sameTarget) && mode !== "windows" && { task }),
+        ...((task !== before.task || sameTarget) && fits("task") && { task }),
       }),
       ...(mode === "windows" && { windows: withDefaults<Draft>(windowDefaults, { length, horizon, stride }) }),
       ...(mode === "text" && {

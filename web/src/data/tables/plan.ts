@@ -3,6 +3,7 @@
 import {
   columnChoices,
   leastVocabulary,
+  modesOf,
   splitDefaults,
   tableChoices,
   tableDefaults,
@@ -78,6 +79,13 @@ export async function planTable(
     given.mode ?? (pixels(table, columns) ? "pictures" : others ? "rows" : isText ? "text" : "windows"),
     tableChoices.mode,
   );
+  for (const [key, modes] of Object.entries(modesOf))
+    if (given[key as keyof TableOptions] != null && !modes.includes(mode))
+      fail(
+        label,
+        `expected no option ${key} for a table in mode "${mode}", as it means something in ${modes.map((each) => `"${each}"`).join(", ")} alone.`,
+        `Leave ${key} out, or set the mode.`,
+      );
   if (mode === "pictures" && !pixels(table, columns))
     fail(
       label,

@@ -63,6 +63,9 @@ function familyOf(files: readonly TableFile[]): { target: TableFile | undefined;
 
 /** Reads all files and writes the sequences, (steps, channels), zeros before those that are shorter, as Keras' pad_sequences puts them. */
 export async function decodeSequences(groups: readonly SequenceGroup[], sink: DataSink, options: DecodeOptions): Promise<DecodedData> {
+  const [unused] = Object.entries(options.table ?? {}).find(([, value]) => value != null) ?? [];
+  if (unused !== undefined)
+    fail(groups[0]!.target.label, `expected no option table (${unused}) for sequences in files of their own.`, "Leave table out.");
   const limit = options.memoryLimit ?? defaultMemoryLimit;
   const tables = new Map<TableFile, Table>();
   const files = [...new Set(groups.flatMap(({ target, sequences }) => [target, ...sequences]))];
