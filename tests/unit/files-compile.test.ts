@@ -89,6 +89,17 @@ describe("settings", () => {
     expect(read.remarks).toEqual([]);
   });
 
+  it("the optimizer within one that scales losses, as mixed_float16 has it, is taken", () => {
+    const inner_optimizer = { module: "keras.optimizers", class_name: "SGD", config: { learning_rate: 0.5 }, registered_name: null };
+    expect(
+      readCompile({ optimizer: { class_name: "LossScaleOptimizer", config: { inner_optimizer, initial_scale: 32768 } }, loss: "mse" }),
+    ).toEqual({
+      compile: { optimizer: { class_name: "SGD", config: { learning_rate: 0.5 } }, loss: "mse", metrics: [] },
+      old: false,
+      remarks: ["LossScaleOptimizer was left out for the optimizer in it: float32 needs no scaled losses."],
+    });
+  });
+
   it("what has no place here is said", () => {
     const { compile, remarks } = readCompile({ optimizer: "adam", loss: "mse", loss_weights: [0.5], weighted_metrics: ["mae"] });
     expect(compile).toEqual({ optimizer: "adam", loss: "mse", metrics: [] });

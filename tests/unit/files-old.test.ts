@@ -165,6 +165,10 @@ describe("options", () => {
     expect(read(3, "Dense", { units: 1, dtype: { class_name: "DTypePolicy", config: { name: "mixed_float16" } } }).remarks).toEqual([
       "The model was made to compute in mixed_float16; here it computes and is trained in float32.",
     ]);
+    const inner = { class_name: "Dense", config: { units: 1, dtype: "bfloat16" } };
+    expect(read(3, "TimeDistributed", { layer: inner }).remarks).toEqual([
+      "The model was made to compute in bfloat16; here it computes and is trained in float32.",
+    ]);
   });
 });
 

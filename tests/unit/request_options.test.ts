@@ -47,6 +47,12 @@ describe.skipIf(!engineIsBuilt)("a trainer", () => {
       [trainer.build(build(dense, { constructor: 1 })), 'build: compile: unknown option "constructor"'],
       [trainer.estimate({}, { build: build({ ...dense, units: 64 }) }), 'estimate: Dense: beside config: unknown option "units"'],
       [trainer.build(build({ ...dense, units: 64 })), 'build: Dense: beside config: unknown option "units"'],
+      ...["float16", "mixed_float16", { class_name: "DTypePolicy", config: { name: "bfloat16" } }].map(
+        (dtype): [Promise<unknown>, string] => [
+          trainer.build(build({ class_name: "Dense", config: { units: 2, dtype } })),
+          'build: Dense: expected dtype to be "float32", in which everything is computed, received "',
+        ],
+      ),
       [
         trainer.build(build(dense, { optimizer: { class_name: "SGD", learning_rate: 0.5 } })),
         'build: SGD: beside config: unknown option "learning_rate"',

@@ -1,6 +1,7 @@
 // Keras' JSON for one object, where a bare class name may stand for its defaults.
 
-import { onlyKeys } from "./checks";
+import { onlyKeys, show } from "./checks";
+import { SproutError } from "./errors";
 import type { KerasObject, KerasRef } from "./protocol";
 
 /** The object in full: without options it has an empty config. */
@@ -42,7 +43,17 @@ const idle: Record<string, readonly unknown[]> = {
 /** What a Sequential's config has. */
 const sequential = ["name", "layers", "input_shape", "trainable", "dtype", "build_input_shape"];
 
-/** Throws, for `owner`, where an option stands beside its config, in which nobody looks for it, or where compile has one that is not known. */
+/** The name of the type that an object's config says it computes in, or of its policy; null where it says none. */
+export function dtypeOf(config: unknown): string | null {
+  const given = (config as { dtype?: unknown } | null | undefined)?.dtype;
+  const name = typeof given === "object" && given !== null ? (given as { config?: { name?: unknown } }).config?.name : given;
+  return typeof name === "string" ? name : null;
+}
+
+/**
+ * Throws, for `owner`, where an option stands beside its config, in which nobody looks for it, where compile has one that is not known, or where
+ * a layer is to compute in another type than float32.
+ */
 export function checkObjects(owner: string, given: unknown): void {
   if (typeof given !== "object" || given === null) return;
   for (const [key, value] of Object.entries(given)) {
@@ -56,6 +67,12 @@ export function checkObjects(owner: string, given: unknown): void {
   }
   const { class_name, config } = given as Partial<KerasObject>;
   if (class_name === "Sequential" && typeof config === "object" && config !== null) onlyKeys(`${owner}: Sequential`, config, sequential);
+  const dtype = dtypeOf(config);
+  if (typeof class_name === "string" && class_name !== "InputLayer" && dtype !== null && dtype !== "float32")
+    throw new SproutError(
+      `${owner}: ${class_name}: expected dtype to be "float32", in which everything is computed, received ${show(dtype)}`,
+      "Leave dtype out. A file that says it opens all the same.",
+    );
   // Keras wraps tuples and functions of its own ("__tuple__") in the same way.
   if (typeof class_name === "string" && !class_name.startsWith("__")) onlyKeys(`${owner}: ${class_name}: beside config`, given, beside);
 }

@@ -1,7 +1,7 @@
 // Reads how a model was compiled, as every Keras since 1 and TensorFlow.js have written it: what is known is taken over, the rest is named.
 
 import { asObject } from "../base/keras_object";
-import type { CompileConfig, KerasRef } from "../base/protocol";
+import type { CompileConfig, KerasObject, KerasRef } from "../base/protocol";
 import { isObject, namedAgain, plain, type Json } from "./keras_json";
 
 /** How a model was compiled. */
@@ -29,11 +29,13 @@ const renamed = new Map(
 /** What Keras stores of compile: { optimizer | optimizer_config, loss, metrics }. */
 export function readCompile(json: unknown): CompileSettings {
   if (!isObject(json)) return { compile: null, old: false, remarks: [] };
-  const given = plain(json.optimizer ?? json.optimizer_config) as KerasRef | null;
+  const whole = plain(json.optimizer ?? json.optimizer_config) as KerasRef | null;
+  const given = unscaled(whole);
   const loss = single(plain(json.loss)) as KerasRef | null;
   const remarks = ["loss_weights", "weighted_metrics", "sample_weight_mode"]
     .filter((key) => says(json[key]))
     .map((key) => `${key}, with which the model was compiled, is not known here and was left out.`);
+  if (given !== whole) remarks.push("LossScaleOptimizer was left out for the optimizer in it: float32 needs no scaled losses.");
   if (!given || !loss) return { compile: null, old: false, remarks };
   if (typeof given !== "string" && !isClass(given))
     return { compile: null, old: false, remarks: [...remarks, "How the model was compiled was not taken: its optimizer is no class."] };
@@ -52,6 +54,13 @@ export function readCompile(json: unknown): CompileSettings {
 
 const isClass = (value: unknown): boolean =>
   isObject(value) && typeof value.class_name === "string" && (value.config === undefined || isObject(value.config));
+
+/** The optimizer itself, around which mixed_float16 puts one that scales losses. */
+function unscaled(given: KerasRef | null): KerasRef | null {
+  if (given === null || typeof given === "string" || given.class_name !== "LossScaleOptimizer") return given;
+  const inner = given.config?.inner_optimizer ?? given.config?.optimizer;
+  return isClass(inner) ? (inner as KerasObject) : given;
+}
 
 /** Whether a setting says anything: null, an empty list and a list of nulls do not. */
 const says = (value: unknown): boolean => [value].flat(3).some((each) => each !== null && each !== undefined);

@@ -1,7 +1,7 @@
 // Keras' JSON, as Keras 3, tf.keras 2 and TensorFlow.js write it, to and from the plain form that Sprout builds from.
 
 import { classes, entryOf } from "../base/classes";
-import { asObject } from "../base/keras_object";
+import { asObject, dtypeOf } from "../base/keras_object";
 import { inputShapeOf, isGraph, layersOf } from "../base/model_config";
 import type { CompileConfig, KerasObject, KerasRef, LayerConfig, ModelConfig } from "../base/protocol";
 import { asOwnModel } from "./foreign";
@@ -201,8 +201,7 @@ function readLayer(file: string, layer: Json & { class_name: string }, reading: 
     const name = (layer.config as Json | undefined)?.name ?? layer.name;
     return { class_name: layer.class_name, config: { ...(typeof name === "string" && { name }), ...inner } };
   }
-  const policy = policyOf(layer);
-  if (policy) reading.policies.add(policy);
+  for (const policy of policiesOf(layer)) reading.policies.add(policy);
   return renewedLayer(plain(layer) as KerasObject, reading.origin);
 }
 
@@ -215,11 +214,12 @@ function renewedLayer(layer: KerasObject, origin: Origin): KerasObject {
   return { class_name, config };
 }
 
-/** The type that a layer computes in, where it is another than float32. */
-function policyOf({ config }: Json): string | null {
-  const dtype = isObject(config) ? config.dtype : null;
-  const name = isObject(dtype) && isObject(dtype.config) ? dtype.config.name : dtype;
-  return typeof name === "string" && /^(mixed_|b?float(16|64))/.test(name) ? name : null;
+/** The types that a layer, and those that it wraps, compute in, where they are others than float32. */
+function policiesOf({ config }: Json): string[] {
+  if (!isObject(config)) return [];
+  const name = dtypeOf(config);
+  const inner = [config.layer, config.backward_layer].filter(isObject).flatMap(policiesOf);
+  return name !== null && /^(mixed_|b?float(16|64))/.test(name) ? [name, ...inner] : inner;
 }
 
 /** The major version of Keras that a text of JSON names; the newest where it names none. */
