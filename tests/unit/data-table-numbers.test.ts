@@ -10,8 +10,8 @@ const columnOf = async (cells: string[], table: TableOptions = {}, delimiter = "
     ...cells.map((cell, i) => [cell.includes(delimiter) ? `"${cell}"` : cell, i, i % 2].join(delimiter)),
   ].join("\n");
   const { data } = await load([file("t.csv", text)], { split: { test: 0 }, table: { task: "classification", ...table } });
-  const { type, min, max, missing, unique, notation } = data.table!.columns[0]!;
-  return { type, min, max, missing, unique, notation, decimal: data.table!.decimal };
+  const { type, min, max, missing, unique, notation, unlike } = data.table!.columns[0]!;
+  return { type, min, max, missing, unique, notation, unlike, decimal: data.table!.decimal };
 };
 
 it.each([
@@ -36,6 +36,9 @@ it.each([
   ["more than so many", ["1,000+", "500+", "10,000,000+"], 500, 1e7, { unit: "+", decimal: ".", example: ["1,000+", 1000] }],
   ["true minus signs", ["\u22125", "-3", "4"], -5, 4, { unit: "", decimal: ".", example: ["\u22125", -5] }],
   ["losses in brackets", ["(1,234)", "500", "2,000"], -1234, 2000, { unit: "", decimal: ".", example: ["(1,234)", -1234] }],
+  ["thousands and millions", ["300", "5K", "1.5M", "14k"], 300, 1.5e6, { unit: "", decimal: ".", example: ["5K", 5000] }],
+  ["millions of euros", ["€0", "€110.5M", "€600K", "€1.1M"], 0, 110.5e6, { unit: "€", decimal: ".", example: ["€110.5M", 110500000] }],
+  ["the same letter behind all", ["5K", "7K", "12K"], 5, 12, { unit: "K", decimal: ".", example: ["5K", 5] }],
   ["plain numbers", ["1.234", "2.5", "-3e2"], -300, 2.5, undefined],
 ])("%s are numbers, and said", async (_, cells, min, max, notation) => {
   expect(await columnOf(cells)).toMatchObject({ type: "number", min, max, missing: 0, notation });
@@ -66,8 +69,9 @@ it("errors of spreadsheets are missing values", async () => {
 });
 
 it.each([
-  ["numbers without a unit among those with one", ["5%", "7", "12%", "9"]],
-  ["units that differ", ["23 kmpl", "18 km/kg", "21 kmpl", "9 km/kg"]],
+  ["numbers without a unit among those with one", ["5%", "7", "12%", "9", "8%"], ["5%", "7"]],
+  ["units that differ", ["23 kmpl", "18 km/kg", "21 kmpl", "9 km/kg"], ["23 kmpl", "18 km/kg"]],
+  ["seats", ["12A", "7K", "3B", "4C"], ["12A", "7K"]],
   ["names with numbers", ["Q1", "Q2", "Q3", "Q4"]],
   ["places", ["C85", "C123", "C46", "C2"]],
   ["dates", ["12.03.2021", "13.03.2021", "14.03.2021"]],
@@ -75,8 +79,8 @@ it.each([
   ["times", ["10:30", "11:30", "12:30"]],
   ["lists", ["1,2", "3", "1,2,3", "2,4,5"]],
   ["numbers in brackets", ["(1)", "(2)", "(3)"]],
-])("%s are none", async (_, cells) => {
-  const { type, unique, notation } = await columnOf(cells);
-  expect(type).not.toBe("number");
-  expect([unique, notation]).toEqual([cells.length, undefined]);
+] as [string, string[], [string, string]?][])("%s are none", async (_, cells, unlike) => {
+  const found = await columnOf(cells);
+  expect(found.type).not.toBe("number");
+  expect([found.unique, found.notation, found.unlike]).toEqual([cells.length, undefined, unlike]);
 });

@@ -23,6 +23,8 @@ export interface ColumnInfo {
   top: [value: string, count: number][];
   /** How its numbers were read, where they are not plain ones. */
   notation?: Notation;
+  /** Two of its cells ("12%", "12") that would be numbers if all had the same unit, of which nobody knows what they count together. */
+  unlike?: [string, string];
   /** Why it is not used, unless told otherwise: it is empty, names the rows, or is text. */
   reason?: "empty" | "names" | "text";
 }

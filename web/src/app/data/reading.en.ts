@@ -100,6 +100,8 @@ export const en = {
       none: "Quotes are read as letters of the texts, as that makes rows of equal length.",
     },
     notation: (text: string, value: string, unit: string) => `"${text}" is read as ${value}${unit && `; all have the unit ${unit}`}.`,
+    unlike: (one: string, other: string) =>
+      `"${one}" and "${other}" have no unit in common, so they are texts: written alike they would be numbers.`,
     reasons: {
       empty: "Left out: it is empty.",
       names: "Left out: it names the rows.",

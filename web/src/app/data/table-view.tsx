@@ -256,8 +256,9 @@ const valuesOf = ({ min, max, mean, top }: ColumnInfo): string =>
     : t.table.range(plain(min), plain(max!), plain(mean!));
 
 /** How its numbers were read, and why it is left out. */
-const notesOf = ({ notation, reason, role }: ColumnInfo): string =>
+const notesOf = ({ notation, unlike, reason, role }: ColumnInfo): string =>
   [
+    unlike && t.table.unlike(unlike[0].slice(0, 40), unlike[1].slice(0, 40)),
     notation && t.table.notation(notation.example[0], String(notation.example[1]), notation.unit),
     role === "ignored" && reason && t.table.reasons[reason],
   ]

@@ -75,6 +75,8 @@ export class Column {
   pointed = 0;
   /** How its numbers were read, where they are not plain ones. */
   notation: Notation | null = null;
+  /** Two cells that would be numbers if they had the same unit, where those of the column have none in common. */
+  unlike: [string, string] | null = null;
   /** Whether its format says that what stands in it are texts, though they may look like numbers. */
   named = false;
   private readonly places = new Map<string, number>();
@@ -167,6 +169,7 @@ export class Column {
       unique,
       ...(isNumber && this.statistics()),
       ...(isNumber && this.notation && { notation: this.notation }),
+      ...(!isNumber && this.unlike && { unlike: this.unlike }),
       top: [...counts]
         .sort(([, a], [, b]) => b - a)
         .slice(0, 10)

@@ -13,6 +13,10 @@ interface Evidence {
   counts: Float64Array;
   /** The unit that all share, if they do. */
   unit: string;
+  /** Whether they share it but for letters that say thousands, millions and billions. */
+  magnitudes: boolean;
+  /** Cells that would be numbers, had they one unit: one of each of the two commonest. */
+  unlike: [string, string] | null;
   /** Cells that are plain numbers, and those that are not missing. */
   plain: number;
   filled: number;
@@ -20,6 +24,12 @@ interface Evidence {
   decimals: Record<"." | ",", number>;
   /** Whether a cell has one comma, before three digits: 3,562. */
   commas: boolean;
+}
+
+/** How many cells have a unit, and one of them. */
+interface Unit {
+  count: number;
+  example: string;
 }
 
 /** Reads the numbers of all columns. A column decides its marks itself, where it cannot, `given` or the other columns do. Returns the table's decimal mark. */
@@ -55,8 +65,16 @@ function evidenceOf(column: Column): Evidence {
     if (code > 0) counts[code - 1]!++;
     else if (code !== -1) plain++;
   }
-  const units = new Map<string, number>();
-  if (plain > 0) units.set("", plain);
+  const units = new Map<string, Unit>();
+  const bare = new Set<string>();
+  const found = (unit: string, count: number, example: string): void => {
+    const before = units.get(unit);
+    units.set(unit, { count: (before?.count ?? 0) + count, example: before?.example ?? example });
+  };
+  if (plain > 0) {
+    found("", plain, String(column.values[column.codes.findIndex((code) => code === 0 || code === column.thousandths)]));
+    bare.add("");
+  }
   const decimals = { ".": column.pointed, ",": 0 };
   let commas = false;
   texts.forEach((text, i) => {
@@ -65,7 +83,8 @@ function evidenceOf(column: Column): Evidence {
       return;
     }
     dressed += counts[i]!;
-    units.set(text.unit, (units.get(text.unit) ?? 0) + counts[i]!);
+    found(text.unit, counts[i]!, column.texts[i]!);
+    bare.add(text.magnitude?.unit ?? text.unit);
     const mark = decimalIn(text.body);
     if (mark) decimals[mark] += counts[i]!;
     commas ||= mark === null && text.body.includes(",");
@@ -73,14 +92,29 @@ function evidenceOf(column: Column): Evidence {
   const filled = plain + dressed + others;
   const isNumeric = others <= strays * filled;
   // Numbers without a unit among those with one: nobody knows what they count.
-  const unit = dressed > 0 && isNumeric && units.size === 1 ? [...units.keys()][0]! : "";
-  // A column of texts tells nothing.
-  return { column, texts, counts, unit, plain, filled, decimals: isNumeric ? decimals : { ".": 0, ",": 0 }, commas: commas && isNumeric };
+  const magnitudes = units.size > 1 && bare.size === 1;
+  const [first, second] = [...units.values()].sort((a, b) => b.count - a.count);
+  return {
+    column,
+    texts,
+    counts,
+    unit: dressed > 0 && isNumeric ? (magnitudes ? [...bare][0]! : units.size === 1 ? [...units.keys()][0]! : "") : "",
+    magnitudes,
+    unlike: isNumeric && second && !magnitudes ? [first!.example, second.example] : null,
+    plain,
+    filled,
+    // A column of texts tells nothing.
+    decimals: isNumeric ? decimals : { ".": 0, ",": 0 },
+    commas: commas && isNumeric,
+  };
 }
 
-function read({ column, texts, counts, unit, decimals, plain, filled }: Evidence, usual: "." | ","): void {
+function read({ column, texts, counts, unit, magnitudes, unlike, decimals, plain, filled }: Evidence, usual: "." | ","): void {
   const decimal = decimals["."] > decimals[","] ? "." : decimals[","] > decimals["."] ? "," : usual;
-  const values = texts.map((text) => (text && text.unit === unit ? text.sign * valueOf(text.body, decimal) : NaN));
+  const values = texts.map((text) => {
+    if (text && magnitudes && text.magnitude?.unit === unit) return text.sign * valueOf(`${text.body}e${text.magnitude.power}`, decimal);
+    return text && text.unit === unit ? text.sign * valueOf(text.body, decimal) : NaN;
+  });
   const numbers = values.reduce((sum, value, i) => sum + (Number.isFinite(value) ? counts[i]! : 0), plain);
   // Among texts, 1,2 is a text.
   const isNumeric = numbers >= (1 - strays) * filled;
@@ -97,8 +131,9 @@ function read({ column, texts, counts, unit, decimals, plain, filled }: Evidence
     } else if (code > 0 && isNumeric && Number.isFinite(values[code - 1]!)) {
       column.codes[row] = 0;
       column.values[row] = values[code - 1]!;
-      example ??= [column.texts[code - 1]!, values[code - 1]!];
+      if (!magnitudes || texts[code - 1]!.magnitude) example ??= [column.texts[code - 1]!, values[code - 1]!];
     }
   }
   column.notation = example && { unit, decimal, example };
+  column.unlike = isNumeric ? null : unlike;
 }

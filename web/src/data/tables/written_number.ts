@@ -5,6 +5,8 @@ export interface Written {
   sign: 1 | -1;
   body: string;
   unit: string;
+  /** Where a letter behind it says thousands, millions or billions (5K, €1.2M): the power of ten, and the unit without it. */
+  magnitude?: { power: number; unit: string };
 }
 
 const spaces = /[\s\u00a0\u2007\u2009\u202f]+/g;
@@ -17,6 +19,7 @@ const groupedBy = (mark: string): RegExp => new RegExp(`^(\\d{1,3}(${mark}\\d{3}
 const grouped = { ",": groupedBy(","), ".": groupedBy("\\."), "'": groupedBy("'"), " ": groupedBy(" ") } as const;
 type Mark = keyof typeof grouped;
 const isMark = (text: string): text is Mark => text in grouped;
+const powers: Record<string, number> = { k: 3, K: 3, M: 6, B: 9, bn: 9 };
 /** Longer texts are no numbers. */
 const longest = 48;
 
@@ -36,7 +39,14 @@ export function writtenNumber(text: string): Written | null {
   // (1) is a number of something, (1,234) a loss.
   if (open !== undefined && body.length < 3) return null;
   const negative = open !== undefined || outer === "-" || inner === "-";
-  return { sign: negative ? -1 : 1, body: body.trimEnd() + exponent, unit: before.trim() + after.trim() };
+  const behind = after.trim();
+  const power = exponent === "" && Object.hasOwn(powers, behind) ? powers[behind]! : null;
+  return {
+    sign: negative ? -1 : 1,
+    body: body.trimEnd() + exponent,
+    unit: before.trim() + behind,
+    ...(power !== null && { magnitude: { power, unit: before.trim() } }),
+  };
 }
 
 /** The decimal mark that a body can only be written with: "." in 1,234.5 and 1.25, "," in 1,5; null if it does not tell. */
