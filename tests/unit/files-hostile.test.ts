@@ -20,10 +20,6 @@ describe("pasted code", () => {
   it.each([
     ["sums", `a0 = 1\n${lines(18, (i) => `a${i + 1} = a${i} + a${i}`)}\nmodel = Sequential([Dense(a18)])`],
     ["lists", `a0 = [1]\n${lines(18, (i) => `a${i + 1} = [a${i}, a${i}, a${i}]`)}\nmodel = Sequential([Reshape(a18)])`],
-    [
-      "layers",
-      `a0 = Dense(1)\n${lines(30, (i) => `a${i + 1} = Bidirectional(layer=a${i}, backward_layer=a${i})`)}\nmodel = Sequential([a30])`,
-    ],
   ])("whose %s double with every line is not worked out", (_, code) => {
     // Counted by hand: a spy keeps what each of millions of calls was given.
     const { slice } = String.prototype;
@@ -43,6 +39,22 @@ describe("pasted code", () => {
     expect(calls).toBeGreaterThan(1000);
     expect(calls).toBeLessThan(2e7);
     expect(problems.map(({ message }) => message).join()).toMatch(/not worked out: .* takes more steps than a model needs/);
+  });
+
+  it("whose models double with every line ends at the most layers that a model may have", () => {
+    const { model, problems } = readPasted(`a0 = Sequential([Dense(1)])\n${lines(30, (i) => `a${i + 1} = Sequential([a${i}, a${i}])`)}`);
+    expect(model!.config.layers.length).toBeLessThanOrEqual(2000);
+    expect(problems[0]).toEqual({ line: 12, message: "expected at most 2,000 layers, found more" });
+  });
+
+  it("whose layers double with every line is nested too deeply", () => {
+    const code = `a0 = Dense(1)\n${lines(30, (i) => `a${i + 1} = Bidirectional(layer=a${i}, backward_layer=a${i})`)}\nmodel = Sequential([a30])`;
+    const get = vi.spyOn(Map.prototype, "get");
+    const { problems } = readPasted(code);
+    const looks = get.mock.calls.length;
+    get.mockRestore();
+    expect(problems.map(({ message }) => message)).toEqual(["nested too deeply"]);
+    expect(looks).toBeLessThan(1000);
   });
 
   it("that holds itself is nested too deeply", () => {

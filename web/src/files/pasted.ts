@@ -8,9 +8,9 @@ import type { CompileConfig, FitConfig, KerasObject, KerasRef, ModelConfig } fro
 import { renewed } from "./compile_config";
 import { parseJson, readModel } from "./keras_json";
 import { classNamed, expectedOf } from "./option_values";
-import { Call, children, deepest, items, Name, NotUnderstood, PythonValues, type Node, type Value } from "./python_values";
+import { Call, children, items, Name, NotUnderstood, PythonValues, type Node, type Value } from "./python_values";
 import { callbacks, earlier, harmless, inputs, methods, ofLayers, sequential, shapes, type Argument } from "./signatures";
-import { fail } from "./types";
+import { fail, limits } from "./types";
 
 /** What the text says; what was not understood is named with its line. */
 export interface Pasted {
@@ -60,6 +60,9 @@ const ofPolicy = /^(set_global_policy|set_policy|set_dtype_policy|set_floatx|ena
 
 /** Calls that say how data are loaded, cut into batches or varied. */
 const ofData = /^(flow\w*|ImageDataGenerator|batch|padded_batch|repeat)$/;
+
+/** Objects within one another: a layer in wrappers, with an initializer. Each may stand twice in the next, so that few make many. */
+const deepestWithin = 8;
 
 export function readPasted(text: string): Pasted {
   const name = "Pasted text";
@@ -223,7 +226,7 @@ class CodeReader {
     const signature = entryOf(methods, name);
     if (!signature) throw this.passedOver(node);
     const given = this.taken(name === "compile" ? this.thirdAsMetrics(call) : call, signature);
-    if (name === "add") model.layers.push(...this.layersAt(given.get("layer") ?? node));
+    if (name === "add") this.append(model.layers, given.get("layer") ?? node);
     if (name === "compile") model.compile = this.compileConfig(given, node);
     if (name !== "fit") return;
     if (model.fit) this.problem(node.from, "a second fit takes the place of the one before it");
@@ -333,8 +336,18 @@ class CodeReader {
     if (!list || this.values.held(list).name === "None") return [];
     const each = this.values.list(list);
     if (!each) throw new NotUnderstood(list.from, `expected a list of layers, found ${this.values.excerpt(list)}`);
+    const found: KerasObject[] = [];
     // One layer that is not understood does not hide the others.
-    return each.flatMap((item) => this.attempt(() => this.layersAt(item)) ?? []);
+    for (const item of each) this.attempt(() => this.append(found, item));
+    return found;
+  }
+
+  /** Adds the layers that stand there, where they are not too many: models within models double them with every line. */
+  private append(to: KerasObject[], node: Node): void {
+    const more = this.layersAt(node);
+    if (to.length + more.length > limits.layers)
+      throw new NotUnderstood(node.from, `expected at most ${limits.layers.toLocaleString("en")} layers, found more`);
+    to.push(...more);
   }
 
   /** The layer that stands there, or those of a model. */
@@ -380,7 +393,7 @@ class CodeReader {
 
   /** A call as Keras' JSON, by what is declared of its class. */
   private object(call: Call, table: Table): KerasObject {
-    if (this.nesting > deepest) throw new NotUnderstood(call.node.from, "nested too deeply");
+    if (this.nesting > deepestWithin) throw new NotUnderstood(call.node.from, "nested too deeply");
     const class_name = classNamed(table, knownAs(call.name));
     if (!class_name) throw this.unknown(call.node, call.name, table);
     this.nesting++;
