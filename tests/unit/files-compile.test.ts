@@ -98,6 +98,8 @@ describe("settings", () => {
       old: false,
       remarks: ["LossScaleOptimizer was left out for the optimizer in it: float32 needs no scaled losses."],
     });
+    for (const none of [{}, { loss: "mse" }, { optimizer: { class_name: "LossScaleOptimizer", config: { inner_optimizer: 3 } } }])
+      expect(readCompile(none)).toEqual({ compile: null, old: false, remarks: [] });
   });
 
   it("what has no place here is said", () => {

@@ -29,7 +29,7 @@ const renamed = new Map(
 /** What Keras stores of compile: { optimizer | optimizer_config, loss, metrics }. */
 export function readCompile(json: unknown): CompileSettings {
   if (!isObject(json)) return { compile: null, old: false, remarks: [] };
-  const whole = plain(json.optimizer ?? json.optimizer_config) as KerasRef | null;
+  const whole = plain(json.optimizer ?? json.optimizer_config ?? null) as KerasRef | null;
   const given = unscaled(whole);
   const loss = single(plain(json.loss)) as KerasRef | null;
   const remarks = ["loss_weights", "weighted_metrics", "sample_weight_mode"]
