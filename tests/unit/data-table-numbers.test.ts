@@ -35,6 +35,7 @@ it.each([
   ["blanks that do not break", ["1\u00a0234", "20\u202f000", "3"], 3, 20000, { unit: "", decimal: ".", example: ["1\u00a0234", 1234] }],
   ["more than so many", ["1,000+", "500+", "10,000,000+"], 500, 1e7, { unit: "+", decimal: ".", example: ["1,000+", 1000] }],
   ["true minus signs", ["\u22125", "-3", "4"], -5, 4, { unit: "", decimal: ".", example: ["\u22125", -5] }],
+  ["signs behind", ["12,50-", "7,25", "1.000,00-"], -1000, 7.25, { unit: "", decimal: ",", example: ["12,50-", -12.5] }],
   ["losses in brackets", ["(1,234)", "500", "2,000"], -1234, 2000, { unit: "", decimal: ".", example: ["(1,234)", -1234] }],
   ["thousands and millions", ["300", "5K", "1.5M", "14k"], 300, 1.5e6, { unit: "", decimal: ".", example: ["5K", 5000] }],
   ["millions of euros", ["€0", "€110.5M", "€600K", "€1.1M"], 0, 110.5e6, { unit: "€", decimal: ".", example: ["€110.5M", 110500000] }],

@@ -17,6 +17,7 @@ describe("the target of a table without names", () => {
       (i: number) => [1 + (i % 3), 11 + next(300) / 100, next(500) / 100, 278 + next(1400)],
       "column 1",
     ],
+    ["first, -1 and 1 before a series (ECG200)", (i: number) => [i % 2 ? 1 : -1, next(900) / 100 - 4.5, next(900) / 100 - 4.5], "column 1"],
     [
       "second, behind numbers of rows (wdbc)",
       (i: number) => [842_302 + 7 * i, i % 2 ? "M" : "B", 0.1 + next(9000) / 10000, 0.1 + next(7000) / 10000],

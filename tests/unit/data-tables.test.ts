@@ -282,6 +282,32 @@ describe("a table", () => {
   });
 });
 
+describe("a table drawn with bars", () => {
+  const rows = Array.from({ length: 40 }, (_, i) => `| ${i} | ${i % 3 ? "red" : "-"} | ${i % 2 ? "u" : "v"} |`).join("\n");
+
+  it("has no row for the ruler below its header, and no columns outside of its bars", async () => {
+    for (const [ruler, name] of [
+      ["|---|:--|--:|", "t.md"],
+      ["| - | - | - |", "t.csv"],
+    ] as const) {
+      const { data } = await loadText(`| a | b | y |\n${ruler}\n${rows}\n`, {}, name);
+      expect(data.table).toMatchObject({ rows: 40, header: true, target: "y" });
+      expect(data.classNames).toEqual(["u", "v"]);
+      expect(data.table!.columns.map(({ name: own, type, missing }) => [own, type, missing])).toEqual([
+        ["a", "number", 0],
+        ["b", "category", 14],
+        ["y", "category", 0],
+      ]);
+    }
+    // Without bars outside, and without a ruler: as any other delimiter.
+    expect((await loadText(`a | b | y\n--|---|--\n${rows.replace(/^\| | \|$/gm, "")}`)).data.table).toMatchObject({
+      rows: 40,
+      header: true,
+    });
+    expect((await loadText(rows)).data.table!.columns.length).toBe(5);
+  });
+});
+
 describe("a series", () => {
   const series = ["month,value", ...Array.from({ length: 100 }, (_, i) => `2001-${i},${i}`)].join("\n");
 

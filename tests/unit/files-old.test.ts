@@ -541,6 +541,7 @@ describe("in parts", () => {
 
 describe("what is not read is named for what it is", () => {
   const bytes = (...values: number[]): Uint8Array<ArrayBuffer> => Uint8Array.from(values);
+  const asBytes = (text: string): Uint8Array<ArrayBuffer> => new TextEncoder().encode(text);
   const zip = (...names: string[]) => zipSync(Object.fromEntries(names.map((name) => [name, bytes(1)]))) as Uint8Array<ArrayBuffer>;
   it.each<[string, Uint8Array<ArrayBuffer>, RegExp, RegExp]>([
     ["vww.bin2", bytes(32, 0, 0, 0, 0x54, 0x46, 0x4c, 0x33), /a TensorFlow Lite model/, /Keras or TensorFlow\.js/],
@@ -548,13 +549,23 @@ describe("what is not read is named for what it is", () => {
     ["saved.zip", zip("m/saved_model.pb", "m/variables/variables.index"), /a SavedModel of TensorFlow/, /tf_keras\.models\.load_model/],
     ["net.pt", zip("net/data.pkl", "net/data/0"), /a file of PyTorch/, /set_weights/],
     ["net.pkl", bytes(0x80, 4, 0x95), /a Python pickle/, /model\.save/],
+    ["model.h5", asBytes("version https://git-lfs.github.com/spec/v1\noid sha256:4d7a\n"), /a pointer of Git LFS/, /git lfs pull/],
+    ["model.keras", asBytes("\n<!DOCTYPE html><title>Not found"), /a web page/, /download the file itself/],
+    ["model.h5", bytes(), /an empty file/, /again/],
+    ["model.yaml", asBytes("backend: tensorflow\nclass_name: Sequential\n"), /YAML of Keras/, /model\.load_weights/],
+    ["flax_model.msgpack", bytes(0x82, 0xa6), /weights of Flax/, /\.keras/],
+    ["xgb.json", asBytes('{"learner": {}, "version": [2, 0, 3]}'), /a model of XGBoost/, /layers/],
+    ["config.json", asBytes('{"architectures": ["BertModel"], "model_type": "bert"}'), /Hugging Face/, /layers/],
+    ["model.safetensors.index.json", asBytes('{"metadata": {}, "weight_map": {}}'), /a list of the files/, /layers/],
+    ["model.json", asBytes('{"modelTopology": {}}'), /found modelTopology alone\.$/, /to_json/],
+    ["settings.json", asBytes('{"a": 1}'), /found neither\.$/, /to_json/],
     ["model.ckpt.index", bytes(0), /a checkpoint of TensorFlow/, /load_weights/],
     ["m.onnx", bytes(8, 7), /an ONNX model/, /written here, not read/],
-    ["m.xyz", bytes(8, 7), /another kind/, /^$/],
+    ["m.xyz", bytes(8, 7), /another kind/, /model\.save/],
   ])("%s", async (name, content, what, hint) => {
     const error = (await readModelFiles([{ name, bytes: content }], null).catch((caught: unknown) => caught)) as Error & { hint?: string };
     expect(error.name).toBe("SproutError");
-    expect(error.message.startsWith(`${name}: expected a model file`)).toBe(true);
+    expect(error.message.startsWith(`${name}: expected ${name.endsWith(".json") ? "Keras' JSON" : "a model file"}`)).toBe(true);
     expect(error.message).toMatch(what);
     expect(error.hint ?? "").toMatch(hint);
   });

@@ -6,6 +6,7 @@ import { gunzip, isGzip } from "../archives/gzip";
 import { SproutError } from "../base/errors";
 import { defaultMemoryLimit } from "./limits";
 import { fail, grouped, type Entry } from "./part";
+import { foreignZip } from "./foreign";
 import { unfold } from "./unfold";
 import { isOffice, officeHead } from "./office";
 import type { NameCharset } from "../archives/names";
@@ -59,6 +60,8 @@ export async function* entries(file: File, { memoryLimit = defaultMemoryLimit, .
     }
   };
   try {
+    const foreign = isZip(await bytes.peek(4)) && foreignZip(label, await bytes.peek(512));
+    if (foreign) throw foreign;
     if (isZip(await bytes.peek(4)) && !isOffice(await bytes.peek(officeHead)))
       return yield* members(zip(fileSource(file, label, read), label, memoryLimit));
     const gzip = isGzip(await bytes.peek(2));

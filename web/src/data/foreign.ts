@@ -71,7 +71,48 @@ const signatures: [start: string, kind: string, hint?: string][] = [
 export const expectedFiles =
   "pictures in one folder a class, a table (CSV and other text with delimiters, Excel .xlsx, Parquet, JSON, ARFF or LIBSVM), " +
   "texts in one folder a class, IDX files (plain or .gz), NumPy arrays (.npy or .npz), MATLAB's .mat or CIFAR's files (.bin, pickles or .tar.gz)";
-const usual = "Choose the four files, such as train-images-idx3-ubyte.gz, or cifar-10-binary.tar.gz.";
+const usual = "Save tables as CSV and arrays with numpy.savez; choose all files of a set together, such as MNIST's four.";
+
+const sheet = "Open it in a program for tables, and save it as .xlsx or CSV.";
+/** Texts that are no tables, whatever delimiters stand in them and whatever they are called. */
+const texts: [start: RegExp, kind: string, hint?: string][] = [
+  [
+    /^version https:\/\/git-lfs\.github\.com/,
+    "a pointer of Git LFS in place of the file itself",
+    "Get the file with git lfs pull, or by the download button of its page.",
+  ],
+  [/^\s*(<!doctype|<html)[^]*<table/i, "a web page with a table in it", sheet],
+  [/^\s*<\?xml[^]*<(\w+:)?Workbook/, "a workbook in XML", sheet],
+  [/^\s*<(\?xml|annotation|svg)\b/, "XML", undefined],
+  [
+    /^\s*(--[^\n]*\n\s*|\/\*[^]*?\*\/\s*;?\s*|PRAGMA [^\n]*\n\s*)*(CREATE TABLE|INSERT INTO|DROP TABLE|BEGIN TRANSACTION)\b/i,
+    "statements of SQL",
+    hints.csv,
+  ],
+  [/^\s*(#[^\n]*\n\s*)*@problemname\b/i, "series of sktime (.ts)", "Save it as ARFF, or as CSV with one series a row."],
+];
+
+/** What a text is that is no table; null if it may be one. */
+export function foreignText(text: string): Kind | null {
+  const [, kind, hint] = texts.find(([start]) => start.test(text)) ?? [];
+  return kind === undefined ? null : { kind, hint };
+}
+
+/** Zips that are documents or models, by what their names and first members are called. */
+const zips: [name: RegExp, first: RegExp, kind: string, hint: string][] = [
+  [/(?:)/, /^mimetypeapplication\/vnd\.oasis\.opendocument/, "an OpenDocument file", hints.xlsx],
+  [/\.(docx|pptx)$/i, /(?:)/, "a document of Word or PowerPoint", hints.csv],
+  [/(?:)/, /^Index\/\w+\.iwa/, "a document of Numbers, Pages or Keynote", hints.xlsx],
+  [/(?:)/, /^[^/]+\/data\.pkl/, "a file of PyTorch", hints.arrays],
+  [/\.keras$/i, /(?:)/, "a Keras model", "Open it where models are opened: on the Files card, or with trainer.load."],
+];
+
+/** What a zip is that is no archive of data, by its name and first bytes; null if it may be one. */
+export function foreignZip(name: string, head: Bytes): SproutError | null {
+  const first = String.fromCharCode(...head.subarray(30, 512));
+  const [, , kind, hint] = zips.find(([called, member]) => called.test(name) && member.test(first)) ?? [];
+  return kind === undefined ? null : new SproutError(`${name}: expected ${expectedFiles}, found ${kind}.`, hint);
+}
 
 /** The error for an entry that no decoder takes: what is expected, and what it is. */
 export async function refusal({ label, bytes }: Entry): Promise<SproutError> {
@@ -116,9 +157,12 @@ export function signature(head: Bytes): Kind | null {
 /** What bytes that no decoder takes are, going by the first of them. */
 function identify(head: Bytes): Kind {
   const known = signature(head);
-  if (known) return known;
+  if (known && known.hint !== hints.download) return known;
   if (head.length === 0) return { kind: "an empty file" };
   const text = new TextDecoder().decode(head);
+  const foreign = foreignText(text);
+  if (foreign) return foreign;
+  if (known) return known;
   if (!/[\0-\x08\x0e-\x1f\ufffd]/.test(text.slice(0, 100))) {
     return { kind: `text ("${text.replace(/\s+/g, " ").slice(0, 30).trim()}...")` };
   }

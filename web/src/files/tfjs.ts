@@ -17,6 +17,7 @@ import { flattened, leavesOf, namedLeaves, withLeaves } from "./nested";
 import { readNotes } from "./notes";
 import type { Origin } from "./old_layers";
 import { asKerasTraining, readState, writeTraining } from "./tfjs_training";
+import { refuseJson } from "./kinds";
 import { fail, limits, sizeOf, type LayerWeights, type NamedBytes, type SavedModel, type Tensor } from "./types";
 import { textBytes, zip } from "./zip";
 
@@ -232,8 +233,7 @@ export function readTfjs(files: NamedBytes[]): SavedModel {
       "expected TensorFlow.js' modelTopology and weightsManifest, found a manifest of weights alone.",
       "Open the model.json that says the layers, or the Keras model that it was made from.",
     );
-  if (!v.is(jsonObject, topology) || !Array.isArray(json.weightsManifest))
-    return fail(file, "expected TensorFlow.js' modelTopology and weightsManifest, found neither or one of them.");
+  if (!v.is(jsonObject, topology) || !Array.isArray(json.weightsManifest)) return refuseJson(file, json);
   const origin: Origin = { keras: 2, remarks: [] };
   const tree = readTree(file, topology.model_config ?? topology, origin);
   const model = withLeaves(flattened(tree), (layer) => [fromTfjs(layer)]);

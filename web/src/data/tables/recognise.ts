@@ -1,5 +1,6 @@
 // Tells whether a file may be a table, before what reads tables is loaded.
 
+import { foreignText } from "../foreign";
 import { isOffice } from "../office";
 import type { Entry } from "../part";
 import type { Found } from "../visit";
@@ -25,7 +26,7 @@ function formatOf(head: Uint8Array, name: string): TableFormat | null {
   if (isOffice(head)) return "excel";
   if (String.fromCharCode(...head.subarray(0, 4)) === "PAR1") return "parquet";
   const whole = textOf(head);
-  if (whole === null) return null;
+  if (whole === null || foreignText(whole)) return null;
   if (/^\s*(%[^\n]*\n\s*)*@relation\b/i.test(whole)) return "arff";
   const json = jsonIn(whole, name);
   if (json) return json;

@@ -54,15 +54,14 @@ function alike(a: ColumnInfo, b: ColumnInfo): boolean {
   return wholeNumbers(a) === wholeNumbers(b) && wide <= 10 * narrow && a.min! <= b.max! && b.min! <= a.max!;
 }
 
-/** Classes by number, each with its rows: 0, 1, 2 ..., or 1, 2, 3 ... */
+/** Classes by number, each with its rows: 0, 1, 2 ..., or 1, 2, 3 ..., or -1 and 1. */
 function isCounted({ type, min, max, unique, ...column }: ColumnInfo, rows: number): boolean {
   return (
     type === "number" &&
     wholeNumbers({ type, min, max, unique, ...column } as ColumnInfo) &&
-    (min === 0 || min === 1) &&
     unique > 1 &&
     unique <= Math.min(mostClasses, rows / 4) &&
-    max! - min + 1 === unique
+    (((min === 0 || min === 1) && max! - min + 1 === unique) || (min === -1 && max === 1 && unique === 2))
   );
 }
 

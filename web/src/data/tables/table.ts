@@ -2,6 +2,7 @@
 
 import { breather } from "../../base/yield";
 import { fail, grouped } from "../part";
+import { withoutBars } from "./bars";
 import { cellBytes, Column, isNumber } from "./column";
 import type { Rows } from "./delimited";
 import type { Dialect } from "./dialect";
@@ -93,7 +94,7 @@ export async function readTable(
       `expected ${grouped(width)} columns as in the first row, found ${grouped(row.length)} in row ${grouped(at)}.`,
       "Correct that row, choose another delimiter, or say how many lines above and below the table to pass over.",
     );
-  for await (const { rows: all, dialect, comment } of source) {
+  for await (const { rows: all, dialect, comment } of withoutBars(source)) {
     let found = all;
     let names: string[] | null = null;
     if (!table) {

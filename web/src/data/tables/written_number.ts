@@ -14,7 +14,7 @@ const spaces = /[\s\u00a0\u2007\u2009\u202f]+/g;
 const currency = /(?:[a-z]{0,3}\p{Sc}|(?:usd|eur|gbp|chf|inr|krw|jpy|cny|rs)\b\.?) ?/u.source;
 /** Behind it up to three words, of letters and signs: kmpl, km/h, m2, % of all; or a plus: 10,000+. */
 const unit = / ?\+| ?[\p{L}\p{Sc}%‰°µ][\p{L}\p{Sc}%°/²³·*^.-]{0,11}[23]?(?: [\p{L}%/]{1,12}){0,2}/u.source;
-const written = new RegExp(`^(\\()?([+-])?(${currency})?([+-])?(\\d[\\d.,' ]*|[.,]\\d+)((?:e[+-]?\\d+)?)(${unit})?(\\))?$`, "iu");
+const written = new RegExp(`^(\\()?([+-])?(${currency})?([+-])?(\\d[\\d.,' ]*|[.,]\\d+)((?:e[+-]?\\d+)?)(-)?(${unit})?(\\))?$`, "iu");
 const groupedBy = (mark: string): RegExp => new RegExp(`^(\\d{1,3}(${mark}\\d{3})+|\\d{1,2}(${mark}\\d{2})+${mark}\\d{3})$`);
 const grouped = { ",": groupedBy(","), ".": groupedBy("\\."), "'": groupedBy("'"), " ": groupedBy(" ") } as const;
 type Mark = keyof typeof grouped;
@@ -34,11 +34,12 @@ export function writtenNumber(text: string): Written | null {
       .trim(),
   );
   if (!match) return null;
-  const [, open, outer, before = "", inner, body = "", exponent = "", after = "", close] = match;
-  if ((open === undefined) !== (close === undefined) || (outer && inner)) return null;
+  const [, open, outer, before = "", inner, body = "", exponent = "", behindIt, after = "", close] = match;
+  // SAP and COBOL write the sign behind: 12,50-.
+  if ((open === undefined) !== (close === undefined) || [outer, inner, behindIt].filter(Boolean).length > 1) return null;
   // (1) is a number of something, (1,234) a loss.
   if (open !== undefined && body.length < 3) return null;
-  const negative = open !== undefined || outer === "-" || inner === "-";
+  const negative = open !== undefined || outer === "-" || inner === "-" || behindIt === "-";
   const behind = after.trim();
   const power = exponent === "" && Object.hasOwn(powers, behind) ? powers[behind]! : null;
   return {
