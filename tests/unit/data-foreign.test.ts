@@ -42,6 +42,11 @@ describe("a foreign file", () => {
     expect(error.hint).toContain(hint);
   });
 
+  it("of comments alone is looked at once", async () => {
+    expect((await refusal(load([file("dump.txt", "/* a */ ".repeat(600))]))).message).toMatch(/found text/);
+    expect((await refusal(load([file("dump.txt", "-- a\n".repeat(900))]))).message).toMatch(/found text/);
+  });
+
   it.each([
     ["t.ods", { mimetype: "application/vnd.oasis.opendocument.spreadsheet", "content.xml": "<x/>" }, "an OpenDocument file"],
     ["t.numbers", { "Index/Document.iwa": "x" }, "a document of Numbers, Pages or Keynote"],
