@@ -172,6 +172,26 @@ describe("options", () => {
   });
 });
 
+it("Resizing to the size that is there already is left out, and said; another stays to be refused", () => {
+  const resizing = { name: "r", height: 8, width: 6, interpolation: "bilinear", data_format: "channels_last", dtype: "float32" };
+  const shape = [null, 8, 6, 3];
+  const ways: [object, object][] = [
+    [resizing, { build_config: { input_shape: shape } }],
+    [{ ...resizing, batch_input_shape: shape }, {}],
+  ];
+  for (const [config, beside] of ways) {
+    const origin = { keras: 3, remarks: [] as string[] };
+    const layers = [{ class_name: "Resizing", config, ...beside }, layer("Flatten", {})];
+    const model = readModel("m.json", { class_name: "Sequential", config: { layers } }, origin);
+    expect(model.config.layers[0]).toMatchObject({ class_name: "Activation", config: { name: "r", activation: "linear" } });
+    expect(origin.remarks).toEqual(['Layer "r" (Resizing) was left out: what it gets has 8 x 6 already.']);
+  }
+  for (const built of [undefined, { input_shape: [null, 8, 8, 3] }, { input_shape: "x" }]) {
+    const layers = [{ class_name: "Resizing", config: resizing, build_config: built }];
+    expect(readModel("m.json", { class_name: "Sequential", config: { layers } }).config.layers[0]!.class_name).toBe("Resizing");
+  }
+});
+
 it("what Keras before 3.8 does not know is written only where it says something", () => {
   const written = (value_range: number[]): unknown => {
     const layers = [layer("RandomContrast", { name: "it", factor: 0.2, value_range })];

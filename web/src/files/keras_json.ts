@@ -202,7 +202,20 @@ function readLayer(file: string, layer: Json & { class_name: string }, reading: 
     return { class_name: layer.class_name, config: { ...(typeof name === "string" && { name }), ...inner } };
   }
   for (const policy of policiesOf(layer)) reading.policies.add(policy);
-  return renewedLayer(plain(layer) as KerasObject, reading.origin);
+  return renewedLayer(plain(withoutResizing(layer, reading.origin)) as KerasObject, reading.origin);
+}
+
+/** A Resizing whose input has that size already, as in many tutorials, is none: what passes everything on stands in its place. */
+function withoutResizing(layer: Json & { class_name: string }, { remarks }: Origin): Json {
+  const { class_name, config, build_config } = layer;
+  if (class_name !== "Resizing" || !isObject(config) || config.data_format === "channels_first") return layer;
+  const built = isObject(build_config) ? build_config.input_shape : (config.batch_input_shape ?? config.batch_shape);
+  const [, height, width] = Array.isArray(built) && built.length === 4 ? built : [];
+  if (typeof height !== "number" || height !== config.height || width !== config.width) return layer;
+  const { name, trainable, batch_input_shape, batch_shape } = config;
+  remarks.push(`Layer ${JSON.stringify(name)} (Resizing) was left out: what it gets has ${height} x ${String(width)} already.`);
+  const shapes = { ...(batch_input_shape !== undefined && { batch_input_shape }), ...(batch_shape !== undefined && { batch_shape }) };
+  return { class_name: "Activation", config: { name, ...(trainable !== undefined && { trainable }), ...shapes, activation: "linear" } };
 }
 
 /** A layer, and those that it wraps, by the names of today. */
