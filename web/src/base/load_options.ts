@@ -17,6 +17,12 @@ export const modesOf: Record<string, readonly (typeof tableChoices.mode)[number]
   windows: ["windows"],
   text: ["text"],
 };
+/** A table's options without those that mean nothing in the mode that they name. */
+export function inTheirMode<Options extends { mode?: string }>(options: Options): Options {
+  const fits = (key: string): boolean =>
+    options.mode === undefined || !Object.hasOwn(modesOf, key) || (modesOf[key] as readonly string[]).includes(options.mode);
+  return Object.fromEntries(Object.entries(options).filter(([key]) => fits(key))) as Options;
+}
 export const columnChoices = { type: ["number", "category", "text"], role: ["feature", "ignored"] } as const;
 export const textChoices = { tokens: ["words", "characters"] } as const;
 export const pictureChoices = { fit: ["cover", "contain", "stretch"], color: ["rgb", "grey"], letter_case: ["ignore", "keep"] } as const;

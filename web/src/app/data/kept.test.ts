@@ -145,6 +145,13 @@ test("where nothing can be kept that is said of files, and of nothing else", asy
   expect(closed.keptTrouble.value?.message).toContain("This browser keeps no data here");
 });
 
+test("options that a set was kept with and that mean nothing in its mode are left out", async () => {
+  const table = { mode: "windows", scaling: "minmax", encoding: "integer", windows: { length: 3 } } as const;
+  await tab.keep({ ...originWith(csv("1")), choices: { table } }, infoOf("one"));
+  const set = (await (await openTab()).openKept())!;
+  expect((await tab.originOf(set))!.choices).toEqual({ table: { mode: "windows", scaling: "minmax", windows: { length: 3 } } });
+});
+
 test("a record that cannot be read is left out and said", async () => {
   await tab.keep(originWith(csv("1")), infoOf("one"));
   await new Promise<void>((resolve) => {

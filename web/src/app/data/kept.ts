@@ -5,7 +5,8 @@ import type { Drawings } from "../../data/drawings";
 import { countsOf } from "../../data/counts";
 import { forgetDownload, keptDownloads } from "../../data/download";
 import { bytesOf } from "../../archives/file";
-import { KeptSets, type DataOrigin, type KeptSet, type StoredOrigin } from "../../data/kept";
+import { KeptSets, type DataOrigin, type KeptSet, type LoadChoices, type StoredOrigin } from "../../data/kept";
+import { inTheirMode } from "../../base/load_options";
 import type { CatalogueName, DataInfo } from "../../base/protocol";
 import { Turn } from "../../base/turn";
 import { fileSize } from "../core/format";
@@ -134,8 +135,11 @@ export const holders = (): Promise<string[]> => store.holders();
 export async function heldOrigin({ source, ...how }: StoredOrigin): Promise<DataOrigin | null> {
   if (!("kept" in source)) return { source, ...how };
   const files = await filesOf(source.kept);
-  return files && { source: files, ...how };
+  return files && { source: files, ...how, choices: asToday(how.choices) };
 }
+
+/** Sets were kept with options that mean nothing in their mode, which are refused today. */
+const asToday = (choices: LoadChoices): LoadChoices => (choices.table ? { ...choices, table: inTheirMode(choices.table) } : choices);
 
 /** The files of a kept set; null if they are gone or cannot be read. */
 async function filesOf(id: string): Promise<File[] | null> {
@@ -153,7 +157,7 @@ export async function originOf(set: KeptSet): Promise<DataOrigin | null> {
   await store.put({ ...set, opening: true }).catch(() => {});
   return {
     source,
-    choices: set.choices,
+    choices: asToday(set.choices),
     ...(set.division && { division: set.division }),
     ...(set.augment !== undefined && { augment: set.augment }),
   };

@@ -27,6 +27,12 @@ const mostClasses = 1000;
 /** Dates beside a series, unlike texts, are short and hold a number. */
 const isDated = ({ top }: ColumnInfo): boolean => top.every(([value]) => value.length <= 30 && /\d/.test(value));
 
+/** Whether an option is given, as something else than what it would be without. */
+function says(key: keyof TableOptions, given: TableOptions): boolean {
+  const value = given[key] ?? null;
+  return value !== null && value !== (tableDefaults as Partial<Record<keyof TableOptions, unknown>>)[key];
+}
+
 /** Throws a SproutError that names the option or the column at fault. */
 export async function planTable(
   table: Table,
@@ -80,7 +86,7 @@ export async function planTable(
     tableChoices.mode,
   );
   for (const [key, modes] of Object.entries(modesOf))
-    if (given[key as keyof TableOptions] != null && !modes.includes(mode))
+    if (says(key as keyof TableOptions, given) && !modes.includes(mode))
       fail(
         label,
         `expected no option ${key} for a table in mode "${mode}", as it means something in ${modes.map((each) => `"${each}"`).join(", ")} alone.`,
