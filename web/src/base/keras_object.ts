@@ -68,7 +68,11 @@ export function checkObjects(owner: string, given: unknown): void {
   const { class_name, config } = given as Partial<KerasObject>;
   if (class_name === "Sequential" && typeof config === "object" && config !== null) onlyKeys(`${owner}: Sequential`, config, sequential);
   const dtype = dtypeOf(config);
-  if (typeof class_name === "string" && class_name !== "InputLayer" && dtype !== null && dtype !== "float32")
+  // Tensors ("__keras_tensor__") and operations ("keras.src.ops") of a graph are of other types too: a mask is of truths.
+  const { module } = given as { module?: unknown };
+  const isOperation = typeof module === "string" && module.includes("ops");
+  const isLayer = typeof class_name === "string" && class_name !== "InputLayer" && !class_name.startsWith("__") && !isOperation;
+  if (isLayer && dtype !== null && dtype !== "float32")
     throw new SproutError(
       `${owner}: ${class_name}: expected dtype to be "float32", in which everything is computed, received ${show(dtype)}`,
       "Leave dtype out. A file that says it opens all the same.",
