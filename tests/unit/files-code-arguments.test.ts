@@ -272,7 +272,8 @@ describe("values", () => {
     expect(units("a = n = 64\nmodel = Sequential([Dense(n)])")).toEqual([64, []]);
     expect(units("n: int = 64\nmodel = Sequential([Dense(n)])")).toEqual([64, []]);
     expect(units("n = 8\nn, m = pair\nmodel = Sequential([Dense(n)])")).toEqual([undefined, ["not understood: n"]]);
-    expect(units("n = 8\nn *= 2\nmodel = Sequential([Dense(n)])")).toEqual([undefined, ["passed over: n *= 2", "not understood: n"]]);
+    expect(units("n = 8\nn *= 2\nmodel = Sequential([Dense(n)])")).toEqual([16, []]);
+    expect(units("n = 8\nn *= m\nmodel = Sequential([Dense(n)])")).toEqual([undefined, ["not understood: n *= m"]]);
   });
 
   it("with a sign keep it, and lists keep what is in them", () => {

@@ -368,11 +368,11 @@ describe("pasted text", () => {
 
   it("what is not understood is marked at its line, and the rest is taken", () => {
     const { model, problems } = readPasted(
-      "model = keras.Sequential([\n  layers.Dense(4),\n  layers.Dense(units()[0]),\n  layers.Dropout(0.5, None, 3, 4),\n])\nfor i in range(3):\n  model.add(layers.Dense(1))\n",
+      "model = keras.Sequential([\n  layers.Dense(4),\n  layers.Dense(units()[0]),\n  layers.Dropout(0.5, None, 3, 4),\n])\nfor i in sizes:\n  model.add(layers.Dense(1))\n",
     );
     expect(model!.config.layers).toEqual([{ class_name: "Dense", config: { units: 4 } }]);
     expect(problems.map(({ line }) => line)).toEqual([3, 4, 6]);
-    expect(problems[2]!.message).toBe("passed over: for i in range(3):");
+    expect(problems[2]!.message).toBe("passed over: for i in sizes:");
   });
 
   it("the JSON of model.to_json() is a model", () => {

@@ -16,8 +16,8 @@ export interface Call {
   number: number;
   reads: Wire[];
   training?: boolean;
-  /** Names of what else is said at it. */
-  said: string[];
+  /** What else is said at it: use_causal_mask. */
+  options: Record<string, unknown>;
 }
 
 /** The layers from the input to the output; null where they are no chain. */
@@ -31,7 +31,14 @@ export function inChain<Layer extends LayerConfig>(layers: readonly Layer[]): La
     }
     const nodes = nodesOf(layer);
     const [source, ...others] = wiresOf(nodes);
-    if (nodes.length !== 1 || !source || others.length > 0 || following.has(source.layer) || saidTraining(nodes[0]) !== undefined)
+    if (
+      nodes.length !== 1 ||
+      !source ||
+      others.length > 0 ||
+      following.has(source.layer) ||
+      saidTraining(nodes[0]) !== undefined ||
+      Object.keys(saidBesides(nodes[0])).length > 0
+    )
       return null;
     following.set(source.layer, layer);
   }
@@ -54,7 +61,7 @@ export function callsOf({ config: { layers } }: ModelConfig): Call[] {
     name: partName(layer),
     calls: nodesOf(layer).map((node, number): Call => {
       const training = saidTraining(node);
-      return { layer, number, reads: wiresOf(node), said: saidBesides(node), ...(training !== undefined && { training }) };
+      return { layer, number, reads: wiresOf(node), options: saidBesides(node), ...(training !== undefined && { training }) };
     }),
     done: layer.class_name === "InputLayer" ? 1 : 0,
   }));
@@ -88,18 +95,28 @@ export function wiresOf(value: unknown, depth = 0): Wire[] {
   return Object.values(value).flatMap((each) => wiresOf(each, depth + 1));
 }
 
-/** Arguments of a call in Keras 3's form beside the tensors in a row: tensors by name, use_causal_mask. */
-function saidBesides(node: unknown): string[] {
-  const { kwargs } = (node ?? {}) as { kwargs?: Record<string, unknown> };
-  return Object.entries(kwargs ?? {}).flatMap(([key, value]) => (key === "training" || value === null || value === false ? [] : [key]));
+/** What is said of each call in its two forms, beside the tensors in a row. */
+function argumentsOf(node: unknown): Record<string, unknown>[] {
+  if (!Array.isArray(node)) return [((node ?? {}) as { kwargs?: Record<string, unknown> }).kwargs ?? {}];
+  return node.flatMap((each: unknown) => {
+    const options: unknown = Array.isArray(each) ? each[3] : null;
+    return typeof options === "object" && options !== null ? [options as Record<string, unknown>] : [];
+  });
+}
+
+/** Arguments beside `training`: tensors by name, use_causal_mask. */
+function saidBesides(node: unknown): Record<string, unknown> {
+  const all = argumentsOf(node).flatMap((options) => Object.entries(options));
+  return Object.fromEntries(all.filter(([key, value]) => key !== "training" && value !== null && value !== false));
 }
 
 /** The argument `training` of a call that is written as a list, which alone is heeded: Keras 3 writes it unasked in its own form. */
 function saidTraining(node: unknown): boolean | undefined {
   if (!Array.isArray(node)) return undefined;
-  const said = node.flatMap((each: unknown) => {
-    const options = Array.isArray(each) ? (each[3] as { training?: unknown } | undefined) : undefined;
-    return typeof options?.training === "boolean" ? [options.training] : [];
-  });
-  return said[0];
+  return argumentsOf(node)
+    .map(({ training }) => training)
+    .find((training) => typeof training === "boolean");
 }
+
+/** Layers whose tensors are arguments of their own, in the order in which a graph lists them; others take one, or a list. */
+export const tensorArguments: Readonly<Record<string, readonly string[]>> = { MultiHeadAttention: ["query", "value", "key"] };

@@ -51,14 +51,14 @@ export async function writeModel(format: SaveFormat, saved: SavedModel, name: st
 }
 
 /** Formats in which a call has tensors in a row, and `training`. */
-const withCalls: SaveFormat[] = ["h5", "tfjs", "onnx", "python", "bundle"];
+const withCalls: SaveFormat[] = ["h5", "tfjs", "onnx", "bundle"];
 
 function checkCalls(name: string, model: ModelConfig): void {
-  const call = isGraph(model) && callsOf(model).find(({ said }) => said.length > 0);
+  const call = isGraph(model) && callsOf(model).find(({ options }) => Object.keys(options).length > 0);
   if (call)
     fail(
       name,
-      `layer ${JSON.stringify(nameOf(call.layer)).slice(0, 80)} (${call.layer.class_name}) is called with ${call.said.join(", ")}, which this format is not written with.`,
+      `layer ${JSON.stringify(nameOf(call.layer)).slice(0, 80)} (${call.layer.class_name}) is called with ${Object.keys(call.options).join(", ")}, which this format is not written with.`,
       "Save as .keras.",
     );
 }

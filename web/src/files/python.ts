@@ -3,7 +3,7 @@
 import { classes, entryOf, isDefault, type KerasClass } from "../base/classes";
 import { inputShapeOf, isGraph } from "../base/model_config";
 import type { CompileConfig, FitConfig, KerasObject, KerasRef, LayerConfig, ModelConfig } from "../base/protocol";
-import { callsOf, outputsOf, partName, wiresOf, type Wire } from "./functional";
+import { callsOf, outputsOf, partName, tensorArguments, wiresOf, type Wire } from "./functional";
 import { floatOptions } from "./keras_json";
 import { layersOf } from "../base/model_config";
 import { withFitDefaults } from "../base/fit_config";
@@ -236,7 +236,7 @@ function graphLines(model: ModelConfig, writer: Writer): string[] {
   /** Of each output the number of the last call that reads it. */
   const lastRead = new Map<string, number>(calls.flatMap(({ reads }, i) => reads.map((wire): [string, number] => [key(wire), i])));
   for (const wire of ends) lastRead.set(key(wire), calls.length);
-  const names = new Map<string, string>(wiresOf(model.config.input_layers).map((wire) => [key(wire), "inputs"]));
+  const names = new Map<string, string>();
   const reserved = ["inputs", "model", "keras", "layers", "np", "history", "rng", ...pythonWords];
   const taken = new Set<string>(reserved);
   const shared = new Map<LayerConfig, string>();
@@ -251,26 +251,38 @@ function graphLines(model: ModelConfig, writer: Writer): string[] {
     taken.add(name);
     return name;
   };
-  const lines = [`inputs = keras.Input(${writer.value(inputShapeOf(model))})`];
-  for (const [i, { layer, number, reads, training }] of calls.entries()) {
+  const inputs = wiresOf(model.config.input_layers);
+  const lines = inputs.map((wire) => {
+    const layer = model.config.layers.find((each) => partName(each) === wire.layer)!;
+    const shape = writer.value((layer.config!.batch_shape as unknown[]).slice(1));
+    const name = inputs.length === 1 ? "inputs" : fresh(layer);
+    names.set(key(wire), name);
+    return `${name} = keras.Input(${shape}${inputs.length === 1 ? "" : `, name=${writer.value(wire.layer)}`})`;
+  });
+  for (const [i, { layer, number, reads, training, options }] of calls.entries()) {
     if (again.has(layer) && !shared.has(layer)) {
       const name = fresh(layer);
       shared.set(layer, name);
       lines.push(`${name} = ${writer.call("layers", layer)}`);
     }
     const read = reads.map((wire) => names.get(key(wire))!);
-    const given = read.length === 1 ? read[0]! : `[${read.join(", ")}]`;
+    const given = entryOf(tensorArguments, layer.class_name) ? read.join(", ") : oneOrList(read);
     const own = { layer: partName(layer), call: number, output: 0 };
     const free = reads.every((wire) => names.get(key(wire)) !== "x" || lastRead.get(key(wire)) === i);
     const isX = free && ![...names].some(([wire, name]) => name === "x" && (lastRead.get(wire) ?? -1) > i);
     const brief = lastRead.get(key(own)) === i + 1 || lastRead.get(key(own)) === undefined || (isX && i === calls.length - 1);
     const name = isX && brief ? "x" : fresh(layer);
     names.set(key(own), name);
-    const said = training === undefined ? "" : `, training=${writer.value(training)}`;
+    const said = Object.entries({ ...options, ...(training !== undefined && { training }) })
+      .map(([name, value]) => `, ${name}=${writer.value(value)}`)
+      .join("");
     lines.push(`${name} = ${shared.get(layer) ?? writer.call("layers", layer)}(${given}${said})`);
   }
-  return [...lines, `model = keras.Model(inputs, ${ends.map((wire) => names.get(key(wire))!).join(", ")})`];
+  const all = (wires: Wire[]): string => oneOrList(wires.map((wire) => names.get(key(wire))!));
+  return [...lines, `model = keras.Model(${all(inputs)}, ${all(ends)})`];
 }
+
+const oneOrList = (names: string[]): string => (names.length === 1 ? names[0]! : `[${names.join(", ")}]`);
 
 /** Names that Python does not give. */
 const pythonWords =

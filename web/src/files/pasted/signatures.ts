@@ -1,7 +1,7 @@
 // What Keras' functions take, in the order of their arguments, and what becomes of each argument in pasted code.
 
-import { callbackDefaults } from "../base/fit_config";
-import type { ClassOption } from "../base/classes";
+import { callbackDefaults } from "../../base/fit_config";
+import type { ClassOption } from "../../base/classes";
 
 export interface Argument {
   key: string;
@@ -70,7 +70,23 @@ export const harmless: ReadonlySet<string> = new Set([
   "count_params",
 ]);
 
-export const sequential: readonly Argument[] = [...taken("layers"), ...only("trainable", true, null), ...idle("name")];
+export const sequential: readonly Argument[] = [...taken("layers"), ...only("trainable", true, null), ...taken("name")];
+
+/** keras.Model(inputs, outputs); its arguments of Keras 1 are in `earlier`. */
+export const functional: readonly Argument[] = [...taken("inputs", "outputs", "name"), ...only("trainable", true, null)];
+
+/** Functions that make a layer and call it: layers.add([x, y]), tf.concat([x, y], axis=1). The arguments behind the tensors are the layer's. */
+export const joining: Readonly<Record<string, string>> = {
+  add: "Add",
+  subtract: "Subtract",
+  multiply: "Multiply",
+  average: "Average",
+  maximum: "Maximum",
+  minimum: "Minimum",
+  concatenate: "Concatenate",
+  concat: "Concatenate",
+  dot: "Dot",
+};
 
 /** Layers in front of all others, which say the shape of a sample. */
 export const inputs: Readonly<Record<string, readonly Argument[]>> = {
@@ -78,8 +94,7 @@ export const inputs: Readonly<Record<string, readonly Argument[]>> = {
     ...shape,
     ...idle("batch_size", "dtype"),
     ...only("sparse", null, false),
-    ...taken("batch_shape"),
-    ...idle("name"),
+    ...taken("batch_shape", "name"),
     ...only("tensor", null),
     ...idle("optional"),
     ...only("ragged", null, false),
@@ -92,8 +107,8 @@ export const inputs: Readonly<Record<string, readonly Argument[]>> = {
     ...only("ragged", null, false),
     ...taken("batch_shape"),
     ...only("input_tensor", null),
-    ...idle("optional", "name"),
-    ...taken("input_shape", "batch_input_shape"),
+    ...idle("optional"),
+    ...taken("name", "input_shape", "batch_input_shape"),
   ],
 };
 
@@ -111,6 +126,7 @@ export const shapes: ReadonlySet<string> = new Set(["input_shape", "input_dim", 
 /** Names that arguments had in Keras 1 and 2. */
 export const earlier: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   fit: { nb_epoch: "epochs" },
+  Model: { input: "inputs", output: "outputs" },
   LeakyReLU: { alpha: "negative_slope" },
   ReduceLROnPlateau: { epsilon: "min_delta" },
 };

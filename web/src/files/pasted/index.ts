@@ -1,0 +1,109 @@
+// Keras code or model.to_json() that somebody pastes, as a configuration. Code is parsed with Python's grammar and never executed.
+//
+// Every argument of what is read is taken over, means nothing here (./signatures.ts), or is named as a problem with its line.
+
+import type { CompileConfig, FitConfig, KerasObject, ModelConfig } from "../../base/protocol";
+import { parseJson, readModel } from "../keras_json";
+import { fail } from "../types";
+import { Arguments } from "./arguments";
+import { Expressions } from "./expressions";
+import type { Graph } from "./graph";
+import { KerasMeaning } from "./meaning";
+import { Statements } from "./statements";
+import { Source, type Problem } from "./syntax";
+import { Training } from "./training";
+import { Model, type Layer } from "./values";
+
+/** What the text says; what was not understood is named with its line. */
+export interface Pasted {
+  model: ModelConfig | null;
+  /** Without the parts that were not understood. */
+  compile: Partial<CompileConfig> | null;
+  fit: FitConfig;
+  problems: Problem[];
+}
+
+const name = "Pasted text";
+
+export function readPasted(text: string): Pasted {
+  if (text.length > 200_000) fail(name, `expected at most 200,000 characters, found ${text.length.toLocaleString("en")}.`);
+  if (text.trimStart().startsWith("{")) return { model: readModel(name, parseJson(name, text)), compile: null, fit: {}, problems: [] };
+  const found = readCode(withoutPrompts(text));
+  if (!found.model && found.problems.length === 0)
+    fail(
+      name,
+      "expected Keras code with keras.Sequential([...]), model.add(...) or keras.Model(inputs, outputs), or the JSON of model.to_json(); found none of them.",
+    );
+  return found;
+}
+
+/** The code as Python has it: consoles begin lines with >>>, and lines that begin with ! or % are a notebook's own. Lines stay where they are. */
+const withoutPrompts = (text: string): string => text.replace(/^[ \t]*[!%].*$/gm, "").replace(/^(>>>|\.\.\.)( |$)/gm, "");
+
+function readCode(text: string): Pasted {
+  const source = new Source(text);
+  const reader = new Arguments(source);
+  const meaning: KerasMeaning = new KerasMeaning(source, reader, (called, call) => statements.invoke(called, call));
+  const statements = new Statements(source, new Expressions(source, meaning));
+  const training = new Training(source, reader);
+  source.bounded(() => {
+    statements.run();
+    if (meaning.models.length === 0) statements.runUncalled();
+  });
+  const { model, others } = chosen(meaning);
+  for (const { node, variable } of others)
+    source.problem(
+      node.from,
+      `passed over: the model ${variable}, as ${model!.variable}, made further ${model!.node.from > node.from ? "down" : "up"}, was taken`,
+    );
+  const { compile, fit } = model ?? {};
+  return {
+    model: model ? configOf(meaning.graph, model) : null,
+    compile: (compile && source.bounded(() => training.compile(compile))) ?? null,
+    fit: { ...(fit && source.bounded(() => training.fit(fit))), ...(meaning.seed !== undefined && { seed: meaning.seed }) },
+    problems: source.found(),
+  };
+}
+
+/**
+ * The model that the text is about, and those that stand beside it: the last one; but one that has all that the last has, and more, is meant
+ * where there is one, and so is one that shares layers with the last and alone is compiled (an autoencoder, of its decoder).
+ */
+function chosen({ models, graph }: KerasMeaning): { model: Model | undefined; others: Model[] } {
+  const own = models.filter(({ nested }) => !nested);
+  const calls = new Map(own.map((model) => [model, new Set(graph.callsOf(model))]));
+  const has = (whole: Model, part: Model): boolean => {
+    const [all, some] = [calls.get(whole)!, calls.get(part)!];
+    return some.size > 0 && [...some].every((call) => all.has(call) || call.reads.length === 0);
+  };
+  const layersOf = (model: Model): Set<Layer> =>
+    new Set([...calls.get(model)!].flatMap(({ layer, reads }) => (reads.length > 0 ? [layer] : [])));
+  const last = own.at(-1);
+  if (!last) return { model: last, others: [] };
+  const shared = layersOf(last);
+  const isMeant = (model: Model): boolean =>
+    (has(model, last) && calls.get(model)!.size > calls.get(last)!.size) ||
+    (model.compile !== null && !last.compile && [...layersOf(model)].some((layer) => shared.has(layer)));
+  const model = own.slice(0, -1).findLast(isMeant) ?? last;
+  return { model, others: own.filter((each) => each !== model && !has(model, each)) };
+}
+
+function configOf(graph: Graph, model: Model): ModelConfig {
+  const layers = inRow(model);
+  return layers ? { class_name: "Sequential", config: inputAndLayers(layers) } : readModel(name, graph.json(model));
+}
+
+/** The layers of a Sequential and of those in it; null where one of them is a graph. */
+function inRow(model: Model): KerasObject[] | null {
+  if (model.graph) return null;
+  const all = model.layers.map(({ made }) => (made instanceof Model ? inRow(made) : [made]));
+  return all.every((each) => each !== null) ? all.flat() : null;
+}
+
+/** An Input in front says the shape of a sample. */
+function inputAndLayers(all: KerasObject[]): ModelConfig["config"] {
+  const isInput = ({ class_name }: KerasObject): boolean => class_name === "InputLayer";
+  const shape = all[0] && isInput(all[0]) ? (all[0].config?.shape as unknown[] | undefined) : undefined;
+  const known = shape?.every((size) => typeof size === "number") ?? false;
+  return { layers: all.filter((layer) => !isInput(layer)), ...(known && { input_shape: shape as number[] }) };
+}
