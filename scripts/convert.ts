@@ -1,16 +1,17 @@
-// npm run -s convert -- IN [WEIGHTS] OUT: a model file in another format, without training anything.
+// npm run -s convert -- IN ... OUT: a model file in another format, without training anything.
 
 import { basename } from "node:path";
 import { convert } from "./train/convert";
 import { formatList, modelFiles, saveFormatOf, writeModelFile } from "./train/model_files";
 import { UsageError } from "./train/args";
-import { SproutError } from "../web/src/base/errors";
+import { inOneLine, SproutError } from "../web/src/base/errors";
 import { loadEngine } from "../web/src/engine/load_engine";
 import { withoutEnding } from "../web/src/files/formats";
 
-const usage = `Usage: npm run -s convert -- IN [WEIGHTS] OUT [--format NAME]
+const usage = `Usage: npm run -s convert -- IN ... OUT [--format NAME]
 
-IN: a whole model (.keras, .h5, .safetensors, TensorFlow.js' model.json or its zip), or Keras' JSON with its WEIGHTS (.h5, .weights.h5).
+IN: a whole model (.keras, .h5, .safetensors, TensorFlow.js' model.json or its zip), or Keras' JSON and its weights (.h5, .weights.h5).
+    What else lies in their folder may be named with them, as by a shell's *.
 OUT: ${formatList()}`;
 
 /** Converts; returns the exit code: 0, or 2 with one message on stderr. */
@@ -21,11 +22,10 @@ async function main(argv: string[]): Promise<number> {
     const paths = at < 0 ? argv : argv.filter((_, i) => i !== at && i !== at + 1);
     if (argv.includes("--help")) return (console.log(usage), 0);
     const to = paths.at(-1);
-    if (to === undefined || paths.length < 2 || paths.length > 3)
-      throw new UsageError(`Expected a file to read and one to write.\n${usage}`);
+    if (to === undefined || paths.length < 2) throw new UsageError(`Expected a file to read and one to write.\n${usage}`);
     const from = paths.slice(0, -1);
     const chosen = saveFormatOf(to, format, "OUT");
-    const files = (await Promise.all(from.map((path) => modelFiles(path, "IN")))).flat();
+    const files = await modelFiles(from, "IN");
     const { engine } = await loadEngine({ variant: "simd" });
     const { bytes, remarks } = await convert(engine, files, { format: chosen, name: withoutEnding(basename(to), chosen) });
     for (const remark of remarks) console.error(`${from.join(", ")}: ${remark}`);
@@ -37,7 +37,7 @@ async function main(argv: string[]): Promise<number> {
     const { message } = error as Error;
     if (!known)
       console.error(`${argv.join(" ")}: expected a model that can be converted, but it failed (${message}). Please report the file.`);
-    else console.error(`${message}${error instanceof SproutError && error.hint ? ` ${error.hint}` : ""}`);
+    else console.error(inOneLine(error));
     return 2;
   }
 }

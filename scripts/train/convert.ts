@@ -10,6 +10,7 @@ import { Model } from "../../web/src/engine/model";
 import { withSamples } from "../../web/src/engine/samples_of";
 import { checkLayers, collect, loadInto, readBlobs, withLength } from "../../web/src/engine/storage";
 import { readModelFiles, writeModel } from "../../web/src/files";
+import { holdsClassNames } from "../../web/src/files/class_names";
 import type { NamedBytes, SavedModel, Target } from "../../web/src/files/types";
 
 export interface Converted {
@@ -27,7 +28,7 @@ const steps = 12;
 
 /** Writes what the files hold in a format. Throws a SproutError if they cannot be opened, written, or are not the same afterwards. */
 export async function convert(engine: Engine, files: File[], { format, name }: { format: SaveFormat; name: string }): Promise<Converted> {
-  const file = files[0]!.name;
+  const file = (files.find(({ name }) => !holdsClassNames(name) && !name.endsWith(".bin")) ?? files[0]!).name;
   const opened = await readModelFiles(await readBlobs(files.map((each) => ({ name: each.name, blob: each }))), null, (model) =>
     checkLayers(engine, file, closed(file, model)),
   );

@@ -2,6 +2,7 @@
 
 import { fitDefaults } from "../../web/src/base/fit_config";
 import { exercises, type Exercise } from "../../web/src/exercises";
+import { inOneLine } from "../../web/src/base/errors";
 import { SproutError, type Trainer, type TrainerOptions, type Variant } from "../../web/src/lib";
 import { helpText, parseArgs, UsageError } from "./args";
 import { exerciseOf } from "./link";
@@ -50,8 +51,7 @@ export async function main(argv: readonly string[], { stdout, stderr, onInterrup
   } catch (error) {
     const wrongInput = error instanceof UsageError || (error instanceof SproutError && error.name !== "CrashError");
     if (!wrongInput) throw error;
-    const hint = error instanceof SproutError && error.hint ? ` ${error.hint}` : "";
-    stderr.write(`${error.message}${hint}\n`);
+    stderr.write(`${inOneLine(error)}\n`);
     return 2;
   }
 }

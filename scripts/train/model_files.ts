@@ -1,9 +1,9 @@
 // Models from and to files on the command line.
 
 import { unzipSync } from "fflate";
-import { existsSync } from "node:fs";
+import { existsSync, statSync } from "node:fs";
 import { readFile, writeFile } from "node:fs/promises";
-import { basename, dirname, join } from "node:path";
+import { basename, dirname, join, resolve } from "node:path";
 import { endings, formatOf, saveFormats, withoutEnding } from "../../web/src/files/formats";
 import { en } from "../../web/src/app/files/text.en";
 import type { CompileConfig, LoadedModel, SaveFormat, SaveOptions, Trainer } from "../../web/src/lib";
@@ -26,7 +26,7 @@ export function saveFormatOf(path: string, given: string | undefined, option = "
 
 /** Loads a model, or weights into the model there is, and says what came. */
 export async function loadModel(trainer: Trainer, path: string, compile: CompileConfig, output: Output): Promise<LoadedModel> {
-  const loaded = await trainer.load(await modelFiles(path, "--load"), { compile });
+  const loaded = await trainer.load(await modelFiles([path], "--load"), { compile });
   const parts = [loaded.weightsOnly ? "weights" : "model and weights", ...(loaded.optimizer ? ["optimizer state"] : [])];
   output.write(`${path}: ${parts.join(", ")}\n`);
   for (const remark of loaded.remarks) output.write(`${path}: ${remark}\n`);
@@ -48,14 +48,22 @@ export async function saveModel(
   for (const need of en.needs(notes)) output.write(`${need}\n`);
 }
 
-/** A file of a model, with the shards that a model.json names. Throws a UsageError that names the option if there is none. */
-export async function modelFiles(path: string, option: string): Promise<File[]> {
-  if (!existsSync(path)) throw new UsageError(`${option}: expected a file ${path}, found none`);
-  const read = async (file: string): Promise<File> => new File([await readFile(file)], basename(file));
-  const first = await read(path);
-  if (!isManifest(path)) return [first];
-  const shards = shardNames(await first.text()).map((name) => join(dirname(path), basename(name)));
-  return [first, ...(await Promise.all(shards.filter((shard) => existsSync(shard)).map(read)))];
+/** Files of a model, each once, with the shards that a model.json names. Throws a UsageError that names the option if one is not there. */
+export async function modelFiles(paths: string[], option: string): Promise<File[]> {
+  const files = new Map<string, File>();
+  const read = async (path: string): Promise<File> => {
+    const file = new File([await readFile(path)], basename(path));
+    files.set(resolve(path), file);
+    return file;
+  };
+  for (const path of paths) {
+    if (!existsSync(path)) throw new UsageError(`${option}: expected a file ${path}, found none`);
+    if (statSync(path).isDirectory()) throw new UsageError(`${option}: expected a file, found the folder ${path}: name the files in it`);
+    const first = await read(path);
+    const shards = isManifest(path) ? shardNames(await first.text()) : [];
+    for (const shard of shards.map((name) => join(dirname(path), basename(name)))) if (existsSync(shard)) await read(shard);
+  }
+  return [...files.values()];
 }
 
 function shardNames(text: string): string[] {

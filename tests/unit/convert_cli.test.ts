@@ -33,7 +33,7 @@ it("writes model.json with its shard beside it, and reads them back", async () =
   const saved = savedExample();
   await writeModelFile(path("net.json"), (await writeModel("tfjs", saved, "net")).bytes);
   expect(readdirSync(folder).sort()).toEqual(["net.json", "net.weights.bin"]);
-  const files = await modelFiles(path("net.json"), "IN");
+  const files = await modelFiles([path("net.json"), path("net.weights.bin")], "IN");
   const back = await readModelFiles(
     await Promise.all(files.map(async (file) => ({ name: file.name, bytes: new Uint8Array(await file.arrayBuffer()) }))),
     null,
@@ -41,7 +41,8 @@ it("writes model.json with its shard beside it, and reads them back", async () =
   expect(back.weights.flatMap(({ tensors }) => tensors.map(({ values }) => [...values]))).toEqual(
     saved.weights.flatMap(({ tensors }) => tensors.map(({ values }) => [...values])),
   );
-  await expect(modelFiles(path("absent.keras"), "IN")).rejects.toThrow(/IN: expected a file .*absent\.keras, found none/);
+  await expect(modelFiles([path("absent.keras")], "IN")).rejects.toThrow(/IN: expected a file .*absent\.keras, found none/);
+  await expect(modelFiles([folder], "IN")).rejects.toThrow(/IN: expected a file, found the folder /);
 });
 
 it.each(["keras", "weights.h5", "h5", "h5-weights", "safetensors", "tfjs", "onnx", "bundle"] as const)(

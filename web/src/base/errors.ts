@@ -56,6 +56,11 @@ export function fail(label: string, message: string, hint?: string): never {
   throw new SproutError(`${label}: ${message}`, hint);
 }
 
+/** What a person is told in one line: the message, and what to do. */
+export function inOneLine({ message, hint }: { message: string; hint?: string }): string {
+  return hint ? `${message}${/[.!?]$/.test(message) ? "" : "."} ${hint}` : message;
+}
+
 /** What to do about a damaged file. */
 export const downloadAgain = "Download the file again.";
 

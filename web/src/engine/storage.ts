@@ -142,7 +142,7 @@ function layersAlone(engine: Engine, file: string, model: ModelConfig): Model {
     return new Model(engine, { model });
   } catch (error) {
     throw new SproutError(
-      `${file}: ${(error as Error).message}`,
+      `${file}: ${(error as Error).message.replace(/^(unknown layer "[^"]*"); known are .*/s, "$1")}`,
       "Leave out or replace what is named where the model was made, save it again, and open that. What acts in training only changes no prediction.",
       undefined,
       (error as SproutError).layer,

@@ -1,5 +1,5 @@
 // Turns whatever was thrown into words for the place where it happened.
-import { isLoss } from "../../base/errors";
+import { inOneLine, isLoss } from "../../base/errors";
 
 /** What went wrong, where it is shown, and what to do. */
 export interface Trouble {
@@ -30,6 +30,5 @@ export const keepsNothing = (error: unknown): boolean => nameOf(error) === "Stor
 
 /** All that an error says, for a place that has words of its own for what it means. */
 export function reasonOf(error: unknown): string {
-  const { message, hint } = error as { message: string; hint?: string };
-  return hint ? `${message} ${hint}` : message;
+  return inOneLine(error as { message: string; hint?: string });
 }

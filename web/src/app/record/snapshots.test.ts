@@ -84,7 +84,7 @@ test("where there is none for another reason, that is said, and nothing of memor
   vi.spyOn(tab.engine, "snapshot").mockRejectedValue(new SproutError("model 3 is not training", "Begin again."));
   await first();
   expect(tab.runsTrouble.value?.message).toMatch(/^The training goes on, but the browser keeps no run of it/);
-  expect(tab.runsTrouble.value?.hint).toBe("model 3 is not training Begin again.");
+  expect(tab.runsTrouble.value?.hint).toBe("model 3 is not training. Begin again.");
 });
 
 test("the loss of the engine is said elsewhere", async () => {
