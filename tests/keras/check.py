@@ -1,6 +1,7 @@
-"""Opens what Sprout wrote with Keras 3, or with tf.keras 2 where SPROUT_KERAS is tf_keras, predicts and trains on; prints one JSON object: results by file name.
+"""Opens what Sprout wrote with Keras 3, or with tf.keras 2 where SPROUT_KERAS is tf_keras, predicts, evaluates and trains on; prints one JSON object: results by file name.
 
-Usage: check.py LIST, a JSON file beside the files: [{file, weights_of, x, train: {x, y, epochs, batch_size}}].
+Usage: check.py LIST, a JSON file beside the files: [{file, weights_of, x, y, evaluate, train: {epochs, batch_size}, save, more}].
+evaluate: whether to; save: names that end in what is to be saved after training; more: epochs after that.
 """
 
 import json
@@ -27,12 +28,23 @@ def check(folder, case):
         model = keras.models.load_model(path)
     x = np.array(case["x"], "float32")
     found = {"predictions": model.predict(x, verbose=0).ravel().tolist()}
+    y = np.array(case["y"]) if "y" in case else None
+    if y is not None and y.ndim > 1:
+        y = y.astype("float32")  # as tf.keras' R2Score wants it
+    if case.get("evaluate"):
+        found["evaluated"] = {name: float(value) for name, value in model.evaluate(x, y, batch_size=len(x), verbose=0, return_dict=True).items()}
     if "train" in case:
-        train = case["train"]
-        found["iterations"] = int(model.optimizer.iterations)
-        history = model.fit(np.array(train["x"], "float32"), np.array(train["y"]), shuffle=False, verbose=0,
-                            epochs=train["epochs"], batch_size=train["batch_size"])
-        found["loss"] = history.history["loss"]
+        batch_size = case["train"]["batch_size"]
+
+        def losses(epochs):
+            return model.fit(x, y, shuffle=False, verbose=0, epochs=epochs, batch_size=batch_size).history["loss"]
+
+        found["iterations"] = int(np.asarray(model.optimizer.iterations))
+        found["loss"] = losses(case["train"]["epochs"])
+        for name in case.get("save", []):
+            model.save(os.path.join(folder, name))
+        if "more" in case:
+            found["more"] = losses(case["more"])
     return found
 
 

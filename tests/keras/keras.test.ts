@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
 import type { KerasObject, SaveFormat, Trainer } from "../../web/src/lib";
 import { shareTrainer } from "../unit/support/real_engine";
-import { close, folder, layer, numbers, python, sequential, setData } from "./support";
+import { close, folder, layer, numbers, python, rows, sequential, setData } from "./support";
 
 const xShape = [5, 4];
 const count = 24;
@@ -25,18 +25,14 @@ const optimizers: KerasObject[] = [
 const formats: SaveFormat[] = ["keras", "h5", "weights.h5"];
 
 type Found = { predictions: number[]; loss?: number[]; iterations?: number; error?: string };
-const cases: { file: string; format: SaveFormat; x: unknown; weights_of?: string; train?: object }[] = [];
+const cases: { file: string; format: SaveFormat; x: unknown; y: unknown; weights_of?: string; train?: object }[] = [];
 const expected = new Map<string, { predictions: Float32Array; loss: number[] }>();
 let trainer: Trainer;
 
 shareTrainer(async (made) => {
   trainer = made;
   await setData(trainer, xShape, count);
-  const rows = (values: Float32Array): number[][][] =>
-    Array.from({ length: count }, (_, i) =>
-      Array.from({ length: 5 }, (__, j) => [...values.subarray((i * 5 + j) * 4, (i * 5 + j + 1) * 4)]),
-    );
-  const x = rows(numbers(count * 20));
+  const x = rows(rows(numbers(count * 20), 4), 5);
   const y = Array.from({ length: count }, (_, i) => (i * 7) % 4);
   for (const [i, optimizer] of optimizers.entries()) {
     await trainer.build(sequential(layers, optimizer, xShape));
@@ -51,8 +47,9 @@ shareTrainer(async (made) => {
         file,
         format,
         x,
+        y,
         ...(format === "weights.h5" ? { weights_of: `${i}.keras` } : {}),
-        train: { x, y, epochs: 3, batch_size: 5 },
+        train: { epochs: 3, batch_size: 5 },
       });
     }
     const { history } = await trainer.fit({ ...fit, epochs: 5, initial_epoch: 2 });

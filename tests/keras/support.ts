@@ -12,7 +12,7 @@ export const folder = mkdtempSync(join(tmpdir(), "sprout-keras-"));
 
 /** Runs a script of this folder with the virtual environment's Python, and says how long it took; returns the JSON of its last line. */
 export async function python(script: string, args: string[], env: Record<string, string> = {}): Promise<unknown> {
-  const command = process.env.SPROUT_PYTHON;
+  const command = env.SPROUT_PYTHON ?? process.env.SPROUT_PYTHON;
   if (!command) throw new Error("expected SPROUT_PYTHON, the interpreter that npm run test:keras prepares");
   const start = Date.now();
   const { stdout } = await promisify(execFile)(command, [join(import.meta.dirname, script), ...args], {
@@ -37,6 +37,10 @@ export function sequential(layers: KerasObject[], optimizer: KerasObject, input_
 /** The same numbers everywhere: from -1 to 1. */
 export const numbers = (count: number): Float32Array<ArrayBuffer> =>
   Float32Array.from({ length: count }, (_, i) => Math.sin(i * 12.9898 + (i % 7)));
+
+/** Values in rows of so many. */
+export const rows = <Value>(values: ArrayLike<Value>, width: number): Value[][] =>
+  Array.from({ length: values.length / width }, (_, i) => Array.from({ length: width }, (__, j) => values[i * width + j]!));
 
 export const close = (received: ArrayLike<number>, expected: ArrayLike<number>, within = 1e-5): void => {
   expect(received.length).toBe(expected.length);
