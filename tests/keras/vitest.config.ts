@@ -1,8 +1,18 @@
-// Settings of npm run test:keras.
+// Settings of npm run test:keras: all tests but those of older versions, or with --versions those alone.
 import { defineConfig } from "vitest/config";
+
+const ofVersions = "versions.test.ts";
+const versions = process.env.SPROUT_KERAS_VERSIONS !== undefined;
 
 export default defineConfig({
   root: import.meta.dirname,
   cacheDir: "../../node_modules/.vite",
-  test: { include: ["*.test.ts"], environment: "node", testTimeout: 600_000, hookTimeout: 600_000, fileParallelism: false },
+  test: {
+    include: [versions ? ofVersions : "*.test.ts"],
+    exclude: versions ? [] : [ofVersions],
+    environment: "node",
+    testTimeout: 600_000,
+    hookTimeout: versions ? 3_600_000 : 600_000,
+    fileParallelism: false,
+  },
 });
