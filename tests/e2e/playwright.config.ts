@@ -27,8 +27,8 @@ export default defineConfig({
   retries: 0,
   forbidOnly: Boolean(process.env.CI),
   // Patient: what is waited for comes, on a busy machine much later.
-  timeout: 480_000,
-  expect: { timeout: 240_000 },
+  timeout: 1_500_000,
+  expect: { timeout: 1_200_000 },
   reporter: "list",
   use: {
     baseURL: `http://127.0.0.1:${port}`,
