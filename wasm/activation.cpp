@@ -36,7 +36,7 @@ bool is_block(const real* at, std::size_t n) { return n == kBlock && reinterpret
 /// Calls body(In ... of inputs, Out) for blocks that may run at once. An input may be null, which is read as zeros, and may be the output.
 template <std::size_t N, class Body>
 void for_blocks(std::size_t size, Kind kind, const std::array<const real*, N>& inputs, real* output, Body body) {
-  const double work = kind == Kind::relu || kind == Kind::leaky_relu || kind == Kind::hard_sigmoid ? 1 : 16;
+  const double work = kind == Kind::relu || kind == Kind::leaky_relu || kind == Kind::hard_sigmoid || kind == Kind::relu6 ? 1 : 16;
   parallel_for(std::ptrdiff_t((size + kBlock - 1) / kBlock), work * kBlock, [&](std::ptrdiff_t first, std::ptrdiff_t last) {
     std::array<Block, N + 1> copies;
     for (std::size_t at = std::size_t(first) * kBlock, end = std::min(std::size_t(last) * kBlock, size); at < end; at += kBlock) {
@@ -76,6 +76,7 @@ void elements(const Activation& f, const In& z, Out y) {
     case Kind::hard_sigmoid:
       y = (z * kSixth + real(0.5)).template max<Eigen::PropagateNaN>(real(0)).template min<Eigen::PropagateNaN>(real(1));
       break;
+    case Kind::relu6: y = (z > real(f.threshold)).select(z.min(real(f.max_value)), (z - real(f.threshold)) * real(f.negative_slope)); break;
     case Kind::softmax: break;
   }
 }
@@ -108,6 +109,7 @@ void element_gradients(const Activation& f, const In& z, const In& y, const In& 
     }
     case Kind::softplus: dz = dy * (real(1) - (-y).exp()); break;
     case Kind::hard_sigmoid: dz = (y > real(0) && y < real(1)).select(dy * kSixth, real(0)); break;
+    case Kind::relu6: dz = (y > real(0)).select((y < real(f.max_value)).select(dy, real(0)), dy * real(f.negative_slope)); break;
     case Kind::softmax: break;
   }
 }

@@ -8,12 +8,14 @@ namespace sprout {
 /// Keras' activation functions, with Keras' constants. See https://keras.io/api/layers/activations/
 class Activation {
  public:
-  enum class Kind { linear, sigmoid, tanh, relu, leaky_relu, elu, selu, gelu, swish, softplus, softmax, hard_sigmoid };
+  enum class Kind { linear, sigmoid, tanh, relu, leaky_relu, elu, selu, gelu, swish, softplus, softmax, hard_sigmoid, relu6 };
 
   Kind kind = Kind::linear;
   double slope = 0.2;        ///< leaky_relu: slope below 0
   double alpha = 1.0;        ///< elu: limit far below 0 is -alpha
   bool approximate = false;  ///< gelu: the tanh approximation
+  /// relu6: min(z, max_value) above the threshold, otherwise negative_slope * (z - threshold); none of them below 0.
+  double max_value = 6, threshold = 0, negative_slope = 0;
 
   /// True while the loss takes the logits itself (softmax and sigmoid with a cross-entropy): then this does nothing in training.
   bool deferred = false;

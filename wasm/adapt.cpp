@@ -3,13 +3,15 @@
 
 #include <numeric>
 
+#include "feed.h"
 #include "layers/normalization.h"
 
 namespace sprout {
 
 void adapt(Model& model, const Dataset& data, std::size_t first, std::size_t last) {
   constexpr std::size_t kBatch = 256;
-  Buffer memory;
+  const Feed feed(model, data);
+  Batch batch;
   for (std::size_t l = 0; l < model.layers().size(); ++l) {
     auto* const layer = dynamic_cast<Normalization*>(model.layers()[l].get());
     if (!layer || !layer->unadapted()) continue;
@@ -17,9 +19,8 @@ void adapt(Model& model, const Dataset& data, std::size_t first, std::size_t las
     for (std::size_t begin = first; begin < last; begin += kBatch) {
       indices.resize(std::min(kBatch, last - begin));
       std::iota(indices.begin(), indices.end(), std::uint32_t(begin));
-      const std::size_t n = indices.size();
-      data.gather_x(indices, scratch(memory, n, size_of(model.input())));
-      layer->adapt(model.layer_input({memory.data(), batch_of(n, model.input())}, l), begin == first);
+      feed.gather(indices, batch);
+      layer->adapt(model.layer_input(batch.x, l), begin == first);
     }
   }
 }

@@ -122,11 +122,10 @@ void check_range(const Dataset& data, int first, int count) {
 }
 
 Dtype read_dtype(const std::string& name) {
-  if (name == "none") return Dtype::none;
   if (name == "uint8") return Dtype::uint8;
   if (name == "int32") return Dtype::int32;
   if (name == "float32") return Dtype::float32;
-  fail({"Dataset: expected dtype uint8, int32, float32 or none, received \"", name, "\""});
+  fail({"Dataset: expected dtype uint8, int32 or float32, received \"", name, "\""});
 }
 
 Toy read_toy(const std::string& name) {
@@ -146,35 +145,59 @@ Shape read_shape(const json& list) {
   return shape;
 }
 
+std::vector<Dataset::Part> read_parts(const json& list) {
+  std::vector<Dataset::Part> parts;
+  for (const json& value : list)
+    parts.push_back({value.value("name", ""), read_shape(value.value("shape", json::array())), read_dtype(value.value("dtype", "float32")),
+                     value.value("scale", 1.0), value.value("offset", 0.0)});
+  return parts;
+}
+
+void check_part(int part, const std::vector<Dataset::Part>& parts) {
+  if (part < 0 || std::size_t(part) >= parts.size()) fail({"Dataset: expected a tensor below ", parts.size(), ", received ", part});
+}
+
 constexpr int kLayerBatch = 32;  // samples at once where nothing depends on it
 
-/// Calls f(indices) for consecutive batches of samples [first, first + count).
+/// Calls f(batch) for consecutive batches of samples [first, first + count).
 template <class F>
-void for_batches(int first, int count, int batch_size, F f) {
+void for_batches(const Feed& feed, int first, int count, int batch_size, F f) {
   if (batch_size < 1) fail({"expected batch_size to be at least 1, received ", batch_size});
   batch_size = std::min(batch_size, count);  // so that no sum below overflows
   std::vector<std::uint32_t> indices;
+  Batch batch;
   for (int at = first; at < first + count; at += batch_size) {
     const int n = std::min(batch_size, first + count - at);
     indices.resize(std::size_t(n));
     for (int i = 0; i < n; ++i) indices[std::size_t(i)] = std::uint32_t(at + i);
-    f(indices);
+    feed.gather(indices, batch);
+    f(batch);
   }
 }
 
-/// Calls f(x, target) for consecutive batches of samples [first, first + count) that fit the compiled model.
+/// The same with targets that fit the compiled model.
 template <class F>
 void for_targets(Instance& m, const Dataset& data, int first, int count, int batch_size, F f) {
   check_range(data, first, count);
   if (!m.net.compiled()) fail({"evaluate: expected a compiled model; compile it with a loss first"});
-  Fit::check_data(m.net, data, std::size_t(first), std::size_t(first + count));
-  Buffer x, target;
-  for_batches(first, count, batch_size, [&](const std::vector<std::uint32_t>& indices) {
-    const std::size_t n = indices.size();
-    data.gather_x(indices, scratch(x, n, size_of(m.net.input())));
-    data.gather_y(indices, scratch(target, n, size_of(data.layout().y_shape)));
-    f(Tensor{x.data(), batch_of(n, m.net.input())}, Tensor{target.data(), batch_of(n, data.layout().y_shape)});
-  });
+  Feed feed(m.net, data);
+  feed.expect_targets(std::size_t(first), std::size_t(first + count));
+  for_batches(feed, first, count, batch_size, f);
+}
+
+/// Where predictions of `count` samples are written: those of each output behind those of the one before.
+std::vector<real*> predictions(const Model& net, int count, real* out) {
+  std::vector<real*> starts;
+  for (std::size_t k = 0; k < net.outputs(); ++k) {
+    starts.push_back(out);
+    out += std::size_t(count) * size_of(net.output_shape(k));
+  }
+  return starts;
+}
+
+/// The same of the next samples, once those of a batch are there.
+void advance(const Model& net, const Batch& batch, std::vector<real*>& starts) {
+  for (std::size_t k = 0; k < starts.size(); ++k) starts[k] += batch.x[0].rows() * size_of(net.output_shape(k));
 }
 
 }  // namespace
@@ -215,13 +238,9 @@ int nn_dataset_create(const char* json_text) {
     if (!(count >= 1 && count <= 4e9 && count == std::floor(count)))
       fail({"Dataset: expected count of one sample or more, received ", count});
     layout.count = std::size_t(count);
-    layout.x_shape = read_shape(spec.value("x_shape", json::array()));
-    layout.y_shape = read_shape(spec.value("y_shape", json::array()));
-    layout.x_dtype = read_dtype(spec.value("x_dtype", "float32"));
-    layout.y_dtype = read_dtype(spec.value("y_dtype", "none"));
-    if (layout.x_dtype == Dtype::none) fail({"Dataset: expected x_dtype uint8, int32 or float32, received \"none\""});
-    layout.scale = spec.value("scale", 1.0);
-    layout.offset = spec.value("offset", 0.0);
+    layout.x = read_parts(spec.value("x", json::array()));
+    layout.y = read_parts(spec.value("y", json::array()));
+    if (layout.x.empty()) fail({"Dataset: expected samples of one tensor or more, received none"});
     auto data = std::make_unique<Dataset>(std::move(layout));
     datasets.emplace(++last_handle, std::move(data));
     return last_handle;
@@ -237,12 +256,20 @@ int nn_dataset_view(int handle, const unsigned* rows, int count, int one_hot) {
   });
 }
 
-void* nn_dataset_x(int handle) {
-  return guarded((void*)nullptr, [&] { return dataset(handle).x(); });
+void* nn_dataset_x(int handle, int part) {
+  return guarded((void*)nullptr, [&] {
+    Dataset& data = dataset(handle);
+    check_part(part, data.layout().x);
+    return data.x(std::size_t(part));
+  });
 }
 
-void* nn_dataset_y(int handle) {
-  return guarded((void*)nullptr, [&] { return dataset(handle).y(); });
+void* nn_dataset_y(int handle, int part) {
+  return guarded((void*)nullptr, [&] {
+    Dataset& data = dataset(handle);
+    check_part(part, data.layout().y);
+    return data.y(std::size_t(part));
+  });
 }
 
 int nn_dataset_generate(int handle, const char* json_text, int first, int count) {
@@ -258,10 +285,10 @@ int nn_dataset_generate(int handle, const char* json_text, int first, int count)
     const Toy toy = digits ? Toy() : read_toy(name);
     const double noise = spec.value("noise", 0.1);
     const Shape expected = digits ? Shape{28, 28} : Shape{2};
-    if (layout.x_shape != expected || layout.x_dtype != (digits ? Dtype::uint8 : Dtype::float32) || layout.y_dtype != Dtype::uint8 ||
-        !layout.y_shape.empty())
+    if (layout.x.size() != 1 || layout.x[0].shape != expected || layout.x[0].dtype != (digits ? Dtype::uint8 : Dtype::float32) ||
+        layout.y.size() != 1 || layout.y[0].dtype != Dtype::uint8 || !layout.y[0].shape.empty())
       fail({name, ": expected a data set of ", (digits ? "uint8" : "float32"), " samples ", expected, " with uint8 classes, received ",
-            layout.x_shape});
+            layout.x[0].shape});
     auto* y = static_cast<std::uint8_t*>(data.y());
     const double work = digits ? 500'000 : 1'000;  // a digit takes some 35 microseconds
     parallel_for(count, work, [&](std::ptrdiff_t begin, std::ptrdiff_t end) {
@@ -283,22 +310,21 @@ int nn_model_create(const char* json_text) {
         fail({(config.chain ? "Sequential" : "Functional"),
               ": expected an input_shape, received none; name it in the model's config or load data first"});
     std::unique_ptr<Optimizer> optimizer;
-    std::unique_ptr<Loss> loss;
-    json metrics = json::array();
+    std::vector<Objective> objectives;
     if (spec.contains("compile") && !spec["compile"].is_null()) {
       const json& compile = spec["compile"];
       if (!compile.is_object() || !compile.contains("optimizer") || !compile.contains("loss"))
         fail({"compile: expected an optimizer and a loss"});
       optimizer = read_optimizer(compile["optimizer"]);
-      loss = read_loss(compile["loss"]);
-      if (compile.contains("metrics") && !compile["metrics"].is_null()) metrics = compile["metrics"];
-      if (!metrics.is_array()) fail({"compile: expected metrics to be a list, received ", metrics.dump()});
+      std::vector<std::string> outputs;
+      for (const auto& output : config.outputs) outputs.push_back(output.name);
+      objectives = read_objectives(compile, outputs);
     }
     const std::optional<int> slots = optimizer ? std::optional(optimizer->slots()) : std::nullopt;
     auto m =
         std::make_unique<Instance>(Instance{Model(std::move(config), spec.value("seed", std::uint64_t(42)), slots), nullptr, 0, 0, {}});
-    if (loss) {
-      m->net.compile(std::move(optimizer), std::move(loss), metrics);
+    if (optimizer) {
+      m->net.compile(std::move(optimizer), std::move(objectives));
       m->evaluation = m->net.tracker();
     }
     models.emplace(++last_handle, std::move(m));
@@ -395,9 +421,10 @@ const char* nn_evaluate(int handle, int data_handle, int first, int count, int b
   return guarded((const char*)nullptr, [&] {
     Instance& m = model(handle);
     if (first == 0) m.evaluation.reset();
-    for_targets(m, dataset(data_handle), first, count, batch_size, [&](const ConstTensor& x, const ConstTensor& target) {
-      m.net.evaluate(x, target, m.evaluation, out);
-      if (out) out += x.rows() * size_of(m.net.output());
+    std::vector<real*> made = out ? predictions(m.net, count, out) : std::vector<real*>();
+    for_targets(m, dataset(data_handle), first, count, batch_size, [&](const Batch& batch) {
+      m.net.evaluate(batch.x, batch.target, m.evaluation, made);
+      advance(m.net, batch, made);
     });
     return returned(written(m.evaluation.logs()));
   });
@@ -408,12 +435,10 @@ int nn_predict(int handle, int data_handle, int first, int count, int batch_size
     Instance& m = model(handle);
     const Dataset& data = dataset(data_handle);
     check_range(data, first, count);
-    m.net.check_input(data.layout().x_shape);
-    Buffer x;
-    for_batches(first, count, batch_size, [&](const std::vector<std::uint32_t>& indices) {
-      data.gather_x(indices, scratch(x, indices.size(), size_of(m.net.input())));
-      m.net.predict({x.data(), batch_of(indices.size(), m.net.input())}, out);
-      out += indices.size() * size_of(m.net.output());
+    std::vector<real*> made = predictions(m.net, count, out);
+    for_batches(Feed(m.net, data), first, count, batch_size, [&](const Batch& batch) {
+      m.net.predict(batch.x, made);
+      advance(m.net, batch, made);
     });
     return 0;
   });
@@ -422,9 +447,9 @@ int nn_predict(int handle, int data_handle, int first, int count, int batch_size
 int nn_sample_losses(int handle, int data_handle, int first, int count, float* out) {
   return guarded(-1, [&] {
     Instance& m = model(handle);
-    for_targets(m, dataset(data_handle), first, count, kLayerBatch, [&](const ConstTensor& x, const ConstTensor& target) {
-      m.net.losses(x, target, out);
-      out += x.rows();
+    for_targets(m, dataset(data_handle), first, count, kLayerBatch, [&](const Batch& batch) {
+      m.net.losses(batch.x, batch.target, out);
+      out += batch.x[0].rows();
     });
     return 0;
   });
@@ -435,14 +460,10 @@ int nn_layer_output(int handle, int data_handle, int layer, int first, int count
     Instance& m = model(handle);
     const Dataset& data = dataset(data_handle);
     check_range(data, first, count);
-    m.net.check_input(data.layout().x_shape);
+    const Feed feed(m.net, data);
     if (layer == -1 && count > kLayerBatch) fail({"expected at most ", kLayerBatch, " samples, received ", count});
     if (layer < -1 || layer >= int(m.net.layers().size())) fail({"expected a layer below ", m.net.layers().size(), ", received ", layer});
-    Buffer x;
-    for_batches(first, count, kLayerBatch, [&](const std::vector<std::uint32_t>& indices) {
-      data.gather_x(indices, scratch(x, indices.size(), size_of(m.net.input())));
-      out = m.net.layer_output({x.data(), batch_of(indices.size(), m.net.input())}, layer, out);
-    });
+    for_batches(feed, first, count, kLayerBatch, [&](const Batch& batch) { out = m.net.layer_output(batch.x, layer, out); });
     return 0;
   });
 }
@@ -452,12 +473,9 @@ int nn_input_gradient(int handle, int data_handle, int index, int output, float*
     Instance& m = model(handle);
     const Dataset& data = dataset(data_handle);
     check_range(data, index, 1);
-    m.net.check_input(data.layout().x_shape);
+    const Feed feed(m.net, data);
     if (output < 0) fail({"expected an output of at least 0, received ", output});
-    Buffer x;
-    const std::uint32_t indices[] = {std::uint32_t(index)};
-    data.gather_x(indices, scratch(x, size_of(m.net.input())));
-    m.net.input_gradient({x.data(), batch_of(1, m.net.input())}, std::size_t(output), out);
+    for_batches(feed, index, 1, 1, [&](const Batch& batch) { m.net.input_gradient(batch.x, std::size_t(output), out); });
     return 0;
   });
 }

@@ -40,17 +40,17 @@ int nn_free(int handle);
 
 /// Allocates a data set in its final place; the caller then writes into nn_dataset_x / nn_dataset_y, or calls nn_dataset_generate.
 ///
-/// json: { "count": 60000, "x_shape": [28, 28], "x_dtype": "uint8" | "float32" | "int32",
-///         "y_shape": [] | [10], "y_dtype": "uint8" | "int32" | "float32" | "none",
-///         "scale": 1, "offset": 0 }          x is seen by models as x * scale + offset
+/// json: { "count": 60000, "x": [tensor], "y": [tensor] }    what a sample is of, one tensor or several, and its target, none or more
+/// tensor: { "name": "", "shape": [28, 28], "dtype": "uint8" | "float32" | "int32", "scale": 1, "offset": 0 }
+/// x is seen by models as x * scale + offset. Several tensors go to the inputs and outputs of their names; without names, in order.
 /// Returns a handle. Errors: not enough memory, unknown dtype, count < 1.
 int nn_dataset_create(const char* json);
 
-/// First byte of the samples, (count, x_shape) row-major in x_dtype.
-void* nn_dataset_x(int dataset);
+/// First byte of a tensor (from 0) of the samples, (count, shape) row-major in its dtype.
+void* nn_dataset_x(int dataset, int tensor);
 
-/// First byte of the targets, (count, y_shape) row-major in y_dtype; NULL when y_dtype is "none".
-void* nn_dataset_y(int dataset);
+/// The same of the targets.
+void* nn_dataset_y(int dataset, int tensor);
 
 /// A view of a data set: `count` of its samples, those at `rows`, in that order, sharing its memory (for splits and folds; free the views
 /// first or last).
@@ -68,18 +68,21 @@ int nn_dataset_generate(int dataset, const char* json, int first, int count);
 
 /// Builds and compiles a model.
 ///
-/// json: { "model": <Keras Model JSON>, "compile": { "optimizer", "loss", "metrics" } (optional), "seed": 42 }
-/// Without "compile" the model can predict only.
+/// json: { "model": <Keras Model JSON>, "compile": { "optimizer", "loss", "loss_weights", "metrics" } (optional), "seed": 42 }
+/// Of several outputs, loss, loss_weights and metrics are lists in their order or objects by their names; one loss is for all of them, null
+/// for none. Without "compile" the model can predict only.
 int nn_model_create(const char* json);
 
 /// What was built, as JSON:
 /// { "layers": [ { "name", "class_name", "output_shape": [null, 128], "params", "trainable_params", "config",
 ///                 "memory": numbers that training keeps of each sample, "multiply_adds" of a forward for each sample } ],
-///   "params", "trainable_params", "non_trainable_params", "input_shape", "output_shape", "optimizer_params",
+///   "params", "trainable_params", "non_trainable_params", "optimizer_params",
+///   "inputs": [ { "name": "input_layer", "shape": [null, 28, 28] } ],
+///   "outputs": [ { "name": "dense_1", "shape": [null, 10], "loss": "SparseCategoricalCrossentropy" | null } ],
 ///   "weights": [ { "name": "dense/kernel", "shape": [784, 128], "trainable": true, "offset": 0 } ], "weights_size": 101770,
 ///   "functional": of a model that is no Sequential, the config of Keras' Functional, models within it taken apart,
-///   "gradient_memory": numbers that training keeps of each sample of the gradients between layers, "slots_size", "iterations", "loss":
-///   name|null, "metrics": [names], "summary": "Model: ..." }
+///   "gradient_memory": numbers that training keeps of each sample of the gradients between layers, "slots_size", "iterations",
+///   "metrics": [names of what is logged beside "loss"], "summary": "Model: ..." }
 const char* nn_model_describe(int model);
 
 /// The flat weights buffer: weights_size floats, in the order of describe's "weights".
@@ -131,10 +134,11 @@ int nn_fit_restore(int model, const unsigned char* bytes, int size);
 float* nn_gradients(int model);
 
 /// Evaluates samples [first, first + count); first = 0 resets the running means. Returns JSON { "loss", "accuracy", ... } over all samples
-/// since. out: null, or where the predictions of these samples are written, (count, outputs), which nn_predict would make.
+/// since. out: null, or where the predictions of these samples are written, which nn_predict would make.
 const char* nn_evaluate(int model, int dataset, int first, int count, int batch_size, float* out);
 
-/// Predicts samples [first, first + count) of a data set (its y is not looked at) into out, count * (output size) floats.
+/// Predicts samples [first, first + count) of a data set (its y is not looked at) into out: (count, output) floats for each output, one
+/// output after another.
 int nn_predict(int model, int dataset, int first, int count, int batch_size, float* out);
 
 /// Writes the loss of each of samples [first, first + count), without regularization: count floats.
@@ -144,8 +148,9 @@ int nn_sample_losses(int model, int dataset, int first, int count, float* out);
 /// layer -1: what every layer makes of them, layer after layer, in one prediction; of 32 samples at most.
 int nn_layer_output(int model, int dataset, int layer, int first, int count, float* out);
 
-/// Writes the gradient of output `output` by sample `index`, (input size) floats: how much each input counts for it.
-/// Where the loss takes logits (softmax and sigmoid with a cross-entropy), the gradient of the logit.
+/// Writes the gradient of number `output` of the outputs, counted through all of them, by sample `index`: (input) floats for each input,
+/// one after another: how much each counts for it. Where the loss takes logits (softmax and sigmoid with a cross-entropy), the gradient of
+/// the logit.
 int nn_input_gradient(int model, int dataset, int index, int output, float* out);
 
 /// Principal components of `count` rows of `size` floats: writes (count, components) floats, then the share of the variance each component

@@ -198,6 +198,7 @@ const ActivationName kActivations[] = {
     {"silu", Kind::swish},
     {"softplus", Kind::softplus},
     {"hard_sigmoid", Kind::hard_sigmoid},
+    {"relu6", Kind::relu6},
 };
 
 }  // namespace

@@ -184,6 +184,74 @@ std::unique_ptr<Metric> read_metric(const json& value, const Shape& target, cons
   return metric;
 }
 
+namespace {
+
+/// A value by the names of outputs, as no object of Keras is.
+bool by_name(const json& value) { return value.is_object() && !value.contains("class_name"); }
+
+/// An argument of compile for each output: the members of a list or of an object by their names; anything else is for all. others: that may
+/// be missing in an object.
+std::vector<json> for_outputs(const char* key, const json& value, const std::vector<std::string>& outputs, bool others) {
+  std::string names;
+  for (const std::string& name : outputs) names += (names.empty() ? "" : ", ") + name;
+  if (value.is_array()) {
+    if (value.size() != outputs.size())
+      fail({"compile: expected ", key, " to have an entry for each output (", names, "), received ", value.size()});
+    return value;
+  }
+  if (!by_name(value)) return std::vector<json>(outputs.size(), value);
+  std::vector<json> list;
+  for (const std::string& name : outputs) {
+    if (!others && !value.contains(name))
+      fail({"compile: expected ", key, " by the names of outputs (", names, "), received none for ", name});
+    list.push_back(value.value(name, json()));
+  }
+  for (auto it = value.begin(); it != value.end(); ++it)
+    if (std::find(outputs.begin(), outputs.end(), it.key()) == outputs.end())
+      fail({"compile: expected ", key, " by the names of outputs (", names, "), received ", it.key()});
+  return list;
+}
+
+/// All metrics in nested lists.
+void flatten(const json& value, json& list) {
+  if (value.is_array() || by_name(value))
+    for (const json& inner : value) flatten(inner, list);
+  else if (!value.is_null())
+    list.push_back(value);
+}
+
+}  // namespace
+
+std::vector<Objective> read_objectives(const json& compile, const std::vector<std::string>& outputs) {
+  const json none, &weights = compile.contains("loss_weights") ? compile["loss_weights"] : none,
+                   &metrics = compile.contains("metrics") ? compile["metrics"] : none;
+  const std::vector<json> losses = for_outputs("loss", compile.at("loss"), outputs, false);
+  if (std::all_of(losses.begin(), losses.end(), [](const json& loss) { return loss.is_null(); }))
+    fail({"compile: expected a loss, received none"});
+  if (!metrics.is_null() && !metrics.is_array() && !by_name(metrics))
+    fail({"compile: expected metrics to be a list, received ", metrics.dump()});
+  std::vector<json> of_outputs(outputs.size());
+  if (outputs.size() == 1)
+    of_outputs[0] = metrics;
+  else if (!metrics.empty())
+    of_outputs = for_outputs("metrics", metrics, outputs, true);
+  std::vector<json> shares(outputs.size());
+  if (weights.is_number() && outputs.size() > 1)
+    fail({"compile: expected loss_weights to be a list or by the names of outputs, received ", weights.dump()});
+  if (!weights.is_null()) shares = for_outputs("loss_weights", weights, outputs, false);
+
+  std::vector<Objective> objectives(outputs.size());
+  for (std::size_t k = 0; k < outputs.size(); ++k) {
+    Objective& objective = objectives[k];
+    if (!losses[k].is_null()) objective.loss = read_loss(losses[k]);
+    flatten(of_outputs[k], objective.metrics);
+    if (shares[k].is_null()) continue;
+    if (!shares[k].is_number()) fail({"compile: expected loss_weights to be numbers, received ", shares[k].dump()});
+    objective.weight = shares[k].get<double>();
+  }
+  return objectives;
+}
+
 std::unique_ptr<Layer> read_layer(const json& value) {
   const Reference r = reference(value, "layer");
   const auto& row = look_up(layer_classes(), "layer", r.class_name);

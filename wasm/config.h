@@ -37,6 +37,16 @@ std::unique_ptr<Loss> read_loss(const json& value);
 std::unique_ptr<Metric> read_metric(const json& value, const Shape& target, const Shape& output);
 std::unique_ptr<Layer> read_layer(const json& value);
 
+/// What training asks of one output of a model.
+struct Objective {
+  std::unique_ptr<Loss> loss = {};  ///< null: none
+  double weight = 1;                ///< of the loss in the whole
+  json metrics = json::array();
+};
+/// Reads compile's { "loss", "loss_weights", "metrics" } for a model with these outputs: what is for all of them, a list in their order, or
+/// an object by their names, as in Keras. See https://keras.io/api/models/model_training_apis/
+std::vector<Objective> read_objectives(const json& compile, const std::vector<std::string>& outputs);
+
 /// Keras' form of an object: {"class_name", "config"}.
 json keras_object(std::string_view class_name, json config);
 

@@ -25,7 +25,8 @@ json with_batch(const Shape& shape) {
 /// Names as Keras takes them: the layers of a model within are "encoder_dense", not "encoder/dense".
 std::vector<std::string> keras_names(const Model& net) {
   std::vector<std::string> names;
-  std::set<std::string> taken = {net.input_name()};
+  std::set<std::string> taken;
+  for (std::size_t i = 0; i < net.inputs(); ++i) taken.insert(net.input_name(i));
   for (const auto& layer : net.layers()) {
     std::string name = layer->name;
     std::replace(name.begin(), name.end(), '/', '_');
@@ -40,23 +41,25 @@ std::vector<std::string> keras_names(const Model& net) {
 /// written as in Keras 2, since Keras 3 does not heed it in its own form.
 json functional(const Model& net) {
   const std::vector<std::string> names = keras_names(net);
-  json layers = json::array(), input;
+  json layers = json::array();
   bool lists = false;
   for (std::size_t l = 0; l < names.size(); ++l)
     for (const Model::Call& call : net.calls(l)) lists = lists || call.training.has_value();
   const auto history = [&](const Model::Source& s) {
     json list = json::array();
-    list.push_back(s.layer < 0 ? net.input_name() : names[std::size_t(s.layer)]);
-    list.push_back(s.call);
+    list.push_back(s.layer < 0 ? net.input_name(s.call) : names[std::size_t(s.layer)]);
+    list.push_back(s.layer < 0 ? 0 : s.call);
     list.push_back(s.output);
     return list;
   };
-  input["class_name"] = "InputLayer";
-  input["name"] = net.input_name();
-  input["config"]["name"] = net.input_name();
-  input["config"]["batch_shape"] = with_batch(net.input());
-  input["inbound_nodes"] = json::array();
-  layers.push_back(std::move(input));
+  for (std::size_t i = 0; i < net.inputs(); ++i) {
+    json input;
+    input["class_name"] = "InputLayer";
+    input["name"] = input["config"]["name"] = net.input_name(i);
+    input["config"]["batch_shape"] = with_batch(net.input_shape(i));
+    input["inbound_nodes"] = json::array();
+    layers.push_back(std::move(input));
+  }
   for (std::size_t l = 0; l < names.size(); ++l) {
     json layer = write_layer(*net.layers()[l]), nodes = json::array();
     for (const Model::Call& call : net.calls(l)) {
@@ -70,7 +73,7 @@ json functional(const Model& net) {
         } else {
           json object;
           object["class_name"] = "__keras_tensor__";
-          object["config"]["shape"] = with_batch(s.layer < 0 ? net.input() : net.output(std::size_t(s.layer)));
+          object["config"]["shape"] = with_batch(net.shape_of(s));
           object["config"]["dtype"] = "float32";
           object["config"]["keras_history"] = std::move(tensor);
           tensor = std::move(object);
@@ -82,7 +85,12 @@ json functional(const Model& net) {
         node = std::move(tensors);
       } else {
         node["args"] = json::array();
-        node["args"].push_back(call.reads.size() == 1 ? std::move(tensors[0]) : std::move(tensors));
+        // A layer that gives names to its tensors takes them one by one, as many as it has under the last name.
+        json& args = node["args"];
+        const std::size_t names = net.layers()[l]->arguments().size();
+        for (std::size_t i = 0; i + 1 < std::min(names, tensors.size()); ++i) args.push_back(tensors[i]);
+        json rest(tensors.begin() + std::ptrdiff_t(args.size()), tensors.end());
+        args.push_back(rest.size() == 1 ? std::move(rest[0]) : std::move(rest));
         node["kwargs"] = call.options;
       }
       nodes.push_back(std::move(node));
@@ -94,8 +102,15 @@ json functional(const Model& net) {
   json out;
   out["name"] = net.name();
   out["layers"] = std::move(layers);
-  out["input_layers"] = history({-1, 0, 0});
-  out["output_layers"] = history(net.last_call());
+  // One is written as it is, several as a list.
+  json inputs = json::array(), outputs;
+  for (std::size_t i = 0; i < net.inputs(); ++i) inputs.push_back(history({-1, i, 0}));
+  for (std::size_t k = 0; k < net.outputs(); ++k) {
+    json end = history(net.output_source(k));
+    net.keyed() ? void(outputs[net.output_name(k)] = std::move(end)) : outputs.push_back(std::move(end));
+  }
+  out["input_layers"] = net.inputs() == 1 ? inputs[0] : inputs;
+  out["output_layers"] = net.outputs() == 1 && !net.keyed() ? outputs[0] : outputs;
   return out;
 }
 
@@ -141,8 +156,19 @@ json describe(Model& net) {
   out["params"] = counts.params;
   out["trainable_params"] = counts.trainable;
   out["non_trainable_params"] = counts.params - counts.trainable;
-  out["input_shape"] = with_batch(net.input());
-  out["output_shape"] = with_batch(net.output());
+  for (std::size_t i = 0; i < net.inputs(); ++i) {
+    json input;
+    input["name"] = net.input_name(i);
+    input["shape"] = with_batch(net.input_shape(i));
+    out["inputs"].push_back(std::move(input));
+  }
+  for (std::size_t k = 0; k < net.outputs(); ++k) {
+    json output;
+    output["name"] = net.output_name(k);
+    output["shape"] = with_batch(net.output_shape(k));
+    output["loss"] = net.loss(k) ? json(net.loss(k)->class_name()) : json();
+    out["outputs"].push_back(std::move(output));
+  }
   out["optimizer"] = optimizer ? write_object(*optimizer) : json();
   out["optimizer_params"] = optimizer ? optimizer->count() : 0;
   out["weights"] = std::move(weights);
@@ -150,7 +176,6 @@ json describe(Model& net) {
   out["gradient_memory"] = net.gradient_memory();
   out["slots_size"] = optimizer ? optimizer->state().size() : 0;
   out["iterations"] = optimizer ? optimizer->iterations : 0;
-  out["loss"] = net.loss() ? json(net.loss()->class_name()) : json();
   out["metrics"] = std::move(metrics);
   out["summary"] = summary(net);
   return out;

@@ -19,18 +19,6 @@ bool finite(std::span<real> w) { return (array(w) * real(0) == real(0)).all(); }
 
 }  // namespace
 
-void Fit::check_data(const Model& model, const Dataset& data, std::size_t first, std::size_t last) {
-  const auto& layout = data.layout();
-  model.check_input(layout.x_shape);
-  if (layout.y_dtype == Dtype::none) fail({"expected data with targets, received samples without; load the labels first"});
-  model.check_target(layout.y_shape);
-  model.check_tokens(data, first, last);
-  if (!model.loss()->counts_classes()) return;
-  try {
-    data.check_classes(first, last, model.output().back());
-  } catch (const Error& e) { fail({model.loss()->class_name(), ": ", e.what()}); }
-}
-
 void Fit::Settings::options(Options& o) {
   double seed_number = double(seed);
   o.at_least("batch_size", batch_size, 1);
@@ -44,28 +32,29 @@ void Fit::Settings::options(Options& o) {
 }
 
 Fit::Fit(Model& model, const Dataset& train, const Dataset* validation, const Settings& settings)
-    : model_(model), train_(train), validation_(validation), settings_(settings), epoch_(settings.initial_epoch) {
+    : model_(model), train_(model, train), settings_(settings), epoch_(settings.initial_epoch) {
   const std::size_t count = train.layout().count;
   train_count_ = count;
-  if (validation_) {
-    validation_count_ = validation_->layout().count;
+  if (validation) {
+    validation_.emplace(model, *validation);
+    validation_count_ = validation->layout().count;
   } else if (settings.validation_count > 0) {
-    validation_ = &train;
+    validation_ = train_;
     validation_count_ = std::size_t(settings.validation_count);
     if (validation_count_ >= count)
       fail({"fit: expected validation_count to leave samples to train on, received ", validation_count_, " of ", count, " samples"});
     train_count_ = validation_first_ = count - validation_count_;
   }
   if (!model.optimizer()) fail({"fit: expected a compiled model; compile it with an optimizer and a loss first"});
-  check_data(model, train, 0, train_count_);
+  train_.expect_targets(0, train_count_);
   if (settings.order_per_output) {
-    const std::string_view loss = model.loss()->class_name();
-    if (loss != "BinaryCrossentropy" || model.output().size() != 1)
-      fail({"order_per_output: expected outputs (C) with BinaryCrossentropy, which judges each by itself, received ", model.output(),
-            " with ", loss});
-    orders_ = model.output().back();
+    const Loss* const loss = model.loss(0);
+    if (model.outputs() != 1 || !loss || loss->class_name() != "BinaryCrossentropy" || model.output_shape(0).size() != 1)
+      fail({"order_per_output: expected one output (C) with BinaryCrossentropy, which judges each number by itself, received ",
+            model.output_shape(0), " with ", loss ? loss->class_name() : "no loss"});
+    orders_ = model.output_shape(0).back();
   }
-  if (validation_) check_data(model, *validation_, validation_first_, validation_first_ + validation_count_);
+  if (validation_) validation_->expect_targets(validation_first_, validation_first_ + validation_count_);
 
   adapt(model, train, 0, train_count_);
 
@@ -74,8 +63,7 @@ Fit::Fit(Model& model, const Dataset& train, const Dataset* validation, const Se
     fail({"fit: expected at most ", std::numeric_limits<int>::max(), " mini-batches an epoch, received ", train_count_,
           " samples with batch_size ", batch_});
   const std::size_t largest = std::min<std::size_t>(std::size_t(settings.batch_size), std::max(train_count_, validation_count_));
-  scratch(x_, largest, orders_, size_of(model.input()));
-  scratch(target_, largest, orders_, size_of(train.layout().y_shape));
+  train_.reserve(size_of({largest, orders_}), at_hand_);
   order_.resize(size_of({train_count_, orders_}));
   validation_order_.resize(validation_count_);
   std::iota(validation_order_.begin(), validation_order_.end(), std::uint32_t(validation_first_));
@@ -108,10 +96,8 @@ void Fit::begin_epoch() {
 void Fit::train_batch() {
   const std::size_t first = std::size_t(step_) * batch_, n = std::min(batch_, train_count_ - first) * orders_;
   const std::span<const std::uint32_t> indices(order_.data() + first * orders_, n);
-  train_.gather_x(indices, x_.data());
-  train_.gather_y(indices, target_.data());
-  const double loss = model_.gradient({x_.data(), batch_of(n, model_.input())}, {target_.data(), batch_of(n, train_.layout().y_shape)},
-                                      tracker_, settings_.seed, settings_.order_per_output);
+  train_.gather(indices, at_hand_);
+  const double loss = model_.gradient(at_hand_.x, at_hand_.target, tracker_, settings_.seed, settings_.order_per_output);
   if (std::isfinite(loss)) {
     if (kept_.empty() || step_ % kKeepEvery == 0) kept_.assign(model_.weights().begin(), model_.weights().end());
     model_.optimizer()->step(model_.weights(), model_.gradients());
@@ -129,10 +115,8 @@ void Fit::train_batch() {
 void Fit::validate_batch() {
   const std::size_t n = std::min<std::size_t>(std::size_t(settings_.batch_size), validation_count_ - validated_);
   const std::span<const std::uint32_t> indices(validation_order_.data() + validated_, n);
-  validation_->gather_x(indices, x_.data());
-  validation_->gather_y(indices, target_.data());
-  model_.evaluate({x_.data(), batch_of(n, model_.input())}, {target_.data(), batch_of(n, validation_->layout().y_shape)},
-                  validation_tracker_);
+  validation_->gather(indices, at_hand_);
+  model_.evaluate(at_hand_.x, at_hand_.target, validation_tracker_);
   validated_ += n;
   if (validated_ == validation_count_) phase_ = Phase::epoch_end;
 }

@@ -3,8 +3,7 @@
 
 #include <vector>
 
-#include "dataset.h"
-#include "model.h"
+#include "feed.h"
 #include "snapshot.h"
 
 namespace sprout {
@@ -24,9 +23,6 @@ class Fit {
   /// Checks everything against the model, then adapts its layers that wait for it to the training data. Throws Error. Model and data
   /// sets must outlive this.
   Fit(Model& model, const Dataset& train, const Dataset* validation, const Settings& settings);
-
-  /// Throws Error unless samples [first, last) of the data can train or evaluate the model.
-  static void check_data(const Model& model, const Dataset& data, std::size_t first, std::size_t last);
 
   /// Mini-batches in one epoch; the last may be smaller.
   int steps() const { return int((train_count_ + batch_ - 1) / batch_); }
@@ -51,8 +47,8 @@ class Fit {
   void validate_batch();
 
   Model& model_;
-  const Dataset& train_;
-  const Dataset* validation_;
+  Feed train_;
+  std::optional<Feed> validation_;
   Settings settings_;
   std::size_t batch_, orders_ = 1, train_count_, validation_first_ = 0, validation_count_ = 0;
 
@@ -61,7 +57,7 @@ class Fit {
   int step_ = 0;
   std::size_t validated_ = 0;                            // samples
   std::vector<std::uint32_t> order_, validation_order_;  // in order_ each step has orders_ batches, one after the other
-  Buffer x_, target_;
+  Batch at_hand_;
   Buffer kept_;  // weights of a few steps ago, whose loss was finite
   Tracker tracker_, validation_tracker_;
 };

@@ -22,18 +22,7 @@ void one_number_a_row(const Shape& target, const Shape& output) {
 
 }  // namespace
 
-void MeanMetric::update(const ConstTensor& target, const ConstTensor& y) {
-  const double sum = rows(target, y), count = double(matrix(y).rows());
-  sum_ += sum, count_ += count;
-  recent_sum_ += sum, recent_count_ += count;
-}
-
-std::optional<double> MeanMetric::recent() {
-  if (recent_count_ == 0) return std::nullopt;
-  const double mean = recent_sum_ / recent_count_;
-  recent_sum_ = recent_count_ = 0;
-  return mean;
-}
+void MeanMetric::update(const ConstTensor& target, const ConstTensor& y) { mean_.add(rows(target, y), double(matrix(y).rows())); }
 
 std::string_view Accuracy::class_name() const {
   return kind_ == Kind::binary ? "BinaryAccuracy" : kind_ == Kind::sparse ? "SparseCategoricalAccuracy" : "CategoricalAccuracy";

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -11,6 +12,24 @@
 #include "tensor.h"
 
 namespace sprout {
+
+/// A mean over all that was added, and over what was added since it was last asked for.
+class RunningMean {
+ public:
+  /// Adds the sum of so many numbers.
+  void add(double sum, double count) { sum_ += sum, count_ += count, recent_sum_ += sum, recent_count_ += count; }
+  double mean() const { return count_ ? sum_ / count_ : 0; }
+  std::optional<double> recent() {
+    if (recent_count_ == 0) return std::nullopt;
+    const double mean = recent_sum_ / recent_count_;
+    recent_sum_ = recent_count_ = 0;
+    return mean;
+  }
+  void state(Snapshot& s) { s(sum_), s(count_), s(recent_sum_), s(recent_count_); }
+
+ private:
+  double sum_ = 0, count_ = 0, recent_sum_ = 0, recent_count_ = 0;
+};
 
 class Metric {
  public:
@@ -44,17 +63,17 @@ class Metric {
 class MeanMetric : public Metric {
  public:
   void update(const ConstTensor& target, const ConstTensor& y) final;
-  double result() const final { return count_ ? sum_ / count_ : 0; }
-  void reset() final { sum_ = count_ = recent_sum_ = recent_count_ = 0; }
-  void state(Snapshot& s) final { s(sum_), s(count_), s(recent_sum_), s(recent_count_); }
-  std::optional<double> recent() final;
+  double result() const final { return mean_.mean(); }
+  void reset() final { mean_ = {}; }
+  void state(Snapshot& s) final { mean_.state(s); }
+  std::optional<double> recent() final { return mean_.recent(); }
 
  protected:
   /// Sum of the row numbers of this batch.
   virtual double rows(const ConstTensor& target, const ConstTensor& y) const = 0;
 
  private:
-  double sum_ = 0, count_ = 0, recent_sum_ = 0, recent_count_ = 0;
+  RunningMean mean_;
 };
 
 /// Fraction of predictions that are right.

@@ -38,40 +38,45 @@ double as_float32(double value) {
 
 }  // namespace
 
-void Tracker::update(double loss, std::size_t samples, const ConstTensor& target, const ConstTensor& y) {
-  const double n = double(samples);
-  loss_ += loss * n, samples_ += n;
-  recent_loss_ += loss * n, recent_samples_ += n;
-  for (auto& m : metrics_) m->update(target, y);
+bool Tracker::Output::takes_logits() const {
+  return std::all_of(metrics.begin(), metrics.end(), [](const auto& m) { return m->takes_logits(); });
 }
 
 void Tracker::reset() {
-  loss_ = samples_ = recent_loss_ = recent_samples_ = 0;
-  for (auto& m : metrics_) m->reset();
+  loss_ = {};
+  for (Output& output : outputs_) {
+    output.mean = {};
+    for (auto& m : output.metrics) m->reset();
+  }
 }
 
 json Tracker::logs(const std::string& prefix) const {
-  json logs = {{prefix + "loss", samples_ ? loss_ / samples_ : 0}};
-  for (const auto& m : metrics_) logs[prefix + m->name] = as_float32(m->result());
+  json logs = {{prefix + "loss", loss_.mean()}};
+  for (const Output& output : outputs_) {
+    if (!output.loss.empty()) logs[prefix + output.loss] = output.mean.mean();
+    for (const auto& m : output.metrics) logs[prefix + m->name] = as_float32(m->result());
+  }
   return logs;
 }
 
 json Tracker::recent() {
-  if (recent_samples_ == 0) return nullptr;
-  json logs = {{"loss", recent_loss_ / recent_samples_}};
-  recent_loss_ = recent_samples_ = 0;
-  for (auto& m : metrics_)
-    if (const auto mean = m->recent()) logs[m->name] = as_float32(*mean);
+  const auto loss = loss_.recent();
+  if (!loss) return nullptr;
+  json logs = {{"loss", *loss}};
+  for (Output& output : outputs_) {
+    if (const auto mean = output.mean.recent(); mean && !output.loss.empty()) logs[output.loss] = *mean;
+    for (auto& m : output.metrics)
+      if (const auto mean = m->recent()) logs[m->name] = as_float32(*mean);
+  }
   return logs;
 }
 
-bool Tracker::takes_logits() const {
-  return std::all_of(metrics_.begin(), metrics_.end(), [](const auto& m) { return m->takes_logits(); });
-}
-
 void Tracker::state(Snapshot& s) {
-  s(loss_), s(samples_), s(recent_loss_), s(recent_samples_);
-  for (auto& m : metrics_) m->state(s);
+  loss_.state(s);
+  for (Output& output : outputs_) {
+    if (!output.loss.empty()) output.mean.state(s);
+    for (auto& m : output.metrics) m->state(s);
+  }
 }
 
 void Model::refuse(const Layer& layer, std::initializer_list<Text> message) {
@@ -81,7 +86,7 @@ void Model::refuse(const Layer& layer, std::initializer_list<Text> message) {
 }
 
 Model::Model(ModelConfig config, std::uint64_t seed, std::optional<int> slots)
-    : name_(config.name), chain_(config.chain), layers_(std::move(config.layers)) {
+    : name_(config.name), chain_(config.chain), keyed_(config.keyed), layers_(std::move(config.layers)) {
   build(config);
   initialize(seed, slots);
   plan(false);
@@ -89,12 +94,9 @@ Model::Model(ModelConfig config, std::uint64_t seed, std::optional<int> slots)
 
 /// Nodes and what goes between them.
 void Model::build(ModelConfig& config) {
-  if (config.inputs.size() != 1 || config.outputs.size() != 1)
-    fail(
-        {"Functional \"", name_, "\": expected one input and one output, received ", config.inputs.size(), " and ", config.outputs.size()});
-  input_name_ = config.inputs[0].name;
   for (const ModelConfig::Input& input : config.inputs) {
     size_of(*input.shape);  // throws if it cannot be counted
+    input_names_.push_back(input.name);
     tensors_.push_back({*input.shape});
   }
   first_call_.assign(layers_.size(), kNone);
@@ -127,6 +129,8 @@ void Model::build(ModelConfig& config) {
         o.finish();
       }
       outputs = layer->build_all(inputs);
+      if (chain_ && outputs.size() != 1)
+        fail({"expected a layer of one output in a Sequential, received one of ", outputs.size(), "; leave out return_state"});
     } catch (const Error& e) { refuse(*layer, {e.what()}); }
     double reals = 0;
     for (const Shape& shape : outputs) reals += numbers_of(shape);
@@ -139,7 +143,7 @@ void Model::build(ModelConfig& config) {
     if (!again) first_call_[call.layer] = nodes_.size();
     nodes_.push_back(std::move(node));
   }
-  output_ = edge(config.outputs[0], name_);
+  for (const ModelConfig::Output& output : config.outputs) outputs_.push_back({{}, output.name, edge(output.source, name_)});
 }
 
 /// Memory and first values of the weights, in the order of the layers.
@@ -156,9 +160,8 @@ void Model::initialize(std::uint64_t seed, std::optional<int> slots) {
   // Training keeps a copy of the weights too, as the way back from a divergence.
   const double bytes = total * (slots ? 3 + *slots : 2) * sizeof(real);
   if (bytes > kMostBytes)
-    fail({(chain_ ? "Sequential" : "Functional"), " \"", name_,
-          "\": expected weights, gradients and what training keeps beside them to be at most ", gigabytes(kMostBytes), ", received ",
-          gigabytes(bytes), "; make the largest layers smaller"});
+    fail({class_name(), " \"", name_, "\": expected weights, gradients and what training keeps beside them to be at most ",
+          gigabytes(kMostBytes), ", received ", gigabytes(bytes), "; make the largest layers smaller"});
   // Memory that is missing is missed now, not after seconds of drawing weights.
   weights_.reserve(size);
   gradients_.reserve(size);
@@ -194,63 +197,90 @@ void Model::initialize(std::uint64_t seed, std::optional<int> slots) {
   }
 }
 
-void Model::compile(std::unique_ptr<Optimizer> optimizer, std::unique_ptr<Loss> loss, const json& metrics) {
-  if (head_) head_->deferred = false;
-  head_ = nullptr;
+void Model::compile(std::unique_ptr<Optimizer> optimizer, std::vector<Objective> objectives) {
+  const auto read = [&](const Output& output) {  // also by others, who want what it makes
+    return std::any_of(nodes_.begin(), nodes_.end(),
+                       [&](const Node& node) { return std::find(node.reads.begin(), node.reads.end(), output.edge) != node.reads.end(); });
+  };
   optimizer_ = std::move(optimizer);
-  loss_ = std::move(loss);
-  metrics_ = metrics;
-  check_target(loss_->target_shape(output()));
-  tracker();  // refuses unknown metrics now rather than at the first step
-
-  // As Keras on TensorFlow, also where from_logits is said of what are probabilities: logits were meant, and are there.
-  Activation* last = this->last().output_activation();
-  const bool read = std::any_of(nodes_.begin(), nodes_.end(), [&](const Node& node) {  // also by others, who want what it makes
-    return std::find(node.reads.begin(), node.reads.end(), output_) != node.reads.end();
-  });
-  if (last && !read && loss_->fuses() == last->kind) {
-    head_ = last;
-    head_->deferred = true;
-    loss_->from_logits = true;
+  compiled_ = true;
+  for (std::size_t k = 0; k < outputs_.size(); ++k) {
+    Output& output = outputs_[k];
+    static_cast<Objective&>(output) = std::move(objectives[k]);
+    if (output.head) output.head->deferred = false;
+    output.head = nullptr;
+    if (!output.loss) continue;
+    check_target(k, output.loss->target_shape(output_shape(k)));
+    const bool twice =
+        std::any_of(outputs_.begin(), outputs_.begin() + std::ptrdiff_t(k), [&](const Output& other) { return other.edge == output.edge; });
+    if (twice) fail({"compile: expected one loss for each output, received a second one for the same tensor, \"", output.name, "\""});
+    // As Keras on TensorFlow, also where from_logits is said of what are probabilities: logits were meant, and are there.
+    const std::size_t node = tensors_[output.edge].node;
+    Activation* last = node == kNone ? nullptr : nodes_[node].layer->output_activation();
+    if (last && !read(output) && output.loss->fuses() == last->kind) {
+      output.head = last;
+      output.head->deferred = true;
+      output.loss->from_logits = true;
+    }
   }
+  tracker();  // refuses unknown metrics now rather than at the first step
+  plan(false);
   if (!optimizer_) return;
   std::vector<Range> trainable;
-  for (const auto& layer : layers_)
-    for (const Param& p : layer->params())
-      if (p.trainable) trainable.push_back({this->offset(p), this->offset(p) + p.value.size()});
+  for (std::size_t l = 0; l < layers_.size(); ++l) {
+    const bool learns = std::any_of(nodes_.begin(), nodes_.end(), [&](const Node& node) { return node.index == l && node.backward; });
+    for (const Param& p : layers_[l]->params())
+      if (p.trainable && learns) trainable.push_back({this->offset(p), this->offset(p) + p.value.size()});
+  }
   optimizer_->build(weights_.size(), std::move(trainable));
 }
 
-void Model::check_input(const Shape& x) const {
-  if (x != input())
-    fail({(chain_ ? "Sequential" : "Functional"), " \"", name_, "\": expected samples of shape ", input(), ", received ", x});
+std::size_t Model::output_size() const {
+  std::size_t size = 0;
+  for (std::size_t k = 0; k < outputs(); ++k) size += size_of(output_shape(k));
+  return size;
 }
 
-void Model::check_target(const Shape& y) const {
+void Model::check_target(std::size_t output, const Shape& y) const {
+  const std::string of = outputs() > 1 ? "output \"" + output_name(output) + "\": " : "";
+  if (!loss(output)) {
+    if (!same_but_ones(y, output_shape(output)) && size_of(y) * output_shape(output).back() != size_of(output_shape(output)))
+      fail({of, "expected targets ", output_shape(output), ", received ", y});
+    return;
+  }
   try {
-    loss_->check(y, output());
-  } catch (const Error& e) { fail({loss_->class_name(), ": ", e.what()}); }
+    loss(output)->check(y, output_shape(output));
+  } catch (const Error& e) { fail({of, loss(output)->class_name(), ": ", e.what()}); }
 }
 
-void Model::check_tokens(const Dataset& data, std::size_t first, std::size_t last) const {
-  std::vector<bool> holds(tensors_.size());  // the input's numbers
-  holds[0] = true;
+void Model::check_tokens(const Dataset& data, const std::vector<std::size_t>& part, std::size_t first, std::size_t last) const {
+  std::vector<std::size_t> holds(tensors_.size(), kNone);  // the numbers of which input
+  for (std::size_t i = 0; i < inputs(); ++i) holds[i] = i;
   for (const Node& node : nodes_) {
-    if (!holds[node.reads[0]]) continue;
-    if (node.layer->reshapes_only()) holds[node.writes] = true;
+    const std::size_t input = holds[node.reads[0]];
+    if (input == kNone) continue;
+    if (node.layer->reshapes_only()) holds[node.writes] = input;
     if (node.layer->tokens() == 0) continue;
     try {
-      data.check_tokens(first, last, node.layer->tokens());
+      data.check_tokens(part[input], first, last, node.layer->tokens());
     } catch (const Error& e) { refuse(*node.layer, {e.what()}); }
   }
 }
 
 Model::Source Model::source(std::size_t edge) const {
   const std::size_t node = tensors_[edge].node;
-  if (node == kNone) return {-1, 0, 0};
+  if (node == kNone) return {-1, edge, 0};
   const auto call =
       std::count_if(nodes_.begin(), nodes_.begin() + std::ptrdiff_t(node), [&](const Node& n) { return n.index == nodes_[node].index; });
   return {int(nodes_[node].index), std::size_t(call), edge - nodes_[node].writes};
+}
+
+const Shape& Model::shape_of(const Source& source) const {
+  if (source.layer < 0) return tensors_[source.call].sample;
+  std::size_t call = 0;
+  const auto node = std::find_if(nodes_.begin(), nodes_.end(),
+                                 [&](const Node& n) { return n.index == std::size_t(source.layer) && call++ == source.call; });
+  return tensors_[node->writes + source.output].sample;
 }
 
 std::size_t Model::gradient_memory() const {
@@ -260,6 +290,7 @@ std::size_t Model::gradient_memory() const {
 }
 
 bool Model::line() const {
+  if (inputs() != 1) return false;
   for (std::size_t k = 0; k < nodes_.size(); ++k)
     if (nodes_[k].reads.size() != 1 || nodes_[k].reads[0] != k || nodes_[k].writes != k + 1 || nodes_[k].outputs != 1) return false;
   return again_.empty();
@@ -280,16 +311,26 @@ std::vector<Model::Call> Model::calls(std::size_t layer) const {
 }
 
 Tracker Model::tracker() const {
-  std::vector<std::unique_ptr<Metric>> metrics;
-  for (const json& m : metrics_) metrics.push_back(read_metric(m, loss_->target_shape(output()), output()));
-  return metrics;
+  const auto losses = std::count_if(outputs_.begin(), outputs_.end(), [](const Output& output) { return bool(output.loss); });
+  std::vector<Tracker::Output> tracked(outputs());
+  for (std::size_t k = 0; k < outputs(); ++k) {
+    const Output& output = outputs_[k];
+    const std::string prefix = outputs() > 1 ? output.name + "_" : "";
+    const Shape& shape = output_shape(k);
+    if (output.loss && losses > 1) tracked[k].loss = prefix + "loss";
+    for (const json& m : output.metrics) {
+      auto& metric = tracked[k].metrics.emplace_back(read_metric(m, output.loss ? output.loss->target_shape(shape) : shape, shape));
+      metric->name = prefix + metric->name;
+    }
+  }
+  return tracked;
 }
 
 void Model::plan(bool to_input) {
   slots_.clear();
   rows_ = reserved_ = 0;
   std::vector<bool> needed(tensors_.size());  // is there something behind that learns from its gradient?
-  needed[0] = to_input;
+  std::fill_n(needed.begin(), inputs(), to_input);
   for (Edge& edge : tensors_) edge.slot = kNone;
   for (Node& node : nodes_) {
     const auto& params = node.layer->params();
@@ -314,7 +355,10 @@ void Model::plan(bool to_input) {
     taken[best] = true;
     return best;
   };
-  tensors_[output_].slot = take(tensors_[output_].sample);
+  for (const Output& output : outputs_) {
+    Edge& y = tensors_[output.edge];
+    if (y.slot == kNone && (output.loss || !compiled_ || to_input)) y.slot = take(y.sample);
+  }
   for (std::size_t k = nodes_.size(); k-- > 0;) {
     Node& node = nodes_[k];
     node.slots.assign(node.reads.size(), kNone);
@@ -378,9 +422,9 @@ void Model::reserve(std::size_t n, std::size_t nodes) {
   }
 }
 
-void Model::run(const ConstTensor& x, bool training, std::size_t nodes) {
-  reserve(x.rows(), nodes);
-  tensors_[0].y.data = x.data;
+void Model::run(Tensors x, bool training, std::size_t nodes) {
+  reserve(x[0].rows(), nodes);
+  for (std::size_t i = 0; i < inputs(); ++i) tensors_[i].y.data = x[i].data;
   for (std::size_t k = 0; k < nodes; ++k) {
     Node& node = nodes_[k];
     for (std::size_t r = 0; r < node.reads.size(); ++r) {
@@ -395,11 +439,6 @@ void Model::run(const ConstTensor& x, bool training, std::size_t nodes) {
       node.layer->forward_all(node.x, node.y, node.training.value_or(training));
     y.mask = node.layer->output_mask();
   }
-}
-
-const ConstTensor& Model::forward(const ConstTensor& x, bool training) {
-  run(x, training, nodes_.size());
-  return tensors_[output_].y;
 }
 
 void Model::backward() {
@@ -427,20 +466,20 @@ double Model::regularize(bool add_gradient) {
   return penalty;
 }
 
-/// The output as predictions are: of logits, what the last activation makes of them. In y's own memory, aligned always alike: the same bits
+/// Makes of y, an output's logits where its loss takes such, what predictions are. In y's own memory, aligned always alike: the same bits
 /// wherever they are copied to.
-const ConstTensor& Model::activated(const ConstTensor& y) {
-  if (head_) {
-    Activation activation = *head_;
-    activation.deferred = false;
-    Buffer& own = y.data == kept_y_.data() ? kept_y_ : tensors_[output_].memory;  // nobody needs the logits any more
-    activation.forward(y, {own.data(), y.shape});
-  }
-  return y;
+void Model::activate(Output& output, const ConstTensor& y) {
+  if (!output.head) return;
+  Activation activation = *output.head;
+  activation.deferred = false;
+  Buffer& own = y.data == output.kept_y.data() ? output.kept_y : tensors_[output.edge].memory;  // nobody needs the logits any more
+  activation.forward(y, {own.data(), y.shape});
 }
 
-/// As Keras: loss and metrics of a masked sequence (N, T, ...) are those of the steps that count. Copies these together.
-void Model::keep_steps(Mask mask, ConstTensor& y, ConstTensor& target) {
+/// What is to be judged of an output y: all of it or, as Keras does it, of a masked sequence (N, T, ...) the steps that count, copied
+/// together.
+void Model::judge(Output& output, const ConstTensor& y, const ConstTensor& target, Mask mask) {
+  output.y = y, output.target = target;
   if (mask.empty()) return;
   const auto keep = [&](ConstTensor& all, Buffer& memory) {
     const std::size_t width = all.size() / mask.size();
@@ -452,115 +491,158 @@ void Model::keep_steps(Mask mask, ConstTensor& y, ConstTensor& target) {
     for (std::size_t d = 2; d < all.shape.size(); ++d) shape.push_back(all.shape[d]);
     all = {to, shape};
   };
-  keep(y, kept_y_);
-  keep(target, kept_target_);
+  keep(output.y, output.kept_y);
+  keep(output.target, output.kept_target);
 }
 
-double Model::gradient(const ConstTensor& x, const ConstTensor& target, Tracker& tracker, std::uint64_t seed, bool rows_of_outputs) {
+/// What was judged goes to the tracker. Probabilities are made of logits only where they are looked at.
+void Model::track(Tracker& tracker, std::size_t samples) {
+  for (std::size_t k = 0; k < outputs(); ++k) {
+    Output& output = outputs_[k];
+    Tracker::Output& tracked = tracker.outputs()[k];
+    tracked.mean.add(output.value * double(samples), double(samples));
+    if (!tracked.takes_logits()) activate(output, output.y);
+    for (auto& m : tracked.metrics) m->update(output.target, output.y);
+  }
+}
+
+double Model::gradient(Tensors x, Tensors target, Tracker& tracker, std::uint64_t seed, bool rows_of_outputs) {
   const std::uint64_t step = optimizer_ ? std::uint64_t(optimizer_->iterations) : 0;
   for (std::size_t k = 0; k < nodes_.size(); ++k) nodes_[k].layer->set_draw(seed, step * nodes_.size() + k);
-  const ConstTensor& output = forward(x, true);
-  ConstTensor y = output, wanted = target;
-  const Mask mask = tensors_[output_].mask;
-  keep_steps(mask, y, wanted);
-  Tensor dy{gradient_of(output_).data, y.shape};
+  forward(x, true);
   parallel_for(std::ptrdiff_t(gradients_.size()), 2.0, [&](std::ptrdiff_t begin, std::ptrdiff_t end) {
     std::memset(gradients_.data() + begin, 0, std::size_t(end - begin) * sizeof(real));
   });
-  const double loss = as_float32((y.size() ? (*loss_)(wanted, y, &dy) : 0) + regularize(true));
-  if (!std::isfinite(loss)) return loss;
-  if (!mask.empty()) {  // back to their places, from the end, where nothing still to be moved lies
-    const std::size_t width = output.size() / mask.size();
-    std::size_t kept = y.rows();
-    for (std::size_t step = mask.size(); step-- > 0;) {
-      if (mask[step])
-        std::copy_backward(dy.data + (kept - 1) * width, dy.data + kept * width, dy.data + (step + 1) * width), --kept;
-      else
-        std::fill_n(dy.data + step * width, width, real(0));
+  double loss = 0;
+  for (std::size_t k = 0; k < outputs(); ++k) {
+    if (!judged(k)) continue;
+    Output& output = outputs_[k];
+    const Mask mask = tensors_[output.edge].mask;
+    judge(output, made(output), target[k], mask);
+    if (!output.loss) continue;
+    Tensor dy{gradient_of(output.edge).data, output.y.shape};
+    output.value = output.y.size() ? (*output.loss)(output.target, output.y, &dy) : 0;
+    loss += output.weight * output.value;
+    if (!mask.empty()) {  // back to their places, from the end, where nothing still to be moved lies
+      const std::size_t width = made(output).size() / mask.size();
+      std::size_t kept = output.y.rows();
+      for (std::size_t step = mask.size(); step-- > 0;) {
+        if (mask[step])
+          std::copy_backward(dy.data + (kept - 1) * width, dy.data + kept * width, dy.data + (step + 1) * width), --kept;
+        else
+          std::fill_n(dy.data + step * width, width, real(0));
+      }
+      dy.shape = made(output).shape;
     }
-    dy.shape = output.shape;
+    if (output.weight != 1) array(dy) *= real(output.weight);
+    if (rows_of_outputs) keep_rows_of_outputs(dy);
   }
-  if (rows_of_outputs) keep_rows_of_outputs(dy);
+  loss = as_float32(loss + regularize(true));
+  if (!std::isfinite(loss)) return loss;
   backward();
-  // Probabilities are made of logits only where they are looked at.
-  tracker.update(loss, x.rows(), wanted, tracker.takes_logits() ? y : activated(y));
+  tracker.update(loss, x[0].rows());
+  track(tracker, x[0].rows());
   return loss;
 }
 
-double Model::train_step(const ConstTensor& x, const ConstTensor& target, Tracker& tracker, std::uint64_t seed) {
+double Model::train_step(Tensors x, Tensors target, Tracker& tracker, std::uint64_t seed) {
   const double loss = gradient(x, target, tracker, seed);
   if (std::isfinite(loss)) optimizer_->step(weights_, gradients_);
   return loss;
 }
 
-double Model::evaluate(const ConstTensor& x, const ConstTensor& target, Tracker& tracker, real* predictions) {
-  const ConstTensor& output = forward(x, false);
-  ConstTensor y = output, wanted = target;
-  keep_steps(tensors_[output_].mask, y, wanted);
-  const double loss = as_float32((y.size() ? (*loss_)(wanted, y, nullptr) : 0) + regularize(false));
-  const bool logits = tracker.takes_logits();
-  tracker.update(loss, x.rows(), wanted, logits ? y : activated(y));
-  if (predictions) {
+double Model::evaluate(Tensors x, Tensors target, Tracker& tracker, const std::vector<real*>& predictions) {
+  forward(x, false);
+  double loss = 0;
+  for (std::size_t k = 0; k < outputs(); ++k) {
+    if (!judged(k)) continue;
+    Output& output = outputs_[k];
+    judge(output, made(output), target[k], tensors_[output.edge].mask);
+    if (!output.loss) continue;
+    output.value = output.y.size() ? (*output.loss)(output.target, output.y, nullptr) : 0;
+    loss += output.weight * output.value;
+  }
+  loss = as_float32(loss + regularize(false));
+  tracker.update(loss, x[0].rows());
+  track(tracker, x[0].rows());
+  for (std::size_t k = 0; k < predictions.size(); ++k) {
+    Output& output = outputs_[k];
+    const ConstTensor& y = made(output);
     // The metrics may have had the output activated already; of a masked sequence it was the copied steps.
-    if (logits || y.data != output.data) activated(output);
-    std::copy_n(output.data, output.size(), predictions);
+    if (!judged(k) || tracker.outputs()[k].takes_logits() || output.y.data != y.data) activate(output, y);
+    std::copy_n(y.data, y.size(), predictions[k]);
   }
   return loss;
 }
 
-void Model::losses(const ConstTensor& x, const ConstTensor& target, real* out) {
-  const ConstTensor& y = forward(x, false);
-  const Mask mask = tensors_[output_].mask;
-  const std::size_t n = x.rows(), steps = mask.size() / n;
+void Model::losses(Tensors x, Tensors target, real* out) {
+  forward(x, false);
+  const std::size_t n = x[0].rows();
   const auto row = [n](const ConstTensor& all, std::size_t i) {
     Shape shape = all.shape;
     shape[0] = 1;
     return ConstTensor{all.data + i * (all.size() / n), shape};
   };
   for (std::size_t i = 0; i < n; ++i) {
-    ConstTensor own = row(y, i), wanted = row(target, i);
-    keep_steps(mask.subspan(i * steps, steps), own, wanted);
-    out[i] = own.size() ? real((*loss_)(wanted, own, nullptr)) : real(0);
+    double loss = 0;
+    for (std::size_t k = 0; k < outputs(); ++k) {
+      Output& output = outputs_[k];
+      if (!output.loss) continue;
+      const Mask mask = tensors_[output.edge].mask;
+      const std::size_t steps = mask.size() / n;
+      judge(output, row(made(output), i), row(target[k], i), mask.subspan(i * steps, steps));
+      if (output.y.size()) loss += output.weight * (*output.loss)(output.target, output.y, nullptr);
+    }
+    out[i] = real(loss);
   }
 }
 
-void Model::predict(const ConstTensor& x, real* out) {
-  const ConstTensor& y = activated(forward(x, false));
-  std::copy_n(y.data, y.size(), out);
+void Model::predict(Tensors x, const std::vector<real*>& out) {
+  forward(x, false);
+  for (std::size_t k = 0; k < outputs(); ++k) {
+    const ConstTensor& y = made(outputs_[k]);
+    activate(outputs_[k], y);
+    std::copy_n(y.data, y.size(), out[k]);
+  }
 }
 
-real* Model::layer_output(const ConstTensor& x, int layer, real* out) {
+real* Model::layer_output(Tensors x, int layer, real* out) {
   forward(x, false);
+  for (Output& output : outputs_) activate(output, made(output));
   const int last = int(layers_.size()) - 1;
   for (int l = std::max(layer, 0); l <= (layer < 0 ? last : layer); ++l) {
-    const std::size_t edge = nodes_[first_call_[std::size_t(l)]].writes;
-    const ConstTensor& y = tensors_[edge].y;
-    if (edge == output_) activated(y);
+    const ConstTensor& y = tensors_[nodes_[first_call_[std::size_t(l)]].writes].y;
     out = std::copy_n(y.data, y.size(), out);
   }
   return out;
 }
 
-ConstTensor Model::layer_input(const ConstTensor& x, std::size_t layer) {
+ConstTensor Model::layer_input(Tensors x, std::size_t layer) {
   const std::size_t node = first_call_[layer], edge = nodes_[node].reads[0];
-  if (edge == 0) return x;
+  if (edge < inputs()) return x[edge];
   run(x, false, node);
   return tensors_[edge].y;
 }
 
-void Model::input_gradient(const ConstTensor& x, std::size_t output, real* dx) {
-  if (output >= size_of(this->output())) fail({"expected an output below ", size_of(this->output()), ", received ", output});
+void Model::input_gradient(Tensors x, std::size_t number, real* dx) {
+  if (number >= output_size()) fail({"expected an output below ", output_size(), ", received ", number});
   plan(true);
   forward(x, false);
   const Buffer of_step = gradients_;  // those of the last step: backward adds to them
-  Tensor dy = gradient_of(output_);
-  array(dy) = real(0);
-  dy.data[output] = real(1);
+  for (const Output& output : outputs_) array(gradient_of(output.edge)) = real(0);
+  for (const Output& output : outputs_) {
+    const std::size_t size = made(output).size();
+    if (number < size) {
+      gradient_of(output.edge).data[number] = real(1);
+      break;
+    }
+    number -= size;
+  }
   backward();
-  if (tensors_[0].slot == kNone)
-    std::fill_n(dx, x.size(), real(0));
-  else
-    std::copy_n(gradient_of(0).data, x.size(), dx);
+  for (std::size_t i = 0; i < inputs(); ++i) {
+    const std::size_t size = x[i].size();
+    dx = tensors_[i].slot == kNone ? std::fill_n(dx, size, real(0)) : std::copy_n(gradient_of(i).data, size, dx);
+  }
   std::copy(of_step.begin(), of_step.end(), gradients_.begin());
   plan(false);
 }

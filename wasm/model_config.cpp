@@ -3,6 +3,7 @@
 #include "model_config.h"
 
 #include <algorithm>
+#include <map>
 #include <set>
 
 #include "snake_case.h"
@@ -41,6 +42,7 @@ struct Level {
   std::vector<Part> parts;
   std::size_t inputs = 1;
   std::vector<Wire> outputs;
+  std::vector<std::string> output_keys;  // where they are an object
 
   bool chain() const { return class_name == "Sequential"; }
   /// The part of that name; their number if there is none.
@@ -168,7 +170,10 @@ class Reader {
     name_layers();
     std::vector<Source> inputs;
     for (std::size_t i = 0; i < whole.inputs; ++i) inputs.push_back({-1, i});
-    model_.outputs = place(whole, inputs, {});
+    const std::vector<Source> outputs = place(whole, inputs, {});
+    const std::vector<std::string> names = output_names(whole);
+    model_.keyed = !whole.output_keys.empty();
+    for (std::size_t k = 0; k < outputs.size(); ++k) model_.outputs.push_back({names[k], outputs[k]});
     return std::move(model_);
   }
 
@@ -179,6 +184,7 @@ class Reader {
   Level::Call read_call(const Level& level, const Level::Part& part, const json& node) const;
   std::vector<Source> place(const Level& level, const std::vector<Source>& inputs, std::optional<bool> training);
   void name_layers();
+  std::vector<std::string> output_names(const Level& level) const;
   [[noreturn]] void refuse_all() const;
 
   ModelConfig model_;
@@ -287,7 +293,9 @@ Level::Call Reader::read_call(const Level& level, const Level::Part& part, const
     for (auto argument = arguments.begin(); argument != arguments.end(); ++argument) {
       const std::string& key = argument.key();
       const json& value = *argument;
-      if (value.is_null() || (key == "training" && node.is_object())) continue;  // Keras 3 writes it unasked, and does not heed it
+      const bool nothing = value.is_array() && std::all_of(value.begin(), value.end(), [](const json& v) { return v.is_null(); });
+      if (value.is_null() || nothing || (key == "training" && node.is_object()))
+        continue;  // Keras 3 writes it unasked, and does not heed it
       std::vector<Leaf> leaves;
       const json* other = nullptr;
       find_tensors(value, leaves, other);
@@ -326,6 +334,16 @@ Level::Call Reader::read_call(const Level& level, const Level::Part& part, const
   return call;
 }
 
+/// What is there by names in the order of these, as Keras takes it.
+json by_key(const json& value) {
+  if (!value.is_object()) return value;
+  std::map<std::string, json> sorted;
+  for (auto it = value.begin(); it != value.end(); ++it) sorted.emplace(it.key(), it.value());
+  json object = json::object();
+  for (const auto& [key, inner] : sorted) object[key] = inner;
+  return object;
+}
+
 /// Who reads what, in a list of layers or as the config of a graph says it.
 void Reader::connect(Level& level, const json& config) {
   if (level.chain()) {
@@ -338,7 +356,7 @@ void Reader::connect(Level& level, const json& config) {
   }
 
   level.inputs = 0;
-  for (const Level::Wire& w : wires(level, member(config, "input_layers"), -1)) {
+  for (const Level::Wire& w : wires(level, by_key(member(config, "input_layers")), -1)) {
     Level::Part& part = level.parts[w.part];
     if (!part.input || *part.input >= 0) level.refuse({"expected input_layers to name each InputLayer once, received \"", part.name, "\""});
     part.input = int(level.inputs++);
@@ -353,7 +371,10 @@ void Reader::connect(Level& level, const json& config) {
     if (part.calls.empty())
       level.refuse({"expected every layer to read something, received \"", part.name, "\", which does not"}, part.place);
   }
-  level.outputs = wires(level, member(config, "output_layers"), -1);
+  const json outputs = by_key(member(config, "output_layers"));
+  level.outputs = wires(level, outputs, -1);
+  if (outputs.is_object() && !outputs.contains("class_name"))
+    for (auto output = outputs.begin(); output != outputs.end(); ++output) level.output_keys.push_back(output.key());
   if (level.inputs == 0 || level.outputs.empty()) level.refuse({"expected input_layers and output_layers, received none"});
 
   // Keras counts the calls of a model within from 1, as that has been called once when it was made: tf.keras everywhere in lists (but of
@@ -453,6 +474,21 @@ void Reader::name_layers() {
     for (int n = 1; !names.insert(name).second; ++n) name = base + "_" + std::to_string(n);
     layer.name = name;
   }
+}
+
+/// The keys where outputs are an object, otherwise the names of what makes them, once each.
+std::vector<std::string> Reader::output_names(const Level& level) const {
+  if (level.output_keys.size() == level.outputs.size()) return level.output_keys;
+  std::vector<std::string> names;
+  std::set<std::string> taken;
+  for (const Level::Wire& w : level.outputs) {
+    const Level::Part& part = level.parts[w.part];
+    const std::string base = part.inner || part.input ? part.name : model_.layers[part.layer]->name;
+    std::string name = base;
+    for (int n = 1; !taken.insert(name).second; ++n) name = base + "_" + std::to_string(n);
+    names.push_back(name);
+  }
+  return names;
 }
 
 void Reader::refuse_all() const {

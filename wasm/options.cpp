@@ -58,7 +58,7 @@ const json* Options::find(const char* key) {
   const bool required = std::exchange(required_, false);
   const auto it = in_->find(key);
   if (it != in_->end()) return &*it;
-  if (required) fail({"expected ", key, ", which has no default"});
+  if (required) missing_ += (missing_.empty() ? "" : ", ") + std::string(key);
   return nullptr;
 }
 
@@ -159,6 +159,25 @@ void Options::operator()(const char* key, std::vector<double>& value) {
   for (const json& item : *j) {
     if (!item.is_number() || !std::isfinite(item.get<double>())) refuse(key, "a list of numbers", *j);
     value.push_back(item.get<double>());
+  }
+}
+
+void Options::operator()(const char* key, std::vector<std::optional<int>>& value) {
+  if (out_) {
+    json list;
+    for (const std::optional<int>& item : value) list.push_back(item ? json(*item) : json());
+    write(key, "integers", list);
+    if (describing()) note("optional", true), note("nulls", true);
+    return;
+  }
+  const json* j = find(key);
+  if (!j) return;
+  if (!j->is_array() && !j->is_null()) refuse(key, "a list of whole numbers and null", *j);
+  value.clear();
+  for (const json& item : *j) {
+    if (!item.is_null() && (!item.is_number_integer() || std::abs(item.get<double>()) > 1e9))
+      refuse(key, "a list of whole numbers and null", *j);
+    value.push_back(item.is_null() ? std::nullopt : std::optional(item.get<int>()));
   }
 }
 
@@ -328,9 +347,12 @@ void Options::finish() const {
   for (const auto& [key, value] : in_->items())
     if (std::find(known_.begin(), known_.end(), key) == known_.end())
       unknown += (unknown.empty() ? "\"" : ", \"") + key.substr(0, 60) + "\"";
-  if (unknown.empty()) return;
+  const std::string missing = missing_.empty() ? "" : "expected " + missing_ + ", which has no default";
+  if (unknown.empty() && missing.empty()) return;
+  if (unknown.empty()) fail({missing});
   for (const std::string& k : known_) list += (list.empty() ? "" : ", ") + k;
-  fail({"unknown option", (unknown.find(", ") == std::string::npos ? " " : "s "), unknown.substr(0, 300), "; known are ", list});
+  fail({missing, missing.empty() ? "" : "; ", "unknown option", (unknown.find(", ") == std::string::npos ? " " : "s "),
+        unknown.substr(0, 300), "; known are ", list});
 }
 
 }  // namespace sprout

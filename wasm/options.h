@@ -38,8 +38,8 @@ class Options {
   /// Writes into a Keras config, an object.
   static Options writer(json& config);
   /// Appends what each option is to an array: { "key", "kind", "default", and where they apply "required", "optional" (null is a value),
-  /// "min", "max", "above", "below" (the end itself is not allowed), "choices", "counts" (of the numbers in a list) }. Of kind "only" the
-  /// default is the one value supported; keys of kind "ignored" mean nothing here.
+  /// "min", "max", "above", "below" (the end itself is not allowed), "choices", "counts" (of the numbers in a list), "nulls" (among them)
+  /// }. Of kind "only" the default is the one value supported; keys of kind "ignored" mean nothing here.
   static Options describer(json& list);
 
   /// The next option has no default in Keras.
@@ -53,6 +53,7 @@ class Options {
   void operator()(const char* key, std::optional<int>& value);
   void operator()(const char* key, std::vector<int>& value);
   void operator()(const char* key, std::vector<double>& value);
+  void operator()(const char* key, std::vector<std::optional<int>>& value);  // of these null is "none", in the list and of it
 
   // What is written by a class' name: defined in config.cpp, which knows the names, so that this unit knows no class.
   void operator()(const char* key, Activation& value);
@@ -104,10 +105,11 @@ class Options {
   void only(const char* key, const char* value);
   void only_none(const char* key);
 
-  /// Refuses keys that nobody asked for. Call it after the last option when reading.
+  /// Refuses keys that nobody asked for, and the lack of required ones. Call it after the last option when reading.
   void finish() const;
 
-  bool reading() const { return in_ != nullptr; }
+  /// True when reading, once all that is required was there: what depends on several options may be looked at.
+  bool reading() const { return in_ != nullptr && missing_.empty(); }
 
  private:
   const json* find(const char* key);
@@ -133,6 +135,7 @@ class Options {
   json* out_ = nullptr;  // an object to write into, an array to describe in
   bool describing_ = false, required_ = false;
   std::vector<std::string> known_;
+  std::string missing_;  // required ones that are not there
 };
 
 }  // namespace sprout

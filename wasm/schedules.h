@@ -32,8 +32,8 @@ class ExponentialDecay final : public Schedule {
   double operator()(std::int64_t step) const override;
 
  private:
-  double initial_ = -1, decay_rate_ = 0;  // Keras has no defaults for these: without them the options are refused
-  int decay_steps_ = 0;
+  double initial_ = 0, decay_rate_ = 1;  // Keras has no defaults for these
+  int decay_steps_ = 1;
   bool staircase_ = false;
 };
 
@@ -45,8 +45,8 @@ class InverseTimeDecay final : public Schedule {
   double operator()(std::int64_t step) const override;
 
  private:
-  double initial_ = -1, decay_rate_ = 0;
-  int decay_steps_ = 0;
+  double initial_ = 0, decay_rate_ = 1;
+  int decay_steps_ = 1;
   bool staircase_ = false;
 };
 
@@ -59,8 +59,8 @@ class CosineDecay final : public Schedule {
   double operator()(std::int64_t step) const override;
 
  private:
-  double initial_ = -1, alpha_ = 0;
-  int decay_steps_ = 0, warmup_steps_ = 0;
+  double initial_ = 0, alpha_ = 0;
+  int decay_steps_ = 1, warmup_steps_ = 0;
   std::optional<double> warmup_target_;
 };
 

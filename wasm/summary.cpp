@@ -145,16 +145,22 @@ std::string summary(const Model& model) {
     text += row(widths, cells, "│");
     first = false;
   };
-  if (!model.chain()) add({model.input_name() + " (InputLayer)", to_text(model.input(), true), "0", "-"});
+  if (!model.chain())
+    for (std::size_t i = 0; i < model.inputs(); ++i)
+      add({model.input_name(i) + " (InputLayer)", to_text(model.input_shape(i), true), "0", "-"});
   for (std::size_t l = 0; l < model.layers().size(); ++l) {
     const Layer& layer = *model.layers()[l];
     std::string reads;
     for (const Model::Call& call : model.calls(l))
       for (const Model::Source& s : call.reads)
-        reads += (reads.empty() ? "" : ", ") + (s.layer < 0 ? model.input_name() : model.layers()[std::size_t(s.layer)]->name) + "[" +
-                 std::to_string(s.call) + "][" + std::to_string(s.output) + "]";
-    add({layer.name + " (" + std::string(layer.class_name()) + ")", to_text(model.output(l), true), thousands(count_params(layer).params),
-         reads});
+        reads +=
+            (reads.empty() ? "" : ", ") +
+            (s.layer < 0 ? model.input_name(s.call) + "[0" : model.layers()[std::size_t(s.layer)]->name + "[" + std::to_string(s.call)) +
+            "][" + std::to_string(s.output) + "]";
+    std::string shapes = to_text(model.output(l), true);
+    for (std::size_t o = 1; o < model.outputs_of(l); ++o) shapes += ", " + to_text(model.shape_of({int(l), 0, o}), true);
+    if (model.outputs_of(l) > 1) shapes = "[" + shapes + "]";
+    add({layer.name + " (" + std::string(layer.class_name()) + ")", shapes, thousands(count_params(layer).params), reads});
   }
   text += rule(widths, "└", "─", "┴", "┘");
 

@@ -1,16 +1,17 @@
 // A model file as another format, opened as `load` opens it and compared with what was written: the same predictions, or no file.
 
 import { SproutError } from "../../web/src/base/errors";
-import { inputShapeOf, withInputShape } from "../../web/src/base/model_config";
+import { inputLayersOf, inputShapeOf, shapeOf, withInputShape } from "../../web/src/base/model_config";
 import type { ModelConfig, SaveFormat } from "../../web/src/base/protocol";
 import { randomOf } from "../../web/src/data/shuffle";
 import type { Engine } from "../../web/src/engine/engine";
 import { predictSplit } from "../../web/src/engine/inference";
-import { Model } from "../../web/src/engine/model";
+import { Model, size } from "../../web/src/engine/model";
 import { withSamples } from "../../web/src/engine/samples_of";
 import { checkLayers, collect, loadInto, readBlobs, withLength } from "../../web/src/engine/storage";
 import { readModelFiles, writeModel } from "../../web/src/files";
 import { holdsClassNames } from "../../web/src/files/class_names";
+import { callsOf, partName } from "../../web/src/files/functional";
 import type { NamedBytes, SavedModel, Target } from "../../web/src/files/types";
 
 export interface Converted {
@@ -60,7 +61,16 @@ export async function convert(engine: Engine, files: File[], { format, name }: {
 
 /** The model with a length of its own where its file leaves it open. */
 const closed = (file: string, model: ModelConfig): ModelConfig =>
-  withLength(file, model, inputShapeOf(model)?.map((n) => n ?? steps) ?? null);
+  withLength(file, model, {
+    xShape: (inputShapeOf(model) ?? []).map((n) => n ?? steps),
+    inputs: inputLayersOf(model).map((input) => ({
+      name: partName(input),
+      shape: (shapeOf(input) ?? []).map((n) => n ?? steps),
+      dtype: "float32",
+      scale: 1,
+      offset: 0,
+    })),
+  });
 
 /** As the file had its input: of any length where that was open. */
 function withOpenShape(saved: SavedModel, model: ModelConfig): SavedModel {
@@ -69,15 +79,42 @@ function withOpenShape(saved: SavedModel, model: ModelConfig): SavedModel {
 }
 
 /** Three samples, the same each time: tokens where the model begins with an Embedding, else numbers from -1 to 1. */
-function inputsFor(model: Model): Float32Array {
-  const [first] = model.info.layers;
-  const words = first?.class_name === "Embedding" ? Number(first.config.input_dim) : 0;
+function inputsFor(model: Model): Inputs {
+  const { layers, functional, inputs } = model.info;
   const uniform = randomOf(1);
-  return Float32Array.from({ length: 3 * model.inputs }, () => (words > 0 ? Math.floor(uniform() * words) : 2 * uniform() - 1));
+  /** How many words an input's numbers stand for; 0: none. */
+  const wordsOf = (name: string): number => {
+    const reader = functional
+      ? callsOf({ class_name: "Functional", config: functional }).find(({ reads }) => reads.some(({ layer }) => layer === name))?.layer
+      : layers[0];
+    return reader?.class_name === "Embedding" ? Number(reader.config?.input_dim) : 0;
+  };
+  return Object.fromEntries(
+    inputs.map(({ name, shape }) => {
+      const words = wordsOf(name);
+      const numbers = { length: 3 * size(shape) };
+      return [name, Float32Array.from(numbers, () => (words > 0 ? Math.floor(uniform() * words) : 2 * uniform() - 1))];
+    }),
+  );
 }
 
-const predictions = (engine: Engine, model: Model, x: Float32Array): Promise<Float32Array> =>
-  withSamples(engine, "convert", model, null, x, (samples) => predictSplit(engine, model, samples, { first: 0, count: 3 }));
+/** Samples by the names of the inputs. */
+type Inputs = Record<string, Float32Array>;
+
+/** Of one input the same whatever it is called: formats differ in that. */
+const renamed = (x: Inputs, names: string[]): Inputs => (names.length === 1 ? { [names[0]!]: Object.values(x)[0]! } : x);
+
+/** Predictions of all outputs, one after another. */
+const predictions = (engine: Engine, model: Model, x: Inputs): Promise<Float32Array> => {
+  const own = renamed(
+    x,
+    model.info.inputs.map(({ name }) => name),
+  );
+  return withSamples(engine, "convert", model, null, own, async (samples) => {
+    const { outputs } = await predictSplit(engine, model, samples, { first: 0, count: 3 });
+    return Float32Array.from(outputs.flatMap((output) => [...output]));
+  });
+};
 
 /** What the written file predicts; null where nothing here can run it. */
 async function readBack(
@@ -85,9 +122,9 @@ async function readBack(
   written: NamedBytes,
   format: SaveFormat,
   { model, compile }: SavedModel,
-  x: Float32Array,
+  x: Inputs,
 ): Promise<Float32Array | null> {
-  if (format === "onnx") return runOnnx(written.bytes, x, inputShapeOf(model!) as number[]);
+  if (format === "onnx") return runOnnx(written.bytes, x);
   const target: Target | null = weightsAlone.includes(format) ? { model: model!, compile } : null;
   const read = await readModelFiles([written], target);
   const saved = read.model ? { ...read, model: closed(written.name, read.model) } : read;
@@ -105,14 +142,21 @@ async function readBack(
   }
 }
 
-async function runOnnx(bytes: Uint8Array, x: Float32Array, shape: number[]): Promise<Float32Array | null> {
+async function runOnnx(bytes: Uint8Array, x: Inputs): Promise<Float32Array | null> {
   const ort = await import("onnxruntime-web").catch(() => null);
   if (!ort) return null;
   ort.env.wasm.numThreads = 1;
   const session = await ort.InferenceSession.create(bytes);
   try {
-    const { output } = await session.run({ input: new ort.Tensor("float32", x, [3, ...shape]) });
-    return (await output!.getData()) as Float32Array;
+    const own = renamed(x, [...session.inputNames]);
+    const feeds = session.inputMetadata.map((input) => {
+      const sizes = (input.isTensor ? input.shape : []).map((n, axis) => (axis === 0 ? 3 : Number(n)));
+      return [input.name, new ort.Tensor("float32", own[input.name]!, sizes)] as const;
+    });
+    const made = await session.run(Object.fromEntries(feeds));
+    const values: number[] = [];
+    for (const name of session.outputNames) values.push(...((await made[name]!.getData()) as Float32Array));
+    return Float32Array.from(values);
   } finally {
     await session.release();
   }

@@ -9,6 +9,7 @@
 #include <iostream>
 #include <stdexcept>
 
+#include "../cpp/compiled.h"
 #include "fit.h"
 #include "parallel.h"
 
@@ -35,21 +36,20 @@ json find_job(const std::string& file, const std::string& name) {
 Dataset make_data(const json& job) {
   const json& config = job["model"]["config"];
   const json& layers = config["layers"];
-  Dataset::Layout layout;
-  layout.count = job["samples"];
-  for (const json& d : config["input_shape"]) layout.x_shape.push_back(d.get<std::size_t>());
+  Dataset::Part x, y{.dtype = Dtype::uint8};
+  const std::size_t count = job["samples"];
+  for (const json& d : config["input_shape"]) x.shape.push_back(d.get<std::size_t>());
   const bool tokens = layers[0]["class_name"] == "Embedding";
-  layout.x_dtype = tokens ? Dtype::int32 : Dtype::uint8;
-  layout.y_dtype = Dtype::uint8;
-  layout.scale = tokens ? 1 : 1 / 255.0;
-  Dataset data(layout);
+  x.dtype = tokens ? Dtype::int32 : Dtype::uint8;
+  x.scale = tokens ? 1 : 1 / 255.0;
+  const std::size_t size = size_of(x.shape);
+  Dataset data({.count = count, .x = {x}, .y = {y}});
 
-  const std::size_t size = size_of(layout.x_shape);
   const auto classes = std::uint32_t(std::max(2, layers.back()["config"]["units"].get<int>()));
   Random random(1, Use::noise);
   std::vector<std::uint8_t> patterns(classes * size);
   for (auto& p : patterns) p = random.uniform(0, 1) < 0.2 ? std::uint8_t(1 + random.below(128)) : 0;
-  for (std::size_t i = 0; i < layout.count; ++i) {
+  for (std::size_t i = 0; i < count; ++i) {
     const std::uint32_t label = random.below(classes);
     static_cast<std::uint8_t*>(data.y())[i] = std::uint8_t(label);
     const std::uint32_t shown = random.uniform(0, 1) < 0.3 ? random.below(classes) : label;
@@ -68,9 +68,9 @@ Dataset make_data(const json& job) {
 }
 
 double rate(const json& job, const Dataset& data, double seconds) {
-  Model net(read_model(job["model"], data.layout().x_shape), 1);
-  const json& compile = job["compile"];
-  net.compile(read_optimizer(compile["optimizer"]), read_loss(compile["loss"]), json::array());
+  Model net(read_model(job["model"], data.layout().x[0].shape), 1);
+  const json& how = job["compile"];
+  compile(net, how["optimizer"], how["loss"]);
   Fit::Settings settings;
   settings.batch_size = job["batch_size"];
   Fit fit(net, data, nullptr, settings);

@@ -1,4 +1,5 @@
 // Graphs: merging layers, and models drawn at random, against central differences.
+#include "compiled.h"
 #include "graphs.h"
 #include "ritual.h"
 
@@ -7,29 +8,58 @@ namespace {
 
 constexpr std::size_t kBatch = 3;
 
-/// The gradient of the mean squared error by the weights, all of which are trained, and of an output by the input.
-void check(const json& config, const Shape& input, std::uint64_t seed) {
+/// The gradient of the mean squared errors by the weights, all of which are trained, and of one number of the outputs by the inputs.
+void check(const json& config, std::uint64_t seed) {
   Model model(read_model(config), seed);
-  ASSERT_EQ(model.input(), input);
-  model.compile(read_optimizer("sgd"), read_loss("mse"), json::array());
+  std::vector<std::string> outputs;
+  json weights = json::array();  // of the losses
+  for (std::size_t k = 0; k < model.outputs(); ++k) outputs.push_back(model.output_name(k)), weights.push_back(0.5 + double(k));
+  json said = {{"loss", "mse"}};
+  if (model.outputs() > 1) said["loss_weights"] = weights;
+  model.compile(read_optimizer("sgd"), read_objectives(said, outputs));
   fill_away_from_zero(model.weights(), seed + 1);
   array(model.weights()) *= real(0.7);
-  Array x = away_from_zero(batch_of(kBatch, input), seed + 2), target = away_from_zero(batch_of(kBatch, model.output()), seed + 3);
+
+  std::vector<Array> x, target, one, y;
+  std::vector<ConstTensor> in, wanted, alone;
+  std::vector<real*> to;
+  std::size_t inputs = 0;
+  for (std::size_t i = 0; i < model.inputs(); ++i) {
+    x.push_back(away_from_zero(batch_of(kBatch, model.input_shape(i)), seed + 2 + i));
+    one.push_back(away_from_zero(batch_of(1, model.input_shape(i)), seed + 40 + i));
+    inputs += one[i].values.size();
+  }
+  for (std::size_t k = 0; k < model.outputs(); ++k) {
+    target.push_back(away_from_zero(batch_of(kBatch, model.output_shape(k)), seed + 20 + k));
+    y.emplace_back(batch_of(1, model.output_shape(k)));
+  }
+  for (Array& a : x) in.push_back(a.view());
+  for (Array& a : target) wanted.push_back(a.view());
+  for (Array& a : one) alone.push_back(a.view());
+  for (Array& a : y) to.push_back(a.values.data());
+
   const auto loss = [&] {
     Tracker tracker = model.tracker();
-    return model.gradient(x.view(), target.view(), tracker, 3);
+    return model.gradient(in, wanted, tracker, 3);
   };
   loss();
   const std::vector<real> gradients(model.gradients().begin(), model.gradients().end());
   expect_gradient(model.weights(), loss, gradients, "weights");
 
-  Array one = away_from_zero(batch_of(1, input), seed + 4), y(batch_of(1, model.output())), dx(batch_of(1, input));
-  model.input_gradient(one.view(), 1, dx.values.data());
+  const std::size_t number = seed % model.output_size();
+  Array dx(Shape{inputs});
+  model.input_gradient(alone, number, dx.values.data());
   const auto output = [&] {
-    model.predict(one.view(), y.values.data());
-    return double(y.values[1]);
+    model.predict(alone, to);
+    std::size_t at = number, k = 0;
+    while (at >= y[k].values.size()) at -= y[k++].values.size();
+    return double(y[k].values[at]);
   };
-  expect_gradient(one.values, output, dx.values, "input");
+  std::size_t from = 0;
+  for (Array& a : one) {
+    expect_gradient(a.values, output, std::span(dx.values).subspan(from, a.values.size()), "input");
+    from += a.values.size();
+  }
   loss();
   for (std::size_t i = 0; i < gradients.size(); ++i) EXPECT_NEAR(gradients[i], model.gradients()[i], 1e-12) << "again after input_gradient";
 }
@@ -59,7 +89,7 @@ TEST_P(MergeGradients, AreTheDifferences) {
   }
   const Output merged = graph.call(c.class_name, "merged", c.config, reads);
   const Output y = graph.call("Dense", "last", {{"units", 3}}, {graph.call("Flatten", "flat", json::object(), {merged})});
-  check(graph.model({y}), {4}, 17);
+  check(graph.model({y}), 17);
 }
 
 const std::vector<MergeCase> kMerges = [] {
@@ -116,7 +146,7 @@ TEST_P(AttentionGradients, AreTheDifferences) {
   json model = graph.model({y});
   for (json& layer : model["config"]["layers"])
     if (layer["name"] == "attention") layer["inbound_nodes"][0]["kwargs"]["use_causal_mask"] = c.causal;
-  check(model, {5, 3}, 23);
+  check(model, 23);
 }
 
 const AttentionCase kAttentions[] = {
@@ -138,12 +168,59 @@ const AttentionCase kAttentions[] = {
 
 INSTANTIATE_TEST_SUITE_P(All, AttentionGradients, testing::ValuesIn(kAttentions), [](const auto& info) { return info.param.name; });
 
-/// Layers on (3, 4) that give (3, 4): chained, merged, shared, read twice and never.
+struct StateCase {
+  std::string name;
+  json layer;
+  std::size_t states;
+  bool given, masked = false;
+};
+
+class StateGradients : public testing::TestWithParam<StateCase> {};
+
+/// The sequence and each state come out, and where it is so go in.
+TEST_P(StateGradients, AreTheDifferences) {
+  const StateCase& c = GetParam();
+  Graph graph;
+  Output x = graph.input("x", {4, 2});
+  if (c.masked) x = graph.call("Masking", "mask", {{"mask_value", 0.5}}, {x});
+  json layer = c.layer;
+  layer["name"] = layer["config"]["name"] = "rnn";
+  std::vector<Output> reads = {x}, outputs;
+  for (std::size_t i = 0; c.given && i < c.states; ++i) reads.push_back(graph.input("state" + std::to_string(i), {3}));
+  graph.call(layer, reads);
+  for (std::size_t o = 0; o <= c.states; ++o) outputs.push_back({"rnn", 0, int(o)});
+  check(graph.model(outputs), 31);
+}
+
+json recurrent(const char* class_name, json more = json::object()) {
+  json config = {{"units", 3}, {"return_state", true}, {"bias_initializer", random_uniform()}};
+  config.update(more);
+  return {{"class_name", class_name}, {"config", config}};
+}
+json both_ways(const json& layer) { return {{"class_name", "Bidirectional"}, {"config", {{"layer", layer}}}}; }
+
+const StateCase kStates[] = {
+    {"lstm", recurrent("LSTM"), 2, true},
+    {"lstm_sequences", recurrent("LSTM", {{"return_sequences", true}, {"recurrent_dropout", 0.3}}), 2, true},
+    {"lstm_masked", recurrent("LSTM", {{"return_sequences", true}}), 2, true, true},
+    {"lstm_from_zero", recurrent("LSTM", {{"go_backwards", true}}), 2, false},
+    {"gru", recurrent("GRU", {{"return_sequences", true}}), 1, true},
+    {"gru_before", recurrent("GRU", {{"reset_after", false}}), 1, true, true},
+    {"simple_rnn", recurrent("SimpleRNN"), 1, true},
+    {"both_ways", both_ways(recurrent("LSTM", {{"return_sequences", true}})), 4, true},
+    {"both_ways_masked", both_ways(recurrent("GRU")), 2, true, true},
+    {"both_ways_from_zero", both_ways(recurrent("SimpleRNN")), 2, false},
+};
+
+INSTANTIATE_TEST_SUITE_P(All, StateGradients, testing::ValuesIn(kStates), [](const auto& info) { return info.param.name; });
+
+/// Layers on (3, 4) that give (3, 4): chained, merged, shared, read twice and never; of up to three inputs, with up to three outputs.
 json draw_graph(std::uint64_t seed) {
   Random random(seed, Use::noise, 77);
   const auto below = [&](std::size_t n) { return std::size_t(random.below(std::uint32_t(n))); };
   Graph graph(seed % 2 == 0);
   std::vector<Output> known = {graph.input("x", {3, 4})};
+  for (std::size_t more = below(3); more > 0; --more) known.push_back(graph.input("x" + std::to_string(more), {3, 4}));
   const auto any = [&] { return known[below(known.size())]; };
   const auto dense = [&](const std::string& name, const Output& x) {
     return graph.call("Dense", name, {{"units", 4}, {"activation", "tanh"}, {"bias_initializer", random_uniform()}}, {x});
@@ -178,7 +255,13 @@ json draw_graph(std::uint64_t seed) {
   }
   const Output a = known.back(), b = any();
   const Output last = graph.call("Subtract", "last", json::object(), {a, dense("other", b)});
-  return graph.model({graph.call("Dense", "out", {{"units", 2}}, {graph.call("Flatten", "flat", json::object(), {last})})});
+  std::vector<Output> outputs = {graph.call("Dense", "out", {{"units", 2}}, {graph.call("Flatten", "flat", json::object(), {last})})};
+  if (below(2)) outputs.push_back(last);
+  if (below(3) == 0) {
+    const json lstm = {{"units", 2}, {"return_state", true}};
+    outputs.push_back({graph.call("LSTM", "states", lstm, {any()}).layer, 0, int(below(3))});
+  }
+  return graph.model(outputs);
 }
 
 class RandomGraphs : public testing::TestWithParam<int> {};
@@ -186,7 +269,7 @@ class RandomGraphs : public testing::TestWithParam<int> {};
 TEST_P(RandomGraphs, GradientsAreTheDifferences) {
   const auto seed = std::uint64_t(GetParam());
   SCOPED_TRACE("seed " + std::to_string(seed));
-  check(draw_graph(seed), {3, 4}, seed);
+  check(draw_graph(seed), seed);
 }
 
 INSTANTIATE_TEST_SUITE_P(All, RandomGraphs, testing::Range(0, 100));

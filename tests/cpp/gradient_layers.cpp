@@ -15,8 +15,8 @@ std::vector<Case> cases() {
   const auto add = [&](const std::string& name, const char* class_name, const json& config, const Shape& input) {
     list.push_back({name, {{"class_name", class_name}, {"config", config}}, input});
   };
-  for (const char* activation :
-       {"linear", "sigmoid", "tanh", "relu", "leaky_relu", "elu", "selu", "gelu", "swish", "silu", "softplus", "softmax", "hard_sigmoid"}) {
+  for (const char* activation : {"linear", "sigmoid", "tanh", "relu", "leaky_relu", "elu", "selu", "gelu", "swish", "silu", "softplus",
+                                 "softmax", "hard_sigmoid", "relu6"}) {
     for (bool bias : {true, false}) {
       const std::string name = std::string(activation) + (bias ? "" : "_no_bias");
       const json config = {{"units", 3}, {"activation", activation}, {"use_bias", bias}};
@@ -29,6 +29,8 @@ std::vector<Case> cases() {
   add("Dense_rank4", "Dense", {{"units", 5}, {"activation", "gelu"}}, {2, 3, 2});
   add("ReLU", "ReLU", json::object(), {5});
   add("ReLU_slope", "ReLU", {{"negative_slope", 0.25}}, {2, 5});
+  add("ReLU_max_value", "ReLU", {{"max_value", 0.5}}, {7});
+  add("ReLU_all", "ReLU", {{"max_value", 0.5}, {"negative_slope", 0.25}, {"threshold", 0.3}}, {2, 5});
   add("LeakyReLU", "LeakyReLU", json::object(), {5});
   add("LeakyReLU_slope", "LeakyReLU", {{"negative_slope", 0.05}}, {5});
   add("LeakyReLU_slope_zero", "LeakyReLU", {{"negative_slope", 0}}, {5});
@@ -41,6 +43,8 @@ std::vector<Case> cases() {
   add("Softmax_rank3", "Softmax", json::object(), {2, 4});
   add("Dropout", "Dropout", {{"rate", 0.4}}, {6});
   add("Dropout_seed", "Dropout", {{"rate", 0.5}, {"seed", 9}}, {2, 3});
+  add("Dropout_noise_shape", "Dropout", {{"rate", 0.5}, {"noise_shape", {nullptr, 1, 3}}}, {4, 3});
+  add("Dropout_noise_shape_batch", "AlphaDropout", {{"rate", 0.5}, {"noise_shape", {1, nullptr}}}, {4});
   add("Dropout_none", "Dropout", {{"rate", 0}}, {6});
   add("Flatten", "Flatten", json::object(), {2, 3, 2});
   add("Reshape", "Reshape", {{"target_shape", {3, 4}}}, {2, 6});
@@ -105,7 +109,7 @@ TEST(ActivationGradients, GeluApproximate) {
 TEST(ActivationGradients, InPlace) {
   using Kind = Activation::Kind;
   for (Kind kind : {Kind::linear, Kind::sigmoid, Kind::tanh, Kind::relu, Kind::leaky_relu, Kind::elu, Kind::selu, Kind::gelu, Kind::swish,
-                    Kind::softplus, Kind::softmax, Kind::hard_sigmoid}) {
+                    Kind::softplus, Kind::softmax, Kind::hard_sigmoid, Kind::relu6}) {
     SCOPED_TRACE(int(kind));
     Activation activation;
     activation.kind = kind;

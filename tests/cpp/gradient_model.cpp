@@ -1,4 +1,5 @@
 // Whole models: the gradient of every trained weight against central differences of the loss that training reports.
+#include "compiled.h"
 #include "ritual.h"
 
 namespace sprout {
@@ -78,9 +79,9 @@ class ModelGradients : public testing::TestWithParam<Case> {
       : model_(read_model({{"class_name", "Sequential"}, {"config", {{"layers", GetParam().layers}}}}, {2, 3}), 7),
         x_(away_from_zero({kBatch, 2, 3}, 1)),
         target_(Shape{}) {
-    model_.compile(read_optimizer("sgd"), read_loss(GetParam().loss), json::array());
+    compile(model_, "sgd", GetParam().loss);
     fill_away_from_zero(model_.weights(), 5);
-    const Shape shape = batch_of(kBatch, model_.loss()->target_shape(model_.output()));
+    const Shape shape = batch_of(kBatch, model_.loss()->target_shape(model_.output_shape()));
     target_ = Array(shape, 0);
     Random random(2, Use::noise);
     if (model_.loss()->counts_classes()) {
@@ -92,7 +93,7 @@ class ModelGradients : public testing::TestWithParam<Case> {
 
   double gradient() {
     Tracker tracker = model_.tracker();
-    return model_.gradient(x_.view(), target_.view(), tracker, 3);
+    return model_.gradient({x_.view()}, {target_.view()}, tracker, 3);
   }
 
   Model model_;
@@ -120,9 +121,9 @@ TEST_P(ModelGradients, AreTheDifferences) {
 // What is reported must not show that the head is fused: the loss is that of the predictions.
 TEST_P(ModelGradients, LossIsThatOfThePredictions) {
   Tracker tracker = model_.tracker();
-  const double reported = model_.evaluate(x_.view(), target_.view(), tracker);
-  Array y(batch_of(kBatch, model_.output()));
-  model_.predict(x_.view(), y.values.data());
+  const double reported = model_.evaluate({x_.view()}, {target_.view()}, tracker);
+  Array y(batch_of(kBatch, model_.output_shape()));
+  model_.predict({x_.view()}, {y.values.data()});
   const auto loss = read_loss(GetParam().loss);
   const Activation* last = model_.layers().back()->output_activation();
   if (last && loss->fuses() == last->kind) loss->from_logits = false;  // predictions are no logits, whatever the loss was told

@@ -24,7 +24,7 @@ void expect_says(const std::string& text, std::initializer_list<const char*> par
 }
 
 Built::Built(const json& config, const Shape& input) : layer(read_layer(config)), input(input) {
-  output = layer->build(input);
+  output = layer->build_all({input})[0];
   std::size_t size = 0;
   for (const Param& p : layer->params()) size += size_of(p.shape);
   weights.resize(size);
@@ -42,15 +42,17 @@ Built::Built(const json& config, const Shape& input) : layer(read_layer(config))
 
 Array Built::forward(Array& x, bool training) {
   Array y(batch_of(x.shape[0], output));
-  Tensor view = y.view();
-  layer->forward(x.view(), view, training);
+  const ConstTensor in = x.view();
+  Tensor out = y.view();
+  layer->forward_all({&in, 1}, {&out, 1}, training);
   return y;
 }
 
 Array Built::backward(Array& x, Array& y, Array& dy) {
   Array dx(x.shape);
-  Tensor view = dx.view();
-  layer->backward(x.view(), y.view(), dy.view(), &view);
+  const ConstTensor in = x.view(), out = y.view(), dout = dy.view();
+  Tensor din = dx.view();
+  layer->backward_all({&in, 1}, {&out, 1}, {&dout, 1}, {&din, 1});
   return dx;
 }
 
@@ -76,8 +78,9 @@ void expect_memory(const json& config, const Shape& input, const Shape& output) 
   Array y(batch_of(many, output)), dx(batch_of(many, input));
   const auto used = [&](std::size_t n) {
     Tensor in{x.values.data(), batch_of(n, input)}, out{y.values.data(), batch_of(n, output)}, din{dx.values.data(), in.shape};
-    built.layer->forward(in, out, true);
-    built.layer->backward(in, out, {dy.values.data(), out.shape}, &din);
+    const ConstTensor read = in, made = out, dmade{dy.values.data(), out.shape};
+    built.layer->forward_all({&read, 1}, {&out, 1}, true);
+    built.layer->backward_all({&read, 1}, {&made, 1}, {&dmade, 1}, {&din, 1});
     return double(heap_in_use());
   };
   const double before = used(few), after = used(many);
@@ -104,7 +107,9 @@ void layer_ritual(const json& config, const Shape& input, const Shape& output) {
     std::ranges::fill(built.gradients, real(0));
     EXPECT_TRUE(finite(built.backward(x, y, dy).values)) << "dx not fully written, N = " << n;
     const std::vector<real> once = built.gradients;
-    built.layer->backward(x.view(), y.view(), dy.view(), nullptr);  // no dx wanted: the same gradients
+    const ConstTensor in = x.view(), out = y.view(), dout = dy.view();
+    Tensor none{nullptr, x.shape};
+    built.layer->backward_all({&in, 1}, {&out, 1}, {&dout, 1}, {&none, 1});  // no dx wanted: the same gradients
     for (std::size_t i = 0; i < once.size(); ++i)
       EXPECT_NEAR(built.gradients[i], 2 * once[i], 1e-5 * std::max(real(1), std::abs(once[i]))) << "gradient " << i << " not added";
   }

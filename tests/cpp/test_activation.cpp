@@ -7,8 +7,8 @@ namespace sprout {
 namespace {
 
 using Kind = Activation::Kind;
-const Kind kAll[] = {Kind::linear, Kind::sigmoid, Kind::tanh,  Kind::relu,     Kind::leaky_relu, Kind::elu,
-                     Kind::selu,   Kind::gelu,    Kind::swish, Kind::softplus, Kind::softmax,    Kind::hard_sigmoid};
+const Kind kAll[] = {Kind::linear, Kind::sigmoid, Kind::tanh,     Kind::relu,    Kind::leaky_relu,   Kind::elu,  Kind::selu,
+                     Kind::gelu,   Kind::swish,   Kind::softplus, Kind::softmax, Kind::hard_sigmoid, Kind::relu6};
 
 std::vector<real> apply(Kind kind, std::vector<real> z, bool approximate = false) {
   Activation activation;
@@ -39,6 +39,7 @@ TEST(Activation, HasKerasValues) {
     expect_value(Kind::gelu, z, 0.5 * z * (1 + std::tanh(0.7978845608028654 * (z + 0.044715 * z * z * z))), true);
     expect_value(Kind::swish, z, z * sigmoid);
     expect_value(Kind::softplus, z, std::log1p(std::exp(z)));
+    expect_value(Kind::relu6, z, std::clamp(z, 0.0, 6.0));
     expect_value(Kind::hard_sigmoid, z, std::clamp(z / 6 + 0.5, 0.0, 1.0));
   }
 }

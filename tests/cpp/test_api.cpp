@@ -25,10 +25,10 @@ class Api : public testing::Test {
 
   /// 20 samples of 4 floats with classes 0, 1, 2 in turn.
   int data(int classes = 3) {
-    const int handle = keep(nn_dataset_create(R"({"count": 20, "x_shape": [4], "x_dtype": "float32", "y_dtype": "int32"})"));
+    const int handle = keep(nn_dataset_create(R"({"count": 20, "x": [{"shape": [4]}], "y": [{"dtype": "int32"}]})"));
     const Array x = away_from_zero({20, 4}, 1);
-    std::copy(x.values.begin(), x.values.end(), static_cast<float*>(nn_dataset_x(handle)));
-    for (int i = 0; i < 20; ++i) static_cast<std::int32_t*>(nn_dataset_y(handle))[i] = i % classes;
+    std::copy(x.values.begin(), x.values.end(), static_cast<float*>(nn_dataset_x(handle, 0)));
+    for (int i = 0; i < 20; ++i) static_cast<std::int32_t*>(nn_dataset_y(handle, 0))[i] = i % classes;
     return handle;
   }
 
@@ -82,8 +82,8 @@ TEST_F(Api, DescribesWhatWasBuilt) {
   EXPECT_EQ(text["weights_size"], 67);
   EXPECT_EQ(text["slots_size"], 134);
   EXPECT_EQ(text["iterations"], 0);
-  EXPECT_EQ(text["input_shape"], json::parse("[null, 4]"));
-  EXPECT_EQ(text["output_shape"], json::parse("[null, 3]"));
+  EXPECT_EQ(text["inputs"][0]["shape"], json::parse("[null, 4]"));
+  EXPECT_EQ(text["outputs"], json::parse(R"([{"name": "dense_1", "shape": [null, 3], "loss": "SparseCategoricalCrossentropy"}])"));
   EXPECT_EQ(text["metrics"], json::parse("[\"accuracy\"]"));
   EXPECT_EQ(text["layers"][1]["name"], "dense_1");
   EXPECT_EQ(text["weights"][2], json::parse(R"({"name": "dense_1/kernel", "shape": [8, 3], "trainable": true, "offset": 40})"));
@@ -124,8 +124,8 @@ TEST_F(Api, RefusesUnknownHandles) {
   }
   for (int bad : {-1, 99999, m}) {
     SCOPED_TRACE(bad);
-    expect_error(nn_dataset_x(bad) == nullptr, {"handle of a data set", "received"});
-    expect_error(nn_dataset_y(bad) == nullptr, {"handle of a data set"});
+    expect_error(nn_dataset_x(bad, 0) == nullptr, {"handle of a data set", "received"});
+    expect_error(nn_dataset_y(bad, 0) == nullptr, {"handle of a data set"});
     expect_error(nn_dataset_generate(bad, "{}", 0, 1) == -1, {"handle of a data set"});
     expect_error(nn_fit_begin(m, bad, 0, "{}") == -1, {"handle of a data set"});
     expect_error(nn_fit_begin(m, d, bad, "{}") == -1, {"handle of a data set"});
@@ -176,8 +176,8 @@ TEST_F(Api, ABadFitLeavesTheGoodOneGoing) {
 }
 
 TEST_F(Api, RefusesDataThatDoesNotFit) {
-  const int m = model(), bad_labels = data(4), wide = data(R"({"count": 3, "x_shape": [2, 2], "y_dtype": "uint8"})"),
-            no_targets = data(R"({"count": 3, "x_shape": [4]})");
+  const int m = model(), bad_labels = data(4), wide = data(R"({"count": 3, "x": [{"shape": [2, 2]}], "y": [{"dtype": "uint8"}]})"),
+            no_targets = data(R"({"count": 3, "x": [{"shape": [4]}]})");
   expect_error(nn_fit_begin(m, bad_labels, 0, "{}") == -1,
                {"SparseCategoricalCrossentropy: ", "labels from 0 to 2", "received 3 at sample 3"});
   expect_error(nn_fit_begin(m, data(), bad_labels, "{}") == -1, {"labels from 0 to 2", "received 3"});
@@ -208,7 +208,7 @@ TEST_F(Api, RefusesRangesOutsideTheData) {
 TEST_F(Api, RefusesABatchOfMoreNumbersThanCanBeCounted) {
   if (sizeof(std::size_t) > 4) GTEST_SKIP() << "this machine can count them";
   const std::vector<unsigned> rows(5478276, 0);
-  const int one = data(R"({"count": 1, "x_shape": [784], "x_dtype": "uint8"})");
+  const int one = data(R"({"count": 1, "x": [{"shape": [784], "dtype": "uint8"}]})");
   const int many = keep(nn_dataset_view(one, rows.data(), int(rows.size()), 0));
   const int m = model(R"({"model": {"class_name": "Sequential", "config": {"input_shape": [784], "layers": [{"class_name": "ReLU"}]}}})");
   float y = 0;
@@ -259,9 +259,9 @@ TEST_F(Api, CountsIterationsBeyond32Bits) {
 
 TEST_F(Api, FreeingDataEndsTheFitThatUsesIt) {
   const int m = model(), validation = data();
-  const int train = nn_dataset_create(R"({"count": 20, "x_shape": [4], "y_dtype": "uint8"})");
-  std::fill_n(static_cast<float*>(nn_dataset_x(train)), 80, 1.0f);
-  std::fill_n(static_cast<std::uint8_t*>(nn_dataset_y(train)), 20, std::uint8_t(0));
+  const int train = nn_dataset_create(R"({"count": 20, "x": [{"shape": [4]}], "y": [{"dtype": "uint8"}]})");
+  std::fill_n(static_cast<float*>(nn_dataset_x(train, 0)), 80, 1.0f);
+  std::fill_n(static_cast<std::uint8_t*>(nn_dataset_y(train, 0)), 20, std::uint8_t(0));
   ASSERT_GT(nn_fit_begin(m, train, validation, "{}"), 0) << nn_last_error();
   EXPECT_EQ(nn_free(train), 0);
   expect_error(nn_fit_run(m, 1) == nullptr, {"nn_fit_begin first"});

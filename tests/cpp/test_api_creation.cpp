@@ -30,10 +30,10 @@ std::string model(const std::string& layers, const std::string& input = "[4]",
 std::string dense(const std::string& units) { return R"({"class_name": "Dense", "config": {"units": )" + units + "}}"; }
 
 TEST(CreateDataset, TakesWhatItCan) {
-  EXPECT_EQ(dataset_refused(R"({"count": 1})"), "created");
+  EXPECT_EQ(dataset_refused(R"({"count": 1, "x": [{}]})"), "created");
   EXPECT_EQ(
       dataset_refused(
-          R"({"count": 3, "x_shape": [28, 28], "x_dtype": "uint8", "y_shape": [10], "y_dtype": "float32", "scale": 0.0039, "offset": 0})"),
+          R"({"count": 3, "x": [{"shape": [28, 28], "dtype": "uint8", "scale": 0.0039, "offset": 0}], "y": [{"shape": [10], "dtype": "float32"}]})"),
       "created");
 }
 
@@ -42,16 +42,17 @@ TEST(CreateDataset, RefusesBadSpecifications) {
   expect_says(dataset_refused("{\"count\": 3"), {"expected valid JSON"});
   for (const char* spec : {"{}", R"({"count": 0})", R"({"count": -1})", R"({"count": 1.5})"})
     expect_says(dataset_refused(spec), {"Dataset: expected count", "received"});
-  expect_says(dataset_refused(R"({"count": 1, "x_dtype": "float16"})"), {"expected dtype uint8", "received \"float16\""});
-  expect_says(dataset_refused(R"({"count": 1, "x_dtype": "none"})"), {"x_dtype", "received \"none\""});
-  expect_says(dataset_refused(R"({"count": 1, "x_shape": [0]})"), {"shape of whole numbers above 0", "received [0]"});
-  expect_says(dataset_refused(R"({"count": 1, "x_shape": [2.5]})"), {"shape", "received [2.5]"});
-  expect_says(dataset_refused(R"({"count": 1, "x_shape": "wide"})"), {"shape", "received \"wide\""});
+  expect_says(dataset_refused(R"({"count": 1, "x": [{"dtype": "float16"}]})"), {"expected dtype uint8", "received \"float16\""});
+  expect_says(dataset_refused(R"({"count": 1})"), {"samples of one tensor or more", "received none"});
+  expect_says(dataset_refused(R"({"count": 1, "x": [{"shape": [0]}]})"), {"shape of whole numbers above 0", "received [0]"});
+  expect_says(dataset_refused(R"({"count": 1, "x": [{"shape": [2.5]}]})"), {"shape", "received [2.5]"});
+  expect_says(dataset_refused(R"({"count": 1, "x": [{"shape": "wide"}]})"), {"shape", "received \"wide\""});
 }
 
 // The words are the engine's own here too: not those of the JSON library.
 TEST(CreateDataset, RefusesWrongTypesInItsOwnWords) {
-  for (const char* spec : {"[]", "3", "null", R"({"count": "many"})", R"({"count": 1, "x_dtype": 3})", R"({"count": 1, "scale": "big"})"}) {
+  for (const char* spec : {"[]", "3", "null", R"({"count": "many"})", R"({"count": 1, "x": [{"dtype": 3}]})",
+                           R"({"count": 1, "x": [{"scale": "big"}]})", R"({"count": 1, "x": "all"})"}) {
     const std::string message = dataset_refused(spec);
     expect_says(message, {"expected"});
     EXPECT_EQ(message.find("json.exception"), std::string::npos) << message;
@@ -59,14 +60,14 @@ TEST(CreateDataset, RefusesWrongTypesInItsOwnWords) {
 }
 
 TEST(CreateDataset, RefusesHostileSizes) {
-  expect_says(dataset_refused(R"({"count": 4e9, "x_shape": [1000000, 1000000]})"), {"expected", "memory", "4000000000"});
-  expect_says(dataset_refused(R"({"count": 4e9, "x_shape": [1000000000, 1000000000]})"), {"expected", "memory"});
+  expect_says(dataset_refused(R"({"count": 4e9, "x": [{"shape": [1000000, 1000000]}]})"), {"expected", "memory", "4000000000"});
+  expect_says(dataset_refused(R"({"count": 4e9, "x": [{"shape": [1000000000, 1000000000]}]})"), {"expected", "memory"});
   expect_says(dataset_refused(R"({"count": 1e300})"), {"expected count", "received 1e+300"});
-  expect_says(dataset_refused(R"({"count": 1, "x_shape": [4294967296]})"), {"shape", "received [4294967296]"});
+  expect_says(dataset_refused(R"({"count": 1, "x": [{"shape": [4294967296]}]})"), {"shape", "received [4294967296]"});
 }
 
 TEST(GenerateDataset, RefusesWhatDoesNotFitTheSet) {
-  const int points = nn_dataset_create(R"({"count": 10, "x_shape": [2], "y_dtype": "uint8"})");
+  const int points = nn_dataset_create(R"({"count": 10, "x": [{"shape": [2]}], "y": [{"dtype": "uint8"}]})");
   ASSERT_GT(points, 0);
   const auto refused = [&](const char* spec, int first, int count) {
     return nn_dataset_generate(points, spec, first, count) == -1 ? std::string(nn_last_error()) : "written";

@@ -164,7 +164,9 @@ TEST(RandomLayers, RefuseWhatDoesNotFit) {
   expect_says(refused(layer("SpatialDropout1D", {{"rate", 1}}), {4, 4}), {"SpatialDropout1D", "rate", "received 1"});
   expect_says(refused(layer("SpatialDropout2D", {{"rate", 0.5}}), {4, 4}), {"expected input (H, W, C)", "received (4, 4)"});
   expect_says(refused(layer("AlphaDropout", {{"rate", 1}}), {4}), {"AlphaDropout", "rate", "received 1"});
-  expect_says(refused(layer("AlphaDropout", {{"rate", 0.5}, {"noise_shape", {1, 4}}}), {4}), {"AlphaDropout", "noise_shape"});
+  expect_says(refused(layer("AlphaDropout", {{"rate", 0.5}, {"noise_shape", {1, 3}}}), {4}), {"expected noise_shape", "(None, 4)"});
+  expect_says(refused(layer("Dropout", {{"rate", 0.5}, {"noise_shape", {2, 4}}}), {4}), {"expected noise_shape (batch, ...)"});
+  expect_says(refused(layer("Dropout", {{"rate", 0.5}, {"noise_shape", {nullptr, "all"}}}), {4}), {"Dropout", "whole numbers and null"});
   expect_says(refused(layer("GaussianNoise", {{"stddev", -1}}), {4}), {"GaussianNoise", "stddev", "received -1"});
 }
 

@@ -63,7 +63,7 @@ TEST(Config, BadOptionsNameTheirClass) {
   expect_says(refused(read_layer, object("Dropout", {{"rate", 1.5}})), {"Dropout: ", "rate", "received 1.5"});
   expect_says(refused(read_layer, object("ELU", {{"alpha", 0}})), {"ELU: ", "alpha", "above 0"});
   expect_says(refused(read_layer, object("Softmax", {{"axis", 1}})), {"Softmax: ", "axis", "-1"});
-  expect_says(refused(read_layer, object("ReLU", {{"max_value", 6}})), {"ReLU: ", "max_value", "received 6"});
+  expect_says(refused(read_layer, object("ReLU", {{"max_value", -6}})), {"ReLU: ", "max_value", "received -6"});
   expect_says(refused(read_layer, object("Flatten", {{"data_format", "channels_first"}})), {"Flatten: ", "data_format"});
   expect_says(refused(read_layer, object("Dense", {{"units", 2}, {"kernel_constraint", "max_norm"}})), {"Dense: ", "kernel_constraint"});
   expect_says(refused(read_layer, object("Dense", {{"units", 2}, {"kernel_initializer", object("RandomNormal", {{"stddev", -1}})}})),

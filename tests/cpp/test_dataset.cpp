@@ -6,12 +6,9 @@
 namespace sprout {
 namespace {
 
-Dataset::Layout layout(std::size_t count, const Shape& x_shape, Dtype x_dtype, Dtype y_dtype = Dtype::none) {
-  Dataset::Layout l;
-  l.count = count;
-  l.x_shape = x_shape;
-  l.x_dtype = x_dtype;
-  l.y_dtype = y_dtype;
+Dataset::Layout layout(std::size_t count, const Shape& shape, Dtype x, std::optional<Dtype> y = {}) {
+  Dataset::Layout l{.count = count, .x = {{.shape = shape, .dtype = x}}, .y = {}};
+  if (y) l.y.push_back({.dtype = *y});
   return l;
 }
 
@@ -24,8 +21,8 @@ void expect_gathered(Dtype dtype) {
   std::copy(x, x + 6, static_cast<Stored*>(data.x()));
   std::copy(y, y + 3, static_cast<Stored*>(data.y()));
   std::vector<real> gathered(6), targets(3);
-  data.gather_x(kIndices, gathered.data());
-  data.gather_y(kIndices, targets.data());
+  data.gather_x(0, kIndices, gathered.data());
+  data.gather_y(0, kIndices, targets.data());
   EXPECT_EQ(gathered, (std::vector<real>{5, 6, 1, 2, 5, 6}));
   EXPECT_EQ(targets, (std::vector<real>{9, 7, 9}));
 }
@@ -48,18 +45,18 @@ TEST(Dataset, ViewsShareMemoryAndChooseRows) {
   whole.reset();  // views keep the memory
   EXPECT_EQ(view.layout().count, 3u);
   std::vector<real> gathered(6), targets(3);
-  view.gather_x(kIndices, gathered.data());
-  view.gather_y(kIndices, targets.data());
+  view.gather_x(0, kIndices, gathered.data());
+  view.gather_y(0, kIndices, targets.data());
   EXPECT_EQ(gathered, (std::vector<real>{3, 4, 7, 8, 3, 4}));
   EXPECT_EQ(targets, (std::vector<real>{2, 2, 2}));
   const std::uint32_t both[] = {0, 1};
-  inner.gather_y(both, targets.data());
+  inner.gather_y(0, both, targets.data());
   EXPECT_EQ(targets[0], 0);
   EXPECT_EQ(targets[1], 2);
   std::vector<real> rows(6, -1);
-  hot.gather_y(both, rows.data());
+  hot.gather_y(0, both, rows.data());
   EXPECT_EQ(rows, (std::vector<real>{0, 0, 1, 1, 0, 0}));
-  EXPECT_EQ(hot.layout().y_shape, Shape{3});
+  EXPECT_EQ(hot.layout().y[0].shape, Shape{3});
 }
 
 TEST(Dataset, ViewsRefuseRowsAndClassesThatAreNotThere) {
@@ -75,34 +72,32 @@ TEST(Dataset, ViewsRefuseRowsAndClassesThatAreNotThere) {
 
 TEST(Dataset, ScalesSamplesButNotTargets) {
   Dataset::Layout l = layout(1, {2}, Dtype::uint8, Dtype::uint8);
-  l.scale = 2 / 255.0;
-  l.offset = -1;
+  l.x[0].scale = 2 / 255.0;
+  l.x[0].offset = -1;
   Dataset data(l);
   static_cast<std::uint8_t*>(data.x())[0] = 0;
   static_cast<std::uint8_t*>(data.x())[1] = 255;
   static_cast<std::uint8_t*>(data.y())[0] = 255;
   real x[2], y[1];
   const std::uint32_t index[] = {0};
-  data.gather_x(index, x);
-  data.gather_y(index, y);
+  data.gather_x(0, index, x);
+  data.gather_y(0, index, y);
   EXPECT_EQ(x[0], -1);
   EXPECT_FLOAT_EQ(x[1], 1);
   EXPECT_EQ(y[0], 255);
 }
 
 TEST(Dataset, ByteForByte) {
-  EXPECT_EQ(bytes_of(Dtype::none), 0u);
   EXPECT_EQ(bytes_of(Dtype::uint8), 1u);
   EXPECT_EQ(bytes_of(Dtype::int32), 4u);
   EXPECT_EQ(bytes_of(Dtype::float32), 4u);
-  EXPECT_EQ(Dataset(layout(3, {2}, Dtype::uint8)).y(), nullptr);
 }
 
 template <class Stored>
 std::string classes(Dtype dtype, std::vector<Stored> labels, std::size_t first = 0) {
   Dataset data(layout(labels.size(), {}, Dtype::uint8, dtype));
   std::copy(labels.begin(), labels.end(), static_cast<Stored*>(data.y()));
-  return error_of([&] { data.check_classes(first, labels.size(), 10); });
+  return error_of([&] { data.check_classes(0, first, labels.size(), 10); });
 }
 
 TEST(Dataset, ChecksThatLabelsAreClasses) {

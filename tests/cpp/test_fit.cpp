@@ -1,4 +1,5 @@
 // Fit: mini-batches and their last part, validation, slices, resumption and divergence.
+#include "compiled.h"
 #include "fit.h"
 
 #include "parallel.h"
@@ -9,11 +10,7 @@ namespace {
 
 /// 22 samples of 4 numbers, class i % 3.
 Dataset samples(std::size_t count = 22) {
-  Dataset::Layout layout;
-  layout.count = count;
-  layout.x_shape = {4};
-  layout.y_dtype = Dtype::uint8;
-  Dataset data(layout);
+  Dataset data = room_for(count, {4}, Dtype::float32, {}, Dtype::uint8);
   Array x = away_from_zero({count, 4}, 9);
   std::copy(x.values.begin(), x.values.end(), static_cast<float*>(data.x()));
   for (std::size_t i = 0; i < count; ++i) static_cast<std::uint8_t*>(data.y())[i] = std::uint8_t(i % 3);
@@ -26,7 +23,7 @@ Model model(const json& optimizer = "adam", std::uint64_t seed = 1) {
   const json layers = {layer("Dense", {{"units", 9}, {"activation", "tanh"}}), layer("Dropout", {{"rate", 0.2}}),
                        layer("Dense", {{"units", 3}, {"activation", "softmax"}})};
   Model net(read_model(layer("Sequential", {{"layers", layers}}), {4}), seed);
-  net.compile(read_optimizer(optimizer), read_loss("sparse_categorical_crossentropy"), {"accuracy"});
+  compile(net, optimizer, "sparse_categorical_crossentropy", {"accuracy"});
   return net;
 }
 
@@ -85,9 +82,9 @@ TEST(Fit, ValidationSplitTakesTheLastFraction) {
   Tracker tracker = net.tracker();
   std::vector<std::uint32_t> last = {16, 17, 18, 19, 20, 21};
   Array x({6, 4}), y({6});
-  data.gather_x(last, x.values.data());
-  data.gather_y(last, y.values.data());
-  net.evaluate(x.view(), y.view(), tracker);
+  data.gather_x(0, last, x.values.data());
+  data.gather_y(0, last, y.values.data());
+  net.evaluate({x.view()}, {y.view()}, tracker);
   EXPECT_EQ(r["logs"]["val_loss"], tracker.logs()["loss"]);
 
   static_cast<std::uint8_t*>(data.y())[16] = 77;
@@ -185,12 +182,7 @@ TEST(Fit, ResumesAtTheEndOfAnEpoch) {
 
 /// 22 samples of 4 numbers with targets 0 or 1 for each of `outputs`, of three, from `first`.
 Dataset judged(std::size_t first, std::size_t outputs) {
-  Dataset::Layout layout;
-  layout.count = 22;
-  layout.x_shape = {4};
-  layout.y_shape = {outputs};
-  layout.y_dtype = Dtype::uint8;
-  Dataset data(layout);
+  Dataset data = room_for(22, {4}, Dtype::float32, {outputs}, Dtype::uint8);
   std::ranges::copy(away_from_zero({22, 4}, 9).values, static_cast<float*>(data.x()));
   for (std::size_t i = 0; i < 22; ++i)
     for (std::size_t o = 0; o < outputs; ++o) static_cast<std::uint8_t*>(data.y())[i * outputs + o] = (i * 7 + i / 3) % 3 == first + o;
@@ -203,8 +195,8 @@ std::vector<real> classifiers(std::size_t first, std::size_t outputs, bool shuff
   const json dense = {{"class_name", "Dense"},
                       {"config", {{"units", outputs}, {"activation", "sigmoid"}, {"kernel_initializer", "zeros"}}}};
   Model net(read_model({{"class_name", "Sequential"}, {"config", {{"layers", {dense}}}}}, {4}), 1);
-  net.compile(read_optimizer({{"class_name", "SGD"}, {"config", {{"learning_rate", 0.5 * double(outputs)}}}}),
-              read_loss("binary_crossentropy"), {"categorical_accuracy"});
+  compile(net, {{"class_name", "SGD"}, {"config", {{"learning_rate", 0.5 * double(outputs)}}}}, "binary_crossentropy",
+          {"categorical_accuracy"});
   Fit::Settings s = settings(4);
   s.shuffle = shuffle;
   s.order_per_output = order_per_output;
@@ -280,19 +272,14 @@ TEST(Fit, TrainsAgainAfterADivergence) {
 
 // The sample at fault comes late: all are looked at before any weight moves.
 TEST(Fit, RefusesAnUnknownTokenBeforeTraining) {
-  Dataset::Layout layout;
-  layout.count = 40;
-  layout.x_shape = {3};
-  layout.x_dtype = Dtype::int32;
-  layout.y_dtype = Dtype::uint8;
-  Dataset data(layout);
+  Dataset data = room_for(40, {3}, Dtype::int32, {}, Dtype::uint8);
   std::fill_n(static_cast<std::int32_t*>(data.x()), 120, 1);
   std::fill_n(static_cast<std::uint8_t*>(data.y()), 40, std::uint8_t(0));
   const auto layer = [](const char* class_name, const json& config) { return json{{"class_name", class_name}, {"config", config}}; };
   const json layers = {layer("Embedding", {{"input_dim", 5}, {"output_dim", 2}}), layer("GlobalAveragePooling1D", json::object()),
                        layer("Dense", {{"units", 1}, {"activation", "sigmoid"}})};
   Model net(read_model(layer("Sequential", {{"layers", layers}}), {3}), 1);
-  net.compile(read_optimizer("adam"), read_loss("binary_crossentropy"), {"accuracy"});
+  compile(net, "adam", "binary_crossentropy", {"accuracy"});
   Fit(net, data, nullptr, settings(4));
   static_cast<std::int32_t*>(data.x())[3 * 33 + 1] = 5;
   expect_says(error_of([&] { Fit(net, data, nullptr, settings(4)); }), {"Embedding", "from 0 to 4", "received 5", "sample 33"});
@@ -305,8 +292,7 @@ TEST(Fit, RefusesAnUnknownTokenBeforeTraining) {
 TEST(Fit, TakesTheLogitsOfASoftmaxWhereLogitsAreMeant) {
   const Dataset data = samples();
   Model said = model(), unsaid = model();
-  said.compile(read_optimizer("adam"), read_loss({{"class_name", "SparseCategoricalCrossentropy"}, {"config", {{"from_logits", true}}}}),
-               {"accuracy"});
+  compile(said, "adam", {{"class_name", "SparseCategoricalCrossentropy"}, {"config", {{"from_logits", true}}}}, {"accuracy"});
   Fit a(said, data, &data, settings(8)), b(unsaid, data, &data, settings(8));
   EXPECT_EQ(a.run(100), b.run(100));
   EXPECT_EQ(weights(said), weights(unsaid));
@@ -315,14 +301,12 @@ TEST(Fit, TakesTheLogitsOfASoftmaxWhereLogitsAreMeant) {
 // float32, in which Keras counts, cannot hold it.
 TEST(Fit, DivergesWhereALossIsBeyondFloat32) {
   Dataset data = samples();
-  Dataset::Layout layout = data.layout();
-  layout.y_dtype = Dtype::float32;
-  Dataset far(layout);
+  Dataset far = room_for(22, {4}, Dtype::float32, {}, Dtype::float32);
   std::copy_n(static_cast<float*>(data.x()), 22 * 4, static_cast<float*>(far.x()));
   std::fill_n(static_cast<float*>(far.y()), 22, 1e30f);
   const json dense = {{"class_name", "Dense"}, {"config", {{"units", 1}}}};
   Model net(read_model({{"class_name", "Sequential"}, {"config", {{"layers", {dense}}}}}, {4}), 1);
-  net.compile(read_optimizer("sgd"), read_loss("mean_squared_error"), json::array());
+  compile(net, "sgd", "mean_squared_error");
   Fit fit(net, far, nullptr, settings(8));
   EXPECT_EQ(fit.run(100)["phase"], "diverged");
 }

@@ -18,7 +18,7 @@ TEST(DenseLayer, Ritual) {
       layer("Dense", {{"units", 13}, {"kernel_regularizer", "l2"}, {"kernel_initializer", "he_normal"}, {"bias_initializer", "ones"}}),
       {2, 3, 7}, {2, 3, 13});
   for (const char* activation :
-       {"sigmoid", "tanh", "relu", "leaky_relu", "elu", "selu", "gelu", "swish", "softplus", "softmax", "hard_sigmoid"})
+       {"sigmoid", "tanh", "relu", "leaky_relu", "elu", "selu", "gelu", "swish", "softplus", "softmax", "hard_sigmoid", "relu6"})
     layer_ritual(layer("Dense", {{"units", 5}, {"activation", activation}}), {6}, {5});
 }
 

@@ -1,4 +1,5 @@
 // Models that branch: how they are read, what is refused, and that a line of layers is what it was.
+#include "compiled.h"
 #include "describe.h"
 #include "fit.h"
 #include "graphs.h"
@@ -14,8 +15,8 @@ const json kNothing = json::object();
 json dense(int units, const char* activation = "linear") { return {{"units", units}, {"activation", activation}}; }
 
 std::vector<real> predict(Model& model, Array x) {
-  Array y(batch_of(x.shape[0], model.output()));
-  model.predict(x.view(), y.values.data());
+  Array y(batch_of(x.shape[0], model.output_shape()));
+  model.predict({x.view()}, {y.values.data()});
   return y.values;
 }
 
@@ -38,10 +39,10 @@ TEST(ModelConfig, AChainOfAGraphIsTheSequential) {
     EXPECT_EQ(model.name(), "graph");
     Array data = away_from_zero({8, 4}, 1), target({8}, 1);
     EXPECT_EQ(predict(chain, data), predict(model, data));
-    for (Model* m : {&chain, &model}) m->compile(read_optimizer("adam"), read_loss("sparse_categorical_crossentropy"), json::array());
+    for (Model* m : {&chain, &model}) compile(*m, "adam", "sparse_categorical_crossentropy");
     Tracker tracker = chain.tracker(), other = model.tracker();
     for (int step = 0; step < 3; ++step)
-      EXPECT_EQ(chain.train_step(data.view(), target.view(), tracker, 9), model.train_step(data.view(), target.view(), other, 9));
+      EXPECT_EQ(chain.train_step({data.view()}, {target.view()}, tracker, 9), model.train_step({data.view()}, {target.view()}, other, 9));
     EXPECT_TRUE(std::ranges::equal(chain.weights(), model.weights()));
     chain = Model(read_model({{"class_name", "Sequential"}, {"config", {{"layers", layers}}}}, {4}), 5);
   }
@@ -79,10 +80,10 @@ TEST(ModelConfig, DropoutsOfTwoCallsDrawApart) {
   const Output x = graph.input("x", {64}), a = graph.call("Dropout", "drop", {{"rate", 0.5}}, {x}),
                b = graph.call("Dropout", "drop", kNothing, {x});
   Model model(read_model(graph.model({graph.call("Subtract", "difference", kNothing, {a, b})})), 1);
-  model.compile(read_optimizer("sgd"), read_loss("mse"), json::array());
+  compile(model, "sgd", "mse");
   Array data({1, 64}, 1), target({1, 64}, 0);
   Tracker tracker = model.tracker();
-  EXPECT_GT(model.gradient(data.view(), target.view(), tracker, 1), 0.5);
+  EXPECT_GT(model.gradient({data.view()}, {target.view()}, tracker, 1), 0.5);
 }
 
 /// The counting of calls of a model within, as each version of Keras writes it.
@@ -122,11 +123,11 @@ TEST(ModelConfig, AFrozenModelWithinIsFrozenWhole) {
   Model model(read_model(graph.model({graph.call("Dense", "head", dense(2), {graph.call(block, {graph.input("x", {4})})})})), 1);
   EXPECT_FALSE(model.layers()[0]->trainable);
   EXPECT_TRUE(model.layers()[1]->trainable);
-  model.compile(read_optimizer("sgd"), read_loss("mse"), json::array());
+  compile(model, "sgd", "mse");
   const std::vector<real> before(model.weights().begin(), model.weights().end());
   Array data = away_from_zero({2, 4}, 1), target({2, 2}, 1);
   Tracker tracker = model.tracker();
-  model.train_step(data.view(), target.view(), tracker, 1);
+  model.train_step({data.view()}, {target.view()}, tracker, 1);
   for (std::size_t i = 0; i < 20; ++i) EXPECT_EQ(before[i], model.weights()[i]);
   EXPECT_NE(before[20], model.weights()[20]);
 }
@@ -138,10 +139,10 @@ TEST(ModelConfig, ACallForInference) {
   json model = graph.model({y});
   model["config"]["layers"][1]["inbound_nodes"][0][0][3] = {{"training", false}};
   Model built(read_model(model), 1);
-  built.compile(read_optimizer("sgd"), read_loss("mse"), json::array());
+  compile(built, "sgd", "mse");
   Array data = away_from_zero({3, 4}, 1), target({3, 4}, 0);
   Tracker tracker = built.tracker();
-  built.train_step(data.view(), target.view(), tracker, 1);
+  built.train_step({data.view()}, {target.view()}, tracker, 1);
   EXPECT_EQ(built.layers()[0]->params()[2].value[0], 0) << "its moving mean";
   const json said = describe(built)["functional"];
   EXPECT_EQ(said["layers"][1]["inbound_nodes"][0][0][3], (json{{"training", false}}));
@@ -180,11 +181,66 @@ TEST(ModelConfig, WhatIsDescribedIsTheModel) {
     ASSERT_EQ(model.weights().size(), again.weights().size());
     std::ranges::copy(model.weights(), again.weights().begin());
     Values x(c["x"]), y(shape_of(c["y"]["shape"])), z(y.shape);
-    model.predict(x.view(), y.values.data());
-    again.predict(x.view(), z.values.data());
+    model.predict({x.view()}, {y.values.data()});
+    again.predict({x.view()}, {z.values.data()});
     EXPECT_EQ(y.values, z.values);
     EXPECT_EQ(describe(again)["functional"], described["functional"]);
   }
+}
+
+TEST(ModelConfig, SeveralOutputsHaveKerasNames) {
+  Graph inner;
+  const Output i = inner.input("i", {4});
+  const json block = inner.model({inner.call("Dense", "d", dense(4), {i}), inner.call("Dense", "e", dense(2), {i})}, "block");
+  Graph graph;
+  const Output x = graph.input("x", {4}), given = graph.input("given", {2});
+  const Output a = graph.call(block, {x}), head = graph.call("Dense", "head", dense(3), {a});
+  const auto names = [](const json& config) {
+    Model model(read_model(config), 1);
+    std::vector<std::string> names;
+    for (std::size_t k = 0; k < model.outputs(); ++k) names.push_back(model.output_name(k));
+    return names;
+  };
+  using Names = std::vector<std::string>;
+  EXPECT_EQ(names(graph.model({head, {"block", 1, 1}, {"block", 1, 0}, given})), (Names{"head", "block", "block_1", "given"}));
+  json keyed = graph.model({head});
+  keyed["config"]["output_layers"] = {{"z", {"head", 0, 0}}, {"a", {"block", 1, 0}}};
+  EXPECT_EQ(names(keyed), (Names{"a", "z"})) << "by the order of the keys";
+  const json dense_alone = {{"class_name", "Dense"}, {"config", dense(3)}};
+  const json chain = {{"class_name", "Sequential"}, {"config", {{"layers", json::array({dense_alone})}, {"input_shape", {2}}}}};
+  EXPECT_EQ(names(chain), Names{"dense"});
+}
+
+TEST(ModelConfig, AnInputCanBeAnOutput) {
+  Graph graph;
+  const Output x = graph.input("x", {2});
+  Model model(read_model(graph.model({x, graph.call("Dense", "d", dense(2), {x})})), 1);
+  Array data({1, 2}, {3, 4}), same({1, 2}), y({1, 2}), dx({1, 2});
+  model.predict({data.view()}, {same.values.data(), y.values.data()});
+  EXPECT_EQ(same.values, data.values);
+  model.input_gradient({data.view()}, 1, dx.values.data());
+  EXPECT_EQ(dx.values, (std::vector<real>{0, 1}));
+}
+
+TEST(ModelConfig, RefusesStatesThatDoNotFit) {
+  Graph graph;
+  const Output x = graph.input("x", {3, 2}), h = graph.input("h", {4}), wide = graph.input("wide", {5});
+  const auto rnn = [&](const char* class_name, const std::vector<Output>& reads, json config = {{"units", 4}}) {
+    Graph own = graph;
+    return refused(own.model({own.call(class_name, "rnn", std::move(config), reads)}));
+  };
+  expect_says(rnn("LSTM", {x, h}), {"LSTM \"rnn\": expected a sequence, alone or with 2 states to begin with, received 2 inputs"});
+  expect_says(rnn("GRU", {x, wide}), {"GRU \"rnn\": expected initial_state of shape (4,), received (5,)"});
+  const json gru = {{"class_name", "GRU"}, {"config", {{"units", 4}, {"return_state", true}}}};
+  expect_says(rnn("Bidirectional", {x, h}, {{"layer", gru}}),
+              {"expected a sequence, alone or with the states of both directions", "2 inputs"});
+  expect_says(rnn("TimeDistributed", {x}, {{"layer", gru}}), {"TimeDistributed"});
+  json one_of = {{"layer", gru}, {"backward_layer", gru}};
+  one_of["backward_layer"]["config"]["return_state"] = false;
+  one_of["backward_layer"]["config"]["go_backwards"] = true;
+  expect_says(rnn("Bidirectional", {x}, one_of), {"return_sequences and return_state"});
+  const json chain = {{"class_name", "Sequential"}, {"config", {{"layers", json::array({gru})}, {"input_shape", {3, 2}}}}};
+  expect_says(refused(chain), {"GRU \"gru\": expected a layer of one output in a Sequential, received one of 2"});
 }
 
 TEST(ModelConfig, Refuses) {
@@ -263,7 +319,7 @@ TEST(ModelConfig, AnErrorStandsAtItsLayer) {
 /// Two residual blocks, trained on 64 samples.
 class ResidualBlocks : public testing::Test {
  protected:
-  ResidualBlocks() : data_({64, {12, 12, 3}, {}, Dtype::float32, Dtype::uint8}) {
+  ResidualBlocks() : data_(room_for(64, {12, 12, 3}, Dtype::float32, {}, Dtype::uint8)) {
     auto* x = static_cast<float*>(data_.x());
     auto* y = static_cast<std::uint8_t*>(data_.y());
     for (std::size_t i = 0; i < 64 * 432; ++i) x[i] = float(i % 29) / 29 - 0.5f;
@@ -281,7 +337,7 @@ class ResidualBlocks : public testing::Test {
     }
     x = graph.call("Dropout", "drop", {{"rate", 0.25}}, {graph.call("GlobalAveragePooling2D", "pool", kNothing, {x})});
     Model built(read_model(graph.model({graph.call("Dense", "head", dense(4, "softmax"), {x})})), 3);
-    built.compile(read_optimizer("adam"), read_loss("sparse_categorical_crossentropy"), json::array());
+    compile(built, "adam", "sparse_categorical_crossentropy");
     return built;
   }
 

@@ -69,10 +69,7 @@ TEST(NormalizationLayer, AdaptsToWhatReachesIt) {
                                {{"layers", {layer("Rescaling", {{"scale", 2}}), layer("Normalization"), layer("Dense", {{"units", 1}})}}}),
                          {2}),
               1);
-  Dataset::Layout layout;
-  layout.count = 600;
-  layout.x_shape = {2};
-  Dataset data(layout);
+  Dataset data({.count = 600, .x = {{.shape = {2}}}, .y = {}});
   float* x = static_cast<float*>(data.x());
   for (int i = 0; i < 600; ++i) x[2 * i] = float(i % 2), x[2 * i + 1] = float(100 + i % 3);
   adapt(model, data, 0, 300);

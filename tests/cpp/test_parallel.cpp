@@ -1,4 +1,5 @@
 // Threads: every item is done once, exceptions come back, and training gives the same bits for any number of threads.
+#include "compiled.h"
 #include "parallel.h"
 
 #include <atomic>
@@ -180,21 +181,17 @@ class SameBits : public testing::TestWithParam<Training> {};
 
 TEST_P(SameBits, After100StepsWithAnyNumberOfThreads) {
   const Training& t = GetParam();
-  Dataset::Layout layout;
-  layout.count = 200;
-  layout.x_shape = t.input;
-  layout.x_dtype = layout.y_dtype = Dtype::uint8;
-  layout.scale = t.numbers == 256 ? 1 / 255.0 : 1;
-  Dataset data(layout);
+  constexpr std::size_t kCount = 200;
+  Dataset data = room_for(kCount, t.input, Dtype::uint8, {}, Dtype::uint8, t.numbers == 256 ? 1 / 255.0 : 1);
   Random random(3, Use::noise);
-  for (std::size_t i = 0; i < layout.count * size_of(t.input); ++i)
+  for (std::size_t i = 0; i < kCount * size_of(t.input); ++i)
     static_cast<std::uint8_t*>(data.x())[i] = std::uint8_t(random.below(2) * random.below(t.numbers));
-  for (std::size_t i = 0; i < layout.count; ++i) static_cast<std::uint8_t*>(data.y())[i] = std::uint8_t(random.below(t.classes));
+  for (std::size_t i = 0; i < kCount; ++i) static_cast<std::uint8_t*>(data.y())[i] = std::uint8_t(random.below(t.classes));
   for (const char* optimizer : {"adam", "rmsprop"}) {
     std::vector<real> one;
     for_threads([&](int count) {
       Model net(read_model({{"class_name", "Sequential"}, {"config", {{"layers", t.layers}}}}, t.input), 4);
-      net.compile(read_optimizer(optimizer), read_loss(t.loss), {"accuracy"});
+      compile(net, optimizer, t.loss, {"accuracy"});
       Fit::Settings settings;
       settings.batch_size = 48;  // the last batch of an epoch has 8
       Fit fit(net, data, nullptr, settings);
@@ -212,10 +209,10 @@ json layer(const char* class_name, const json& config = json::object()) { return
 void train(const std::vector<json>& layers, const Shape& x_shape) {
   const Shape input(x_shape.begin() + 1, x_shape.end());
   Model net(read_model({{"class_name", "Sequential"}, {"config", {{"layers", layers}}}}, input), 1);
-  net.compile(read_optimizer("sgd"), read_loss("mse"), json::array());
-  Array x = away_from_zero(x_shape, 1), target = away_from_zero(batch_of(x_shape[0], net.output()), 2);
+  compile(net, "sgd", "mse");
+  Array x = away_from_zero(x_shape, 1), target = away_from_zero(batch_of(x_shape[0], net.output_shape()), 2);
   Tracker tracker = net.tracker();
-  net.train_step(x.view(), target.view(), tracker, 1);
+  net.train_step({x.view()}, {target.view()}, tracker, 1);
 }
 
 // 600 · 4 · 1024² multiply-adds a sample are more than 31 bits hold: in Wasm they came out negative, and the pool stood still.

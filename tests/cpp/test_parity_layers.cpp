@@ -15,8 +15,8 @@ void compare(const json& c) {
   const auto& layers = model.layers();
   Values x(c["x"]);
 
-  Values predicted(batch_of(x.shape[0], model.output()));
-  model.predict(x.view(), predicted.values.data());
+  Values predicted(batch_of(x.shape[0], model.output_shape()));
+  model.predict({x.view()}, {predicted.values.data()});
   EXPECT_EQ(shape_of(c["y"]["shape"]), predicted.shape);
   expect_close(c["y"], predicted.values, "predict");
   if (!c["deterministic"].get<bool>()) return;
@@ -24,9 +24,10 @@ void compare(const json& c) {
   std::vector<Values> outputs = {x};
   for (std::size_t l = 0; l < layers.size(); ++l) {
     outputs.emplace_back(batch_of(x.shape[0], model.output(l)));
+    const ConstTensor x = outputs[l].view();
     Tensor y = outputs[l + 1].view();
     layers[l]->mask = l ? layers[l - 1]->output_mask() : Mask();
-    layers[l]->forward(outputs[l].view(), y, true);
+    layers[l]->forward_all({&x, 1}, {&y, 1}, true);
   }
   expect_close(c.contains("y_training") ? c["y_training"] : c["y"], outputs.back().values, "y in training");
   if (!c.contains("dy")) return;
@@ -41,8 +42,9 @@ void compare(const json& c) {
   for (std::size_t l = layers.size(); l-- > 0;) {
     const bool wanted = l > 0 || c.contains("dx");  // integers have no gradient
     Values dx(outputs[l].shape);
-    Tensor view = dx.view();
-    layers[l]->backward(outputs[l].view(), outputs[l + 1].view(), dy.view(), wanted ? &view : nullptr);
+    const ConstTensor x = outputs[l].view(), y = outputs[l + 1].view(), dout = dy.view();
+    Tensor din{wanted ? dx.values.data() : nullptr, dx.shape};
+    layers[l]->backward_all({&x, 1}, {&y, 1}, {&dout, 1}, {&din, 1});
     dy = dx;
   }
   if (c.contains("dx")) expect_close(c["dx"], dy.values, "dx");

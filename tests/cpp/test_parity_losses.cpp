@@ -1,4 +1,5 @@
 // Losses against real Keras: the mean over a batch and its gradient, from predictions and, where a model fuses them, from logits.
+#include "compiled.h"
 #include "test_parity.h"
 
 namespace sprout {
@@ -32,15 +33,15 @@ TEST(ParityLosses, ModelsThatEndWithSoftmaxOrSigmoidAsKeras) {
       const json dense = {{"class_name", "Dense"},
                           {"config", {{"units", C}, {"activation", c["activation"]}, {"kernel_initializer", "identity"}}}};
       Model model(read_model({{"class_name", "Sequential"}, {"config", {{"layers", {dense}}}}}, {C}), 1);
-      model.compile(read_optimizer("sgd"), read_loss(c["loss"]), json::array());
+      compile(model, "sgd", c["loss"]);
 
       Tracker tracker = model.tracker();
-      expect_close(c["value"].get<double>(), model.evaluate(logits.view(), target.view(), tracker), "loss");
+      expect_close(c["value"].get<double>(), model.evaluate({logits.view()}, {target.view()}, tracker), "loss");
       Values dlogits(logits.shape);
       for (std::size_t n = 0; n < N; ++n) {
         Shape target_shape = target.shape;
         target_shape[0] = 1;
-        model.gradient({&logits.values[n * C], {1, C}}, {&target.values[n * T], target_shape}, tracker, 1);
+        model.gradient({{&logits.values[n * C], {1, C}}}, {{&target.values[n * T], target_shape}}, tracker, 1);
         const std::span<real> dbias = model.layers()[0]->params()[1].grad;
         for (std::size_t i = 0; i < C; ++i) dlogits.values[n * C + i] = dbias[i] / real(N);
       }

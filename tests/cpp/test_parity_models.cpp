@@ -1,4 +1,5 @@
 // Models as text against real Keras: the table of summary(), and what is built from the JSON that to_json() writes.
+#include "compiled.h"
 #include "summary.h"
 #include "test_parity.h"
 
@@ -30,14 +31,13 @@ TEST(ParityModels, SummaryAsKeras) {
     SCOPED_TRACE(c["name"].get<std::string>());
     try {
       Model model = build(c["model"]);
-      if (c.contains("compile"))
-        model.compile(read_optimizer(c["compile"]["optimizer"]), read_loss(c["compile"]["loss"]), c["compile"]["metrics"]);
+      if (c.contains("compile")) compile(model, c["compile"]["optimizer"], c["compile"]["loss"], c["compile"]["metrics"]);
       if (c["trained"].get<bool>()) {
-        Values x(batch_of(2, model.input())), target(Shape{2});
+        Values x(batch_of(2, model.input_shape())), target(Shape{2});
         std::ranges::fill(x.values, real(0));
         std::ranges::fill(target.values, real(0));
         Tracker tracker = model.tracker();
-        model.train_step(x.view(), target.view(), tracker, 1);
+        model.train_step({x.view()}, {target.view()}, tracker, 1);
       }
       EXPECT_EQ(c["summary"].get<std::string>(), summary(model));
     } catch (const Error& e) { ADD_FAILURE() << e.what(); }

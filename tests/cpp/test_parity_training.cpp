@@ -1,4 +1,5 @@
 // Training against real Keras: whole fits from given weights, without shuffling.
+#include "compiled.h"
 #include "fit.h"
 #include "test_parity.h"
 
@@ -8,12 +9,10 @@ namespace {
 /// A dataset of the case's x and y: bytes where the case has a scale, classes as int32, other targets as float32.
 Dataset parity_data(const json& c, bool classes) {
   Values x(c["x"]), y(c["y"]);
-  Dataset::Layout layout{.count = x.shape[0], .x_shape = sample_of(x.shape), .y_shape = sample_of(y.shape)};
-  layout.scale = c["scale"];
-  layout.x_dtype = layout.scale == 1 ? Dtype::float32 : Dtype::uint8;
-  layout.y_dtype = classes ? Dtype::int32 : Dtype::float32;
-  Dataset data(layout);
-  if (layout.x_dtype == Dtype::uint8)
+  const double scale = c["scale"];
+  Dataset data = room_for(x.shape[0], sample_of(x.shape), scale == 1 ? Dtype::float32 : Dtype::uint8, sample_of(y.shape),
+                          classes ? Dtype::int32 : Dtype::float32, scale);
+  if (scale != 1)
     std::ranges::copy(x.values, static_cast<std::uint8_t*>(data.x()));
   else
     std::ranges::copy(x.values, static_cast<float*>(data.x()));
@@ -34,7 +33,7 @@ void compare_logs(const json& expected, const json& received, const std::string&
 
 void compare(const json& c) {
   Model model = parity_model(c["model"], c["initial_weights"]);
-  model.compile(read_optimizer(c["compile"]["optimizer"]), read_loss(c["compile"]["loss"]), c["compile"]["metrics"]);
+  compile(model, c["compile"]["optimizer"], c["compile"]["loss"], c["compile"]["metrics"]);
   const Dataset data = parity_data(c, model.loss()->counts_classes());
   const json& options = c["fit"];
   const std::size_t batch_size = options["batch_size"];
@@ -66,19 +65,20 @@ void compare(const json& c) {
   for (const auto& layer : model.layers())
     for (const Param& p : layer->params()) expect_close(c["weights"].at(i++), p.value, layer->name + "/" + p.name, 10 * kTolerance);
 
-  const std::size_t N = data.layout().count, X = size_of(model.input()), T = size_of(data.layout().y_shape);
+  const std::size_t N = data.layout().count, X = size_of(model.input_shape()), T = size_of(data.layout().y[0].shape);
   std::vector<std::uint32_t> all(N);
   for (std::size_t n = 0; n < N; ++n) all[n] = std::uint32_t(n);
-  std::vector<real> x(N * X), target(N * T), y(N * size_of(model.output()));
-  data.gather_x(all, x.data());
-  data.gather_y(all, target.data());
+  std::vector<real> x(N * X), target(N * T), y(N * size_of(model.output_shape()));
+  data.gather_x(0, all, x.data());
+  data.gather_y(0, all, target.data());
   Tracker tracker = model.tracker();
   for (std::size_t n = 0; n < N; n += batch_size) {
     const std::size_t size = std::min(batch_size, N - n);
-    model.evaluate({&x[n * X], batch_of(size, model.input())}, {&target[n * T], batch_of(size, data.layout().y_shape)}, tracker);
+    model.evaluate({{&x[n * X], batch_of(size, model.input_shape())}}, {{&target[n * T], batch_of(size, data.layout().y[0].shape)}},
+                   tracker);
   }
   compare_logs(c["evaluate"], tracker.logs(), "evaluate");
-  model.predict({x.data(), batch_of(N, model.input())}, y.data());
+  model.predict({{x.data(), batch_of(N, model.input_shape())}}, {y.data()});
   expect_close(c["predict"], y, "predict", 10 * kTolerance);
 }
 

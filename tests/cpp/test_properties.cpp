@@ -1,4 +1,5 @@
 // Properties of training: the same bits from the same seed, learning by heart with every optimizer, and no memory taken by a step.
+#include "compiled.h"
 #include "allocations.h"
 #include "fit.h"
 #include "ritual.h"
@@ -10,7 +11,7 @@ json layer(const char* class_name, const json& config = json::object()) { return
 
 Model built(const json& layers, const Shape& input, const json& optimizer, const char* loss, const json& metrics = json::array()) {
   Model net(read_model(layer("Sequential", {{"layers", layers}}), input), 4);
-  net.compile(read_optimizer(optimizer), read_loss(loss), metrics);
+  compile(net, optimizer, loss, metrics);
   return net;
 }
 
@@ -43,12 +44,7 @@ const Shape kInput = {3, 5};
 const json kMetrics = {"accuracy", "sparse_top_k_categorical_accuracy"};
 
 Dataset pictures(std::size_t count) {
-  Dataset::Layout layout;
-  layout.count = count;
-  layout.x_shape = kInput;
-  layout.x_dtype = layout.y_dtype = Dtype::uint8;
-  layout.scale = 1 / 255.0;
-  Dataset data(layout);
+  Dataset data = room_for(count, kInput, Dtype::uint8, {}, Dtype::uint8, 1 / 255.0);
   Random random(3, Use::noise);
   for (std::size_t i = 0; i < count * size_of(kInput); ++i) static_cast<std::uint8_t*>(data.x())[i] = std::uint8_t(random.below(256));
   for (std::size_t i = 0; i < count; ++i) static_cast<std::uint8_t*>(data.y())[i] = std::uint8_t(random.below(3));
@@ -84,10 +80,10 @@ TEST_P(Optimizers8, LearnEightSamplesByHeart) {
   Array x = away_from_zero({8, 6}, 1), target({8}, {0, 1, 2, 0, 1, 2, 0, 1});
   Tracker tracker = net.tracker();
   double loss = 0;
-  for (int step = 0; step < 1000; ++step) loss = net.train_step(x.view(), target.view(), tracker, 1);
+  for (int step = 0; step < 1000; ++step) loss = net.train_step({x.view()}, {target.view()}, tracker, 1);
   EXPECT_LT(loss, 0.01);
   Tracker last = net.tracker();
-  net.evaluate(x.view(), target.view(), last);
+  net.evaluate({x.view()}, {target.view()}, last);
   EXPECT_EQ(last.logs()["accuracy"], 1.0);
 }
 
@@ -112,13 +108,13 @@ TEST(Training, AStepAllocatesNothing) {
     Tracker tracker = net.tracker();
     const Tensor all = x.view(), classes = target.view();
     const Tensor part{x.values.data(), {5, 3, 5}}, part_classes{target.values.data(), {5}};
-    net.train_step(all, classes, tracker, 1);
+    net.train_step({all}, {classes}, tracker, 1);
     const std::size_t before = allocations::count, heap_before = allocations::heap();
     const int repeats = std::string_view(optimizer) == "adam" ? 5000 : 200;
     for (int repeat = 0; repeat < repeats; ++repeat) {
-      net.train_step(all, classes, tracker, 1);
-      net.train_step(part, part_classes, tracker, 1);  // an epoch's last batch
-      net.evaluate(part, part_classes, tracker);
+      net.train_step({all}, {classes}, tracker, 1);
+      net.train_step({part}, {part_classes}, tracker, 1);  // an epoch's last batch
+      net.evaluate({part}, {part_classes}, tracker);
     }
     EXPECT_EQ(allocations::count - before, 0u) << optimizer;
     EXPECT_EQ(allocations::heap(), heap_before) << optimizer;
@@ -147,8 +143,8 @@ TEST(Training, EpochsTakeNoMoreAndMore) {
 TEST(Training, PredictionsDoNotDependOnTheBatch) {
   Model net = built(kLayers, kInput, "sgd", "sparse_categorical_crossentropy");
   Array x = away_from_zero({7, 3, 5}, 1), together({7, 3}), alone({7, 3});
-  net.predict(x.view(), together.values.data());
-  for (std::size_t i = 0; i < 7; ++i) net.predict({x.values.data() + i * 15, {1, 3, 5}}, alone.values.data() + i * 3);
+  net.predict({x.view()}, {together.values.data()});
+  for (std::size_t i = 0; i < 7; ++i) net.predict({{x.values.data() + i * 15, {1, 3, 5}}}, {alone.values.data() + i * 3});
   EXPECT_EQ(together.values, alone.values);
 }
 

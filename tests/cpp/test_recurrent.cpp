@@ -1,4 +1,5 @@
 // Recurrent layers, their wrappers and Embedding: the ritual, by hand, masks, and what they refuse.
+#include "compiled.h"
 #include "ritual.h"
 
 namespace sprout {
@@ -87,7 +88,7 @@ TEST(Model, PassesMasksOn) {
             layer("LSTM", {{"units", 3}, {"return_sequences", true}}), layer("GRU", {{"units", 2}})}}}}};
     Model model(read_model(config, {tokens.size()}), 1);
     Array x({1, tokens.size()}, std::move(tokens)), y({1, 2});
-    model.predict(x.view(), y.values.data());
+    model.predict({x.view()}, {y.values.data()});
     return y.values;
   };
   const auto padded = predicted({3, 4, 5, 0, 0}), bare = predicted({3, 4, 5});
@@ -103,15 +104,15 @@ TEST(Model, LossOfMaskedSequences) {
   const auto run = [&](std::vector<real> tokens, std::vector<real> classes) {
     const std::size_t steps = tokens.size();
     Model model(read_model(config, {steps}), 1);
-    model.compile(read_optimizer("sgd"), read_loss("sparse_categorical_crossentropy"), {"accuracy"});
+    compile(model, "sgd", "sparse_categorical_crossentropy", {"accuracy"});
     Array x({1, steps}, std::move(tokens)), target({1, steps}, std::move(classes));
     Tracker tracker = model.tracker();
-    model.gradient(x.view(), target.view(), tracker, 1);
+    model.gradient({x.view()}, {target.view()}, tracker, 1);
     std::vector<real> numbers(model.gradients().begin(), model.gradients().end());
     numbers.push_back(tracker.logs()["loss"].get<real>());
     numbers.push_back(tracker.logs()["accuracy"].get<real>());
     Tracker again = model.tracker();
-    numbers.push_back(real(model.evaluate(x.view(), target.view(), again)));
+    numbers.push_back(real(model.evaluate({x.view()}, {target.view()}, again)));
     return numbers;
   };
   const auto padded = run({3, 0, 4, 5, 0, 0}, {1, 1, 0, 1, 0, 0}), bare = run({3, 4, 5}, {1, 0, 1});

@@ -1,4 +1,5 @@
 // Snapshots of a fit: taken up anywhere they end with the same bits; what is not whole or not of this training is refused.
+#include "compiled.h"
 #include "fit.h"
 
 #include "allocations.h"
@@ -9,12 +10,7 @@ namespace {
 
 /// 22 samples of 4 numbers; targets (2) of numbers.
 Dataset samples() {
-  Dataset::Layout layout;
-  layout.count = 22;
-  layout.x_shape = {4};
-  layout.y_shape = {2};
-  layout.y_dtype = Dtype::float32;
-  Dataset data(layout);
+  Dataset data = room_for(22, {4}, Dtype::float32, {2}, Dtype::float32);
   fill_away_from_zero({static_cast<real*>(data.x()), 88}, 9);
   fill_away_from_zero({static_cast<real*>(data.y()), 44}, 10);
   return data;
@@ -29,7 +25,7 @@ Model model(const json& optimizer, std::uint64_t seed = 1, int units = 9) {
   const json layers = {layer("Dense", {{"units", units}, {"activation", "tanh"}}), layer("Dropout", {{"rate", 0.2}}),
                        layer("Dense", {{"units", 2}})};
   Model net(read_model(layer("Sequential", {{"layers", layers}}), {4}), seed);
-  net.compile(read_optimizer(optimizer), read_loss("mse"), {"mae", "r2_score"});
+  compile(net, optimizer, "mse", {"mae", "r2_score"});
   return net;
 }
 

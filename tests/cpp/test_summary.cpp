@@ -1,4 +1,5 @@
 // Summary: Keras' table, counts with frozen layers and the optimizer's line after the first step.
+#include "compiled.h"
 #include "summary.h"
 
 #include "ritual.h"
@@ -49,12 +50,11 @@ TEST(Summary, CountsFrozenLayersApart) {
 
 TEST(Summary, CountsTheOptimizerOnceItHasStepped) {
   Model net = model();
-  net.compile(read_optimizer("adam"), read_loss({{"class_name", "SparseCategoricalCrossentropy"}, {"config", {{"from_logits", true}}}}),
-              json::array());
+  compile(net, "adam", {{"class_name", "SparseCategoricalCrossentropy"}, {"config", {{"from_logits", true}}}});
   EXPECT_EQ(summary(net).find("Optimizer"), std::string::npos);
   Array x = away_from_zero({1, 28, 28}, 1), target({1}, real(3));
   Tracker tracker = net.tracker();
-  net.train_step(x.view(), target.view(), tracker, 1);
+  net.train_step({x.view()}, {target.view()}, tracker, 1);
   expect_says(summary(net), {" Total params: 305,312 (1.16 MB)", " Optimizer params: 203,542 (795.09 KB)"});
 }
 

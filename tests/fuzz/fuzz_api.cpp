@@ -76,7 +76,8 @@ json value_of(Choices& c, const json& option, int depth) {
     return list(counts[c.below(counts.size())].get<std::size_t>(), small);
   }
   if (kind == "axes") return c.once_in(2) ? json(-1) : list(1 + c.below(2), small);
-  if (kind == "integers") return list(1 + c.below(3), [&] { return c.once_in(3) ? -1 : small(); });
+  const bool nulls = option.value("nulls", false);
+  if (kind == "integers") return list(1 + c.below(3), [&] { return c.once_in(3) ? (nulls ? json() : json(-1)) : json(small()); });
   if (kind == "numbers" || kind == "reals") return list(1 + c.below(3), number);
   return option["default"];
 }
@@ -155,7 +156,7 @@ class Program {
 
  private:
   struct Data {
-    json x_shape;
+    json x;  // shapes
     int count = 0;
   };
   struct Built {
@@ -190,28 +191,29 @@ class Program {
 
   void data_set() {
     const int count = int(1 + c.below(20));
-    json x_shape = shape(c, c.below(4));
-    const std::string x_dtype = c.once_in(24) ? c.among({"none", "float"}) : c.among({"float32", "float32", "uint8", "int32"});
-    const std::string y_dtype = c.once_in(24) ? c.among({"none", "double"}) : c.among({"uint8", "uint8", "uint8", "int32", "float32"});
-    const json y_shape = c.once_in(8) ? shape(c, 1) : json::array();
-    json spec = {{"count", c.once_in(64) ? odd(c) : json(count)},
-                 {"x_shape", x_shape},
-                 {"x_dtype", x_dtype},
-                 {"y_shape", y_shape},
-                 {"y_dtype", y_dtype},
-                 {"scale", c.once_in(16) ? odd(c) : json(1)},
-                 {"offset", 0}};
+    const auto part = [&](const json& shape, const std::string& dtype) {
+      json value = {{"shape", shape}, {"dtype", c.once_in(48) ? c.among({"none", "float"}) : dtype}};
+      if (c.once_in(16)) value["scale"] = odd(c);
+      if (c.once_in(4)) value["name"] = c.among({"a", "b", "input"});
+      return value;
+    };
+    json spec = {{"count", c.once_in(64) ? odd(c) : json(count)}, {"x", json::array()}, {"y", json::array()}};
+    do spec["x"].push_back(part(shape(c, c.below(4)), c.among({"float32", "float32", "uint8", "int32"})));
+    while (c.once_in(8));
+    while (spec["y"].empty() ? !c.once_in(24) : c.once_in(8))
+      spec["y"].push_back(part(c.once_in(8) ? shape(c, 1) : json::array(), c.among({"uint8", "uint8", "uint8", "int32", "float32"})));
     const std::string text = text_of(c, spec);
     const int handle = nn_dataset_create(text.c_str());
     if (!succeeded(handle, "nn_dataset_create")) return;
     spec = json::parse(text);  // as it was read, changed bytes included
     const std::size_t n = spec["count"].get<std::size_t>();
-    const auto fill = [&](void* to, const char* shape_key, const char* dtype) {
+    const auto fill = [&](void* to, const json& part) {
       if (!to) return;
-      const std::size_t size = n * product(spec.value(shape_key, json::array()));
-      if (spec.value(dtype, "") == "float32" || !spec.contains(dtype))
+      const std::size_t size = n * product(part.value("shape", json::array()));
+      const std::string dtype = part.value("dtype", "float32");
+      if (dtype == "float32")
         reals(static_cast<float*>(to), size);
-      else if (spec[dtype] == "int32")
+      else if (dtype == "int32")
         for (std::size_t i = 0; i < size; ++i) static_cast<std::int32_t*>(to)[i] = int(c.once_in(200) ? 1u << 31 : c.below(4));
       else if (c.once_in(8))
         bytes(to, size);
@@ -222,9 +224,12 @@ class Program {
       nn_free(handle);
       return;
     }
-    fill(nn_dataset_x(handle), "x_shape", "x_dtype");
-    fill(nn_dataset_y(handle), "y_shape", "y_dtype");
-    data_[handle] = {spec.value("x_shape", json::array()), int(n)};
+    json x = spec["x"], y = spec.value("y", json::array()), shapes = json::array();
+    for (std::size_t i = 0; i < x.size(); ++i)
+      fill(nn_dataset_x(handle, int(i)), x[i]), shapes.push_back(x[i].value("shape", json::array()));
+    for (std::size_t i = 0; i < y.size(); ++i) fill(nn_dataset_y(handle, int(i)), y[i]);
+    succeeded(nn_dataset_x(handle, int(c.below(4)) - 1), "nn_dataset_x");
+    data_[handle] = {shapes, int(n)};
   }
 
   void view() {
@@ -233,20 +238,18 @@ class Program {
     std::vector<unsigned> rows(c.below(30));
     for (unsigned& row : rows) row = unsigned(c.below(it == data_.end() ? 8 : std::size_t(it->second.count) + c.once_in(64)));
     const int handle = nn_dataset_view(of, rows.data(), int(rows.size()), int(c.below(12)));
-    if (succeeded(handle, "nn_dataset_view")) data_[handle] = {it->second.x_shape, int(rows.size())};
+    if (succeeded(handle, "nn_dataset_view")) data_[handle] = {it->second.x, int(rows.size())};
   }
 
   void generate() {
     const std::string name = c.among({"digits", "xor", "circles", "spirals", "moons"});
     const bool digits = name == "digits";
     const json spec = {{"count", 8},
-                       {"x_shape", digits ? json{28, 28} : json{2}},
-                       {"x_dtype", digits ? "uint8" : "float32"},
-                       {"y_shape", json::array()},
-                       {"y_dtype", "uint8"}};
+                       {"x", {{{"shape", digits ? json{28, 28} : json{2}}, {"dtype", digits ? "uint8" : "float32"}}}},
+                       {"y", {{{"dtype", "uint8"}}}}};
     const int handle = nn_dataset_create(spec.dump().c_str());
     if (!succeeded(handle, "nn_dataset_create")) return;
-    data_[handle] = {spec["x_shape"], 8};
+    data_[handle] = {json::array({spec["x"][0]["shape"]}), 8};
     const json how = {{"name", name}, {"seed", c.once_in(16) ? odd(c) : json(3)}, {"noise", c.once_in(16) ? odd(c) : json(0.1)}};
     succeeded(nn_dataset_generate(c.once_in(8) ? any(data_) : handle, text_of(c, how).c_str(), int(c.below(9)), int(c.below(10))),
               "nn_dataset_generate");
@@ -256,10 +259,9 @@ class Program {
     json layers = json::array();
     // The samples of a data set that is there, mostly, for otherwise nothing is ever trained.
     const auto fits = data_.find(any(data_));
-    const json input = fits == data_.end() ? shape(c, c.below(4)) : fits->second.x_shape;
-    json batch_shape = json::array({nullptr});
-    for (const json& d : input) batch_shape.push_back(d);
-    layers.push_back({{"class_name", "InputLayer"}, {"config", {{"batch_shape", batch_shape}}}});
+    const json inputs = fits == data_.end() ? json::array({shape(c, c.below(4))}) : fits->second.x;
+    if (inputs.size() > 1) return join(fits->first, inputs);
+    layers.push_back(input_layer("input", inputs[0]));
     // Layers that can be built, mostly: one that cannot be put behind those before is left out.
     const auto spec_of = [&](const json& layers) {
       return json{{"model", {{"class_name", "Sequential"}, {"config", {{"layers", layers}}}}}, {"seed", c.below(9)}};
@@ -276,23 +278,60 @@ class Program {
       layers.push_back({{"class_name", "Flatten"}, {"config", json::object()}});
       layers.push_back({{"class_name", "Dense"}, {"config", {{"units", c.once_in(4) ? 1 + c.below(4) : 4}, {"activation", "softmax"}}}});
     }
-    json spec = spec_of(layers);
+    create(fits == data_.end() ? 0 : fits->first, spec_of(layers));
+  }
+
+  static json input_layer(const std::string& name, const json& shape) {
+    json batch_shape = json::array({nullptr});
+    for (const json& d : shape) batch_shape.push_back(d);
+    return {{"class_name", "InputLayer"}, {"name", name}, {"config", {{"name", name}, {"batch_shape", batch_shape}}}};
+  }
+
+  /// A model of several inputs, each through a Dense, with an output of all and, at times, one of the first alone.
+  void join(int data, const json& inputs) {
+    json layers = json::array(), ends = json::array(), all = json::array();
+    const auto tensor = [](const std::string& name) { return json::array({name, 0, 0, json::object()}); };
+    const auto add = [&](const char* class_name, const std::string& name, json config, const json& reads) {
+      config["name"] = name;
+      layers.push_back({{"class_name", class_name}, {"name", name}, {"config", config}, {"inbound_nodes", json::array({reads})}});
+    };
+    for (std::size_t i = 0; i < inputs.size(); ++i) {
+      const std::string name = i < 2 && c.once_in(2) ? std::string(1, char('a' + i)) : "input_" + std::to_string(i);
+      layers.push_back(input_layer(name, inputs[i]));
+      layers.back()["inbound_nodes"] = json::array();
+      add("Flatten", "flat_" + std::to_string(i), json::object(), json::array({tensor(name)}));
+      add("Dense", "dense_" + std::to_string(i), {{"units", 4}, {"activation", "softmax"}},
+          json::array({tensor("flat_" + std::to_string(i))}));
+      all.push_back(tensor("dense_" + std::to_string(i)));
+      ends.push_back({name, 0, 0});
+    }
+    add(c.among({"Add", "Concatenate", "Multiply"}), "joined", json::object(), all);
+    add("Dense", "a", {{"units", 4}, {"activation", "softmax"}}, json::array({tensor("joined")}));
+    json outputs = json::array({{"a", 0, 0}});
+    if (c.once_in(2)) outputs.push_back({c.once_in(8) ? "a" : "dense_0", 0, 0});
+    const json config = {{"layers", layers}, {"input_layers", ends}, {"output_layers", outputs}};
+    create(data, {{"model", {{"class_name", "Functional"}, {"config", config}}}, {"seed", c.below(9)}});
+  }
+
+  void create(int data, json spec) {
     if (!c.once_in(16)) {
       json metrics = json::array();
       while (c.once_in(3)) metrics.push_back(c.once_in(2) ? object(c, "metrics") : json("accuracy"));
       const json loss = c.once_in(4) ? object(c, "losses") : json("sparse_categorical_crossentropy");
       spec["compile"] = {{"optimizer", object(c, "optimizers")}, {"loss", loss}, {"metrics", metrics}};
+      if (c.once_in(8)) spec["compile"]["loss"] = c.among({json{loss, loss}, json{{"a", loss}, {"dense_0", nullptr}}, json{loss, nullptr}});
+      if (c.once_in(8)) spec["compile"]["loss_weights"] = c.among({json{0.5, 2}, json{{"a", 3}}, json{1}, odd(c)});
     }
     const int handle = nn_model_create(text_of(c, spec).c_str());
     if (!succeeded(handle, "nn_model_create")) return;
     const char* text = nn_model_describe(handle);
     if (!succeeded(text, "nn_model_describe")) return;
     Built built;
-    built.data = fits == data_.end() ? 0 : fits->first;
+    built.data = data;
     built.description = json::parse(text);
     built.weights = built.description["weights_size"];
-    built.inputs = product(built.description["input_shape"]);
-    built.outputs = product(built.description["output_shape"]);
+    for (const json& input : built.description["inputs"]) built.inputs += product(input["shape"]);
+    for (const json& output : built.description["outputs"]) built.outputs += product(output["shape"]);
     // What is too large for a quick try is not tried.
     std::size_t largest = built.weights;
     for (const json& layer : built.description["layers"]) largest = std::max(largest, product(layer["output_shape"]));

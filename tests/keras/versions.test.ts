@@ -5,7 +5,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
 import { classes } from "../../web/src/base/classes";
-import type { BuildConfig, CompileConfig, KerasObject, Logs, SaveFormat, Trainer } from "../../web/src/lib";
+import type { BuildConfig, CompileConfig, KerasObject, KerasRef, Logs, SaveFormat, Trainer } from "../../web/src/lib";
 import { buildCase, layerCases, type LayerCase } from "../unit/support/layer_cases";
 import { shareTrainer } from "../unit/support/real_engine";
 import { close, folder, layer, numbers, python, rows } from "./support";
@@ -155,7 +155,7 @@ const trainsOn = ({ tf, number }: Version) =>
   compiled.map((compile, i) => ({ compile, i, name: nameOf(compile) })).filter(({ compile: { since = 0 } }) => !tf || number >= since);
 /** tf.keras 2.10 has the optimizers of later ones, but does not keep their state. */
 const keepsState = ({ tf, number }: Version): boolean => !tf || number >= 2011;
-const nameOf = ({ optimizer, loss, metrics = [] }: CompileConfig): string => JSON.stringify([optimizer, loss, ...metrics]);
+const nameOf = ({ optimizer, loss, metrics = [] }: CompileConfig): string => JSON.stringify([optimizer, loss, ...(metrics as KerasRef[])]);
 const ofCompile = ({ activation, since: _, ...compile }: (typeof compiled)[number]): BuildConfig => ({
   model: {
     class_name: "Sequential",

@@ -1,5 +1,6 @@
 // Every argument of pasted code is done, means nothing, or is a problem at its line.
 
+import { metricsOf } from "../../web/src/base/compile";
 import { describe, expect, it } from "vitest";
 import { classes } from "../../web/src/base/classes";
 import { asObject } from "../../web/src/base/keras_object";
@@ -116,14 +117,21 @@ describe("compile", () => {
     ],
     ["loss='mse', run_eagerly=True, steps_per_execution=4, jit_compile=True, auto_scale_loss=False", { loss: "mse" }],
     ["loss='mse', loss_weights=None, weighted_metrics=[]", { loss: "mse" }],
+    ["'sgd', 'mse', [0.5]", { loss: "mse", loss_weights: [0.5], metrics: [] }],
+    ["'sgd', ['mse', None], [1, 2.5]", { loss: ["mse", null], loss_weights: [1, 2.5] }],
+    [
+      "'sgd', {'a': 'mse', 'b': MeanAbsoluteError()}, loss_weights={'a': 2}, metrics={'a': ['mae', 'mse'], 'b': 'acc'}",
+      { loss: { a: "mse", b: { class_name: "MeanAbsoluteError" } }, loss_weights: { a: 2 }, metrics: { a: ["mae", "mse"], b: ["acc"] } },
+    ],
+    ["'sgd', 'mse', metrics=[['mae'], None, ['acc']]", { metrics: [["mae"], [], ["acc"]] }],
+    ["'sgd', {'out': 'mse'}, metrics={'out': ['mae']}", { loss: "mse", metrics: ["mae"] }],
   ])("%s is done", (given, compile) => {
     expect(read(`model.compile(${given})`)).toMatchObject({ compile, problems: [] });
   });
 
   it.each<[string, string, object]>([
     ["'sgd', 'mse', weighted_metrics=['mae']", "compile: weighted_metrics is not known here: it was left out", { optimizer: "sgd" }],
-    ["'sgd', 'mse', loss_weights=[2]", "compile: loss_weights is not known here: it was left out", { optimizer: "sgd" }],
-    ["'sgd', 'mse', [0.5]", "compile: loss_weights is not known here: it was left out", { loss: "mse", metrics: [] }],
+    ["'sgd', 'mse', loss_weights=['2']", "compile: expected loss_weights to be numbers, found '2'", { optimizer: "sgd" }],
     ["'sgd'", "compile: expected a loss, found none", { optimizer: "sgd" }],
     ["'sgd', my_loss", "not understood: my_loss", { optimizer: "sgd" }],
     ["'sgd', 'msee'", "msee is not known here: it was left out. Did you mean mse?", { optimizer: "sgd" }],
@@ -148,9 +156,9 @@ describe("compile", () => {
       "model.compile('sgd', 'mse', metrics=[MeanAbsoluteError(name='acceleration_error'), SparseTopKCategoricalAccuracy(k=5, name='top5')])",
     );
     expect(problems).toEqual([]);
-    expect(compile!.metrics!.map((metric) => asObject(metric).config)).toEqual([{ name: "acceleration_error" }, { k: 5, name: "top5" }]);
-    expect(growsWhenBetter("val_acceleration_error", compile!.metrics)).toBe(false);
-    expect(growsWhenBetter("val_top5", compile!.metrics)).toBe(true);
+    expect(metricsOf(compile).map((metric) => asObject(metric).config)).toEqual([{ name: "acceleration_error" }, { k: 5, name: "top5" }]);
+    expect(growsWhenBetter("val_acceleration_error", metricsOf(compile))).toBe(false);
+    expect(growsWhenBetter("val_top5", metricsOf(compile))).toBe(true);
   });
 
   it("with a misspelt argument is refused with the nearest", () => {
@@ -178,7 +186,7 @@ const signatures = {
 /** Those that are left out, and said to be. */
 const leftOut: Record<string, string[]> = {
   fit: ["class_weight", "sample_weight", "steps_per_epoch", "validation_steps", "validation_freq"],
-  compile: ["loss_weights", "weighted_metrics"],
+  compile: ["weighted_metrics"],
   evaluate: ["sample_weight", "steps", "callbacks"],
   predict: ["steps", "callbacks"],
 };

@@ -68,15 +68,11 @@ test.runIf(engineIsBuilt).each<[string, number, KerasObject[]]>([
   const engine = new Engine(module);
   const data = engine.createDataset({
     count: batch,
-    x_shape: [28, 28],
-    x_dtype: "uint8",
-    y_shape: [],
-    y_dtype: "uint8",
-    scale: 1 / 255,
-    offset: 0,
+    x: [{ name: "", shape: [28, 28], dtype: "uint8", scale: 1 / 255, offset: 0 }],
+    y: [{ name: "", shape: [], dtype: "uint8", scale: 1, offset: 0 }],
   });
-  engine.datasetBytes(data, "x", batch * 784).fill(9);
-  engine.datasetBytes(data, "y", batch).fill(3);
+  engine.datasetBytes(data, "x", 0, batch * 784).fill(9);
+  engine.datasetBytes(data, "y", 0, batch).fill(3);
   const config: BuildConfig = {
     model: { class_name: "Sequential", config: { input_shape: [28, 28], layers } },
     compile: { optimizer: "adam", loss: "sparse_categorical_crossentropy" },

@@ -1,6 +1,8 @@
 // The options by which Keras' activation layers differ.
 #include "activation.h"
 
+#include <limits>
+
 namespace sprout {
 
 ActivationLayer::ActivationLayer(Kind kind) : kind_(kind) {
@@ -21,12 +23,16 @@ void ActivationLayer::options(Options& o) {
   if (kind_ == Kind::elu) o.above("alpha", activation_.alpha, 0);
   if (kind_ == Kind::softmax) o.only("axis", -1);
   if (kind_ == Kind::relu) {
-    double slope = activation_.kind == Activation::Kind::relu ? 0 : activation_.slope;
-    o.only_none("max_value");
-    o.at_least("negative_slope", slope, 0);
-    activation_.kind = slope > 0 ? Activation::Kind::leaky_relu : Activation::Kind::relu;
-    activation_.slope = slope;
-    o.only("threshold", 0.0);
+    o.at_least("max_value", max_value_, 0);
+    o.at_least("negative_slope", activation_.negative_slope, 0);
+    o.at_least("threshold", activation_.threshold, 0);
+    // The usual ones are quicker.
+    const bool plain = !max_value_ && activation_.threshold == 0;
+    activation_.kind = !plain                           ? Activation::Kind::relu6
+                       : activation_.negative_slope > 0 ? Activation::Kind::leaky_relu
+                                                        : Activation::Kind::relu;
+    activation_.slope = activation_.negative_slope;
+    activation_.max_value = max_value_.value_or(std::numeric_limits<double>::infinity());
   }
 }
 

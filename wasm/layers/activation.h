@@ -7,10 +7,9 @@ namespace sprout {
 
 /// Activation: y = activation(x).
 ///
-/// Args:     Activation: activation.  ReLU: negative_slope (0).  LeakyReLU: negative_slope (0.3).  ELU: alpha (1).  Softmax: axis (-1).
-/// Input:    (N, ...)             Output: the same
-/// Backward: dx = dy * activation'(x)
-/// See       https://keras.io/api/layers/core_layers/activation/ and https://keras.io/api/layers/activation_layers/
+/// Args:     Activation: activation.  ReLU: max_value (none), negative_slope (0), threshold (0).  LeakyReLU: negative_slope (0.3).  ELU:
+/// alpha (1).  Softmax: axis (-1). Input:    (N, ...)             Output: the same Backward: dx = dy * activation'(x) See
+/// https://keras.io/api/layers/core_layers/activation/ and https://keras.io/api/layers/activation_layers/
 class ActivationLayer final : public Layer {
  public:
   enum class Kind { activation, relu, leaky_relu, elu, softmax };
@@ -27,6 +26,7 @@ class ActivationLayer final : public Layer {
 
  private:
   Kind kind_;
+  std::optional<double> max_value_;  // of ReLU
   Activation activation_;
 };
 

@@ -9,19 +9,24 @@ namespace sprout {
 /// Bidirectional: y = merge(forward(x), backward(x)); the backward sequence is turned round again.
 ///
 /// Args:     layer: a recurrent one; merge_mode ("concat", "sum", "ave" or "mul"); backward_layer (none: a copy of layer that goes
-/// backwards). Input:    (N, T, in)           Output: (N, units), with return_sequences (N, T, units); "concat": both layers' units
+///           backwards).
+/// Call:     sequence (N, T, in); initial_state: the forward layer's, then the backward layer's
+/// Output:   (N, units), with return_sequences (N, T, units); "concat": both layers' units. With return_state also the last states of
+///           both.
 /// Weights:  the forward layer's, then the backward layer's
 /// Masks:    as the layer; with return_sequences masked steps give 0.
-/// Errors:   a layer that is not recurrent, or backward_layer with another return_sequences or the same
+/// Errors:   a layer that is not recurrent, or backward_layer with another return_sequences or return_state, or the same
 ///           go_backwards; layers with different units that are not to be concatenated.
 /// See       https://keras.io/api/layers/recurrent_layers/bidirectional/
 class Bidirectional final : public Wrapper {
  public:
   std::string_view class_name() const override { return "Bidirectional"; }
   void options(Options& o) override;
-  Shape build(const Shape& input) override;
-  void forward(const ConstTensor& x, Tensor& y, bool training) override;
-  void backward(const ConstTensor& x, const ConstTensor& y, const ConstTensor& dy, Tensor* dx) override;
+  std::span<const char* const> arguments() const override { return layers_[0]->arguments(); }
+  Shapes build_all(const Shapes& inputs) override;
+  void forward_all(std::span<const ConstTensor> x, std::span<Tensor> y, bool training) override;
+  void backward_all(std::span<const ConstTensor> x, std::span<const ConstTensor> y, std::span<const ConstTensor> dy,
+                    std::span<Tensor> dx) override;
   Masks masks() const override { return layers_[0] ? layers_[0]->masks() : Masks::inner; }
   double memory(const Shape& input, const Shape& output) const override;
   double products(const Shape& input, const Shape&) const override {

@@ -26,7 +26,7 @@ void Recurrent::options(Options& o) {
   o.between("recurrent_dropout", recurrent_dropout_, 0, 1);
   if (gates() > 1) o("seed", seed_);
   o("return_sequences", return_sequences);
-  o.only("return_state", false);
+  o("return_state", return_state);
   o("go_backwards", go_backwards);
   o.only("stateful", false);
   o.ignore({"unroll"});
@@ -45,6 +45,38 @@ Shape Recurrent::build(const Shape& input) {
   if (use_bias_) add_weight("bias", {columns}, bias_initializer_, bias_regularizer_);
   if (return_sequences) return {input[0], units};
   return {units};
+}
+
+std::span<const char* const> Recurrent::arguments() const {
+  static constexpr const char* kNames[] = {"sequence", "initial_state"};
+  return kNames;
+}
+
+Shapes Recurrent::build_all(const Shapes& inputs) {
+  const Shape state{std::size_t(units_)};
+  const std::size_t wanted = std::size_t(states());
+  if (inputs.size() != 1 && inputs.size() != 1 + wanted)
+    fail({"expected a sequence, alone or with ", wanted, wanted == 1 ? " state" : " states", " to begin with, received ", inputs.size(),
+          " inputs"});
+  for (std::size_t i = 1; i < inputs.size(); ++i)
+    if (inputs[i] != state) fail({"expected initial_state of shape ", state, ", received ", inputs[i]});
+  Shapes outputs{build(inputs[0])};
+  if (return_state) outputs.resize(1 + wanted, state);
+  return outputs;
+}
+
+void Recurrent::forward_all(std::span<const ConstTensor> x, std::span<Tensor> y, bool training) {
+  initial_ = x.subspan(1);
+  heeds_mask_ = initial_.empty();
+  forward(x[0], y[0], training);
+  for (std::size_t i = 1; i < y.size(); ++i)
+    std::copy_n(state_.data() + ((steps_ + 1) * Eigen::Index(i) - 1) * batch_ * units_, y[i].size(), y[i].data);
+}
+
+void Recurrent::backward_all(std::span<const ConstTensor> x, std::span<const ConstTensor> y, std::span<const ConstTensor> dy,
+                             std::span<Tensor> dx) {
+  dlast_ = dy.subspan(1), dinitial_ = dx.subspan(1);
+  backward(x[0], y[0], dy[0], dx[0].data ? &dx[0] : nullptr);
 }
 
 /// x, z, dz, the states and what backward needs, of all steps; then what a step works in.
@@ -115,7 +147,13 @@ void Recurrent::forward(const ConstTensor& x, Tensor& y, bool training) {
 }
 
 void Recurrent::forward_steps(Eigen::Index first, Eigen::Index end) {
-  for (int i = 0; i < states(); ++i) array(before(i, {0, first, end - first})) = real(0);
+  for (int i = 0; i < states(); ++i) {
+    const Tensor state = before(i, {0, first, end - first});
+    if (initial_.empty())
+      array(state) = real(0);
+    else
+      std::copy_n(initial_[std::size_t(i)].data + first * units_, state.size(), state.data);
+  }
   for (Eigen::Index t = 0; t < steps_; ++t) {
     const Step s{t, first, end - first};
     if (dropped_h()) hidden(s).array() = matrix(before(0, s)).array() * matrix(block(h_mask_.data(), s)).array();
@@ -151,7 +189,13 @@ void Recurrent::backward(const ConstTensor& x, const ConstTensor&, const ConstTe
 void Recurrent::backward_steps(const ConstMatrixMap& dy, Eigen::Index first, Eigen::Index end) {
   real *dafter = dstate_[0].data(), *dbefore = dstate_[1].data();
   const auto rows = [&](real* states, int i, const Step& s) { return block(states + i * batch_ * units_, s); };
-  for (int i = 0; i < states(); ++i) array(rows(dafter, i, {0, first, end - first})) = real(0);
+  for (int i = 0; i < states(); ++i) {
+    const Tensor state = rows(dafter, i, {0, first, end - first});
+    if (dlast_.empty())
+      array(state) = real(0);
+    else
+      std::copy_n(dlast_[std::size_t(i)].data + first * units_, state.size(), state.data);
+  }
   for (Eigen::Index t = steps_; t-- > 0;) {
     const Step s{t, first, end - first};
     MatrixMap dh = matrix(rows(dafter, 0, s));
@@ -174,6 +218,10 @@ void Recurrent::backward_steps(const ConstMatrixMap& dy, Eigen::Index first, Eig
     step_backward(s, dafter, dbefore);
     for_each_masked([&](int i, Eigen::Index n) { matrix(rows(dbefore, i, s)).row(n) = matrix(rows(held_.data(), i, s)).row(n); });
     std::swap(dafter, dbefore);
+  }
+  for (std::size_t i = 0; i < dinitial_.size(); ++i) {
+    const Tensor state = rows(dafter, int(i), {0, first, end - first});
+    if (dinitial_[i].data) std::copy_n(state.data, state.size(), dinitial_[i].data + first * units_);
   }
 }
 

@@ -13,24 +13,31 @@ namespace sprout {
 ///
 /// Args:  units > 0; activation ("tanh"); use_bias (true); kernel_initializer ("glorot_uniform"), recurrent_initializer ("orthogonal"),
 ///        bias_initializer ("zeros"); kernel_, recurrent_, bias_regularizer (none); dropout (0): one mask of the inputs for all steps;
-///        recurrent_dropout (0): one mask of h for all steps and gates; seed (none: the run's); return_sequences (false); go_backwards
-///        (false).
-/// Input: (N, T, in)        Output: (N, units), with return_sequences (N, T, units)
-/// Masks: where a step is masked, the state stays as it was. With return_sequences the mask goes on to the next layer.
-/// Errors: an input of another rank.
+///        recurrent_dropout (0): one mask of h for all steps and gates; seed (none: the run's); return_sequences (false); return_state
+///        (false); go_backwards (false).
+/// Call:  sequence (N, T, in); initial_state (0): each of the states (N, units), of LSTM h and c, of the others h
+/// Output: (N, units), with return_sequences (N, T, units); with return_state also each of the last states (N, units)
+/// Masks: where a step is masked, the state stays as it was; called with states it is not looked at, as in Keras 3. With return_sequences
+///        the mask goes on to the next layer.
+/// Errors: an input of another rank, states of another number or shape.
 class Recurrent : public Layer {
  public:
   void options(Options& o) override;
   Shape build(const Shape& input) override;
   void forward(const ConstTensor& x, Tensor& y, bool training) final;
   void backward(const ConstTensor& x, const ConstTensor& y, const ConstTensor& dy, Tensor* dx) final;
+  std::span<const char* const> arguments() const final;
+  Shapes build_all(const Shapes& inputs) final;
+  void forward_all(std::span<const ConstTensor> x, std::span<Tensor> y, bool training) final;
+  void backward_all(std::span<const ConstTensor> x, std::span<const ConstTensor> y, std::span<const ConstTensor> dy,
+                    std::span<Tensor> dx) final;
   Masks masks() const override { return return_sequences ? Masks::keeps : Masks::ends; }
   double memory(const Shape& input, const Shape& output) const override;
   double products(const Shape& input, const Shape&) const override {
     return double(input[0]) * double(input[1] + std::size_t(units_)) * gates() * units_;
   }
 
-  bool return_sequences = false, go_backwards = false;
+  bool return_sequences = false, return_state = false, go_backwards = false;
   bool zero_output_for_mask = false;  ///< with return_sequences: masked steps give 0 instead of the state
 
  protected:
@@ -95,13 +102,16 @@ class Recurrent : public Layer {
   void for_samples(Body body) const;
   void forward_steps(Eigen::Index first, Eigen::Index end);
   void backward_steps(const ConstMatrixMap& dy, Eigen::Index first, Eigen::Index end);
-  bool masked(Eigen::Index n, Eigen::Index t) const { return !mask.empty() && !mask[std::size_t(n * steps_ + source(t))]; }
+  bool masked(Eigen::Index n, Eigen::Index t) const { return heeds_mask_ && !mask.empty() && !mask[std::size_t(n * steps_ + source(t))]; }
 
+  bool heeds_mask_ = true;  // in the last forward
   double dropout_ = 0, recurrent_dropout_ = 0;
   std::optional<int> seed_;
   Initializer kernel_initializer_ = Initializer::glorot_uniform(), recurrent_initializer_ = Initializer(Initializer::Kind::orthogonal);
   Regularizer kernel_regularizer_, recurrent_regularizer_, bias_regularizer_;
 
+  std::span<const ConstTensor> initial_, dlast_;  // at a call: the states before the first step, gradients of those after the last
+  std::span<Tensor> dinitial_;
   Buffer x_, z_, dz_, state_, kept_, hidden_;  // of all steps
   Buffer dstate_[2], held_, transposed_, dx_;
   Buffer x_mask_, h_mask_;  // (N, in), (N, units): 0 or 1 / (1 - rate); empty without dropout

@@ -26,7 +26,9 @@ void TimeDistributed::options(Options& o) {
 Shape TimeDistributed::build(const Shape& input) {
   if (input.size() < 2) fail({"expected input (steps, ...), received ", input});
   in_ = Shape(input.begin() + 1, input.end());
-  out_ = layer_->build(in_);
+  const Shapes outputs = layer_->build_all({in_});
+  if (outputs.size() != 1) fail({"expected a layer of one output, received one of ", outputs.size(), "; leave out return_state"});
+  out_ = outputs[0];
   params_.clear();
   adopt(*layer_);
   steps_.clear();
@@ -34,7 +36,7 @@ Shape TimeDistributed::build(const Shape& input) {
     steps_.resize(input[0]);
     for (Step& step : steps_) {
       step.layer = copy_of(layer_);
-      step.layer->build(in_);
+      step.layer->build_all({in_});
     }
   }
   return batch_of(input[0], out_);
@@ -53,7 +55,8 @@ void TimeDistributed::forward(const ConstTensor& x, Tensor& y, bool training) {
     lend(*layer_, 0);
     layer_->mask = in_.size() == 1 ? mask : Mask();
     Tensor out{y.data, batch_of(n * T, out_)};
-    layer_->forward({x.data, batch_of(n * T, in_)}, out, training);
+    const ConstTensor in{x.data, batch_of(n * T, in_)};
+    layer_->forward_all({&in, 1}, {&out, 1}, training);
     if (out.data != y.data) std::copy_n(out.data, out.size(), y.data);
     return;
   }
@@ -66,7 +69,8 @@ void TimeDistributed::forward(const ConstTensor& x, Tensor& y, bool training) {
     const std::size_t width = size_of(in_), out_width = size_of(out_);
     gather(x.data, n, T, t, width, scratch(step.x, n, width));
     Tensor out{scratch(step.y, n, out_width), batch_of(n, out_)};
-    step.layer->forward({step.x.data(), batch_of(n, in_)}, out, training);
+    const ConstTensor in{step.x.data(), batch_of(n, in_)};
+    step.layer->forward_all({&in, 1}, {&out, 1}, training);
     scatter(out.data, n, T, t, out_width, y.data);
   }
 }
@@ -76,8 +80,8 @@ void TimeDistributed::backward(const ConstTensor& x, const ConstTensor& y, const
   if (!by_step_) {
     lend(*layer_, 0);
     Tensor din{dx ? dx->data : nullptr, batch_of(n * T, in_)};
-    layer_->backward({x.data, batch_of(n * T, in_)}, {y.data, batch_of(n * T, out_)}, {dy.data, batch_of(n * T, out_)},
-                     dx ? &din : nullptr);
+    const ConstTensor in{x.data, batch_of(n * T, in_)}, out{y.data, batch_of(n * T, out_)}, dout{dy.data, batch_of(n * T, out_)};
+    layer_->backward_all({&in, 1}, {&out, 1}, {&dout, 1}, {&din, 1});
     return;
   }
   for (std::size_t t = 0; t < T; ++t) {
@@ -86,8 +90,8 @@ void TimeDistributed::backward(const ConstTensor& x, const ConstTensor& y, const
     const std::size_t width = size_of(in_), out_width = size_of(out_);
     gather(dy.data, n, T, t, out_width, scratch(step.dy, n, out_width));
     Tensor din{dx ? scratch(step.dx, n, width) : nullptr, batch_of(n, in_)};
-    step.layer->backward({step.x.data(), batch_of(n, in_)}, {step.y.data(), batch_of(n, out_)}, {step.dy.data(), batch_of(n, out_)},
-                         dx ? &din : nullptr);
+    const ConstTensor in{step.x.data(), batch_of(n, in_)}, out{step.y.data(), batch_of(n, out_)}, dout{step.dy.data(), batch_of(n, out_)};
+    step.layer->backward_all({&in, 1}, {&out, 1}, {&dout, 1}, {&din, 1});
     if (dx) scatter(din.data, n, T, t, width, dx->data);
   }
 }

@@ -13,7 +13,7 @@ namespace sprout {
 /// Args:     layer.
 /// Input:    (N, T, ...)          Output: (N, T, the layer's output)
 /// Weights:  the layer's
-/// Errors:   an input without steps, and what the layer refuses.
+/// Errors:   an input without steps, a layer of several outputs, and what the layer refuses.
 /// See       https://keras.io/api/layers/recurrent_layers/time_distributed/
 class TimeDistributed final : public Wrapper {
  public:

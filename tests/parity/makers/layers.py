@@ -3,7 +3,7 @@
 from .layer_case import case, layer, write_layers
 
 ACTIVATIONS = [
-    "linear", "sigmoid", "tanh", "relu", "leaky_relu", "elu", "selu", "gelu", "swish", "silu", "softplus", "softmax"
+    "linear", "sigmoid", "tanh", "relu", "leaky_relu", "elu", "selu", "gelu", "swish", "silu", "softplus", "softmax", "relu6"
 ]  # fmt: skip
 
 
@@ -58,6 +58,10 @@ def activation_cases():
 def re_lu_cases():
     yield case("defaults", [layer("ReLU")], (6,))
     yield case("negative_slope", [layer("ReLU", negative_slope=0.125)], (6,))
+    yield case("max_value", [layer("ReLU", max_value=0.5)], (6,))
+    yield case("max_value_6", [layer("Dense", units=9, kernel_initializer="ones"), layer("ReLU", max_value=6)], (6,))
+    yield case("threshold", [layer("ReLU", threshold=0.25)], (2, 6))
+    yield case("all_options", [layer("ReLU", max_value=0.75, negative_slope=0.25, threshold=0.125)], (3, 4))
 
 
 def leaky_re_lu_cases():

@@ -40,6 +40,8 @@ export interface ClassOption {
   required?: true;
   /** null is a value. */
   optional?: true;
+  /** So it is in the list. */
+  nulls?: true;
   min?: number;
   max?: number;
   /** The limit of that side is itself not allowed. */

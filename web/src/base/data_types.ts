@@ -11,12 +11,12 @@ import type { TableInfo } from "./protocol_tables";
  * the heap behind it may have moved by then.
  */
 export interface SplitBuffer {
-  /** All bytes of the samples, (count, ...xShape) in xDtype. */
-  x(): Uint8Array;
+  /** All bytes of the samples, (count, ...xShape) in xDtype; of several tensors, of the one of that number (0). */
+  x(tensor?: number): Uint8Array;
   /** Leaves the first `count` samples and gives the memory of the others back: those that could not be decoded. With 0, there is no such split. */
   keep(count: number): void;
-  /** All bytes of the targets, (count, ...yShape) in yDtype; empty for "none". */
-  y(): Uint8Array;
+  /** All bytes of the targets, (count, ...yShape) in yDtype; empty for "none". Likewise. */
+  y(tensor?: number): Uint8Array;
 }
 
 /**

@@ -29,9 +29,8 @@ const beside = [
   "shared_object_id",
 ];
 /** What compile takes, and what of it Keras writes although it says nothing to Sprout. */
-const compiled = ["optimizer", "loss", "metrics"];
+const compiled = ["optimizer", "loss", "loss_weights", "metrics"];
 const idle: Record<string, readonly unknown[]> = {
-  loss_weights: [null],
   weighted_metrics: [null],
   sample_weight_mode: [null],
   run_eagerly: [null, false],

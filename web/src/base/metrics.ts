@@ -22,8 +22,11 @@ export const metricKey = (metric: KerasRef): string => (typeof metric === "strin
 export function growsWhenBetter(figure: string, metrics: readonly KerasRef[] = []): boolean | null {
   const name = figure.replace(/^(val|test)_/, "");
   if (name === "loss") return false;
-  const given = metrics.find((metric) => metricKey(metric) === name) ?? name;
-  return grows[snakeCase(asObject(given).class_name)] ?? null;
+  const given = metrics.find((metric) => metricKey(metric) === name);
+  if (given || snakeCase(name) in grows) return grows[snakeCase(asObject(given ?? name).class_name)] ?? null;
+  // Of several outputs each figure begins with its output's name.
+  const rest = name.indexOf("_");
+  return rest < 0 ? null : growsWhenBetter(name.slice(rest + 1), metrics);
 }
 
 /** The first of some logs in which a figure is best; undefined where it nowhere is a number. */

@@ -11,22 +11,24 @@ export const isGraph = ({ class_name }: ModelConfig): boolean => class_name === 
 export const layersOf = <Layer extends KerasObject>(model: { config: { layers: Layer[] } }): Layer[] =>
   model.config.layers.filter(({ class_name }) => class_name !== "InputLayer");
 
-/** The shape of one sample, null for an axis that is left open; undefined where the configuration does not say it. */
-export function inputShapeOf(model: ModelConfig): Shape | undefined {
-  if (!isGraph(model)) return model.config.input_shape;
-  const shape = inputOf(model)?.config?.["batch_shape"] as Shape | undefined;
-  return shape?.slice(1);
-}
+/** The shape of one sample, null for an axis that is left open; undefined where the configuration does not say it. Of several inputs, of the first. */
+export const inputShapeOf = (model: ModelConfig): Shape | undefined =>
+  isGraph(model) ? shapeOf(inputLayersOf(model)[0]) : model.config.input_shape;
 
-/** The model for samples of that shape. */
-export function withInputShape(model: ModelConfig, shape: Shape): ModelConfig {
+/** The model for samples of that shape; input: of a graph, which of its inputs, the first if it is not said. */
+export function withInputShape(model: ModelConfig, shape: Shape, input = inputLayersOf(model)[0]): ModelConfig {
   const { config } = model;
   if (!isGraph(model)) return { ...model, config: { ...config, input_shape: shape as number[] } };
-  const input = inputOf(model);
   const layers = config.layers.map((layer) =>
     layer === input ? { ...layer, config: { ...layer.config, batch_shape: [null, ...shape] } } : layer,
   );
   return { ...model, config: { ...config, layers } };
 }
 
-const inputOf = ({ config }: ModelConfig): LayerConfig | undefined => config.layers.find(({ class_name }) => class_name === "InputLayer");
+/** What stands for the inputs of a graph. */
+export const inputLayersOf = ({ config }: ModelConfig): LayerConfig[] =>
+  config.layers.filter(({ class_name }) => class_name === "InputLayer");
+
+/** Of one of them: the shape of one sample. */
+export const shapeOf = (input: LayerConfig | undefined): Shape | undefined =>
+  (input?.config?.["batch_shape"] as Shape | undefined)?.slice(1);

@@ -1,8 +1,27 @@
 // What page and worker say to each other, and the types every user of the public API sees.
 
-import type { BuiltinSource, CatalogueSource, DataArrays, DataCopy, DataInfo, LoadOptions, Samples, TypedArray } from "./protocol_data";
+import type {
+  BuiltinSource,
+  CatalogueSource,
+  DataArrays,
+  DataCopy,
+  DataInfo,
+  LoadOptions,
+  OrByName,
+  Samples,
+  TypedArray,
+} from "./protocol_data";
 import type { LoadModelOptions, LoadedModel, SaveOptions, SavedFile } from "./protocol_files";
-import type { Assessment, Confusion, DataStatistics, Duplicates, LayerInsight, LayerOutput, Projection } from "./protocol_insight";
+import type {
+  Assessment,
+  Confusion,
+  DataStatistics,
+  Duplicates,
+  LayerInsight,
+  LayerOutput,
+  Predictions,
+  Projection,
+} from "./protocol_insight";
 import type {
   BuildConfig,
   FitConfig,
@@ -85,16 +104,16 @@ export interface Requests {
   findLearningRate: [RateFinderOptions | undefined, RateFinding];
   estimate: [EstimateOptions & { fit?: FitConfig }, Estimate];
   evaluate: [EvaluateOptions | undefined, Logs];
-  assess: [{ split?: SplitName } | undefined, Assessment];
-  predict: [{ x: TypedArray }, Float32Array];
-  predictData: [RangeOptions | undefined, Float32Array];
+  assess: [{ split?: SplitName } | undefined, Assessment<Predictions>];
+  predict: [{ x: OrByName<TypedArray> }, Predictions];
+  predictData: [RangeOptions | undefined, Predictions];
   getSamples: [SamplesOptions | undefined, Samples];
   statistics: [{ split?: SplitName } | undefined, DataStatistics];
   duplicates: [{ limit?: number } | undefined, Duplicates];
   sampleLosses: [RangeOptions | undefined, Float32Array];
   confusion: [{ split?: SplitName } | undefined, Confusion];
-  layerOutput: [{ x: TypedArray; layer: number }, LayerOutput];
-  inputGradient: [{ x: TypedArray; output: number }, Float32Array];
+  layerOutput: [{ x: OrByName<TypedArray>; layer: number }, LayerOutput];
+  inputGradient: [{ x: OrByName<TypedArray>; output: number }, Predictions];
   insight: [{ split?: SplitName; count?: number } | undefined, LayerInsight[]];
   project: [{ layer: number; split?: SplitName; count?: number }, Projection];
   normalizeDigit: [{ gray: Uint8Array; width: number; height: number }, Uint8Array | null];

@@ -1,34 +1,41 @@
 // Data as users of the public API see it: where it comes from, what was loaded, samples of it.
 
 import type { ChoiceOf, pictureChoices } from "./load_options";
-import type { DivideOptions, SplitInfo, SplitOptions, SplitSpec } from "./protocol_splits";
+import type { DivideOptions, SplitInfo, SplitOptions, SplitSpec, TensorSpec } from "./protocol_splits";
 import type { TableInfo, TableOptions } from "./protocol_tables";
 
 export type TypedArray = Uint8Array | Int32Array | Float32Array;
 
-/** Data as typed arrays. x is (count, ...xShape) row-major, y is (count, ...yShape). */
+/** Something of a sample, or of each of its tensors by their names: { image: ..., age: ... }. */
+export type OrByName<T> = T | { [name: string]: T };
+
+/**
+ * Data as typed arrays. x is (count, ...xShape) row-major, y is (count, ...yShape).
+ *
+ * For models of several inputs or outputs x and y are arrays by the names of these, and so are their shapes.
+ */
 export interface DataArrays {
   name?: string;
-  x: TypedArray;
+  x: OrByName<TypedArray>;
   /** Shape of one sample; a leading count is accepted too. */
-  xShape: number[];
-  y: TypedArray;
+  xShape: OrByName<number[]>;
+  y: OrByName<TypedArray>;
   /** Shape of one target; default []: one number a sample (a class or a value). */
-  yShape?: number[];
-  testX?: TypedArray;
-  testY?: TypedArray;
-  validationX?: TypedArray;
-  validationY?: TypedArray;
+  yShape?: OrByName<number[]>;
+  testX?: OrByName<TypedArray>;
+  testY?: OrByName<TypedArray>;
+  validationX?: OrByName<TypedArray>;
+  validationY?: OrByName<TypedArray>;
   classNames?: string[];
   /** Models see x * scale + offset. Default 1/255 for Uint8Array, 1 otherwise; offset 0. */
-  scale?: number;
-  offset?: number;
+  scale?: OrByName<number>;
+  offset?: OrByName<number>;
 }
 
 /** All of a loaded data set and how it is divided, for another trainer: what copyData makes and setData takes. A plain object. */
 export interface DataCopy {
   /** The parts as they are stored, in the machine's byte order. */
-  splits: { spec: SplitSpec; x: Uint8Array; y: Uint8Array }[];
+  splits: { spec: SplitSpec; x: Uint8Array[]; y: Uint8Array[] }[];
   info: DataInfo;
   division: DivideOptions | null;
 }
@@ -59,6 +66,9 @@ export interface DataInfo {
   range: [number, number];
   scale: number;
   offset: number;
+  /** The tensors of a sample, and of its target, where these are several; what is said above, and of classes, is of the first. */
+  inputs?: Required<TensorSpec>[];
+  targets?: Required<TensorSpec>[];
   classNames: string[] | null;
   train: SplitInfo;
   validation: SplitInfo | null;

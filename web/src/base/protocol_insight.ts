@@ -27,10 +27,13 @@ export interface Duplicates {
   groups: { samples: { split: SplitName; index: number }[]; count: number; conflicting: boolean }[];
 }
 
-/** How a model does on a split: what evaluate says, its outputs (count, outputs) row-major, and the true class of each sample; null where targets are no classes. */
-export interface Assessment {
+/** What a model makes of samples, (count, output) row-major; of several outputs (or inputs, where it is asked about them) each by its name. */
+export type Predictions = Float32Array | Record<string, Float32Array>;
+
+/** How a model does on a split: what evaluate says, what predictData gives, and the true class of each sample; null where targets are no classes. */
+export interface Assessment<P extends Predictions = Float32Array> {
   logs: Logs;
-  predictions: Float32Array;
+  predictions: P;
   classes: Int32Array | null;
 }
 

@@ -25,10 +25,18 @@ export interface ModelConfig {
   config: { name?: string; input_shape?: number[]; layers: LayerConfig[]; input_layers?: unknown[]; output_layers?: unknown[] };
 }
 
+/** Something of each output of a model: one for all of them, a list in their order, or by their names. */
+export type OfOutputs<T> = T | T[] | { [output: string]: T };
+
+/**
+ * Keras' compile(). Of several outputs, each may have a loss of its own, null for none, and metrics of its own; what is trained on is the sum of
+ * the losses, each times its weight (1).
+ */
 export interface CompileConfig {
   optimizer: KerasRef;
-  loss: KerasRef;
-  metrics?: KerasRef[];
+  loss: OfOutputs<KerasRef | null>;
+  loss_weights?: number[] | Record<string, number> | null;
+  metrics?: (KerasRef | KerasRef[] | null)[] | Record<string, KerasRef | KerasRef[] | null>;
 }
 
 /** compile: without it the model predicts only. seed: of the first weights; default 42. */
@@ -85,10 +93,16 @@ export interface ModelInfo {
   params: number;
   trainable_params: number;
   non_trainable_params: number;
+  /** Those of the configuration, in its order, with the shape of a batch. */
+  inputs: { name: string; shape: (number | null)[] }[];
+  outputs: { name: string; shape: (number | null)[]; loss: string | null }[];
+  /** Of the first input, and of the first output. */
   input_shape: (number | null)[];
   output_shape: (number | null)[];
   weights: { name: string; shape: number[]; trainable: boolean; offset: number }[];
+  /** Of the first output that has one; null: not compiled. */
   loss: string | null;
+  /** What is logged beside the loss: of several outputs also the loss of each, "a_loss", and metrics under their names, "a_accuracy". */
   metrics: string[];
   /** The table of Keras' model.summary(). */
   summary: string;

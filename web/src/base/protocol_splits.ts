@@ -18,6 +18,19 @@ export interface SplitSpec {
   /** Models see x * scale + offset. Default: 1/255 for uint8, 1 otherwise; offset 0. */
   scale?: number;
   offset?: number;
+  /** Where a sample, or its target, is of several tensors: all of them. What is said above is then of the first. */
+  inputs?: TensorSpec[];
+  targets?: TensorSpec[];
+}
+
+/** A tensor of each sample, or of its target; its name is that of the model's input, or output, that it goes to. */
+export interface TensorSpec {
+  name: string;
+  shape: number[];
+  dtype: XDtype;
+  /** As in SplitSpec. */
+  scale?: number;
+  offset?: number;
 }
 
 export type SplitName = "train" | "validation" | "test";

@@ -11,6 +11,9 @@ export const jsonObject = v.custom<Record<string, unknown>>(
 );
 const object = v.looseObject({ class_name: v.string(), config: v.optional(jsonObject) });
 const ref = v.union([v.string(), object]);
+/** Losses or metrics: of one output, or of each in a list or by its name. */
+const ofOutput = v.union([ref, v.null(), v.array(ref)]);
+const ofOutputs = v.union([ref, v.array(ofOutput), v.record(v.string(), ofOutput)]);
 
 /** A point of a curve. */
 export const pointSchema = v.object({ x: anyNumber, y: anyNumber });
@@ -18,7 +21,7 @@ export const logsSchema = v.record(v.string(), anyNumber);
 
 export const buildSchema = v.looseObject({
   model: v.looseObject({ config: v.looseObject({ layers: v.array(object) }) }),
-  compile: v.nullish(v.looseObject({ optimizer: ref, loss: ref, metrics: v.nullish(v.array(ref)) })),
+  compile: v.nullish(v.looseObject({ optimizer: ref, loss: ofOutputs, metrics: v.nullish(ofOutputs) })),
 });
 
 export const fitSchema = v.looseObject({ callbacks: v.nullish(v.array(object)) });

@@ -13,6 +13,8 @@ export interface SplitParts {
   count: number;
   x: FoundPart[];
   y: FoundPart[];
+  /** Of arrays of one file that each hold something of every sample, what they are called; null: parts follow one another. */
+  names: { x: string[] | null; y: string[] | null };
 }
 
 export interface Arrangement {
@@ -53,13 +55,15 @@ export function arrange(parts: FoundPart[]): Arrangement {
     const own = parts.filter((part) => splitOf.get(part) === split).sort((a, b) => byNumber.compare(a.name, b.name));
     const x = own.filter((part) => part.x);
     const y = own.filter((part) => part.y);
-    checkSingle(x, `${words[split]} images`);
-    checkSingle(y, `${words[split]} labels`);
+    const names = { x: tensorNames(x), y: tensorNames(y) };
+    if (!names.x) checkSingle(x, `${words[split]} images`);
+    if (!names.y) checkSingle(y, `${words[split]} labels`);
     const lacks = (side: "x" | "y") => `the ${words[split]} ${side === "x" ? "images" : "labels"} (such as ${usualNames[split][side]})`;
     // Training data is always needed; test data only once there is some of it.
     if (x.length === 0 && (y.length > 0 || split === "train")) result.missing.push(lacks("x"));
     if (y.length === 0 && (x.length > 0 || split === "train")) result.missing.push(lacks("y"));
-    if (x.length > 0 && y.length > 0) result.splits.push({ split, x, y, count: pairedCount(x, y) });
+    const paired = (): number => pairedCount(names.x ? [x[0]!] : x, names.y ? [y[0]!] : y);
+    if (x.length > 0 && y.length > 0) result.splits.push({ split, x, y, names, count: paired() });
     else result.waiting.push(...own);
   }
   const [first, ...others] = result.splits;
@@ -79,6 +83,7 @@ function assignSplits(parts: FoundPart[]): Map<FoundPart, SplitName> {
   for (const side of ["x", "y"] as const) {
     const unnamed = parts.filter((part) => !splitOf.has(part) && part[side]).sort((a, b) => b.count - a.count);
     for (const part of unnamed) {
+      if (splitOf.has(part)) continue;
       const free = (["train", "test"] as const).filter((split) => !taken(side)(split));
       const sameCount = free.find((split) => side === "y" && taken("x")(split)?.count === part.count);
       const split = sameCount ?? free[0];
@@ -88,10 +93,28 @@ function assignSplits(parts: FoundPart[]): Map<FoundPart, SplitName> {
           `expected at most one file of training and one of test ${side === "x" ? "images" : "labels"}, found a third.`,
           together,
         );
-      splitOf.set(part, split);
+      for (const own of [part, ...unnamed.filter((other) => ofSameSamples(part, other))]) splitOf.set(own, split);
     }
   }
   return splitOf;
+}
+
+/** Whether two arrays of one file hold something of the same samples: image and age, price and kind. */
+const ofSameSamples = (a: FoundPart, b: FoundPart): boolean =>
+  a !== b && a.file === b.file && a.count === b.count && a.batch === undefined && b.batch === undefined && !a.classFile && !b.classFile;
+
+/** What they are called, "image" for x_image_train; null if they are not such. */
+function tensorNames(parts: FoundPart[]): string[] | null {
+  const [first, ...others] = parts;
+  const alone = parts.every(({ x, y }) => !x || !y);
+  if (!first || others.length === 0 || !alone || !others.every((part) => ofSameSamples(first, part))) return null;
+  const names = parts.map(({ name }) => {
+    const own = name.replace(/\.npy$/i, "");
+    const words = own.split(/[_.\s-]+/).filter((word) => !/^(train|training|test|testing|val|valid|validation)$/i.test(word));
+    const rest = /^(x|y|inputs?|targets?|outputs?)$/i.test(words[0] ?? "") ? words.slice(1) : words;
+    return rest.join("_") || own;
+  });
+  return new Set(names).size === names.length ? names : null;
 }
 
 /** Files with images alone or labels alone come one a split; batches that hold both come in any number. */
@@ -116,11 +139,18 @@ function pairedCount(x: FoundPart[], y: FoundPart[]): number {
 
 function checkAlike(first: SplitParts, second: SplitParts): void {
   for (const side of ["x", "y"] as const) {
-    const [a, b] = [first[side][0]!, second[side][0]!];
-    const show = (part: FoundPart) =>
-      `${side === "x" ? images(part[side]!) : "labels"} in ${side === "y" && part.labels ? "text" : part[side]!.dtype}`;
-    if (show(a) !== show(b)) fail(b.label, `expected ${show(a)} as in ${a.label}, found ${show(b)}.`, together);
+    const [ofFirst, ofSecond] = [first.names[side]?.join(), second.names[side]?.join()];
+    const several = (names: string | undefined): string => `${side === "x" ? "samples" : "targets"} of ${names ?? "one array"}`;
+    if (ofFirst !== ofSecond)
+      fail(second[side][0]!.label, `expected ${several(ofFirst)} as in ${first[side][0]!.label}, found ${several(ofSecond)}.`, together);
+    for (const i of (first.names[side] ?? [""]).keys()) checkAlikeParts(side, first[side][i]!, second[side][i]!);
   }
+}
+
+function checkAlikeParts(side: "x" | "y", a: FoundPart, b: FoundPart): void {
+  const show = (part: FoundPart) =>
+    `${side === "x" ? images(part[side]!) : "labels"} in ${side === "y" && part.labels ? "text" : part[side]!.dtype}`;
+  if (show(a) !== show(b)) fail(b.label, `expected ${show(a)} as in ${a.label}, found ${show(b)}.`, together);
 }
 
 function checkKnown(parts: FoundPart[]): void {

@@ -209,13 +209,26 @@ async function decode(splits: SplitParts[], sink: DataSink, options: DecodeOptio
   const classNames = [...new Set(splits.flatMap(({ y }) => y.flatMap(({ labels = [] }) => labels)))].sort();
   if (splits.every(({ y }) => y.every(({ numbered }) => numbered))) classNames.sort((a, b) => Number(a) - Number(b));
   const targets = new Map<FoundPart, { into: SplitBuffer; first: number }>();
-  for (const { split, count, x, y } of splits) {
+  for (const { split, count, x, y, names } of splits) {
     const [samples, labels] = [x[0]!.x!, y[0]!.y!];
-    const into = sink.create({ split, count, xShape: samples.shape, xDtype: samples.dtype, yShape: labels.shape, yDtype: labels.dtype });
-    for (const parts of [x, y]) {
+    const texts = names.y && y.find((part) => part.labels);
+    if (texts) fail(texts.label, "expected numbers in each of several targets, found texts.", "Number the classes of each target from 0.");
+    const into = sink.create({
+      split,
+      count,
+      xShape: samples.shape,
+      xDtype: samples.dtype,
+      yShape: labels.shape,
+      yDtype: labels.dtype,
+      ...(names.x && { inputs: x.map((part, i) => ({ name: names.x![i]!, ...part.x! })) }),
+      ...(names.y && { targets: y.map((part, i) => ({ name: names.y![i]!, ...part.y! })) }),
+    });
+    for (const [side, parts] of [["x", x] as const, ["y", y] as const]) {
       let first = 0;
-      for (const part of parts) {
-        targets.set(part, { into, first });
+      for (const [i, part] of parts.entries()) {
+        // Each array of several has a place of its own, from the first sample on.
+        if (names[side]) targets.set(part, { into: { ...into, x: () => into.x(i), y: () => into.y(i) }, first: 0 });
+        else targets.set(part, { into, first });
         first += part.count;
       }
     }

@@ -33,6 +33,8 @@ import type {
   LoadProgress,
   Logs,
   ModelInfo,
+  OrByName,
+  Predictions,
   Projection,
   RangeOptions,
   RateFinderOptions,
@@ -296,24 +298,27 @@ export class Trainer {
    * How the model does on a split ("test"): loss and metrics exactly as evaluate() gives them, the outputs that predictData() gives, and the
    * samples' true classes. They are of the same weights, also while a fit runs, and every sample goes through the model once.
    */
-  assess(options?: { split?: SplitName }): Promise<Assessment> {
-    return this.request("assess", options);
+  assess<P extends Predictions = Float32Array>(options?: { split?: SplitName }): Promise<Assessment<NoInfer<P>>> {
+    return this.request("assess", options) as Promise<Assessment<NoInfer<P>>>;
   }
 
   /**
    * The model's outputs, (count, outputs) row-major, for x, (count, ...input shape) row-major.
    * A Uint8Array is scaled as the data is (1/255 without data); other arrays are taken as they are.
+   *
+   * A model of several inputs takes an array for each by its name. Of several outputs there is an array for each by its name:
+   * `const { a, b } = await trainer.predict<Record<string, Float32Array>>(x)`.
    */
-  predict(x: TypedArray): Promise<Float32Array> {
-    return this.request("predict", { x: copyOf(x) });
+  predict<P extends Predictions = Float32Array>(x: OrByName<TypedArray>): Promise<NoInfer<P>> {
+    return this.request("predict", { x: copyOf(x) }) as Promise<NoInfer<P>>;
   }
 
-  /** The model's outputs for samples [first, first + count) of a split ("test"; 0; all the rest). */
-  predictData(options?: RangeOptions): Promise<Float32Array> {
-    return this.request("predictData", options);
+  /** The model's outputs for samples [first, first + count) of a split ("test"; 0; all the rest); of several outputs as predict gives them. */
+  predictData<P extends Predictions = Float32Array>(options?: RangeOptions): Promise<NoInfer<P>> {
+    return this.request("predictData", options) as Promise<NoInfer<P>>;
   }
 
-  /** Samples of a split ("train") as they are stored, unscaled: by `indices`, or `count` from `first` on. */
+  /** Samples of a split ("train") as they are stored, unscaled (of several tensors a sample, the first): by `indices`, or `count` from `first` on. */
   getSamples(options?: SamplesOptions): Promise<Samples> {
     return this.request("getSamples", options);
   }
@@ -342,16 +347,17 @@ export class Trainer {
   }
 
   /** What layer number `layer` (from 0) makes of x, which is as for predict. */
-  layerOutput(x: TypedArray, layer: number): Promise<LayerOutput> {
+  layerOutput(x: OrByName<TypedArray>, layer: number): Promise<LayerOutput> {
     return this.request("layerOutput", { x: copyOf(x), layer });
   }
 
   /**
    * The gradient of one output (of its logit, where the loss is a cross-entropy that takes it) by the one sample x:
-   * how much each input counts for it. Dropout and the like are as in predictions.
+   * how much each input counts for it. Dropout and the like are as in predictions. output is counted through all outputs; of several inputs
+   * there is a gradient for each by its name.
    */
-  inputGradient(x: TypedArray, output: number): Promise<Float32Array> {
-    return this.request("inputGradient", { x: copyOf(x), output });
+  inputGradient<P extends Predictions = Float32Array>(x: OrByName<TypedArray>, output: number): Promise<NoInfer<P>> {
+    return this.request("inputGradient", { x: copyOf(x), output }) as Promise<NoInfer<P>>;
   }
 
   /**
@@ -400,7 +406,7 @@ export class Trainer {
 
   /**
    * Loads a model file in place of the model there is (.keras, .h5, safetensors, TensorFlow.js' model.json with its shards or their
-   * zip, a bundle), or a file of weights into it (.weights.h5, .h5). Of Functional models, those whose layers form a chain.
+   * zip, a bundle), or a file of weights into it (.weights.h5, .h5).
    *
    * options.compile is used where the file does not say how the model was compiled. Rejects with a message that names what
    * the file has and Sprout lacks, or the first layer that differs; then the model stays as it was. So it does once options.signal is aborted:
@@ -487,7 +493,12 @@ export class Trainer {
   }
 }
 
-/** Typed arrays as copies in memory of their own that may be transferred (a view's memory may be larger, or shared); else the value. */
+/**
+ * Typed arrays, and those in an object by their names, as copies in memory of their own that may be transferred (a view's memory may be larger,
+ * or shared); else the value.
+ */
 function copyOf<T>(value: T): T {
-  return ArrayBuffer.isView(value) ? ((value as unknown as TypedArray).slice() as T) : value;
+  if (ArrayBuffer.isView(value)) return (value as unknown as TypedArray).slice() as T;
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return value;
+  return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, copyOf(inner)])) as T;
 }

@@ -3,7 +3,7 @@
 import { argmax } from "../base/answer";
 import type { DataSink, DecodedData, SplitBuffer } from "../base/data_types";
 import { expected, oneOf, showShape, wholeNumber } from "../base/checks";
-import type { DatasetSpec, Engine } from "./engine";
+import type { DatasetSpec, Engine, StoredTensor } from "./engine";
 import { SproutError } from "../base/errors";
 import { size } from "./model";
 import { dividedRows } from "./divide";
@@ -31,7 +31,7 @@ export interface Split {
 
 const splitNames: readonly SplitName[] = ["train", "validation", "test"];
 const arrayTypes = { uint8: Uint8Array, int32: Int32Array, float32: Float32Array } as const;
-const bytesEach = { uint8: 1, int32: 4, float32: 4, none: 0 } as const;
+const bytesEach = { uint8: 1, int32: 4, float32: 4 } as const;
 
 /** More classes than this are values, not classes. */
 const mostClasses = 1000;
@@ -52,8 +52,8 @@ export class Dataset implements DataSink {
     try {
       for (const { spec, x, y } of splits) {
         const place = dataset.create(spec);
-        place.x().set(x);
-        place.y().set(y);
+        x.forEach((bytes, i) => place.x(i).set(bytes));
+        y.forEach((bytes, i) => place.y(i).set(bytes));
       }
       dataset.info = info;
       if (division) dataset.divide(division);
@@ -69,9 +69,8 @@ export class Dataset implements DataSink {
     const splits = splitNames.flatMap((split) => {
       const stored = this.stored[split];
       if (!stored) return [];
-      const { count, x_shape, x_dtype, y_shape, y_dtype, scale, offset } = stored.spec;
-      const spec: SplitSpec = { split, count, xShape: x_shape, xDtype: x_dtype, yShape: y_shape, yDtype: y_dtype, scale, offset };
-      return [{ spec, x: this.bytes(stored, "x").slice(), y: this.bytes(stored, "y").slice() }];
+      const bytes = (part: "x" | "y"): Uint8Array[] => stored.spec[part].map((_, i) => this.bytes(stored, part, i).slice());
+      return [{ spec: announced(split, stored.spec), x: bytes("x"), y: bytes("y") }];
     });
     return { info: this.info, splits, division: this.division };
   }
@@ -80,15 +79,7 @@ export class Dataset implements DataSink {
   create(given: SplitSpec): SplitBuffer {
     const split = oneOf("Data", "split", given.split, splitNames);
     if (this.stored[split]) throw new SproutError(`Data: expected one ${split} set, received two`);
-    const spec: DatasetSpec = {
-      count: given.count,
-      x_shape: given.xShape,
-      x_dtype: given.xDtype,
-      y_shape: given.yShape,
-      y_dtype: given.yDtype,
-      scale: given.scale ?? (given.xDtype === "uint8" ? 1 / 255 : 1),
-      offset: given.offset ?? 0,
-    };
+    const spec = storedSpec(given);
     const other = Object.values(this.stored)[0]?.spec;
     if (other && likeness(other) !== likeness(spec)) {
       throw new SproutError(`Data: expected the ${split} set to hold ${likeness(other)} as the others do, received ${likeness(spec)}`);
@@ -96,7 +87,7 @@ export class Dataset implements DataSink {
     const handle = this.engine.createDataset(spec);
     const made: Split = { handle, spec };
     this.splits[split] = this.stored[split] = made;
-    return { x: () => this.bytes(made, "x"), y: () => this.bytes(made, "y"), keep: (count) => this.keep(split, count) };
+    return { x: (i) => this.bytes(made, "x", i), y: (i) => this.bytes(made, "y", i), keep: (count) => this.keep(split, count) };
   }
 
   /** Puts a shorter copy in the place of a stored split. */
@@ -110,9 +101,11 @@ export class Dataset implements DataSink {
     } else {
       stored.spec = { ...stored.spec, count };
       stored.handle = this.engine.createDataset(stored.spec);
-      for (const side of ["x", "y"] as const) {
-        const whole = this.bytes(before, side).slice(0, byteLength(stored.spec, side));
-        this.bytes(stored, side).set(whole);
+      for (const part of ["x", "y"] as const) {
+        stored.spec[part].forEach((tensor, i) => {
+          const whole = this.bytes(before, part, i).slice(0, byteLength(count, tensor));
+          this.bytes(stored, part, i).set(whole);
+        });
       }
     }
     this.engine.free(before.handle);
@@ -122,19 +115,24 @@ export class Dataset implements DataSink {
   finish(name: string, classNames: string[] | null, more: Omit<DecodedData, "name" | "classNames"> = {}): this {
     const train = this.split("train", "Data").spec;
     this.checkFinite(more.table);
+    const { shape, dtype, scale, offset } = train.x[0]!;
     this.info = {
       name,
-      xShape: train.x_shape,
-      yShape: train.y_shape,
-      dtype: train.x_dtype,
+      xShape: shape,
+      yShape: train.y[0]?.shape ?? [],
+      dtype,
       range: this.range(),
-      scale: train.scale,
-      offset: train.offset,
+      scale,
+      offset,
+      ...severalOf(train),
       classNames,
       train: this.splitInfo("train")!,
       validation: this.splitInfo("validation"),
       test: this.splitInfo("test"),
-      bytes: Object.values(this.stored).reduce((sum, { spec }) => sum + byteLength(spec, "x") + byteLength(spec, "y"), 0),
+      bytes: Object.values(this.stored).reduce(
+        (sum, { spec }) => [...spec.x, ...spec.y].reduce((all, tensor) => all + byteLength(spec.count, tensor), sum),
+        0,
+      ),
       ...more,
     };
     for (const split of splitNames) {
@@ -203,7 +201,7 @@ export class Dataset implements DataSink {
     this.division = request;
     this.info = {
       ...this.info,
-      yShape: this.splits.train!.spec.y_shape,
+      yShape: this.splits.train!.spec.y[0]?.shape ?? [],
       train: this.splitInfo("train")!,
       validation: this.splitInfo("validation"),
       test: this.splitInfo("test"),
@@ -222,7 +220,8 @@ export class Dataset implements DataSink {
 
   private part(of: Split, rows: Uint32Array, oneHot: number): Split {
     const handle = this.engine.viewDataset(of.handle, rows, oneHot);
-    return { handle, spec: { ...of.spec, count: rows.length, ...(oneHot > 0 && { y_shape: [oneHot] }) }, part: { of, rows } };
+    const y = oneHot > 0 ? [{ ...of.spec.y[0]!, shape: [oneHot] }] : of.spec.y;
+    return { handle, spec: { ...of.spec, count: rows.length, y }, part: { of, rows } };
   }
 
   /** The split of that name; throws, for `owner`, if there is none. */
@@ -247,9 +246,9 @@ export class Dataset implements DataSink {
     }
     return {
       x: this.gather(own, "x", chosen)!,
-      xShape: spec.x_shape,
+      xShape: spec.x[0]!.shape,
       y: this.gather(own, "y", chosen) ?? new Uint8Array(0),
-      yShape: own.part?.of.spec.y_shape ?? spec.y_shape,
+      yShape: (own.part?.of.spec ?? spec).y[0]?.shape ?? [],
       indices: chosen,
     };
   }
@@ -267,9 +266,9 @@ export class Dataset implements DataSink {
     const rows = own.part?.rows;
     return {
       x: this.array(of, "x")!,
-      width: size(of.spec.x_shape),
+      width: size(of.spec.x[0]!.shape),
       y: this.array(of, "y"),
-      yWidth: size(of.spec.y_shape),
+      yWidth: size(of.spec.y[0]?.shape ?? []),
       place: rows ? (i) => rows[i]! : (i) => i,
     };
   }
@@ -286,22 +285,22 @@ export class Dataset implements DataSink {
     }
     const y = this.array(split, "y");
     if (!y) return null;
-    const width = size(split.spec.y_shape);
+    const width = size(split.spec.y[0]!.shape);
     if (width > 1) return Int32Array.from({ length: split.spec.count }, (_, i) => argmax(y, i * width, width));
     return y.every((value) => Number.isInteger(value) && value >= 0 && value < mostClasses) ? Int32Array.from(y) : null;
   }
 
-  /** Fresh view of a stored split's samples or targets; null if it has no targets. */
-  private array(split: Split, part: "x" | "y"): TypedArray | null {
-    const dtype = part === "x" ? split.spec.x_dtype : split.spec.y_dtype;
-    if (dtype === "none") return null;
-    const { buffer, byteOffset, length } = this.bytes(split, part);
+  /** Fresh view of a tensor (the first) of a stored split's samples or targets; null if it has no targets. */
+  private array(split: Split, part: "x" | "y", tensor = 0): TypedArray | null {
+    const dtype = split.spec[part][tensor]?.dtype;
+    if (!dtype) return null;
+    const { buffer, byteOffset, length } = this.bytes(split, part, tensor);
     return new arrayTypes[dtype](buffer as ArrayBuffer, byteOffset, length / bytesEach[dtype]);
   }
 
-  private bytes({ handle, spec }: Split, part: "x" | "y"): Uint8Array {
-    const bytes = byteLength(spec, part);
-    return bytes === 0 ? new Uint8Array(0) : this.engine.datasetBytes(handle, part, bytes);
+  private bytes({ handle, spec }: Split, part: "x" | "y", tensor = 0): Uint8Array {
+    const stored = spec[part][tensor];
+    return stored ? this.engine.datasetBytes(handle, part, tensor, byteLength(spec.count, stored)) : new Uint8Array(0);
   }
 
   private gather(split: Split, part: "x" | "y", indices: number[]): TypedArray | null {
@@ -321,18 +320,20 @@ export class Dataset implements DataSink {
   private checkFinite(table: TableInfo | undefined): void {
     for (const name of splitNames) {
       const split = this.stored[name];
-      for (const part of ["x", "y"] as const) {
-        const values = split && this.array(split, part);
+      if (!split) continue;
+      const { count, x, y } = split.spec;
+      for (const [part, tensor, i] of [...x.map((t, i) => ["x", t, i] as const), ...y.map((t, i) => ["y", t, i] as const)]) {
+        const values = this.array(split, part, i);
         if (!(values instanceof Float32Array)) continue;
         let at = 0;
         while (at < values.length && values[at]! - values[at]! === 0) at++;
         if (at === values.length) continue;
-        const { count, x_shape, y_shape } = split!.spec;
-        const shape = part === "x" ? x_shape : y_shape;
+        const { shape } = tensor;
         const sample = Math.floor(at / size(shape));
         const column = table && (part === "x" ? table.features[at % table.features.length]?.name : table.target);
+        const where = tensor.name ? `${part} "${tensor.name}"` : part;
         throw new SproutError(
-          `Data: expected finite numbers, found ${values[at]} in ${part} of the ${name} set: sample ${sample} of ${count}${shape.length > 0 ? `, at ${showShape(indexIn(shape, at % size(shape)))}` : ""}${column ? `, column "${column}"` : ""}`,
+          `Data: expected finite numbers, found ${values[at]} in ${where} of the ${name} set: sample ${sample} of ${count}${shape.length > 0 ? `, at ${showShape(indexIn(shape, at % size(shape)))}` : ""}${column ? `, column "${column}"` : ""}`,
           "Fill or leave out such samples, then load the data again.",
         );
       }
@@ -355,9 +356,9 @@ export class Dataset implements DataSink {
 
   /** Whether every target is a row of zeros with a single one. */
   private isOneHot(split: Split): boolean {
-    const width = size(split.spec.y_shape);
     const y = this.array(split, "y");
     if (!y) return false;
+    const width = size(split.spec.y[0]!.shape);
     for (let first = 0; first < y.length; first += width) {
       let ones = 0;
       for (let i = first; i < first + width; i++) {
@@ -372,14 +373,16 @@ export class Dataset implements DataSink {
   private splitInfo(split: SplitName): SplitInfo | null {
     const found = this.splits[split];
     if (!found) return null;
-    const { count, y_dtype } = found.spec;
-    const { y_shape } = (found.part?.of ?? found).spec;
+    const { count } = found.spec;
+    const target = (found.part?.of ?? found).spec.y[0];
+    if (!target) return { count, classCounts: null };
+    const { shape, dtype } = target;
     const isClasses =
-      y_shape.length === 0 ? y_dtype !== "float32" : y_shape.length === 1 && y_shape[0]! > 1 && this.isOneHot(found.part?.of ?? found);
+      shape.length === 0 ? dtype !== "float32" : shape.length === 1 && shape[0]! > 1 && this.isOneHot(found.part?.of ?? found);
     const classes = isClasses ? this.classesOf(found, "Data") : null;
     if (!classes) return { count, classCounts: null };
     const classCounts: number[] = [];
-    classCounts.length = y_shape[0] ?? 0; // columns of one-hot rows
+    classCounts.length = shape[0] ?? 0; // columns of one-hot rows
     for (const label of classes) classCounts[label] = (classCounts[label] ?? 0) + 1;
     return { count, classCounts: Array.from(classCounts, (samples) => samples ?? 0) };
   }
@@ -407,13 +410,51 @@ function rangeIndices(owner: string, total: number, range: RangeOptions): number
   return Array.from({ length: count }, (_, i) => first + i);
 }
 
-function byteLength(spec: DatasetSpec, part: "x" | "y"): number {
-  const [shape, dtype] = part === "x" ? [spec.x_shape, spec.x_dtype] : [spec.y_shape, spec.y_dtype];
-  return spec.count * size(shape) * bytesEach[dtype];
+const byteLength = (count: number, { shape, dtype }: StoredTensor): number => count * size(shape) * bytesEach[dtype];
+
+/** What the engine is to hold, with the defaults of what was left out. */
+function storedSpec({ count, xShape, xDtype, yShape, yDtype, scale, offset, inputs, targets }: SplitSpec): DatasetSpec {
+  const one = { name: "", shape: xShape, dtype: xDtype, ...(scale !== undefined && { scale }), ...(offset !== undefined && { offset }) };
+  const x = inputs ?? [one];
+  const y = targets ?? (yDtype === "none" ? [] : [{ name: "", shape: yShape, dtype: yDtype }]);
+  return {
+    count,
+    x: x.map((tensor) => ({ ...tensor, scale: tensor.scale ?? (tensor.dtype === "uint8" ? 1 / 255 : 1), offset: tensor.offset ?? 0 })),
+    y: y.map((tensor) => ({ ...tensor, scale: 1, offset: 0 })),
+  };
 }
 
+/** The inverse of that. */
+function announced(split: SplitName, spec: DatasetSpec): SplitSpec {
+  const { shape, dtype, scale, offset } = spec.x[0]!;
+  const target = spec.y[0];
+  return {
+    split,
+    count: spec.count,
+    xShape: shape,
+    xDtype: dtype,
+    yShape: target?.shape ?? [],
+    yDtype: target?.dtype ?? "none",
+    scale,
+    offset,
+    ...severalOf(spec),
+  };
+}
+
+/** The tensors of a sample and of its target, of which there is more than one, or which have a name. */
+const severalOf = ({ x, y }: DatasetSpec): { inputs?: StoredTensor[]; targets?: StoredTensor[] } => ({
+  ...((x.length > 1 || x[0]!.name) && { inputs: x }),
+  ...((y.length > 1 || y[0]?.name) && { targets: y }),
+});
+
 /** What two splits of one data set must have in common, as text. */
-function likeness({ x_shape, x_dtype, y_shape, y_dtype, scale, offset }: DatasetSpec): string {
-  const scaled = scale === 1 && offset === 0 ? "" : ` scaled by ${Number(scale.toPrecision(4))}${offset ? ` plus ${offset}` : ""}`;
-  return `samples ${showShape(x_shape)} ${x_dtype}${scaled} with targets ${showShape(y_shape)} ${y_dtype}`;
+function likeness({ x, y }: DatasetSpec): string {
+  const all = (tensors: StoredTensor[]): string =>
+    tensors
+      .map(({ name, shape, dtype, scale, offset }) => {
+        const scaled = scale === 1 && offset === 0 ? "" : ` scaled by ${Number(scale.toPrecision(4))}${offset ? ` plus ${offset}` : ""}`;
+        return `${name && `"${name}" `}${showShape(shape)} ${dtype}${scaled}`;
+      })
+      .join(", ");
+  return y.length > 0 ? `samples ${all(x)} with targets ${all(y)}` : `samples ${all(x)} without targets`;
 }

@@ -2,7 +2,7 @@
 
 import { CrashError, SproutError } from "../base/errors";
 import { toJson } from "../base/checks";
-import type { BuildConfig, BuiltinName, KerasObject, Logs, ModelInfo } from "../base/protocol";
+import type { BuildConfig, BuiltinName, KerasObject, Logs, ModelInfo, TensorSpec } from "../base/protocol";
 
 /** What Emscripten's factory resolves to; the functions are those of wasm/api.h. */
 export interface SproutModule {
@@ -16,8 +16,8 @@ export interface SproutModule {
   _nn_free(handle: number): number;
   _nn_dataset_create(json: number): number;
   _nn_dataset_view(dataset: number, rows: number, count: number, oneHot: number): number;
-  _nn_dataset_x(dataset: number): number;
-  _nn_dataset_y(dataset: number): number;
+  _nn_dataset_x(dataset: number, tensor: number): number;
+  _nn_dataset_y(dataset: number, tensor: number): number;
   _nn_dataset_generate(dataset: number, json: number, first: number, count: number): number;
   _nn_model_create(json: number): number;
   _nn_model_describe(model: number): number;
@@ -43,15 +43,14 @@ export interface SproutModule {
 /** Makes a module. poolSize: workers for its threads besides the calling one. */
 export type SproutFactory = (options?: { poolSize?: number }) => Promise<SproutModule>;
 
+/** A tensor of each sample, as it is stored. */
+export type StoredTensor = Required<TensorSpec>;
+
 /** nn_dataset_create's argument; see wasm/api.h. */
 export interface DatasetSpec {
   count: number;
-  x_shape: number[];
-  x_dtype: "uint8" | "float32" | "int32";
-  y_shape: number[];
-  y_dtype: "uint8" | "float32" | "int32" | "none";
-  scale: number;
-  offset: number;
+  x: StoredTensor[];
+  y: StoredTensor[];
 }
 
 /** nn_dataset_generate's argument. */
@@ -88,6 +87,9 @@ export interface FitRun {
   /** Of the last step. */
   learning_rate: number;
 }
+
+/** What most models have one of each. */
+type FirstEnds = Pick<ModelInfo, "input_shape" | "output_shape" | "loss">;
 
 /** nn_model_describe's answer. */
 export interface ModelDescription extends ModelInfo {
@@ -153,10 +155,10 @@ export class Engine {
     });
   }
 
-  /** Fresh view of `bytes` bytes of a data set's samples or targets; valid until the next call into the engine. */
-  datasetBytes(dataset: number, part: "x" | "y", bytes: number): Uint8Array {
+  /** Fresh view of `bytes` bytes of a tensor of a data set's samples or targets; valid until the next call into the engine. */
+  datasetBytes(dataset: number, part: "x" | "y", tensor: number, bytes: number): Uint8Array {
     const find = part === "x" ? this.module._nn_dataset_x : this.module._nn_dataset_y;
-    return this.view(this.pointer(this.call(() => find(dataset))), bytes);
+    return this.view(this.pointer(this.call(() => find(dataset, tensor))), bytes);
   }
 
   generate(dataset: number, spec: GenerateSpec, first: number, count: number): void {
@@ -170,7 +172,10 @@ export class Engine {
   }
 
   describe(model: number): ModelDescription {
-    return this.json(this.call(() => this.module._nn_model_describe(model))) as ModelDescription;
+    const told = this.json(this.call(() => this.module._nn_model_describe(model))) as Omit<ModelDescription, keyof FirstEnds>;
+    const { inputs, outputs } = told;
+    const loss = outputs.find((output) => output.loss !== null)?.loss ?? null;
+    return { ...told, input_shape: inputs[0]!.shape, output_shape: outputs[0]!.shape, loss };
   }
 
   /** Fresh view of all `size` weights; valid until the next call into the engine. */

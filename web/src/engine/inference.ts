@@ -5,7 +5,7 @@ import { expected, wholeNumber } from "../base/checks";
 import { fitDefaults } from "../base/fit_config";
 import type { Engine } from "./engine";
 import { size, type Model } from "./model";
-import type { Logs } from "../base/protocol";
+import type { Logs, Predictions } from "../base/protocol";
 import { Speed } from "../base/speed";
 import { inSlices, sliceMs } from "../base/yield";
 
@@ -14,37 +14,69 @@ export const sliceSamples = 32;
 /** Samples at a time: Keras' default for evaluate and predict too. */
 export const defaultBatch = fitDefaults.batch_size;
 
-/** Means of loss and metrics over the whole split. predictions: where those of its samples are written meanwhile, (count, outputs). */
+/** Predictions of so many samples, (count, output) for each output; the engine writes those of a slice one output after another. */
+export class PredictionsOf {
+  readonly outputs: Float32Array[];
+  private readonly sizes: number[];
+
+  constructor(
+    private readonly model: Model,
+    count: number,
+  ) {
+    this.sizes = model.info.outputs.map(({ shape }) => size(shape));
+    this.outputs = this.sizes.map((width) => new Float32Array(count * width));
+  }
+
+  /** Those of samples [at, at + count) as `write` gives them. */
+  slice(at: number, count: number, write: (out: Float32Array) => void): void {
+    if (this.sizes.length === 1) return write(this.outputs[0]!.subarray(at * this.sizes[0]!, (at + count) * this.sizes[0]!));
+    const all = new Float32Array(count * this.model.outputs);
+    write(all);
+    let from = 0;
+    this.sizes.forEach((width, k) => {
+      this.outputs[k]!.set(all.subarray(from, (from += count * width)), at * width);
+    });
+  }
+
+  /** Of one output its numbers, of several those of each by its name. */
+  byName(): Predictions {
+    return this.outputs.length === 1
+      ? this.outputs[0]!
+      : Object.fromEntries(this.outputs.map((out, k) => [this.model.info.outputs[k]!.name, out]));
+  }
+}
+
+/** Means of loss and metrics over the whole split. predictions: where those of its samples are written meanwhile. */
 export async function evaluateSplit(
   engine: Engine,
   model: Model,
   { handle, spec }: Split,
   batchSize: number,
-  predictions?: Float32Array,
+  predictions?: PredictionsOf,
 ): Promise<Logs> {
-  const { outputs } = model;
   let logs: Logs = {};
   await inBatches({ first: 0, count: spec.count }, batchSize, (first, count) => {
-    const own = predictions?.subarray(first * outputs, (first + count) * outputs);
-    logs = engine.evaluate(model.handle, handle, first, count, batchSize, own);
+    const evaluate = (out?: Float32Array): void => {
+      logs = engine.evaluate(model.handle, handle, first, count, batchSize, out);
+    };
+    if (predictions) predictions.slice(first, count, evaluate);
+    else evaluate();
   });
   return logs;
 }
 
-/** Predictions of samples [first, first + count): (count, outputs), row-major. */
+/** Predictions of samples [first, first + count). */
 export async function predictSplit(
   engine: Engine,
   model: Model,
   { handle }: Split,
   range: { first: number; count: number },
-): Promise<Float32Array> {
-  const { outputs } = model;
-  const out = new Float32Array(range.count * outputs);
+): Promise<PredictionsOf> {
+  const predictions = new PredictionsOf(model, range.count);
   await inBatches(range, defaultBatch, (first, count) => {
-    const start = (first - range.first) * outputs;
-    engine.predict(model.handle, handle, first, count, defaultBatch, out.subarray(start, start + count * outputs));
+    predictions.slice(first - range.first, count, (out) => engine.predict(model.handle, handle, first, count, defaultBatch, out));
   });
-  return out;
+  return predictions;
 }
 
 /** The loss of each of samples [first, first + count), without regularization. */

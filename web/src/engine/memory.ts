@@ -11,6 +11,6 @@ export function trainingBytes({ info }: Pick<Model, "info">, batch: number): { w
     // One copy of all of it but the gradients; what else there is in it is little.
     snapshot: 4 * (2 * info.weights_size + info.slots_size),
     // The batch, what the layers make of it, and the gradients between them.
-    activations: 4 * batch * (size(info.input_shape) + made + info.gradient_memory),
+    activations: 4 * batch * (info.inputs.reduce((sum, { shape }) => sum + size(shape), 0) + made + info.gradient_memory),
   };
 }

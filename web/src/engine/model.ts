@@ -27,12 +27,12 @@ export class Model implements FitModel {
     this.engine.free(this.handle);
   }
 
-  /** Values that one sample has at the input, and at the output. */
+  /** Values that one sample has at all inputs, and at all outputs. */
   get inputs(): number {
-    return size(this.info.input_shape);
+    return sizes(this.info.inputs);
   }
   get outputs(): number {
-    return size(this.info.output_shape);
+    return sizes(this.info.outputs);
   }
 
   get learningRate(): number | null {
@@ -123,6 +123,8 @@ export function withInputShape(config: BuildConfig, shape: number[] | undefined)
   if (!inner || !shape || named.some((given) => given != null)) return config;
   return { ...config, model: { ...config.model, config: { ...inner, input_shape: shape } } };
 }
+
+const sizes = (ends: { shape: readonly (number | null)[] }[]): number => ends.reduce((sum, { shape }) => sum + size(shape), 0);
 
 /** Product of a shape, the batch's null left out. */
 export function size(shape: readonly (number | null)[]): number {

@@ -3,14 +3,14 @@
 import { confusionOf } from "../base/answer";
 import { expected, wholeNumber } from "../base/checks";
 import { SproutError } from "../base/errors";
-import type { SplitName, TypedArray } from "../base/protocol";
+import type { OrByName, SplitName, TypedArray } from "../base/protocol";
 import type { Turn } from "../base/turn";
 import { checkRange, type Dataset, type Split } from "./dataset";
 import type { Serves } from "./dispatcher";
 import { duplicatesOf } from "./duplicates";
 import type { Engine } from "./engine";
-import { checkLayer, defaultBatch, evaluateSplit, layerOutputs, lossesOfSplit, predictSplit } from "./inference";
-import type { Model } from "./model";
+import { checkLayer, defaultBatch, evaluateSplit, layerOutputs, lossesOfSplit, PredictionsOf, predictSplit } from "./inference";
+import { size, type Model } from "./model";
 import { withSamples } from "./samples_of";
 
 export type Question =
@@ -53,7 +53,7 @@ export function questionsOn(asked: Asked): Serves<Question> {
     });
 
   /** Asks about values that come with the question: they are a data set of the engine's meanwhile. */
-  const ofValues = <T>(owner: string, x: TypedArray, use: (model: Model, samples: Split) => T | Promise<T>): Promise<T> =>
+  const ofValues = <T>(owner: string, x: OrByName<TypedArray>, use: (model: Model, samples: Split) => T | Promise<T>): Promise<T> =>
     turn.run(() => {
       const model = asked.needModel(owner);
       return withSamples(engine, owner, model, asked.dataset?.info ?? null, x, (samples) => use(model, samples));
@@ -68,18 +68,22 @@ export function questionsOn(asked: Asked): Serves<Question> {
     assess({ split = "test" } = {}) {
       const owner = "assess";
       return ofSplit(owner, split, async (model, samples, data) => {
-        const predictions = new Float32Array(samples.spec.count * model.outputs);
+        const predictions = new PredictionsOf(model, samples.spec.count);
         const logs = await evaluateSplit(engine, model, samples, defaultBatch, predictions);
-        return { logs, predictions, classes: data.classes(split, owner) };
+        return { logs, predictions: predictions.byName(), classes: data.classes(split, owner) };
       });
     },
 
     predict: ({ x }) =>
-      ofValues("predict", x, (model, samples) => predictSplit(engine, model, samples, { first: 0, count: samples.spec.count })),
+      ofValues("predict", x, async (model, samples) =>
+        (await predictSplit(engine, model, samples, { first: 0, count: samples.spec.count })).byName(),
+      ),
 
     predictData({ split = "test", ...range } = {}) {
       const owner = "predictData";
-      return ofSplit(owner, split, (model, samples) => predictSplit(engine, model, samples, checkRange(owner, samples.spec.count, range)));
+      return ofSplit(owner, split, async (model, samples) =>
+        (await predictSplit(engine, model, samples, checkRange(owner, samples.spec.count, range))).byName(),
+      );
     },
 
     sampleLosses({ split = "train", ...range } = {}) {
@@ -90,8 +94,13 @@ export function questionsOn(asked: Asked): Serves<Question> {
     confusion({ split = "test" } = {}) {
       const owner = "confusion";
       return ofSplit(owner, split, async (model, samples, data) => {
-        const predictions = await predictSplit(engine, model, samples, { first: 0, count: samples.spec.count });
-        const matrix = confusionOf(owner, data.classes(split, owner), predictions, model.outputs);
+        if (model.info.outputs.length > 1)
+          throw new SproutError(
+            `${owner}: expected a model of one output, received one of ${model.info.outputs.length}`,
+            "Ask predictData.",
+          );
+        const { outputs } = await predictSplit(engine, model, samples, { first: 0, count: samples.spec.count });
+        const matrix = confusionOf(owner, data.classes(split, owner), outputs[0]!, model.outputs);
         return { matrix, classNames: matrix.map((_, i) => data.info.classNames?.[i] ?? String(i)) };
       });
     },
@@ -108,7 +117,10 @@ export function questionsOn(asked: Asked): Serves<Question> {
       const owner = "inputGradient";
       return ofValues(owner, x, (model, { handle, spec }) => {
         if (spec.count !== 1) expected(owner, "one sample", `${spec.count} samples`);
-        return engine.inputGradient(model.handle, handle, 0, wholeNumber(owner, "output", output, 0), model.inputs);
+        const gradient = engine.inputGradient(model.handle, handle, 0, wholeNumber(owner, "output", output, 0), model.inputs);
+        if (model.info.inputs.length === 1) return gradient;
+        let from = 0;
+        return Object.fromEntries(model.info.inputs.map(({ name, shape }) => [name, gradient.slice(from, (from += size(shape)))]));
       });
     },
 

@@ -5,6 +5,7 @@ import type { Intake } from "../data/intake";
 import { saveFormats } from "../files/formats";
 import { makeCallbacks } from "./callbacks";
 import { oneOf, wholeNumber } from "../base/checks";
+import { metricsOf } from "../base/compile";
 import { checkFit, cutRows, stepsOf, type CheckedFitConfig } from "../base/fit_config";
 import { Dataset, type Split } from "./dataset";
 import type { Call, Serves } from "./dispatcher";
@@ -231,7 +232,7 @@ export class Session implements Asked {
     const { checkLayers, collect, loadInto, readBlobs, withLength } = storage;
     const current = this.model && collect(this.model, {});
     const file = files[0]?.name ?? owner;
-    const sample = this.dataset?.info.xShape ?? null;
+    const sample = this.dataset?.info ?? null;
     const blobs = await readBlobs(files);
     signal.throwIfAborted();
     const target = current && { model: current.model!, compile: current.compile };
@@ -271,7 +272,7 @@ export class Session implements Asked {
     const model = this.needCompiled(owner);
     const { batch_size, epochs, initial_epoch, shuffle, order_per_output, seed } = config;
     const { train, validation, samples, validationCount } = this.parts(owner, config);
-    const callbacks = makeCallbacks(config.callbacks, model, model.logNames(validationCount > 0), model.config.compile?.metrics);
+    const callbacks = makeCallbacks(config.callbacks, model, model.logNames(validationCount > 0), metricsOf(model.config.compile));
     const steps = this.engine.beginFit(model.handle, train.handle, validation?.handle ?? 0, {
       batch_size,
       shuffle,

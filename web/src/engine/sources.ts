@@ -17,6 +17,8 @@ import type {
   LoadOptions,
   LoadProgress,
   NamedBlob,
+  OrByName,
+  TensorSpec,
   TypedArray,
   XDtype,
 } from "../base/protocol";
@@ -51,21 +53,32 @@ export function fromArrays(engine: Engine, data: DataArrays): Promise<Dataset> {
     "offset",
   ]);
   return filled(engine, (dataset) => {
-    const { xShape, yShape } = sampleShapes(data);
-    const add = (split: "train" | "test" | "validation", x: TypedArray, y: TypedArray): void => {
-      const count = agreedCount(split, x, xShape, y, yShape);
-      const scaling = {
-        ...(data.scale !== undefined && { scale: finiteNumber(owner, "scale", data.scale) }),
-        ...(data.offset !== undefined && { offset: finiteNumber(owner, "offset", data.offset) }),
-      };
-      const place = dataset.create({ split, count, xShape, xDtype: dtypeOf("x", x), yShape, yDtype: dtypeOf("y", y), ...scaling });
-      place.x().set(bytesOf(x));
-      place.y().set(bytesOf(y));
+    const shapes = sampleShapes(data);
+    const parts = (split: "train" | "test" | "validation", x: OrByName<TypedArray>, y: OrByName<TypedArray>): void => {
+      const [ofX, ofY] = [tensorsOf("x", split, x, shapes.x, data), tensorsOf("y", split, y, shapes.y, data)];
+      const count = agreedCount(split, [...ofX, ...ofY]);
+      const several = typeof data.x === "object" && !ArrayBuffer.isView(data.x);
+      const severalY = typeof data.y === "object" && !ArrayBuffer.isView(data.y);
+      const { shape, dtype, scale, offset } = ofX[0]!.spec;
+      const place = dataset.create({
+        split,
+        count,
+        xShape: shape,
+        xDtype: dtype,
+        yShape: ofY[0]!.spec.shape,
+        yDtype: ofY[0]!.spec.dtype,
+        ...(scale !== undefined && { scale }),
+        ...(offset !== undefined && { offset }),
+        ...(several && { inputs: ofX.map(({ spec }) => spec) }),
+        ...(severalY && { targets: ofY.map(({ spec }) => spec) }),
+      });
+      ofX.forEach(({ values }, i) => place.x(i).set(bytesOf(values)));
+      ofY.forEach(({ values }, i) => place.y(i).set(bytesOf(values)));
     };
-    add("train", data.x, data.y);
+    parts("train", data.x, data.y);
     for (const split of ["validation", "test"] as const) {
       const [x, y] = [data[`${split}X`], data[`${split}Y`]];
-      if (x && y) add(split, x, y);
+      if (x && y) parts(split, x, y);
       else if (x || y) expected(owner, `both ${split}X and ${split}Y`, x ? `${split}X alone` : `${split}Y alone`);
     }
     return dataset.finish(data.name ?? "Data", data.classNames ?? null);
@@ -183,30 +196,94 @@ function progressOf(call: Call): (progress: LoadProgress) => void {
   };
 }
 
-/** Shapes of one sample and one target: as given, or without a leading count when only that makes the counts agree. */
-function sampleShapes({ x, y, xShape, yShape = [] }: DataArrays): { xShape: number[]; yShape: number[] } {
-  const readings = (name: string, shape: number[]): number[][] => {
-    if (!Array.isArray(shape)) expected("setData", `${name} to be a list of sizes`, shape);
-    shape.forEach((n) => wholeNumber("setData", name, n, 1));
-    return shape.length > 0 ? [shape, shape.slice(1)] : [shape];
-  };
-  for (const xs of readings("xShape", xShape)) {
-    for (const ys of readings("yShape", yShape)) {
-      if (x.length / size(xs) === y.length / size(ys)) return { xShape: xs, yShape: ys };
-    }
-  }
-  return { xShape, yShape };
+/** Values of x or of y with what they are. */
+interface Tensor {
+  spec: TensorSpec;
+  values: TypedArray;
 }
 
-/** How many samples x and y hold. Throws if either holds a fraction of one, or they differ. */
-function agreedCount(split: string, x: TypedArray, xShape: number[], y: TypedArray, yShape: number[]): number {
-  const [xCount, yCount] = [x.length / size(xShape), y.length / size(yShape)];
-  if (xCount === yCount && Number.isInteger(xCount) && xCount > 0) return xCount;
-  const of = (what: string, values: TypedArray, shape: number[], count: number): string =>
-    `${values.length.toLocaleString("en")} values of ${what}, which is ${Number(count.toFixed(3)).toLocaleString("en")} of shape ${showShape(shape)}`;
-  throw new SproutError(
-    `setData: expected as many samples as targets in the ${split} set, received ${of("x", x, xShape, xCount)}, and ${of("y", y, yShape, yCount)}`,
-  );
+const isView = (value: unknown): value is TypedArray => ArrayBuffer.isView(value);
+/** The members of an object by their names, or what there is under the name "". */
+const members = <T>(value: OrByName<T>, one: (value: OrByName<T>) => value is T): [string, T][] =>
+  one(value) ? [["", value]] : Object.entries(value as Record<string, T>);
+const called = (what: string, name: string): string => (name ? `${what}.${name}` : what);
+
+/** The tensors of x or of y in a split, in the order of their shapes, which are those of the training set. */
+function tensorsOf(what: "x" | "y", split: string, given: OrByName<TypedArray>, shapes: [string, number[]][], data: DataArrays): Tensor[] {
+  const owner = "setData";
+  const side = split === "train" ? what : `${split}${what.toUpperCase()}`;
+  const values = members(given, isView);
+  if (values.length !== shapes.length || shapes.some(([name]) => !values.some(([other]) => other === name))) {
+    const names = (list: [string, unknown][]): string => list.map(([name]) => name || "one array").join(", ") || "none";
+    throw new SproutError(
+      `${owner}: expected ${side} and its shape to have the same arrays, received ${names(values)} with shapes of ${names(shapes)}`,
+    );
+  }
+  const option = (key: "scale" | "offset", name: string): number | undefined => {
+    const said = data[key];
+    const own = typeof said === "object" && said !== null ? said[name] : said;
+    return own === undefined || what === "y" ? undefined : finiteNumber(owner, called(key, typeof said === "object" ? name : ""), own);
+  };
+  return shapes.map(([name, shape]) => {
+    const own = values.find(([other]) => other === name)![1];
+    const [scale, offset] = [option("scale", name), option("offset", name)];
+    const dtype = dtypeOf(called(side, name), own);
+    return { values: own, spec: { name, shape, dtype, ...(scale !== undefined && { scale }), ...(offset !== undefined && { offset }) } };
+  });
+}
+
+/** Shapes of the tensors of one sample and of one target: as given, or without a leading count when only that makes the counts agree. */
+function sampleShapes({ x, y, xShape, yShape }: DataArrays): { x: [string, number[]][]; y: [string, number[]][] } {
+  const isShape = (value: unknown): value is number[] => Array.isArray(value);
+  const listed = (name: string, shape: OrByName<number[]>): [string, number[]][] => {
+    if (typeof shape !== "object" || shape === null) expected("setData", `${name} to be a list of sizes`, shape);
+    const all = members(shape, isShape);
+    for (const [own, sizes] of all) {
+      if (!Array.isArray(sizes)) expected("setData", `${called(name, own)} to be a list of sizes`, sizes);
+      sizes.forEach((n) => wholeNumber("setData", called(name, own), n, 1));
+    }
+    return all;
+  };
+  const xs = listed("xShape", xShape);
+  // A target without a shape is one number a sample.
+  const said = yShape === undefined ? [] : listed("yShape", yShape);
+  const ys =
+    yShape !== undefined && isShape(yShape)
+      ? said
+      : members(y, isView).map(([name]): [string, number[]] => [name, said.find(([own]) => own === name)?.[1] ?? []]);
+  const stray = said.find(([name]) => !ys.some(([own]) => own === name));
+  if (stray) throw new SproutError(`setData: expected yShape to name arrays of y, received ${called("yShape", stray[0])}`);
+  const arrays = [...members(x, isView), ...members(y, isView)];
+  const counts = (shapes: [string, number[]][], of: [string, TypedArray][]): number[] =>
+    shapes.map(([name, shape]) => (of.find(([own]) => own === name)?.[1]?.length ?? 0) / size(shape));
+  const without = (shapes: [string, number[]][]): [string, number[]][] => shapes.map(([name, shape]) => [name, shape.slice(1)]);
+  const readings = (shapes: [string, number[]][]) => (shapes.every(([, shape]) => shape.length > 0) ? [shapes, without(shapes)] : [shapes]);
+  const whole = (shapes: [string, number[]][]): (number | undefined)[] => shapes.map(([, shape]) => shape[0]);
+  const leading = new Set([...whole(xs), ...whole(ys)]);
+  // One sample of so many rows each is so many samples.
+  if (leading.size === 1 && ([...leading][0] ?? 0) > 1) {
+    const [ofX, ofY] = [without(xs), without(ys)];
+    const [count] = counts(ofX, members(x, isView));
+    if (count === [...leading][0] && [...counts(ofX, members(x, isView)), ...counts(ofY, members(y, isView))].every((own) => own === count))
+      return { x: ofX, y: ofY };
+  }
+  for (const ofX of readings(xs))
+    for (const ofY of readings(ys))
+      if (new Set([...counts(ofX, arrays.slice(0, members(x, isView).length)), ...counts(ofY, members(y, isView))]).size === 1)
+        return { x: ofX, y: ofY };
+  return { x: xs, y: ys };
+}
+
+/** How many samples the tensors hold. Throws if one holds a fraction of a sample, or they differ. */
+function agreedCount(split: string, tensors: Tensor[]): number {
+  const counts = tensors.map(({ spec, values }) => values.length / size(spec.shape));
+  const [count] = counts as [number, ...number[]];
+  if (Number.isInteger(count) && count > 0 && counts.every((own) => own === count)) return count;
+  const found = tensors.map(({ spec, values }, i) => {
+    const what = spec.name || (i === 0 ? "x" : "y");
+    return `${values.length.toLocaleString("en")} values of ${what}, which is ${Number(counts[i]!.toFixed(3)).toLocaleString("en")} of shape ${showShape(spec.shape)}`;
+  });
+  throw new SproutError(`setData: expected as many samples as targets in the ${split} set, received ${found.join(", and ")}`);
 }
 
 function dtypeOf(name: string, array: TypedArray): XDtype {

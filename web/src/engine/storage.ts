@@ -1,9 +1,11 @@
 // Between the engine's model and what files hold: weights by layer, the optimizer's slots, and back.
 
+import { metricsOf } from "../base/compile";
+import { outputsOf, partName } from "../files/functional";
 import { slotNames } from "../files/optimizer_slots";
 import { sizeOf, type LayerWeights, type NamedBytes, type OptimizerState, type SavedModel, type Tensor } from "../files/types";
 import { showShape } from "../base/checks";
-import { inputShapeOf, layersOf, withInputShape } from "../base/model_config";
+import { inputLayersOf, inputShapeOf, isGraph, layersOf, shapeOf, withInputShape } from "../base/model_config";
 import { nameOf } from "../base/names";
 import type { Engine } from "./engine";
 import { SproutError } from "../base/errors";
@@ -11,6 +13,7 @@ import { described, Model } from "./model";
 import type {
   BuildConfig,
   CompileConfig,
+  DataInfo,
   KerasObject,
   LayerConfig,
   LoadedModel,
@@ -25,10 +28,27 @@ export const readBlobs = (files: NamedBlob[]): Promise<NamedBytes[]> =>
 /**
  * The model with the axes that its file leaves open, (None, 2), as long as those of a sample.
  *
- * sample: the shape of the data that are loaded, if any are. Throws where it does not fit, or is missing.
+ * data: what is loaded, if anything is. Throws where it does not fit, or is missing.
  */
-export function withLength(file: string, model: ModelConfig, sample: readonly number[] | null): ModelConfig {
-  const open = inputShapeOf(model);
+export function withLength(file: string, model: ModelConfig, data: Pick<DataInfo, "xShape" | "inputs"> | null): ModelConfig {
+  if (!isGraph(model)) return closed(file, model, inputShapeOf(model), data?.xShape ?? null);
+  const inputs = inputLayersOf(model);
+  const sampleOf = (name: string): number[] | null =>
+    data?.inputs?.find((input) => input.name === name)?.shape ?? (inputs.length === 1 ? (data?.xShape ?? null) : null);
+  return inputs.reduce((before, input, i) => {
+    const own = inputLayersOf(before)[i]!;
+    return closed(file, before, shapeOf(own), sampleOf(partName(input)), own);
+  }, model);
+}
+
+/** The same of one input. */
+function closed(
+  file: string,
+  model: ModelConfig,
+  open: (number | null)[] | undefined,
+  sample: number[] | null,
+  input?: LayerConfig,
+): ModelConfig {
   if (!open?.some((n) => n === null)) return model;
   const shown = `(${open.map((n) => n ?? "None").join(", ")})`;
   if (!sample)
@@ -38,10 +58,10 @@ export function withLength(file: string, model: ModelConfig, sample: readonly nu
     );
   if (sample.length !== open.length || open.some((n, axis) => n !== null && n !== sample[axis]))
     throw new SproutError(
-      `${file}: expected data of shape ${shown}, found ${showShape([...sample])}`,
+      `${file}: expected data of shape ${shown}, found ${showShape(sample)}`,
       "Load data that the model is for, then the model.",
     );
-  return withInputShape(model, [...sample]);
+  return withInputShape(model, sample, input);
 }
 
 /** Everything there is to save of a model, as copies. */
@@ -56,6 +76,7 @@ export function collect(model: Model, notes: ModelNotes): SavedModel {
   };
   return {
     model: described(info),
+    outputs: info.outputs,
     compile: config.compile && optimizer ? { ...config.compile, optimizer } : null,
     weights: byLayer(model, model.named(model.getWeights())).map(({ tensors }, i) => ({ layer: nameOf(layers[i]!), tensors })),
     optimizer: optimizer && optimizerState(model, optimizer),
@@ -175,10 +196,11 @@ function build(engine: Engine, { file, saved, compile: fallback }: Opened, remar
 function knownOf(
   engine: Engine,
   model: ModelConfig,
-  { optimizer, loss, metrics = [] }: CompileConfig,
+  compile: CompileConfig,
   fallback: CompileConfig | undefined,
   remarks: string[],
 ): CompileConfig | null {
+  const { optimizer, loss, loss_weights, metrics = [] } = compile;
   const plain: CompileConfig = { optimizer: "sgd", loss: "mean_squared_error" };
   const problem = (part: Partial<CompileConfig>): string | null => {
     try {
@@ -197,13 +219,23 @@ function knownOf(
     );
     return given;
   };
-  const known = metrics.filter((metric) => {
-    const why = problem({ metrics: [metric] });
-    if (why !== null) remarks.push(`One of its metrics was not taken (${why}).`);
+  const taken = (what: string, part: Partial<CompileConfig>): boolean => {
+    const why = problem(part);
+    if (why !== null) remarks.push(`${what} not taken (${why}).`);
     return why === null;
-  });
+  };
+  // Of several outputs they belong together.
+  const known =
+    isGraph(model) && outputsOf(model).length > 1
+      ? taken("Its metrics were", { metrics })
+        ? metrics
+        : []
+      : metricsOf(compile).filter((metric) => taken("One of its metrics was", { metrics: [metric] }));
   const [chosen, measured] = [orGiven("optimizer", optimizer), orGiven("loss", loss)];
-  return chosen !== null && measured !== null ? { optimizer: chosen, loss: measured, metrics: known } : null;
+  const weighed = loss_weights && taken("Its loss_weights were", { loss_weights });
+  return chosen !== null && measured !== null
+    ? { optimizer: chosen, loss: measured, ...(weighed && { loss_weights }), metrics: known }
+    : null;
 }
 
 /** Puts the state back if it is for this model's optimizer. Returns whether it did. */

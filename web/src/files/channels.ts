@@ -76,4 +76,4 @@ const isTurned = (chain: KerasObject[], layers: KerasObject[]): boolean => {
 };
 
 const stays = ({ class_name, config }: KerasObject): boolean =>
-  elementwise.has(class_name) && !/softmax/i.test(String(config?.activation)) && config?.noise_shape === undefined;
+  elementwise.has(class_name) && !/softmax/i.test(String(config?.activation)) && config?.noise_shape == null;

@@ -1,5 +1,6 @@
 // Reads how a model was compiled, as every Keras since 1 and TensorFlow.js have written it: what is known is taken over, the rest is named.
 
+import { mapRefs } from "../base/compile";
 import { asObject } from "../base/keras_object";
 import type { CompileConfig, KerasObject, KerasRef } from "../base/protocol";
 import { isObject, namedAgain, plain, type Json } from "./keras_json";
@@ -31,8 +32,8 @@ export function readCompile(json: unknown): CompileSettings {
   if (!isObject(json)) return { compile: null, old: false, remarks: [] };
   const whole = plain(json.optimizer ?? json.optimizer_config ?? null) as KerasRef | null;
   const given = unscaled(whole);
-  const loss = single(plain(json.loss)) as KerasRef | null;
-  const remarks = ["loss_weights", "weighted_metrics", "sample_weight_mode"]
+  const loss = single(plain(json.loss)) as CompileConfig["loss"];
+  const remarks = ["weighted_metrics", "sample_weight_mode"]
     .filter((key) => says(json[key]))
     .map((key) => `${key}, with which the model was compiled, is not known here and was left out.`);
   if (given !== whole) remarks.push("LossScaleOptimizer was left out for the optimizer in it: float32 needs no scaled losses.");
@@ -44,8 +45,9 @@ export function readCompile(json: unknown): CompileSettings {
   return {
     compile: {
       optimizer: typeof given === "string" ? given : { class_name, config: renewed(config) },
-      loss: named(loss),
-      metrics: metricsOf(json.metrics).map((metric) => namedAgain(namedMetric(plain(metric) as KerasRef))),
+      loss: mapRefs(loss, named) as CompileConfig["loss"],
+      ...(says(json.loss_weights) && { loss_weights: weightsOf(plain(json.loss_weights)) }),
+      metrics: mapRefs(listed(plain(json.metrics), isSeveral(loss)), (metric) => namedAgain(namedMetric(metric))) as KerasRef[],
     },
     old,
     remarks,
@@ -73,9 +75,19 @@ function single(loss: unknown): unknown {
   return all.length === 1 ? all[0] : loss;
 }
 
-function metricsOf(given: unknown): unknown[] {
-  const all = isObject(given) && !("class_name" in given) ? Object.values(given) : [given];
-  return all.flat(3).filter((metric) => metric !== null && metric !== undefined);
+/** A list or an object with something of each of several outputs. */
+const isSeveral = (said: unknown): boolean =>
+  Array.isArray(said) ? said.length > 1 : isObject(said) && !("class_name" in said) && Object.keys(said).length > 1;
+
+/** Of one output a list of one. */
+const weightsOf = (said: unknown): CompileConfig["loss_weights"] => (typeof said === "number" ? [said] : (said as number[]));
+
+/** Metrics of one output are a list, in however many lists they lie; of several they stay as they are. */
+function listed(given: unknown, several: boolean): unknown {
+  const outputs = isObject(given) && !("class_name" in given) ? Object.values(given) : Array.isArray(given) ? given : [given];
+  if (isSeveral(given) && (isObject(given) || outputs.some(Array.isArray))) return given;
+  if (several && isObject(given) && !("class_name" in given)) return given;
+  return outputs.flat(3).filter((metric) => metric !== null && metric !== undefined);
 }
 
 /** An optimizer's options as Keras 3 has them. */

@@ -20,8 +20,8 @@ export interface Call {
   options: Record<string, unknown>;
 }
 
-/** The layers from the input to the output; null where they are no chain. */
-export function inChain<Layer extends LayerConfig>(layers: readonly Layer[]): Layer[] | null {
+/** The layers from the input to the output; null where they are no chain of layers of one output each. output_layers: where they are said. */
+export function inChain<Layer extends LayerConfig>(layers: readonly Layer[], output_layers?: unknown): Layer[] | null {
   const following = new Map<string, Layer>();
   const inputs: Layer[] = [];
   for (const layer of layers) {
@@ -40,6 +40,7 @@ export function inChain<Layer extends LayerConfig>(layers: readonly Layer[]): La
       Object.keys(saidBesides(nodes[0])).length > 0
     )
       return null;
+    if (givesStates(layer)) return null;
     following.set(source.layer, layer);
   }
   const [input] = inputs;
@@ -47,8 +48,14 @@ export function inChain<Layer extends LayerConfig>(layers: readonly Layer[]): La
   const chain = [input];
   for (let next = following.get(partName(input)); next && chain.length <= layers.length; next = following.get(partName(next)))
     chain.push(next);
-  return chain.length === layers.length ? chain : null;
+  const ends = wiresOf(output_layers);
+  const closed = ends.length === 0 || (ends.length === 1 && ends[0]!.layer === partName(chain.at(-1)!));
+  return closed && chain.length === layers.length ? chain : null;
 }
+
+/** Whether a recurrent layer gives its last states too. */
+export const givesStates = ({ config }: LayerConfig): boolean =>
+  config?.return_state === true || (config?.layer as LayerConfig | undefined)?.config?.return_state === true;
 
 /** A layer's name in its model, by which others read it. */
 export const partName = ({ name, config }: LayerConfig): string => String(name ?? (config as { name?: unknown } | undefined)?.name);
@@ -79,8 +86,19 @@ export function callsOf({ config: { layers } }: ModelConfig): Call[] {
   return placed;
 }
 
-/** The outputs of the whole model. */
-export const outputsOf = ({ config }: ModelConfig): Wire[] => wiresOf(config.output_layers);
+/** The outputs of the whole model; by the keys of an object in the order of these, as Keras takes them. */
+export const outputsOf = ({ config }: ModelConfig): Wire[] => wiresOf(endsOf(config.output_layers));
+
+/** Their keys; null where they are a list. */
+export const outputKeysOf = ({ config }: ModelConfig): string[] | null => {
+  const said: unknown = endsOf(config.output_layers);
+  return Array.isArray(said) || typeof said !== "object" || said === null ? null : Object.keys(said);
+};
+
+const endsOf = (said: unknown): unknown =>
+  typeof said !== "object" || said === null || Array.isArray(said) || "class_name" in said
+    ? said
+    : Object.fromEntries(Object.entries(said).sort(([a], [b]) => (a < b ? -1 : 1)));
 
 /** Outputs that are read: { class_name: "__keras_tensor__", config: { keras_history: [name, 0, 0] } } of Keras 3, [name, 0, 0, {}] of tf.keras 2. */
 export function wiresOf(value: unknown, depth = 0): Wire[] {

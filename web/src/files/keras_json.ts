@@ -1,12 +1,13 @@
 // Keras' JSON, as Keras 3, tf.keras 2 and TensorFlow.js write it, to and from the plain form that Sprout builds from.
 
 import { classes, entryOf } from "../base/classes";
+import { lossesOf, mapRefs } from "../base/compile";
 import { asObject, dtypeOf } from "../base/keras_object";
-import { inputShapeOf, isGraph, layersOf } from "../base/model_config";
+import { inputLayersOf, inputShapeOf, isGraph, layersOf, shapeOf } from "../base/model_config";
 import type { CompileConfig, KerasObject, KerasRef, LayerConfig, ModelConfig } from "../base/protocol";
 import { asOwnModel } from "./foreign";
 import { fail, limits } from "./types";
-import { callsOf, inChain, outputsOf, partName, wiresOf, type Call, type Wire } from "./functional";
+import { callsOf, inChain, outputKeysOf, outputsOf, partName, wiresOf, type Call, type Wire } from "./functional";
 import { variablesOf } from "./layers";
 import { flattened, innerModel, isChain, leavesOf } from "./nested";
 import { renewed, type Origin } from "./old_layers";
@@ -186,7 +187,7 @@ function readConfig(file: string, json: Json, reading: Reading): ModelConfig["co
     };
   });
   return {
-    layers: inChain(read) ?? read,
+    layers: inChain(read, given.output_layers) ?? read,
     input_layers: (given.input_layers ?? []) as unknown[],
     output_layers: (given.output_layers ?? []) as unknown[],
   };
@@ -291,15 +292,16 @@ const kerasRef = (module: string, given: KerasRef): unknown => (typeof given ===
 export function kerasModel(model: ModelConfig, compile: CompileConfig | null): Json {
   const { name = "sequential" } = model.config;
   const batch = [null, ...inputShapeOf(model)!];
-  const inputLayer = (own: string): KerasObject => ({
+  const batches = isGraph(model) ? inputLayersOf(model).map((each) => [null, ...shapeOf(each)!]) : [batch];
+  const inputLayer = (own: string, shape: unknown[] = batch): KerasObject => ({
     class_name: "InputLayer",
-    config: { batch_shape: batch, dtype: "float32", sparse: false, name: own },
+    config: { batch_shape: shape, dtype: "float32", sparse: false, name: own },
   });
   const layer = (each: KerasObject): Json => kerasObject("keras.layers", each);
   const config = isGraph(model)
     ? graphConfig(
         model,
-        (each) => layer(each.class_name === "InputLayer" ? inputLayer(partName(each)) : each),
+        (each) => layer(each.class_name === "InputLayer" ? inputLayer(partName(each), [null, ...shapeOf(each)!]) : each),
         (each) => each.inbound_nodes ?? [],
       )
     : { layers: [inputLayer("input_layer"), ...layersOf(model)].map(layer), build_input_shape: batch };
@@ -309,13 +311,13 @@ export function kerasModel(model: ModelConfig, compile: CompileConfig | null): J
     class_name: model.class_name,
     config: { name, trainable: true, dtype: "float32", ...config },
     registered_name: null,
-    build_config: { input_shape: batch },
+    build_config: { input_shape: batches.length > 1 ? batches : batch },
     ...(compile && {
       compile_config: {
         optimizer: kerasRef("keras.optimizers", asObject(compile.optimizer)),
-        loss: kerasRef("keras.losses", compile.loss),
-        loss_weights: null,
-        metrics: (compile.metrics ?? []).map((metric) => kerasRef("keras.metrics", metric)),
+        loss: mapRefs(compile.loss, (loss) => kerasRef("keras.losses", loss)),
+        loss_weights: compile.loss_weights ?? null,
+        metrics: mapRefs(compile.metrics ?? [], (metric) => kerasRef("keras.metrics", metric)),
         weighted_metrics: null,
         run_eagerly: false,
         steps_per_execution: 1,
@@ -332,7 +334,10 @@ function graphConfig(model: ModelConfig, write: (layer: LayerConfig) => object, 
     name: partName(layer),
     inbound_nodes: nodes(layer),
   }));
-  return { layers, input_layers: wiresOf(model.config.input_layers).map(listed), output_layers: outputsOf(model).map(listed) };
+  const ends = outputsOf(model).map(listed);
+  const keys = outputKeysOf(model);
+  const output_layers = keys ? Object.fromEntries(keys.map((key, i) => [key, ends[i]])) : ends;
+  return { layers, input_layers: wiresOf(model.config.input_layers).map(listed), output_layers };
 }
 
 const listed = ({ layer, call, output }: Wire): [string, number, number] => [layer, call, output];
@@ -371,11 +376,12 @@ export const kerasText = (json: Json): string =>
 /** The model as tf.keras 2 and TensorFlow.js read it: initializers and the rest by class_name and config alone. */
 export function legacyModel(model: ModelConfig): Json {
   const { name = "sequential" } = model.config;
-  const input = (own: string): KerasObject => ({
+  const input = (own: string, shape = inputShapeOf(model)!): KerasObject => ({
     class_name: "InputLayer",
-    config: { batch_input_shape: [null, ...inputShapeOf(model)!], dtype: "float32", sparse: false, ragged: false, name: own },
+    config: { batch_input_shape: [null, ...shape], dtype: "float32", sparse: false, ragged: false, name: own },
   });
-  const write = (layer: LayerConfig): KerasObject => (layer.class_name === "InputLayer" ? input(partName(layer)) : legacyLayer(layer));
+  const write = (layer: LayerConfig): KerasObject =>
+    layer.class_name === "InputLayer" ? input(partName(layer), shapeOf(layer)!) : legacyLayer(layer);
   const calls = isGraph(model) ? callsOf(model) : [];
   const nodes = (layer: LayerConfig): unknown[] => calls.filter((call) => call.layer === layer).map(legacyNode);
   const config = isGraph(model)
@@ -416,12 +422,24 @@ function legacyInitializer({ class_name, config = {} }: KerasObject): KerasRef {
 const metricClasses: Record<string, string> = { mse: "MeanSquaredError", mae: "MeanAbsoluteError", r2_score: "R2Score" };
 
 /** A metric as tf.keras 2 finds it in a file. Of "accuracy", which it takes for that of rows of 0 and 1, it is told the class where targets are numbers of classes. */
-function legacyMetric(metric: KerasRef, loss: KerasRef): KerasRef {
+function legacyMetric(metric: KerasRef, loss: KerasRef | null): KerasRef {
   if (typeof metric !== "string") return metric;
-  const isSparse = /^sparse/i.test(asObject(loss).class_name);
+  const isSparse = loss !== null && /^sparse/i.test(asObject(loss).class_name);
   const ofClasses = isSparse && (metric === "accuracy" || metric === "acc");
   const class_name = ofClasses ? "SparseCategoricalAccuracy" : entryOf(metricClasses, metric);
   return class_name ? { class_name, config: { name: metric } } : metric;
+}
+
+/** The metrics of one output, or of each in a list or by its name, with the loss of that output. */
+function legacyMetrics(metrics: unknown, loss: CompileConfig["loss"]): unknown {
+  const [first, ...others] = lossesOf({ loss });
+  const lossOf = (output: string | number): KerasRef | null =>
+    others.length === 0 ? first! : ((loss as Record<string | number, KerasRef | null>)[output] ?? null);
+  if (isObject(metrics))
+    return Object.fromEntries(
+      Object.entries(metrics).map(([name, own]) => [name, mapRefs(own, (metric) => legacyMetric(metric, lossOf(name)))]),
+    );
+  return (metrics as unknown[]).map((own, i) => mapRefs(own, (metric) => legacyMetric(metric, lossOf(i))));
 }
 
 /** A metric that was written so, by its name again. */
@@ -441,7 +459,7 @@ function legacySchedule({ class_name, config = {} }: KerasObject): KerasObject {
 }
 
 /** training_config of a whole-model .h5 file. */
-export function legacyCompile({ optimizer, loss, metrics = [] }: CompileConfig): Json {
+export function legacyCompile({ optimizer, loss, loss_weights, metrics = [] }: CompileConfig): Json {
   const { class_name, config } = asObject(optimizer);
   const options = entryOf(classes.optimizers, class_name)?.options ?? [];
   // What is not said: tf.keras 2.10 refuses even a weight_decay of null.
@@ -456,9 +474,9 @@ export function legacyCompile({ optimizer, loss, metrics = [] }: CompileConfig):
   const optimizer_config = { class_name: `Custom>${class_name}`, config: { name: class_name, ...said, is_legacy_optimizer: false } };
   return {
     loss,
-    metrics: metrics.map((metric) => legacyMetric(metric, loss)),
+    metrics: legacyMetrics(metrics, loss),
     weighted_metrics: null,
-    loss_weights: null,
+    loss_weights: loss_weights ?? null,
     optimizer_config,
   };
 }

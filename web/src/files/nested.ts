@@ -61,7 +61,8 @@ export const isChain = ({ class_name, config }: KerasObject): boolean => {
   // Of a Functional that was found to be one, within another chain, nothing says who reads what any more.
   const apart = layers.length > 0 && config?.input_layers === undefined && layers.every((layer) => layer.inbound_nodes === undefined);
   return (
-    (class_name === "Sequential" || apart || inChain(layers) !== null) && layers.every((layer) => !innerModel(layer) || isChain(layer))
+    (class_name === "Sequential" || apart || inChain(layers, config?.output_layers) !== null) &&
+    layers.every((layer) => !innerModel(layer) || isChain(layer))
   );
 };
 

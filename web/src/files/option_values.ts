@@ -42,7 +42,8 @@ export function expectedOf(option: ClassOption, value: unknown): string | null {
     case "integers":
     case "reals": {
       const whole = option.kind === "integers";
-      return Array.isArray(value) && value.every(isAmount(option, whole)) ? null : `a list of ${amounts(whole)}`;
+      const isItem = (item: unknown): boolean => (item === null && option.nulls === true) || isAmount(option, whole)(item);
+      return Array.isArray(value) && value.every(isItem) ? null : `a list of ${amounts(whole)}${option.nulls ? " and None" : ""}`;
     }
     case "sizes":
     case "margins":

@@ -1,6 +1,7 @@
 // What was done to the data before the model saw it, as layers in front of the model, put there for a file and taken away again.
 
-import { inputShapeOf, isGraph, layersOf } from "../base/model_config";
+import { SproutError } from "../base/errors";
+import { inputLayersOf, inputShapeOf, isGraph, layersOf } from "../base/model_config";
 import { nameOf } from "../base/names";
 import type { KerasObject, LayerConfig, ModelConfig, ModelNotes, SaveFormat } from "../base/protocol";
 import { partName } from "./functional";
@@ -34,6 +35,11 @@ export function withPreprocessing(format: SaveFormat, saved: SavedModel): SavedM
   const { config } = saved.model!;
   const layers = layersFor(format, saved.notes, inputShapeOf(saved.model!) as number[]);
   if (layers.length === 0) return saved;
+  if (inputLayersOf(saved.model!).length > 1)
+    throw new SproutError(
+      `save: expected a model of one input for layers in front of it, received one of ${inputLayersOf(saved.model!).length}`,
+      "Save it without preprocessing; the notes say what was done to the data.",
+    );
   return {
     ...saved,
     model: isGraph(saved.model!)

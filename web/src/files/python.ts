@@ -1,11 +1,12 @@
 // Keras code that builds, compiles and trains the same model: what a notebook of the course would say.
 
+import { lossesOf } from "../base/compile";
+import { asObject } from "../base/keras_object";
 import { classes, entryOf, isDefault, type KerasClass } from "../base/classes";
-import { inputShapeOf, isGraph } from "../base/model_config";
+import { inputLayersOf, inputShapeOf, isGraph, layersOf, shapeOf } from "../base/model_config";
 import type { CompileConfig, FitConfig, KerasObject, KerasRef, LayerConfig, ModelConfig } from "../base/protocol";
-import { callsOf, outputsOf, partName, tensorArguments, wiresOf, type Wire } from "./functional";
+import { callsOf, givesStates, outputKeysOf, outputsOf, partName, tensorArguments, wiresOf, type Wire } from "./functional";
 import { floatOptions } from "./keras_json";
-import { layersOf } from "../base/model_config";
 import { withFitDefaults } from "../base/fit_config";
 import { freeName, snakeCase } from "../base/names";
 import { fail, type NamedBytes, type SavedModel } from "./types";
@@ -45,6 +46,10 @@ class Writer {
     if (typeof value === "string") return JSON.stringify(value);
     if (typeof value === "number") return String(value);
     if (Array.isArray(value)) return `(${value.map((each) => this.value(each)).join(", ")}${value.length === 1 ? "," : ""})`;
+    if (!("class_name" in (value as object)))
+      return `{${Object.entries(value as object)
+        .map(([key, own]) => `${this.value(key)}: ${this.value(own)}`)
+        .join(", ")}}`;
     return this.value((value as KerasObject).class_name);
   }
 
@@ -146,22 +151,46 @@ function lastLayer(model: ModelConfig): KerasObject | undefined {
   const [end] = outputsOf(model);
   return model.config.layers.find((layer) => partName(layer) === end?.layer);
 }
-const lossName = ({ compile }: SavedModel): string =>
-  compile ? snakeCase(typeof compile.loss === "string" ? compile.loss : compile.loss.class_name) : "";
+const lossName = ({ compile }: SavedModel): string => (compile ? snakeCase(asObject(lossesOf(compile)[0] ?? "").class_name) : "");
 
 /** Whether the loss compares with rows of 0 and 1 rather than with class numbers. */
 const wantsRows = (saved: SavedModel): boolean => lastUnits(saved) > 1 && /^(categorical_|binary_crossentropy)/.test(lossName(saved));
 
-/** Codes for an Embedding, else numbers from 0 to 1. */
+/** Codes for an Embedding, else numbers from 0 to 1; of several inputs by their names. */
 function randomInputs({ model }: SavedModel, count: number): string {
-  const shape = `(${[count, ...inputShapeOf(model!)!].join(", ")})`;
-  const [first] = layersOf(model!);
-  return first?.class_name === "Embedding"
-    ? `rng.integers(0, ${Number(first.config!.input_dim)}, ${shape})`
-    : `rng.random(${shape}, dtype="float32")`;
+  const random = (shape: readonly (number | null)[], reader: KerasObject | undefined): string => {
+    const sizes = `(${[count, ...shape].join(", ")})`;
+    return reader?.class_name === "Embedding"
+      ? `rng.integers(0, ${Number(reader.config!.input_dim)}, ${sizes})`
+      : `rng.random(${sizes}, dtype="float32")`;
+  };
+  const inputs = inputLayersOf(model!);
+  if (!isGraph(model!) || inputs.length === 1) return random(inputShapeOf(model!)!, layersOf(model!)[0]);
+  const readerOf = (name: string): KerasObject | undefined =>
+    callsOf(model!).find(({ reads }) => reads.some(({ layer }) => layer === name))?.layer;
+  const all = inputs.map((input) => `${JSON.stringify(partName(input))}: ${random(shapeOf(input)!, readerOf(partName(input)))}`);
+  return `{${all.join(", ")}}`;
+}
+
+/** Class numbers, or numbers from 0 to 1, as the output and its loss want them. */
+function targetsOf({ shape, loss }: NonNullable<SavedModel["outputs"]>[number], count: number): string {
+  const own = shape.slice(1) as number[];
+  return loss?.startsWith("Sparse")
+    ? `rng.integers(0, ${own.at(-1)}, (${[count, ...own.slice(0, -1)].join(", ")}${own.length > 1 ? "" : ","}))`
+    : `rng.random((${[count, ...own].join(", ")}), dtype="float32")`;
+}
+
+/** Of several outputs in their order, or by their keys. */
+function severalTargets({ model, outputs }: SavedModel, count: number): string {
+  const all = outputs!.map((output) => targetsOf(output, count));
+  const keys = outputKeysOf(model!);
+  return keys ? `{${all.map((values, k) => `${JSON.stringify(keys[k])}: ${values}`).join(", ")}}` : `[${all.join(", ")}]`;
 }
 
 function randomTargets(saved: SavedModel, count: number): string {
+  const { outputs = [] } = saved;
+  if (outputs.length > 1) return severalTargets(saved, count);
+  if ((outputs[0]?.shape.length ?? 0) > 2) return targetsOf(outputs[0]!, count);
   const units = lastUnits(saved);
   const classes = saved.notes.classNames?.length ?? Math.max(2, units);
   if (lossName(saved).startsWith("sparse_")) return `rng.integers(0, ${classes}, ${count})`;
@@ -211,14 +240,28 @@ export function fitLines(config: FitConfig, first: number, file: string): string
   ];
 }
 
-function compileLines({ optimizer, loss, metrics = [] }: CompileConfig, writer: Writer): string[] {
+function compileLines({ optimizer, loss, loss_weights, metrics = [] }: CompileConfig, writer: Writer): string[] {
   return [
     "model.compile(",
     `    optimizer=${writer.ref("keras.optimizers", optimizer)},`,
-    `    loss=${writer.ref("keras.losses", loss)},`,
-    `    metrics=[${metrics.map((metric) => writer.ref("keras.metrics", metric)).join(", ")}],`,
+    `    loss=${refs("keras.losses", loss, writer)},`,
+    ...(loss_weights ? [`    loss_weights=${listed(loss_weights, writer)},`] : []),
+    `    metrics=${refs("keras.metrics", metrics, writer)},`,
     ")",
   ];
+}
+
+const listed = (weights: object, writer: Writer): string =>
+  Array.isArray(weights) ? `[${weights.map((weight) => writer.value(weight)).join(", ")}]` : writer.value(weights);
+
+/** What is said of all outputs, in a list, or by their names. */
+function refs(module: "keras.losses" | "keras.metrics", said: unknown, writer: Writer): string {
+  if (said === null) return "None";
+  if (Array.isArray(said)) return `[${said.map((inner) => refs(module, inner, writer)).join(", ")}]`;
+  if (typeof said !== "object" || "class_name" in said!) return writer.ref(module, said as KerasRef);
+  return `{${Object.entries(said!)
+    .map(([name, inner]) => `${JSON.stringify(name)}: ${refs(module, inner, writer)}`)
+    .join(", ")}}`;
 }
 
 const chainLines = (model: ModelConfig, writer: Writer): string[] => [
@@ -236,6 +279,7 @@ function graphLines(model: ModelConfig, writer: Writer): string[] {
   /** Of each output the number of the last call that reads it. */
   const lastRead = new Map<string, number>(calls.flatMap(({ reads }, i) => reads.map((wire): [string, number] => [key(wire), i])));
   for (const wire of ends) lastRead.set(key(wire), calls.length);
+  const inputs = inputLayersOf(model);
   const names = new Map<string, string>();
   const reserved = ["inputs", "model", "keras", "layers", "np", "history", "rng", ...pythonWords];
   const taken = new Set<string>(reserved);
@@ -251,13 +295,11 @@ function graphLines(model: ModelConfig, writer: Writer): string[] {
     taken.add(name);
     return name;
   };
-  const inputs = wiresOf(model.config.input_layers);
-  const lines = inputs.map((wire) => {
-    const layer = model.config.layers.find((each) => partName(each) === wire.layer)!;
-    const shape = writer.value((layer.config!.batch_shape as unknown[]).slice(1));
-    const name = inputs.length === 1 ? "inputs" : fresh(layer);
-    names.set(key(wire), name);
-    return `${name} = keras.Input(${shape}${inputs.length === 1 ? "" : `, name=${writer.value(wire.layer)}`})`;
+  const lines = inputs.map((input) => {
+    const one = inputs.length === 1;
+    const name = one ? "inputs" : fresh(input);
+    names.set(key({ layer: partName(input), call: 0, output: 0 }), name);
+    return `${name} = keras.Input(${writer.value(shapeOf(input))}${one ? "" : `, name=${writer.value(partName(input))}`})`;
   });
   for (const [i, { layer, number, reads, training, options }] of calls.entries()) {
     if (again.has(layer) && !shared.has(layer)) {
@@ -266,20 +308,34 @@ function graphLines(model: ModelConfig, writer: Writer): string[] {
       lines.push(`${name} = ${writer.call("layers", layer)}`);
     }
     const read = reads.map((wire) => names.get(key(wire))!);
-    const given = entryOf(tensorArguments, layer.class_name) ? read.join(", ") : oneOrList(read);
     const own = { layer: partName(layer), call: number, output: 0 };
     const free = reads.every((wire) => names.get(key(wire)) !== "x" || lastRead.get(key(wire)) === i);
-    const isX = free && ![...names].some(([wire, name]) => name === "x" && (lastRead.get(wire) ?? -1) > i);
+    const isX = free && !givesStates(layer) && ![...names].some(([wire, name]) => name === "x" && (lastRead.get(wire) ?? -1) > i);
     const brief = lastRead.get(key(own)) === i + 1 || lastRead.get(key(own)) === undefined || (isX && i === calls.length - 1);
     const name = isX && brief ? "x" : fresh(layer);
     names.set(key(own), name);
+    // Of a layer that gives its states too there is a list.
+    if (givesStates(layer)) for (let output = 0; output <= mostStates; output++) names.set(key({ ...own, output }), `${name}[${output}]`);
     const said = Object.entries({ ...options, ...(training !== undefined && { training }) })
       .map(([name, value]) => `, ${name}=${writer.value(value)}`)
       .join("");
-    lines.push(`${name} = ${shared.get(layer) ?? writer.call("layers", layer)}(${given}${said})`);
+    lines.push(`${name} = ${shared.get(layer) ?? writer.call("layers", layer)}(${givenTo(layer, read)}${said})`);
   }
-  const all = (wires: Wire[]): string => oneOrList(wires.map((wire) => names.get(key(wire))!));
-  return [...lines, `model = keras.Model(${all(inputs)}, ${all(ends)})`];
+  const made = ends.map((wire) => names.get(key(wire))!);
+  const keys = outputKeysOf(model);
+  const outputs = keys ? `{${made.map((name, i) => `${writer.value(keys[i])}: ${name}`).join(", ")}}` : oneOrList(made);
+  const from = wiresOf(model.config.input_layers).map((wire) => names.get(key(wire))!);
+  return [...lines, `model = keras.Model(${oneOrList(from)}, ${outputs})`];
+}
+
+/** States of a Bidirectional LSTM. */
+const mostStates = 4;
+
+/** The arguments of a call: merging layers take a list, attention its tensors one by one, recurrent layers a sequence and states. */
+function givenTo({ class_name }: LayerConfig, read: string[]): string {
+  const [first, ...others] = read;
+  if (/^(SimpleRNN|LSTM|GRU|Bidirectional)$/.test(class_name) && others.length > 0) return `${first}, initial_state=${oneOrList(others)}`;
+  return entryOf(tensorArguments, class_name) ? read.join(", ") : oneOrList(read);
 }
 
 const oneOrList = (names: string[]): string => (names.length === 1 ? names[0]! : `[${names.join(", ")}]`);

@@ -12,6 +12,7 @@ import { fromFloat16 } from "./half";
 import { keras3To2, withHardSigmoid } from "./hard_sigmoid";
 import { kerasVersion, legacyModel, parseJson, readTree } from "./keras_json";
 import { inputShapeOf, isGraph, layersOf } from "../base/model_config";
+import { outputsOf } from "./functional";
 import { innerLayer, variablesOf } from "./layers";
 import { flattened, leavesOf, namedLeaves, withLeaves } from "./nested";
 import { readNotes } from "./notes";
@@ -87,7 +88,20 @@ const augmentation = /^Random/;
 /** One mask for all pixels of a channel: how TensorFlow.js says SpatialDropout2D. */
 const perChannel = [null, 1, 1, null];
 
-const activations = new Set(["linear", "relu", "sigmoid", "tanh", "softmax", "elu", "selu", "softplus", "swish", "silu", "hard_sigmoid"]);
+const activations = new Set([
+  "linear",
+  "relu",
+  "relu6",
+  "sigmoid",
+  "tanh",
+  "softmax",
+  "elu",
+  "selu",
+  "softplus",
+  "swish",
+  "silu",
+  "hard_sigmoid",
+]);
 const isOne = (value: unknown): boolean => value == null || [value].flat().every((each) => each === 1);
 
 /** What TensorFlow.js would refuse of a layer, or worse, pass over and predict something else; null if nothing. */
@@ -174,7 +188,8 @@ export async function writeTfjs({ compile, notes, ...saved }: SavedModel, name: 
     kept[0] = { ...kept[0], class_name: "Reshape", config: { name: nameOf(kept[0]), target_shape: shape } };
   const inputs = isGraph(model!) ? model!.config.layers.filter(({ class_name }) => class_name === "InputLayer") : [];
   const topology = legacyModel({ ...model!, config: { ...model!.config, layers: [...inputs, ...kept] } });
-  const training = compile && writeTraining(compile);
+  // Of several outputs it would want losses and metrics in its own way.
+  const training = compile && outputsOf(model!).length <= 1 ? writeTraining(compile) : null;
   const layers = new Map(kept.map((layer) => [nameOf(layer), layer]));
   const tensors = weights.flatMap(({ layer, tensors: own }) => {
     if (own.length === 0) return [];

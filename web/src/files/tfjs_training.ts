@@ -1,6 +1,7 @@
 // How a model was compiled and how far its optimizer had come, in TensorFlow.js' names and the other way round.
 // See https://github.com/tensorflow/tfjs/tree/master/tfjs-core/src/optimizers
 
+import { lossesOf, metricsOf } from "../base/compile";
 import { classes, entryOf, isDefault, type FunctionClass } from "../base/classes";
 import { asObject } from "../base/keras_object";
 import type { CompileConfig, KerasObject, KerasRef, ModelConfig } from "../base/protocol";
@@ -27,10 +28,10 @@ const metricsThere = new Map(
 );
 
 /** How to compile it; null where TensorFlow.js does not know all of it, as it would refuse the model or train another way. */
-export function writeTraining({ optimizer, loss, metrics = [] }: CompileConfig): object | null {
-  const optimizer_config = writtenOptimizer(asObject(optimizer));
-  const lossThere = functionName(classes.losses, loss);
-  const ofMetrics = metrics.map((metric) =>
+export function writeTraining(compile: CompileConfig): object | null {
+  const optimizer_config = writtenOptimizer(asObject(compile.optimizer));
+  const lossThere = functionName(classes.losses, lossesOf(compile)[0]!);
+  const ofMetrics = metricsOf(compile).map((metric) =>
     metric === "accuracy" || metric === "acc" ? metric : metricsThere.get(functionName(classes.metrics, metric) ?? ""),
   );
   if (!optimizer_config || !lossThere || !lossesThere.test(lossThere) || ofMetrics.includes(undefined)) return null;

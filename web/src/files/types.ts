@@ -1,7 +1,7 @@
 // What every format is read into and written from: a model with its weights, apart from any file.
 
 import { fail } from "../base/errors";
-import type { CompileConfig, FitConfig, ModelConfig, ModelNotes } from "../base/protocol";
+import type { CompileConfig, FitConfig, ModelConfig, ModelInfo, ModelNotes } from "../base/protocol";
 
 /** One tensor, row-major. */
 export interface Tensor {
@@ -29,6 +29,8 @@ export interface OptimizerState {
 export interface SavedModel {
   /** null: the file holds weights alone. */
   model: ModelConfig | null;
+  /** Of a model that is saved: what comes out. */
+  outputs?: ModelInfo["outputs"];
   /** null: not compiled, or the file does not say. */
   compile: CompileConfig | null;
   /** Layers in order; those without weights may be missing. */

@@ -1,5 +1,6 @@
 // In what the configurations of runs differ.
 
+import { lossesOf, metricsOf } from "../base/compile";
 import { layersOf } from "../base/model_config";
 import { countsInWords } from "../data/counts";
 import { asObject } from "../base/keras_object";
@@ -18,8 +19,14 @@ function settingsOf({ build, fit, data, cross }: Run): Settings {
   layersOf(build.model).forEach((layer, i) => addObject(settings, `layer ${i + 1}`, layer));
   if (build.compile) {
     addObject(settings, "optimizer", asObject(build.compile.optimizer));
-    addObject(settings, "loss", asObject(build.compile.loss));
-    settings.set("metrics", (build.compile.metrics ?? []).map((metric) => asObject(metric).class_name).join(", "));
+    const losses = lossesOf(build.compile);
+    losses.forEach((loss, i) => addObject(settings, losses.length > 1 ? `loss ${i + 1}` : "loss", asObject(loss)));
+    settings.set(
+      "metrics",
+      metricsOf(build.compile)
+        .map((metric) => asObject(metric).class_name)
+        .join(", "),
+    );
   }
   if (build.seed !== undefined) settings.set("seed", String(build.seed));
   const { callbacks = [], ...rest } = { initial_epoch: 0, ...fit };

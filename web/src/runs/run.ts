@@ -1,5 +1,6 @@
 // What a run is: one training with its configuration, its curves and what came of it.
 
+import { metricsOf } from "../base/compile";
 import { layersOf } from "../base/model_config";
 import * as v from "valibot";
 import { bestOf } from "../base/metrics";
@@ -108,5 +109,5 @@ export function optimizerInShort({ compile }: BuildConfig): string {
 /** The best value of a metric over the epochs, and the last; undefined where there is none. */
 export function bestAndLast({ build, epochs }: Run, metric: string): { best: number | undefined; last: number | undefined } {
   const last = epochs.findLast(({ logs }) => Number.isFinite(logs[metric]));
-  return { best: bestOf(epochs, metric, build.compile?.metrics)?.logs[metric], last: last?.logs[metric] };
+  return { best: bestOf(epochs, metric, metricsOf(build.compile))?.logs[metric], last: last?.logs[metric] };
 }

@@ -128,10 +128,13 @@ function optionOf(declared: ClassOption, owners: readonly string[]): Option {
   };
 }
 
-/** The fields of a class: of all its options that can be chosen. Of a layer inside a layer, `layerForm` says the fields. */
+/** The fields of a class: of all its options that can be chosen; lists with gaps, and states that only graphs can read, come from code and files alone. Of a layer inside a layer, `layerForm` says the fields. */
 export function formOf(owners: readonly string[], options: readonly ClassOption[], layerForm?: (class_name: string) => Option[]): Option[] {
   return options
-    .filter(({ kind, required }) => kind !== "only" && kind !== "ignored" && (kind !== "layer" || required))
+    .filter(
+      ({ key, kind, required, nulls }) =>
+        kind !== "only" && kind !== "ignored" && (kind !== "layer" || required) && !nulls && key !== "return_state",
+    )
     .map((declared) => {
       const option = optionOf(declared, owners);
       if (declared.kind !== "layer" || !layerForm) return option;

@@ -1,6 +1,7 @@
 // What belongs to one model: its layers and settings, what was built of them, its training, and what came of it.
 import { computed, signal, type Signal } from "@preact/signals";
 import type {
+  CompileConfig,
   BuildConfig,
   DataInfo,
   Estimate,
@@ -93,6 +94,7 @@ export function createModelState({ trainer, data }: Place) {
   /** A loss by the name of Keras' function, and its options. */
   const loss = signal("sparse_categorical_crossentropy");
   const lossConfig = signal<Config>({});
+  const ofOutputs = signal<Omit<CompileConfig, "optimizer"> | null>(null);
   const fit = signal<Config>(defaults(FIT));
   const callbacks = signal<Record<string, Config>>({});
   const compileValid = computed(
@@ -123,6 +125,8 @@ export function createModelState({ trainer, data }: Place) {
     layers,
     /** A model that is no chain, whose layers are shown and cannot be edited; null: the layers are a chain. */
     graph,
+    /** What is asked of each of several outputs, as a file or code says it; null: of one, what the forms say. */
+    ofOutputs,
     /** Whether the layers are still those the page or an exercise chose. */
     layersUntouched: signal(true),
     layersValid,

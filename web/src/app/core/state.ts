@@ -45,6 +45,7 @@ export const {
   layersValid,
   loss,
   lossConfig,
+  ofOutputs,
   metrics,
   model,
   modelTrouble,

@@ -1,4 +1,5 @@
 // Which kept runs did an exercise, and the published figures beside theirs.
+import { lossesOf, metricsOf } from "../../base/compile";
 import { agrees, figuresFor, valueOf, type Run as Brought } from "../../exercises/compare";
 import { dataSets, type Exercise, type Figure, type Options } from "../../exercises/types";
 import type { BuildConfig, FitConfig, KerasObject, KerasRef } from "../../base/protocol";
@@ -19,12 +20,12 @@ export interface OwnFigure {
 /** Equal for trainings that are the same but for names of layers, seeds and the number of epochs: options that say Keras' default are as those left out. */
 export function sameness(build: BuildConfig, fit: FitConfig): string {
   const { batch_size, validation_split, validation_data, shuffle, order_per_output, callbacks } = withFitDefaults(fit);
-  const { optimizer, loss, metrics = [] } = build.compile!;
+  const { optimizer } = build.compile!;
   return JSON.stringify([
     build.model.config.layers.map((layer) => filled(defaultsIn(LAYERS, layer), layer)),
     filled(defaultsIn(OPTIMIZERS, asObject(optimizer)), asObject(optimizer)),
-    asObject(loss).class_name,
-    metrics.map((metric) => asObject(metric).class_name),
+    lossesOf(build.compile!).map((loss) => asObject(loss).class_name),
+    metricsOf(build.compile).map((metric) => asObject(metric).class_name),
     batch_size,
     validation_data ?? validation_split,
     shuffle,

@@ -57,8 +57,9 @@ function endsFrom(first: number, { layers, functional }: ModelInfo): boolean {
   const graph: ModelConfig = { class_name: "Functional", config: functional };
   const names = functional.layers.map(partName);
   const calls = callsOf(graph);
-  const [end] = outputsOf(graph);
+  const [end, ...others] = outputsOf(graph);
   return (
+    others.length === 0 &&
     end?.layer === names.at(-1) &&
     layers.slice(first).every((_, i) => {
       const own = calls.filter(({ layer }) => partName(layer) === names[first + i + 1]);

@@ -2,7 +2,7 @@
 import { batch, effect } from "@preact/signals";
 import type { SproutError } from "../../base/errors";
 import type { BuildConfig, DataInfo, KerasObject, ModelInfo } from "../../base/protocol";
-import { withInputShape } from "../../base/model_config";
+import { inputLayersOf, withInputShape } from "../../base/model_config";
 import { layerNames } from "../../base/names";
 import type { ModelState } from "../core/model-state";
 import { tidy } from "../core/options";
@@ -46,14 +46,22 @@ export function buildConfig(state: ModelState): BuildConfig | null {
 }
 
 /** The same, for an input of that shape. */
-function configFor({ layers, graph, optimizer, schedule, metrics, fit, ...state }: ModelState, input_shape: number[]): BuildConfig {
+function configFor(
+  { layers, graph, ofOutputs, optimizer, schedule, metrics, fit, ...state }: ModelState,
+  input_shape: number[],
+): BuildConfig {
   const names = layerNames(layers.value);
   const list = layers.value.map(({ class_name, config }, i) => ({ class_name, config: { ...tidy(config), name: names[i] } }));
   return {
     model: graph.value
-      ? withInputShape(graph.value, input_shape)
+      ? inputLayersOf(graph.value).length > 1
+        ? graph.value
+        : withInputShape(graph.value, input_shape)
       : { class_name: "Sequential", config: { name: "sequential", input_shape, layers: list } },
-    compile: { optimizer: optimizerObject({ optimizer, schedule }), loss: lossRef(state), metrics: metrics.value },
+    compile: {
+      optimizer: optimizerObject({ optimizer, schedule }),
+      ...(ofOutputs.value ?? { loss: lossRef(state), metrics: metrics.value }),
+    },
     seed: fit.value["seed"] as number,
   };
 }

@@ -58,10 +58,11 @@ export function setModel(state: ModelState, model: ModelConfig, list: KerasObjec
 }
 
 /** What the page or an exercise chose. */
-export function setLayers({ layers, graph, layersUntouched }: ModelState, list: KerasObject[]): void {
+export function setLayers({ layers, graph, ofOutputs, layersUntouched }: ModelState, list: KerasObject[]): void {
   batch(() => {
     layers.value = list.map(({ class_name, config }) => draft(class_name, config));
     graph.value = null;
+    ofOutputs.value = null;
     layersUntouched.value = true;
   });
 }

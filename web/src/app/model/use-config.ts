@@ -1,4 +1,5 @@
 // Puts a configuration into the page: layers, optimizer, schedule, loss, metrics, fit and callbacks. The data stays.
+import { lossesOf, metricsOf } from "../../base/compile";
 import { batch } from "@preact/signals";
 import { callbackDefaults, idleOptions, withFitDefaults } from "../../base/fit_config";
 import { layersOf } from "../../base/model_config";
@@ -8,6 +9,7 @@ import { layerNames, snakeCase } from "../../base/names";
 import { LOSSES, METRIC_OPTIONS, OPTIMIZERS, SCHEDULES, findLoss } from "../core/optimizers";
 import { CALLBACKS, FIT, defaults, type Config, type Option } from "../core/options";
 import type { ModelState } from "../core/model-state";
+import { outputsOf } from "../../files/functional";
 import { setModel } from "./edit";
 
 export function useConfig(state: ModelState, build: BuildConfig, given: FitConfig): void {
@@ -37,7 +39,10 @@ export function withoutOwnNames(layers: KerasObject[]): KerasObject[] {
 }
 
 /** On the page the rate at which a schedule begins is the optimizer's. Returns the names of what the page does not know: it is left out. */
-export function adoptCompile(state: ModelState, { optimizer: given, loss: chosen, metrics: list = [] }: CompileConfig): string[] {
+export function adoptCompile(state: ModelState, compile: CompileConfig): string[] {
+  const { optimizer: given, ...asked } = compile;
+  state.ofOutputs.value = state.graph.value && outputsOf(state.graph.value).length > 1 ? asked : null;
+  const [chosen] = lossesOf(compile);
   const { class_name, config } = asObject(given);
   const known = Object.keys(OPTIMIZERS).find((name) => name.toLowerCase() === class_name.toLowerCase());
   const { learning_rate: rate, ...rest } = withoutNull(config);
@@ -52,10 +57,10 @@ export function adoptCompile(state: ModelState, { optimizer: given, loss: chosen
       config: { ...defaults(OPTIMIZERS[known]!), ...rest, ...(first !== undefined && { learning_rate: first }) },
     };
   }
-  const { class_name: loss, config: lossConfig } = asObject(chosen);
+  const { class_name: loss, config: lossConfig } = asObject(chosen!);
   state.loss.value = findLoss(loss)?.name ?? snakeCase(loss);
   state.lossConfig.value = chosenOptions(LOSSES[state.loss.value] ?? [], lossConfig);
-  state.metrics.value = list.map(simplestMetric);
+  state.metrics.value = metricsOf(compile).map(simplestMetric);
   return [...(known ? [] : [class_name]), ...(scheduled && !options ? [scheduled.class_name] : [])];
 }
 

@@ -1,4 +1,5 @@
 // What came of a sweep over two of its axes, shaded by how good each place is; with the published figures where a place is a whole one.
+import { metricsOf } from "../../base/compile";
 import { agrees } from "../../exercises/compare";
 import type { Figure } from "../../exercises/types";
 import { metricValue } from "../core/format";
@@ -31,7 +32,7 @@ export function HeatMap({ results, figure, axes, rows, columns, published, publi
   const cells = axes[rows]!.values.map((row) => across.map((column) => summary(results, placeOf(row, column), figure)));
   const means = cells.flat().flatMap((cell) => (cell ? [cell.mean] : []));
   const [least, greatest] = [Math.min(...means), Math.max(...means)];
-  const grows = growsWhenBetter(figure, results[0]?.job.config.build.compile?.metrics);
+  const grows = growsWhenBetter(figure, metricsOf(results[0]?.job.config.build.compile));
   const goodness = (mean: number): number => (greatest === least ? 1 : (grows ? mean - least : greatest - mean) / (greatest - least));
   return (
     <>

@@ -273,6 +273,8 @@ export const layerHelp: Record<string, Help> = {
     text: "How much is cut off. One number for all sides; two: height, width (of a sequence: before, after); four: top, bottom, left, right.",
   },
   negative_slope: { text: "The slope for negative numbers." },
+  max_value: { text: "The largest number that comes out. If nothing is said, there is none." },
+  threshold: { text: "Numbers up to this one count as negative ones do." },
   alpha_initializer: { text: "How the slopes start." },
   alpha_regularizer: { text: "Adds a penalty on large slopes to the loss." },
   shared_axes: {

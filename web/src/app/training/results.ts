@@ -1,6 +1,6 @@
 // Evaluates the network and collects its answers.
 import { batch } from "@preact/signals";
-import type { Assessment, DataInfo, SplitName } from "../../base/protocol";
+import type { Assessment, DataInfo, Predictions, SplitName } from "../../base/protocol";
 import { answer, confusionOf } from "../../base/answer";
 import { isClasses } from "../core/kind";
 import type { ModelState, Results } from "../core/model-state";
@@ -39,7 +39,7 @@ async function evaluateNow({
   resultsTrouble.value = null;
   try {
     const split: SplitName = info.test ? "test" : info.validation ? "validation" : "train";
-    const found = resultsOf(info, split, await engine.assess({ split }));
+    const found = resultsOf(info, split, await engine.assess<Predictions>({ split }));
     if (data.value !== info) return;
     batch(() => {
       results.value = found;
@@ -53,9 +53,10 @@ async function evaluateNow({
   }
 }
 
-/** What an assessment says of each sample. Throws where the task is one of classes and the outputs are not. */
-function resultsOf(info: DataInfo, split: SplitName, { logs, predictions, classes }: Assessment): Results {
+/** What an assessment says of each sample; of several outputs, of that which the first target is for. Throws where the task is one of classes and the outputs are not. */
+function resultsOf(info: DataInfo, split: SplitName, { logs, predictions: made, classes }: Assessment<Predictions>): Results {
   const { count } = info[split]!;
+  const predictions = made instanceof Float32Array ? made : (made[info.targets?.[0]?.name ?? ""] ?? Object.values(made)[0]!);
   const outputs = predictions.length / count;
   const of = { split, count, logs, predictions, outputs };
   if (!isClasses(info) || !classes) return { ...of, matrix: null, wrong: null, truth: null };

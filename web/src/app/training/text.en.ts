@@ -8,6 +8,7 @@ export const en = {
   constant: "none: the rate stays",
   oneEpoch: (steps: string) => `One epoch is ${steps} steps.`,
   loss: "loss",
+  ofOutputs: "This model has several outputs. Their losses and metrics are as its file or code says them.",
   metrics: "metrics",
   callbacks: "callbacks",
   validation: "Validate on",

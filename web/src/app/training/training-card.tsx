@@ -8,7 +8,21 @@ import { stepsAnEpoch } from "../../base/fit_config";
 import { count } from "../core/format";
 import { LOSSES, OPTIMIZERS, optimizerOptions, SCHEDULES } from "../core/optimizers";
 import { CALLBACKS, FIT, defaults, type Config } from "../core/options";
-import { busy, callbacks, data, fit, loss, lossConfig, metrics, model, optimizer, page, schedule, validateOnTest } from "../core/state";
+import {
+  busy,
+  callbacks,
+  data,
+  fit,
+  loss,
+  lossConfig,
+  metrics,
+  model,
+  ofOutputs,
+  optimizer,
+  page,
+  schedule,
+  validateOnTest,
+} from "../core/state";
 import { wholeFitConfig } from "../core/training-config";
 import { t as commonText } from "../text/text";
 import { t } from "./text";
@@ -125,6 +139,7 @@ function ScheduleFields() {
 }
 
 function LossFields() {
+  if (ofOutputs.value) return <p class="hint">{t.ofOutputs}</p>;
   const options = LOSSES[loss.value] ?? [];
   return (
     <div class="group">

@@ -26,6 +26,8 @@ export function activate(graph: Graph, name: string, x: string): string | null {
       return graph.node("Softplus", [x]);
     case "hard_sigmoid":
       return graph.node("HardSigmoid", [x], { alpha: { float: 1 / 6 } });
+    case "relu6":
+      return graph.node("Clip", [x, scalar(0), scalar(6)]);
     case "swish":
     case "silu":
       return graph.node("Mul", [x, graph.node("Sigmoid", [x])]);

@@ -72,12 +72,13 @@ export class Graph {
   }
 
   /** The finished model, opset 17. */
-  model(name: string, input: Value, output: Value, metadata: Record<string, string>): Uint8Array<ArrayBuffer> {
+  model(name: string, inputs: Value[], outputs: Value[], metadata: Record<string, string>): Uint8Array<ArrayBuffer> {
     const graph = new Message();
     for (const node of this.nodes) graph.message(1, node);
     graph.text(2, name);
     for (const constant of this.constants) graph.message(5, constant);
-    graph.message(11, described(input)).message(12, described(output));
+    for (const input of inputs) graph.message(11, described(input));
+    for (const output of outputs) graph.message(12, described(output));
     const model = new Message().int(1, 8).text(2, "Sprout").message(7, graph).message(8, new Message().text(1, "").int(2, 17));
     for (const [key, value] of Object.entries(metadata)) model.message(14, new Message().text(1, key).text(2, value));
     return model.encode();

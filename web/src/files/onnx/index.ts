@@ -1,9 +1,9 @@
 // ONNX, opset 17, any batch size: written, not read. See https://onnx.ai/onnx/operators/
 
-import { inputShapeOf, isGraph, layersOf } from "../../base/model_config";
-import { nameOf } from "../../base/names";
+import { inputLayersOf, inputShapeOf, isGraph, layersOf, shapeOf } from "../../base/model_config";
+import { freeName, nameOf } from "../../base/names";
 import type { KerasObject, ModelConfig } from "../../base/protocol";
-import { callsOf, outputsOf, wiresOf, type Wire } from "../functional";
+import { callsOf, outputKeysOf, outputsOf, partName, type Wire } from "../functional";
 import { fail, type NamedBytes, type SavedModel } from "../types";
 import { Graph, type Value } from "./graph";
 import { emitLayer } from "./layers";
@@ -12,7 +12,6 @@ export async function writeOnnx({ model, weights, notes }: SavedModel, name: str
   const file = `${name}.onnx`;
   const graph = new Graph();
   const tensors = new Map(weights.map(({ layer, tensors: own }) => [layer, own]));
-  const input: Value = { name: "input", shape: inputShapeOf(model!) as number[] };
   const emit = (layer: KerasObject, xs: Value[]): Value => {
     const refuse = (what: string): never =>
       fail(
@@ -22,19 +21,44 @@ export async function writeOnnx({ model, weights, notes }: SavedModel, name: str
       );
     return emitLayer(graph, xs, layer, tensors.get(nameOf(layer)) ?? [], refuse);
   };
-  const made = isGraph(model!) ? throughGraph(model!, input, emit) : layersOf(model!).reduce((x, layer) => emit(layer, [x]), input);
-  const output: Value = { name: "output", shape: made.shape };
-  graph.rename(made.name, output.name);
-  return { name: file, bytes: graph.model(model!.config.name ?? "sequential", input, output, { sprout: JSON.stringify(notes) }) };
+  const inputs = inputsOf(model!);
+  const made = isGraph(model!) ? throughGraph(model!, inputs, emit) : [layersOf(model!).reduce((x, layer) => emit(layer, [x]), inputs[0]!)];
+  const names = made.length > 1 ? outputNames(model!) : ["output"];
+  const taken = new Set(inputs.map(({ name: input }) => input));
+  const outputs = made.map(({ name: own, shape }, i): Value => {
+    // An input, or another output, is handed on under a name of its own.
+    const value = taken.has(own) ? graph.node("Identity", [own]) : own;
+    taken.add(value);
+    graph.rename(value, names[i]!);
+    return { name: names[i]!, shape };
+  });
+  return { name: file, bytes: graph.model(model!.config.name ?? "sequential", inputs, outputs, { sprout: JSON.stringify(notes) }) };
 }
 
-/** What a graph of layers makes of its input: each call in its turn. */
-function throughGraph(model: ModelConfig, input: Value, emit: (layer: KerasObject, xs: Value[]) => Value): Value {
+/** "input"; several by their names. */
+function inputsOf(model: ModelConfig): Value[] {
+  if (!isGraph(model)) return [{ name: "input", shape: inputShapeOf(model) as number[] }];
+  const layers = inputLayersOf(model);
+  return layers.map((layer) => ({ name: layers.length > 1 ? partName(layer) : "input", shape: shapeOf(layer) as number[] }));
+}
+
+/** Those of several outputs, none of which an input has. */
+function outputNames(model: ModelConfig): string[] {
+  const taken = new Set(inputLayersOf(model).map(partName));
+  return (outputKeysOf(model) ?? outputsOf(model).map(({ layer }) => layer)).map((wanted) => {
+    const name = freeName(wanted, taken);
+    taken.add(name);
+    return name;
+  });
+}
+
+/** What a graph of layers makes of its inputs: each call in its turn. */
+function throughGraph(model: ModelConfig, inputs: Value[], emit: (layer: KerasObject, xs: Value[]) => Value): Value[] {
   const key = ({ layer, call }: Wire): string => JSON.stringify([layer, call]);
-  const values = new Map(wiresOf(model.config.input_layers).map((wire) => [key(wire), input]));
+  const values = new Map(inputLayersOf(model).map((layer, i) => [key({ layer: partName(layer), call: 0, output: 0 }), inputs[i]!]));
   for (const { layer, number, reads } of callsOf(model)) {
     const xs = reads.map((wire) => values.get(key(wire))!);
     values.set(key({ layer: nameOf(layer), call: number, output: 0 }), emit(layer, xs));
   }
-  return values.get(key(outputsOf(model)[0]!))!;
+  return outputsOf(model).map((wire) => values.get(key(wire))!);
 }

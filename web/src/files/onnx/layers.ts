@@ -150,8 +150,14 @@ const emitters: Record<string, Emit> = {
     };
   }),
   Activation: activated(same),
-  ReLU: (graph, x, config, _, refuse) => {
-    if (number(config.threshold, 0) !== 0) return refuse("threshold");
+  ReLU: (graph, x, config) => {
+    const threshold = number(config.threshold, 0);
+    if (threshold !== 0) {
+      const [above, cut] = [graph.node("Greater", [x.name, scalar(graph, threshold)]), scalar(graph, threshold)];
+      const low = graph.node("Mul", [graph.node("Sub", [x.name, cut]), scalar(graph, number(config.negative_slope, 0))]);
+      const high = config.max_value == null ? x.name : graph.node("Min", [x.name, scalar(graph, Number(config.max_value))]);
+      return { ...x, name: graph.node("Where", [above, high, low]) };
+    }
     const slope = number(config.negative_slope, 0);
     const name = slope === 0 ? graph.node("Relu", [x.name]) : graph.node("LeakyRelu", [x.name], { alpha: { float: slope } });
     return { ...x, name: config.max_value == null ? name : graph.node("Min", [name, scalar(graph, Number(config.max_value))]) };
@@ -310,11 +316,15 @@ for (const name of [
 ])
   emitters[name] = same;
 
+const hasStates = ({ class_name }: KerasObject): boolean => /^(SimpleRNN|LSTM|GRU|Bidirectional)$/.test(class_name);
+
 /** xs: what the layer reads: several tensors where it joins them. */
 export function emitLayer(graph: Graph, xs: Value[], layer: KerasObject, weights: Tensor[], refuse: (what: string) => never): Value {
   const { class_name, config = {} } = layer;
   if (Object.hasOwn(merges, class_name)) return merges[class_name]!(graph, xs, config);
   const x = xs[0]!;
+  if (xs.length > 1 && hasStates(layer)) refuse("initial_state");
+  if (hasStates(layer) && [layer, innerLayer(config)].some((each) => each?.config?.return_state === true)) refuse("return_state");
   const emit = Object.hasOwn(emitters, class_name) ? emitters[class_name]! : () => refuse(`layers of class ${class_name}`);
   const y = emit(graph, x, config, weights, refuse, layer);
   const masks = masksOf(layer);

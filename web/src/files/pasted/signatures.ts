@@ -37,9 +37,7 @@ export const methods: Readonly<Record<string, readonly Argument[]>> = {
     ...queue,
   ],
   compile: [
-    ...taken("optimizer", "loss"),
-    ...only("loss_weights", null),
-    ...taken("metrics"),
+    ...taken("optimizer", "loss", "loss_weights", "metrics"),
     ...only("weighted_metrics", null, []),
     ...idle("run_eagerly", "steps_per_execution", "jit_compile", "auto_scale_loss"),
     ...only("sample_weight_mode", null),

@@ -30,6 +30,15 @@ function single(given: Given): Given {
   return all.length === 1 ? all[0]! : given;
 }
 
+/** Something of each output in a list or by their names, None for none; anything else is of all. */
+function ofOutputs<T>(given: Given, of: (one: Given) => T): T | (T | null)[] | Record<string, T | null> {
+  const { value } = given;
+  const one = (own: Given): T | null => (isNone(own) ? null : of(own));
+  if (value instanceof List) return value.items.map(one);
+  if (value instanceof Dict) return Object.fromEntries([...value.entries].map(([name, own]) => [String(name), one(own)]));
+  return of(given);
+}
+
 export class Training {
   constructor(
     private readonly source: Source,
@@ -44,13 +53,37 @@ export class Training {
     if (optimizer) this.source.attempt(() => (found.optimizer = this.reader.reference(optimizer, optimizers)));
     else found.optimizer = "rmsprop";
     const loss = given.get("loss");
-    if (loss && !isNone(loss)) this.source.attempt(() => (found.loss = this.reader.reference(single(loss), losses)));
+    if (loss && !isNone(loss))
+      this.source.attempt(() => (found.loss = ofOutputs(single(loss), (one) => this.reader.reference(one, losses))));
     else this.source.problem(call.node.from, "compile: expected a loss, found none");
+    const weights = given.get("loss_weights");
+    if (weights && !isNone(weights)) this.source.attempt(() => (found.loss_weights = this.weights(weights)));
     const measured = given.get("metrics");
-    if (measured && !isNone(measured))
-      for (const metric of each(measured.value instanceof Dict ? single(measured) : measured))
-        this.source.attempt(() => found.metrics!.push(this.metric(metric)));
+    if (measured && !isNone(measured)) found.metrics = this.metrics(measured);
     return found;
+  }
+
+  private weights(given: Given): CompileConfig["loss_weights"] {
+    const said = ofOutputs(given, ({ node, value }) => {
+      if (typeof value === "number") return value;
+      throw new NotUnderstood(node.from, `compile: expected loss_weights to be numbers, found ${this.source.excerpt(node)}`);
+    });
+    return (typeof said === "number" ? [said] : said) as CompileConfig["loss_weights"];
+  }
+
+  /** Those of one output are a list, whatever they lie in; of several they stay in a list of lists, or by the outputs' names. */
+  private metrics(given: Given): CompileConfig["metrics"] {
+    const all = (own: Given): KerasRef[] => {
+      const taken: KerasRef[] = [];
+      for (const metric of isNone(own) ? [] : each(own)) this.source.attempt(() => taken.push(this.metric(metric)));
+      return taken;
+    };
+    const { value } = given;
+    if (value instanceof Dict && value.entries.size > 1)
+      return Object.fromEntries([...value.entries].map(([name, own]) => [String(name), all(own)]));
+    if (value instanceof List && value.items.length > 1 && value.items.some((item) => item.value instanceof List || isNone(item)))
+      return value.items.map(all);
+    return each(single(given)).flatMap(all);
   }
 
   /** Before Keras 3 the third argument without a name was metrics, where loss_weights are now. */
