@@ -10,7 +10,7 @@ import { withoutEnding } from "../web/src/files/formats";
 
 const usage = `Usage: npm run -s convert -- IN ... OUT [--format NAME]
 
-IN: a whole model (.keras, .h5, .safetensors, TensorFlow.js' model.json or its zip), or Keras' JSON and its weights (.h5, .weights.h5).
+IN: a whole model (.keras, .h5, .safetensors, .onnx, TensorFlow.js' model.json or its zip), or Keras' JSON and its weights (.h5, .weights.h5).
     What else lies in their folder may be named with them, as by a shell's *.
 OUT: ${formatList()}`;
 

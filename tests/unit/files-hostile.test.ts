@@ -27,7 +27,7 @@ describe("pasted code", () => {
       "tensors",
       `x = Input((4,))\n${lines(30, () => "x = Concatenate()([x, x])")}\nfor i in range(9999):\n  for j in range(9999):\n    x = x + x`,
     ],
-    ["loops", lines(9, (i) => `${"  ".repeat(i)}for i${i} in range(9999):`) + "\n" + "  ".repeat(9) + "n = 1"],
+    ["loops", `${lines(9, (i) => `${"  ".repeat(i)}for i${i} in range(9999):`)}\n${"  ".repeat(9)}n = 1`],
   ])("whose %s double with every line is not worked out", (_, code) => {
     const { problems } = readPasted(code);
     expect(problems.map(({ message }) => message).join()).toMatch(/not worked out: /);

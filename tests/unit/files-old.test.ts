@@ -580,7 +580,7 @@ describe("what is not read is named for what it is", () => {
     ["model.json", asBytes('{"modelTopology": {}}'), /found modelTopology alone\.$/, /to_json/],
     ["settings.json", asBytes('{"a": 1}'), /found neither\.$/, /to_json/],
     ["model.ckpt.index", bytes(0), /a checkpoint of TensorFlow/, /load_weights/],
-    ["m.onnx", bytes(8, 7), /an ONNX model/, /written here, not read/],
+    ["m.py", asBytes("model = 1"), /code or a notebook/, /Paste the code/],
     ["m.xyz", bytes(8, 7), /another kind/, /model\.save/],
   ])("%s", async (name, content, what, hint) => {
     const error = (await readModelFiles([{ name, bytes: content }], null).catch((caught: unknown) => caught)) as Error & { hint?: string };

@@ -405,8 +405,8 @@ export class Trainer {
   }
 
   /**
-   * Loads a model file in place of the model there is (.keras, .h5, safetensors, TensorFlow.js' model.json with its shards or their
-   * zip, a bundle), or a file of weights into it (.weights.h5, .h5).
+   * Loads a model file in place of the model there is (.keras, .h5, safetensors, ONNX, TensorFlow.js' model.json with its shards
+   * or their zip, a bundle), or a file of weights into it (.weights.h5, .h5).
    *
    * options.compile is used where the file does not say how the model was compiled. Rejects with a message that names what
    * the file has and Sprout lacks, or the first layer that differs; then the model stays as it was. So it does once options.signal is aborted:

@@ -16,6 +16,7 @@ import { variablesOf } from "./layers";
 import { flattened } from "./nested";
 import { writeNotebook } from "./notebook";
 import { writeOnnx } from "./onnx";
+import { isOnnx, readOnnx } from "./onnx/reading";
 import { writePython } from "./python";
 import { isSafetensors, readSafetensors, writeSafetensors } from "./safetensors";
 import { readTfjs, writeTfjs } from "./tfjs";
@@ -114,7 +115,7 @@ async function unpacked(file: NamedBytes): Promise<NamedBytes[] | null> {
   const names = (await listZip(file)).filter((name) => !/(^|\/)(__MACOSX|\.)/.test(name));
   if (names.includes("config.json")) return null;
   const inner = names.find((name) => name.endsWith(".keras"));
-  const wanted = inner ? [inner] : names.filter((name) => /\.(json|bin|h5|hdf5|safetensors|keras)$|(^|\/)labels\.txt$/i.test(name));
+  const wanted = inner ? [inner] : names.filter((name) => /\.(json|bin|h5|hdf5|safetensors|keras|onnx)$|(^|\/)labels\.txt$/i.test(name));
   const models = wanted.filter((name) => !holdsClassNames(name));
   if (models.length === 0) return refuseKind(file, [file.name, ...names]);
   const members = await unzip(file, (name) => wanted.includes(name));
@@ -133,6 +134,8 @@ async function readKind(files: NamedBytes[], { target, check, signal }: Reading)
     const names = await listZip(file);
     return names.includes("config.json") ? readKeras(file, check, signal) : refuseKind(file, names);
   }
+  const onnx = files.find(isOnnx);
+  if (onnx) return readOnnx(onnx);
   const weights = files.find(({ bytes }) => isHdf5(bytes) || isSafetensors(bytes));
   const json = files.find(({ name }) => name.toLowerCase().endsWith(".json"));
   const architecture = json ? readArchitecture(json) : null;

@@ -8,11 +8,10 @@ interface Kind {
 }
 
 const again = "Open the Keras model that it was made from (.keras, .h5), or save it anew in Python: ";
-const onnx: Kind = {
-  what: "an ONNX model",
-  hint: "ONNX, code and notebooks are written here, not read: open the .keras file that they were made with.",
+const code: Kind = {
+  what: "code or a notebook",
+  hint: "Paste the code of a model on the page, or open the .keras file that belongs to it.",
 };
-const code: Kind = { what: "code or a notebook", hint: onnx.hint };
 const tflite: Kind = {
   what: "a TensorFlow Lite model, which is made to run and cannot be trained",
   hint: "Open the Keras model that it was converted from (.keras, .h5); on Teachable Machine, export as Keras or TensorFlow.js instead.",
@@ -52,7 +51,6 @@ const yaml: Kind = {
 const other = (what: string): Kind => ({ what, hint: "Open the Keras model that it was made from (.keras, .h5)." });
 
 const endings: [RegExp, Kind][] = [
-  [/\.onnx$/i, onnx],
   [/\.(py|ipynb)$/i, code],
   [/\.(tflite|lite)$/i, tflite],
   [/(^|\/)saved_model\.pb(txt)?$/i, savedModel],
@@ -81,7 +79,7 @@ function kindOf(names: readonly string[], bytes: Uint8Array): Kind | null {
 }
 
 export const readable =
-  "expected a model file (.keras, .h5, .weights.h5, .safetensors, TensorFlow.js' model.json, Keras' JSON with or without weights)";
+  "expected a model file (.keras, .h5, .weights.h5, .safetensors, TensorFlow.js' model.json, ONNX, Keras' JSON with or without weights)";
 
 /** Says what a file is that cannot be read. names: its own and those of its members. */
 export function refuseKind(file: NamedBytes, names: readonly string[] = [file.name]): never {

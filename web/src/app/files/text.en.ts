@@ -100,7 +100,7 @@ export const en = {
   open: "Open a model",
   choose: "Choose a model file",
   openHint:
-    "Keras (.keras, .h5, .weights.h5), safetensors, or TensorFlow.js' model.json with its .bin files. Weights alone go into the model there is.",
+    "Keras (.keras, .h5, .weights.h5), safetensors, ONNX, or TensorFlow.js' model.json with its .bin files. Weights alone go into the model there is.",
   busy: "Stop the training to open a model.",
   working: "Working...",
   cancel: "Cancel",

@@ -44,7 +44,7 @@ const padsOf = (axes: Pick<Axis, "before" | "after">[]): number[] => [
 ];
 
 /** Runs a node that wants channels first between its transpositions. */
-function channelsFirst(graph: Graph, x: string, axes: number, node: (x: string) => string): string {
+export function channelsFirst(graph: Graph, x: string, axes: number, node: (x: string) => string): string {
   const spatial = Array.from({ length: axes }, (_, i) => i + 1);
   const turned = graph.node("Transpose", [x], { perm: [0, axes + 1, ...spatial] });
   return graph.node("Transpose", [node(turned)], { perm: [0, ...spatial.map((axis) => axis + 1), 1] });

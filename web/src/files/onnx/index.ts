@@ -1,4 +1,4 @@
-// ONNX, opset 17, any batch size: written, not read. See https://onnx.ai/onnx/operators/
+// ONNX, opset 17, any batch size, written; reading/ reads it. See https://onnx.ai/onnx/operators/
 
 import { inputLayersOf, inputShapeOf, isGraph, layersOf, shapeOf } from "../../base/model_config";
 import { freeName, nameOf } from "../../base/names";

@@ -5,7 +5,7 @@ import type { KerasObject } from "../../base/protocol";
 import { innerLayer } from "../layers";
 import { sizeOf, type Tensor } from "../types";
 import { activate } from "./activations";
-import { convolve, convolveDepthwise, convolveTransposed, pool, upsample, type Window } from "./convolution";
+import { channelsFirst, convolve, convolveDepthwise, convolveTransposed, pool, upsample, type Window } from "./convolution";
 import type { Graph, Value } from "./graph";
 import { merges } from "./merging";
 import { recur, recurBoth } from "./recurrent";
@@ -216,13 +216,15 @@ const emitters: Record<string, Emit> = {
 
   BatchNormalization: (graph, x, config, weights) => {
     const rest = [...weights];
-    const gamma = config.scale === false ? null : rest.shift()!.values;
-    const beta = config.center === false ? null : rest.shift()!.values;
-    const [mean, variance] = [rest[0]!.values, rest[1]!.values];
-    const factor = variance.map((value, i) => (gamma?.[i] ?? 1) / Math.sqrt(value + number(config.epsilon, 1e-3)));
-    const shift = mean.map((value, i) => (beta?.[i] ?? 0) - value * factor[i]!);
-    const scaled = graph.node("Mul", [x.name, graph.constant([mean.length], factor)]);
-    return { ...x, name: graph.node("Add", [scaled, graph.constant([mean.length], shift)]) };
+    const filled = (value: number): string => graph.constant([channels], new Float32Array(channels).fill(value));
+    const channels = x.shape.at(-1)!;
+    const gamma = config.scale === false ? filled(1) : constant(graph, rest.shift()!);
+    const beta = config.center === false ? filled(0) : constant(graph, rest.shift()!);
+    const [mean, variance] = rest as [Tensor, Tensor];
+    const parameters = [gamma, beta, constant(graph, mean), constant(graph, variance)];
+    const attributes = { epsilon: { float: number(config.epsilon, 1e-3) }, momentum: { float: number(config.momentum, 0.99) } };
+    const normal = (input: string): string => graph.node("BatchNormalization", [input, ...parameters], attributes);
+    return { ...x, name: x.shape.length === 1 ? normal(x.name) : channelsFirst(graph, x.name, x.shape.length - 1, normal) };
   },
   LayerNormalization: (graph, x, config, weights) => {
     const rest = [...weights];
