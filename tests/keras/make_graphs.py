@@ -32,6 +32,9 @@ for name, make in models.items():
     rng = np.random.default_rng(2)
     # Statistics that are not those of a new model, so that an exchange of weights would show.
     model.set_weights([w if w.ndim > 1 else rng.uniform(0.5, 1.5, w.shape).astype(w.dtype) for w in model.get_weights()])
+    for layer in model.layers:
+        if isinstance(layer, keras.layers.Normalization):
+            layer.finalize_state()  # makes what it computes with of its weights
     x = rng.random((2, 32, 32, 3)).astype("float32")
     for ending in ("keras", "h5"):
         model.save(os.path.join(folder, f"{name}.{ending}"))
