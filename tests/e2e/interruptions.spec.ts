@@ -144,7 +144,7 @@ test("a sweep whose page is closed in the midst goes on with the trainings that 
   // The page itself sees the first of them done, and is gone at once: a story that looked from outside might come when all are.
   await sweep.evaluate((card) => {
     const look = (): void => {
-      if (/\b[1-9] of 12 trainings done/.test(card.textContent ?? "")) location.reload();
+      if (/(^|\D)[1-9] of 12 trainings done/.test(card.textContent ?? "")) location.reload();
     };
     new MutationObserver(look).observe(card, { childList: true, characterData: true, subtree: true });
   });
