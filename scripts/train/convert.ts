@@ -11,7 +11,7 @@ import { withSamples } from "../../web/src/engine/samples_of";
 import { checkLayers, collect, loadInto, readBlobs, withLength } from "../../web/src/engine/storage";
 import { readModelFiles, writeModel } from "../../web/src/files";
 import { holdsClassNames } from "../../web/src/files/class_names";
-import { callsOf, partName } from "../../web/src/files/functional";
+import { partName, readerOf } from "../../web/src/files/functional";
 import type { NamedBytes, SavedModel, Target } from "../../web/src/files/types";
 
 export interface Converted {
@@ -84,9 +84,7 @@ function inputsFor(model: Model): Inputs {
   const uniform = randomOf(1);
   /** How many words an input's numbers stand for; 0: none. */
   const wordsOf = (name: string): number => {
-    const reader = functional
-      ? callsOf({ class_name: "Functional", config: functional }).find(({ reads }) => reads.some(({ layer }) => layer === name))?.layer
-      : layers[0];
+    const reader = functional ? readerOf({ class_name: "Functional", config: functional }, name) : layers[0];
     return reader?.class_name === "Embedding" ? Number(reader.config?.input_dim) : 0;
   };
   return Object.fromEntries(

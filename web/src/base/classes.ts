@@ -96,6 +96,9 @@ export const hasOption = (class_name: string, key: string): boolean =>
 /** Whether a layer reads time steps one after the other, its weights in a cell. */
 export const isRecurrent = (class_name: string): boolean => hasOption(class_name, "return_sequences");
 
+/** Whether a layer can be called with states to begin with, behind its sequence. */
+export const takesStates = (class_name: string): boolean => isRecurrent(class_name) || class_name === "Bidirectional";
+
 /** Whether an option has a value, a flag true if none is named; its default where the configuration says nothing. */
 function has(options: readonly ClassOption[], config: Record<string, unknown>, key: string, value: unknown = true): boolean {
   return (config[key] ?? options.find((option) => option.key === key)?.default) === value;

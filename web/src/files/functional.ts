@@ -86,6 +86,10 @@ export function callsOf({ config: { layers } }: ModelConfig): Call[] {
   return placed;
 }
 
+/** The layer that is the first to read an input; undefined: none does. */
+export const readerOf = (model: ModelConfig, input: string): LayerConfig | undefined =>
+  callsOf(model).find(({ reads }) => reads.some(({ layer }) => layer === input))?.layer;
+
 /** The outputs of the whole model; by the keys of an object in the order of these, as Keras takes them. */
 export const outputsOf = ({ config }: ModelConfig): Wire[] => wiresOf(endsOf(config.output_layers));
 

@@ -91,7 +91,7 @@ export function withoutPreprocessing(saved: SavedModel): SavedModel {
   const model = saved.model!;
   const left = layers.slice(count);
   if (!isGraph(model)) return { ...saved, model: { ...model, config: { ...model.config, layers: left } }, notes };
-  const inputs = model.config.layers.filter(({ class_name }) => class_name === "InputLayer");
+  const inputs = inputLayersOf(model);
   const config = rewired(model.config, [...inputs, ...left], partName(layers[count - 1]!), partName(inputs[0]!));
   return { ...saved, model: { ...model, config }, notes };
 }

@@ -2,10 +2,10 @@
 
 import { lossesOf } from "../base/compile";
 import { asObject } from "../base/keras_object";
-import { classes, entryOf, isDefault, type KerasClass } from "../base/classes";
+import { classes, entryOf, isDefault, takesStates, type KerasClass } from "../base/classes";
 import { inputLayersOf, inputShapeOf, isGraph, layersOf, shapeOf } from "../base/model_config";
 import type { CompileConfig, FitConfig, KerasObject, KerasRef, LayerConfig, ModelConfig } from "../base/protocol";
-import { callsOf, givesStates, outputKeysOf, outputsOf, partName, tensorArguments, wiresOf, type Wire } from "./functional";
+import { callsOf, givesStates, outputKeysOf, outputsOf, partName, readerOf, tensorArguments, wiresOf, type Wire } from "./functional";
 import { floatOptions } from "./keras_json";
 import { withFitDefaults } from "../base/fit_config";
 import { freeName, snakeCase } from "../base/names";
@@ -166,9 +166,7 @@ function randomInputs({ model }: SavedModel, count: number): string {
   };
   const inputs = inputLayersOf(model!);
   if (!isGraph(model!) || inputs.length === 1) return random(inputShapeOf(model!)!, layersOf(model!)[0]);
-  const readerOf = (name: string): KerasObject | undefined =>
-    callsOf(model!).find(({ reads }) => reads.some(({ layer }) => layer === name))?.layer;
-  const all = inputs.map((input) => `${JSON.stringify(partName(input))}: ${random(shapeOf(input)!, readerOf(partName(input)))}`);
+  const all = inputs.map((input) => `${JSON.stringify(partName(input))}: ${random(shapeOf(input)!, readerOf(model!, partName(input)))}`);
   return `{${all.join(", ")}}`;
 }
 
@@ -334,7 +332,7 @@ const mostStates = 4;
 /** The arguments of a call: merging layers take a list, attention its tensors one by one, recurrent layers a sequence and states. */
 function givenTo({ class_name }: LayerConfig, read: string[]): string {
   const [first, ...others] = read;
-  if (/^(SimpleRNN|LSTM|GRU|Bidirectional)$/.test(class_name) && others.length > 0) return `${first}, initial_state=${oneOrList(others)}`;
+  if (takesStates(class_name) && others.length > 0) return `${first}, initial_state=${oneOrList(others)}`;
   return entryOf(tensorArguments, class_name) ? read.join(", ") : oneOrList(read);
 }
 

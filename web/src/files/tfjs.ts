@@ -11,7 +11,7 @@ import { readCompile } from "./compile_config";
 import { fromFloat16 } from "./half";
 import { keras3To2, withHardSigmoid } from "./hard_sigmoid";
 import { kerasVersion, legacyModel, parseJson, readTree } from "./keras_json";
-import { inputShapeOf, isGraph, layersOf } from "../base/model_config";
+import { inputLayersOf, inputShapeOf, isGraph, layersOf } from "../base/model_config";
 import { outputsOf } from "./functional";
 import { innerLayer, variablesOf } from "./layers";
 import { flattened, leavesOf, namedLeaves, withLeaves } from "./nested";
@@ -186,7 +186,7 @@ export async function writeTfjs({ compile, notes, ...saved }: SavedModel, name: 
   // Its Flatten wants something to flatten.
   if (shape.length === 1 && kept[0]?.class_name === "Flatten")
     kept[0] = { ...kept[0], class_name: "Reshape", config: { name: nameOf(kept[0]), target_shape: shape } };
-  const inputs = isGraph(model!) ? model!.config.layers.filter(({ class_name }) => class_name === "InputLayer") : [];
+  const inputs = isGraph(model!) ? inputLayersOf(model!) : [];
   const topology = legacyModel({ ...model!, config: { ...model!.config, layers: [...inputs, ...kept] } });
   // Of several outputs it would want losses and metrics in its own way.
   const training = compile && outputsOf(model!).length <= 1 ? writeTraining(compile) : null;

@@ -1,6 +1,6 @@
 // What a picture of the network shows: a box for each input and each call of a layer, and whose outputs each of them reads.
 import { classes, entryOf } from "../../base/classes";
-import { layersOf } from "../../base/model_config";
+import { inputLayersOf, layersOf, shapeOf } from "../../base/model_config";
 import { layerNames } from "../../base/names";
 import type { ModelConfig, ModelInfo } from "../../base/protocol";
 import { callsOf, partName } from "../../files/functional";
@@ -72,14 +72,15 @@ function functionalGraph(model: ModelInfo, config: ModelConfig["config"]): Graph
   const graph: Graph = [];
   const places = new Map<string, number>();
   const key = (layer: string, call: number): string => `${layer}#${call}`;
-  for (const layer of config.layers.filter(({ class_name }) => class_name === "InputLayer")) {
+  const whole: ModelConfig = { class_name: "Functional", config };
+  for (const layer of inputLayersOf(whole)) {
     const name = partName(layer);
-    const shape = ((layer.config?.["batch_shape"] ?? [null]) as (number | null)[]).slice(1);
+    const shape = shapeOf(layer) ?? [];
     places.set(key(name, 0), graph.length);
     graph.push({ name, class_name: "InputLayer", layer: null, call: 1, calls: 1, group: "", shape, params: 0, reads: [] });
   }
-  const indices = new Map(layersOf({ config }).map((layer, i) => [layer, i]));
-  for (const { layer, number, reads } of callsOf({ class_name: "Functional", config })) {
+  const indices = new Map(layersOf(whole).map((layer, i) => [layer, i]));
+  for (const { layer, number, reads } of callsOf(whole)) {
     const index = indices.get(layer)!;
     const info = model.layers[index]!;
     places.set(key(partName(layer), number), graph.length);

@@ -1,6 +1,6 @@
 // Every layer as ONNX nodes: what it computes when it predicts.
 
-import { masksOf } from "../../base/classes";
+import { masksOf, takesStates } from "../../base/classes";
 import type { KerasObject } from "../../base/protocol";
 import { innerLayer } from "../layers";
 import { sizeOf, type Tensor } from "../types";
@@ -318,15 +318,13 @@ for (const name of [
 ])
   emitters[name] = same;
 
-const hasStates = ({ class_name }: KerasObject): boolean => /^(SimpleRNN|LSTM|GRU|Bidirectional)$/.test(class_name);
-
 /** xs: what the layer reads: several tensors where it joins them. */
 export function emitLayer(graph: Graph, xs: Value[], layer: KerasObject, weights: Tensor[], refuse: (what: string) => never): Value {
   const { class_name, config = {} } = layer;
   if (Object.hasOwn(merges, class_name)) return merges[class_name]!(graph, xs, config);
   const x = xs[0]!;
-  if (xs.length > 1 && hasStates(layer)) refuse("initial_state");
-  if (hasStates(layer) && [layer, innerLayer(config)].some((each) => each?.config?.return_state === true)) refuse("return_state");
+  if (xs.length > 1 && takesStates(class_name)) refuse("initial_state");
+  if (takesStates(class_name) && [layer, innerLayer(config)].some((each) => each?.config?.return_state === true)) refuse("return_state");
   const emit = Object.hasOwn(emitters, class_name) ? emitters[class_name]! : () => refuse(`layers of class ${class_name}`);
   const y = emit(graph, x, config, weights, refuse, layer);
   const masks = masksOf(layer);
