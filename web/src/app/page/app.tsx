@@ -2,20 +2,20 @@
 import { announcement, trainer } from "../core/state";
 import { t } from "./text";
 import { showCard } from "../parts/card";
-import { DataCard } from "../data/data-card";
-import { ExercisesCard } from "../exercises/exercises-card";
-import { FilesCard } from "../files/files-card";
-import { ModelCard } from "../model/model-card";
+import { DataCard } from "../data/data-view";
+import { ExercisesCard } from "../exercises/course-sheet";
+import { FilesCard } from "../files/files-body";
+import { ModelCard } from "../model/model-view";
 import { NetworkPicture } from "../network/network-picture";
-import { ResultsCard } from "../results/results-card";
-import { RunsCard } from "../runs/runs-card";
+import { ResultsCard } from "../results/results-view";
+import { RunsCard } from "../runs/runs-view";
 import { SweepCard } from "../sweeps/sweep-card";
-import { InsideCard } from "../inside/inside-card";
+import { InsideCard } from "../inside/inside-view";
 import { ByHandCard } from "../explain/by-hand-card";
 import { ExplainCard } from "../explain/explain-card";
-import { RunCard } from "./run-card";
-import { TrainingCard } from "../training/training-card";
-import { TryCard } from "../try/try-card";
+import { RunCard } from "./learn-view";
+import { TrainingCard } from "../training/training-block";
+import { TryCard } from "../try/try-dock";
 
 export function App() {
   return (
