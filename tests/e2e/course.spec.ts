@@ -46,7 +46,7 @@ test("another optimizer keeps what was learnt, as compile does; other layers beg
   await button(page, "Train more").click();
   await expect(headline(page)).toContainText("Training finished.");
   await page.getByText("Epochs as a table").click();
-  const rows = page.getByRole("region", { name: "Epochs as a table" }).locator("tbody tr");
+  const rows = page.getByRole("group", { name: "Epochs as a table" }).locator("tbody tr");
   await expect(rows).toHaveCount(2);
   const loss = async (row: number) => Number(await rows.nth(row).locator("td").first().textContent());
   expect(await loss(1)).toBeLessThan(await loss(0));
@@ -77,7 +77,7 @@ test("a training whose engine is lost goes on where it was saved last", async ({
   await button(page, "Train").click();
   await expect.poll(async () => (await keptSnapshots(page)).length, { intervals: [50] }).toBe(1);
   await loseEngine(page);
-  const notice = page.getByRole("region", { name: "Go on" });
+  const notice = page.getByRole("group", { name: "Go on" });
   await expect(notice).toContainText(/Run 1 was broken off in epoch \d+ of 100\./);
   await button(notice, "Go on").click();
   await finished(page);

@@ -47,7 +47,7 @@ test("an exercise waits for its data, is set when it comes, and shows one's own 
   await expect(card(page, "Model")).toContainText("Dense 16 relu, Dense 3 softmax: 131 parameters");
   await expect(card(page, "Training")).toContainText("Adam 0.01, batch 16, 60 epochs, no validation");
   await expect(exercises).toContainText("In the page now: Iris: three flowers by four lengths.");
-  const table = exercises.getByRole("region", { name: "Published figures and yours" });
+  const table = exercises.getByRole("group", { name: "Published figures and yours" });
   await expect(table).toContainText("band 90.00");
   await train(page);
   await expect(table.getByRole("row", { name: /on the test set/ })).toContainText("within");

@@ -22,9 +22,9 @@ test("a first visit trains on the built-in digits and reads a drawn digit", asyn
   await expect(headline(page)).toHaveText(/Training finished\. 5 epochs in .+, validation accuracy \d\d\.\d\d\s%/);
   for (const canvas of await page.locator(".curve canvas").all()) expect(await inkOf(canvas)).toBeGreaterThan(1000);
   await page.getByText("Epochs as a table").click();
-  await expect(page.getByRole("region", { name: "Epochs as a table" }).locator("tbody tr")).toHaveCount(5);
+  await expect(page.getByRole("group", { name: "Epochs as a table" }).locator("tbody tr")).toHaveCount(5);
   await page.getByText("Batches as a table").click();
-  await expect(page.getByRole("region", { name: "Batches as a table" }).locator("tbody tr").nth(5)).toBeVisible();
+  await expect(page.getByRole("group", { name: "Batches as a table" }).locator("tbody tr").nth(5)).toBeVisible();
 
   await expect(page.locator("button.primary")).toHaveText("Try it");
   await page.locator("button.primary").click();

@@ -32,11 +32,11 @@ test("of points in the plane, every neuron is seen, and how its numbers changed 
   await expect(inside.getByRole("img", { name: /^dense_1, unit 16: from / })).toBeVisible();
   await expect(inside).toContainText("Train with this card open");
   await train(page, 20);
-  const time = inside.getByRole("region", { name: "As training went on" });
+  const time = inside.getByRole("group", { name: "As training went on" });
   await expect(time.getByRole("img", { name: /^kernel from epoch 0 to 20: most lay between -[\d.]+ and [\d.]+ at first/ })).toBeVisible();
   await time.getByLabel("Layer", { exact: true }).selectOption("1");
   await time.getByText("As a table", { exact: true }).click();
-  const rows = time.getByRole("region", { name: "As a table" }).locator("tbody tr");
+  const rows = time.getByRole("group", { name: "As a table" }).locator("tbody tr");
   await expect(rows.first().locator("th")).toHaveText("0");
   await expect(rows.last().locator("th")).toHaveText("20");
   await expect(rows.last().locator("td")).toHaveCount(11);
@@ -49,7 +49,7 @@ test("of a table's rows, which inputs count, which are counted where, and which 
   await expect(await open(page, "Data")).toContainText(/waves: \d+ \+ \d+ rows/);
   await train(page);
   const inside = await open(page, "Look inside");
-  const inputs = inside.getByRole("region", { name: "Which inputs count" });
+  const inputs = inside.getByRole("group", { name: "Which inputs count" });
   await button(inputs.first(), "Take a test sample").click();
   await expect(inputs.first().locator("tbody th")).toHaveText(["height", "noise"]);
   const [height, noise] = (await inputs.first().locator("tbody tr td:nth-child(3)").allTextContents()).map((text) =>
@@ -62,7 +62,7 @@ test("of a table's rows, which inputs count, which are counted where, and which 
   const cell = results.locator(".confusion td.is-right button").first();
   const counted = Number((await cell.textContent())!.match(/^\d+/)![0]);
   await cell.click();
-  const predictions = results.getByRole("region", { name: "Predictions" }).locator("tbody tr");
+  const predictions = results.getByRole("group", { name: "Predictions" }).locator("tbody tr");
   await expect(predictions).toHaveCount(Math.min(15, counted));
   await expect(predictions.first()).toHaveText(/^\d+(down|up)✓ \1, [\d.]+\s% rightheight -?[\d.]+, noise [\d.]+$/);
 
@@ -97,7 +97,7 @@ test("from a drawing to its loss, number by number; the engine agrees before and
 
   await button(explain, "Let the engine take the step").click();
   const cells = explain
-    .getByRole("region", { name: "6. One step of SGD on this sample" })
+    .getByRole("group", { name: "6. One step of SGD on this sample" })
     .last()
     .getByRole("row", { name: /^Loss/ })
     .locator("td");

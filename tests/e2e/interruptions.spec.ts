@@ -70,7 +70,7 @@ test("broken off ten times at random moments, a training ends with the same weig
       await now.reload();
     }
     await loaded(now, "4,000 + 500 pictures");
-    const notice = now.getByRole("region", { name: "Go on" });
+    const notice = now.getByRole("group", { name: "Go on" });
     await expect(notice).toContainText(new RegExp(`Run 2 was broken off in epoch \\d+ of ${epochs}\\.`));
     await button(notice, "Go on").click();
     await expect(notice).toBeHidden();
@@ -102,7 +102,7 @@ test("broken off on a file that people remove then, a training goes on with it a
   await loaded(page, "4,000 + 800 pictures");
   await open(page, "Data");
   await expect(held).toBeVisible();
-  const notice = page.getByRole("region", { name: "Go on" });
+  const notice = page.getByRole("group", { name: "Go on" });
   await expect(notice).toContainText("Run 1 was broken off");
   await button(notice, "Go on").click();
   await expect(button(page, "Stop")).toBeEnabled();
@@ -124,7 +124,7 @@ test("offered in two tabs, a training goes on in one of them alone", async ({ pa
   await page.reload();
   const other = await context.newPage();
   await other.goto("./");
-  const [here, there] = [page, other].map((tab) => tab.getByRole("region", { name: "Go on" })) as [Locator, Locator];
+  const [here, there] = [page, other].map((tab) => tab.getByRole("group", { name: "Go on" })) as [Locator, Locator];
   await expect(there).toContainText("Run 1 was broken off");
   await button(here, "Go on").click();
   await expect(button(page, "Stop")).toBeEnabled();
@@ -152,7 +152,7 @@ test("a sweep whose page is closed in the midst goes on with the trainings that 
   await button(sweep, "Run 12 trainings").click();
   await reloaded;
   await loaded(page, "points in the plane");
-  const notice = page.getByRole("region", { name: "Go on with the sweep" });
+  const notice = page.getByRole("group", { name: "Go on with the sweep" });
   await expect(notice).toContainText(/A sweep was broken off when \d+ of its 12 trainings were done\./);
   const doneBefore = Number((await notice.textContent())!.match(/when (\d+) of/)![1]);
   await button(notice, "Go on with the sweep").click();
@@ -181,7 +181,7 @@ test("a cross-validation whose engine is lost goes on with the folds that are le
   await button(results, "Cross-validate").click();
   await expect(results.getByText(/^Fold [2-4] of 8/)).toBeVisible();
   await loseEngine(page);
-  const notice = page.getByRole("region", { name: "Go on with the folds" });
+  const notice = page.getByRole("group", { name: "Go on with the folds" });
   await expect(notice).toContainText(/A cross-validation was broken off when [1-7] of its 8 folds were done\./);
   await button(notice, "Go on with the folds").click();
   await expect(notice).toBeHidden();
@@ -199,7 +199,7 @@ test("a cross-validation whose page is closed in the midst goes on with the fold
   await expect(results.getByText(/^Fold [2-9] of 12/)).toBeVisible();
   await page.reload();
   await loaded(page, "points in the plane");
-  const notice = page.getByRole("region", { name: "Go on with the folds" });
+  const notice = page.getByRole("group", { name: "Go on with the folds" });
   await expect(notice).toContainText(/A cross-validation was broken off when \d+ of its 12 folds were done\./);
   await button(notice, "Go on with the folds").click();
   await expect(notice).toBeHidden();

@@ -13,7 +13,7 @@ test("a sample's pixels are read by pointer and keys, and stand in a table; clas
   await pixels.hover({ position: { x: 2, y: 2 } });
   await expect(data.getByText("row 0, column 0: 0", { exact: true })).toBeVisible();
   await data.getByText("Its numbers", { exact: true }).click();
-  await expect(data.getByRole("region", { name: "Stored values of rows 0 - 27, columns 0 - 27" }).locator("tbody td")).toHaveCount(784);
+  await expect(data.getByRole("group", { name: "Stored values of rows 0 - 27, columns 0 - 27" }).locator("tbody td")).toHaveCount(784);
 
   await data.getByText("Mean picture of each class, and all pixel values").click();
   await expect(data.getByRole("img", { name: /^Mean of [34]\d\d samples of \d$/ })).toHaveCount(10);
@@ -40,7 +40,7 @@ test("a table whose rows repeat is warned of; the highest losses name the row wi
   await button(results, "Find them").click();
   await expect(results.getByText(/^The \d+ highest losses, highest first\.$/)).toBeVisible();
   const [label, says] = await results
-    .getByRole("region", { name: "Labels to look at again" })
+    .getByRole("group", { name: "Labels to look at again" })
     .locator("tbody tr")
     .first()
     .locator("td")

@@ -51,10 +51,10 @@ test("two trainings are compared: table, overlay, differences, and still there a
   await runs.getByLabel("Over", { exact: true }).selectOption("step");
   await expect.poll(() => inkOf(runs.locator("canvas"))).toBeGreaterThan(1000);
   await runs.getByText("These curves as a table").click();
-  await expect(runs.getByRole("region", { name: "These curves as a table" }).getByRole("row")).toHaveCount(1 + 6);
+  await expect(runs.getByRole("group", { name: "These curves as a table" }).getByRole("row")).toHaveCount(1 + 6);
 
   await runs.getByLabel("Show", { exact: true }).selectOption("Loss between epochs");
-  await expect.poll(() => runs.getByRole("region", { name: "These curves as a table" }).getByRole("row").count()).toBeGreaterThan(1 + 6);
+  await expect.poll(() => runs.getByRole("group", { name: "These curves as a table" }).getByRole("row").count()).toBeGreaterThan(1 + 6);
 
   // Dragging over the middle third shows that part alone.
   const canvas = runs.locator(".overlay canvas");
@@ -97,7 +97,7 @@ test("a training broken off by a crash of the page goes on, and ends with the sa
 
   const next = await context.newPage();
   await visit(next);
-  const notice = next.getByRole("region", { name: "Go on" });
+  const notice = next.getByRole("group", { name: "Go on" });
   await expect(notice).toContainText(/Run 2 was broken off in epoch \d+ of 100\. ?Last saved \w+ \d+, \d{4}/);
   for (const size of [
     { width: 1440, height: 900 },
@@ -121,7 +121,7 @@ test("a training broken off by a crash of the page goes on, and ends with the sa
   await expect(headline(next)).toContainText("100 epochs");
   // The curves between epochs begin where the run did.
   await next.getByText("Batches as a table").click();
-  const between = next.getByRole("region", { name: "Batches as a table" });
+  const between = next.getByRole("group", { name: "Batches as a table" });
   await expect.poll(async () => Number(await between.locator("tbody th").first().textContent())).toBeLessThan(0.9);
   await expect.poll(() => keptSnapshots(next)).toEqual([]);
   const [whole, resumed] = await keptWeights(next);
@@ -239,7 +239,7 @@ test("the search for a learning rate shows a curve, suggests a rate and leaves t
   await button(training, "Find a learning rate").click();
   await expect(training.getByRole("status").filter({ hasText: /Suggested: 0?\.?\d+/ })).toBeVisible();
   await training.getByText("This curve as a table").click();
-  expect(await training.getByRole("region", { name: "This curve as a table" }).getByRole("row").count()).toBeGreaterThan(20);
+  expect(await training.getByRole("group", { name: "This curve as a table" }).getByRole("row").count()).toBeGreaterThan(20);
   const use = training.getByRole("button", { name: /^Use 0?\.?\d+/ });
   const rate = (await use.textContent())!.replace("Use ", "");
   await use.click();

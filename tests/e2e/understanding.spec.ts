@@ -20,7 +20,7 @@ test("a sweep trains a grid on two workers, shows it as a heat map and a table a
   await expect(sweep.getByText(/^Expected on this machine: (less than 1 s|about .* s), [\d.]+\sMB of memory\.$/)).toBeVisible();
   await button(sweep, "Run 16 trainings").click();
   await expect(sweep).toContainText("16 of 16 trainings done");
-  const map = sweep.getByRole("region", { name: "Results" }).locator("table");
+  const map = sweep.getByRole("group", { name: "Results" }).locator("table");
   await expect(map.locator("td b")).toHaveText([/%$/, /%$/, /%$/, /%$/]);
   await sweep.getByLabel("Figure").selectOption("test_loss");
   await expect(map.locator("td").first()).toContainText(/0\.\d{4} ± /);
@@ -28,7 +28,7 @@ test("a sweep trains a grid on two workers, shows it as a heat map and a table a
   await sweep.getByLabel("Columns of the map").selectOption("learning_rate");
   await expect(map.getByRole("columnheader", { name: "0.1", exact: true })).toBeVisible();
   await sweep.getByText("All trainings as a table").click();
-  const places = sweep.getByRole("region", { name: "All trainings as a table" }).getByRole("row");
+  const places = sweep.getByRole("group", { name: "All trainings as a table" }).getByRole("row");
   await expect(places).toHaveCount(1 + 8);
   await expect(places.nth(1)).toContainText("±");
 
@@ -80,7 +80,7 @@ test("a cell of the confusion matrix opens its pictures; the surest mistakes com
   await expect(results.locator(".predictions .said").nth(14)).toBeVisible();
   const sure = (await results.locator(".predictions .said").allTextContents()).map((text) => Number(/([\d.]+)\s%/.exec(text)![1]));
   expect(sure).toEqual([...sure].sort((a, b) => b - a));
-  await expect(results.getByRole("region", { name: "Class by class" }).locator("tbody tr")).toHaveCount(10);
+  await expect(results.getByRole("group", { name: "Class by class" }).locator("tbody tr")).toHaveCount(10);
 });
 
 test("by hand: a pixel is changed, a step taken, and the engine agrees", async ({ page }) => {

@@ -18,7 +18,7 @@ export function Cross() {
   const found = crossed.value;
   const ready = !busy.value && model.value !== null && data.value !== null && wrong === null;
   return (
-    <section class="group" aria-labelledby="cross-title">
+    <div class="group" role="group" aria-labelledby="cross-title">
       <h3 id="cross-title">{t.title}</h3>
       <p class="hint">
         {t.hint} {data.value?.table?.mode === "windows" && t.series}
@@ -95,6 +95,6 @@ export function Cross() {
           </tbody>
         </table>
       )}
-    </section>
+    </div>
   );
 }

@@ -29,7 +29,7 @@ export function CloserLook({ info }: { info: DataInfo }) {
 function Means({ info, found: { means, counts } }: { info: DataInfo; found: DataStatistics }) {
   const size = info.xShape.reduce((a, b) => a * b, 1);
   return (
-    <section class="group" aria-labelledby="class-means">
+    <div class="group" role="group" aria-labelledby="class-means">
       <h3 id="class-means">{t.looking.means}</h3>
       <p class="hint">{t.looking.meansHint(coreText.data.splits["train"]!)}</p>
       <ul class="pictures">
@@ -49,7 +49,7 @@ function Means({ info, found: { means, counts } }: { info: DataInfo; found: Data
           );
         })}
       </ul>
-    </section>
+    </div>
   );
 }
 
@@ -62,7 +62,7 @@ function Values({ info, found: { values } }: { info: DataInfo; found: DataStatis
   const seen =
     info.scale === 1 && info.offset === 0 ? "" : ` (${plain(mean * info.scale + info.offset)}, ${plain(deviation * info.scale)})`;
   return (
-    <section class="group" aria-labelledby="pixel-values">
+    <div class="group" role="group" aria-labelledby="pixel-values">
       <h3 id="pixel-values">{t.looking.values}</h3>
       <svg class="value-bars" viewBox={`0 0 ${counts.length} 20`} preserveAspectRatio="none" role="img" aria-label={t.looking.valuesAlt}>
         {counts.map((n, i) => (
@@ -95,6 +95,6 @@ function Values({ info, found: { values } }: { info: DataInfo; found: DataStatis
           </tbody>
         </table>
       </details>
-    </section>
+    </div>
   );
 }

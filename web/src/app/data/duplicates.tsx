@@ -16,7 +16,7 @@ export function DuplicatesNote({ info }: { info: DataInfo }) {
   const found = duplicates.value;
   const sentences = found ? warnings(info, found) : [];
   return (
-    <section class="group" aria-labelledby="duplicates">
+    <div class="group" role="group" aria-labelledby="duplicates">
       <h3 id="duplicates">{t.looking.duplicates}</h3>
       {!found ? (
         <p class="hint">{t.looking.looking}</p>
@@ -35,7 +35,7 @@ export function DuplicatesNote({ info }: { info: DataInfo }) {
           </details>
         </>
       )}
-    </section>
+    </div>
   );
 }
 

@@ -11,7 +11,7 @@ export function KeptList() {
   const own = keptSets.value.filter(({ source }) => source === null);
   const empty = own.length === 0 && heldSets.value.length === 0 && downloads.value.length === 0;
   return (
-    <section class="group" aria-label={t.kept.title}>
+    <div class="group" role="group" aria-label={t.kept.title}>
       <h3>{t.kept.title}</h3>
       <TroubleNote trouble={keptTrouble.value} />
       {empty && <p class="hint">{t.kept.none}</p>}
@@ -53,7 +53,7 @@ export function KeptList() {
           {t.kept.room(fileSize(room.value.used), fileSize(room.value.granted))} {room.value.lasting ? t.kept.lasting : t.kept.passing}
         </p>
       )}
-    </section>
+    </div>
   );
 }
 

@@ -37,7 +37,7 @@ export function SampleGrid({ info }: { info: DataInfo }) {
     setChosen(0);
   };
   return (
-    <section class="group" aria-label={t.look}>
+    <div class="group" role="group" aria-label={t.look}>
       <div class="row">
         <h3>{t.look}</h3>
         <ChoiceField
@@ -86,6 +86,6 @@ export function SampleGrid({ info }: { info: DataInfo }) {
         )}
       </div>
       <Pager first={first} size={PAGE} total={total} onFirst={go} label={t.look} />
-    </section>
+    </div>
   );
 }

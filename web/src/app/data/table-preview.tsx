@@ -8,7 +8,7 @@ export function TablePreview({ table, skip, header }: { table: TableInfo; skip: 
   return (
     <details class="wide">
       <summary>{t.table.preview}</summary>
-      <div class="scroll" tabIndex={0} role="region" aria-label={t.table.preview}>
+      <div class="scroll" tabIndex={0} role="group" aria-label={t.table.preview}>
         <table class="numbers">
           <tbody>
             {table.preview.map((cells, line) => (

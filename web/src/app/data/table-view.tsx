@@ -72,7 +72,7 @@ function TableView({ info, table }: { info: DataInfo; table: TableInfo }) {
   return (
     <form class="group" onSubmit={submit}>
       <h3>{t.table.title}</h3>
-      <div class="scroll" tabIndex={0} role="region" aria-label={t.table.scroll}>
+      <div class="scroll" tabIndex={0} role="group" aria-label={t.table.scroll}>
         <table class="numbers columns">
           <thead>
             <tr>

@@ -24,7 +24,7 @@ export function Figures({ id, figures, from }: { id: string; figures: readonly O
   return (
     <div class="group">
       <h4 id={`${id}-figures`}>{t.figures}</h4>
-      <div class="scroll" tabIndex={0} role="region" aria-labelledby={`${id}-figures`}>
+      <div class="scroll" tabIndex={0} role="group" aria-labelledby={`${id}-figures`}>
         <table class="heat-map">
           <thead>
             <tr>

@@ -25,7 +25,7 @@ export function HandOut() {
     }
   };
   return (
-    <section class="group" aria-labelledby="hand-out">
+    <div class="group" role="group" aria-labelledby="hand-out">
       <h3 id="hand-out">{t.handOut}</h3>
       <p class="hint">
         {t.handOutHint}
@@ -47,10 +47,10 @@ export function HandOut() {
         </Field>
       )}
       {code.value && (
-        <pre tabIndex={0} role="region" aria-label={filesText.code}>
+        <pre tabIndex={0} role="group" aria-label={filesText.code}>
           {code.value}
         </pre>
       )}
-    </section>
+    </div>
   );
 }

@@ -18,14 +18,14 @@ export function Tour() {
     <div class="card-body">
       <Neuron />
       <Loss />
-      <section class="group" aria-labelledby="tour-descent">
+      <div class="group" role="group" aria-labelledby="tour-descent">
         <h4 id="tour-descent">{t.tour.descent}</h4>
         <p class="hint">{t.tour.descentHint}</p>
         <button type="button" disabled={busy.value || !trainer.value} onClick={() => void compareDescents().then(() => showCard("sweep"))}>
           {t.tour.descentSet}
         </button>
-      </section>
-      <section class="group" aria-labelledby="tour-steps">
+      </div>
+      <div class="group" role="group" aria-labelledby="tour-steps">
         <h4 id="tour-steps">{t.tour.steps}</h4>
         <p class="hint">{t.tour.stepsHint}</p>
         <div class="buttons">
@@ -36,8 +36,8 @@ export function Tour() {
             {t.tour.explain}
           </button>
         </div>
-      </section>
-      <section class="group" aria-labelledby="tour-networks">
+      </div>
+      <div class="group" role="group" aria-labelledby="tour-networks">
         <h4 id="tour-networks">{t.tour.networks}</h4>
         <p class="hint">{t.tour.networksHint}</p>
         <div class="buttons">
@@ -47,7 +47,7 @@ export function Tour() {
             </button>
           ))}
         </div>
-      </section>
+      </div>
     </div>
   );
 }
@@ -62,9 +62,9 @@ function Neuron() {
   const inputs = x.map((_, i) => i);
   const wide = curve.name === "relu" || curve.name === "leaky_relu";
   return (
-    <section class="group" aria-labelledby="tour-sum">
+    <div class="group" role="group" aria-labelledby="tour-sum">
       <h4 id="tour-sum">{t.tour.sum}</h4>
-      <div class="scroll" tabIndex={0} role="region" aria-labelledby="tour-sum">
+      <div class="scroll" tabIndex={0} role="group" aria-labelledby="tour-sum">
         <table class="numbers">
           <tbody>
             <tr>
@@ -135,14 +135,14 @@ function Neuron() {
         {t.tour.activationHint}
         {curve.name === "softmax" && ` ${t.tour.softmaxHint}`}
       </p>
-    </section>
+    </div>
   );
 }
 
 function Loss() {
   const at = prediction.value;
   return (
-    <section class="group" aria-labelledby="tour-loss">
+    <div class="group" role="group" aria-labelledby="tour-loss">
       <h4 id="tour-loss">{t.tour.loss}</h4>
       <label class="field">
         {t.tour.prediction}: {plain(at)}
@@ -178,6 +178,6 @@ function Loss() {
         ))}
       </ul>
       <p class="hint">{t.tour.lossHint}</p>
-    </section>
+    </div>
   );
 }

@@ -36,7 +36,7 @@ export default function ByHand() {
 function PictureFields() {
   const { x } = linear.value;
   return (
-    <section class="group" aria-labelledby="by-hand-picture">
+    <div class="group" role="group" aria-labelledby="by-hand-picture">
       <h3 id="by-hand-picture">{t.byHand.picture}</h3>
       <div class="by-hand-picture">
         {x.map((value, i) => (
@@ -48,16 +48,16 @@ function PictureFields() {
           />
         ))}
       </div>
-    </section>
+    </div>
   );
 }
 
 function WeightFields() {
   const { w, b, truth, learningRate } = linear.value;
   return (
-    <section class="group" aria-labelledby="by-hand-weights">
+    <div class="group" role="group" aria-labelledby="by-hand-weights">
       <h3 id="by-hand-weights">{t.byHand.weights}</h3>
-      <div class="scroll" tabIndex={0} role="region" aria-labelledby="by-hand-weights">
+      <div class="scroll" tabIndex={0} role="group" aria-labelledby="by-hand-weights">
         <table class="numbers">
           <thead>
             <tr>
@@ -111,7 +111,7 @@ function WeightFields() {
           }}
         />
       </div>
-    </section>
+    </div>
   );
 }
 
@@ -122,9 +122,9 @@ function Scores() {
   const after = forward(step(now));
   const [classColumn, ...columns] = t.byHand.columns;
   return (
-    <section class="group" aria-labelledby="by-hand-scores">
+    <div class="group" role="group" aria-labelledby="by-hand-scores">
       <h3 id="by-hand-scores">{t.byHand.forward}</h3>
-      <div class="scroll" tabIndex={0} role="region" aria-labelledby="by-hand-scores">
+      <div class="scroll" tabIndex={0} role="group" aria-labelledby="by-hand-scores">
         <table class="numbers">
           <thead>
             <tr>
@@ -170,7 +170,7 @@ function Scores() {
       ))}
       <p class="formula">{t.byHand.loss(figure(probabilities[now.truth]), figure(loss))}</p>
       <p>{t.byHand.after(figure(after.loss))}</p>
-    </section>
+    </div>
   );
 }
 

@@ -93,7 +93,7 @@ function Sample({ info }: { info: DataInfo }) {
   const x = given.value!;
   const features = info.table?.features ?? info.sequences?.features;
   return (
-    <section class="group" aria-labelledby="explain-sample">
+    <div class="group" role="group" aria-labelledby="explain-sample">
       <h3 id="explain-sample">{t.sample}</h3>
       {kindOf(info) === "picture" ? (
         <PixelView info={info} values={x} name={tryText.sees} />
@@ -121,18 +121,18 @@ function Sample({ info }: { info: DataInfo }) {
           )}
         </dl>
       )}
-    </section>
+    </div>
   );
 }
 
 function Layers({ now: { layers, from } }: { now: Explained }) {
   return (
-    <section class="group" aria-labelledby="explain-layers">
+    <div class="group" role="group" aria-labelledby="explain-layers">
       <h3 id="explain-layers">{t.layers}</h3>
       {from === null ? (
         <p class="hint">{t.noLayers}</p>
       ) : (
-        <div class="scroll" tabIndex={0} role="region" aria-labelledby="explain-layers">
+        <div class="scroll" tabIndex={0} role="group" aria-labelledby="explain-layers">
           <table class="numbers">
             <thead>
               <tr>
@@ -155,6 +155,6 @@ function Layers({ now: { layers, from } }: { now: Explained }) {
           </table>
         </div>
       )}
-    </section>
+    </div>
   );
 }

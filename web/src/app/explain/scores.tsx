@@ -36,10 +36,10 @@ export function Scores({ info, now }: Props) {
     [isLinear(output.head) ? t.slopes[output.head] : columns.ds]: gradients,
   };
   return (
-    <section class="group" aria-labelledby="explain-scores">
+    <div class="group" role="group" aria-labelledby="explain-scores">
       <h3 id="explain-scores">{t.scores(name, from)}</h3>
       <p class="hint">{t.scoresHint(count(output.h.length), from)}</p>
-      <div class="scroll" tabIndex={0} role="region" aria-labelledby="explain-scores">
+      <div class="scroll" tabIndex={0} role="group" aria-labelledby="explain-scores">
         <table class="numbers">
           <thead>
             <tr>
@@ -73,7 +73,7 @@ export function Scores({ info, now }: Props) {
       </div>
       {from === null && kindOf(info) === "picture" && <Contributions info={info} now={now} />}
       <Sum info={info} now={now} />
-    </section>
+    </div>
   );
 }
 
@@ -143,7 +143,7 @@ function Sum({ info, now }: Props) {
 function Terms({ output, from, c }: Pick<Explained, "output" | "from"> & { c: number }) {
   const { terms, rest, restCount } = termsOf(output, c, MOST_TERMS);
   return (
-    <div class="scroll" tabIndex={0} role="region" aria-label={t.terms}>
+    <div class="scroll" tabIndex={0} role="group" aria-label={t.terms}>
       <table class="numbers">
         <tbody>
           {terms.length === 0 && (
@@ -204,14 +204,14 @@ export function Answers({ info, now }: Props) {
   const given = head === "softmax" ? answers[truth] : truth ? answers[0] : 1 - answers[0]!;
   return (
     <>
-      <section class="group" aria-labelledby="explain-answers">
+      <div class="group" role="group" aria-labelledby="explain-answers">
         <h3 id="explain-answers">{t.answers[isLinear(head) ? "linear" : head]}</h3>
         <p class="formula">{formula}</p>
         <p class="hint" role="status">
           {difference < CLOSE ? t.agrees(difference.toExponential(1)) : t.differs(difference.toExponential(1))}
         </p>
-      </section>
-      <section class="group" aria-labelledby="explain-loss">
+      </div>
+      <div class="group" role="group" aria-labelledby="explain-loss">
         <h3 id="explain-loss">
           {t.loss[head]}
           {isClasses(info) && ` (${className(info, truth)})`}
@@ -221,7 +221,7 @@ export function Answers({ info, now }: Props) {
             ? t.errors[head](figure(answers[0]), plain(truth), figure(loss), Math.abs(answers[0]! - truth) <= HUBER)
             : t.lossIs(share(given!), figure(loss))}
         </p>
-      </section>
+      </div>
     </>
   );
 }

@@ -15,13 +15,13 @@ export function SgdStep({ info, now }: { info: DataInfo; now: Explained }) {
   const whole = stepped.value;
   const columns = isLinear(head) ? t.stepColumnsValue : t.stepColumns;
   return (
-    <section class="group" aria-labelledby="explain-step">
+    <div class="group" role="group" aria-labelledby="explain-step">
       <h3 id="explain-step">{t.step}</h3>
       <p class="hint">{t.stepHint(name)}</p>
       <button type="button" disabled={stepping.value} onClick={() => void takeStep()}>
         {t.takeStep}
       </button>
-      <div class="scroll" tabIndex={0} role="region" aria-labelledby="explain-step">
+      <div class="scroll" tabIndex={0} role="group" aria-labelledby="explain-step">
         <table class="numbers" aria-live="polite">
           <thead>
             <tr>
@@ -51,6 +51,6 @@ export function SgdStep({ info, now }: { info: DataInfo; now: Explained }) {
           </tbody>
         </table>
       </div>
-    </section>
+    </div>
   );
 }

@@ -113,7 +113,7 @@ export function FilesCard() {
           )}
         </div>
         {code.value && (
-          <pre tabIndex={0} role="region" aria-label={t.code}>
+          <pre tabIndex={0} role="group" aria-label={t.code}>
             {code.value}
           </pre>
         )}

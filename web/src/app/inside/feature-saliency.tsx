@@ -19,7 +19,7 @@ export function FeatureSaliency() {
   const features = info.table?.features ?? info.sequences?.features;
   const inTime = info.xShape.length === 2;
   return (
-    <section class="group" aria-labelledby="feature-saliency">
+    <div class="group" role="group" aria-labelledby="feature-saliency">
       <h3 id="feature-saliency">{t.featureSaliency}</h3>
       <div class="buttons">
         <button type="button" onClick={() => void takeSample()}>
@@ -40,7 +40,7 @@ export function FeatureSaliency() {
               />
             </div>
           )}
-          <div class="scroll" tabIndex={0} role="region" aria-labelledby="feature-saliency">
+          <div class="scroll" tabIndex={0} role="group" aria-labelledby="feature-saliency">
             <table class="numbers">
               <thead>
                 <tr>
@@ -68,7 +68,7 @@ export function FeatureSaliency() {
           </div>
         </>
       )}
-    </section>
+    </div>
   );
 }
 

@@ -10,13 +10,13 @@ export function NeuronMaps() {
   const found = neuronMaps.value;
   if (!found || found.layers.length === 0) return null;
   return (
-    <section class="group" aria-labelledby="neuron-maps">
+    <div class="group" role="group" aria-labelledby="neuron-maps">
       <h3 id="neuron-maps">{t.maps2d}</h3>
       <p class="hint">{t.maps2dHint(plain(Number(found.side.toPrecision(2))))}</p>
       {found.layers.map((map) => (
         <Layer key={map.layer} map={map} />
       ))}
-    </section>
+    </div>
   );
 }
 

@@ -18,7 +18,7 @@ export function OverTime() {
   const known = layers.flatMap(({ params }, i) => (params > 0 || layers.length === 1 ? [i] : []));
   const layer = chosen !== null && chosen < layers.length ? chosen : (known[0] ?? 0);
   return (
-    <section class="group" aria-labelledby="over-time">
+    <div class="group" role="group" aria-labelledby="over-time">
       <h3 id="over-time">{t.overTime}</h3>
       {seen.length < 2 || !seen[0]!.layers[layer] ? (
         <p class="hint">{t.notYet}</p>
@@ -31,7 +31,7 @@ export function OverTime() {
           <Tracks seen={seen} layer={layer} />
         </>
       )}
-    </section>
+    </div>
   );
 }
 
@@ -160,7 +160,7 @@ function Table({ seen, tracks, dead }: { seen: readonly Moment[]; tracks: Track[
   const names = tracks.map(({ name, kind }) => t.track(name, kind));
   const hasDead = dead[0] !== null;
   return (
-    <div class="scroll" tabIndex={0} role="region" aria-label={t.overTimeTable}>
+    <div class="scroll" tabIndex={0} role="group" aria-label={t.overTimeTable}>
       <table class="numbers">
         <thead>
           <tr>

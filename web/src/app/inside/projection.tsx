@@ -20,7 +20,7 @@ export function ProjectionView() {
   const [layer, setLayer] = useState<number | null>(null);
   const chosen = Math.min(layer ?? Math.max(0, layers.length - 2), layers.length - 1);
   return (
-    <section class="group" aria-labelledby="projection">
+    <div class="group" role="group" aria-labelledby="projection">
       <h3 id="projection">{t.projection}</h3>
       <p class="hint">{t.projectionHint}</p>
       <div class="fields">
@@ -38,7 +38,7 @@ export function ProjectionView() {
         <BusyHint id="project-waits" />
       </div>
       <Points />
-    </section>
+    </div>
   );
 }
 
@@ -80,7 +80,7 @@ function Points() {
       )}
       <details>
         <summary>{t.projectionTable}</summary>
-        <div class="scroll" tabIndex={0} role="region" aria-label={t.projectionTable}>
+        <div class="scroll" tabIndex={0} role="group" aria-label={t.projectionTable}>
           <table class="numbers">
             <thead>
               <tr>

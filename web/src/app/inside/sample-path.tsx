@@ -18,7 +18,7 @@ export function SamplePath() {
   if (!info || kindOf(info) !== "picture") return null;
   const index = Math.min(layerIndex.value, layers.length - 1);
   return (
-    <section class="group" aria-labelledby="sample-path">
+    <div class="group" role="group" aria-labelledby="sample-path">
       <h3 id="sample-path">{t.sample}</h3>
       <p class="hint">{t.sampleHint}</p>
       <div class="buttons">
@@ -33,7 +33,7 @@ export function SamplePath() {
           <Output name={layers[index]?.name ?? ""} />
         </>
       )}
-    </section>
+    </div>
   );
 }
 

@@ -18,10 +18,10 @@ export function Spread() {
     }),
   ]);
   return (
-    <section class="group" aria-labelledby="spread">
+    <div class="group" role="group" aria-labelledby="spread">
       <h3 id="spread">{t.spread}</h3>
       <p class="hint">{t.spreadHint}</p>
-      <div class="scroll" tabIndex={0} role="region" aria-labelledby="spread">
+      <div class="scroll" tabIndex={0} role="group" aria-labelledby="spread">
         <table class="numbers">
           <thead>
             <tr>
@@ -57,7 +57,7 @@ export function Spread() {
           </tbody>
         </table>
       </div>
-    </section>
+    </div>
   );
 }
 

@@ -66,7 +66,7 @@ export function WeightPictures() {
   const filters = shape.length === 4;
   const inColor = unitPicture(shape, info.xShape, 0)!.channels === 3;
   return (
-    <section class="group" aria-labelledby="weight-pictures">
+    <div class="group" role="group" aria-labelledby="weight-pictures">
       <h3 id="weight-pictures">{t.weights}</h3>
       {(found.length > 1 || inputs > 1) && (
         <div class="fields">
@@ -102,7 +102,7 @@ export function WeightPictures() {
           );
         })}
       </ul>
-    </section>
+    </div>
   );
 }
 

@@ -24,7 +24,7 @@ export function ModelCard({ children }: { children: ComponentChildren }) {
       {model.value && (
         <details>
           <summary>{t.summary}</summary>
-          <pre tabIndex={0} role="region" aria-label={t.summary}>
+          <pre tabIndex={0} role="group" aria-label={t.summary}>
             {model.value.summary}
           </pre>
         </details>

@@ -65,7 +65,7 @@ interface OfferProps {
 
 function Offer({ words, hint, goOn, possible = true, onGoOn, onLeave }: OfferProps) {
   return (
-    <section class="notice interrupted" aria-label={goOn}>
+    <div class="notice interrupted" role="group" aria-label={goOn}>
       <p>
         <strong>{words}</strong>
       </p>
@@ -78,6 +78,6 @@ function Offer({ words, hint, goOn, possible = true, onGoOn, onLeave }: OfferPro
           {t.interrupted.leave}
         </button>
       </div>
-    </section>
+    </div>
   );
 }

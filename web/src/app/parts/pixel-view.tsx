@@ -94,7 +94,7 @@ function NumberTable({
   const columns = Array.from({ length: Math.min(TABLE, width) }, (_, i) => left + i);
   const label = t.pixelView.numbersOf(`${rows[0]} - ${rows.at(-1)}`, `${columns[0]} - ${columns.at(-1)}`);
   return (
-    <div class="scroll" tabIndex={0} role="region" aria-label={label}>
+    <div class="scroll" tabIndex={0} role="group" aria-label={label}>
       <table class="numbers pixel-table">
         <caption>{label}</caption>
         <thead>

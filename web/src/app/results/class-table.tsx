@@ -19,9 +19,9 @@ export function ClassTable({ info, matrix }: { info: DataInfo; matrix: number[][
   );
   const classes = classFigures(matrix);
   return (
-    <section class="group" aria-labelledby="class-figures">
+    <div class="group" role="group" aria-labelledby="class-figures">
       <h3 id="class-figures">{t.classFigures}</h3>
-      <div class="scroll" tabIndex={0} role="region" aria-labelledby="class-figures">
+      <div class="scroll" tabIndex={0} role="group" aria-labelledby="class-figures">
         <table class="numbers">
           <thead>
             <tr>
@@ -51,6 +51,6 @@ export function ClassTable({ info, matrix }: { info: DataInfo; matrix: number[][
           </tfoot>
         </table>
       </div>
-    </section>
+    </div>
   );
 }

@@ -13,7 +13,7 @@ export function Confusion({ info, matrix }: { info: DataInfo; matrix: number[][]
   const names = matrix.map((_, i) => className(info, i));
   const frequent = mistakes(matrix, MISTAKES);
   return (
-    <section class="group" aria-labelledby="confusion">
+    <div class="group" role="group" aria-labelledby="confusion">
       <h3 id="confusion">
         {t.confusion}
         <Help term="confusion" />
@@ -21,7 +21,7 @@ export function Confusion({ info, matrix }: { info: DataInfo; matrix: number[][]
       <p class="hint" id="confusion-caption">
         {t.confusionCaption}
       </p>
-      <div class="scroll" tabIndex={0} role="region" aria-labelledby="confusion">
+      <div class="scroll" tabIndex={0} role="group" aria-labelledby="confusion">
         <table class="confusion" aria-describedby="confusion-caption">
           <thead>
             <tr>
@@ -77,7 +77,7 @@ export function Confusion({ info, matrix }: { info: DataInfo; matrix: number[][]
           </ul>
         </>
       )}
-    </section>
+    </div>
   );
 }
 

@@ -38,7 +38,7 @@ export function Predictions({ info, results }: { info: DataInfo; results: Result
   useEffect(() => showPredictions("all"), [info]);
 
   return (
-    <section class="group" aria-labelledby="predictions">
+    <div class="group" role="group" aria-labelledby="predictions">
       <div class="row">
         <h3 id="predictions">{t.predictions}</h3>
         <ChoiceField
@@ -66,7 +66,7 @@ export function Predictions({ info, results }: { info: DataInfo; results: Result
           <Rows info={info} results={results} samples={samples} />
         ))}
       <Pager first={first} size={PAGE} total={total} onFirst={setFirst} label={t.predictions} />
-    </section>
+    </div>
   );
 }
 
@@ -109,7 +109,7 @@ function Rows(shown: Shown) {
   const { info, samples } = shown;
   const size = info.xShape.reduce((a, b) => a * b, 1);
   return (
-    <div class="scroll" tabIndex={0} role="region" aria-labelledby="predictions">
+    <div class="scroll" tabIndex={0} role="group" aria-labelledby="predictions">
       <table class="numbers sample-rows">
         <thead>
           <tr>

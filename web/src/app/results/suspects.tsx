@@ -18,7 +18,7 @@ export function Suspects({ info }: { info: DataInfo }) {
   const found = suspects.value;
   const share = searching.value;
   return (
-    <section class="group" aria-labelledby="suspects">
+    <div class="group" role="group" aria-labelledby="suspects">
       <h3 id="suspects">{t.suspects.title}</h3>
       <p class="hint">{t.suspects.hint}</p>
       {/* One button for both, so that the focus stays on it. */}
@@ -42,7 +42,7 @@ export function Suspects({ info }: { info: DataInfo }) {
       </div>
       {found?.stale && <p class="hint">{t.suspects.stale}</p>}
       {found && <List info={info} found={found} />}
-    </section>
+    </div>
   );
 }
 
@@ -74,7 +74,7 @@ function List({ info, found }: { info: DataInfo; found: Found }) {
   return (
     <>
       <p class="hint">{t.suspects.of(count(found.indices.length))}</p>
-      <div class="scroll" tabIndex={0} role="region" aria-labelledby="suspects">
+      <div class="scroll" tabIndex={0} role="group" aria-labelledby="suspects">
         <table class="numbers sample-rows">
           <thead>
             <tr>

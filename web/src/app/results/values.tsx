@@ -34,7 +34,7 @@ export function Values({ info, results }: { info: DataInfo; results: Results }) 
   const series = info.table?.mode === "windows";
   const target = info.table?.target ?? t.values.truth;
   return (
-    <section class="group" aria-labelledby="values-title">
+    <div class="group" role="group" aria-labelledby="values-title">
       <h3 id="values-title">{series ? t.values.predictedSeries : t.values.predicted}</h3>
       <p class="legend">
         <span class="key">{series ? t.values.truth : t.values.prediction}</span>
@@ -66,7 +66,7 @@ export function Values({ info, results }: { info: DataInfo; results: Results }) 
         </table>
         <Pager first={first} size={ROWS} total={shown} onFirst={setFirst} label={t.values.asTable} />
       </details>
-    </section>
+    </div>
   );
 }
 

@@ -10,7 +10,7 @@ import { TextField } from "../parts/fields";
 
 export function Details({ run }: { run: Run }) {
   return (
-    <section class="group" aria-label={run.name}>
+    <div class="group" role="group" aria-label={run.name}>
       <div class="fields">
         <TextField
           id="run-name"
@@ -31,6 +31,6 @@ export function Details({ run }: { run: Run }) {
         </button>
         <BusyHint id="run-waits" />
       </div>
-    </section>
+    </div>
   );
 }

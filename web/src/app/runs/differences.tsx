@@ -6,12 +6,12 @@ import { t } from "./text";
 export function Differences({ runs }: { runs: readonly Run[] }) {
   const rows = differences(runs);
   return (
-    <section class="group" aria-labelledby="run-differences">
+    <div class="group" role="group" aria-labelledby="run-differences">
       <h3 id="run-differences">{t.differences}</h3>
       {rows.length === 0 ? (
         <p>{t.same}</p>
       ) : (
-        <div class="scroll" tabIndex={0} role="region" aria-labelledby="run-differences">
+        <div class="scroll" tabIndex={0} role="group" aria-labelledby="run-differences">
           <table class="numbers differences">
             <thead>
               <tr>
@@ -36,6 +36,6 @@ export function Differences({ runs }: { runs: readonly Run[] }) {
           </table>
         </div>
       )}
-    </section>
+    </div>
   );
 }

@@ -47,7 +47,7 @@ export function Overlay({ runs }: { runs: readonly Run[] }) {
     }),
   );
   return (
-    <section class="group" aria-labelledby="overlay">
+    <div class="group" role="group" aria-labelledby="overlay">
       <h3 id="overlay">{t.overlay}</h3>
       <div class="fields">
         <ChoiceField
@@ -101,7 +101,7 @@ export function Overlay({ runs }: { runs: readonly Run[] }) {
         <span class="hint">{t.drag}</span>
       </div>
       <PointsTable curves={curves} axis={axis} metric={metric} />
-    </section>
+    </div>
   );
 }
 
@@ -179,7 +179,7 @@ function PointsTable({ curves, axis, metric }: { curves: RunCurve[]; axis: Axis;
     <details onToggle={(event) => setOpen(event.currentTarget.open)}>
       <summary>{t.points}</summary>
       {open && (
-        <div class="scroll" tabIndex={0} role="region" aria-label={t.points}>
+        <div class="scroll" tabIndex={0} role="group" aria-label={t.points}>
           <table class="numbers">
             <thead>
               <tr>

@@ -99,11 +99,11 @@ export function RunsTable({ chosen, onChosen }: Props) {
   const start = first < rows.length ? first : 0;
   const tick = (id: string, on: boolean) => onChosen(new Set(on ? [...chosen, id] : [...chosen].filter((each) => each !== id)));
   return (
-    <section class="group" aria-label={t.table}>
+    <div class="group" role="group" aria-label={t.table}>
       <div class="fields">
         <TextField id="runs-filter" label={t.filter} value={filter} placeholder={t.filterHint} onValue={setFilter} />
       </div>
-      <div class="scroll runs-scroll" tabIndex={0} role="region" aria-label={t.table}>
+      <div class="scroll runs-scroll" tabIndex={0} role="group" aria-label={t.table}>
         <table class="numbers runs">
           <thead>
             <tr>
@@ -171,7 +171,7 @@ export function RunsTable({ chosen, onChosen }: Props) {
       </div>
       {rows.length === 0 && <p role="status">{t.noneFound(filter.trim())}</p>}
       <Pager first={start} size={PAGE} total={rows.length} onFirst={setFirst} label={t.table} />
-    </section>
+    </div>
   );
 }
 

@@ -40,7 +40,7 @@ export function HeatMap({ results, figure, axes, rows, columns, published, publi
         {t.caption(figureName(figure))}
         {axes.length > 2 && ` ${t.averaged}`}
       </p>
-      <div class="scroll" tabIndex={0} role="region" aria-label={t.map}>
+      <div class="scroll" tabIndex={0} role="group" aria-label={t.map}>
         <table class="heat-map">
           <thead>
             <tr>

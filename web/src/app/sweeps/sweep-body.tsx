@@ -170,7 +170,7 @@ function Results() {
   // What was published is of the exercise's own data.
   const grid = grids.find(({ exercise }) => exercise.id === shownPlan.value.grid && dataSets[exercise.data].title === shownPlan.value.data);
   return (
-    <section class="group" aria-label={t.map}>
+    <div class="group" role="group" aria-label={t.map}>
       {shown && (
         <>
           <ChoiceField
@@ -214,7 +214,7 @@ function Results() {
           </ul>
         </div>
       )}
-    </section>
+    </div>
   );
 }
 

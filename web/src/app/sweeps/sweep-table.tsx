@@ -20,7 +20,7 @@ export function SweepTable({ results, axes, figures, published }: Props) {
   return (
     <details>
       <summary>{t.table}</summary>
-      <div class="scroll" tabIndex={0} role="region" aria-label={t.table}>
+      <div class="scroll" tabIndex={0} role="group" aria-label={t.table}>
         <table class="numbers">
           <thead>
             <tr>

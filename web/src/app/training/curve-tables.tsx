@@ -75,7 +75,7 @@ function Rows({
   rows: { at: string; values: (number | undefined)[] }[];
 }) {
   return (
-    <div class="scroll" tabIndex={0} role="region" aria-label={label}>
+    <div class="scroll" tabIndex={0} role="group" aria-label={label}>
       <table class="numbers">
         <thead>
           <tr>

@@ -37,7 +37,7 @@ effect(() => {
 export function Curves() {
   const metric = model.value?.metrics.find((name) => name !== "loss") ?? metrics.value.map(metricKey)[0];
   return (
-    <section class="curves" aria-label={t.curves.title}>
+    <div class="curves" role="group" aria-label={t.curves.title}>
       <div class="charts">
         <Curve key="loss" metric="loss" />
         {metric && <Curve key={metric} metric={metric} />}
@@ -57,7 +57,7 @@ export function Curves() {
         <EpochTable />
         <BatchTable />
       </div>
-    </section>
+    </div>
   );
 }
 

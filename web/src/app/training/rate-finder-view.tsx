@@ -74,7 +74,7 @@ function RateTable({ found: { rates, losses, smoothed } }: { found: RateFinding 
   return (
     <details>
       <summary>{t.rates.table}</summary>
-      <div class="scroll" tabIndex={0} role="region" aria-label={t.rates.table}>
+      <div class="scroll" tabIndex={0} role="group" aria-label={t.rates.table}>
         <table class="numbers">
           <thead>
             <tr>
