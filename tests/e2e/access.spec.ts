@@ -1,6 +1,8 @@
 // For everyone: keyboard alone, labels on everything, narrow screens, small downloads.
 import { gzipSync } from "node:zlib";
-import { button, card, expect, finished, open, test, visit } from "./support";
+import axeCore from "axe-core";
+import type { Page } from "@playwright/test";
+import { button, card, expect, finished, open, PLACES, test, train, visit } from "./support";
 
 test("keyboard alone: train, draw with the arrow keys, read", async ({ page }) => {
   await visit(page);
@@ -52,39 +54,90 @@ test("layers are added, moved and removed by keyboard, and the focus stays", asy
   }
 });
 
-for (const width of [360, 1440]) {
+/** What is wrong with what is seen now: a control without a name or too small for its pointer, lines too long to read, ids given twice. */
+const faultsOf = (page: Page, least: number): Promise<string[]> =>
+  page.evaluate((least) => {
+    const seen = (node: Element) => node.checkVisibility() && !node.closest(".seen-by-readers");
+    const controls = [
+      ...document.querySelectorAll<HTMLElement>("button, input, select, textarea, canvas[tabindex], summary, [role=img]"),
+    ].filter((node) => seen(node) && !node.matches(".skip"));
+    const small = controls.flatMap((node) => {
+      const { width, height } = (node.closest("label") ?? node).getBoundingClientRect();
+      const labels = (node as HTMLInputElement).labels;
+      const name = node.getAttribute("aria-label") || [...(labels ?? [])].map((label) => label.textContent).join("") || node.textContent;
+      const wrong = !name?.trim() || (!node.matches("canvas, svg") && (height < least - 0.5 || width < least - 0.5));
+      return wrong ? [`${node.outerHTML.slice(0, 120)} ${width} x ${height}`] : [];
+    });
+    const long = [...document.querySelectorAll("p, li")].filter(seen).flatMap((node) => {
+      const range = document.createRange();
+      const texts = [...node.childNodes].filter(({ nodeType }) => nodeType === Node.TEXT_NODE);
+      const lines = texts.flatMap((text) => {
+        range.selectNodeContents(text);
+        return [...new Set([...range.getClientRects()].map(({ top }) => Math.round(top)))];
+      }).length;
+      const letters = texts.reduce((sum, { textContent }) => sum + textContent!.trim().length, 0);
+      return lines > 0 && letters / lines > 75 ? [`${Math.round(letters / lines)} letters a line: ${node.textContent!.slice(0, 60)}`] : [];
+    });
+    const ids = [...document.querySelectorAll("[id]")].map(({ id }) => id);
+    return [...small, ...long, ...ids.filter((id, i) => ids.indexOf(id) !== i)];
+  }, least);
+
+/** A box of the network's picture says all its words, with commas that the picture has none of. */
+const ofPicture = /^label-content-name-mismatch: #network-box-/;
+
+/** What axe finds against WCAG 2.2 AA, and against what it calls good practice. */
+async function axe(page: Page, where: string): Promise<string[]> {
+  const found = await page.evaluate(
+    (where) => (window as unknown as { axe: typeof axeCore }).axe.run(where, { resultTypes: ["violations"] }),
+    where,
+  );
+  const said = found.violations.flatMap(({ id, nodes }) =>
+    nodes.map(({ html, target, failureSummary }) => `${id}: ${target.join(" ")} ${html.slice(0, 120)} ${failureSummary}`),
+  );
+  return said.filter((violation) => !ofPicture.test(violation));
+}
+
+for (const [width, isMobile] of [
+  [360, true],
+  [1440, false],
+] as const) {
   for (const colorScheme of ["light", "dark"] as const) {
-    test(`${width} px, ${colorScheme}: every control has a name and a size, nothing scrolls sideways`, async ({ page }) => {
-      await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
-      await page.setViewportSize({ width, height: 800 });
-      await visit(page);
-      for (const name of ["Data", "Model", "Training", "Results", "Exercises", "Sweep"]) await open(page, name);
-      await button(page, "Fashion-MNIST: optimizers compared").click();
-      await button(page, "Copy a link").click();
-      await card(page, "Training").getByLabel("epochs", { exact: true }).fill("1");
-      await button(page, "Train").click();
-      await expect(card(page, "Results").locator(".predictions li")).toHaveCount(15);
-      for (const name of ["Look inside", "From sample to loss", "Runs", "Files", "By hand"]) await open(page, name);
-      await button(card(page, "From sample to loss"), "Take a test sample").click();
-      await expect(card(page, "From sample to loss").getByText("6. One step of SGD on this sample")).toBeVisible();
-      for (const more of await page.locator("summary").all()) await more.click();
-      await page.locator(".layer-title").last().click();
-      const faults = await page.evaluate(() =>
-        [...document.querySelectorAll<HTMLElement>("button, input, select, textarea, canvas[tabindex], summary, [role=img]")].flatMap(
-          (node) => {
-            const { width: w, height: h } = (node.closest("label") ?? node).getBoundingClientRect();
-            const labels = (node as HTMLInputElement).labels;
-            const name =
-              node.getAttribute("aria-label") || [...(labels ?? [])].map((label) => label.textContent).join("") || node.textContent;
-            const small = !node.matches("canvas, svg, .seen-by-readers") && (h < 43.5 || w < 43.5);
-            return !name?.trim() || small ? [`${node.outerHTML.slice(0, 120)} ${w} x ${h}`] : [];
-          },
-        ),
-      );
-      expect(faults).toEqual([]);
-      expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width);
-      const ids = await page.evaluate(() => [...document.querySelectorAll("[id]")].map(({ id }) => id));
-      expect(ids.filter((id, i) => ids.indexOf(id) !== i)).toEqual([]);
+    test.describe(`${width} px, ${colorScheme}`, () => {
+      test.use({
+        viewport: { width, height: 800 },
+        isMobile,
+        hasTouch: isMobile,
+        colorScheme,
+        contextOptions: { reducedMotion: "reduce" },
+      });
+
+      test("in every room: controls have names and sizes, lines are short, nothing scrolls sideways, few landmarks, axe finds nothing", async ({
+        page,
+      }) => {
+        await visit(page);
+        await train(page, 1);
+        await expect(card(page, "Results")).toContainText("Test accuracy");
+        await page.evaluate(axeCore.source);
+        // The frame of the page with the first of them, then what is in each.
+        for (const name of PLACES) {
+          const part = await open(page, name);
+          if (name === "Course") await button(part, "Fashion-MNIST: optimizers compared").click();
+          if (name === "Share") await button(part, "Copy a link").click();
+          if (name === "Results") await expect(part.locator(".predictions li")).toHaveCount(15);
+          if (name === "From sample to loss") {
+            await button(part, "Take a test sample").click();
+            await expect(part.getByText("6. One step of SGD on this sample")).toBeVisible();
+          }
+          if (name === "Model") await page.locator(".layer-title").last().click();
+          for (const more of await part.locator("summary:visible").all()) await more.click();
+          await expect(part.getByText("Fetching this part of the page...")).toHaveCount(0);
+          expect.soft(await faultsOf(page, isMobile ? 44 : 34), name).toEqual([]);
+          expect.soft(await page.evaluate(() => document.documentElement.scrollWidth), name).toBeLessThanOrEqual(width);
+          expect.soft(await axe(page, name === PLACES[0] ? "html" : `#${await part.getAttribute("id")}`), name).toEqual([]);
+          const landmarks = page.locator("header, main, nav, footer, section[aria-label], section[aria-labelledby], [role=region]");
+          expect.soft(await landmarks.filter({ visible: true }).count(), name).toBeLessThanOrEqual(5);
+        }
+      });
     });
   }
 }

@@ -67,6 +67,7 @@ test("people name classes, draw samples, and the network tells new drawings apar
   await draw(page, hook(0.05));
   await expect(card(page, "Try it").getByText(/It reads <b>box, /)).toBeVisible();
 
+  await open(page, "Data");
   const { bytes } = await saved(page, button(data, "Save as .zip of PNG"));
   const names = Object.keys(unzipSync(bytes));
   expect(names).toHaveLength(12);

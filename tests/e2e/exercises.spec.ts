@@ -34,11 +34,10 @@ function flowers(): Upload {
 
 test("an exercise waits for its data, is set when it comes, and shows one's own figures as they come", async ({ page }) => {
   await visit(page);
-  await button(page, "Go to the exercises").click();
-  const exercises = card(page, "Exercises");
+  const exercises = await open(page, "Course");
   await button(exercises, "Iris: three flowers by four lengths").click();
   await button(exercises, "Load data and settings").click();
-  const notice = page.getByRole("status").filter({ hasText: "load iris in the Data card" });
+  const notice = page.getByRole("status").filter({ hasText: "load iris under Data" });
   await expect(notice).toBeVisible();
   await expect(card(page, "Model")).toContainText("101,770 parameters");
 
@@ -47,9 +46,13 @@ test("an exercise waits for its data, is set when it comes, and shows one's own 
   await expect(card(page, "Model")).toContainText("Dense 16 relu, Dense 3 softmax: 131 parameters");
   await expect(card(page, "Training")).toContainText("Adam 0.01, batch 16, 60 epochs, no validation");
   await expect(exercises).toContainText("In the page now: Iris: three flowers by four lengths.");
+  await open(page, "Course");
   const table = exercises.getByRole("group", { name: "Published figures and yours" });
   await expect(table).toContainText("band 90.00");
   await train(page);
+  // While one works, a strip says how far one's figures agree, and leads back to them.
+  await expect(page.locator(".course-strip")).toContainText("1 of 1 figure agrees.");
+  await button(page, "Figures").click();
   await expect(table.getByRole("row", { name: /on the test set/ })).toContainText("within");
   await expect(exercises).toContainText("1 of 1 figure agrees.");
   await expect(exercises).toContainText("Yours: Run 1.");
@@ -60,7 +63,7 @@ test("MNIST's exercise in one click: fetched, trained, and every figure agrees w
   if (absent(folder)) return;
   await servePublished(page, folder);
   await visit(page);
-  const exercises = await open(page, "Exercises");
+  const exercises = await open(page, "Course");
   await button(exercises, "MNIST: softmax regression").click();
   await button(exercises, "Load data and settings").click();
   await loaded(page, "MNIST: 60,000 + 10,000 pictures");
@@ -68,6 +71,7 @@ test("MNIST's exercise in one click: fetched, trained, and every figure agrees w
   await expect(card(page, "Model")).toContainText("Flatten, Dense 10 softmax: 7,850 parameters");
   // As far as the first figures with a band.
   await train(page, 5);
+  await open(page, "Course");
   await expect(exercises).toContainText("In the page now: MNIST: softmax regression. 4 of 4 figures agree.");
   await expect(exercises.getByRole("row", { name: /^epoch 5/ })).toContainText("within");
   await expect(exercises.getByRole("row", { name: /^epoch 10/ })).not.toContainText("within");
@@ -75,7 +79,7 @@ test("MNIST's exercise in one click: fetched, trained, and every figure agrees w
 
 test("settings alone leave the data, and options belong to them", async ({ page }) => {
   await visit(page);
-  const exercises = await open(page, "Exercises");
+  const exercises = await open(page, "Course");
   await button(exercises, "Fashion-MNIST: optimizers compared").click();
   await exercises.getByLabel("Optimizer", { exact: true }).selectOption("nesterov");
   await expect(exercises.getByRole("row", { name: /epoch 5/ })).toContainText("published 87.95");
@@ -86,8 +90,7 @@ test("settings alone leave the data, and options belong to them", async ({ page 
   const training = await open(page, "Training");
   await expect(training).toContainText("SGD 0.01, batch 32, 5 epochs, 20 % for validation");
   await expect(training.getByLabel("nesterov", { exact: true })).toBeChecked();
-  await button(exercises, "Show the code").click();
-  await expect(exercises.locator("pre")).toContainText("nesterov=True");
+  await expect((await open(page, "Code")).locator("pre")).toContainText("nesterov=True");
 });
 
 test("a link carries data by name, layers, training and callbacks to another page", async ({ page, context }) => {
@@ -136,11 +139,11 @@ test("a link for a table brings back its columns and its division, when the read
   // Another browser, that has never seen the file.
   const other = await (await browser.newContext({ baseURL })).newPage();
   await visit(other, { address, digits: WHOLE });
-  await expect(other.getByRole("status").filter({ hasText: "load iris in the Data card" })).toBeVisible();
+  await expect(other.getByRole("status").filter({ hasText: "load iris under Data" })).toBeVisible();
   await give(other, [flowers()]);
   await expect(card(other, "Data")).toContainText("iris: 90 + 60 rows, 3 inputs, 3 classes");
   await expect(card(other, "Model")).toContainText("Dense 3 softmax");
-  await expect(other.getByRole("status").filter({ hasText: "load iris in the Data card" })).toBeHidden();
+  await expect(other.getByRole("status").filter({ hasText: "load iris under Data" })).toBeHidden();
   const theirs = await open(other, "Data");
   await expect(theirs.getByLabel("Use of sepal_width")).toHaveValue("ignored");
   await expect(theirs.getByLabel("Test part", { exact: true })).toHaveValue("0.4");
@@ -151,7 +154,7 @@ test("the tour of deep learning: a neuron's numbers change its answer, a network
   page,
 }) => {
   await visit(page);
-  const exercises = await open(page, "Exercises");
+  const exercises = await open(page, "Course");
   await button(exercises, "A tour of deep learning").click();
   await expect(exercises.getByText("z = 0.8 · 1 + -0.4 · 0.5 + 0.6 · -1 + 0.5 = 0.5000", { exact: true })).toBeVisible();
   await exercises.getByLabel("x 3", { exact: true }).fill("0");

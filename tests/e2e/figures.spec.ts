@@ -1,11 +1,11 @@
 // The course's exercises on their real data, on the page: every figure beside the published one, and as near to it as published runs are to each other.
 import { join } from "node:path";
 import type { Locator, Page } from "@playwright/test";
-import { absent, button, card, expect, finished, give, loaded, open, realData, servePublished, test, train, visit } from "./support";
+import { absent, button, card, expect, give, loaded, open, realData, servePublished, test, train, visit } from "./support";
 
 /** Loads an exercise with its data. */
 async function load(page: Page, title: string): Promise<Locator> {
-  const exercises = await open(page, "Exercises");
+  const exercises = await open(page, "Course");
   await button(exercises, title).click();
   await button(exercises, "Load data and settings").click();
   return exercises;
@@ -27,8 +27,8 @@ test("Fashion-MNIST: softmax by RMSprop, and seven optimizers with a hidden laye
   const exercises = await load(page, "Fashion-MNIST: softmax regression with RMSprop");
   await loaded(page, "Fashion-MNIST: 60,000 + 10,000 pictures");
   await expect(card(page, "Training")).toContainText("RMSprop 0.001, batch 32, 5 epochs, 20 % for validation");
-  await button(page, "Train").click();
-  await finished(page);
+  await train(page);
+  await open(page, "Course");
   const table = exercises.getByRole("group", { name: "Published figures and yours" });
   await compare(table, "Loss", [0.6058, 0.4748, 0.4506, 0.4379, 0.4301], () => 0.015);
   await compare(table, "Accuracy", [0.7972, 0.8394, 0.8493, 0.8515, 0.854], () => 0.008);
@@ -59,6 +59,7 @@ test("Fashion-MNIST: softmax by RMSprop, and seven optimizers with a hidden laye
   const all = sweep.getByRole("group", { name: "All trainings as a table" });
   await expect(all.getByRole("row", { name: /^adagrad/ })).toContainText("0.6094");
   // Its trainings are runs, and the exercise knows them.
+  await open(page, "Course");
   await button(exercises, "Fashion-MNIST: softmax regression with RMSprop").click();
   await button(exercises, "Fashion-MNIST: optimizers compared").click();
   await compare(table, "Loss", [0.532, 0.4005, 0.3567, 0.3293, 0.3106], (epoch) => (epoch === 1 ? 0.04 : 0.02));
@@ -85,6 +86,7 @@ test("iris and Boston housing from their own files end where such networks end",
   await expect(card(page, "Data")).toContainText("iris: 120 + 30 rows, 4 inputs, 3 classes");
   await expect(exercises).toContainText("In the page now: Iris: three flowers by four lengths.");
   await train(page);
+  await open(page, "Course");
   const table = exercises.getByRole("group", { name: "Published figures and yours" });
   await expect(table.getByRole("row", { name: /on the test set/ })).toContainText("within");
   expect(await figureIn(table, /on the test set/, "Accuracy")).toBeGreaterThanOrEqual(0.9);
@@ -95,5 +97,6 @@ test("iris and Boston housing from their own files end where such networks end",
   await expect(card(page, "Data")).toContainText("housing: 405 + 101 rows, 13 inputs");
   await expect(exercises).toContainText("In the page now: Boston housing: a price by thirteen numbers.");
   await train(page);
+  await open(page, "Course");
   await expect(table.getByRole("row", { name: /on the test set/ })).toContainText("within");
 });

@@ -8,14 +8,14 @@ test("a trained model is saved, opened in a new page and known there", async ({ 
   await expect(results).toContainText("Test accuracy");
   const sentence = (await results.locator(".sentence").textContent())!;
 
-  const files = await open(page, "Files");
+  const files = await open(page, "File");
   const { name, bytes } = await saved(page, button(files, "Save"));
   expect(name).toBe("generated-digits.keras");
   await expect(files).toContainText("The network takes its input as x / 255");
 
   await page.reload();
   await expect(card(page, "Model")).toContainText("101,770 parameters");
-  const again = await open(page, "Files");
+  const again = await open(page, "File");
   await again.getByLabel("Choose a model file").setInputFiles([upload("mine.keras", bytes)]);
   await expect(again).toContainText("Opened mine.keras.");
   await expect(again).toContainText("training goes on where it stopped");
@@ -26,7 +26,7 @@ test("a trained model is saved, opened in a new page and known there", async ({ 
 
 test("a file that prepares its input itself opens here as the network that was trained", async ({ page }) => {
   await visit(page);
-  const files = await open(page, "Files");
+  const files = await open(page, "File");
   await files.getByLabel("The file prepares its input itself").check();
   const { bytes } = await saved(page, button(files, "Save"));
   await expect(files).toContainText("The file scales its input itself, as x / 255");
@@ -38,7 +38,7 @@ test("a file that prepares its input itself opens here as the network that was t
 
 test("a file that is no model is refused where it was chosen, and the model stays", async ({ page }) => {
   await visit(page);
-  const files = await open(page, "Files");
+  const files = await open(page, "File");
   await files
     .getByLabel("Choose a model file")
     .setInputFiles([upload("notes.keras", new TextEncoder().encode("These are notes, no model."))]);
@@ -49,8 +49,7 @@ test("a file that is no model is refused where it was chosen, and the model stay
 
 test("Keras code is shown, pasted code becomes the configuration, and what is not understood is marked", async ({ page }) => {
   await visit(page);
-  const files = await open(page, "Files");
-  await button(files, "Show the code").click();
+  const files = await open(page, "Code");
   await expect(files.locator("pre")).toContainText('layers.Dense(units=10, activation="softmax")');
   await files
     .getByLabel("Paste Keras code")

@@ -114,6 +114,6 @@ test("a link's data gives way to files, its settings wait for their data", async
   await give(other, own);
   await go();
   await stands(other, "60 pictures, 28 x 28");
-  await expect(other.getByRole("status").filter({ hasText: "load Circles in the Data card" })).toBeVisible();
+  await expect(other.getByRole("status").filter({ hasText: "load Circles under Data" })).toBeVisible();
   await other.context().close();
 });

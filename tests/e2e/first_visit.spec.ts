@@ -59,8 +59,11 @@ test("pause, one step, resume and stop", async ({ page }) => {
     "Flatten, Dense 128 relu, Dense 10 softmax learns from 16,000 pictures to tell 10 classes apart.",
   );
   // What has to wait says for what.
-  const waiting = [button(await open(page, "Results"), "Evaluate"), button(await open(page, "Look inside"), "Project")];
-  for (const each of waiting) {
+  for (const [room, action] of [
+    ["Results", "Evaluate"],
+    ["Inside", "Project"],
+  ] as const) {
+    const each = button(await open(page, room), action);
     await expect(each).toBeDisabled();
     await expect(each).toHaveAccessibleDescription("Stop the training first.");
     await expect(each.locator("..").getByText("Stop the training first.")).toBeVisible();
@@ -73,7 +76,7 @@ test("pause, one step, resume and stop", async ({ page }) => {
   await button(page, "Stop").click();
   await expect(button(page, "Train more")).toBeVisible();
   await expect(headline(page)).toContainText("Training stopped.");
-  await expect(card(page, "Look inside").getByText("Stop the training first.")).toHaveCount(0);
+  await expect(card(page, "Inside").getByText("Stop the training first.")).toHaveCount(0);
   await expect(button(page, "Project")).toBeEnabled();
 
   await button(page, "Start over").click();

@@ -4,7 +4,7 @@ import { button, csv, draw, expect, finished, give, inkOf, makePoints, open, SEV
 test("weights, a sample's way, spreads and a projection are shown of a trained network", async ({ page }) => {
   await visit(page);
   await train(page, 1);
-  const inside = await open(page, "Look inside");
+  const inside = await open(page, "Inside");
   await expect(inside.locator(".pictures li")).toHaveCount(32);
   await expect(inside.getByRole("img", { name: /^unit 1: weights from -0\.\d+ to 0\.\d+$/ })).toBeVisible();
   await expect(inside.getByRole("row", { name: /^dense outputs/ })).toContainText(/\d+ of 128$/);
@@ -26,11 +26,12 @@ test("weights, a sample's way, spreads and a projection are shown of a trained n
 
 test("of points in the plane, every neuron is seen, and how its numbers changed while training", async ({ page }) => {
   await visit(page);
-  const inside = await open(page, "Look inside");
+  const inside = await open(page, "Inside");
   await makePoints(page, "circles");
+  await open(page, "Inside");
   await expect(inside.getByRole("img", { name: /^dense, unit 1: from / })).toBeVisible();
   await expect(inside.getByRole("img", { name: /^dense_1, unit 16: from / })).toBeVisible();
-  await expect(inside).toContainText("Train with this card open");
+  await expect(inside).toContainText("Train with this view open");
   await train(page, 20);
   const time = inside.getByRole("group", { name: "As training went on" });
   await expect(time.getByRole("img", { name: /^kernel from epoch 0 to 20: most lay between -[\d.]+ and [\d.]+ at first/ })).toBeVisible();
@@ -48,7 +49,7 @@ test("of a table's rows, which inputs count, which are counted where, and which 
   await give(page, [csv("waves.csv", ["height,noise,way", ...rows])]);
   await expect(await open(page, "Data")).toContainText(/waves: \d+ \+ \d+ rows/);
   await train(page);
-  const inside = await open(page, "Look inside");
+  const inside = await open(page, "Inside");
   const inputs = inside.getByRole("group", { name: "Which inputs count" });
   await button(inputs.first(), "Take a test sample").click();
   await expect(inputs.first().locator("tbody th")).toHaveText(["height", "noise"]);
@@ -67,6 +68,7 @@ test("of a table's rows, which inputs count, which are counted where, and which 
   await expect(predictions.first()).toHaveText(/^\d+(down|up)✓ \1, [\d.]+\s% rightheight -?[\d.]+, noise [\d.]+$/);
 
   // A projection says when the network has moved on.
+  await open(page, "Inside");
   await button(inside, "Project").click();
   await expect(
     inside.getByText(/^\d+ test samples as dense_1 sees them; of the variance, \d+\s% lies across and \d+\s% upwards\.$/),

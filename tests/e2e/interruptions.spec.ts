@@ -108,6 +108,7 @@ test("broken off on a file that people remove then, a training goes on with it a
   await expect(button(page, "Stop")).toBeEnabled();
   await loaded(page, "three: 72 + 18 rows");
   // What is loaded is kept again, until people remove it once more.
+  await open(page, "Data");
   await expect(held).toBeHidden();
   await button(page, "Stop").click();
   await finished(page);
@@ -176,7 +177,7 @@ test("a cross-validation whose engine is lost goes on with the folds that are le
   await visit(page);
   await makePoints(page, "circles");
   await fill(await open(page, "Training"), "epochs", "3000");
-  const results = await open(page, "Results");
+  const results = await open(page, "Cross-validation");
   await fill(results, "Folds", "8");
   await button(results, "Cross-validate").click();
   await expect(results.getByText(/^Fold [2-4] of 8/)).toBeVisible();
@@ -193,7 +194,7 @@ test("a cross-validation whose page is closed in the midst goes on with the fold
   await visit(page);
   await makePoints(page, "circles");
   await fill(await open(page, "Training"), "epochs", "80");
-  const results = await open(page, "Results");
+  const results = await open(page, "Cross-validation");
   await fill(results, "Folds", "12");
   await button(results, "Cross-validate").click();
   await expect(results.getByText(/^Fold [2-9] of 12/)).toBeVisible();
@@ -203,7 +204,7 @@ test("a cross-validation whose page is closed in the midst goes on with the fold
   await expect(notice).toContainText(/A cross-validation was broken off when \d+ of its 12 folds were done\./);
   await button(notice, "Go on with the folds").click();
   await expect(notice).toBeHidden();
-  await expect((await open(page, "Results")).getByRole("row", { name: /^(\d+|mean|standard deviation) / })).toHaveCount(14);
+  await expect((await open(page, "Cross-validation")).getByRole("row", { name: /^(\d+|mean|standard deviation) / })).toHaveCount(14);
   await expect((await open(page, "Runs")).getByRole("row", { name: /Run 1, 12 folds/ })).toBeVisible();
   await page.reload();
   await expect(card(page, "Runs")).toContainText("1 run kept");

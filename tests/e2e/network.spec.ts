@@ -1,9 +1,17 @@
 // The network as a picture: the first thing one sees of a model, a way to its layers, and a file for a report.
-import { button, card, expect, open, saved, test, visit } from "./support";
+import type { Locator, Page } from "@playwright/test";
+import { button, card, expect, open, saved, test, unfold, visit } from "./support";
+
+/** Unfolds the picture of the network. Resolves to the part of the page that it stands in. */
+async function openPicture(page: Page): Promise<Locator> {
+  const model = await open(page, "Model");
+  await unfold(model, "Picture of the network");
+  return model;
+}
 
 test("the picture shows the model, leads to its layers, marks what is wrong, and is saved", async ({ page }) => {
   await visit(page);
-  const model = await open(page, "Model");
+  const model = await openPicture(page);
   const picture = model.getByRole("listbox");
   await expect(picture).toHaveAccessibleName(/^The network as a picture, 3 layers/);
   const boxes = picture.getByRole("option");
@@ -43,7 +51,7 @@ test("the picture shows the model, leads to its layers, marks what is wrong, and
 
 test("while it trains, boxes show the norm of the gradient or the dead units", async ({ page }) => {
   await visit(page);
-  const model = await open(page, "Model");
+  const model = await openPicture(page);
   await model.getByLabel("Boxes show").selectOption("gradients");
   const dense = model.getByRole("option", { name: /^dense,/ });
   await expect(dense).toHaveAccessibleName(/no gradient yet$/);
@@ -53,17 +61,16 @@ test("while it trains, boxes show the norm of the gradient or the dead units", a
   await expect(dense).toHaveAccessibleName(/\d+ of 128 dead$/);
 });
 
-test("on a phone a small picture is there at once, a tall one behind its sentence", async ({ page }) => {
+test("on a phone the picture is as wide as there is room, however long the network", async ({ page }) => {
   await page.setViewportSize({ width: 360, height: 740 });
   await visit(page);
-  const model = await open(page, "Model");
+  const model = await openPicture(page);
   const picture = model.getByRole("listbox");
   await expect(picture).toBeVisible();
   const { width } = (await picture.locator("svg").boundingBox())!;
   expect(width).toBeLessThanOrEqual((await picture.boundingBox())!.width);
   for (let i = 0; i < 4; i++) await button(model, "+ Dense").click();
-  await expect(picture).toBeHidden();
-  await model.getByText("Picture of the network, 7 layers").click();
+  await expect(model.getByText("Picture of the network, 7 layers")).toBeVisible();
   await expect(picture.getByRole("option")).toHaveCount(8);
   await expect(card(page, "Model").getByRole("button", { name: "Larger", exact: true })).toBeVisible();
 });

@@ -119,6 +119,7 @@ test("a training broken off by a crash of the page goes on, and ends with the sa
   await button(runs, "Go on").click();
   await finished(next);
   await expect(headline(next)).toContainText("100 epochs");
+  await expect(card(next, "Learn")).toBeVisible();
   // The curves between epochs begin where the run did.
   await next.getByText("Batches as a table").click();
   const between = next.getByRole("group", { name: "Batches as a table" });
@@ -226,7 +227,11 @@ test("where the browser's storage is full, that is said, and the training goes o
   await client.send("Storage.overrideQuotaForOrigin", { origin: new URL(baseURL!).origin, quotaSize: 1000 });
   await visit(page);
   await train(page, 2);
-  await expect(card(page, "Runs").getByRole("alert")).toContainText("The browser's storage is full");
+  // Said where one is, then where the runs are.
+  const full = page.getByRole("alert").filter({ hasText: "The browser's storage is full" });
+  await expect(full).toBeVisible();
+  await expect((await open(page, "Runs")).getByRole("alert")).toContainText("The browser's storage is full");
+  await expect(full).toHaveCount(1);
   await expect(card(page, "Runs")).toContainText("1 run, not kept on this device");
   await expect(headline(page)).toContainText("Training finished.");
 });

@@ -58,10 +58,34 @@ export async function servePublished(page: Page, folder: string): Promise<{ requ
   return asked;
 }
 
-export const card = (page: Page, name: string): Locator => page.getByRole("region", { name, exact: true });
+/** Where each part of the page is: its room, as its tab or button is called, and its element; what is folded there has a title to unfold it by. */
+const PARTS: Record<string, { id: string; room: string; folded?: boolean }> = {
+  Model: { id: "model", room: "Network" },
+  Code: { id: "code", room: "Network" },
+  Training: { id: "training", room: "Network", folded: true },
+  Learn: { id: "learn", room: "Learn" },
+  Results: { id: "results", room: "Results" },
+  Inside: { id: "inside", room: "Inside" },
+  "From sample to loss": { id: "explain", room: "Inside", folded: true },
+  Data: { id: "data", room: "Data" },
+  Compare: { id: "compare", room: "Compare" },
+  Runs: { id: "runs", room: "Compare" },
+  Sweep: { id: "sweep", room: "Compare", folded: true },
+  "Cross-validation": { id: "cross", room: "Compare", folded: true },
+  "Try it": { id: "try", room: "Try" },
+  Course: { id: "course", room: "Course" },
+  "By hand": { id: "byHand", room: "Course", folded: true },
+  Share: { id: "share", room: "Share" },
+  File: { id: "file", room: "File" },
+};
+
+export const PLACES: readonly string[] = Object.keys(PARTS);
+
+/** A part of the page, seen now or not. */
+export const card = (page: Page, name: string): Locator => page.locator(`#${PARTS[name]!.id}`);
 export const button = (page: Page | Locator, name: string): Locator => page.getByRole("button", { name, exact: true });
 
-/** What the Data card says at the beginning. */
+/** What Data says at the beginning. */
 export const FEW = "4,000 + 800 pictures, 28 x 28, 10 classes";
 export const WHOLE = "20,000 + 4,000 pictures, 28 x 28, 10 classes";
 
@@ -72,13 +96,31 @@ export async function visit(page: Page, { address = "./", digits = FEW } = {}): 
   await expect(card(page, "Model")).toContainText("101,770 parameters");
 }
 
-/** Waits until the Data card says so. */
+/** Waits until Data says so. */
 export const loaded = (page: Page, sentence: string | RegExp): Promise<void> => expect(card(page, "Data")).toContainText(sentence);
 
+const VIEWS = ["Learn", "Results", "Inside", "Data", "Compare"];
+const SHEETS = ["Course", "Share", "File"];
+
+/** Goes where a part of the page is, as people do: by its tab, by its button on top, by the bar of a phone. */
 export async function open(page: Page, name: string): Promise<Locator> {
-  const title = button(page, name);
-  if ((await title.getAttribute("aria-expanded")) === "false") await title.click();
-  return card(page, name);
+  const { id, room, folded } = PARTS[name]!;
+  const part = card(page, name);
+  const sheet = page.locator(".sheet:visible");
+  if ((await sheet.count()) > 0 && (await sheet.getAttribute("aria-labelledby")) !== `${PARTS[room]?.id}-title`)
+    await button(sheet, "Close").click();
+  if (!(await part.isVisible())) {
+    const places = page.getByRole("navigation", { name: "Places" });
+    const place = SHEETS.includes(room) ? "More" : VIEWS.includes(room) ? "Learn" : room;
+    if (await places.isVisible()) await button(places, place).click();
+    if (SHEETS.includes(room)) await button(page, room).click();
+    else if (VIEWS.includes(room)) await page.locator(`#tab-${PARTS[room]!.id}`).click();
+    if (id === "code" || id === "model") await page.locator(`#tab-${id}`).click();
+  }
+  await expect(part).toBeVisible();
+  const title = page.locator(`#${id}-title`);
+  if (folded && (await title.getAttribute("aria-expanded")) === "false") await title.click();
+  return part;
 }
 
 /** Unfolds what lies under a title; clicks again where the page moved under the pointer. */
@@ -93,12 +135,14 @@ export async function unfold(where: Locator, title: string): Promise<void> {
 
 /** The address that carries what is set on the page. */
 export async function copiedLink(page: Page): Promise<string> {
-  const exercises = await open(page, "Exercises");
-  await button(exercises, "Copy a link").click();
-  return exercises.getByLabel("Link", { exact: true }).inputValue();
+  const share = await open(page, "Share");
+  await button(share, "Copy a link").click();
+  const address = await share.getByLabel("Link", { exact: true }).inputValue();
+  await button(share, "Close").click();
+  return address;
 }
 
-/** Fills a field of an opened card by its label. */
+/** Fills a field of an opened part by its label. */
 export const fill = (where: Locator, label: string, value: string): Promise<void> => where.getByLabel(label, { exact: true }).fill(value);
 
 export const finished = (page: Page): Promise<void> => expect(button(page, "Train more")).toBeVisible();
@@ -123,12 +167,12 @@ export const upload = (name: string, bytes: Uint8Array): Upload => ({
 /** A table as a file, of these lines. */
 export const csv = (name: string, lines: readonly string[]): Upload => upload(name, new TextEncoder().encode(lines.join("\n")));
 
-/** Chooses files in the opened Data card. */
+/** Chooses files in the Data view. */
 export async function give(page: Page, files: (string | Upload)[]): Promise<void> {
   await (await open(page, "Data")).getByLabel("Choose files").setInputFiles(files as string[]);
 }
 
-/** Has the page make one of its own sets, with these values in its form's fields. Resolves to the Data card, before the set is there. */
+/** Has the page make one of its own sets, with these values in its form's fields. Resolves to the Data view, before the set is there. */
 export async function makeSet(page: Page, name: string, fields: Record<string, string> = {}): Promise<Locator> {
   const data = await open(page, "Data");
   await data.getByLabel("Data set").selectOption(name);

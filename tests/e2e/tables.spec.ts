@@ -33,6 +33,7 @@ test("learns a table, shows its columns, and takes corrections", async ({ page }
   await expect(injected).toHaveCount(0);
   expect(executed).toBe(0);
 
+  await open(page, "Data");
   await data.getByLabel("Use of petal").selectOption("to predict");
   await data.getByLabel("Test part").fill("0.5");
   await button(data, "Load flowers again like this").click();
@@ -50,7 +51,7 @@ test("cross-validates: each fold, mean and spread", async ({ page }) => {
   const rows = Array.from({ length: 90 }, (_, i) => `${(i % 3) + (i % 7) / 20},${i % 5},${["a", "b", "c"][i % 3]}`);
   await give(page, [csv("three.csv", ["x,z,class", ...rows])]);
   await expect(card(page, "Data")).toContainText("three: 72 + 18 rows, 2 inputs, 3 classes");
-  const results = await open(page, "Results");
+  const results = await open(page, "Cross-validation");
   await results.getByLabel("Folds").fill("3");
   await button(results, "Cross-validate").press("Enter");
   await expect(results.getByRole("row", { name: /^mean / })).toContainText(/(9\d|100)\.\d\d/);

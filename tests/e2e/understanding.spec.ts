@@ -37,15 +37,16 @@ test("a sweep trains a grid on two workers, shows it as a heat map and a table a
   await expect(runs.getByRole("row", { name: /Sweep: batch_size 64, units 8, learning_rate 0.1, seed 2/ })).toBeVisible();
 
   // With its weights: the same figure comes of them once more.
-  const [, , , , , , , , , tested] = await runs
+  const [, , tested] = await runs
     .getByRole("row", { name: /Sweep: batch_size 64, units 8, learning_rate 0.1, seed 2/ })
     .getByRole("cell")
     .allTextContents();
   await runs.getByLabel("Show Sweep: batch_size 64, units 8, learning_rate 0.1, seed 2 in the chart", { exact: true }).check();
   await button(runs, "Use its settings and weights").click();
   await expect(card(page, "Training")).toContainText("Adam 0.1, batch 64, 2 epochs");
-  await expect(page.locator("#results")).toContainText(`Test accuracy ${tested}`);
+  await expect(card(page, "Results")).toContainText(`Test accuracy ${tested}`);
 
+  await open(page, "Sweep");
   // What is nonsense is said before anything trains; what diverges is said beside what does not.
   await button(sweep, "Do not vary learning_rate").click();
   await button(sweep, "Do not vary units").click();
@@ -104,7 +105,7 @@ test("overfitting is said in words, with what to try", async ({ page }) => {
   const training = await open(page, "Training");
   await fill(training, "learning_rate", "0.01");
   await train(page, 12);
-  const run = page.locator("#run");
+  const run = card(page, "Learn");
   await expect(run.getByText(/^Overfitting: validation loss has been rising since epoch \d/)).toBeVisible();
   await expect(run.getByText(/^A Dropout layer, or L2/)).toBeVisible();
 });

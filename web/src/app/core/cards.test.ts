@@ -1,15 +1,16 @@
-// Cards that open and close.
+// What is folded opens and closes, in its room.
 
 import { expect, test } from "vitest";
 import { openCard, toggleCard } from "./cards";
+import { room } from "./rooms";
 import { openCards } from "./state";
 
-test("a card is opened once, and closed by what toggles it", () => {
+test("a part is unfolded once, in its room, and folded by what toggles it", () => {
   openCards.value = new Set(["try"]);
-  openCard("model");
-  openCard("model");
-  expect([...openCards.value]).toEqual(["try", "model"]);
+  openCard("sweep");
+  openCard("sweep");
+  expect([[...openCards.value], room.value]).toEqual([["try", "sweep"], "compare"]);
   toggleCard("try");
-  toggleCard("data");
-  expect([...openCards.value]).toEqual(["model", "data"]);
+  toggleCard("training");
+  expect([[...openCards.value], room.value]).toEqual([["sweep", "training"], "compare"]);
 });

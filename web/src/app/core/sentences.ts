@@ -1,4 +1,4 @@
-// The one sentence that each card says when closed.
+// The one sentence that says what each part of the page holds.
 import { countsInWords, countsOf } from "../../data/counts";
 import { rowsOf } from "../../base/fit_config";
 import type { DataInfo, KerasObject, TableInfo } from "../../base/protocol";

@@ -15,7 +15,7 @@ export const silent = signal(false);
 
 // Data
 export const data = signal<DataInfo | null>(null);
-/** The first training samples, for the closed card. */
+/** The first training samples, for a glimpse. */
 export const peek = signal<Samples | null>(null);
 export const loading = signal<LoadProgress | null>(null);
 export const dataTrouble = signal<Trouble | null>(null);
@@ -67,19 +67,8 @@ export const {
 } = page;
 
 // The page itself
-export type CardName =
-  | "data"
-  | "model"
-  | "training"
-  | "results"
-  | "try"
-  | "runs"
-  | "files"
-  | "sweep"
-  | "inside"
-  | "explain"
-  | "byHand"
-  | "exercises";
+/** What can be folded within a room. */
+export type CardName = "training" | "try" | "explain" | "sweep" | "cross" | "byHand";
 export const openCards = signal<ReadonlySet<CardName>>(new Set<CardName>(["try"]));
 /** Read out by screen readers; used sparingly. */
 export const announcement = signal("");

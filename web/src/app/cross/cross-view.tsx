@@ -5,24 +5,21 @@ import { problem, type Option } from "../core/options";
 import { busy, data, model } from "../core/state";
 import { t as coreText } from "../core/text";
 import { t } from "./text";
+import { Card } from "../parts/card";
 import { BusyHint } from "../parts/busy-hint";
 import { TextField, toNumber } from "../parts/fields";
 import { TroubleNote } from "../parts/trouble";
 
 const folds: Option = { key: "folds", kind: "number", integer: true, min: 2, max: 50 };
 
-export function Cross() {
+export function CrossCard() {
   const wanted = wantedFolds.value;
   const wrong = problem({ ...folds, key: t.folds }, wanted);
   const now = crossing.value;
   const found = crossed.value;
   const ready = !busy.value && model.value !== null && data.value !== null && wrong === null;
   return (
-    <div class="group" role="group" aria-labelledby="cross-title">
-      <h3 id="cross-title">{t.title}</h3>
-      <p class="hint">
-        {t.hint} {data.value?.table?.mode === "windows" && t.series}
-      </p>
+    <Card name="cross" title={t.title} sentence={[t.hint, data.value?.table?.mode === "windows" && t.series].filter(Boolean).join(" ")}>
       <div class="fields">
         <TextField
           id="cross-folds"
@@ -95,6 +92,6 @@ export function Cross() {
           </tbody>
         </table>
       )}
-    </div>
+    </Card>
   );
 }

@@ -1,14 +1,15 @@
-// The Data card: where the samples come from and what they look like.
+// The Data view: where the samples come from and what they look like; and the block that leads there.
 import { hasOwnTest } from "./data";
 import { duplicates } from "./looking";
 import { percent } from "../core/format";
 import { kindOf } from "../core/kind";
 import { dataSentence } from "../core/sentences";
+import { goTo, view } from "../core/rooms";
 import { busy, crash, data, dataPending, dataTrouble, engineTrouble, loading, peek } from "../core/state";
 import { t as coreText } from "../core/text";
 import { t } from "./text";
-import { Card } from "../parts/card";
 import { lazily } from "../parts/lazily";
+import { TabPanel } from "../parts/tabs";
 import { Picture } from "../parts/picture";
 import { TroubleNote } from "../parts/trouble";
 import { BuiltinForm } from "./builtin-form";
@@ -28,23 +29,13 @@ const LoadedTable = lazily(() => import("./table-view"));
 const FilesNote = lazily(() => import("./files-note"));
 const LoadedPictures = lazily(() => import("./pictures-form"));
 
-export function DataCard() {
+export function DataView() {
   const info = data.value;
   const kind = kindOf(info);
   return (
-    <Card
-      name="data"
-      title={t.title}
-      sentence={sentence()}
-      glimpse={
-        <>
-          <Glimpse />
-          <Warning />
-        </>
-      }
-    >
+    <TabPanel name="data" title={t.title} shown={view.value === "data"} sentence={sentence()}>
       {busy.value && <p class="hint">{t.busy}</p>}
-      <fieldset class="plain" disabled={busy.value}>
+      <fieldset class="plain data-choices" disabled={busy.value}>
         <BuiltinForm />
         <Catalogue />
         <Upload />
@@ -79,7 +70,24 @@ export function DataCard() {
           {info.train.classCounts && <ClassCounts info={info} />}
         </>
       )}
-    </Card>
+    </TabPanel>
+  );
+}
+
+/** The data at the head of the network: what comes in, and the way to where it is chosen. */
+export function DataBlock() {
+  return (
+    <div class="card data-block" role="group" aria-labelledby="data-block">
+      <h2>
+        <button type="button" class="card-title" id="data-block" onClick={() => goTo("data")}>
+          {t.title}
+          <span class="chevron" aria-hidden="true" />
+        </button>
+      </h2>
+      <p class="sentence">{sentence()}</p>
+      <Glimpse />
+      <Warning />
+    </div>
   );
 }
 
@@ -91,7 +99,7 @@ function sentence(): string {
   return t.progress(t.stage[stage], percent(done / (total || 1), 0));
 }
 
-/** What is wrong with the data must be seen while the card is closed, too. */
+/** What is wrong with the data must be seen while its view is not, too. */
 function Warning() {
   const info = data.value;
   const found = duplicates.value;
@@ -99,7 +107,7 @@ function Warning() {
   return <p class="notice">{warnings(info, found)[0]}</p>;
 }
 
-/** A strip of samples while the card is closed; its place is kept while they are made. */
+/** A strip of samples; its place is kept while they are made. */
 function Glimpse() {
   const info = data.value;
   const samples = peek.value;

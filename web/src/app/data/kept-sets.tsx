@@ -74,7 +74,7 @@ function Row({ name, says, bytes, opened, onOpen, onRemove }: RowProps) {
     const at = [...list.children].indexOf(row);
     await onRemove();
     setTimeout(() =>
-      (list.children[Math.min(at, list.children.length - 1)]?.querySelector("button") ?? document.getElementById("data-title")!).focus(),
+      (list.children[Math.min(at, list.children.length - 1)]?.querySelector("button") ?? document.getElementById("tab-data")!).focus(),
     );
   };
   return (

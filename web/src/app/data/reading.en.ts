@@ -1,4 +1,4 @@
-// What the Data card says of how files became samples, in English; fetched when files are loaded.
+// What Data says of how files became samples, in English; fetched when files are loaded.
 import { plural } from "../text/plural.en";
 
 /** Letters that are not Unicode, as TextDecoder names them. */

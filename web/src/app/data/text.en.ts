@@ -1,4 +1,4 @@
-// What the Data card says, in English.
+// What Data says, in English.
 import { plural } from "../text/plural.en";
 
 export const en = {

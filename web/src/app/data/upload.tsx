@@ -1,7 +1,7 @@
 // People's own files and folders: chosen, or dropped anywhere on the page, all together or one by one.
 import { signal } from "@preact/signals";
 import { loadFiles } from "./data";
-import { openCard } from "../core/cards";
+import { goTo } from "../core/rooms";
 import { data, dataPending } from "../core/state";
 import { t } from "./text";
 import { droppedFiles } from "./dropped-files";
@@ -23,7 +23,7 @@ export function acceptDrops(): void {
   document.addEventListener("drop", (event) => {
     event.preventDefault();
     over.value = false;
-    openCard("data");
+    goTo("data");
     if (event.dataTransfer) void droppedFiles(event.dataTransfer).then(receive);
   });
 }

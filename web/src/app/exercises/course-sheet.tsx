@@ -1,18 +1,33 @@
-// The Exercises card: closed, what is in the page now and how well it agrees; open, all exercises.
+// The Course: all exercises in a sheet, and a strip that says how well the one in the page agrees.
+import type { ComponentChildren } from "preact";
+import { goTo } from "../core/rooms";
 import { agreement, exerciseInPage, loadedExercise } from "./exercises";
 import { dataSets } from "../../exercises/types";
 import { data } from "../core/state";
 import { t } from "./text";
-import { Card } from "../parts/card";
+import { Sheet } from "../parts/sheet";
 import { lazily } from "../parts/lazily";
 
 const ExerciseList = lazily(() => import("./exercise-list"));
 
-export function ExercisesCard() {
+/** children: of a slice that does not know this one. */
+export const CourseSheet = ({ children }: { children: ComponentChildren }) => (
+  <Sheet name="course" title={t.title} sentence={sentence()}>
+    <ExerciseList />
+    {children}
+  </Sheet>
+);
+
+/** While one works on an exercise, how far one's figures agree, and the way back to it. */
+export function CourseStrip() {
+  if (!loadedExercise.value || !exerciseInPage()) return null;
   return (
-    <Card name="exercises" title={t.title} sentence={sentence()}>
-      <ExerciseList />
-    </Card>
+    <p class="course-strip">
+      {sentence()}{" "}
+      <button type="button" onClick={() => goTo("course")}>
+        {t.toFigures}
+      </button>
+    </p>
   );
 }
 

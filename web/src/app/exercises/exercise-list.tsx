@@ -1,4 +1,4 @@
-// All of a course's exercises, to unfold one by one, and the page's configuration to hand out.
+// All of a course's exercises, to unfold one by one.
 import { signal } from "@preact/signals";
 import type { ComponentChildren } from "preact";
 import { agreement } from "./exercises";
@@ -6,7 +6,6 @@ import { exercises, type Exercise, type Options } from "../../exercises";
 import { t } from "./text";
 import { showCard } from "../parts/card";
 import { ExerciseView } from "./exercise";
-import { HandOut } from "./hand-out";
 import { Tour } from "./tour-view";
 
 /** The exercise that is unfolded. */
@@ -19,23 +18,20 @@ const optionsOf = (exercise: Exercise): Options =>
 
 export default function ExerciseList() {
   return (
-    <>
-      <ol class="exercises">
-        {exercises.map((exercise) => (
-          <Row key={exercise.id} exercise={exercise} />
-        ))}
-        <Entry id="deep-learning-tour" title={t.tour.title} sentence={t.tour.purpose}>
-          {() => <Tour />}
-        </Entry>
-        <li>
-          <p class="sentence">{t.byHand}</p>
-          <button type="button" onClick={() => showCard("byHand")}>
-            {t.openByHand}
-          </button>
-        </li>
-      </ol>
-      <HandOut />
-    </>
+    <ol class="exercises">
+      {exercises.map((exercise) => (
+        <Row key={exercise.id} exercise={exercise} />
+      ))}
+      <Entry id="deep-learning-tour" title={t.tour.title} sentence={t.tour.purpose}>
+        {() => <Tour />}
+      </Entry>
+      <li>
+        <p class="sentence">{t.byHand}</p>
+        <button type="button" onClick={() => showCard("byHand")}>
+          {t.openByHand}
+        </button>
+      </li>
+    </ol>
   );
 }
 

@@ -5,6 +5,7 @@ import { catalogue, isCatalogueName, sizeOf } from "../../data/catalogue";
 import { dataSets, type Exercise, type Option, type Options } from "../../exercises/types";
 import { ownFigures, runFor } from "./exercise-runs";
 import { plain } from "../core/format";
+import { goTo } from "../core/rooms";
 import { busy, data, trainer } from "../core/state";
 import { t } from "./text";
 import { ChoiceField } from "../parts/fields";
@@ -19,6 +20,11 @@ interface Props {
 export function ExerciseView({ exercise, options, onOptions }: Props) {
   const figures = ownFigures(exercise, options, runs.value);
   const run = runFor(exercise, options, runs.value);
+  /** Then the course steps aside: what was set is to be seen, and trained. */
+  const load = (withData: boolean) => {
+    goTo("learn");
+    void loadExercise(exercise, options, withData);
+  };
   const off = busy.value || !trainer.value;
   return (
     <div class="card-body">
@@ -38,10 +44,10 @@ export function ExerciseView({ exercise, options, onOptions }: Props) {
       )}
       <div class="group">
         <div class="buttons">
-          <button type="button" disabled={off} onClick={() => void loadExercise(exercise, options, true)}>
+          <button type="button" disabled={off} onClick={() => load(true)}>
             {t.load}
           </button>
-          <button type="button" disabled={off} onClick={() => void loadExercise(exercise, options, false)}>
+          <button type="button" disabled={off} onClick={() => load(false)}>
             {t.settings}
           </button>
         </div>

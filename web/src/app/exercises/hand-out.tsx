@@ -11,7 +11,7 @@ import { troubleOf, type Trouble } from "../core/trouble";
 import { Field } from "../parts/fields";
 import { TroubleNote } from "../parts/trouble";
 
-export function HandOut() {
+export default function HandOut() {
   const [link, setLink] = useState<{ address: string; copied: boolean } | null>(null);
   const [trouble, setTrouble] = useState<Trouble | null>(null);
   const copy = async () => {
@@ -25,8 +25,7 @@ export function HandOut() {
     }
   };
   return (
-    <div class="group" role="group" aria-labelledby="hand-out">
-      <h3 id="hand-out">{t.handOut}</h3>
+    <div class="group">
       <p class="hint">
         {t.handOutHint}
         {data.value && Array.isArray(dataSource()?.source) && ` ${t.ownData(data.value.name)}`}

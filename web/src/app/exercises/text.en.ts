@@ -1,8 +1,8 @@
-// What the Exercises card says, in English.
+// What Exercises says, in English.
 import { plural } from "../text/plural.en";
 
 export const en = {
-  title: "Exercises",
+  title: "Course",
   sentence: "The exercises of a course, each set in one click, with the published figures beside your own.",
   inUse: (title: string, otherData?: string) => `In the page now: ${title}${otherData ? `; its settings alone, on ${otherData}` : ""}.`,
   agreement: (agree: number, judged: number) => `${agree} of ${judged} ${plural(judged, "figure agrees", "figures agree")}`,
@@ -11,10 +11,11 @@ export const en = {
   busy: "Stop the training first, then load an exercise or open the link once more.",
   fetched: (title: string, mb: string) => `Its data, ${title} (${mb} MB), is fetched from a public server unless it is here already.`,
   loaded: (title: string) => `Its data, ${title}, is loaded.`,
-  upload: (file: string) => `Its data is not among the published sets here: choose ${file} in the Data card, before or after this.`,
-  folds: (n: number) => `Judged by cross-validation with ${n} folds: in the Results card, press Cross-validate instead of Train.`,
+  upload: (file: string) => `Its data is not among the published sets here: choose ${file} under Data, before or after this.`,
+  folds: (n: number) => `Judged by cross-validation with ${n} folds: under Compare, press Cross-validate instead of Train.`,
   files: { iris: "iris.csv", housing: "housing.csv", airline: "airline-passengers.csv" } as Record<string, string>,
   findings: "What was found",
+  toFigures: "Figures",
   figures: "Published figures and yours",
   figuresHint: (runs: string) => `Yours: ${runs}. A published value is one run's; within the band, yours agrees.`,
   noRuns: "Yours come as you train.",
@@ -30,7 +31,6 @@ export const en = {
   notYet: "-",
   byHand: "By hand: every number of a linear classifier, from a 4 x 4 picture to its loss and one step of SGD.",
   openByHand: "Open By hand",
-  handOut: "Hand out what is set now",
   handOutHint:
     "The address carries layers, compile, fit, callbacks, the data by its name, what was chosen in reading it and how it is divided; no samples and no weights.",
   ownData: (name: string) => `Who opens it needs ${name} from you: data of your own is not in the address.`,
@@ -69,7 +69,7 @@ export const en = {
       `${name}: at ${prediction} the loss is ${loss} and its derivative ${slope}.`,
     descent: "Descent: the whole set at a time, or mini-batches",
     descentHint:
-      "A sweep over batch_size on 800 points: 800 is full-batch descent, one exact step an epoch; 8 and 32 take many noisy steps. Compare their losses, then tick the runs in the Runs card to lay the curves over each other.",
+      "A sweep over batch_size on 800 points: 800 is full-batch descent, one exact step an epoch; 8 and 32 take many noisy steps. Compare their losses, then tick the runs under Compare to lay the curves over each other.",
     descentSet: "Set up the comparison",
     steps: "Forward and backward, step by step",
     stepsHint: "Every number of a small classifier, and of the network in the page: from the pixels to the loss, and one step of SGD.",

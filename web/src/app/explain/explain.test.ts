@@ -3,7 +3,8 @@
 import { beforeEach, describe, expect, test, vi } from "vitest";
 import { points, until } from "../../../../tests/unit/support/page";
 import { engineIsBuilt, shareTrainer } from "../../../../tests/unit/support/real_engine";
-import { data, openCards, page, trainer } from "../core/state";
+import { openCard } from "../core/cards";
+import { data, page, trainer } from "../core/state";
 import { startOver } from "../model/build";
 import { setLayers } from "../model/edit";
 import { useFittingModel } from "../model/fitting-model";
@@ -24,7 +25,7 @@ describe.runIf(engineIsBuilt)("on the real engine", () => {
     useFittingModel(page);
     await startOver(page);
     forgetReading();
-    openCards.value = new Set(["explain"]);
+    openCard("explain");
     const stop = watchExplain();
     const before = explained.value;
     await takeSample();

@@ -7,6 +7,7 @@ import { sparing } from "../core/pace";
 import { stepByEngine } from "./one-step";
 import { findOutputLayer, isLinear, scoresOf, type OutputLayer } from "./output-layer";
 import { isClasses } from "../core/kind";
+import { view } from "../core/rooms";
 import { data, model, openCards, page, trainer, weightsVersion } from "../core/state";
 import { lossRef } from "../core/training-config";
 import { troubleOf, type Trouble } from "../core/trouble";
@@ -99,7 +100,7 @@ export function watchExplain(): () => void {
       weightsVersion.value;
       model.value;
       stepped.value = null;
-      if (openCards.value.has("explain")) void gather();
+      if (view.value === "inside" && openCards.value.has("explain")) void gather();
     }),
     effect(() => {
       rate.value;

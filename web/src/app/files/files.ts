@@ -19,6 +19,7 @@ import {
   trainer,
   validateOnTest,
 } from "../core/state";
+import { latest } from "../core/latest";
 import { t } from "./text";
 import { troubleOf, wasCancelled, type Trouble } from "../core/trouble";
 import { lossRef, wholeFitConfig } from "../core/training-config";
@@ -27,9 +28,9 @@ import { setModel } from "../model/edit";
 import { weightsChanged } from "../model/weights";
 import { adoptCallbacks, adoptCompile, simpler } from "../model/use-config";
 
-/** A part of the card. */
+/** A part of the File sheet, or the code. */
 export type FilesPart = "save" | "open" | "code";
-/** What was done last, in sentences, and in which part of the card. */
+/** What was done last, in sentences, and in which part. */
 export const filesNews = signal<{ part: FilesPart; sentences: string[] } | null>(null);
 export const filesTrouble = signal<(Trouble & { part: FilesPart }) | null>(null);
 /** The part that is at work. */
@@ -103,11 +104,18 @@ const compileNow = (): { compile: CompileConfig } => ({
 
 /** The model and its training as Keras code, shown on the page. */
 export const code = signal("");
-export const showCode = (): Promise<void | null> =>
-  attempt("code", async () => {
+/** Writes it as all is set now; the last asked is what stays. */
+export const showCode = latest(async () => {
+  if (!trainer.value) return;
+  try {
     await built(page);
-    code.value = new TextDecoder().decode((await trainer.value!.save({ ...about(), format: "python", name: fileName() })).bytes);
-  });
+    if (!model.value) return;
+    code.value = new TextDecoder().decode((await trainer.value.save({ ...about(), format: "python", name: fileName() })).bytes);
+  } catch (error) {
+    const trouble = troubleOf(error);
+    filesTrouble.value = trouble && { part: "code", ...trouble };
+  }
+});
 
 export const copyCode = (clipboard: Pick<Clipboard, "writeText">): Promise<void | null> =>
   attempt("code", async (tell) => {
@@ -160,7 +168,7 @@ const fileName = (): string =>
     .replace(/[^a-z0-9]+/g, "-")
     .replace(/^-+|-+$/g, "") || "model";
 
-/** Works for one part of the card, where its news and its trouble are shown; `tell` says what came of it. null: nothing, one of them is at work. */
+/** Works for one part, where its news and its trouble are shown; `tell` says what came of it. null: nothing, one of them is at work. */
 async function attempt<T>(part: FilesPart, work: (tell: (sentences: string[]) => void) => Promise<T>): Promise<T | null> {
   if (working.value || !trainer.value) return null;
   batch(() => {

@@ -1,4 +1,4 @@
-// What the Files card says, in English.
+// What files and code say, in English.
 import type { ModelNotes, SaveFormat } from "../../base/protocol";
 
 const short = (value: number): string => String(Number(value.toPrecision(4)));
@@ -54,12 +54,10 @@ function needs({
 
 export const en = {
   needs,
-  title: "Files",
-  sentence: "Save the network, or open one that was trained here, in Keras or in TensorFlow.js.",
   save: "Save the model",
   format: "Format",
   saveButton: "Save",
-  noModel: "Build a model first; see the Model card.",
+  noModel: "Build a model first; see the network.",
   formats: {
     keras: "Keras 3 (.keras)",
     "weights.h5": "Keras 3, weights alone (.weights.h5)",

@@ -1,4 +1,4 @@
-// What the Look inside card holds: weights as pictures, a sample on its way, how numbers are spread, and what lies near what.
+// What the Inside view holds: weights as pictures, a sample on its way, how numbers are spread, and what lies near what.
 import { useEffect } from "preact/hooks";
 import { insideTrouble, watchInside } from "./inside";
 import { model } from "../core/state";

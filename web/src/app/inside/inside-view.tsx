@@ -1,12 +1,16 @@
-// The Look inside card.
+// The Inside view: the network looked into, and whatever else explains it.
+import type { ComponentChildren } from "preact";
+import { view } from "../core/rooms";
 import { t } from "./text";
-import { Card } from "../parts/card";
 import { lazily } from "../parts/lazily";
+import { TabPanel } from "../parts/tabs";
 
 const Inside = lazily(() => import("./inside-body"));
 
-export const InsideCard = () => (
-  <Card name="inside" title={t.title} sentence={t.sentence}>
+/** children: of a slice that stands above this one. */
+export const InsideView = ({ children }: { children: ComponentChildren }) => (
+  <TabPanel name="inside" title={t.title} shown={view.value === "inside"} sentence={t.sentence}>
+    {children}
     <Inside />
-  </Card>
+  </TabPanel>
 );

@@ -3,8 +3,8 @@
 import { beforeEach, describe, expect, test, vi } from "vitest";
 import { points, until } from "../../../../tests/unit/support/page";
 import { engineIsBuilt, shareTrainer } from "../../../../tests/unit/support/real_engine";
-import { openCard, toggleCard } from "../core/cards";
-import { data, openCards, page, trainer } from "../core/state";
+import { goTo } from "../core/rooms";
+import { data, page, trainer } from "../core/state";
 import { startOver } from "../model/build";
 import { useFittingModel } from "../model/fitting-model";
 import { weightsChanged } from "../model/weights";
@@ -34,23 +34,23 @@ describe.runIf(engineIsBuilt)("on the real engine", () => {
   });
   beforeEach(async () => {
     await startOver(page);
-    openCards.value = new Set();
+    goTo("learn");
     const stop = watchInside();
     return () => stop();
   });
 
-  test("nothing is asked while the card is closed; opened, it has every layer, kernel and map", async () => {
+  test("nothing is asked while the view is closed; opened, it has every layer, kernel and map", async () => {
     const asked = vi.spyOn(trainer.value!, "insight");
     weightsChanged(page, { by: "training" });
     expect([asked.mock.calls.length, layerInsights.value]).toEqual([0, null]);
-    openCard("inside");
+    goTo("inside");
     await until(() => layerInsights.value);
     expect([layerInsights.value!.length, kernels.value.map(({ layer }) => layer)]).toEqual([3, ["dense", "dense_1", "dense_2"]]);
     expect(neuronMaps.value!.layers.map(({ units, values }) => values.length / units)).toEqual([24 * 24, 24 * 24]);
     expect([moments.value.length, insideTrouble.value]).toEqual([1, null]);
   });
 
-  test("who looks from outside the card has what the layers hold as well, until they look away", async () => {
+  test("who looks from elsewhere has what the layers hold as well, until they look away", async () => {
     const stop = watchInside(() => true);
     await until(() => layerInsights.value);
     stop();
@@ -60,20 +60,20 @@ describe.runIf(engineIsBuilt)("on the real engine", () => {
   });
 
   test("looks add up as the weights change, and are forgotten with the model", async () => {
-    openCard("inside");
+    goTo("inside");
     await until(() => moments.value.length === 1);
     await trainer.value!.fit({ epochs: 1 });
     page.epochsDone.value = 1;
     weightsChanged(page, { by: "training" });
     await until(() => moments.value.length === 2);
     expect(moments.value.map(({ at }) => at)).toEqual([0, 1]);
-    toggleCard("inside");
+    goTo("learn");
     await startOver(page);
     expect([moments.value.length, layerInsights.value, projection.value]).toEqual([0, null, null]);
   });
 
   test("the sample under Try it is followed through the chosen layer", async () => {
-    openCard("inside");
+    goTo("inside");
     await takeSample();
     await until(() => layerOutput.value?.shape[0] === 16);
     expect(saliency.value!.values.length).toBe(2);

@@ -7,13 +7,14 @@ import { answer } from "../../base/answer";
 import { kindOf } from "../core/kind";
 import { latest } from "../core/latest";
 import { sparing } from "../core/pace";
-import { data, epochsDone, model, openCards, progress, trainer, weightsVersion } from "../core/state";
+import { view } from "../core/rooms";
+import { data, epochsDone, model, progress, trainer, weightsVersion } from "../core/state";
 import { troubleOf, type Trouble } from "../core/trouble";
 import type { Trainer } from "../../lib";
 import { given, outputs } from "../try/reading";
 
 export const layerInsights = signal<LayerInsight[] | null>(null);
-/** The looks since the weights were new, while the card was open. */
+/** The looks since the weights were new, while the view was open. */
 export const moments = signal<readonly Moment[]>([]);
 let history = new InsideHistory();
 /** What the history and all that is shown belong to. */
@@ -127,8 +128,8 @@ const followNow = latest(async () => {
   }
 });
 
-/** Keeps the views in step while the card is open, or whenever somebody else asks for it. Returns the function that ends it. */
-export function watchInside(asked = (): boolean => openCards.value.has("inside")): () => void {
+/** Keeps the views in step while they are open, or whenever somebody else asks for it. Returns the function that ends it. */
+export function watchInside(asked = (): boolean => view.value === "inside"): () => void {
   const stops = [
     effect(() => {
       weightsVersion.value;
@@ -143,7 +144,7 @@ export function watchInside(asked = (): boolean => openCards.value.has("inside")
       if (asked()) void followNow();
     }),
     effect(() => {
-      // What was seen of this very model and data stays while the card is closed.
+      // What was seen of this very model and data stays while the view is closed.
       if (model.value === seen[0] && data.value === seen[1]) return;
       seen = [model.value, data.value];
       history = new InsideHistory();

@@ -8,12 +8,12 @@ export function Spread() {
   const found = layerInsights.value;
   if (!found) return null;
   const rows = found.flatMap(({ name, outputs, units, dead, weights }) => [
-    { layer: name, what: t.outputs, histogram: outputs, dead: dead === null ? "" : t.dead(dead, units) },
+    { layer: name, spans: 1 + 2 * weights.length, what: t.outputs, histogram: outputs, dead: dead === null ? "" : t.dead(dead, units) },
     ...weights.flatMap(({ name: weight, values, gradients }) => {
       const plain = weight.slice(weight.lastIndexOf("/") + 1);
       return [
-        { layer: "", what: plain, histogram: values, dead: "" },
-        { layer: "", what: t.gradient(plain), histogram: gradients, dead: "" },
+        { layer: name, spans: 0, what: plain, histogram: values, dead: "" },
+        { layer: name, spans: 0, what: t.gradient(plain), histogram: gradients, dead: "" },
       ];
     }),
   ]);
@@ -33,9 +33,13 @@ export function Spread() {
             </tr>
           </thead>
           <tbody>
-            {rows.map(({ layer, what, histogram, dead }, i) => (
+            {rows.map(({ layer, spans, what, histogram, dead }, i) => (
               <tr key={i}>
-                <th scope="row">{layer}</th>
+                {spans > 0 && (
+                  <th scope="rowgroup" rowSpan={spans}>
+                    {layer}
+                  </th>
+                )}
                 <td>{what}</td>
                 {histogram.count === 0 ? (
                   <td colSpan={5}>{t.noGradient}</td>

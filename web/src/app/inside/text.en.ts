@@ -1,10 +1,10 @@
-// What the Look inside card says, in English.
+// What Look inside says, in English.
 
 export const en = {
   title: "Look inside",
   sentence: "What the network has learnt: its weights as pictures, what its layers make of a sample, and how its numbers are spread.",
   notBuilt: "Build a model first.",
-  live: "All of this follows the training while the card is open; only the projection waits for its button.",
+  live: "All of this follows the training while this view is open; only the projection waits for its button.",
   weights: "Weights as pictures",
   weightsOf: (layer: string, shown: number, all: number, filters: boolean) =>
     `${layer}: ${shown} of ${all} ${filters ? "filters" : "units"}, each as a picture of what it looks for, on its own scale. Blue: more of it raises the output; orange: lowers it.`,
@@ -34,8 +34,8 @@ export const en = {
     `${layer}: ${shown === units ? `${units} units` : `the first ${shown} of ${units} units`}`,
   overTime: "As training went on",
   overTimeHint:
-    "From left to right the epochs, upwards the values, strong where many lie; the line below is their norm. Gradients that shrink to nothing, or a norm that grows without end: no learning. Noted while this card is open, 64 times at most (then every second note gives way); anew with new weights.",
-  notYet: "Train with this card open: then it is seen here how weights, gradients and outputs change.",
+    "From left to right the epochs, upwards the values, strong where many lie; the line below is their norm. Gradients that shrink to nothing, or a norm that grows without end: no learning. Noted while this view is open, 64 times at most (then every second note gives way); anew with new weights.",
+  notYet: "Train with this view open: then it is seen here how weights, gradients and outputs change.",
   track: (name: string, kind: string) => (kind === "outputs" ? "outputs" : kind === "weights" ? name : `gradient of ${name}`),
   strip: (what: string, from: string, to: string, low: string, high: string, lowNow: string, highNow: string) =>
     `${what} from epoch ${from} to ${to}: most lay between ${low} and ${high} at first, between ${lowNow} and ${highNow} now. The table below has the numbers.`,

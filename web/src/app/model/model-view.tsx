@@ -1,22 +1,21 @@
-// The Model card: the network as a picture, its layers, and Keras' summary.
+// The network's layers to edit, Keras' summary, and the network drawn.
 import type { ComponentChildren } from "preact";
 import { useFittingModel } from "./fitting-model";
 import { modelSentence } from "../core/sentences";
 import { busy, model, modelTrouble, page } from "../core/state";
 import { t } from "./text";
-import { Card } from "../parts/card";
 import { TroubleNote } from "../parts/trouble";
-import { AddLayer, LayerList, OutputNote } from "./layer-list";
+import { AddLayer, LayerList } from "./layer-list";
 
 /** children: the picture, of a slice that stands above this one. */
-export function ModelCard({ children }: { children: ComponentChildren }) {
+export function ModelView({ shown, children }: { shown: boolean; children: ComponentChildren }) {
   const trouble = modelTrouble.value;
   return (
-    <Card name="model" title={t.title} sentence={modelSentence()} glimpse={trouble ? <ModelTrouble /> : <OutputNote />}>
-      {children}
+    <div class="panel" role="tabpanel" id="model" aria-labelledby="tab-model" hidden={!shown}>
+      <h2 class="seen-by-readers">{t.title}</h2>
+      <p class="sentence">{modelSentence()}</p>
       {busy.value && <p class="hint">{t.busy}</p>}
       <fieldset class="plain" disabled={busy.value}>
-        <h3>{t.layers}</h3>
         <LayerList />
         <AddLayer />
       </fieldset>
@@ -29,7 +28,8 @@ export function ModelCard({ children }: { children: ComponentChildren }) {
           </pre>
         </details>
       )}
-    </Card>
+      {children}
+    </div>
   );
 }
 

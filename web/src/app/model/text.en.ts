@@ -1,4 +1,4 @@
-// What the Model card says, in English.
+// What Model says, in English.
 
 export const en = {
   title: "Model",

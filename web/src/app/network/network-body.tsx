@@ -20,8 +20,6 @@ const ZOOM = 1.25;
 const [LEAST, GREATEST] = [0.2, 3];
 /** Of a graph that is far too wide, less than the whole is shown at first. */
 const LEGIBLE = 0.4;
-/** On a phone a picture higher than this is folded, in pixels. */
-const [NARROW, TALL] = [420, 360];
 /** Of a picture in a file, in which long chains run in columns. */
 const PAPER = 820;
 
@@ -44,7 +42,6 @@ export default function NetworkBody() {
   // Less the border.
   const room = width - 2;
   const layout = layOut(nodes, room);
-  const folded = width < NARROW && layout.height > TALL;
   const count = layers.value.length;
   const inside = width > 0 && count > 0 && (
     <>
@@ -62,14 +59,7 @@ export default function NetworkBody() {
   );
   return (
     <div class="network" ref={box}>
-      {folded ? (
-        <details>
-          <summary>{t.folded(count)}</summary>
-          <div class="network">{inside}</div>
-        </details>
-      ) : (
-        inside
-      )}
+      {inside}
       {count > 0 && (
         <ul class="seen-by-readers" aria-label={t.readsTitle}>
           {readsInWords(graph).map((sentence) => (

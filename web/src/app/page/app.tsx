@@ -1,67 +1,124 @@
-// The page: settings on the left, what happens on the right.
-import { announcement, trainer } from "../core/state";
-import { t } from "./text";
-import { showCard } from "../parts/card";
-import { DataCard } from "../data/data-view";
-import { ExercisesCard } from "../exercises/course-sheet";
-import { FilesCard } from "../files/files-body";
-import { ModelCard } from "../model/model-view";
-import { NetworkPicture } from "../network/network-picture";
-import { ResultsCard } from "../results/results-view";
-import { RunsCard } from "../runs/runs-view";
-import { SweepCard } from "../sweeps/sweep-card";
-import { InsideCard } from "../inside/inside-view";
+// The page: on top one bar, left the network, right what it does; on a phone one of them at a time.
+import { count } from "../core/format";
+import { goTo, isSheet, isView, room, VIEWS, view, type Room } from "../core/rooms";
+import { announcement, data, model } from "../core/state";
+import { CrossCard } from "../cross/cross-view";
+import { DataView } from "../data/data-view";
+import { CourseSheet, CourseStrip } from "../exercises/course-sheet";
 import { ByHandCard } from "../explain/by-hand-card";
 import { ExplainCard } from "../explain/explain-card";
-import { RunCard } from "./learn-view";
-import { TrainingCard } from "../training/training-block";
-import { TryCard } from "../try/try-dock";
+import { InsideView } from "../inside/inside-view";
+import { lazily } from "../parts/lazily";
+import { Sheet } from "../parts/sheet";
+import { Tabs } from "../parts/tabs";
+import { ResultsView } from "../results/results-view";
+import { runs } from "../record/runs";
+import { CompareView } from "../runs/runs-view";
+import { SweepCard } from "../sweeps/sweep-card";
+import { TryDock } from "../try/try-dock";
+import { LearnView } from "./learn-view";
+import { NetworkSide } from "./network-side";
+import { RunBar } from "./run-bar";
+import { t } from "./text";
+
+const Files = lazily(() => import("../files/files-body"));
+const HandOut = lazily(() => import("../exercises/hand-out"));
 
 export function App() {
   return (
-    <>
-      <header class="page-head">
+    <div class="page" data-place={placeOf(room.value)}>
+      <button type="button" class="skip" onClick={toTrain}>
+        {t.skip}
+      </button>
+      <header class="top-bar">
         <h1>{t.title}</h1>
-        <p>{t.tagline}</p>
-        <button type="button" onClick={() => showCard("exercises")}>
-          {t.goToExercises}
-        </button>
-      </header>
-      <main>
-        <div class="settings">
-          <DataCard />
-          <ModelCard>
-            <NetworkPicture />
-          </ModelCard>
-          <TrainingCard />
+        <p class="top-words">{barWords()}</p>
+        <RunBar />
+        <div class="top-menu">
+          <MenuButtons />
         </div>
-        <div class="happens">
-          <RunCard />
-          <ResultsCard />
-          <TryCard />
-          <ExercisesCard />
-          <InsideCard />
-          <ExplainCard />
-          <RunsCard />
-          <FilesCard />
-          <SweepCard />
-          <ByHandCard />
+      </header>
+      <main class="workbench">
+        <NetworkSide />
+        <div class="views-side">
+          <Tabs label={t.views} names={VIEWS} chosen={view.value} words={viewWords()} onChoose={goTo} />
+          <CourseStrip />
+          <div class="views">
+            <LearnView />
+            <ResultsView />
+            <InsideView>
+              <ExplainCard />
+            </InsideView>
+            <DataView />
+            <CompareView>
+              <SweepCard />
+              <CrossCard />
+            </CompareView>
+          </div>
+        </div>
+        <TryDock />
+        <div class="more-menu">
+          <MenuButtons />
+          <p class="hint">{t.tagline}</p>
         </div>
       </main>
-      <Footer />
+      <CourseSheet>
+        <ByHandCard />
+      </CourseSheet>
+      <Sheet name="share" title={t.share} sentence={t.shareSentence}>
+        <HandOut />
+      </Sheet>
+      <Sheet name="file" title={t.file} sentence={t.fileSentence}>
+        <Files />
+      </Sheet>
+      <PhoneBar />
       <p class="seen-by-readers" role="status" aria-live="polite">
         {announcement.value}
       </p>
+    </div>
+  );
+}
+
+type Place = "network" | "views" | "try" | "more" | "sheet";
+const placeOf = (name: Room): Place => (isView(name) ? "views" : isSheet(name) ? "sheet" : name);
+
+/** The first of the places that begin a training, or end it. */
+const toTrain = (): void => document.querySelector<HTMLElement>("#run-buttons button")?.focus();
+
+/** Set and model in a few words. */
+function barWords(): string {
+  if (!data.value) return t.tagline;
+  return model.value ? t.bar(data.value.name, count(model.value.params)) : data.value.name;
+}
+
+function viewWords(): Record<(typeof VIEWS)[number], string> {
+  const many = runs.value.length;
+  return { ...t.viewNames, compare: many > 0 ? t.compareMany(count(many)) : t.viewNames.compare };
+}
+
+function MenuButtons() {
+  return (
+    <>
+      {(["course", "share", "file"] as const).map((name) => (
+        <button type="button" key={name} aria-expanded={room.value === name} onClick={() => goTo(room.value === name ? view.value : name)}>
+          {t[name]}
+        </button>
+      ))}
     </>
   );
 }
 
-function Footer() {
-  const info = trainer.value?.info;
+/** On a phone: where one is, and the other places. */
+function PhoneBar() {
+  const now = placeOf(room.value);
+  const places = { network: "network", views: view.value, try: "try", more: "more" } as const;
   return (
-    <footer class="page-foot">
-      {info && t.engine.footer(info.variant, info.threads, info.version)}
-      {info && !crossOriginIsolated && ` ${t.engine.notIsolated}`}
-    </footer>
+    <nav class="phone-bar" aria-label={t.places}>
+      {(Object.keys(places) as (keyof typeof places)[]).map((place) => (
+        <button type="button" key={place} aria-current={now === place ? "page" : undefined} onClick={() => goTo(places[place])}>
+          {t.placeNames[place]}
+        </button>
+      ))}
+    </nav>
   );
 }

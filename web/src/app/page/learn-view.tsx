@@ -1,19 +1,12 @@
-// What happens: what will be learnt, the one button, progress, and the curves.
-import { useEffect, useRef } from "preact/hooks";
-import { crossing } from "../cross/cross";
-import { opened, refused } from "../exercises/exercises";
-import { awaited, forgetAwaited, publishedSet, useSetup } from "../links/setups";
-import { shortage } from "../training/estimate";
-import { recover } from "./session";
-import { restoreBest } from "../training/training";
+// The Learn view: what is being learnt, what that costs, the curves, and what they tell.
 import type { Estimate } from "../../base/protocol";
 import { learningSentence } from "../core/sentences";
 import { count, duration, fileSize, flops, metricName, metricValue } from "../core/format";
+import { view } from "../core/rooms";
 import {
   bestPutBack,
   busy,
   callbacks,
-  crash,
   data,
   dataPending,
   dataTrouble,
@@ -25,44 +18,28 @@ import {
   outcome,
   page,
   phase,
-  runTrouble,
-  silent,
   trained,
 } from "../core/state";
+import { shortage } from "../training/estimate";
 import { overfitSince } from "../training/overfitting";
+import { restoreBest } from "../training/training";
 import { t as coreText } from "../core/text";
 import { t as trainingText } from "../training/text";
-import { restart } from "./session";
 import { t } from "./text";
+import { TabPanel } from "../parts/tabs";
 import { TroubleNote } from "../parts/trouble";
 import { Curves } from "../training/curves";
-import { RunBar } from "./run-bar";
 
-export function RunCard() {
-  const card = useRef<HTMLElement>(null);
-  useEffect(
-    () =>
-      page.busy.subscribe(() => {
-        // On a phone the curves would begin out of sight.
-        if (phase.peek() === "training" && !crossing.peek() && matchMedia("(max-width: 899px)").matches) card.current?.scrollIntoView();
-      }),
-    [],
-  );
+export function LearnView() {
   return (
-    <section class="card run" id="run" ref={card} aria-label={t.run.title}>
+    <TabPanel name="learn" title={t.viewNames.learn} shown={view.value === "learn"}>
       <p class="headline">{headline()}</p>
-      <Setups />
-      <RunBar />
       <Cost />
-      <TroubleNote trouble={engineTrouble.value} />
-      <Silent />
-      <Lost />
-      <TroubleNote trouble={runTrouble.value} />
       <Diverged />
       <Kept />
       <Curves />
       <Overfitting />
-    </section>
+    </TabPanel>
   );
 }
 
@@ -84,45 +61,6 @@ function headline(): string {
       ? coreText.run.notReady
       : coreText.engine.starting;
   return learningSentence(data.value, phase.value !== "idle");
-}
-
-/** What became of a link that was opened, and what a configuration waits for. */
-function Setups() {
-  const note = opened.value;
-  const waiting = awaited.value;
-  const published = waiting && publishedSet(waiting.data);
-  return (
-    <>
-      <TroubleNote trouble={refused.value} />
-      <div role="status">
-        {waiting ? (
-          <div class="notice">
-            <p>{published ? t.run.awaitedDownload(published.title, fileSize(published.bytes)) : t.run.awaited(waiting.data.name)}</p>
-            <div class="buttons">
-              {published && (
-                <button type="button" onClick={() => void useSetup(waiting)}>
-                  {t.run.download}
-                </button>
-              )}
-              <button type="button" onClick={forgetAwaited}>
-                {t.run.forget}
-              </button>
-            </div>
-          </div>
-        ) : (
-          note &&
-          phase.value === "idle" &&
-          !trained.value && (
-            <p class="notice">
-              <span>
-                <strong>{note.message}</strong> {note.hint}
-              </span>
-            </p>
-          )
-        )}
-      </div>
-    </>
-  );
 }
 
 /** What the training will cost, before it begins; its place is kept. */
@@ -177,27 +115,6 @@ function Overfitting() {
         </div>
       )}
     </div>
-  );
-}
-
-function Silent() {
-  return (
-    <TroubleNote trouble={silent.value ? { message: t.engine.silent, hint: t.engine.silentHint } : null}>
-      <button type="button" onClick={restart}>
-        {t.engine.restart}
-      </button>
-    </TroubleNote>
-  );
-}
-
-function Lost() {
-  const lost = crash.value;
-  return (
-    <TroubleNote trouble={lost && { message: t.engine.crashed, hint: `${lost.error.message}. ${t.engine.crashedHint}` }}>
-      <button type="button" onClick={() => void recover()}>
-        {lost?.checkpoint ? t.engine.checkpoint(lost.checkpoint.epoch + 1) : t.engine.reload}
-      </button>
-    </TroubleNote>
   );
 }
 

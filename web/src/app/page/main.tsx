@@ -1,5 +1,6 @@
-// Entry of the page: draws it, then starts the engine.
+// Entry of the page: draws it, has the address follow the rooms, then starts the engine.
 import { render } from "preact";
+import { goTo, room, roomOf } from "../core/rooms";
 import { trainer } from "../core/state";
 import { openLink } from "../exercises/exercises";
 import { start } from "./session";
@@ -7,9 +8,34 @@ import { App } from "./app";
 import { willReloadIsolated } from "./isolation";
 import { acceptDrops } from "../data/upload";
 
+/** Where an address leads that names no room: on a phone to the network, as all is seen on a wide screen. */
+const first = () => (matchMedia("(max-width: 899px)").matches ? "network" : "learn");
+const roomNow = () => roomOf(location.hash) ?? first();
+
+goTo(roomNow());
+room.subscribe((now) => {
+  if (now !== roomNow()) history.pushState(null, "", `#${now}`);
+  // On a phone another room begins at its top.
+  requestAnimationFrame(() => scrollTo({ top: 0, behavior: "instant" }));
+});
+addEventListener("popstate", () => goTo(roomNow()));
+
 render(<App />, document.getElementById("app")!);
 acceptDrops();
 addEventListener("hashchange", () => {
-  if (trainer.value) void openLink(location.hash);
+  if (trainer.value) void openOnce();
 });
-if (!(await willReloadIsolated())) void start(location);
+if (!(await willReloadIsolated())) {
+  // As it is now: before the engine is there, people may have gone to another room.
+  void start({ search: location.search, hash: location.hash });
+  markOpened();
+}
+
+/** A link is opened when one comes to it, not when one comes back to it. */
+async function openOnce(): Promise<void> {
+  if (history.state?.opened) return;
+  if (await openLink(location.hash)) markOpened();
+}
+function markOpened(): void {
+  history.replaceState({ opened: true }, "");
+}

@@ -3,6 +3,7 @@ import { startOver } from "../model/build";
 import { oneStep, pause, resume, stop, train } from "../training/training";
 import { count, duration, plain } from "../core/format";
 import { openCard } from "../core/cards";
+import { goTo, view } from "../core/rooms";
 import type { ModelState } from "../core/model-state";
 import {
   data,
@@ -20,16 +21,16 @@ import {
 } from "../core/state";
 import { t as coreText } from "../core/text";
 import { t } from "./text";
-import { InterruptedNote } from "./interrupted";
+import { Notices } from "./notices";
 
 export function RunBar() {
   return (
     <div class="run-bar">
-      <div class="buttons">
+      <Notices />
+      <div class="buttons" id="run-buttons">
         <Buttons />
       </div>
       <Progress />
-      <InterruptedNote />
     </div>
   );
 }
@@ -112,8 +113,10 @@ function Buttons() {
   );
 }
 
-/** Begins to train, or leads to what hinders it: the card with a setting that cannot be is open by then. */
+/** Begins to train where the curves are to be seen, or leads to what hinders it: the form with a setting that cannot be is open by then. */
 function begin(action: (state: ModelState) => Promise<void>): void {
+  // What is looked into shows the training as well.
+  goTo(view.value === "inside" ? "inside" : "learn");
   void action(page);
   if (layersValid.value && settingsValid.value) return;
   requestAnimationFrame(() => document.querySelector<HTMLElement>("[aria-invalid=true]")?.focus());
@@ -130,7 +133,7 @@ function goToTry(): void {
   requestAnimationFrame(() => {
     const place = document.querySelector<HTMLElement>("#try .try")!;
     (place.querySelector<HTMLElement>("canvas[tabindex]") ?? place.querySelector("button"))?.focus({ preventScroll: true });
-    place.scrollIntoView();
+    place.scrollIntoView({ block: "nearest" });
   });
 }
 
@@ -151,9 +154,9 @@ function Progress() {
       share={done / epochs}
       words={[
         t.run.epoch(count(epoch + 1), count(epochs)),
+        phase.value === "paused" ? t.run.paused : coreText.run.left(duration(secondsLeft)),
         event.phase === "validation" ? t.run.validating : t.run.stepOf(count(step), count(steps)),
-        phase.value === "paused" ? t.run.paused : t.run.speed(plainSpeed(samplesPerSecond)),
-        phase.value === "paused" ? "" : coreText.run.left(duration(secondsLeft)),
+        phase.value === "paused" ? "" : t.run.speed(plainSpeed(samplesPerSecond)),
       ]}
     />
   );

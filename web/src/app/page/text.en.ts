@@ -1,10 +1,24 @@
-// What the page itself says: its head, its foot, the Progress card, in English.
+// What the page itself says: its bar, its views and sheets, what must be seen, in English.
 import { plural } from "../text/plural.en";
 
 export const en = {
   title: "Sprout",
   tagline: "Train a neural network in this tab. Your data stays on your device.",
-  goToExercises: "Go to the exercises",
+  skip: "Skip to Train",
+  bar: (set: string, params: string) => `${set}, ${params} parameters`,
+  network: "Network",
+  networkAs: "The network as",
+  networkSides: { model: "Picture", code: "Code" },
+  views: "Views",
+  viewNames: { learn: "Learn", results: "Results", inside: "Inside", data: "Data", compare: "Compare" },
+  compareMany: (runs: string) => `Compare (${runs})`,
+  places: "Places",
+  placeNames: { network: "Network", views: "Learn", try: "Try", more: "More" },
+  course: "Course",
+  share: "Share",
+  shareSentence: "Hand out what is set now, as a link.",
+  file: "File",
+  fileSentence: "Save the network, or open one that was trained here, in Keras, in TensorFlow.js or elsewhere (ONNX).",
   engine: {
     crashed: "The engine stopped and was started again; data and weights in it are gone.",
     crashedHint: "If memory ran out: a smaller model, a smaller batch or fewer samples need less.",
@@ -59,7 +73,7 @@ export const en = {
     bestKept: (epoch: number) => `The best weights, of epoch ${epoch}, are kept.`,
     restore: "Use the best weights",
     progress: "Progress of the training",
-    awaited: (name: string) => `All is set as soon as its data is there: load ${name} in the Data card.`,
+    awaited: (name: string) => `All is set as soon as its data is there: load ${name} under Data.`,
     awaitedDownload: (title: string, size: string) => `All is set as soon as its data is there: ${title}, a download of ${size}.`,
     download: "Download it",
     forget: "Never mind",

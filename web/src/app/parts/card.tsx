@@ -1,9 +1,9 @@
-// A card: closed it is one sentence (and perhaps a glimpse), open it holds its controls.
+// A card: folded it is one sentence (and perhaps a glimpse), unfolded it holds its controls.
 import type { ComponentChildren } from "preact";
 import { openCard, toggleCard } from "../core/cards";
 import { openCards, type CardName } from "../core/state";
 
-/** Opens a card and leads there. */
+/** Unfolds a card and leads there. */
 export function showCard(name: CardName): void {
   openCard(name);
   requestAnimationFrame(() => {
@@ -18,14 +18,13 @@ interface Props {
   sentence: string;
   glimpse?: ComponentChildren;
   children: ComponentChildren;
-  primary?: boolean;
 }
 
-export function Card({ name, title, sentence, glimpse, children, primary }: Props) {
+export function Card({ name, title, sentence, glimpse, children }: Props) {
   const open = openCards.value.has(name);
   return (
-    <section class={`card ${primary ? "primary-card" : ""}`} id={name} aria-labelledby={`${name}-title`}>
-      <h2>
+    <div class="card" role="group" id={name} aria-labelledby={`${name}-title`}>
+      <h3>
         <button
           type="button"
           class="card-title"
@@ -37,12 +36,12 @@ export function Card({ name, title, sentence, glimpse, children, primary }: Prop
           {title}
           <span class="chevron" aria-hidden="true" />
         </button>
-      </h2>
+      </h3>
       <p class="sentence">{sentence}</p>
       {!open && glimpse}
       <div id={`${name}-body`} class="card-body" hidden={!open}>
         {open && children}
       </div>
-    </section>
+    </div>
   );
 }

@@ -4,12 +4,13 @@ export const en = {
   explain: (term: string) => `What is ${term}?`,
   more: "More options",
   none: "none",
+  close: "Close",
   page: (first: number, last: number, total: string) => `${first} to ${last} of ${total}`,
   previous: "Previous",
   next: "Next",
   later: {
     loading: "Fetching this part of the page...",
-    failed: "This part of the page could not be fetched. Check the connection, then close and open the card again.",
+    failed: "This part of the page could not be fetched. Check the connection, then load the page again.",
   },
   stopFirst: "Stop the training first.",
   curves: {

@@ -6,7 +6,7 @@ import { t } from "./text";
 
 export const storage = new RunStorage();
 
-/** What hinders the keeping of runs, for the Runs card. */
+/** What hinders the keeping of runs, for the Compare view. */
 export const runsTrouble = signal<Trouble | null>(null);
 
 /** Says what the store refused; the page works on. */

@@ -15,7 +15,7 @@ export const en = {
   damaged: (n: number) => `${n} kept ${plural(n, "run", "runs")} cannot be read and ${plural(n, "is", "are")} left out.`,
   dataGone: "Its data are no longer kept on this device.",
   full: "The browser's storage is full: what is trained now is not kept when the page is closed. Training itself goes on.",
-  fullHint: "Delete runs here, or kept data in the Data card, to make room.",
+  fullHint: "Delete runs here, or kept data under Data, to make room.",
   interrupted: (name: string, epoch: number, epochs: number) => `${name} was broken off in epoch ${epoch} of ${epochs}.`,
   elsewhere: "Another tab has taken it up meanwhile.",
 };

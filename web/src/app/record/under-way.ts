@@ -29,7 +29,7 @@ export class UnderWay<Kind extends keyof KeptWork> {
       if (await isHeld(this.lock)) this.broken.value = null;
       else await this.find();
     } catch {
-      // The Runs card says where nothing can be kept.
+      // The Compare view says where nothing can be kept.
     }
   }
 

@@ -1,4 +1,4 @@
-// What the Results card says, in English.
+// What Results says, in English.
 
 export const en = {
   title: "Results",

@@ -17,10 +17,23 @@ interface Row {
   cells: Record<string, { text: string; by: string | number }>;
 }
 
-const NUMBERS = ["epochs", "bestLoss", "lastLoss", "bestAccuracy", "lastAccuracy", "test", "time", "speed"];
 /** Rows shown at once. */
 const PAGE = 40;
-const COLUMNS = ["name", "model", "changes", ...NUMBERS, "began"];
+/** What runs are compared by comes first. */
+const COLUMNS = [
+  "name",
+  "test",
+  "bestAccuracy",
+  "lastAccuracy",
+  "bestLoss",
+  "lastLoss",
+  "epochs",
+  "time",
+  "speed",
+  "changes",
+  "model",
+  "began",
+];
 
 const isText = (column: string): boolean => ["name", "model", "changes"].includes(column);
 const classOf = (column: string): string => (column === "name" ? "text name" : isText(column) ? "text" : "");

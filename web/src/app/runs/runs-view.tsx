@@ -1,23 +1,33 @@
-// The Runs card: closed, how many there are and the best of them; open, the table and what is made of it.
+// The Compare view: how many trainings there are and the best of them, their table and what is made of it.
+import type { ComponentChildren } from "preact";
 import { bestOf } from "../../base/metrics";
 import { runs, unkept } from "../record/runs";
 import { runsTrouble } from "../record/store";
 import { count, metricName, metricValue } from "../core/format";
 import { bestAndLast } from "../../runs/run";
+import { view } from "../core/rooms";
 import { data } from "../core/state";
 import { t } from "./text";
-import { Card } from "../parts/card";
 import { lazily } from "../parts/lazily";
+import { TabPanel } from "../parts/tabs";
 import { TroubleNote } from "../parts/trouble";
 
 const RunsBody = lazily(() => import("./runs-body"));
 
-export function RunsCard() {
+/** children: other ways to compare, of slices that do not know this one. */
+export function CompareView({ children }: { children: ComponentChildren }) {
   return (
-    <Card name="runs" title={t.title} sentence={sentence()} glimpse={<TroubleNote trouble={runsTrouble.value} />}>
-      <TroubleNote trouble={runsTrouble.value} />
-      {runs.value.length > 0 && <RunsBody />}
-    </Card>
+    <TabPanel name="compare" title={t.compare} shown={view.value === "compare"}>
+      <div class="group" role="group" id="runs" aria-labelledby="runs-title">
+        <h3 id="runs-title" tabIndex={-1}>
+          {t.title}
+        </h3>
+        <p class="sentence">{sentence()}</p>
+        <TroubleNote trouble={runsTrouble.value} />
+        {runs.value.length > 0 && <RunsBody />}
+      </div>
+      {children}
+    </TabPanel>
   );
 }
 

@@ -1,8 +1,9 @@
-// What the Runs card says, in English.
+// What Runs says, in English.
 import { plural } from "../text/plural.en";
 
 export const en = {
   title: "Runs",
+  compare: "Compare",
   none: "Every training is kept here, to be compared with the next.",
   sentence: (n: number, count: string, best: string, unkept: number) =>
     unkept === 0

@@ -1,13 +1,13 @@
-// What the Sweep card says, in English.
+// What Sweep says, in English.
 import { plural } from "../text/plural.en";
 
 export const en = {
   title: "Sweep",
-  none: "Trains the model above once for every combination of some settings, several at a time.",
+  none: "Trains the network once for every combination of some settings, several at a time.",
   done: (done: number, all: number) => `${done} of ${all} trainings done`,
   cancelled: (done: number, all: number) => `Cancelled when ${done} of ${all} trainings were done.`,
   preset: "Grid",
-  own: "my own, on the model above",
+  own: "my own, on the network",
   presetFor: (title: string) => `Made for ${title}; load that for figures to compare with.`,
   settings: { rate: "rate (of Dropout)" } as Record<string, string>,
   absent: (key: string) => `${key}: neither the layers before the last nor the optimizer nor a callback has this option now.`,

@@ -6,6 +6,7 @@ import type { FitSnapshot, WeightValues } from "../../base/protocol";
 import type { DataOrigin } from "../../data/kept";
 import type { Run, RunEpoch } from "../../runs/run";
 import type { Interrupted } from "../../runs/storage";
+import { goTo } from "../core/rooms";
 import { Series, type SeriesState } from "../core/series";
 import {
   announcement,
@@ -55,7 +56,7 @@ const takeUp = ({ run, snapshot }: Interrupted, origin: DataOrigin, held: Releas
     return (report) => trainer.value!.resumeFit(snapshot, report);
   });
 
-/** Takes up the run as it stands now: another tab may have done so meanwhile. What hinders it is said in `trouble`, that of the Runs card unless another is given. */
+/** Takes up the run as it stands now: another tab may have done so meanwhile. What hinders it is said in `trouble`, that of the Compare view unless another is given. */
 export const takeUpRun = joined(
   async (run: Run, trouble: Signal<Trouble | null> = runsTrouble): Promise<void> => {
     const held = await claim(run.id);
@@ -63,7 +64,10 @@ export const takeUpRun = joined(
       const found = held && (await storage.interrupted(run.id));
       const fits = found?.snapshot.variant === trainer.value!.info.variant;
       const origin = found && fits && (await heldOrigin(found.source));
-      if (origin) return await takeUp(found, origin, held);
+      if (origin) {
+        goTo("learn");
+        return await takeUp(found, origin, held);
+      }
       const hint = !found ? t.takeUp.nothingKept : fits ? recordText.dataGone : t.takeUp.otherVariant(found.snapshot.variant);
       trouble.value = { message: t.takeUp.cannotGoOn(run.name), hint };
       if (!found) withdraw(run.id);

@@ -1,4 +1,4 @@
-// What the Training card says, and the training itself, in English.
+// What Training says, and the training itself, in English.
 
 export const en = {
   title: "Training",

@@ -1,4 +1,4 @@
-// The Training card: optimizer, loss, metrics, how to fit, and callbacks.
+// The Training block, below the network: optimizer, loss, metrics, how to fit, and callbacks.
 import { trainingSentence } from "../core/sentences";
 import { asObject } from "../../base/keras_object";
 import { metricKey } from "../../base/metrics";
@@ -33,7 +33,7 @@ import { OptionFields } from "../parts/option-fields";
 import { offeredMetrics, setCallback, setFit, setLoss, setMetric, setOptimizer, setSchedule, validateOn } from "./settings";
 import { RateFinder } from "./rate-finder-view";
 
-export function TrainingCard() {
+export function TrainingBlock() {
   return (
     <Card name="training" title={t.title} sentence={trainingSentence()}>
       {busy.value && <p class="hint">{t.busy}</p>}

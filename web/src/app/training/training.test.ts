@@ -12,6 +12,7 @@ import { RunStorage } from "../../runs/storage";
 import { createModelState, type ModelState } from "../core/model-state";
 import { OPTIMIZERS } from "../core/optimizers";
 import { defaults } from "../core/options";
+import { goTo, room } from "../core/rooms";
 import { openCards } from "../core/state";
 import { setLayers } from "../model/edit";
 import { forgetRuns, runOf, runs } from "../record/runs";
@@ -117,20 +118,23 @@ describe.runIf(engineIsBuilt)("on the real engine", () => {
     expect(state.phase.value).toBe("idle");
   });
 
-  test("settings beyond their limits are not trained with: their card opens, and why is said", async () => {
+  test("settings beyond their limits are not trained with: their form opens, and why is said", async () => {
     const state = await newModel();
     openCards.value = new Set();
+    goTo("learn");
     set(state, { epochs: 0 });
     await Promise.all([train(state), oneStep(state)]);
-    expect([[...openCards.value], state.runTrouble.value?.message, runs.value.length]).toEqual([
+    expect([[...openCards.value], room.value, state.runTrouble.value?.message, runs.value.length]).toEqual([
       ["training"],
+      "network",
       "Correct what is marked in red first.",
       0,
     ]);
     set(state, { epochs: 1 });
     setLayers(state, [{ class_name: "Dense", config: { units: -1 } }]);
+    goTo("results");
     await train(state);
-    expect([[...openCards.value], state.outcome.value]).toEqual([["training", "model"], null]);
+    expect([room.value, state.outcome.value]).toEqual(["network", null]);
   });
 
   test("what would not fit in the memory is not begun", async () => {

@@ -2,6 +2,7 @@
 import { batch } from "@preact/signals";
 import type { FitProgress, FitResult } from "../../base/protocol";
 import { openCard } from "../core/cards";
+import { goTo } from "../core/rooms";
 import { logsInWords } from "../core/format";
 import { joined } from "../core/joined";
 import { isClasses } from "../core/kind";
@@ -154,12 +155,13 @@ async function ready(state: ModelState): Promise<boolean> {
   if (busy.value || !trainer.value) return false;
   runTrouble.value = null;
   if (!layersValid.value || !settingsValid.value) {
-    openCard(layersValid.value ? "training" : "model");
+    if (layersValid.value) openCard("training");
+    else goTo("network");
     runTrouble.value = { message: layersValid.value ? t.problems : coreText.model.broken };
     return false;
   }
   await build(state);
-  if (!model.value) openCard("model");
+  if (!model.value) goTo("network");
   return model.value !== null && !busy.value && shortage(state) === null;
 }
 

@@ -1,4 +1,4 @@
-// What the Try it card says, in English.
+// What Try it says, in English.
 
 export const en = {
   title: "Try it",
@@ -7,7 +7,7 @@ export const en = {
   plane: "Choose a point; the network says which class it belongs to.",
   other: "Take a test sample and see what the network says.",
   untrained: "Not trained yet: these are guesses.",
-  notBuilt: "Build a model that fits the data first; see the Model card.",
+  notBuilt: "Build a model that fits the data first; see the network.",
   pad: "Drawing area. Arrow keys move the pen, Space puts it down or lifts it, Delete clears.",
   keys: "Mouse, finger or pen. By keyboard: arrow keys move the pen, Space puts it down or lifts it, Delete clears.",
   clear: "Clear",

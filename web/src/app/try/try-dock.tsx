@@ -1,22 +1,22 @@
-// The Try it card: something of one's own on the left, the network's answer on the right.
+// The dock Try it: something of one's own, and the network's answer beside it.
 import { useEffect } from "preact/hooks";
 import { forgetReading, given, outputs, readingTrouble, takeSample, taken, watchWeights } from "./reading";
 import type { DataInfo } from "../../base/protocol";
 import { count, figure } from "../core/format";
 import { answer } from "../../base/answer";
+import { toggleCard } from "../core/cards";
 import { className, hasDigits, isClasses, kindOf } from "../core/kind";
 import { shareText } from "../core/sentences";
-import { compileValid, data, fileNotes, layersValid, model, modelTrouble, outcome, phase, trained } from "../core/state";
+import { compileValid, data, fileNotes, layersValid, model, modelTrouble, openCards, outcome, phase, trained } from "../core/state";
 import { t } from "./text";
 import { Bars } from "../parts/bars";
-import { Card } from "../parts/card";
 import { Picture } from "../parts/picture";
 import { TroubleNote } from "../parts/trouble";
 import { Pad } from "./pad";
 import { PlanePad } from "./plane-pad";
 import { TextPad } from "./text-pad";
 
-export function TryCard() {
+export function TryDock() {
   const info = data.value;
   const table = info?.table;
   // A model from a file is written to as it was trained, whatever the data is.
@@ -25,14 +25,27 @@ export function TryCard() {
   useEffect(() => watchWeights(), []);
   useEffect(forgetReading, [info]);
   const sentence = kind === "picture" && (!info || hasDigits(info)) ? t.digits : t[kind];
+  const open = openCards.value.has("try");
+  const ready = phase.value === "idle" && outcome.value !== null && outcome.value.reason !== "diverged";
   return (
-    <Card
-      name="try"
-      title={t.title}
-      sentence={sentence}
-      primary={phase.value === "idle" && outcome.value !== null && outcome.value.reason !== "diverged"}
-    >
-      <div class="try">
+    <section class={`dock ${ready ? "dock-ready" : ""}`} id="try" aria-labelledby="try-title">
+      <div class="dock-head">
+        <h2>
+          <button
+            type="button"
+            class="card-title"
+            id="try-title"
+            aria-expanded={open}
+            aria-controls="try-body"
+            onClick={() => toggleCard("try")}
+          >
+            {t.title}
+            <span class="chevron" aria-hidden="true" />
+          </button>
+        </h2>
+        <p class="sentence">{sentence}</p>
+      </div>
+      <div class="try" id="try-body" hidden={!open}>
         <Answer />
         {kind === "picture" && <Sees info={info} />}
         <Probabilities />
@@ -47,7 +60,7 @@ export function TryCard() {
           </div>
         )}
       </div>
-    </Card>
+    </section>
   );
 }
 

@@ -1,0 +1,50 @@
+// The left side: data, the network to edit or as code, and its training.
+import { signal } from "@preact/signals";
+import { trainer } from "../core/state";
+import { DataBlock } from "../data/data-view";
+import { ModelView } from "../model/model-view";
+import { NetworkPicture } from "../network/network-picture";
+import { lazily } from "../parts/lazily";
+import { TabPanel, Tabs } from "../parts/tabs";
+import { TrainingBlock } from "../training/training-block";
+import { t } from "./text";
+
+const Code = lazily(() => import("../files/code-view"));
+
+const SIDES = ["model", "code"] as const;
+const shown = signal<(typeof SIDES)[number]>("model");
+
+export function NetworkSide() {
+  return (
+    <section class="network-side" id="network" aria-label={t.network}>
+      <DataBlock />
+      <Tabs
+        label={t.networkAs}
+        names={SIDES}
+        chosen={shown.value}
+        words={t.networkSides}
+        onChoose={(name) => {
+          shown.value = name;
+        }}
+      />
+      <ModelView shown={shown.value === "model"}>
+        <NetworkPicture />
+      </ModelView>
+      <TabPanel name="code" title={t.networkSides.code} shown={shown.value === "code"}>
+        {shown.value === "code" && <Code />}
+      </TabPanel>
+      <TrainingBlock />
+      <Foot />
+    </section>
+  );
+}
+
+function Foot() {
+  const info = trainer.value?.info;
+  return (
+    <p class="page-foot">
+      {info && t.engine.footer(info.variant, info.threads, info.version)}
+      {info && !crossOriginIsolated && ` ${t.engine.notIsolated}`}
+    </p>
+  );
+}
