@@ -3,14 +3,12 @@
 
 #include <numeric>
 
-#include "feed.h"
 #include "layers/normalization.h"
 
 namespace sprout {
 
-void adapt(Model& model, const Dataset& data, std::size_t first, std::size_t last) {
+void adapt(Model& model, const Feed& feed, std::size_t first, std::size_t last) {
   constexpr std::size_t kBatch = 256;
-  const Feed feed(model, data);
   Batch batch;
   for (std::size_t l = 0; l < model.layers().size(); ++l) {
     auto* const layer = dynamic_cast<Normalization*>(model.layers()[l].get());
@@ -20,7 +18,7 @@ void adapt(Model& model, const Dataset& data, std::size_t first, std::size_t las
       indices.resize(std::min(kBatch, last - begin));
       std::iota(indices.begin(), indices.end(), std::uint32_t(begin));
       feed.gather(indices, batch);
-      layer->adapt(model.layer_input(batch.x, l), begin == first);
+      layer->adapt(model.layer_input(batch.samples(), l), begin == first);
     }
   }
 }

@@ -157,6 +157,10 @@ void check_part(int part, const std::vector<Dataset::Part>& parts) {
   if (part < 0 || std::size_t(part) >= parts.size()) fail({"Dataset: expected a tensor below ", parts.size(), ", received ", part});
 }
 
+void check_layer(const Model& net, int layer) {
+  if (layer < -1 || layer >= int(net.layers().size())) fail({"expected a layer below ", net.layers().size(), ", received ", layer});
+}
+
 constexpr int kLayerBatch = 32;  // samples at once where nothing depends on it
 
 /// Calls f(batch) for consecutive batches of samples [first, first + count).
@@ -462,20 +466,42 @@ int nn_layer_output(int handle, int data_handle, int layer, int first, int count
     check_range(data, first, count);
     const Feed feed(m.net, data);
     if (layer == -1 && count > kLayerBatch) fail({"expected at most ", kLayerBatch, " samples, received ", count});
-    if (layer < -1 || layer >= int(m.net.layers().size())) fail({"expected a layer below ", m.net.layers().size(), ", received ", layer});
+    check_layer(m.net, layer);
     for_batches(feed, first, count, kLayerBatch, [&](const Batch& batch) { out = m.net.layer_output(batch.x, layer, out); });
     return 0;
   });
 }
 
-int nn_input_gradient(int handle, int data_handle, int index, int output, float* out) {
+int nn_output_gradient(int handle, int data_handle, int index, int output, int layer, float* out) {
   return guarded(-1, [&] {
     Instance& m = model(handle);
     const Dataset& data = dataset(data_handle);
     check_range(data, index, 1);
     const Feed feed(m.net, data);
     if (output < 0) fail({"expected an output of at least 0, received ", output});
-    for_batches(feed, index, 1, 1, [&](const Batch& batch) { m.net.input_gradient(batch.x, std::size_t(output), out); });
+    check_layer(m.net, layer);
+    for_batches(feed, index, 1, 1, [&](const Batch& batch) { m.net.gradient_by(batch.x, std::size_t(output), layer, out); });
+    return 0;
+  });
+}
+
+int nn_frozen_output(int handle, int data_handle, int first, int count, float* out) {
+  return guarded(-1, [&] {
+    Instance& m = model(handle);
+    const Dataset& data = dataset(data_handle);
+    check_range(data, first, count);
+    const FrozenPart part = m.net.frozen_part();
+    if (!part.weighs) fail({"expected a model whose first layers are frozen, received one without"});
+    const Shapes shapes = m.net.shapes_of(part);
+    std::vector<real*> to;
+    for (const Shape& shape : shapes) {
+      to.push_back(out);
+      out += size_of({std::size_t(count), size_of(shape)});
+    }
+    for_batches(Feed(m.net, data), first, count, kLayerBatch, [&](const Batch& batch) {
+      m.net.predict_frozen(batch.x, part, to);
+      for (std::size_t i = 0; i < to.size(); ++i) to[i] += batch.x[0].rows() * size_of(shapes[i]);
+    });
     return 0;
   });
 }

@@ -81,7 +81,8 @@ int nn_model_create(const char* json);
 ///   "outputs": [ { "name": "dense_1", "shape": [null, 10], "loss": "SparseCategoricalCrossentropy" | null } ],
 ///   "weights": [ { "name": "dense/kernel", "shape": [784, 128], "trainable": true, "offset": 0 } ], "weights_size": 101770,
 ///   "functional": of a model that is no Sequential, the config of Keras' Functional, models within it taken apart,
-///   "gradient_memory": numbers that training keeps of each sample of the gradients between layers, "slots_size", "iterations",
+///   "frozen": the shapes [7, 7, 1280] of what the frozen layers at the model's beginning give a sample for those behind; none without
+///   such, "gradient_memory": numbers that training keeps of each sample of the gradients between layers, "slots_size", "iterations",
 ///   "metrics": [names of what is logged beside "loss"], "summary": "Model: ..." }
 const char* nn_model_describe(int model);
 
@@ -101,10 +102,11 @@ int nn_set_learning_rate(int model, double learning_rate);
 ///
 /// train, validation: data sets; validation may be 0.
 /// json: { "batch_size": 32, "shuffle": true, "validation_count": 0, "seed": 42, "initial_epoch": 0, "initial_step": 0, "order_per_output":
-/// false } validation_count of the last training samples validate, as Keras cuts them off before shuffling; it is ignored if validation is
-/// given. order_per_output (ours, not Keras'): each of C outputs under binary cross-entropy sees the samples in an order of its own, as C
-/// classifiers trained apart do. A step gathers batch_size samples for each output and learns from that output's loss alone. Returns the
-/// steps in one epoch.
+/// false, "from_frozen": false } validation_count of the last training samples validate, as Keras cuts them off before shuffling; it is
+/// ignored if validation is given. order_per_output (ours, not Keras'): each of C outputs under binary cross-entropy sees the samples in an
+/// order of its own, as C classifiers trained apart do. A step gathers batch_size samples for each output and learns from that output's
+/// loss alone. from_frozen: the data sets hold what nn_frozen_output writes, and only the layers behind run. Returns the steps in one
+/// epoch.
 int nn_fit_begin(int model, int train, int validation, const char* json);
 
 /// Runs at most `batches` mini-batches of training or validation, ending early at the end of an epoch.
@@ -149,9 +151,13 @@ int nn_sample_losses(int model, int dataset, int first, int count, float* out);
 int nn_layer_output(int model, int dataset, int layer, int first, int count, float* out);
 
 /// Writes the gradient of number `output` of the outputs, counted through all of them, by sample `index`: (input) floats for each input,
-/// one after another: how much each counts for it. Where the loss takes logits (softmax and sigmoid with a cross-entropy), the gradient of
-/// the logit.
-int nn_input_gradient(int model, int dataset, int index, int output, float* out);
+/// one after another: how much each counts for it. layer: instead by what that layer (from 0) gives, (output(layer)); -1: by the sample.
+/// Where the loss takes logits (softmax and sigmoid with a cross-entropy), the gradient of the logit.
+int nn_output_gradient(int model, int dataset, int index, int output, int layer, float* out);
+
+/// Writes what the frozen layers at the model's beginning make of samples [first, first + count), as describe's "frozen" tells: (count,
+/// shape) floats for each of its tensors, one after another. A fit from_frozen is given these in place of samples.
+int nn_frozen_output(int model, int dataset, int first, int count, float* out);
 
 /// Principal components of `count` rows of `size` floats: writes (count, components) floats, then the share of the variance each component
 /// explains.

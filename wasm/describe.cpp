@@ -173,6 +173,10 @@ json describe(Model& net) {
   out["optimizer_params"] = optimizer ? optimizer->count() : 0;
   out["weights"] = std::move(weights);
   out["weights_size"] = net.weights().size();
+  const FrozenPart part = net.frozen_part();
+  out["frozen"] = json::array();
+  if (part.weighs)
+    for (const Shape& shape : net.shapes_of(part)) out["frozen"].push_back(list_of(shape));
   out["gradient_memory"] = net.gradient_memory();
   out["slots_size"] = optimizer ? optimizer->state().size() : 0;
   out["iterations"] = optimizer ? optimizer->iterations : 0;

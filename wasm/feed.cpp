@@ -54,6 +54,17 @@ Feed::Feed(const Model& model, const Dataset& data) : model_(&model), data_(&dat
     if (wanted.size() > 1) refuse("samples of", wanted, parts);
     fail({model.class_name(), " \"", model.name(), "\": expected samples of shape ", model.input_shape(i), ", received ", parts[0].shape});
   }
+  for (std::size_t i : wanted) shapes_.push_back(model.input_shape(i));
+}
+
+Feed::Feed(const Model& model, const Dataset& data, const FrozenPart& frozen)
+    : model_(&model), data_(&data), frozen_(&frozen), shapes_(model.shapes_of(frozen)) {
+  const auto& parts = data.layout().x;
+  bool fits = parts.size() == shapes_.size();
+  for (std::size_t i = 0; fits && i < shapes_.size(); ++i) fits = parts[i].shape == shapes_[i];
+  if (!fits) fail({model.class_name(), " \"", model.name(), "\": expected what its frozen layers make of samples, received other data"});
+  x_.resize(shapes_.size());
+  std::iota(x_.begin(), x_.end(), std::size_t(0));
 }
 
 void Feed::expect_targets(std::size_t first, std::size_t last) {
@@ -76,7 +87,7 @@ void Feed::expect_targets(std::size_t first, std::size_t last) {
     if (!known) refuse("targets", judged, parts);
   }
   for (std::size_t k : judged) model_->check_target(k, parts[y_[k]].shape);
-  model_->check_tokens(*data_, x_, first, last);
+  if (!frozen_) model_->check_tokens(*data_, x_, first, last);
   for (std::size_t k : judged) {
     const Loss* loss = model_->loss(k);
     if (!loss || !loss->counts_classes()) continue;
@@ -91,7 +102,7 @@ void Feed::expect_targets(std::size_t first, std::size_t last) {
 void Feed::reserve(std::size_t n, Batch& batch) const {
   batch.x.resize(x_.size()), batch.x_memory.resize(x_.size());
   batch.target.resize(y_.size()), batch.y_memory.resize(y_.size());
-  for (std::size_t i = 0; i < x_.size(); ++i) scratch(batch.x_memory[i], n, size_of(model_->input_shape(i)));
+  for (std::size_t i = 0; i < x_.size(); ++i) scratch(batch.x_memory[i], n, size_of(shapes_[i]));
   for (std::size_t k = 0; k < y_.size(); ++k)
     if (y_[k] != kNone) scratch(batch.y_memory[k], n, size_of(data_->layout().y[y_[k]].shape));
 }
@@ -99,9 +110,10 @@ void Feed::reserve(std::size_t n, Batch& batch) const {
 void Feed::gather(std::span<const std::uint32_t> indices, Batch& batch) const {
   const std::size_t n = indices.size();
   reserve(n, batch);
+  batch.frozen = frozen_;
   for (std::size_t i = 0; i < x_.size(); ++i) {
     data_->gather_x(x_[i], indices, batch.x_memory[i].data());
-    batch.x[i] = {batch.x_memory[i].data(), batch_of(n, model_->input_shape(i))};
+    batch.x[i] = {batch.x_memory[i].data(), batch_of(n, shapes_[i])};
   }
   for (std::size_t k = 0; k < y_.size(); ++k) {
     if (y_[k] == kNone) continue;

@@ -13,6 +13,9 @@ namespace sprout {
 struct Batch {
   std::vector<ConstTensor> x, target;      ///< one an input, one an output; of outputs that are not judged, nothing
   std::vector<Buffer> x_memory, y_memory;  ///< of the same
+  const FrozenPart* frozen = nullptr;      ///< if x is what that part gives
+
+  Tensors samples() const { return {x, frozen}; }
 };
 
 class Feed {
@@ -20,6 +23,8 @@ class Feed {
   /// Throws Error unless samples of the data fit the model's inputs: by their names where the data has several or says them, in order where
   /// it has no names. Both must outlive this.
   Feed(const Model& model, const Dataset& data);
+  /// The same, of what the model's frozen part makes of samples, in the order of its outputs. It must outlive this.
+  Feed(const Model& model, const Dataset& data, const FrozenPart& frozen);
 
   /// From now on with targets. Throws Error unless samples [first, last) can train or evaluate the model.
   void expect_targets(std::size_t first, std::size_t last);
@@ -38,6 +43,8 @@ class Feed {
 
   const Model* model_;
   const Dataset* data_;
+  const FrozenPart* frozen_ = nullptr;
+  Shapes shapes_;                   // of samples, by input
   std::vector<std::size_t> x_, y_;  // parts, by input and by output
 };
 

@@ -24,6 +24,7 @@ void Fit::Settings::options(Options& o) {
   o.at_least("batch_size", batch_size, 1);
   o("shuffle", shuffle);
   o("order_per_output", order_per_output);
+  o("from_frozen", from_frozen);
   o.at_least("validation_count", validation_count, 0);
   o.at_least("seed", seed_number, 0.0);
   o.at_least("initial_epoch", initial_epoch, 0);
@@ -32,11 +33,15 @@ void Fit::Settings::options(Options& o) {
 }
 
 Fit::Fit(Model& model, const Dataset& train, const Dataset* validation, const Settings& settings)
-    : model_(model), train_(model, train), settings_(settings), epoch_(settings.initial_epoch) {
+    : model_(model),
+      frozen_(settings.from_frozen ? model.frozen_part() : FrozenPart()),
+      train_(settings.from_frozen ? Feed(model, train, frozen_) : Feed(model, train)),
+      settings_(settings),
+      epoch_(settings.initial_epoch) {
   const std::size_t count = train.layout().count;
   train_count_ = count;
   if (validation) {
-    validation_.emplace(model, *validation);
+    validation_ = settings.from_frozen ? Feed(model, *validation, frozen_) : Feed(model, *validation);
     validation_count_ = validation->layout().count;
   } else if (settings.validation_count > 0) {
     validation_ = train_;
@@ -56,7 +61,7 @@ Fit::Fit(Model& model, const Dataset& train, const Dataset* validation, const Se
   }
   if (validation_) validation_->expect_targets(validation_first_, validation_first_ + validation_count_);
 
-  adapt(model, train, 0, train_count_);
+  adapt(model, train_, 0, train_count_);
 
   batch_ = std::min<std::size_t>(std::size_t(settings.batch_size), train_count_);
   if ((train_count_ - 1) / batch_ >= std::size_t(std::numeric_limits<int>::max()))
@@ -97,7 +102,7 @@ void Fit::train_batch() {
   const std::size_t first = std::size_t(step_) * batch_, n = std::min(batch_, train_count_ - first) * orders_;
   const std::span<const std::uint32_t> indices(order_.data() + first * orders_, n);
   train_.gather(indices, at_hand_);
-  const double loss = model_.gradient(at_hand_.x, at_hand_.target, tracker_, settings_.seed, settings_.order_per_output);
+  const double loss = model_.gradient(at_hand_.samples(), at_hand_.target, tracker_, settings_.seed, settings_.order_per_output);
   if (std::isfinite(loss)) {
     if (kept_.empty() || step_ % kKeepEvery == 0) kept_.assign(model_.weights().begin(), model_.weights().end());
     model_.optimizer()->step(model_.weights(), model_.gradients());
@@ -116,7 +121,7 @@ void Fit::validate_batch() {
   const std::size_t n = std::min<std::size_t>(std::size_t(settings_.batch_size), validation_count_ - validated_);
   const std::span<const std::uint32_t> indices(validation_order_.data() + validated_, n);
   validation_->gather(indices, at_hand_);
-  model_.evaluate(at_hand_.x, at_hand_.target, validation_tracker_);
+  model_.evaluate(at_hand_.samples(), at_hand_.target, validation_tracker_);
   validated_ += n;
   if (validated_ == validation_count_) phase_ = Phase::epoch_end;
 }

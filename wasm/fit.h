@@ -15,6 +15,7 @@ class Fit {
     bool shuffle = true;
     int validation_count = 0;       // last samples of the training data that validate instead; unused with validation data
     bool order_per_output = false;  // each output sees the samples in an order of its own; ours, not Keras'
+    bool from_frozen = false;       // data are what the model's frozen part makes of samples
     std::uint64_t seed = 42;
     int initial_epoch = 0, initial_step = 0;
     void options(Options& o);
@@ -47,6 +48,7 @@ class Fit {
   void validate_batch();
 
   Model& model_;
+  FrozenPart frozen_;
   Feed train_;
   std::optional<Feed> validation_;
   Settings settings_;

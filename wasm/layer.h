@@ -75,6 +75,9 @@ class Layer {
   /// True if in training what becomes of a sample depends on the others of its batch.
   virtual bool depends_on_batch() const { return false; }
 
+  /// True if a forward in training is not that of a prediction, or may not be one day.
+  virtual bool varies_in_training() const { return false; }
+
   /// How many tokens there are, numbered from 0, where x holds such; 0: x holds other numbers.
   virtual std::size_t tokens() const { return 0; }
 

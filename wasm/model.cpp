@@ -6,6 +6,7 @@
 #include <cstring>
 #include <limits>
 #include <new>
+#include <numeric>
 
 #include "parallel.h"
 
@@ -89,7 +90,7 @@ Model::Model(ModelConfig config, std::uint64_t seed, std::optional<int> slots)
     : name_(config.name), chain_(config.chain), keyed_(config.keyed), layers_(std::move(config.layers)) {
   build(config);
   initialize(seed, slots);
-  plan(false);
+  plan();
 }
 
 /// Nodes and what goes between them.
@@ -224,7 +225,7 @@ void Model::compile(std::unique_ptr<Optimizer> optimizer, std::vector<Objective>
     }
   }
   tracker();  // refuses unknown metrics now rather than at the first step
-  plan(false);
+  plan();
   if (!optimizer_) return;
   std::vector<Range> trainable;
   for (std::size_t l = 0; l < layers_.size(); ++l) {
@@ -326,17 +327,17 @@ Tracker Model::tracker() const {
   return tracked;
 }
 
-void Model::plan(bool to_input) {
+void Model::plan(const std::vector<std::size_t>& by) {
   slots_.clear();
   rows_ = reserved_ = 0;
   std::vector<bool> needed(tensors_.size());  // is there something behind that learns from its gradient?
-  std::fill_n(needed.begin(), inputs(), to_input);
+  for (std::size_t edge : by) needed[edge] = true;
   for (Edge& edge : tensors_) edge.slot = kNone;
   for (Node& node : nodes_) {
     const auto& params = node.layer->params();
-    node.backward = std::any_of(params.begin(), params.end(), [](const Param& p) { return p.trainable; });
+    node.backward = by.empty() && std::any_of(params.begin(), params.end(), [](const Param& p) { return p.trainable; });
     for (std::size_t edge : node.reads) node.backward = node.backward || needed[edge];
-    for (std::size_t o = 0; o < node.outputs; ++o) needed[node.writes + o] = node.backward;
+    for (std::size_t o = 0; node.backward && o < node.outputs; ++o) needed[node.writes + o] = true;
   }
 
   // A slot is free again once the node that writes its edge has read it: a chain needs two.
@@ -357,7 +358,7 @@ void Model::plan(bool to_input) {
   };
   for (const Output& output : outputs_) {
     Edge& y = tensors_[output.edge];
-    if (y.slot == kNone && (output.loss || !compiled_ || to_input)) y.slot = take(y.sample);
+    if (y.slot == kNone && (output.loss || !compiled_ || !by.empty())) y.slot = take(y.sample);
   }
   for (std::size_t k = nodes_.size(); k-- > 0;) {
     Node& node = nodes_[k];
@@ -424,19 +425,25 @@ void Model::reserve(std::size_t n, std::size_t nodes) {
 
 void Model::run(Tensors x, bool training, std::size_t nodes) {
   reserve(x[0].rows(), nodes);
-  for (std::size_t i = 0; i < inputs(); ++i) tensors_[i].y.data = x[i].data;
+  if (x.frozen)
+    for (std::size_t i = 0; i < x.size(); ++i) tensors_[x.frozen->edges[i]].y.data = x[i].data;
+  else
+    for (std::size_t i = 0; i < inputs(); ++i) tensors_[i].y.data = x[i].data;
   for (std::size_t k = 0; k < nodes; ++k) {
     Node& node = nodes_[k];
+    if (x.frozen && x.frozen->nodes[k]) continue;
     for (std::size_t r = 0; r < node.reads.size(); ++r) {
       node.x[r].data = tensors_[node.reads[r]].y.data;
       node.masks[r] = tensors_[node.reads[r]].mask;
     }
     node.layer->set_masks(node.masks);
     Edge& y = tensors_[node.writes];
-    if (node.layer->reshapes_only())
+    if (node.layer->reshapes_only()) {
       y.y.data = node.y_read[0].data = node.x[0].data;
-    else
+    } else {
       node.layer->forward_all(node.x, node.y, node.training.value_or(training));
+      for (std::size_t o = 0; o < node.outputs; ++o) tensors_[node.writes + o].y.data = node.y[o].data;  // after a batch of a frozen part
+    }
     y.mask = node.layer->output_mask();
   }
 }
@@ -619,14 +626,16 @@ real* Model::layer_output(Tensors x, int layer, real* out) {
 
 ConstTensor Model::layer_input(Tensors x, std::size_t layer) {
   const std::size_t node = first_call_[layer], edge = nodes_[node].reads[0];
-  if (edge < inputs()) return x[edge];
+  if (!x.frozen && edge < inputs()) return x[edge];
   run(x, false, node);
   return tensors_[edge].y;
 }
 
-void Model::input_gradient(Tensors x, std::size_t number, real* dx) {
+void Model::gradient_by(Tensors x, std::size_t number, int layer, real* dx) {
   if (number >= output_size()) fail({"expected an output below ", output_size(), ", received ", number});
-  plan(true);
+  std::vector<std::size_t> by(layer < 0 ? inputs() : 1, layer < 0 ? 0 : nodes_[first_call_[std::size_t(layer)]].writes);
+  if (layer < 0) std::iota(by.begin(), by.end(), std::size_t(0));
+  plan(by);
   forward(x, false);
   const Buffer of_step = gradients_;  // those of the last step: backward adds to them
   for (const Output& output : outputs_) array(gradient_of(output.edge)) = real(0);
@@ -639,12 +648,55 @@ void Model::input_gradient(Tensors x, std::size_t number, real* dx) {
     number -= size;
   }
   backward();
-  for (std::size_t i = 0; i < inputs(); ++i) {
-    const std::size_t size = x[i].size();
-    dx = tensors_[i].slot == kNone ? std::fill_n(dx, size, real(0)) : std::copy_n(gradient_of(i).data, size, dx);
+  for (std::size_t edge : by) {
+    const std::size_t size = tensors_[edge].y.size();
+    dx = tensors_[edge].slot == kNone ? std::fill_n(dx, size, real(0)) : std::copy_n(gradient_of(edge).data, size, dx);
   }
   std::copy(of_step.begin(), of_step.end(), gradients_.begin());
-  plan(false);
+  plan();
+}
+
+FrozenPart Model::frozen_part() const {
+  FrozenPart part;
+  std::vector<bool> same(tensors_.size());  // for a sample, all the time
+  std::fill_n(same.begin(), inputs(), true);
+  for (const Node& node : nodes_) {
+    const Layer& layer = *node.layer;
+    const auto& params = layer.params();
+    // Masks go beside the numbers, and would be lost.
+    const bool frozen = std::all_of(node.reads.begin(), node.reads.end(), [&](std::size_t edge) { return same[edge]; }) &&
+                        std::none_of(params.begin(), params.end(), [](const Param& p) { return p.trainable; }) &&
+                        (node.training == false || !layer.varies_in_training()) && layer.masks() != Masks::makes;
+    part.nodes.push_back(frozen);
+    part.weighs = part.weighs || (frozen && !params.empty());
+    for (std::size_t o = 0; o < node.outputs; ++o) same[node.writes + o] = frozen;
+  }
+  const auto leaves = [&](std::size_t edge) {
+    const auto reads = [&](std::size_t k) {
+      return !part.nodes[k] && std::find(nodes_[k].reads.begin(), nodes_[k].reads.end(), edge) != nodes_[k].reads.end();
+    };
+    for (std::size_t k = 0; k < nodes_.size(); ++k)
+      if (reads(k)) return true;
+    return std::any_of(outputs_.begin(), outputs_.end(), [&](const Output& output) { return output.edge == edge; });
+  };
+  for (std::size_t edge = 0; edge < tensors_.size(); ++edge)
+    if (same[edge] && leaves(edge)) part.edges.push_back(edge);
+  return part;
+}
+
+Shapes Model::shapes_of(const FrozenPart& part) const {
+  Shapes shapes;
+  for (std::size_t edge : part.edges) shapes.push_back(tensors_[edge].sample);
+  return shapes;
+}
+
+void Model::predict_frozen(Tensors x, const FrozenPart& part, const std::vector<real*>& out) {
+  const auto last = std::find(part.nodes.rbegin(), part.nodes.rend(), true);
+  run(x, false, std::size_t(part.nodes.rend() - last));
+  for (std::size_t i = 0; i < part.edges.size(); ++i) {
+    const ConstTensor& y = tensors_[part.edges[i]].y;
+    std::copy_n(y.data, y.size(), out[i]);
+  }
 }
 
 void Model::state(Snapshot& s) {

@@ -10,11 +10,21 @@
 
 namespace sprout {
 
+/// The part of a model that gives a sample the same numbers all the time that others are trained: frozen layers, and those around them
+/// that have nothing to learn, up to where the first one learns, or acts at random.
+struct FrozenPart {
+  std::vector<bool> nodes;         ///< whether it is one of them
+  std::vector<std::size_t> edges;  ///< what others read of them, as outputs of the part
+  bool weighs = false;             ///< whether it has weights
+};
+
 /// The tensors that a model is called with, one an input, or the targets, one an output. A view: they must outlive it.
 class Tensors : public std::span<const ConstTensor> {
  public:
   Tensors(std::initializer_list<ConstTensor> tensors) : span(tensors.begin(), tensors.size()) {}
-  Tensors(const std::vector<ConstTensor>& tensors) : span(tensors) {}
+  Tensors(const std::vector<ConstTensor>& tensors, const FrozenPart* frozen = nullptr) : span(tensors), frozen(frozen) {}
+
+  const FrozenPart* frozen = nullptr;  ///< if they are what that part gives, in place of inputs
 };
 
 /// Running means of the losses and of all metrics over the samples of an epoch (or of an evaluation).
@@ -96,9 +106,17 @@ class Model {
   /// What a layer reads in a prediction of x, where it is called first. Valid until the next call.
   ConstTensor layer_input(Tensors x, std::size_t layer);
 
-  /// Writes the gradient of one number of a prediction by the one sample x: (input) for each input, one after another. number: counted
-  /// through all outputs. Where the loss takes logits, of the logit.
-  void input_gradient(Tensors x, std::size_t number, real* dx);
+  /// Writes the gradient of one number of a prediction by the one sample x: (input) for each input, one after another; by what a layer
+  /// gives where it is called first, (output(layer)), if layer is not -1. number: counted through all outputs. Where the loss takes logits,
+  /// of the logit.
+  void gradient_by(Tensors x, std::size_t number, int layer, real* dx);
+
+  /// As the layers are frozen now.
+  FrozenPart frozen_part() const;
+  /// A sample of what the frozen part gives, for each of its outputs.
+  Shapes shapes_of(const FrozenPart& part) const;
+  /// Writes what the frozen part makes of x, (N, shape) for each of its outputs.
+  void predict_frozen(Tensors x, const FrozenPart& part, const std::vector<real*>& out);
 
   /// Weights and the optimizer's state.
   void state(Snapshot& s);
@@ -198,8 +216,8 @@ class Model {
 
   void build(ModelConfig& config);
   void initialize(std::uint64_t seed, std::optional<int> slots);
-  /// Decides where gradients lie; to_input: also those of the inputs.
-  void plan(bool to_input);
+  /// Decides where gradients lie. by: of what alone they are wanted; none: of all weights that are trained.
+  void plan(const std::vector<std::size_t>& by = {});
   void reserve(std::size_t n, std::size_t nodes);
   /// Runs the first so many nodes.
   void run(Tensors x, bool training, std::size_t nodes);

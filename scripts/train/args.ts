@@ -22,6 +22,9 @@ export interface Args {
   variant?: string;
   limit?: number;
   load?: string;
+  transfer?: string;
+  cut?: string;
+  finetune?: number;
   save?: string;
   format?: string;
   preprocessing: boolean;
@@ -68,6 +71,17 @@ const options: Record<keyof Args, { kind: Kind; value?: string; help: string }> 
   variant: { kind: "text", value: "V", help: "engine variant: simd, threads, relaxed" },
   limit: { kind: "count", value: "N", help: "use the first N samples of each set only" },
   load: { kind: "text", value: "FILE", help: "go on from a saved model, or from saved weights of the exercise's model" },
+  transfer: {
+    kind: "text",
+    value: "FILE",
+    help: "instead of an exercise: cut a trained model, freeze it, and train a new head for the classes of --data (pictures in folders, a table ...)",
+  },
+  cut: { kind: "text", value: "LAYER", help: "with --transfer: the layer whose output the head reads (the last that makes a picture)" },
+  finetune: {
+    kind: "count",
+    value: "N",
+    help: "with --transfer: afterwards train the last N layers before the head too, as many epochs again, at a rate of 1e-5",
+  },
   save: {
     kind: "text",
     value: "FILE",

@@ -7,6 +7,7 @@ import { SproutError, type Trainer, type TrainerOptions, type Variant } from "..
 import { helpText, parseArgs, UsageError } from "./args";
 import { exerciseOf } from "./link";
 import type { Output } from "./report";
+import { transferExercise } from "./transfer";
 import { runExercise, showSummary } from "./run";
 
 /** What the command line touches, so that tests can stand in for it. */
@@ -26,7 +27,7 @@ export async function main(argv: readonly string[], { stdout, stderr, onInterrup
     if (args.help) return (line(helpText()), 0);
     if (args.list) return (exercises.forEach((each) => line(describe(each))), 0);
 
-    const linked = args.link === undefined ? null : exerciseOf(args.link);
+    const linked = args.link !== undefined ? exerciseOf(args.link) : args.transfer !== undefined ? transferExercise(args.transfer) : null;
     const seed = args.seed ?? linked?.seed ?? fitDefaults.seed;
     const exercise = linked ?? findExercise(args.exercise);
     const trainer = await create({

@@ -22,9 +22,17 @@ function showNumber(value: number): string {
 /** Listens to a fit and prints "Epoch 1/30", then "750/750 - 1s - loss: ...", live where the output is a terminal. */
 export function fitReporter(output: Output): (progress: FitProgress) => void {
   let titled = -1;
+  let computing = false;
   let epochBegan = performance.now();
   return ({ epoch, epochs, step, steps, phase, logs }) => {
     const ended = phase === "epoch_end";
+    if (phase === "frozen") {
+      if (!computing) output.write(`Computing what the frozen layers make of ${steps.toLocaleString("en")} samples\n`);
+      computing = true;
+      if (output.isTTY) output.write(`\r\x1b[2K${step}/${steps}${step === steps ? "\n" : ""}`);
+      epochBegan = performance.now();
+      return;
+    }
     if (!ended && !output.isTTY) return;
     if (epoch !== titled) output.write(`Epoch ${epoch + 1}/${epochs}\n`);
     titled = epoch;

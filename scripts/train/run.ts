@@ -7,6 +7,7 @@ import { UsageError, type Args } from "./args";
 import { load } from "./load";
 import { loadModel, saveFormatOf, saveModel } from "./model_files";
 import { fitReporter, showLogs, type Output } from "./report";
+import { cut, openBase, setFree, withTest } from "./transfer";
 
 /** The command line with the seed it comes down to. */
 type Wanted = Args & { seed: number };
@@ -45,17 +46,30 @@ export async function runExercise(trainer: Trainer, exercise: Exercise, args: Wa
         `--${name}: ${exercise.id} is a cross-validation, which trains ${exercise.folds} models from fresh weights and keeps none`,
       );
   const { build, fit } = exercise.configure(options);
-  const data = await load(trainer, exercise, args, output);
+  for (const name of ["cut", "finetune"] as const)
+    if (args[name] !== undefined && args.transfer === undefined)
+      throw new UsageError(`--${name}: expected --transfer with it, received none`);
+  const pictures = args.transfer === undefined ? {} : await openBase(trainer, args.transfer, output);
+  const whole = await load(trainer, { ...exercise, load: { ...exercise.load, pictures } }, args, output);
+  const data = args.transfer === undefined ? whole : await withTest(trainer, whole, output);
   if (exercise.folds) return crossValidated(trainer, exercise, options, data, args, output, onFit);
 
-  const model = await trainer.build(fitted(build, data, args.seed));
+  const model = await (args.transfer === undefined
+    ? trainer.build(fitted(build, data, args.seed))
+    : cut(trainer, args, data, args.seed, output));
   const loaded = args.load === undefined ? null : await loadModel(trainer, args.load, build.compile!, output);
   output.write(`${(loaded?.model ?? model).summary.trimEnd()}\n`);
   const first = loaded?.notes.epoch ?? 0;
   const config = overridden(fit, exercise, args);
-  const training = trainer.fit({ ...config, initial_epoch: first, epochs: first + config.epochs! }, fitReporter(output));
+  const train = (done: number, more: FitConfig = {}): Promise<FitResult> =>
+    trainer.fit({ ...config, ...more, initial_epoch: done, epochs: done + config.epochs! }, fitReporter(output));
+  const training = train(first);
   onFit();
-  const result = await training;
+  let result = await training;
+  if (args.finetune !== undefined && result.reason === "done") {
+    const { frozen } = await setFree(trainer, model, args.finetune, output);
+    result = joined(result, await train(first + result.epoch.length, { keep_frozen: frozen.length > 0 }));
+  }
   if (args.save !== undefined) {
     const about = {
       epoch: first + result.epoch.length,
@@ -79,6 +93,17 @@ export async function runExercise(trainer: Trainer, exercise: Exercise, args: Wa
     ...(evaluate && { evaluate }),
     seconds,
     samplesPerSecond,
+  };
+}
+
+/** Two trainings, one after the other. */
+function joined(first: FitResult, then: FitResult): FitResult {
+  const names = Object.keys(then.history);
+  return {
+    ...then,
+    history: Object.fromEntries(names.map((name) => [name, [...(first.history[name] ?? []), ...then.history[name]!]])),
+    epoch: [...first.epoch, ...then.epoch],
+    seconds: first.seconds + then.seconds,
   };
 }
 

@@ -48,7 +48,7 @@ void check(const json& config, std::uint64_t seed) {
 
   const std::size_t number = seed % model.output_size();
   Array dx(Shape{inputs});
-  model.input_gradient(alone, number, dx.values.data());
+  model.gradient_by(alone, number, -1, dx.values.data());
   const auto output = [&] {
     model.predict(alone, to);
     std::size_t at = number, k = 0;
@@ -61,7 +61,7 @@ void check(const json& config, std::uint64_t seed) {
     from += a.values.size();
   }
   loss();
-  for (std::size_t i = 0; i < gradients.size(); ++i) EXPECT_NEAR(gradients[i], model.gradients()[i], 1e-12) << "again after input_gradient";
+  for (std::size_t i = 0; i < gradients.size(); ++i) EXPECT_NEAR(gradients[i], model.gradients()[i], 1e-12) << "again after gradient_by";
 }
 
 json random_uniform() { return {{"class_name", "RandomUniform"}, {"config", {{"minval", 0.1}, {"maxval", 0.4}}}}; }

@@ -1,7 +1,9 @@
 // Fit: mini-batches and their last part, validation, slices, resumption and divergence.
 #include "compiled.h"
-#include "fit.h"
+#include <cstring>
+#include <numeric>
 
+#include "fit.h"
 #include "parallel.h"
 #include "ritual.h"
 
@@ -309,6 +311,69 @@ TEST(Fit, DivergesWhereALossIsBeyondFloat32) {
   compile(net, "sgd", "mean_squared_error");
   Fit fit(net, far, nullptr, settings(8));
   EXPECT_EQ(fit.run(100)["phase"], "diverged");
+}
+
+/// What the frozen part makes of samples, with their targets.
+Dataset features_of(Model& net, const Dataset& data) {
+  const FrozenPart part = net.frozen_part();
+  Dataset::Layout layout{.count = data.layout().count, .x = {}, .y = data.layout().y};
+  for (const Shape& shape : net.shapes_of(part)) layout.x.push_back({.shape = shape});
+  Dataset features(layout);
+  std::vector<std::uint32_t> all(layout.count);
+  std::iota(all.begin(), all.end(), 0u);
+  Batch batch;
+  Feed(net, data).gather(all, batch);
+  std::vector<Buffer> made;
+  std::vector<real*> to;
+  for (const auto& tensor : layout.x) made.emplace_back(layout.count * size_of(tensor.shape));
+  for (Buffer& buffer : made) to.push_back(buffer.data());
+  net.predict_frozen(batch.x, part, to);
+  for (std::size_t k = 0; k < made.size(); ++k) std::copy(made[k].begin(), made[k].end(), static_cast<float*>(features.x(k)));
+  std::memcpy(features.y(), const_cast<Dataset&>(data).y(), layout.count);
+  return features;
+}
+
+TEST(Fit, TrainsWhatIsBehindTheFrozenPartAlone) {
+  const auto layer = [](const char* class_name, const char* name, json config, const json& reads) {
+    return json{{"class_name", class_name}, {"name", name}, {"config", config}, {"inbound_nodes", {reads}}};
+  };
+  const auto wire = [](const char* name, bool plain = true) {
+    return json{name, 0, 0, plain ? json::object() : json{{"training", false}}};
+  };
+  const json input = {
+      {"class_name", "InputLayer"}, {"name", "x"}, {"config", {{"batch_shape", {nullptr, 4}}}}, {"inbound_nodes", json::array()}};
+  const json frozen = {{"units", 5}, {"activation", "tanh"}, {"trainable", false}};
+  const json config = {
+      {"layers",
+       {input, layer("Dense", "a", frozen, {wire("x")}), layer("Dropout", "off", {{"rate", 0.5}}, {wire("a", false)}),
+        layer("Dense", "b", frozen, {wire("off")}), layer("BatchNormalization", "norm", {{"trainable", false}}, {wire("b")}),
+        layer("Dense", "learns", {{"units", 5}}, {wire("norm")}), layer("Add", "sum", json::object(), {wire("a"), wire("learns")}),
+        layer("Dropout", "drop", {{"rate", 0.3}}, {wire("sum")}),
+        layer("Dense", "top", {{"units", 3}, {"activation", "softmax"}}, {wire("drop")})}},
+      {"input_layers", {{"x", 0, 0}}},
+      {"output_layers", {{"top", 0, 0}}}};
+  const auto made = [&] {
+    Model net(read_model({{"class_name", "Functional"}, {"config", config}}), 7);
+    compile(net, "adam", "sparse_categorical_crossentropy", {"accuracy"});
+    return net;
+  };
+  Model whole = made(), head = made();
+  const FrozenPart part = whole.frozen_part();
+  EXPECT_TRUE(part.weighs);
+  EXPECT_EQ(part.nodes, (std::vector<bool>{true, true, true, true, false, false, false, false}));
+  EXPECT_EQ(whole.shapes_of(part), (Shapes{{5}, {5}}));  // read by the sum and by what learns
+  const Dataset data = samples();
+  const Dataset features = features_of(head, data);
+  Fit::Settings of_features = settings(5, 6);
+  of_features.from_frozen = true;
+  Fit all(whole, data, nullptr, settings(5, 6)), some(head, features, nullptr, of_features);
+  for (int epoch = 0; epoch < 2; ++epoch) EXPECT_EQ(all.run(100).dump(), some.run(100).dump());
+  EXPECT_EQ(weights(whole), weights(head));
+  Array x = away_from_zero({2, 4}, 3), y({2, 3}), z({2, 3});
+  whole.predict({x.view()}, {y.values.data()});  // after batches of the frozen part, samples again
+  head.predict({x.view()}, {z.values.data()});
+  EXPECT_EQ(y.values, z.values);
+  expect_says(error_of([&] { Fit(head, data, nullptr, of_features); }), {"expected what its frozen layers make of samples"});
 }
 
 }  // namespace

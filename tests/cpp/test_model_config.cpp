@@ -218,7 +218,7 @@ TEST(ModelConfig, AnInputCanBeAnOutput) {
   Array data({1, 2}, {3, 4}), same({1, 2}), y({1, 2}), dx({1, 2});
   model.predict({data.view()}, {same.values.data(), y.values.data()});
   EXPECT_EQ(same.values, data.values);
-  model.input_gradient({data.view()}, 1, dx.values.data());
+  model.gradient_by({data.view()}, 1, -1, dx.values.data());
   EXPECT_EQ(dx.values, (std::vector<real>{0, 1}));
 }
 

@@ -72,14 +72,15 @@ TEST(NormalizationLayer, AdaptsToWhatReachesIt) {
   Dataset data({.count = 600, .x = {{.shape = {2}}}, .y = {}});
   float* x = static_cast<float*>(data.x());
   for (int i = 0; i < 600; ++i) x[2 * i] = float(i % 2), x[2 * i + 1] = float(100 + i % 3);
-  adapt(model, data, 0, 300);
+  const Feed feed(model, data);
+  adapt(model, feed, 0, 300);
   const auto& params = model.layers()[1]->params();
   EXPECT_FLOAT_EQ(params[0].value[0], 1);
   EXPECT_FLOAT_EQ(params[1].value[0], 1);
   EXPECT_FLOAT_EQ(params[0].value[1], 202);
   EXPECT_NEAR(params[1].value[1], 8.0 / 3, 1e-5);
   for (int i = 0; i < 1200; ++i) x[i] = 7;
-  adapt(model, data, 0, 600);  // once adapted it stays
+  adapt(model, feed, 0, 600);  // once adapted it stays
   EXPECT_FLOAT_EQ(params[0].value[1], 202);
 }
 

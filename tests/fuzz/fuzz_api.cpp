@@ -346,7 +346,8 @@ class Program {
     json settings = {{"batch_size", c.once_in(32) ? odd(c) : json(1 + c.below(9))}, {"shuffle", c.once_in(2)}, {"seed", c.below(5)}};
     for (const char* key : {"validation_count", "initial_epoch", "initial_step"})
       if (c.once_in(6)) settings[key] = c.once_in(4) ? odd(c) : json(c.below(6));
-    if (c.once_in(8)) settings["order_per_output"] = true;
+    for (const char* key : {"order_per_output", "from_frozen"})
+      if (c.once_in(8)) settings[key] = true;
     const int validation = c.once_in(6) ? any(data_) : 0;
     const int model = any(models_);
     if (succeeded(nn_fit_begin(model, data_for(model), validation, text_of(c, settings).c_str()), "nn_fit_begin"))
@@ -397,14 +398,16 @@ class Program {
   void inside() {
     asked([&](int model, int data, int first, int count, std::vector<float>&) {
       const auto it = models_.find(model);
-      std::size_t all = 1, inputs = 1;
+      std::size_t all = 1, inputs = 1, frozen = 1;
       if (it != models_.end()) {
         inputs = it->second.inputs;
         for (const json& layer : it->second.description["layers"]) all += product(layer["output_shape"]);
+        for (const json& shape : it->second.description["frozen"]) frozen += product(shape);
       }
-      std::vector<float> out(std::size_t(std::max(count, 1)) * all), gradient(inputs);
+      std::vector<float> out(std::size_t(std::max(count, 1)) * std::max(all, frozen)), gradient(std::max(all, inputs));
       succeeded(nn_layer_output(model, data, int(c.below(8)) - 2, first, count, out.data()), "nn_layer_output");
-      succeeded(nn_input_gradient(model, data, first, int(c.below(6)) - 1, gradient.data()), "nn_input_gradient");
+      succeeded(nn_output_gradient(model, data, first, int(c.below(6)) - 1, int(c.below(8)) - 2, gradient.data()), "nn_output_gradient");
+      succeeded(nn_frozen_output(model, data, first, count, out.data()), "nn_frozen_output");
     });
   }
 

@@ -10,6 +10,7 @@ test("fit's defaults are Keras'", () => {
     validation_split: 0,
     shuffle: true,
     order_per_output: false,
+    keep_frozen: false,
     seed: 42,
     initial_epoch: 0,
     callbacks: [],

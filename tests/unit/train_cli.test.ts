@@ -290,6 +290,49 @@ describe.runIf(engineIsBuilt)("on the built-in digits", () => {
     );
   });
 
+  test("--transfer cuts a model, trains a new head for the pictures, and then more of it", async () => {
+    const trainer = await createTrainer();
+    const conv = (filters: number, name: string) => ({ class_name: "Conv2D", config: { filters, kernel_size: 3, name } });
+    const layers = [
+      conv(4, "first"),
+      conv(4, "second"),
+      { class_name: "GlobalAveragePooling2D" },
+      { class_name: "Dense", config: { units: 7 } },
+    ];
+    await trainer.build({ model: { class_name: "Sequential", config: { name: "mobilenet_mine", input_shape: [6, 6, 3], layers } } });
+    const base = join(folder, "base.keras");
+    writeFileSync(base, (await trainer.save()).bytes);
+    trainer.dispose();
+    const pictures = join(folder, "colours.zip");
+    const of = (name: string, colour: number[]) =>
+      Array.from({ length: 10 }, (_, i) => [`${name}/${i}.png`, pngFile(9, 9, colour, [i, i, i])] as const);
+    writeFileSync(pictures, zipFile(Object.fromEntries([...of("red", [200, 0, 0]), ...of("blue", [0, 0, 200])])));
+    const saved = join(folder, "colours.keras");
+    const { code, stderr, json } = await run(
+      `--transfer ${base} --data ${pictures} --epochs 2 --cut first --finetune 1 --save ${saved} --json`,
+    );
+    for (const line of [
+      "base.keras: pictures are resized to its 6 x 6\n",
+      "4 samples are kept for the test, 16 train\n",
+      "Cut behind first: what is before it is frozen, a new head for colours stands behind it\n",
+      "Pixels are scaled to -1 ... 1, as this model had them\n",
+      "computed once and kept: 4 numbers, 0.0 MB in all\n",
+      "Computing what the frozen layers make of 20 samples\n",
+      "The last 1 layers of it learn too now, at a rate of 0.00001",
+    ])
+      expect(stderr).toContain(line);
+    expect([code, json().history["loss"]!.length, existsSync(saved)]).toEqual([0, 4, true]);
+    for (const [line, message] of [
+      [`--transfer ${base} --data ${pictures} --cut third`, 'transfer: expected a layer of the model, "first", "second", '],
+      [
+        `--transfer ${base} --data ${pictures} --epochs 1 --finetune 9`,
+        "--finetune: expected at most 2 layers, as the model has, received 9",
+      ],
+      ["--exercise mnist-softmax --digits --cut a", "--cut: expected --transfer with it, received none"],
+    ] as const)
+      expect((await run(line)).stderr).toContain(message);
+  });
+
   test("a link with folds is a cross-validation, which keeps no model", async () => {
     const layer = (class_name: string, config: Record<string, unknown> = {}) => ({ class_name, config });
     const link = toLink({

@@ -26,6 +26,7 @@ class BatchNormalization final : public Layer {
   Shape build(const Shape& input) override;
   void forward(const ConstTensor& x, Tensor& y, bool training) override;
   void backward(const ConstTensor& x, const ConstTensor& y, const ConstTensor& dy, Tensor* dx) override;
+  bool varies_in_training() const override { return trainable; }
   Masks masks() const override { return Masks::keeps; }
 
  private:

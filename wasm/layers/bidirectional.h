@@ -27,6 +27,7 @@ class Bidirectional final : public Wrapper {
   void forward_all(std::span<const ConstTensor> x, std::span<Tensor> y, bool training) override;
   void backward_all(std::span<const ConstTensor> x, std::span<const ConstTensor> y, std::span<const ConstTensor> dy,
                     std::span<Tensor> dx) override;
+  bool varies_in_training() const override { return layers_[0]->varies_in_training() || layers_[1]->varies_in_training(); }
   Masks masks() const override { return layers_[0] ? layers_[0]->masks() : Masks::inner; }
   double memory(const Shape& input, const Shape& output) const override;
   double products(const Shape& input, const Shape&) const override {

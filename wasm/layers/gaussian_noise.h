@@ -21,6 +21,7 @@ class GaussianNoise final : public Layer {
   Shape build(const Shape& input) override { return input; }
   void forward(const ConstTensor& x, Tensor& y, bool training) override;
   void backward(const ConstTensor& x, const ConstTensor& y, const ConstTensor& dy, Tensor* dx) override;
+  bool varies_in_training() const override { return amount_ > 0; }
   Masks masks() const override { return Masks::keeps; }
   double memory(const Shape& input, const Shape&) const override { return amount_ > 0 ? double(size_of(input)) : 0; }
 

@@ -16,6 +16,7 @@ class ImageAugmentation : public Layer {
     height_ = std::ptrdiff_t(input[0]), width_ = std::ptrdiff_t(input[1]), channels_ = std::ptrdiff_t(input[2]);
     return input;
   }
+  bool varies_in_training() const override { return true; }
 
  protected:
   /// The stream of this batch; a layer's own seed stands above the run's.

@@ -30,6 +30,7 @@ class MultiHeadAttention final : public Layer {
   void forward_all(std::span<const ConstTensor> x, std::span<Tensor> y, bool training) override;
   void backward_all(std::span<const ConstTensor> x, std::span<const ConstTensor> y, std::span<const ConstTensor> dy,
                     std::span<Tensor> dx) override;
+  bool varies_in_training() const override { return dropout_ > 0; }
   Masks masks() const override { return Masks::joins; }
   double memory(const Shape& input, const Shape& output) const override;
   double products(const Shape& input, const Shape& output) const override;

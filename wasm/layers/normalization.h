@@ -23,6 +23,7 @@ class Normalization final : public Layer {
   Shape build(const Shape& input) override;
   void forward(const ConstTensor& x, Tensor& y, bool training) override;
   void backward(const ConstTensor& x, const ConstTensor& y, const ConstTensor& dy, Tensor* dx) override;
+  bool varies_in_training() const override { return unadapted(); }
   Masks masks() const override { return Masks::keeps; }
 
   /// True if mean and variance are weights that still have their first values, 0 and 1.

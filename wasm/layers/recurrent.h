@@ -31,6 +31,7 @@ class Recurrent : public Layer {
   void forward_all(std::span<const ConstTensor> x, std::span<Tensor> y, bool training) final;
   void backward_all(std::span<const ConstTensor> x, std::span<const ConstTensor> y, std::span<const ConstTensor> dy,
                     std::span<Tensor> dx) final;
+  bool varies_in_training() const override { return dropout_ > 0 || recurrent_dropout_ > 0; }
   Masks masks() const override { return return_sequences ? Masks::keeps : Masks::ends; }
   double memory(const Shape& input, const Shape& output) const override;
   double products(const Shape& input, const Shape&) const override {

@@ -19,6 +19,7 @@ class SpatialDropout final : public Layer {
   Shape build(const Shape& input) override;
   void forward(const ConstTensor& x, Tensor& y, bool training) override;
   void backward(const ConstTensor& x, const ConstTensor& y, const ConstTensor& dy, Tensor* dx) override;
+  bool varies_in_training() const override { return rate_ > 0; }
   Masks masks() const override { return Masks::keeps; }
   double memory(const Shape& input, const Shape&) const override { return rate_ > 0 ? double(input.back()) : 0; }
 

@@ -24,6 +24,7 @@ class TimeDistributed final : public Wrapper {
   Shape build(const Shape& input) override;
   void forward(const ConstTensor& x, Tensor& y, bool training) override;
   void backward(const ConstTensor& x, const ConstTensor& y, const ConstTensor& dy, Tensor* dx) override;
+  bool varies_in_training() const override { return layer_->varies_in_training(); }
   Masks masks() const override { return Masks::keeps; }
   double memory(const Shape& input, const Shape& output) const override;
   double products(const Shape& input, const Shape&) const override { return double(input[0]) * layer_->products(in_, out_); }

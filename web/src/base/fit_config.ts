@@ -7,13 +7,14 @@ import type { FitConfig } from "./protocol";
 /** A FitConfig with every default filled in. */
 export type CheckedFitConfig = Required<Omit<FitConfig, "validation_data">> & Pick<FitConfig, "validation_data">;
 
-/** Keras' defaults; the seed's, and order_per_output, are ours. */
+/** Keras' defaults; the seed's, order_per_output and keep_frozen are ours. */
 export const fitDefaults = {
   epochs: 1,
   batch_size: 32,
   validation_split: 0,
   shuffle: true,
   order_per_output: false,
+  keep_frozen: false,
   seed: 42,
   initial_epoch: 0,
   callbacks: [],
@@ -37,6 +38,7 @@ export function checkFit(config: FitConfig): CheckedFitConfig {
   wholeNumber(owner, "batch_size", all.batch_size, 1);
   trueOrFalse(owner, "shuffle", all.shuffle);
   trueOrFalse(owner, "order_per_output", all.order_per_output);
+  trueOrFalse(owner, "keep_frozen", all.keep_frozen);
   wholeNumber(owner, "seed", all.seed, 0);
   return {
     ...all,

@@ -28,8 +28,11 @@ import type {
   FitProgress,
   FitResult,
   FitSnapshot,
+  FreezeOptions,
   Logs,
   ModelInfo,
+  Rebuilt,
+  TransferOptions,
   Variant,
   WeightValues,
 } from "./protocol_models";
@@ -94,6 +97,8 @@ export interface Requests {
   split: [DivideOptions, DataInfo];
   loadData: [{ files?: NamedBlob[]; builtin?: BuiltinSource | CatalogueSource; options?: Omit<LoadOptions, "signal"> }, DataInfo];
   build: [BuildConfig, ModelInfo];
+  transfer: [TransferOptions | undefined, Rebuilt];
+  freeze: [FreezeOptions, Rebuilt];
   fit: [FitConfig, FitResult];
   snapshot: [void, Omit<FitSnapshot, "build" | "variant"> | null];
   resumeFit: [Omit<FitSnapshot, "build" | "variant">, FitResult];

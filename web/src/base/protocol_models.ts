@@ -46,6 +46,43 @@ export interface BuildConfig {
   seed?: number;
 }
 
+/** How a trained model becomes one for other data. */
+export interface TransferOptions {
+  /** The layer whose output the head reads. Default: the last that makes a picture of more than one pixel, else the one before the classifier. */
+  layer?: string;
+  /** Layers up to this one are frozen, null: none. Default: all up to `layer`. */
+  frozen_to?: string | null;
+  /** The new layers behind. Default, with data loaded: pooling where there is something to pool, Dropout 0.2, and a Dense for the classes or the value. */
+  head?: KerasObject[];
+  /**
+   * What samples are scaled to in front of the model, as Rescaling does it; null: nothing. Default, for pictures as bytes: what the model's
+   * first layer or its name (as Keras' published networks have them) tells.
+   */
+  rescaling?: { scale: number; offset: number } | null;
+  /** Of one sample, if it is to be another than the model's. */
+  input_shape?: number[];
+  /** Default: Adam and the loss that the loaded data ask for; without data as the model was compiled. */
+  compile?: CompileConfig;
+  /** Of the head's first weights; default 42. */
+  seed?: number;
+}
+
+/** Which layers of the model are trained from now on: those behind `to`; null: all. */
+export interface FreezeOptions {
+  to: string | null;
+  /** Default: as the model was compiled. */
+  compile?: CompileConfig;
+}
+
+/** A model that took the place of the one before, with its weights, and how it is built. */
+export interface Rebuilt {
+  build: BuildConfig;
+  model: ModelInfo;
+  /** Of a transfer, what was decided. */
+  layer?: string;
+  rescaling?: { scale: number; offset: number } | null;
+}
+
 export interface FitConfig {
   /** Epochs to train; default 1, as in Keras. */
   epochs?: number;
@@ -62,6 +99,11 @@ export interface FitConfig {
    * (scikit-learn's one-vs-rest). A step takes batch_size samples for each output, which counts for that output alone; default false.
    */
   order_per_output?: boolean;
+  /**
+   * Ours, not Keras': what the frozen layers at the model's beginning (ModelInfo.frozen) make of each sample is computed once, before the first
+   * epoch, and kept for the next fits; training runs what is behind them alone. Its figures are the same, but for rounding; default false.
+   */
+  keep_frozen?: boolean;
   /** Seed of shuffling and dropout; default 42. */
   seed?: number;
   /** Epochs that count as done: `epochs` is the last one's number, as in Keras; default 0. */
@@ -100,6 +142,11 @@ export interface ModelInfo {
   input_shape: (number | null)[];
   output_shape: (number | null)[];
   weights: { name: string; shape: number[]; trainable: boolean; offset: number }[];
+  /**
+   * Shapes of what the frozen layers at the beginning, and those around them that learn nothing, give each sample for those behind: [[1280]].
+   * Empty without such layers. With keep_frozen 4 bytes of each number are kept of each sample.
+   */
+  frozen: number[][];
   /** Of the first output that has one; null: not compiled. */
   loss: string | null;
   /** What is logged beside the loss: of several outputs also the loss of each, "a_loss", and metrics under their names, "a_accuracy". */
@@ -124,7 +171,8 @@ export interface FitProgress {
   epochs: number;
   step: number;
   steps: number;
-  phase: "train" | "validation" | "epoch_end";
+  /** frozen: before the first epoch, where keep_frozen is set; step counts samples then, of `steps`. */
+  phase: "frozen" | "train" | "validation" | "epoch_end";
   /** Running means over the epoch; at epoch_end the epoch's final values with val_*. */
   logs: Logs;
   /** Means over the mini-batches since the last event. */

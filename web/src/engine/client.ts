@@ -25,6 +25,7 @@ import type {
   FoldResult,
   FitResult,
   FitSnapshot,
+  FreezeOptions,
   LayerInsight,
   LayerOutput,
   LoadedModel,
@@ -40,6 +41,7 @@ import type {
   RateFinderOptions,
   RateFinderProgress,
   RateFinding,
+  Rebuilt,
   Requests,
   Samples,
   SamplesOptions,
@@ -48,6 +50,7 @@ import type {
   SplitName,
   TrainerInfo,
   TrainerOptions,
+  TransferOptions,
   TypedArray,
   WeightValues,
 } from "../base/protocol";
@@ -203,6 +206,28 @@ export class Trainer {
     this.buildConfig = config;
     this.checkpoint = null;
     return info;
+  }
+
+  /**
+   * Transfer learning: cuts the model there is at a layer and puts a new head behind, for the classes of the loaded data unless it is given.
+   * What is before the cut keeps its weights and is frozen; BatchNormalization there stays in inference, also once it is trained.
+   *
+   * Train with keep_frozen, and what the frozen layers make of each sample is computed once. Rejects where there is no such layer.
+   */
+  transfer(options?: TransferOptions): Promise<Rebuilt> {
+    return this.took(this.request("transfer", options));
+  }
+
+  /** Freezes the layers up to options.to, and no others; all keep their weights, the optimizer begins anew. For fine-tuning, compile with a small rate. */
+  freeze(options: FreezeOptions): Promise<Rebuilt> {
+    return this.took(this.request("freeze", options));
+  }
+
+  private async took(request: Promise<Rebuilt>): Promise<Rebuilt> {
+    const rebuilt = await request;
+    this.buildConfig = rebuilt.build;
+    this.checkpoint = null;
+    return rebuilt;
   }
 
   /**

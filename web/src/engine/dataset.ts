@@ -25,8 +25,8 @@ import type {
 export interface Split {
   handle: number;
   spec: DatasetSpec;
-  /** Of a part of a stored split: that split, and which of its samples these are. */
-  part?: { of: Split; rows: Uint32Array };
+  /** Of a part of a stored split: that split, which of its samples these are, and the classes that its targets are one-hot of (0: they are as stored). */
+  part?: { of: Split; rows: Uint32Array; oneHot: number };
 }
 
 const splitNames: readonly SplitName[] = ["train", "validation", "test"];
@@ -221,7 +221,7 @@ export class Dataset implements DataSink {
   private part(of: Split, rows: Uint32Array, oneHot: number): Split {
     const handle = this.engine.viewDataset(of.handle, rows, oneHot);
     const y = oneHot > 0 ? [{ ...of.spec.y[0]!, shape: [oneHot] }] : of.spec.y;
-    return { handle, spec: { ...of.spec, count: rows.length, y }, part: { of, rows } };
+    return { handle, spec: { ...of.spec, count: rows.length, y }, part: { of, rows, oneHot } };
   }
 
   /** The split of that name; throws, for `owner`, if there is none. */

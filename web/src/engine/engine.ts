@@ -35,7 +35,8 @@ export interface SproutModule {
   _nn_predict(model: number, dataset: number, first: number, count: number, batchSize: number, out: number): number;
   _nn_sample_losses(model: number, dataset: number, first: number, count: number, out: number): number;
   _nn_layer_output(model: number, dataset: number, layer: number, first: number, count: number, out: number): number;
-  _nn_input_gradient(model: number, dataset: number, index: number, output: number, out: number): number;
+  _nn_output_gradient(model: number, dataset: number, index: number, output: number, layer: number, out: number): number;
+  _nn_frozen_output(model: number, dataset: number, first: number, count: number, out: number): number;
   _nn_pca(rows: number, count: number, size: number, components: number, out: number, shares: number): number;
   _nn_normalize_digit(gray: number, width: number, height: number, out: number): number;
 }
@@ -66,6 +67,8 @@ export interface FitSpec {
   batch_size: number;
   shuffle: boolean;
   order_per_output?: boolean;
+  /** The data sets hold what the frozen layers make of samples. */
+  from_frozen?: boolean;
   /** Of the training data's last samples. */
   validation_count: number;
   seed: number;
@@ -246,9 +249,14 @@ export class Engine {
     return this.floats(values, (out) => this.module._nn_layer_output(model, dataset, layer, first, count, out));
   }
 
-  /** How much each of `values` inputs of a sample counts for one output. */
-  inputGradient(model: number, dataset: number, index: number, output: number, values: number): Float32Array<ArrayBuffer> {
-    return this.floats(values, (out) => this.module._nn_input_gradient(model, dataset, index, output, out));
+  /** How much each of `values` numbers counts for one output: those of a sample's inputs (layer -1), or those that a layer makes of it. */
+  outputGradient(model: number, dataset: number, index: number, output: number, layer: number, values: number): Float32Array<ArrayBuffer> {
+    return this.floats(values, (out) => this.module._nn_output_gradient(model, dataset, index, output, layer, out));
+  }
+
+  /** What the frozen layers at the beginning make of samples [first, first + count): `values` numbers in all, tensor after tensor. */
+  frozenOutput(model: number, dataset: number, first: number, count: number, values: number): Float32Array<ArrayBuffer> {
+    return this.floats(values, (out) => this.module._nn_frozen_output(model, dataset, first, count, out));
   }
 
   /** The first principal components of `rows` (count, size), and the share of the variance that each explains. */

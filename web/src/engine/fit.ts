@@ -12,6 +12,8 @@ const checkpointMs = 5000;
 
 /** Where the loop reaches out. */
 export interface FitHooks {
+  /** What has to be done before it begins, and takes long; `stopped` tells whether it is still wanted. */
+  prepare?(stopped: () => boolean): Promise<void>;
   /** Checks model and data, begins the fit in the engine. What it throws rejects `run`. */
   begin(): FitPlan;
   /** Runs at most so many mini-batches; see nn_fit_run. */
@@ -99,6 +101,8 @@ export class Fit {
   /** Runs to the end. Called once. Rejects if the engine refuses; NaN is a result, "diverged". */
   async run(): Promise<FitResult> {
     try {
+      await this.hooks.prepare?.(() => this.reason !== null);
+      if (this.reason) return this.notBegun(this.reason);
       this.plan = await this.turn.run(this.hooks.begin);
       this.progress = new Progress(this.plan, this.hooks.progress);
       if (this.from) this.state = this.from;
@@ -200,6 +204,11 @@ export class Fit {
       this.lastCheckpoint = now;
       this.hooks.checkpoint(epoch);
     }
+  }
+
+  private notBegun(reason: FitReason): FitResult {
+    this.stepping?.reject(this.stepEnded());
+    return { reason, history: {}, epoch: [], seconds: 0, samplesPerSecond: 0 };
   }
 
   private stepEnded(): SproutError {

@@ -4,7 +4,9 @@ import { expected, show, showShape } from "../base/checks";
 import type { FitModel } from "./callbacks";
 import type { Engine, ModelDescription } from "./engine";
 import { SproutError } from "../base/errors";
-import type { BuildConfig, KerasObject, ModelConfig, WeightValues } from "../base/protocol";
+import { layersOf } from "../base/model_config";
+import { nameOf } from "../base/names";
+import type { BuildConfig, KerasObject, ModelConfig, ModelInfo, WeightValues } from "../base/protocol";
 
 /** Owns the engine's handle until `free`. */
 export class Model implements FitModel {
@@ -111,6 +113,38 @@ export function described({ name, layers, functional, input_shape }: ModelDescri
   if (functional) return { class_name: "Functional", config: functional };
   const own = layers.map(({ class_name, config }): KerasObject => ({ class_name, config }));
   return { class_name: "Sequential", config: { name, input_shape: input_shape.slice(1) as number[], layers: own } };
+}
+
+/** The names of its layers as they stand in what `described` gives: of models within a graph without "/". */
+export const namesIn = (info: ModelDescription): string[] => layersOf(described(info)).map(nameOf);
+
+/** The weights of each layer: the engine lists them layer by layer, under "layer/weight". */
+export function weightsByLayer({ layers, weights }: Pick<ModelInfo, "layers" | "weights">): ModelInfo["weights"][] {
+  let next = 0;
+  return layers.map(({ name }) => {
+    const first = next;
+    while (weights[next]?.name.startsWith(`${name}/`)) next++;
+    return weights.slice(first, next);
+  });
+}
+
+/** Gives a model the weights of another's layers, as far as these are called alike and theirs are of the same shapes. */
+export function keepWeights(from: Model, to: Model): void {
+  const byName = ({ info }: Model): Map<string, ModelInfo["weights"]> => {
+    const names = namesIn(info);
+    return new Map(weightsByLayer(info).map((weights, i) => [names[i]!, weights]));
+  };
+  const shapes = (weights: ModelInfo["weights"]): string => weights.map(({ shape }) => showShape(shape)).join();
+  const [old, values, flat] = [byName(from), from.getWeights(), to.getWeights()];
+  for (const [name, weights] of byName(to)) {
+    const source = old.get(name) ?? [];
+    if (shapes(source) !== shapes(weights)) continue;
+    weights.forEach(({ offset, shape }, k) => {
+      const { offset: start } = source[k]!;
+      flat.set(values.subarray(start, start + size(shape)), offset);
+    });
+  }
+  to.setWeights(flat);
 }
 
 /** A model that names no input takes the shape of the data's samples, if there are any. */

@@ -117,7 +117,7 @@ export function questionsOn(asked: Asked): Serves<Question> {
       const owner = "inputGradient";
       return ofValues(owner, x, (model, { handle, spec }) => {
         if (spec.count !== 1) expected(owner, "one sample", `${spec.count} samples`);
-        const gradient = engine.inputGradient(model.handle, handle, 0, wholeNumber(owner, "output", output, 0), model.inputs);
+        const gradient = engine.outputGradient(model.handle, handle, 0, wholeNumber(owner, "output", output, 0), -1, model.inputs);
         if (model.info.inputs.length === 1) return gradient;
         let from = 0;
         return Object.fromEntries(model.info.inputs.map(({ name, shape }) => [name, gradient.slice(from, (from += size(shape)))]));

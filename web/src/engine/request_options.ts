@@ -13,6 +13,8 @@ type Keys<T> = { [Key in keyof Required<T>]: true };
 /** Those whose options are checked nowhere else. */
 type Checked =
   | "build"
+  | "transfer"
+  | "freeze"
   | "evaluate"
   | "assess"
   | "predictData"
@@ -31,6 +33,8 @@ type Checked =
 const range = { split: true, first: true, count: true } as const;
 const known: { [Type in Checked]: Keys<Options<Type>> } = {
   build: { model: true, compile: true, seed: true },
+  transfer: { layer: true, frozen_to: true, head: true, rescaling: true, input_shape: true, compile: true, seed: true },
+  freeze: { to: true, compile: true },
   evaluate: { split: true, batch_size: true },
   assess: { split: true },
   predictData: range,
@@ -65,6 +69,7 @@ export function withCheckedOptions<Table extends Partial<Serves<keyof Requests>>
         }
         if (type === "build" || type === "estimate") checkObjects(type, given);
         if (type === "build" && given["seed"] != null) wholeNumber(type, "seed", given["seed"], 0);
+        if (type === "transfer" || type === "freeze") checkObjects(type, { compile: given["compile"] });
         if (type === "load") checkObjects(type, { compile: given["compile"] });
         return handler(payload as never, call);
       },

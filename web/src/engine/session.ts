@@ -6,17 +6,20 @@ import { saveFormats } from "../files/formats";
 import { makeCallbacks } from "./callbacks";
 import { oneOf, wholeNumber } from "../base/checks";
 import { metricsOf } from "../base/compile";
-import { checkFit, cutRows, stepsOf, type CheckedFitConfig } from "../base/fit_config";
+import { checkFit, cutRows, fitDefaults, stepsOf, type CheckedFitConfig } from "../base/fit_config";
 import { Dataset, type Split } from "./dataset";
 import type { Call, Serves } from "./dispatcher";
 import type { Engine } from "./engine";
 import { SproutError } from "../base/errors";
 import { estimateFit } from "./estimate";
 import { Fit } from "./fit";
+import { FrozenFeatures, frozenNumbers, needFrozen } from "./frozen";
 import type { FitPlan } from "./fit_plan";
-import { Model, withInputShape } from "./model";
+import { described, keepWeights, Model, namesIn, withInputShape } from "./model";
 import type {
+  BuildConfig,
   BuiltinSource,
+  CompileConfig,
   DataInfo,
   Estimate,
   FitConfig,
@@ -25,6 +28,7 @@ import type {
   LoadedModel,
   RateFinderOptions,
   RateFinding,
+  Rebuilt,
   Requests,
   SavedFile,
   SaveOptions,
@@ -55,11 +59,16 @@ export class Session implements Asked {
   private fitRun: Promise<FitResult> | null = null;
   private stepping: Stepping | null = null;
   private finding = false;
+  /** The name of the file that the model came out of; "" if it came out of none. */
+  private modelFile = "";
+  private readonly features: FrozenFeatures;
   /** Evaluations, predictions and slices of training take turns; so do loads. */
   readonly turn = new Turn();
   private readonly loads = new Turn();
 
-  constructor(readonly engine: Engine) {}
+  constructor(readonly engine: Engine) {
+    this.features = new FrozenFeatures(engine);
+  }
 
   /** What each request does. */
   handlers(): Serves<Exclude<keyof Requests, "init" | "cancel">> {
@@ -92,6 +101,9 @@ export class Session implements Asked {
 
       build: (config) =>
         this.change("build", () => this.replaceModel(new Model(this.engine, withInputShape(config, this.dataset?.info.xShape))).info),
+
+      transfer: (options) => this.transfer(options),
+      freeze: ({ to, compile }) => this.freeze(to, compile),
 
       setWeights: ({ weights }) =>
         this.change("setWeights", () => {
@@ -180,12 +192,14 @@ export class Session implements Asked {
     if (threads !== Infinity) wholeNumber(owner, "threads", threads, 1);
     this.refuseWhileFitting(owner);
     const [current, data] = [this.model, this.needData(owner)];
-    const { train, samples, validationCount } = this.parts(owner, config);
+    const { train, validation, samples, validationCount } = this.parts(owner, config);
+    const stored = [train, ...(validation ? [validation] : [])].reduce((sum, { spec, part }) => sum + (part?.of.spec ?? spec).count, 0);
+    const kept = (model: Model): number => (config.keep_frozen ? 4 * stored * frozenNumbers(model) : 0);
     const estimate = (model: Model): Promise<Estimate> =>
       estimateFit(
         this.engine,
         model,
-        { config, samples, validationSamples: validationCount, dataBytes: data.info.bytes, threads },
+        { config, samples, validationSamples: validationCount, dataBytes: data.info.bytes + kept(model), threads },
         train,
         () =>
           this.fitting !== null ||
@@ -243,8 +257,68 @@ export class Session implements Asked {
     return this.change(owner, () => {
       const { model, loaded } = loadInto(this.engine, { file, saved, compile }, this.model);
       this.replaceModel(model);
+      if (saved.model) this.modelFile = file;
       return loaded;
     });
+  }
+
+  /** The model cut at a layer, with a new head behind and the weights it has. */
+  private async transfer({
+    layer,
+    head,
+    rescaling,
+    compile,
+    seed = fitDefaults.seed,
+    ...options
+  }: NonNullable<Requests["transfer"][0]> = {}): Promise<Rebuilt> {
+    const owner = "transfer";
+    const { pixelRange, transferred, usualCompile, usualCut, usualHead } = await import("../files/transfer");
+    return this.change(owner, () => {
+      const { info, config } = this.needModel(owner);
+      const data = this.dataset?.info ?? null;
+      const cut = layer ?? usualCut(info.layers);
+      const place = info.layers.findIndex(({ name }) => name === cut);
+      // Names within models are those under which they stand in the graph.
+      const named = (name: string): string => namesIn(info)[info.layers.findIndex((each) => each.name === name)] ?? name;
+      const ours = head ?? (data && usualHead(info.layers[place]?.output_shape ?? [], data));
+      if (!ours)
+        throw new SproutError(`${owner}: expected a head, or data that tell its classes, received neither`, "Load the data first.");
+      const range =
+        rescaling !== undefined
+          ? rescaling
+          : data?.pictures || data?.dtype === "uint8"
+            ? pixelRange(`${info.name} ${this.modelFile}`, info.layers)
+            : null;
+      const model = transferred(owner, described(info), {
+        ...options,
+        layer: named(cut),
+        ...(options.frozen_to != null && { frozen_to: named(options.frozen_to) }),
+        head: ours,
+        ...(range && { rescaling: range }),
+      });
+      const settings = compile ?? (data ? usualCompile(data) : config.compile);
+      return { ...this.rebuilt({ model, seed, ...(settings && { compile: settings }) }), layer: cut, rescaling: range ?? null };
+    });
+  }
+
+  private async freeze(to: string | null, compile?: CompileConfig): Promise<Rebuilt> {
+    const owner = "freeze";
+    const { frozenUpTo } = await import("../files/transfer");
+    return this.change(owner, () => {
+      const { info, config } = this.needModel(owner);
+      const place = info.layers.findIndex(({ name }) => name === to);
+      const model = frozenUpTo(owner, described(info), place < 0 ? to : namesIn(info)[place]!);
+      const settings = compile ?? config.compile;
+      return this.rebuilt({ model, ...(config.seed !== undefined && { seed: config.seed }), ...(settings && { compile: settings }) });
+    });
+  }
+
+  /** Builds a model in place of the one there is; layers of the same names keep their weights. */
+  private rebuilt(build: BuildConfig): Rebuilt {
+    const before = this.needModel("build");
+    const model = new Model(this.engine, build);
+    keepWeights(before, model);
+    return { build, model: this.replaceModel(model).info };
   }
 
   private newFit(
@@ -257,6 +331,7 @@ export class Session implements Asked {
     const model = (): Model => this.needModel(owner);
     return new Fit(
       {
+        ...(config.keep_frozen && { prepare: (stopped) => this.keepFrozen(owner, config, snapshot, call, stopped) }),
         begin: () => this.begin(owner, config, snapshot),
         runBatches: (batches) => this.engine.runFit(model().handle, batches),
         progress: (news) => call.emit("progress", news),
@@ -273,10 +348,12 @@ export class Session implements Asked {
     const { batch_size, epochs, initial_epoch, shuffle, order_per_output, seed } = config;
     const { train, validation, samples, validationCount } = this.parts(owner, config);
     const callbacks = makeCallbacks(config.callbacks, model, model.logNames(validationCount > 0), metricsOf(model.config.compile));
-    const steps = this.engine.beginFit(model.handle, train.handle, validation?.handle ?? 0, {
+    const [trained, validating] = config.keep_frozen ? this.features.handles : [train.handle, validation?.handle];
+    const steps = this.engine.beginFit(model.handle, trained!, validating ?? 0, {
       batch_size,
       shuffle,
       order_per_output,
+      ...(config.keep_frozen && { from_frozen: true }),
       validation_count: validation ? 0 : validationCount,
       seed,
       initial_epoch,
@@ -286,6 +363,46 @@ export class Session implements Asked {
       callbacks.forEach((callback, i) => callback.restore?.(snapshot.callbacks[i] as never));
     }
     return { epochs, initial_epoch, batch_size, samples, steps, validationSteps: stepsOf(validationCount, batch_size), callbacks };
+  }
+
+  /** Computes what the frozen layers make of the samples of a fit; of one that goes on, as its weights were. */
+  private async keepFrozen(
+    owner: string,
+    config: CheckedFitConfig,
+    snapshot: Requests["resumeFit"][0] | null,
+    call: Call,
+    stopped: () => boolean,
+  ): Promise<void> {
+    const model = this.needCompiled(owner);
+    needFrozen(owner, model);
+    const { train, validation } = this.parts(owner, config);
+    const { epochs, initial_epoch } = config;
+    const began = performance.now();
+    let told = -Infinity;
+    await this.features.compute(model, validation ? [train, validation] : [train], {
+      stopped,
+      ...(snapshot && { restore: () => void this.begin(owner, config, snapshot) }),
+      progress: (step, steps) => {
+        const now = performance.now();
+        if (now - told < 100 && step < steps) return;
+        told = now;
+        const [seconds, samplesPerSecond] = [(now - began) / 1000, (1000 * step) / Math.max(1, now - began)];
+        const news: FitProgress = {
+          epoch: initial_epoch,
+          epochs,
+          step,
+          steps,
+          phase: "frozen",
+          logs: {},
+          batch: null,
+          samplesPerSecond,
+          secondsLeft: (steps - step) / samplesPerSecond,
+          learningRate: model.learningRate ?? NaN,
+          seconds,
+        };
+        call.emit("progress", [news]);
+      },
+    });
   }
 
   /** The samples that a fit trains on and those it validates on. */
@@ -314,6 +431,7 @@ export class Session implements Asked {
       return this.turn.run(() => {
         if (dataset === this.dataset) return dataset.info;
         this.stepping = null;
+        this.features.free();
         this.dataset?.free();
         this.dataset = dataset;
         this.intake = intake;
@@ -334,7 +452,11 @@ export class Session implements Asked {
   /** Puts a model, perhaps the same with other weights, in place of the one there is. */
   private replaceModel(model: Model): Model {
     this.stepping = null;
-    if (model !== this.model) this.model?.free();
+    if (model !== this.model) {
+      this.modelFile = "";
+      this.features.free();
+      this.model?.free();
+    }
     return (this.model = model);
   }
 

@@ -9,7 +9,7 @@ import { inputLayersOf, inputShapeOf, isGraph, layersOf, shapeOf, withInputShape
 import { nameOf } from "../base/names";
 import type { Engine } from "./engine";
 import { SproutError } from "../base/errors";
-import { described, Model } from "./model";
+import { described, Model, weightsByLayer } from "./model";
 import type {
   BuildConfig,
   CompileConfig,
@@ -85,13 +85,13 @@ export function collect(model: Model, notes: ModelNotes): SavedModel {
   };
 }
 
-/** The engine lists all weights layer by layer, each layer's in Keras' order, under "layer/weight". */
+/** The weights of each layer, in Keras' order. */
 function byLayer({ info }: Model, tensors: Tensor[]): LayerWeights[] {
   let next = 0;
-  return info.layers.map(({ name }) => {
+  return weightsByLayer(info).map((weights, i) => {
     const first = next;
-    while (tensors[next]?.name.startsWith(`${name}/`)) next++;
-    return { layer: name, tensors: tensors.slice(first, next) };
+    next += weights.length;
+    return { layer: info.layers[i]!.name, tensors: tensors.slice(first, next) };
   });
 }
 

@@ -88,7 +88,7 @@ export function flattened(model: ModelConfig): ModelConfig {
 }
 
 /** A chain of which a part is a graph, as a graph. */
-function asGraph(model: ModelConfig): ModelConfig {
+export function asGraph(model: ModelConfig): ModelConfig {
   if (isGraph(model)) return model;
   const own = layersOf(model);
   const names = layerNames(own);
