@@ -17,13 +17,13 @@ os.environ.update(
 
 from makers import callbacks, initializers, layers, layers_convolution, layers_normalization, layers_pooling, layers_preprocessing  # noqa: E402
 from makers import layers_recurrent, layers_regularization, layers_reshaping  # noqa: E402
-from makers import graphs, losses, metrics, models, optimizers, schedules, several, training  # noqa: E402
+from makers import grad_cam, graphs, losses, metrics, models, optimizers, schedules, several, training  # noqa: E402
 
 FAMILIES = (
     layers, layers_convolution, layers_normalization, layers_pooling, layers_preprocessing, layers_recurrent, layers_regularization,
     layers_reshaping,
 )  # fmt: skip
-MODULES = (*FAMILIES, graphs, several, losses, metrics, optimizers, schedules, callbacks, training, models, initializers)
+MODULES = (*FAMILIES, graphs, grad_cam, several, losses, metrics, optimizers, schedules, callbacks, training, models, initializers)
 MAKERS = {m.__name__.split(".")[-1]: m.make for m in MODULES}
 
 

@@ -31,6 +31,7 @@ export type {
   FitSnapshot,
   FitState,
   FreezeOptions,
+  GradCam,
   Histogram,
   KerasObject,
   KerasRef,

@@ -17,6 +17,7 @@ import type {
   Confusion,
   DataStatistics,
   Duplicates,
+  GradCam,
   LayerInsight,
   LayerOutput,
   Predictions,
@@ -118,6 +119,7 @@ export interface Requests {
   sampleLosses: [RangeOptions | undefined, Float32Array];
   confusion: [{ split?: SplitName } | undefined, Confusion];
   layerOutput: [{ x: OrByName<TypedArray>; layer: number }, LayerOutput];
+  gradCam: [{ x: OrByName<TypedArray>; output: number; layer?: string }, GradCam];
   inputGradient: [{ x: OrByName<TypedArray>; output: number }, Predictions];
   insight: [{ split?: SplitName; count?: number } | undefined, LayerInsight[]];
   project: [{ layer: number; split?: SplitName; count?: number }, Projection];

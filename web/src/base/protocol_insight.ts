@@ -80,3 +80,12 @@ export interface Projection {
   shares: number[];
   classes: number[] | null;
 }
+
+/** Where in a picture a convolution finds what speaks for an output. */
+export interface GradCam {
+  /** The layer, and the (height, width) of its maps. */
+  layer: string;
+  shape: [number, number];
+  /** Of each place: the maps there, each times the mean gradient of the output by it, summed; 0 where that is less. */
+  values: Float32Array;
+}

@@ -26,6 +26,7 @@ import type {
   FitResult,
   FitSnapshot,
   FreezeOptions,
+  GradCam,
   LayerInsight,
   LayerOutput,
   LoadedModel,
@@ -68,7 +69,7 @@ export type CrashHandler = (crash: Crash) => void;
  *
  * Every method but onCrash, onSilence, restart and dispose asks the worker and returns a promise. It rejects with a SproutError, whose message
  * says what was expected and what came, and leaves data and model as they were. Arrays that are passed in are copied.
- * While a fit runs, predict, predictData, sampleLosses, statistics, duplicates, getSamples, getWeights, save, evaluate, assess, confusion, layerOutput, inputGradient, insight,
+ * While a fit runs, predict, predictData, sampleLosses, statistics, duplicates, getSamples, getWeights, save, evaluate, assess, confusion, layerOutput, inputGradient, gradCam, insight,
  * project, snapshot, pause, resume, stop and (paused) step are served; setData, loadData, split, build, load, setWeights, findLearningRate, estimate and
  * another fit are refused.
  */
@@ -383,6 +384,14 @@ export class Trainer {
    */
   inputGradient<P extends Predictions = Float32Array>(x: OrByName<TypedArray>, output: number): Promise<NoInfer<P>> {
     return this.request("inputGradient", { x: copyOf(x), output }) as Promise<NoInfer<P>>;
+  }
+
+  /**
+   * Grad-CAM (https://arxiv.org/abs/1610.02391): where in the one sample x a convolution finds what speaks for an output (its logit, where the
+   * loss is a cross-entropy that takes it). layer: one that gives maps (H, W, C); default: the last convolution.
+   */
+  gradCam(x: OrByName<TypedArray>, output: number, layer?: string): Promise<GradCam> {
+    return this.request("gradCam", { x: copyOf(x), output, ...(layer !== undefined && { layer }) });
   }
 
   /**

@@ -1,9 +1,9 @@
 // What can be asked of the model and its data: each question checked, asked in its turn, and answered without changing either.
 
 import { confusionOf } from "../base/answer";
-import { expected, wholeNumber } from "../base/checks";
+import { expected, showShape, wholeNumber } from "../base/checks";
 import { SproutError } from "../base/errors";
-import type { OrByName, SplitName, TypedArray } from "../base/protocol";
+import type { LayerInfo, OrByName, SplitName, TypedArray } from "../base/protocol";
 import type { Turn } from "../base/turn";
 import { checkRange, type Dataset, type Split } from "./dataset";
 import type { Serves } from "./dispatcher";
@@ -22,6 +22,7 @@ export type Question =
   | "confusion"
   | "layerOutput"
   | "inputGradient"
+  | "gradCam"
   | "insight"
   | "project"
   | "statistics"
@@ -39,6 +40,34 @@ export interface Asked {
   /** Throw, for `owner`, where there is none. */
   needModel(owner: string): Model;
   needData(owner: string): Dataset;
+}
+
+/** The layer whose maps are looked at: the last convolution, or the one that is named. Throws where that gives no maps. */
+function mapsOf(owner: string, layers: readonly LayerInfo[], wanted: string | undefined): number {
+  const place =
+    wanted === undefined
+      ? layers.findLastIndex((layer) => /Conv(2D|2DTranspose)$/.test(layer.class_name) && hasMaps(layer))
+      : layers.findIndex(({ name }) => name === wanted);
+  const found = layers[place];
+  if (found && hasMaps(found)) return place;
+  const maps = layers.filter(hasMaps).map(({ name }) => `"${name}"`);
+  throw new SproutError(
+    `${owner}: expected a layer that gives maps (H, W, C)${maps.length > 0 ? `, such as ${maps.slice(-5).join(", ")}` : ""}, received ${found ? `"${found.name}", which gives ${showShape(found.output_shape.slice(1) as number[])}` : wanted === undefined ? "a model without a convolution" : `"${wanted}"`}`,
+  );
+}
+
+const hasMaps = ({ output_shape }: LayerInfo): boolean => output_shape.length === 4;
+
+/** Maps (places, channels), each times the mean of its gradient over all places, summed: (places); 0 where that is less. */
+function weighed(maps: Float32Array, gradient: Float32Array, channels: number): Float32Array<ArrayBuffer> {
+  const places = maps.length / channels;
+  const weights = new Float64Array(channels);
+  gradient.forEach((value, i) => (weights[i % channels]! += value / places));
+  return Float32Array.from({ length: places }, (_, p) => {
+    let sum = 0;
+    for (let c = 0; c < channels; c++) sum += weights[c]! * maps[p * channels + c]!;
+    return Math.max(0, sum);
+  });
 }
 
 /** Answers them. */
@@ -121,6 +150,20 @@ export function questionsOn(asked: Asked): Serves<Question> {
         if (model.info.inputs.length === 1) return gradient;
         let from = 0;
         return Object.fromEntries(model.info.inputs.map(({ name, shape }) => [name, gradient.slice(from, (from += size(shape)))]));
+      });
+    },
+
+    gradCam({ x, output, layer }) {
+      const owner = "gradCam";
+      return ofValues(owner, x, async (model, { handle, spec }) => {
+        if (spec.count !== 1) expected(owner, "one sample", `${spec.count} samples`);
+        const place = mapsOf(owner, model.info.layers, layer);
+        const { name, output_shape } = model.info.layers[place]!;
+        const [height, width, channels] = output_shape.slice(1) as [number, number, number];
+        const numbers = height * width * channels;
+        const maps = engine.layerOutput(model.handle, handle, place, 0, 1, numbers);
+        const gradient = engine.outputGradient(model.handle, handle, 0, wholeNumber(owner, "output", output, 0), place, numbers);
+        return { layer: name, shape: [height, width], values: weighed(maps, gradient, channels) };
       });
     },
 

@@ -23,6 +23,7 @@ type Checked =
   | "duplicates"
   | "sampleLosses"
   | "confusion"
+  | "gradCam"
   | "insight"
   | "project"
   | "getWeights"
@@ -43,6 +44,7 @@ const known: { [Type in Checked]: Keys<Options<Type>> } = {
   duplicates: { limit: true },
   sampleLosses: range,
   confusion: { split: true },
+  gradCam: { x: true, output: true, layer: true },
   insight: { split: true, count: true },
   project: { layer: true, split: true, count: true },
   getWeights: { checkpoint: true },
