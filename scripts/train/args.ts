@@ -57,7 +57,7 @@ const options: Record<keyof Args, { kind: Kind; value?: string; help: string }> 
   table: {
     kind: "list",
     value: "KEY=VALUE",
-    help: "how a table is read and divided, any number of times: skip=2, target=price, columns.NAME.type=category, windows.length=24, split.test=0.3 ...; an unknown KEY lists all",
+    help: "how a table is read and divided, any number of times: skip=2, target=price, columns.NAME.type=category, input.NAME=age,size and output.NAME=price for models of several, windows.length=24, split.test=0.3 ...; an unknown KEY lists all",
   },
   pictures: {
     kind: "list",

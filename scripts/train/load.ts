@@ -28,6 +28,8 @@ export async function load(
   if (pictures.length > 0 && !whole.pictures) throw new UsageError(`--pictures: expected pictures as data, received ${whole.name}`);
   const division = "division" in exercise ? exercise.division : undefined;
   const info = division ? await trainer.split(division) : whole;
+  if (limit !== undefined && (info.inputs ?? info.targets))
+    throw new UsageError("--limit: expected samples of one tensor, received several by name; leave --limit out");
   const used = limit === undefined || digits ? info : await limited(trainer, info, limit);
   output.write(
     `${output.isTTY ? "\r\x1b[2K" : ""}${used.name}: ${countsInWords(countsOf(used))} samples of shape (${used.xShape.join(", ")})\n`,

@@ -16,7 +16,7 @@ const keys: Record<string, LoadOptionKind> = {
 };
 
 /** For the help: all of them. */
-export const tableKeys = [...Object.keys(keys), "columns.NAME.type", "columns.NAME.role"].join(", ");
+export const tableKeys = [...Object.keys(keys), "columns.NAME.type", "columns.NAME.role", "input.NAME", "output.NAME"].join(", ");
 
 /** The options that these KEY=VALUE say. Throws a UsageError that names the one at fault. */
 export function tableOptions(said: readonly string[]): Pick<LoadOptions, "table" | "split"> {
@@ -31,6 +31,15 @@ export function tableOptions(said: readonly string[]): Pick<LoadOptions, "table"
         ...columns[column],
         [what]: value(`--table ${key}`, loadOptions.columns[what as keyof typeof loadOptions.columns], text),
       };
+      continue;
+    }
+    const [, end, name] = /^(input|output)\.(.+)$/s.exec(key) ?? [];
+    if (end !== undefined && name !== undefined) {
+      const columns = (table["columns"] ??= {}) as Record<string, Record<string, unknown>>;
+      for (const own of text.split(",").map((each) => each.trim())) {
+        if (columns[own]?.[end] !== undefined) throw new UsageError(`--table ${key}: expected ${own} to be given once, received it twice`);
+        columns[own] = { ...columns[own], [end]: name };
+      }
       continue;
     }
     if (!Object.hasOwn(keys, key)) throw new UsageError(`--table: unknown ${key}; expected one of ${tableKeys}`);

@@ -48,7 +48,7 @@ export const leastVocabulary = 3;
 /** Every option of loading, by the group that it stands in; those of a table's columns, windows and texts stand in groups within it. */
 export const loadOptions = {
   table: { sheet: "text", delimiter: "character", header: "flag", skip: whole(0), footer: whole(0), target: "text", ...tableChoices },
-  columns: columnChoices,
+  columns: { ...columnChoices, input: "text", output: "text" },
   windows: { length: whole(1, 100_000), horizon: whole(1, 100_000), stride: whole(1, 100_000) },
   text: { ...textChoices, vocabulary_size: whole(leastVocabulary, 1_000_000), length: whole(1, 100_000), vocabulary: "texts" },
   pictures: { size: "size", ...pictureChoices, class_level: whole(1, 64), seed: whole(0) },

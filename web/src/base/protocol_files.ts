@@ -1,5 +1,6 @@
 // Model files as users of the public API see them: how they are saved, what they say besides the model, what one brought.
 
+import type { TableInput } from "./protocol_tables";
 import type { BuildConfig, CompileConfig, FitConfig, ModelInfo } from "./protocol_models";
 
 /** File formats that a model is saved in; see web/src/files/README.md. */
@@ -42,6 +43,8 @@ export interface ModelNotes {
   pictures?: { size: [height: number, width: number]; fit: string; color: string };
   /** How texts became numbers: the first `length` tokens by their places in the vocabulary, 0 behind them; see TableOptions. */
   text?: { tokens: "words" | "characters"; length: number; vocabulary: string[] };
+  /** Of a table whose columns are given to inputs by name: what each is given. */
+  inputs?: TableInput[];
   classNames?: string[];
   /** Epochs trained. */
   epoch?: number;

@@ -11,6 +11,9 @@ export interface ColumnInfo {
   name: string;
   type: ColumnType;
   role: ColumnRole;
+  /** The model's input that it is given to, or output that it is the target of, where these have names. */
+  input?: string;
+  output?: string;
   missing: number;
   unique: number;
   /** Of numbers only. histogram: counts in 20 equal steps from min to max. */
@@ -55,8 +58,12 @@ export interface TableOptions {
   /** The column to predict; default: one called target, class, label ..., else the first one of a table without names if it alone holds classes, else the last. */
   target?: string;
   task?: TableChoice<"task">;
-  /** Types and roles of columns by name, where they are not those found. */
-  columns?: Record<string, { type?: ColumnType; role?: ChoiceOf<typeof columnChoices, "role"> }>;
+  /**
+   * Types and roles of columns by name, where they are not those found. input, output: for a model of several, the input that a column is given to,
+   * and the output that it is the target of. Then columns that are given to none are not used. A category or a text that is alone in its input
+   * comes as its number, (1), from 1 on in alphabetical order and 0 for an unknown one, or as the numbers of its tokens: for an Embedding.
+   */
+  columns?: Record<string, { type?: ColumnType; role?: ChoiceOf<typeof columnChoices, "role">; input?: string; output?: string }>;
   /** Numbers, fitted on the training part alone: to mean 0 and deviation 1 (default), to 0 ... 1, or as they are. */
   scaling?: TableChoice<"scaling">;
   /** Categories: a column of 0 and 1 for each (default), or their number. */
@@ -75,6 +82,23 @@ export interface TableOptions {
    * ones by their numbers, as a model was trained with them; default: the commonest of the training part.
    */
   text?: { tokens?: ChoiceOf<typeof textChoices, "tokens">; vocabulary_size?: number; length?: number; vocabulary?: string[] };
+}
+/** What an input of a model is given of each row. */
+export interface TableInput {
+  name: string;
+  columns: string[];
+  /** Its numbers, as in TableInfo; one without shift or scale for a category's number. */
+  features: { name: string; shift: number; scale: number }[];
+  /** Categories or tokens by their numbers, where it is given such; `tokens`: which of both. */
+  vocabulary?: string[];
+  tokens?: boolean;
+}
+/** What an output of a model is to give. */
+export interface TableTarget {
+  name: string;
+  column: string;
+  task: TableChoice<"task">;
+  classNames: string[] | null;
 }
 /** What was made of a table. */
 export interface TableInfo extends Required<Omit<TableOptions, "columns" | "windows" | "text" | "sheet" | "delimiter" | "quotes">> {
@@ -106,6 +130,9 @@ export interface TableInfo extends Required<Omit<TableOptions, "columns" | "wind
   text: Required<Omit<NonNullable<TableOptions["text"]>, "vocabulary">> | null;
   /** The tokens by their numbers; null unless the mode is text. */
   vocabulary: string[] | null;
+  /** Where columns are given to inputs by name, or to outputs; what is said above is then of the first. */
+  inputs?: TableInput[];
+  targets?: TableTarget[];
   /** How its letters are stored, as TextDecoder names it: "utf-8" unless its bytes are none. Null unless the format is CSV. */
   charset: string | null;
   /** Whether the test rows came in a file of their own. */

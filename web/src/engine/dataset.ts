@@ -330,7 +330,7 @@ export class Dataset implements DataSink {
         if (at === values.length) continue;
         const { shape } = tensor;
         const sample = Math.floor(at / size(shape));
-        const column = table && (part === "x" ? table.features[at % table.features.length]?.name : table.target);
+        const column = table && (part === "x" ? featureAt(table, i, at)?.name : (table.targets?.[i]?.column ?? table.target));
         const where = tensor.name ? `${part} "${tensor.name}"` : part;
         throw new SproutError(
           `Data: expected finite numbers, found ${values[at]} in ${where} of the ${name} set: sample ${sample} of ${count}${shape.length > 0 ? `, at ${showShape(indexIn(shape, at % size(shape)))}` : ""}${column ? `, column "${column}"` : ""}`,
@@ -398,6 +398,12 @@ export function checkRange(owner: string, total: number, { first = 0, count }: R
     );
   }
   return { first, count: checked };
+}
+
+/** Which of a table's features the at-th number of an input is. */
+function featureAt({ features, inputs }: TableInfo, input: number, at: number): TableInfo["features"][number] | undefined {
+  const own = inputs?.[input]?.features ?? features;
+  return own[at % own.length];
 }
 
 /** The place of the at-th number of a sample, axis by axis. */

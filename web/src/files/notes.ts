@@ -1,12 +1,12 @@
 // Sprout's own notes in other programs' files: made of the data, and read with care, as anybody may have written them.
 
-import type { DataInfo, ModelNotes } from "../base/protocol";
+import type { DataInfo, ModelNotes, TableInput } from "../base/protocol";
 import { limits } from "./types";
 
 /** What was done to this data, and what its targets mean. */
 export function notesOf(info: DataInfo): ModelNotes {
   const { name, scale, offset, classNames, table, sequences, pictures } = info;
-  const features = table?.features ?? sequences?.features ?? [];
+  const features = table?.inputs ? [] : (table?.features ?? sequences?.features ?? []);
   return {
     scale,
     offset,
@@ -15,6 +15,7 @@ export function notesOf(info: DataInfo): ModelNotes {
     ...(sequences && { paddedSteps: sequences.longest }),
     ...(table?.task === "regression" && { target: { name: table.target, ...table.targetScale } }),
     ...(pictures && { pictures: { size: pictures.size, fit: pictures.fit, color: pictures.color } }),
+    ...(table?.inputs && { inputs: table.inputs }),
     ...(table?.text &&
       table.vocabulary && { text: { tokens: table.text.tokens, length: table.text.length, vocabulary: table.vocabulary } }),
     ...(classNames && { classNames }),
@@ -35,6 +36,26 @@ function scaled(value: unknown): { name: string; shift: number; scale: number } 
     : null;
 }
 
+type Scaled = NonNullable<ReturnType<typeof scaled>>;
+/** Null unless all of them are such. */
+function scaledList(value: unknown): Scaled[] | null {
+  const all = list(value, 100_000) ? value.map(scaled) : [null];
+  return all.every((each): each is Scaled => each !== null) ? all : null;
+}
+
+function inputOf(value: unknown): TableInput | null {
+  const { name, columns, features, vocabulary, tokens } = object(value);
+  const numbers = scaledList(features);
+  if (!list(columns, 100_000) || !numbers) return null;
+  return {
+    name: text(name),
+    columns: columns.map(text),
+    features: numbers,
+    ...(list(vocabulary, 1_000_000) && { vocabulary: vocabulary.map(text) }),
+    ...(tokens === true && { tokens }),
+  };
+}
+
 /** The notes that are of the right types; the rest is left out. */
 export function readNotes(given: unknown): ModelNotes {
   const {
@@ -49,15 +70,18 @@ export function readNotes(given: unknown): ModelNotes {
     pictures,
     text: texts,
     preprocessingLayers,
+    inputs,
   } = object(given);
-  const columns = list(features, 100_000) ? features.map(scaled) : [];
+  const columns = scaledList(features);
+  const ofInputs = list(inputs, 1000) ? inputs.map(inputOf) : [];
   const column = scaled(target);
   const { size, fit, color } = object(pictures);
   const { tokens, length, vocabulary } = object(texts);
   return {
     ...(Number.isFinite(scale) && { scale: scale as number }),
     ...(Number.isFinite(offset) && { offset: offset as number }),
-    ...(columns.length > 0 && columns.every((each) => each !== null) && { features: columns as NonNullable<typeof column>[] }),
+    ...(columns && columns.length > 0 && { features: columns }),
+    ...(ofInputs.length > 0 && ofInputs.every((each) => each !== null) && { inputs: ofInputs as TableInput[] }),
     ...(count(paddedSteps) && { paddedSteps }),
     ...(column && { target: column }),
     ...(list(size, 2) &&

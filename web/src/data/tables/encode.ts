@@ -1,6 +1,6 @@
 // Turns the columns of a table into samples: fills, scales and encodes them, all fitted on the training part alone.
 
-import type { ColumnInfo, SplitName, TableInfo } from "../../base/protocol";
+import type { ColumnInfo, SplitName, SplitSpec, TableInfo, TableInput } from "../../base/protocol";
 import { fail, grouped } from "../part";
 import { splitRows, type SplitRows } from "../split";
 import type { DataSink, DecodedData } from "../../base/data_types";
@@ -35,13 +35,13 @@ export async function encodeTable(
     const { codes } = column(own);
     return (row: number): boolean => (type === "number" ? codes[row] !== 0 : codes[row]! < 0);
   };
-  const targetMissing = isMissing(plan.columns.find(({ role }) => role === "target")!);
+  const targetsMissing = plan.columns.filter(({ role }) => role === "target").map(isMissing);
   const gaps =
     plan.missing === "drop" && plan.mode !== "windows"
-      ? [targetMissing, ...features.map(isMissing)]
+      ? [...targetsMissing, ...features.map(isMissing)]
       : plan.mode === "windows"
         ? []
-        : [targetMissing];
+        : targetsMissing;
   const kept = Uint32Array.from({ length: table.rows }, (_, row) => row).filter((row) => !gaps.some((gap) => gap(row)));
   const dropped = table.rows - kept.length;
   if (kept.length < 2)
@@ -69,6 +69,8 @@ export async function encodeTable(
     if (files.parts[split].length > 0) parts[split] = Uint32Array.from(files.parts[split]);
   if (parts.train.length === 0) fail(label, "expected rows for training, found none left by the split.");
   const training = parts.train.map((i) => kept[i]!);
+  if (features.some(({ input }) => input !== undefined) || plan.columns.some(({ output }) => output !== undefined))
+    return encodeByName(done, features, { parts, training, label: labels, classNames: classes?.names ?? null });
   let vocabulary: string[] | null = null;
   const encoded: Encoded[] = [];
   let tokens: ((row: number) => Float32Array) | null = null;
@@ -102,6 +104,126 @@ export async function encodeTable(
     y[0] = labels ? labels[i]! : target.values[row]!;
   });
   return finish(done, encoded, { shift: 0, scale: 1 }, classes?.names ?? null, vocabulary);
+}
+
+/** Samples of a tensor for each input, with a target for each output, by their names; without names for inputs, or outputs, one of these. */
+async function encodeByName(
+  done: Done,
+  features: ColumnInfo[],
+  {
+    parts,
+    training,
+    label,
+    classNames,
+  }: { parts: SplitRows; training: Uint32Array; label: ArrayLike<number> | null; classNames: string[] | null },
+): Promise<DecodedData> {
+  const { plan, sink, kept, column } = done;
+  const names = [...new Set(features.map(({ input = "" }) => input))];
+  const inputs = names.map((name) =>
+    inputOf(
+      done,
+      name,
+      features.filter(({ input = "" }) => input === name),
+      training,
+    ),
+  );
+  const targets = plan.columns
+    .filter(({ role }) => role === "target")
+    .map((own, i) => {
+      const first = own.name === plan.target;
+      const values = column(own.name);
+      const classes = first ? (label ? { names: classNames!, of: (k: number) => label[k]! } : null) : classesFor(values, own, kept);
+      return { own, i, classes, value: classes ? classes.of : (k: number) => values.values[kept[k]!]! };
+    });
+  const ordered = [...targets.filter(({ own }) => own.name === plan.target), ...targets.filter(({ own }) => own.name !== plan.target)];
+  const spec: Omit<SplitSpec, "split" | "count"> = {
+    xShape: inputs[0]!.shape,
+    xDtype: "float32",
+    yShape: [],
+    yDtype: ordered[0]!.classes ? "int32" : "float32",
+    inputs: inputs.map(({ info, shape }) => ({ name: info.name, shape, dtype: "float32" })),
+    targets: ordered.map(({ own, classes }) => ({ name: own.output ?? "", shape: [], dtype: classes ? "int32" : "float32" })),
+  };
+  for (const split of ["train", "validation", "test"] as const) {
+    const items = parts[split];
+    if (items.length === 0) continue;
+    const into = sink.create({ ...spec, split, count: items.length });
+    for (let from = 0; from < items.length; from += samplesAtOnce) {
+      await done.breathe();
+      const to = Math.min(items.length, from + samplesAtOnce);
+      inputs.forEach(({ shape: [width], write: put }, k) => {
+        const bytes = into.x(k);
+        const x = new Float32Array(bytes.buffer as ArrayBuffer, bytes.byteOffset, items.length * width!);
+        for (let i = from; i < to; i++) put(kept[items[i]!]!, x.subarray(i * width!, (i + 1) * width!));
+      });
+      ordered.forEach(({ classes, value }, k) => {
+        const bytes = into.y(k);
+        const y = new (classes ? Int32Array : Float32Array)(bytes.buffer as ArrayBuffer, bytes.byteOffset, items.length);
+        for (let i = from; i < to; i++) y[i] = value(items[i]!);
+      });
+    }
+  }
+  const decoded = finish(done, inputs[0]!.features, { shift: 0, scale: 1 }, classNames, null);
+  return {
+    ...decoded,
+    table: {
+      ...decoded.table!,
+      inputs: inputs.map(({ info }) => info),
+      targets: ordered.map(({ own, classes }) => ({
+        name: own.output ?? "",
+        column: own.name,
+        task: classes ? "classification" : "regression",
+        classNames: classes?.names ?? null,
+      })),
+    },
+  };
+}
+
+/** What one input is given of a row. */
+function inputOf(
+  { plan, column }: Done,
+  name: string,
+  columns: ColumnInfo[],
+  training: Uint32Array,
+): { info: TableInput; shape: number[]; features: Feature[]; write(row: number, x: Float32Array): void } {
+  const [only] = columns as [ColumnInfo];
+  const own = columns.map((each) => each.name);
+  if (only.type === "text" && plan.text) {
+    const text = column(only.name);
+    const textOf = (row: number): string => text.text(row) ?? "";
+    const vocabulary = learnVocabulary(textOf, training, plan.text);
+    const places = new Map(vocabulary.map((token, i) => [token, i]));
+    const info = { name, columns: own, features: [], vocabulary, tokens: true };
+    return { info, shape: [plan.text.length], features: [], write: (row, x) => x.set(encodeText(textOf(row), places, plan.text!)) };
+  }
+  if (columns.length === 1 && only.type === "category" && name !== "") {
+    const cells = column(only.name);
+    const known = [...new Set(Array.from(training, (row) => cells.text(row)).filter((text) => text !== null))].sort();
+    const places = new Map(known.map((text, i) => [text, i + 1]));
+    const features = [{ name: only.name, shift: 0, scale: 1 }];
+    const info = { name, columns: own, features, vocabulary: ["", ...known] };
+    return { info, shape: [1], features, write: (row, x) => void (x[0] = places.get(cells.text(row) ?? "") ?? 0) };
+  }
+  const encoded = columns.flatMap((each) => encodeColumn(column(each.name), each, training, plan));
+  const features = encoded.map(({ name: feature, shift, scale }) => ({ name: feature, shift, scale }));
+  return {
+    info: { name, columns: own, features },
+    shape: [encoded.length],
+    features,
+    write: (row, x) => encoded.forEach((feature, k) => (x[k] = feature.value(row))),
+  };
+}
+
+/** The classes of a target beside the first, where its values are such: words, or few whole numbers. */
+function classesFor(
+  column: Column,
+  { type, unique, top }: ColumnInfo,
+  kept: Uint32Array,
+): { names: string[]; of: (k: number) => number } | null {
+  const values = type === "number" && (unique > 20 || unique > kept.length / 4 || top.some(([value]) => !/^(\d+|-1)$/.test(value)));
+  if (values) return null;
+  const { names, indexOf } = classesOf(column, kept);
+  return { names, of: (k) => indexOf.get(column.text(kept[k]!)!)! };
 }
 
 /** Where the rows of validation and test files begin, and room for what is in them. */

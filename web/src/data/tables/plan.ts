@@ -21,7 +21,7 @@ import type { Table } from "./table";
 const owner = "table";
 
 /** Everything encoding needs to know, complete and checked. */
-export type Plan = Omit<TableInfo, "dropped" | "features" | "targetScale">;
+export type Plan = Omit<TableInfo, "dropped" | "features" | "targetScale" | "inputs" | "targets">;
 
 const mostClasses = 1000;
 /** Dates beside a series, unlike texts, are short and hold a number. */
@@ -46,7 +46,7 @@ export async function planTable(
     found.push(column.summary());
     await breathe();
   }
-  const own = (name: string): { type?: ColumnInfo["type"]; role?: "feature" | "ignored" } =>
+  const own = (name: string): NonNullable<TableOptions["columns"]>[string] =>
     given.columns && Object.hasOwn(given.columns, name) ? given.columns[name]! : {};
   for (const name of [given.target, ...Object.keys(given.columns ?? {})]) {
     if (name !== undefined && !found.some((column) => column.name === name)) {
@@ -64,7 +64,9 @@ export async function planTable(
     const reason = column.missing === table.rows ? "empty" : namesRows(column, i, table) ? "names" : type === "text" ? "text" : null;
     return { ...column, type, role: own(column.name).role ?? (reason ? "ignored" : "feature"), ...(reason && { reason }) };
   });
+  const byName = assign(columns, own, label, given);
   const target =
+    columns.find(({ output }) => output !== undefined) ??
     columns.find((column) => column.name === given.target) ??
     likelyTarget(
       columns.filter(({ name }) => own(name).role === undefined),
@@ -72,6 +74,12 @@ export async function planTable(
     ) ??
     columns.at(-1)!;
   target.role = "target";
+  if (target.input !== undefined)
+    fail(
+      label,
+      `expected the target, ${target.name}, to be given to no input, found it given to ${target.input}.`,
+      "Choose another target.",
+    );
 
   const prose = columns.filter(({ type, role }) => type === "text" && role !== "target");
   const others = columns.some(({ role }) => role === "feature");
@@ -82,11 +90,11 @@ export async function planTable(
   const mode = oneOf(
     owner,
     "mode",
-    given.mode ?? (pixels(table, columns) ? "pictures" : others ? "rows" : isText ? "text" : "windows"),
+    (byName ? "rows" : null) ?? given.mode ?? (pixels(table, columns) ? "pictures" : others ? "rows" : isText ? "text" : "windows"),
     tableChoices.mode,
   );
   for (const [key, modes] of Object.entries(modesOf))
-    if (says(key as keyof TableOptions, given) && !modes.includes(mode))
+    if (says(key as keyof TableOptions, given) && !modes.includes(mode) && !(key === "text" && readsText(columns)))
       fail(
         label,
         `expected no option ${key} for a table in mode "${mode}", as it means something in ${modes.map((each) => `"${each}"`).join(", ")} alone.`,
@@ -124,7 +132,8 @@ export async function planTable(
   }
   if (mode === "rows" && !columns.some(({ role }) => role === "feature"))
     fail(label, "expected at least one column to learn from, found none.", "Use another column, or the mode for series or text.");
-  if (mode === "rows") for (const column of columns) if (column.role === "feature" && column.type === "text") column.type = "category";
+  if (mode === "rows")
+    for (const column of columns) if (column.role === "feature" && column.type === "text" && !byName) column.type = "category";
   return {
     rows: table.rows,
     comments: table.comments,
@@ -149,7 +158,7 @@ export async function planTable(
     encoding: oneOf(owner, "encoding", given.encoding ?? tableDefaults.encoding, tableChoices.encoding),
     missing: oneOf(owner, "missing", given.missing ?? tableDefaults.missing, tableChoices.missing),
     windows: mode === "windows" ? windowsOf(owner, given.windows) : null,
-    text: mode === "text" ? textOf(owner, given.text) : null,
+    text: mode === "text" || readsText(columns) ? textOf(owner, given.text) : null,
     vocabulary: mode === "text" ? vocabularyOf(owner, given.text?.vocabulary) : null,
     separate: table.own.test > 0,
     split: checkSplit(
@@ -157,6 +166,48 @@ export async function planTable(
       tableTestShare,
     ),
   };
+}
+
+/** Whether an input is given a text. */
+const readsText = (columns: readonly ColumnInfo[]): boolean =>
+  columns.some(({ type, role, input }) => input !== undefined && role === "feature" && type === "text");
+
+/** Gives columns to the inputs and outputs that are named for them; returns whether any is. */
+function assign(
+  columns: ColumnInfo[],
+  own: (name: string) => NonNullable<TableOptions["columns"]>[string],
+  label: string,
+  given: TableOptions,
+): boolean {
+  const named = columns.filter(({ name }) => own(name).input || own(name).output);
+  if (named.length === 0) return false;
+  if (given.mode !== undefined && given.mode !== "rows")
+    fail(label, `expected mode "rows" where columns are given to inputs or outputs, found "${given.mode}".`, "Leave the mode out.");
+  for (const column of named) {
+    const { input, output, role } = own(column.name);
+    if (input && output)
+      fail(label, `expected ${column.name} to be given to an input or an output, found both, ${input} and ${output}.`, "Choose one.");
+    if (role === "ignored")
+      fail(label, `expected ${column.name} to be used, as it is given to ${input ?? output}, found it ignored.`, "Leave out one of both.");
+    if (column.missing > 0 && column.reason === "empty") fail(label, `expected values in ${column.name}, found none.`, "Leave it out.");
+    if (output) Object.assign(column, { output, role: "target" });
+    else Object.assign(column, { input, role: "feature" });
+  }
+  const outputs = named.flatMap(({ output }) => output ?? []);
+  const twice = outputs.find((output, i) => outputs.indexOf(output) < i);
+  if (twice !== undefined) fail(label, `expected one target for the output ${twice}, found several columns given to it.`, "Choose one.");
+  if (named.some(({ input }) => input !== undefined))
+    for (const column of columns) if (column.role === "feature" && column.input === undefined) column.role = "ignored";
+  for (const { name, input } of named.filter(({ type, role }) => type === "text" && role === "feature")) {
+    const others = named.filter((column) => column.input === input && column.name !== name);
+    if (others.length > 0)
+      fail(
+        label,
+        `expected the text ${name} to be alone in its input, found ${others.map((column) => column.name).join(", ")} given to ${input} too.`,
+        "Give the text to an input of its own.",
+      );
+  }
+  return true;
 }
 
 function windowsOf(owner: string, given: NonNullable<TableOptions["windows"]> = {}): NonNullable<TableInfo["windows"]> {
