@@ -65,12 +65,12 @@ async function answer(folder, always, request, response) {
 }
 
 /**
- * Starts serving; resolves to the address.
+ * Starts serving; resolves to the address, and to what ends it: no request is answered afterwards.
  * folder: default dist/. port: the first to try. tries: how many ports from there on. always: headers of every answer.
  *
  * @param {{ folder?: string, port?: number, tries?: number, always?: Record<string, string> }} [options]
  */
-export async function serve({ folder = join(root, "dist"), port = defaultPort, tries = 20, always = headers } = {}) {
+export async function start({ folder = join(root, "dist"), port = defaultPort, tries = 20, always = headers } = {}) {
   const server = createServer((request, response) => {
     answer(resolve(folder), always, request, response).catch(() => response.destroy());
   });
@@ -79,12 +79,25 @@ export async function serve({ folder = join(root, "dist"), port = defaultPort, t
       server.once("error", done);
       server.listen(port + offset, "127.0.0.1", () => done(undefined));
     });
-    if (!error) return `http://127.0.0.1:${server.address().port}/`;
+    if (!error) {
+      const end = () =>
+        new Promise((done) => {
+          server.close(done);
+          server.closeAllConnections();
+        });
+      return { address: `http://127.0.0.1:${server.address().port}/`, end };
+    }
     if (error.code !== "EADDRINUSE")
       throw new StepError(`port ${port + offset} cannot be used: ${error.message}`, "npm start -- --port 9000");
   }
   throw new StepError(`port ${port}${tries > 1 ? ` and the ${tries - 1} after it are` : " is"} taken`, "npm start -- --port 9000");
 }
+
+/** The same for as long as this program runs; resolves to the address alone.
+ *
+ * @param {Parameters<typeof start>[0]} [options]
+ */
+export const serve = async (options) => (await start(options)).address;
 
 /** The port of --port, else of the variable PORT, else the default. */
 export function portOf(text = process.env.PORT || String(defaultPort)) {

@@ -47,7 +47,10 @@ async function firstVisit(page, url, note) {
 /** What the first load brings; the built-in digits for five epochs; then a training that is stopped in the middle. */
 async function training(page, url, note) {
   const scripts = new Map();
-  page.context().on("response", (response) => response.url().endsWith(".js") && scripts.set(response.url(), response.body()));
+  // Those that it runs, not those that it keeps for use without a network.
+  const runs = (response) =>
+    response.url().endsWith(".js") && response.request().resourceType() !== "fetch" && !response.request().serviceWorker();
+  page.context().on("response", (response) => runs(response) && scripts.set(response.url(), response.body()));
   await visit(page, url);
   await page.waitForLoadState("networkidle");
   const packed = await Promise.all([...scripts.values()].map(async (body) => gzipSync(await body).length));

@@ -15,15 +15,17 @@ test("variant and threads of the address are used", async ({ page }) => {
   await expect(page.locator(foot)).toHaveText(/, threads, 1 thread\.$/);
 });
 
-test("on a host without headers the page is isolated by its service worker", async ({ page }) => {
-  const address = await serve({ port: 0, tries: 1, always: {} });
-  await page.goto(`${address}?threads=2`);
-  await expect(page.locator(foot)).toHaveText(/, relaxed, 2 threads\.$/);
-});
+test.describe("on a host without headers", () => {
+  test.describe("with service workers", () => {
+    test.use({ serviceWorkers: "allow" });
+    test("the page is isolated by its own", async ({ page }) => {
+      const address = await serve({ port: 0, tries: 1, always: {} });
+      await page.goto(`${address}?threads=2`);
+      await expect(page.locator(foot)).toHaveText(/, relaxed, 2 threads\.$/);
+    });
+  });
 
-test.describe("without service workers", () => {
-  test.use({ serviceWorkers: "block" });
-  test("the page works on one thread and says what would help", async ({ page }) => {
+  test("without them it works on one thread and says what would help", async ({ page }) => {
     const address = await serve({ port: 0, tries: 1, always: {} });
     await page.goto(address);
     await expect(page.locator(foot)).toHaveText(

@@ -31,6 +31,8 @@ export default defineConfig({
   expect: { timeout: 1_200_000 },
   reporter: "list",
   use: {
+    // That every page keeps all of itself would take most of the time: the stories about that, and about threads without headers, allow it.
+    serviceWorkers: "block",
     baseURL: `http://127.0.0.1:${port}`,
     // A trace of every story takes a third of all the time: `npx playwright test --config tests/e2e --trace on -g STORY` makes one.
     screenshot: "only-on-failure",

@@ -23,6 +23,7 @@ const house: House = {
       ["app/page"],
     ],
     [["bench"]],
+    [["offline"]],
   ],
 };
 

@@ -27,3 +27,12 @@ test("headers keep others from framing the page, and are no laxer than it", () =
   for (const name of ["script-src", "worker-src", "base-uri", "form-action"])
     expect(policy.get(name)).toBe(policyIn("index.html").get(name));
 });
+
+test("the manifest from which the page is installed names what is there, from wherever it lies", () => {
+  const folder = join(import.meta.dirname, "../../web/public");
+  const manifest = JSON.parse(readFileSync(join(folder, "manifest.webmanifest"), "utf8"));
+  expect([manifest.id, manifest.start_url, manifest.scope, manifest.display]).toEqual(["./", "./", "./", "standalone"]);
+  expect(manifest.icons.map(({ purpose }: { purpose: string }) => purpose)).toEqual(["any", "maskable"]);
+  for (const { src } of manifest.icons) expect(readFileSync(join(folder, src), "utf8")).toMatch(/^<svg /);
+  expect(policyIn("index.html").get("manifest-src")).toBe("'self'");
+});

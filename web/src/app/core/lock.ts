@@ -3,14 +3,17 @@
 
 const locks = (): LockManager | undefined => globalThis.navigator?.locks;
 
-/** Whether this or another tab holds it. */
-export async function isHeld(name: string): Promise<boolean> {
+/** Names of the locks that this or another tab holds. */
+export async function heldNames(): Promise<string[]> {
   const { held = [] } =
     (await locks()
       ?.query()
       .catch(() => null)) ?? {};
-  return held.some((lock) => lock.name === name);
+  return held.map(({ name = "" }) => name);
 }
+
+/** Whether this or another tab holds it. */
+export const isHeld = async (name: string): Promise<boolean> => (await heldNames()).includes(name);
 
 /** Resolves as soon as nobody holds it. */
 export const freed = async (name: string): Promise<void> => {

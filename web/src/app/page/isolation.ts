@@ -1,9 +1,16 @@
-// Cross-origin isolation, without which a page has no threads: from a service worker where the host sends no headers.
+// The page's service worker, and what it is needed for at once: cross-origin isolation, without which a page has no threads, where the host sends
+// no headers.
 
 const tried = "sprout-isolation";
 
 /** Milliseconds after which the page goes on without: browsers may leave a registration unanswered. */
 const patience = 2000;
+
+/** Resolves once this page's service worker runs; rejects where there can be none: a private window, an insecure address, a build without one. */
+export async function serviceWorker(): Promise<void> {
+  await navigator.serviceWorker.register("service_worker.js");
+  await navigator.serviceWorker.ready;
+}
 
 /**
  * Resolves to true if the page is about to load once more, then isolated. To false if it is isolated, or cannot be: without service
@@ -16,8 +23,8 @@ export async function willReloadIsolated(): Promise<boolean> {
     if (!navigator.serviceWorker) return false;
     if (sessionStorage.getItem(tried)) return false;
     sessionStorage.setItem(tried, "yes");
-    const registered = navigator.serviceWorker.register("isolation-worker.js").then(() => navigator.serviceWorker.ready);
-    if (!(await Promise.race([registered, new Promise<null>((resolve) => setTimeout(resolve, patience, null))]))) return false;
+    const running = serviceWorker().then(() => true);
+    if (!(await Promise.race([running, new Promise<false>((resolve) => setTimeout(resolve, patience, false))]))) return false;
     location.reload();
     return true;
   } catch {

@@ -1,11 +1,12 @@
-// Entry of the page: draws it, has the address follow the rooms, then starts the engine.
+// Entry of the page: draws it, has the address follow the rooms, starts the engine, then keeps the page for use without a network.
 import { render } from "preact";
 import { goTo, room, roomOf } from "../core/rooms";
 import { trainer } from "../core/state";
 import { openLink } from "../exercises/exercises";
 import { start } from "./session";
 import { App } from "./app";
-import { willReloadIsolated } from "./isolation";
+import { serviceWorker, willReloadIsolated } from "./isolation";
+import { buildIn, lookForNewer, openOffline } from "./offline";
 import { acceptDrops } from "../data/upload";
 
 /** Where an address leads that names no room: on a phone to the network, as all is seen on a wide screen. */
@@ -27,8 +28,17 @@ addEventListener("hashchange", () => {
 });
 if (!(await willReloadIsolated())) {
   // As it is now: before the engine is there, people may have gone to another room.
-  void start({ search: location.search, hash: location.hash });
+  void start({ search: location.search, hash: location.hash }).then(keepForOffline);
   markOpened();
+}
+
+/** The page is kept, and a newer one looked for whenever people come back to this one. */
+async function keepForOffline(): Promise<void> {
+  const build = buildIn(document.documentElement.innerHTML, new URL("./", location.href).href);
+  if (!build) return;
+  document.addEventListener("visibilitychange", () => !document.hidden && void lookForNewer(build));
+  addEventListener("online", () => void openOffline(build, serviceWorker));
+  await openOffline(build, serviceWorker);
 }
 
 /** A link is opened when one comes to it, not when one comes back to it. */

@@ -4,9 +4,12 @@ import { trainer } from "../core/state";
 import { DataBlock } from "../data/data-view";
 import { ModelView } from "../model/model-view";
 import { NetworkPicture } from "../network/network-picture";
+import { fileSize } from "../core/format";
 import { lazily } from "../parts/lazily";
 import { TabPanel, Tabs } from "../parts/tabs";
+import { TroubleNote } from "../parts/trouble";
 import { TrainingBlock } from "../training/training-block";
+import { keepPage, keptPage, offlineTrouble, removePage, unwanted } from "./offline";
 import { t } from "./text";
 
 const Code = lazily(() => import("../files/code-view"));
@@ -35,6 +38,7 @@ export function NetworkSide() {
       </TabPanel>
       <TrainingBlock />
       <Foot />
+      <Offline />
     </section>
   );
 }
@@ -47,4 +51,35 @@ function Foot() {
       {info && !crossOriginIsolated && ` ${t.engine.notIsolated}`}
     </p>
   );
+}
+
+/** What of the page is kept for use without a network. */
+function Offline() {
+  const there = keptPage.value;
+  return (
+    <div class="offline-foot" role="group" aria-label={t.offline.title}>
+      {there && (
+        <>
+          <p>{unwanted.value ? t.offline.unwanted : offlineWords(there)}</p>
+          {unwanted.value ? (
+            <button type="button" onClick={() => void keepPage()}>
+              {t.offline.keep}
+            </button>
+          ) : (
+            there.kept > 0 && (
+              <button type="button" onClick={() => void removePage()}>
+                {t.offline.remove}
+              </button>
+            )
+          )}
+        </>
+      )}
+      <TroubleNote trouble={offlineTrouble.value} />
+    </div>
+  );
+}
+
+function offlineWords({ kept, all, begins }: NonNullable<typeof keptPage.value>): string {
+  if (kept === all) return t.offline.ready(fileSize(all));
+  return (begins ? t.offline.begins : t.offline.keeping)(fileSize(kept), fileSize(all));
 }

@@ -6,6 +6,7 @@ import { view } from "../core/rooms";
 import { crash, dataTrouble, engineTrouble, phase, resultsTrouble, runTrouble, silent, trained } from "../core/state";
 import { runsTrouble } from "../record/store";
 import { InterruptedNote } from "./interrupted";
+import { newer } from "./offline";
 import { recover, restart } from "./session";
 import { t } from "./text";
 import { TroubleNote } from "../parts/trouble";
@@ -22,6 +23,7 @@ export function Notices() {
       {view.value !== "compare" && <TroubleNote trouble={runsTrouble.value} />}
       <TroubleNote trouble={runTrouble.value} />
       <InterruptedNote />
+      <div role="status">{newer.value && <p class="notice">{t.offline.newer}</p>}</div>
     </div>
   );
 }

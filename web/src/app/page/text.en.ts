@@ -32,6 +32,19 @@ export const en = {
     notIsolated:
       "Training would be about twice as fast on several threads, which browsers allow to isolated pages only: load this page once more, or have its server send COOP and COEP headers.",
   },
+  offline: {
+    title: "Use without a network",
+    keeping: (kept: string, all: string) => `Being kept for use without a network: ${kept} of ${all}.`,
+    begins: (kept: string, all: string) => `Works without a network too: ${kept} kept on this device, ${all} with all parts.`,
+    ready: (all: string) => `Works without a network too: all its parts, ${all}, are kept on this device.`,
+    remove: "Remove them",
+    removed: "The page's parts are no longer kept on this device.",
+    unwanted: "Needs a network: it is not kept on this device.",
+    keep: "Keep it",
+    full: "The browser has no room to keep this page for use without a network.",
+    fullHint: "Remove kept sets under Data, or runs under Compare.",
+    newer: "There is a new version of this page. It is used when you open or load the page the next time; until then nothing changes.",
+  },
   run: {
     title: "Progress",
     train: "Train",
