@@ -10,8 +10,8 @@ import { damageRun } from "./damage_run";
 import { seedsFrom } from "./fuzz";
 import { savedExample } from "./saved_example";
 
-/** A test that reads a file of this format up to so many times, each time damaged otherwise. */
-export function damageTest(format: SaveFormat, whole: number): void {
+/** A test that reads a file of this format up to so many times, each time damaged otherwise. name: by its ending some formats are known. */
+export function damageTest(format: SaveFormat, whole: number, name = "damaged"): void {
   const { times, many, seeds, passed } = damageRun(format, whole, [import.meta.filename]);
   it(`${many} damaged: ${format}`, async () => {
     const saved = savedExample();
@@ -23,7 +23,7 @@ export function damageTest(format: SaveFormat, whole: number): void {
     const target = { model: saved.model!, compile: saved.compile };
     for (const seed of seedsFrom(times)) {
       try {
-        await readModelFiles([{ name: "damaged", bytes: mutate(bytes, random(seed)) }], target);
+        await readModelFiles([{ name, bytes: mutate(bytes, random(seed)) }], target);
         outcomes.read++;
       } catch (error) {
         if (!(error instanceof SproutError)) throw new Error(`${format}, seed ${seed}`, { cause: error });
@@ -35,7 +35,7 @@ export function damageTest(format: SaveFormat, whole: number): void {
     console.log(`${seeds}: ${outcomes.refused} refused, ${outcomes.read} read`);
     expect(outcomes.refused).toBeGreaterThan((outcomes.refused + outcomes.read) / 10);
     // What came before has broken nothing.
-    const again = await readModelFiles([{ name: "sound", bytes }], target);
+    const again = await readModelFiles([{ name: name.replace("damaged", "sound"), bytes }], target);
     const numbers = ({ weights }: SavedModel) => weights.flatMap(({ tensors }) => tensors.map(({ values }) => [...values]));
     expect(numbers(again)).toEqual(numbers(saved));
     passed();

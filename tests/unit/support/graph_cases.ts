@@ -33,5 +33,5 @@ export const difference = (a: ArrayLike<number>, b: ArrayLike<number>): number =
     ? Array.from(a).reduce((most, value, i) => Math.max(most, Math.abs(value - b[i]!) / Math.max(1, Math.abs(b[i]!))), 0)
     : Infinity;
 
-/** Those with attention, which ONNX and TensorFlow.js are not written with. */
+/** Those with attention, which TensorFlow.js is not written with. */
 export const attends = ({ model }: GraphCase): boolean => model.config.layers.some(({ class_name }) => class_name.includes("Attention"));

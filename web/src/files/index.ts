@@ -52,7 +52,7 @@ export async function writeModel(format: SaveFormat, saved: SavedModel, name: st
 }
 
 /** Formats in which a call has tensors in a row, and `training`. */
-const withCalls: SaveFormat[] = ["h5", "tfjs", "onnx", "bundle"];
+const withCalls: SaveFormat[] = ["h5", "tfjs", "bundle"];
 
 function checkCalls(name: string, model: ModelConfig): void {
   const call = isGraph(model) && callsOf(model).find(({ options }) => Object.keys(options).length > 0);

@@ -9,6 +9,8 @@ export interface Value {
   shape: number[];
   /** Which time steps count: the name of a value (N, steps) of truths. Absent: all. */
   mask?: string;
+  /** Of a recurrent layer the last states. */
+  states?: Value[];
 }
 
 type Attribute = number | string | number[] | string[] | { float: number } | { floats: number[] } | { graph: Message };

@@ -12,14 +12,14 @@ export async function writeOnnx({ model, weights, notes }: SavedModel, name: str
   const file = `${name}.onnx`;
   const graph = new Graph();
   const tensors = new Map(weights.map(({ layer, tensors: own }) => [layer, own]));
-  const emit = (layer: KerasObject, xs: Value[]): Value => {
+  const emit = (layer: KerasObject, xs: Value[], causal = false): Value => {
     const refuse = (what: string): never =>
       fail(
         file,
         `layer ${JSON.stringify(nameOf(layer))} (${layer.class_name}): ONNX has no node for ${what}.`,
         "Save as .keras, or leave the option out.",
       );
-    return emitLayer(graph, xs, layer, tensors.get(nameOf(layer)) ?? [], refuse);
+    return emitLayer(graph, xs, layer, tensors.get(nameOf(layer)) ?? [], refuse, causal);
   };
   const inputs = inputsOf(model!);
   const made = isGraph(model!) ? throughGraph(model!, inputs, emit) : [layersOf(model!).reduce((x, layer) => emit(layer, [x]), inputs[0]!)];
@@ -53,12 +53,15 @@ function outputNames(model: ModelConfig): string[] {
 }
 
 /** What a graph of layers makes of its inputs: each call in its turn. */
-function throughGraph(model: ModelConfig, inputs: Value[], emit: (layer: KerasObject, xs: Value[]) => Value): Value[] {
-  const key = ({ layer, call }: Wire): string => JSON.stringify([layer, call]);
+function throughGraph(model: ModelConfig, inputs: Value[], emit: (layer: KerasObject, xs: Value[], causal: boolean) => Value): Value[] {
+  const key = ({ layer, call, output }: Wire): string => JSON.stringify([layer, call, output]);
   const values = new Map(inputLayersOf(model).map((layer, i) => [key({ layer: partName(layer), call: 0, output: 0 }), inputs[i]!]));
-  for (const { layer, number, reads } of callsOf(model)) {
+  for (const { layer, number, reads, options } of callsOf(model)) {
     const xs = reads.map((wire) => values.get(key(wire))!);
-    values.set(key({ layer: nameOf(layer), call: number, output: 0 }), emit(layer, xs));
+    const made = emit(layer, xs, options.use_causal_mask === true);
+    const wire = { layer: nameOf(layer), call: number, output: 0 };
+    values.set(key(wire), made);
+    for (const [i, state] of (made.states ?? []).entries()) values.set(key({ ...wire, output: i + 1 }), state);
   }
   return outputsOf(model).map((wire) => values.get(key(wire))!);
 }

@@ -5,6 +5,7 @@ import type { KerasObject } from "../../base/protocol";
 import { innerLayer } from "../layers";
 import { sizeOf, type Tensor } from "../types";
 import { activate } from "./activations";
+import { attentions } from "./attention";
 import { channelsFirst, convolve, convolveDepthwise, convolveTransposed, pool, upsample, type Window } from "./convolution";
 import type { Graph, Value } from "./graph";
 import { merges } from "./merging";
@@ -290,7 +291,6 @@ const emitters: Record<string, Emit> = {
     const mask = config.mask_zero === true && { mask: graph.node("Not", [graph.node("Equal", [indices, graph.whole([0])])]) };
     return { name: graph.node("Gather", [constant(graph, embeddings!), indices]), shape: [...x.shape, embeddings!.shape[1]!], ...mask };
   },
-  Bidirectional: (graph, x, _config, weights, refuse, layer) => recurBoth(graph, x, layer, weights, refuse),
   TimeDistributed: (graph, x, config, weights, refuse) => {
     const inner = innerLayer(config) ?? refuse("a missing layer");
     const [steps, ...sample] = x.shape as [number, ...number[]];
@@ -299,8 +299,6 @@ const emitters: Record<string, Emit> = {
     return { name: graph.node("Reshape", [y.name, graph.whole([-1, steps, ...y.shape])]), shape: [steps, ...y.shape] };
   },
 };
-for (const name of ["SimpleRNN", "LSTM", "GRU"])
-  emitters[name] = (graph, x, _config, weights, refuse, layer) => recur(graph, x, layer, weights, refuse);
 /** What acts in training only. */
 for (const name of [
   "Dropout",
@@ -318,13 +316,26 @@ for (const name of [
 ])
   emitters[name] = same;
 
-/** xs: what the layer reads: several tensors where it joins them. */
-export function emitLayer(graph: Graph, xs: Value[], layer: KerasObject, weights: Tensor[], refuse: (what: string) => never): Value {
+/** xs: what the layer reads: several tensors where it joins them. causal: what is said of attention where it is called. */
+export function emitLayer(
+  graph: Graph,
+  xs: Value[],
+  layer: KerasObject,
+  weights: Tensor[],
+  refuse: (what: string) => never,
+  causal = false,
+): Value {
   const { class_name, config = {} } = layer;
+  if (Object.hasOwn(attentions, class_name)) return attentions[class_name]!(graph, xs, layer, weights, causal);
   if (Object.hasOwn(merges, class_name)) return merges[class_name]!(graph, xs, config);
   const x = xs[0]!;
-  if (xs.length > 1 && takesStates(class_name)) refuse("initial_state");
-  if (takesStates(class_name) && [layer, innerLayer(config)].some((each) => each?.config?.return_state === true)) refuse("return_state");
+  if (takesStates(class_name)) {
+    const start = xs.slice(1).map(({ name }) => name);
+    // As Keras: called with states, a layer does not look at the mask, and hands it on.
+    const read = start.length > 0 ? { name: x.name, shape: x.shape } : x;
+    const made = (class_name === "Bidirectional" ? recurBoth : recur)(graph, read, layer, weights, refuse, start);
+    return { ...made, mask: masksOf(layer) === "keeps" ? x.mask : undefined };
+  }
   const emit = Object.hasOwn(emitters, class_name) ? emitters[class_name]! : () => refuse(`layers of class ${class_name}`);
   const y = emit(graph, x, config, weights, refuse, layer);
   const masks = masksOf(layer);

@@ -24,8 +24,15 @@ function gated(tensor: Tensor, order: readonly number[]): Float32Array {
   return out;
 }
 
-/** x: (steps, features) a sample. The state begins at zero; outputs stand in the order in which the steps were taken, as in Keras. */
-export function recur(graph: Graph, x: Value, { class_name, config = {} }: KerasObject, weights: Tensor[], refuse: Refuse): Value {
+/** x: (steps, features) a sample. start: the states to begin with, zeros where there are none. Outputs stand in the order in which the steps were taken, as in Keras. */
+export function recur(
+  graph: Graph,
+  x: Value,
+  { class_name, config = {} }: KerasObject,
+  weights: Tensor[],
+  refuse: Refuse,
+  start: readonly string[] = [],
+): Value {
   const [kernel, recurrent, bias] = weights as [Tensor, Tensor, Tensor?];
   const order = gates[class_name]!;
   const units = recurrent.shape[0]!;
@@ -37,7 +44,7 @@ export function recur(graph: Graph, x: Value, { class_name, config = {} }: Keras
       ? [activation]
       : [String(config.recurrent_activation ?? "sigmoid"), ...Array.from({ length: class_name === "LSTM" ? 2 : 1 }, () => activation)];
   if (x.mask || !chosen.every((name) => Object.hasOwn(recurrentActivations, name)))
-    return recurInSteps(graph, x, { class_name, config }, weights, refuse);
+    return recurInSteps(graph, x, { class_name, config }, weights, refuse, start);
 
   const inputs = [
     graph.constant([1, order.length * units, features], gated(kernel, order)),
@@ -52,6 +59,11 @@ export function recur(graph: Graph, x: Value, { class_name, config = {} }: Keras
       both.set(gated({ name: "", shape: [1, width], values: bias.values.slice(row * width, (row + 1) * width) }, order), row * width);
     inputs.push(graph.constant([1, 2 * width], both));
   }
+  if (start.length > 0) {
+    // Without a bias, and without lengths of sequences.
+    if (!bias) inputs.push("");
+    inputs.push("", ...start.map((state) => graph.node("Unsqueeze", [state, graph.whole([0])])));
+  }
   const ordered = config.go_backwards === true ? reversed(graph, x.name) : x.name;
   const outputs = graph.nodeOf(
     ops[class_name]!,
@@ -63,17 +75,27 @@ export function recur(graph: Graph, x: Value, { class_name, config = {} }: Keras
       activation_beta: { floats: chosen.map((name) => recurrentBeta[name] ?? 0) },
       ...(class_name === "GRU" && { linear_before_reset: Number(resetAfter) }),
     },
-    2,
+    config.return_state === true && class_name === "LSTM" ? 3 : 2,
   );
   const [all, last] = outputs as [string, string];
-  // all: (steps, 1, N, units); last: (1, N, units)
-  if (config.return_sequences !== true) return { name: graph.node("Squeeze", [last, graph.whole([0])]), shape: [units] };
+  // all: (steps, 1, N, units); last, and the state of a cell: (1, N, units)
+  const flat = (state: string): string => graph.node("Squeeze", [state, graph.whole([0])]);
+  const states =
+    config.return_state === true ? { states: outputs.slice(1).map((state): Value => ({ name: flat(state), shape: [units] })) } : {};
+  if (config.return_sequences !== true) return { name: flat(last), shape: [units], ...states };
   const squeezed = graph.node("Squeeze", [all, graph.whole([1])]);
-  return { name: graph.node("Transpose", [squeezed], { perm: [1, 0, 2] }), shape: [steps, units] };
+  return { name: graph.node("Transpose", [squeezed], { perm: [1, 0, 2] }), shape: [steps, units], ...states };
 }
 
 /** Both directions, merged. weights: the forward layer's, then the backward layer's. */
-export function recurBoth(graph: Graph, x: Value, { config = {} }: KerasObject, weights: Tensor[], refuse: Refuse): Value {
+export function recurBoth(
+  graph: Graph,
+  x: Value,
+  { config = {} }: KerasObject,
+  weights: Tensor[],
+  refuse: Refuse,
+  start: readonly string[] = [],
+): Value {
   const wrapped = innerLayer(config)!;
   const other = innerLayer(config, "backward_layer") ?? {
     ...wrapped,
@@ -86,25 +108,27 @@ export function recurBoth(graph: Graph, x: Value, { config = {} }: KerasObject, 
   });
   const forward = masked(wrapped);
   const owned = variablesOf(forward).length;
-  const first = recur(graph, x, forward, weights.slice(0, owned), refuse);
-  const second = recur(graph, x, masked(other), weights.slice(owned), refuse);
+  const first = recur(graph, x, forward, weights.slice(0, owned), refuse, start.slice(0, start.length / 2));
+  const second = recur(graph, x, masked(other), weights.slice(owned), refuse, start.slice(start.length / 2));
   // Steps meet their counterparts again.
   const counterpart = first.shape.length === 2 ? reversed(graph, second.name) : second.name;
   const { name, shape, mask } = first;
   const units = shape.at(-1)!;
+  const states = first.states && { states: [...first.states, ...second.states!] };
   switch (config.merge_mode ?? "concat") {
     case "concat":
       return {
         name: graph.node("Concat", [name, counterpart], { axis: -1 }),
         shape: [...shape.slice(0, -1), units + second.shape.at(-1)!],
         mask,
+        ...states,
       };
     case "sum":
-      return { name: graph.node("Add", [name, counterpart]), shape, mask };
+      return { name: graph.node("Add", [name, counterpart]), shape, mask, ...states };
     case "mul":
-      return { name: graph.node("Mul", [name, counterpart]), shape, mask };
+      return { name: graph.node("Mul", [name, counterpart]), shape, mask, ...states };
     case "ave":
-      return { name: graph.node("Mul", [graph.node("Add", [name, counterpart]), graph.constant([], [0.5])]), shape, mask };
+      return { name: graph.node("Mul", [graph.node("Add", [name, counterpart]), graph.constant([], [0.5])]), shape, mask, ...states };
     default:
       return refuse(`merge_mode ${JSON.stringify(config.merge_mode)}`);
   }

@@ -11,7 +11,14 @@ type Refuse = (what: string) => never;
 type Step = (body: Graph, z: string, states: [h: string, c: string]) => string[];
 
 /** x: (steps, features) a sample, perhaps with a mask: where a step is masked, the states stay as they were. */
-export function recurInSteps(graph: Graph, x: Value, { class_name, config = {} }: KerasObject, weights: Tensor[], refuse: Refuse): Value {
+export function recurInSteps(
+  graph: Graph,
+  x: Value,
+  { class_name, config = {} }: KerasObject,
+  weights: Tensor[],
+  refuse: Refuse,
+  start: readonly string[] = [],
+): Value {
   const [kernel, recurrent, bias] = weights as [Tensor, Tensor, Tensor?];
   const units = recurrent.shape[0]!;
   const steps = x.shape[0]!;
@@ -65,7 +72,7 @@ export function recurInSteps(graph: Graph, x: Value, { class_name, config = {} }
   const z = inputBias ? graph.node("Add", [product0, inputBias]) : product0;
   const count = graph.node("Slice", [graph.node("Shape", [x.name]), graph.whole([0]), graph.whole([1])]);
   const zeros = graph.node("ConstantOfShape", [graph.node("Concat", [count, graph.whole([units])], { axis: 0 })]);
-  const states = Array.from({ length: class_name === "LSTM" ? 2 : 1 }, () => zeros);
+  const states = Array.from({ length: class_name === "LSTM" ? 2 : 1 }, (_, i) => start[i] ?? zeros);
   const inputs = [z, ...(x.mask ? [x.mask] : [])];
   const zero = graph.constant([], [0]);
   const body = graph.body(states.length + inputs.length, (inner, names) => {
@@ -91,6 +98,8 @@ export function recurInSteps(graph: Graph, x: Value, { class_name, config = {} }
     },
     states.length + 1,
   );
-  if (config.return_sequences !== true) return { name: results[0]!, shape: [units] };
-  return { name: results.at(-1)!, shape: [steps, units], mask: x.mask };
+  const last =
+    config.return_state === true ? { states: results.slice(0, states.length).map((name): Value => ({ name, shape: [units] })) } : {};
+  if (config.return_sequences !== true) return { name: results[0]!, shape: [units], ...last };
+  return { name: results.at(-1)!, shape: [steps, units], mask: x.mask, ...last };
 }
