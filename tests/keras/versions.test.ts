@@ -68,8 +68,8 @@ const lacking: { models: RegExp; lacks: (version: Version, work: "opens" | "save
   { models: /^rms_normalization/, lacks: ({ tf, number }) => tf || number < 3009 },
   { models: /^(group|unit)_normalization mask_passes/, lacks: ({ tf }) => tf },
   { models: /^group_normalization/, lacks: ({ tf, number }) => tf && number < 2011 },
-  // No factor below 0.
-  { models: /^random_contrast (more|clipped)/, lacks: ({ tf, number }) => tf || number < 3006 },
+  // No factor below 0, and no value_range.
+  { models: /^random_contrast (more|clipped)/, lacks: ({ tf, number }) => tf || number < 3008 },
   // It does not find its own by any name.
   { models: /^identity/, lacks: ({ tf, number }) => !tf && number < 3003 },
   // No kernel for it on this processor.
