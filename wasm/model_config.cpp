@@ -491,13 +491,32 @@ std::vector<std::string> Reader::output_names(const Level& level) const {
   return names;
 }
 
+/// What is wrong with a layer, without its name: 'ReLU "block_1": ...' is the same of every block.
+std::string cause(const std::string& what) {
+  const std::size_t name = what.find(" \""), end = what.find("\": ", name);
+  return end == std::string::npos ? what : what.substr(0, name) + what.substr(end + 1);
+}
+
 void Reader::refuse_all() const {
-  std::string all;
-  for (std::size_t i = 0; i < std::min<std::size_t>(wrong_.size(), 20); ++i) {
-    const std::string what = wrong_[i].what();
-    all += (i ? "; " : "") + what.substr(0, what.find("; known are"));
+  struct Group {
+    std::string cause, first;
+    std::size_t others;
+  };
+  std::vector<Group> groups;
+  for (const Error& each : wrong_) {
+    const std::string whole = each.what(), what = whole.substr(0, whole.find("; known are"));
+    const auto same = std::ranges::find(groups, cause(what), &Group::cause);
+    if (same == groups.end())
+      groups.push_back({cause(what), what, 0});
+    else
+      ++same->others;
   }
-  fail({wrong_.size(), " layers cannot be read: ", all, (wrong_.size() > 20 ? "; ..." : "")});
+  std::string all;
+  for (std::size_t i = 0; i < std::min<std::size_t>(groups.size(), 20); ++i) {
+    const auto& [_, first, others] = groups[i];
+    all += (i ? "; " : "") + first + (others > 0 ? " (and " + std::to_string(others) + " more like it)" : "");
+  }
+  fail({wrong_.size(), " layers cannot be read: ", all, (groups.size() > 20 ? "; ..." : "")});
 }
 
 }  // namespace

@@ -45,6 +45,16 @@ TEST(Config, EverythingThatIsWrongWithTheLayersIsSaidAtOnce) {
             "3 layers cannot be read: unknown layer \"Lambda\"; Dense: unknown options \"unit\", \"bias\"; unknown layer \"Adder\"");
 }
 
+TEST(Config, WhatIsWrongInManyLayersAlikeIsSaidOnce) {
+  std::vector<json> layers(30, object("Softmax", {{"axis", 1}}));
+  for (std::size_t i = 0; i < layers.size(); ++i) layers[i]["config"]["name"] = "softmax_" + std::to_string(i);
+  layers.push_back(object("Lambda"));
+  layers.push_back(object("Lambda"));
+  EXPECT_EQ(refused(read, sequential(layers)),
+            "32 layers cannot be read: Softmax \"softmax_0\": expected axis to be -1 (nothing else is supported), received 1 (and 29 more "
+            "like it); unknown layer \"Lambda\" (and 1 more like it)");
+}
+
 TEST(Config, UnknownNamesListTheKnown) {
   expect_says(refused(read_layer, object("Conv9D")), {"unknown layer \"Conv9D\"", "Dense, Embedding"});
   expect_says(refused(read_optimizer, "sdg"), {"unknown optimizer \"sdg\"", "SGD, RMSprop"});

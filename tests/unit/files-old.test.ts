@@ -134,6 +134,7 @@ describe("options", () => {
       "SimpleRNN",
       { units: 2, recurrent_initializer: { class_name: "Orthogonal", config: { gain: 1 } } },
     ],
+    ["MobileNet's relu6", 2, "Activation", { activation: "relu6" }, "ReLU", { max_value: 6 }],
     [
       "a DTypePolicy of float32",
       3,

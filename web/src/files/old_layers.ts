@@ -161,6 +161,11 @@ const plain = (value: unknown): boolean => value === null || typeof value === "s
 
 /** Without options that never meant anything, and by the names that Keras 3 gave them. */
 function withoutUnused({ class_name, config = {} }: KerasObject): KerasObject {
+  // Of MobileNets: as a layer, every version and every format has it.
+  if (class_name === "Activation" && config.activation === "relu6") {
+    const { activation, ...rest } = config;
+    return { class_name: "ReLU", config: { ...rest, max_value: 6 } };
+  }
   if (class_name === "LeakyReLU" && "alpha" in config) {
     const { alpha, ...rest } = config;
     return { class_name, config: { ...rest, negative_slope: alpha } };
