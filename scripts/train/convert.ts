@@ -44,6 +44,12 @@ export async function convert(engine: Engine, files: File[], { format, name }: {
       "Give the file of its weights with it.",
     );
   const saved = { ...opened, model: closed(file, opened.model) };
+  const open = inputShapeOf(opened.model);
+  if (format === "onnx" && open?.includes(null as never))
+    throw new SproutError(
+      `${file}: expected an input of fixed size for ONNX, found (${open.map((size) => size ?? "None").join(", ")})`,
+      "Convert it into another format, or open it with data, which give it a size, and save it as ONNX then.",
+    );
   const { model, loaded } = loadInto(engine, { file, saved }, null);
   try {
     const collected = collect(model, opened.notes);

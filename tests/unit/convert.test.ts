@@ -128,6 +128,9 @@ describe.skipIf(!engineIsBuilt)("convert", () => {
       const { bytes } = await convert(engine, files, { format, name: "out" });
       expect((await readModelFiles([{ name: "out", bytes }], null)).model!.config.input_shape, format).toEqual([null]);
     }
+    await expect(convert(engine, files, { format: "onnx", name: "out" })).rejects.toThrow(
+      "m.json: expected an input of fixed size for ONNX, found (None)",
+    );
     await expect(convert(engine, [files[0]!], { format: "keras", name: "out" })).rejects.toThrow(
       "m.json: expected a model with its weights, found an architecture alone",
     );
