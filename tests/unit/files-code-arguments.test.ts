@@ -358,3 +358,44 @@ describe("code as people paste it", () => {
     expect(new Set(problems).size).toBe(problems.length);
   });
 });
+
+describe("what is not known is not guessed", () => {
+  const of = (text: string) => {
+    const { model: read, compile, fit, problems } = readPasted(text);
+    return {
+      units: read?.config.layers.map(({ config }) => config?.units),
+      compile,
+      fit,
+      problems: problems.map(({ message }) => message),
+    };
+  };
+  const head = 'net = Sequential([Dense(4), Dense(1, name="price")])\n';
+
+  it.each([
+    ["if os.path.exists('big'):\n    net.add(Dense(9))", "passed over: if os.path.exists('big'):"],
+    ["while more():\n    net.add(Dense(9))", "passed over: while more():"],
+    ["keras.backend.set_value(net.optimizer.lr, 0.2)", "passed over: keras.backend.set_value(net.optimizer.lr, 0.2)"],
+    ["freeze_layers(net)", "passed over: freeze_layers(net)"],
+    ["other = load_model('x')\nother.compile(loss='mse')", "passed over: other.compile(loss='mse')"],
+    ["net.compile('sgd', loss={'cost': 'mse'})", 'compile: expected loss by the names of outputs, price, found "cost": it was left out'],
+    ["rest = []\nrest.remove(net)", "passed over: rest.remove(net)"],
+    ["net.add(Dense(3", "not understood: net.add(Dense(3"],
+  ])("%s", (text, problem) => {
+    const found = of(head + text);
+    expect(found.problems[0]).toBe(problem);
+    expect(found.units?.slice(0, 2)).toEqual([4, 1]);
+  });
+
+  it("lists and clones are as Python has them", () => {
+    const { units, compile, problems } = of(
+      "all = [Dense(1)]\nall.insert(0, Dense(5))\nnet = Sequential(all)\nm = clone_model(net)\nm.compile('sgd', 'mse')",
+    );
+    expect({ units, problems }).toEqual({ units: [5, 1], problems: [] });
+    expect(compile).toMatchObject({ optimizer: "sgd", loss: "mse" });
+  });
+
+  it("an output that the text does not name is counted by Keras", () => {
+    const text = "net = Sequential([Dense(4), Dense(1)])\nnet.compile('sgd', loss={'dense_7': 'mae'}, metrics={'dense_7': ['mse']})";
+    expect(of(text)).toMatchObject({ compile: { loss: "mae", metrics: ["mse"] }, problems: [] });
+  });
+});

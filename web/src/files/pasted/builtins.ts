@@ -2,7 +2,16 @@
 
 import { entryOf } from "../../base/classes";
 import { formatted } from "./text";
-import { type Call, Dict, List, listOf, truth, Unknown, type Given, type Key, type Value } from "./values";
+import { isKnown } from "./arguments";
+import { Call, Dict, List, listOf, Name, Unknown, type Given, type Key, type Value } from "./values";
+
+/** Truth as Python has it; null where it is not known, as of what a call returns that makes no part of a model. */
+export function truth(value: Value): boolean | null {
+  if (value instanceof Unknown || value instanceof Name || (value instanceof Call && !isKnown(value.name))) return null;
+  if (value instanceof List) return value.items.length > 0;
+  if (value instanceof Dict) return value.entries.size > 0;
+  return typeof value === "object" && value !== null ? true : Boolean(value);
+}
 
 /** Longer than any loop over layers. */
 const longest = 10_000;
@@ -110,6 +119,15 @@ const ofLists: Record<string, (list: List, call: Call) => Value | undefined> = {
     const index = at ? at.value : -1;
     return typeof index === "number" ? list.items.splice(index, 1)[0]?.value : undefined;
   },
+  insert: (list, { positional: [at, item] }) => {
+    if (typeof at?.value !== "number" || !item || list.items.length >= longest) return undefined;
+    list.items.splice(at.value, 0, item);
+    return null;
+  },
+  clear: (list) => {
+    list.items.length = 0;
+    return null;
+  },
   reverse: (list) => {
     list.items.reverse();
     return null;
@@ -121,6 +139,11 @@ const ofLists: Record<string, (list: List, call: Call) => Value | undefined> = {
 
 const ofDictionaries: Record<string, (dict: Dict, call: Call) => Value | undefined> = {
   get: ({ entries }, { positional: [key, otherwise] }) => entries.get(key?.value as Key)?.value ?? otherwise?.value ?? null,
+  update: ({ entries }, { positional: [more], named }) => {
+    if (more && !(more.value instanceof Dict)) return undefined;
+    for (const [key, given] of [...(more?.value instanceof Dict ? more.value.entries : []), ...named]) entries.set(key, given);
+    return null;
+  },
   keys: ({ entries }, { node }) => listOf(node, [...entries.keys()]),
   values: ({ entries }) => new List([...entries.values()]),
   items: ({ entries }, { node }) =>
@@ -129,6 +152,12 @@ const ofDictionaries: Record<string, (dict: Dict, call: Call) => Value | undefin
       [...entries].map(([key, given]) => new List([{ node, value: key }, given])),
     ),
 };
+
+/** Methods that leave another list or dictionary behind. */
+export const changing: ReadonlySet<string> = new Set([
+  ...["append", "extend", "insert", "remove", "pop", "clear", "reverse", "sort"],
+  ...["update", "setdefault", "popitem"],
+]);
 
 const ofTexts: Record<string, (text: string, values: Value[]) => Value | undefined> = {
   format: (text, values) => {

@@ -1,9 +1,9 @@
 // What expressions of Python code stand for, worked out from the text and never executed.
 
-import { builtins, methodOf } from "./builtins";
+import { builtins, methodOf, truth } from "./builtins";
 import { items, deepest, NotUnderstood, TooMuch, children, type Node, type Source } from "./syntax";
 import { formatted, unescaped, unquoted } from "./text";
-import { Call, Dict, List, Name, PythonFunction, Scope, truth, Unknown, type Given, type Key, type Value } from "./values";
+import { Call, Dict, List, Name, PythonFunction, Scope, Unknown, type Given, type Key, type Value } from "./values";
 
 /** What calls and layers mean. */
 export interface Meaning {

@@ -195,6 +195,11 @@ export class Graph {
     return { layers, calls, names: namesOf(layers) };
   }
 
+  /** The names that the text gives a model's outputs; null for one that Keras names, by what it made before. */
+  outputNames(model: Model): (string | null)[] {
+    return this.ends(model).outputs.map(({ by: { layer } }) => nameGiven(layer) ?? null);
+  }
+
   /** A model as Keras' JSON. */
   json(model: Model): KerasObject {
     if (!model.graph)
@@ -251,7 +256,7 @@ const tensorsOf = ({ reads, options }: LayerCall): Tensor[] => [...reads, ...((o
 
 /** Names as Keras gives them: dense, dense_1; those that were given first. */
 function namesOf(layers: readonly Layer[]): Map<Layer, string> {
-  const given = layers.map((layer) => (layer.made instanceof Model ? layer.made.name : configOf(layer).name) as string | null | undefined);
+  const given = layers.map(nameGiven);
   const taken = new Set(given.filter((name) => name != null));
   const unique = uniqueNames();
   return new Map(
@@ -263,6 +268,9 @@ function namesOf(layers: readonly Layer[]): Map<Layer, string> {
     }),
   );
 }
+
+const nameGiven = (layer: Layer): string | null | undefined =>
+  layer.made instanceof Model ? layer.made.name : (configOf(layer).name as string | undefined);
 
 /** A call in the list form of Keras 2, in which `training` is heeded; with tensors by name in Keras 3's. */
 function nodeOf(call: LayerCall, wire: (tensor: Tensor) => [string, number, number]): unknown {

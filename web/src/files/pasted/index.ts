@@ -59,7 +59,7 @@ function readCode(text: string): Pasted {
   const { compile, fit } = model ?? {};
   return {
     model: model ? configOf(meaning.graph, model) : null,
-    compile: (compile && source.bounded(() => training.compile(compile))) ?? null,
+    compile: (compile && source.bounded(() => training.compile(compile, outputsOf(meaning.graph, model!)))) ?? null,
     fit: { ...(fit && source.bounded(() => training.fit(fit))), ...(meaning.seed !== undefined && { seed: meaning.seed }) },
     problems: source.found(),
   };
@@ -86,6 +86,12 @@ function chosen({ models, graph }: KerasMeaning): { model: Model | undefined; ot
     (model.compile !== null && !last.compile && [...layersOf(model)].some((layer) => shared.has(layer)));
   const model = own.slice(0, -1).findLast(isMeant) ?? last;
   return { model, others: own.filter((each) => each !== model && !has(model, each)) };
+}
+
+/** The names of its outputs, if the text says them all. */
+function outputsOf(graph: Graph, model: Model): string[] | null {
+  const names = model.graph || model.layers.length > 0 ? graph.outputNames(model) : [null];
+  return names.every((name) => name !== null) ? names : null;
 }
 
 function configOf(graph: Graph, model: Model): ModelConfig {

@@ -14,6 +14,9 @@ const ofPolicy = /^(set_global_policy|set_policy|set_dtype_policy|set_floatx|ena
 /** Calls that say how data are loaded, cut into batches or varied. */
 const ofData = /^(flow\w*|ImageDataGenerator|batch|padded_batch|repeat)$/;
 
+/** Arguments of compile and fit that tell that a model is meant. */
+const trained = ["optimizer", "loss", "metrics", "epochs", "batch_size", "callbacks", "validation_data", "validation_split"];
+
 /** Functions that tell the shape of a tensor. */
 const ofShape = new Set(["int_shape", "shape", "get_shape"]);
 
@@ -80,6 +83,8 @@ export class KerasMeaning implements Meaning {
     if (name === "Sequential") return this.sequential(call);
     if ((name === "Model" || name === "Functional") && given(call).length > 0) return this.told(node, () => this.functional(call));
     if (name === "Input") return this.told(node, () => this.graph.input(call));
+    // The same layers, with weights of their own: here all weights are.
+    if (name === "clone_model" && positional[0]?.value instanceof Model) return positional[0].value;
     if (name === "partial" && positional[0]) {
       const [callee, ...others] = positional;
       return new Partial(callee.value, new Call(name, others, call.named, node, call.wrong));
@@ -202,6 +207,9 @@ export class KerasMeaning implements Meaning {
       this.source.problem(node.from, `not understood: ${this.source.excerpt(node)}`);
       return new Unknown(node.from, call.name, true);
     }
+    // Of a model that is not understood. Others fit too, as scikit-learn's scalers.
+    const ofTraining = ["compile", "fit"].includes(call.name) && trained.some((key) => call.named.has(key));
+    if (ofTraining) this.source.problem(node.from, this.source.passedOver(node).message);
     // Of a layer, optimizer or callback: what it tells is no part of a model.
     if (owner instanceof Layer || (owner instanceof Call && isKnown(owner.name)))
       return new Unknown(node.from, this.source.unclear(node).message);

@@ -1,8 +1,9 @@
 // The statements of Python code, gone through in their order and never executed: assignments, loops, conditions and functions of the text.
 
+import { changing, truth } from "./builtins";
 import type { Expressions } from "./expressions";
 import { children, deepest, items, NotUnderstood, type Node, type Source } from "./syntax";
-import { Call, Dict, Layer, List, Model, Name, PythonFunction, Scope, truth, Unknown, type Given, type Key, type Value } from "./values";
+import { Call, Dict, Layer, List, Model, Name, PythonFunction, Scope, Unknown, type Given, type Key, type Value } from "./values";
 import { isKnown } from "./arguments";
 import { harmless } from "./signatures";
 
@@ -10,6 +11,9 @@ import { harmless } from "./signatures";
 type Ending = { word: "return"; value: Value } | { word: "break" | "continue" } | undefined;
 
 const isStatement = ({ name, type }: Node): boolean => type.isError || /Statement$|^StatementGroup$|Definition$/.test(name);
+
+/** Functions that change what they are given: keras.backend.set_value(model.optimizer.lr, 0.1), freeze(model). */
+const altering = /^(set|assign|update|freeze|unfreeze|load|apply|prune|quantize|copy|init|reset)(_|$)/;
 
 /** Bases of classes that say in Python what they compute. */
 const ofKeras = /(^|\.)(Model|Layer|Sequential|Module)$/;
@@ -202,10 +206,17 @@ export class Statements {
     const owner = callee.name === "MemberExpression" ? callee.firstChild! : null;
     const isOfModel = owner !== null && owner.name !== "VariableName" && this.isOfModel(owner, scope);
     const isOfPart = owner?.name === "VariableName" && this.isPart(scope.get(this.source.text(owner)));
-    const name = callee.lastChild ? this.source.text(callee.lastChild) : "";
+    const name = this.source.text(callee.lastChild ?? callee);
     if ((isOfModel && !harmless.has(this.methodOnModel(owner)) && !harmless.has(name)) || (isOfPart && !harmless.has(name)))
       throw this.source.passedOver(expression);
-    this.expressions.value(expression, scope);
+    const given = items(expression.lastChild!);
+    if (altering.test(name) && !this.isOwn(callee, scope) && given.some((each) => this.isModel(each, scope)))
+      throw this.source.passedOver(expression);
+    const value = this.expressions.value(expression, scope);
+    // append() that is not understood leaves its list as it was.
+    const held = owner?.name === "VariableName" ? scope.get(this.source.text(owner)) : undefined;
+    if (value instanceof Unknown && !value.told && (held instanceof List || held instanceof Dict) && changing.has(name))
+      throw this.source.passedOver(expression);
     return undefined;
   }
 
@@ -225,6 +236,14 @@ export class Statements {
     const held = scope.get(this.source.text(root));
     return held instanceof Model || this.isPart(held);
   }
+
+  /** Whether it is a model, or is of one. */
+  private isModel = (node: Node, scope: Scope): boolean =>
+    this.isOfModel(node, scope) || (node.name === "VariableName" && scope.get(this.source.text(node)) instanceof Model);
+
+  /** A function of the text itself. */
+  private isOwn = (callee: Node, scope: Scope): boolean =>
+    callee.name === "VariableName" && scope.get(this.source.text(callee)) instanceof PythonFunction;
 
   private isPart = (held: Value | undefined): boolean => held instanceof Layer || (held instanceof Call && isKnown(held.name));
 

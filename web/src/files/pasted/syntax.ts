@@ -49,9 +49,10 @@ export class Source {
     return this.code.slice(from, to);
   }
 
-  /** The first line of a part of the text, for messages. */
+  /** The first line of a part of the text, for messages; where something is missing, the line that lacks it. */
   excerpt(node: Node): string {
-    return this.text(node).split("\n")[0]!.slice(0, 60);
+    const [line = ""] = (this.text(node) || this.code.slice(this.code.lastIndexOf("\n", node.from - 1) + 1).trimStart()).split("\n");
+    return line.slice(0, 60);
   }
 
   /** Counts a step of work done for what stands there. */

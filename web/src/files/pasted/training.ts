@@ -20,6 +20,8 @@ const fitOptions: ClassOption[] = [
 
 const isNone = ({ value }: Given): boolean => value === null;
 
+const isEmpty = ({ value }: Given): boolean => value instanceof Dict && value.entries.size === 0;
+
 /** The items of a list, or what stands alone. */
 const each = (given: Given): Given[] => (given.value instanceof List ? given.value.items : [given]);
 
@@ -46,21 +48,35 @@ export class Training {
   ) {}
 
   /** What can be taken over of compile; the rest are problems. */
-  compile(call: Call): Partial<CompileConfig> {
+  compile(call: Call, outputs: readonly string[] | null): Partial<CompileConfig> {
     const given = this.reader.taken(this.thirdAsMetrics(call), methods.compile!);
     const found: Partial<CompileConfig> = { metrics: [] };
+    for (const key of ["loss", "loss_weights", "metrics"]) this.checkNames(key, given.get(key), outputs);
     const optimizer = given.get("optimizer");
     if (optimizer) this.source.attempt(() => (found.optimizer = this.reader.reference(optimizer, optimizers)));
     else found.optimizer = "rmsprop";
     const loss = given.get("loss");
-    if (loss && !isNone(loss))
+    if (loss && !isNone(loss) && !isEmpty(loss))
       this.source.attempt(() => (found.loss = ofOutputs(single(loss), (one) => this.reader.reference(one, losses))));
     else this.source.problem(call.node.from, "compile: expected a loss, found none");
     const weights = given.get("loss_weights");
-    if (weights && !isNone(weights)) this.source.attempt(() => (found.loss_weights = this.weights(weights)));
+    if (weights && !isNone(weights) && !isEmpty(weights)) this.source.attempt(() => (found.loss_weights = this.weights(weights)));
     const measured = given.get("metrics");
-    if (measured && !isNone(measured)) found.metrics = this.metrics(measured);
+    if (measured && !isNone(measured) && !isEmpty(measured)) found.metrics = this.metrics(measured);
     return found;
+  }
+
+  /** Of what is said by outputs, what names none of them is a problem, and no longer there. */
+  private checkNames(argument: string, given: Given | undefined, outputs: readonly string[] | null): void {
+    if (!(given?.value instanceof Dict) || !outputs) return;
+    for (const [key, { node }] of given.value.entries) {
+      if (outputs.includes(String(key))) continue;
+      this.source.problem(
+        node.from,
+        `compile: expected ${argument} by the names of outputs, ${outputs.join(", ")}, found "${String(key)}": it was left out`,
+      );
+      given.value.entries.delete(key);
+    }
   }
 
   private weights(given: Given): CompileConfig["loss_weights"] {

@@ -152,12 +152,4 @@ export class Scope {
   }
 }
 
-/** Truth as Python has it; null where it is not known. */
-export function truth(value: Value): boolean | null {
-  if (value instanceof Unknown || value instanceof Name) return null;
-  if (value instanceof List) return value.items.length > 0;
-  if (value instanceof Dict) return value.entries.size > 0;
-  return typeof value === "object" && value !== null ? true : Boolean(value);
-}
-
 export const listOf = (node: Node, values: readonly Value[]): List => new List(values.map((value) => ({ node, value })));
