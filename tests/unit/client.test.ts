@@ -1,10 +1,10 @@
 // The Trainer against a worker played by hand: matching of replies, events, cancelling, death and what comes after it.
 
-import { expect, test, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { Trainer } from "../../web/src/engine/client";
 import { SproutError } from "../../web/src/base/errors";
-import type { BuildConfig } from "../../web/src/base/protocol";
-import { fakeWorkers } from "./support/fake_worker";
+import type { BuildConfig, Starting, TrainerOptions } from "../../web/src/base/protocol";
+import { fakeWorkers, type FakeWorker } from "./support/fake_worker";
 
 const buildConfig: BuildConfig = { model: { class_name: "Sequential", config: { layers: [{ class_name: "Flatten" }] } } };
 
@@ -185,6 +185,57 @@ test("a worker that refuses the options is ended", async () => {
   workers[0]!.send({ id: workers[0]!.requests[0]!.id, ok: false, error: { name: "SproutError", message: "no such variant" } });
   await expect(creating).rejects.toThrow("no such variant");
   expect(workers[0]!.terminated).toBe(true);
+});
+
+describe("a worker that hangs while it starts", () => {
+  beforeEach(() => void vi.useFakeTimers());
+  afterEach(() => void vi.useRealTimers());
+  const info = { variant: "simd", threads: 1, version: "test" };
+  const begun = (options: TrainerOptions = {}) => {
+    const { start, workers } = fakeWorkers({ answersInit: false });
+    return { workers, creating: Trainer.create(options, start, true) };
+  };
+  const initOf = ({ requests }: FakeWorker) => requests.find(({ type }) => type === "init")!;
+  const tell = (worker: FakeWorker, payload: Starting) => worker.send({ event: "progress", payload, id: initOf(worker).id });
+  const answer = (worker: FakeWorker) => worker.send({ id: initOf(worker).id, ok: true, value: { ...info } });
+
+  test("is replaced once, then by one that needs no threads, which is told", async () => {
+    const { workers, creating } = begun();
+    await vi.advanceTimersByTimeAsync(29_999);
+    expect(workers).toHaveLength(1);
+    // Each step is a sign of life.
+    for (const step of ["starting", "fetching", "starting"] as const) {
+      tell(workers[0]!, step);
+      await vi.advanceTimersByTimeAsync(4999);
+    }
+    expect(workers).toHaveLength(1);
+    await vi.advanceTimersByTimeAsync(1);
+    expect([workers.length, workers[0]!.terminated, initOf(workers[1]!).payload]).toEqual([2, true, {}]);
+    tell(workers[1]!, "starting");
+    await vi.advanceTimersByTimeAsync(5000);
+    expect([workers.length, initOf(workers[2]!).payload]).toEqual([3, { variant: "simd" }]);
+    await vi.advanceTimersByTimeAsync(3_600_000);
+    answer(workers[2]!);
+    expect((await creating).info).toEqual({ ...info, hung: true });
+    expect(workers).toHaveLength(3);
+  });
+
+  test("is replaced by one that starts, and nothing is told", async () => {
+    const { workers, creating } = begun();
+    await vi.advanceTimersByTimeAsync(30_000);
+    answer(workers[1]!);
+    expect((await creating).info).toEqual(info);
+    await vi.advanceTimersByTimeAsync(3_600_000);
+    expect([workers.length, workers[1]!.terminated]).toEqual([2, false]);
+  });
+
+  test("where threads were asked for the second is waited for", async () => {
+    const { workers, creating } = begun({ threads: 2 });
+    await vi.advanceTimersByTimeAsync(3_600_000);
+    expect(workers.map((worker) => initOf(worker).payload)).toEqual([{ threads: 2 }, { threads: 2 }]);
+    answer(workers[1]!);
+    expect((await creating).info).toEqual(info);
+  });
 });
 
 test("dispose ends the worker, rejects what is pending and all that follows", async () => {

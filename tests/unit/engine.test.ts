@@ -4,6 +4,7 @@ import { describe, expect, test } from "vitest";
 import createSprout from "#wasm/sprout-simd.mjs";
 import { Trainer, type Crash } from "../../web/src/engine/client";
 import { Engine } from "../../web/src/engine/engine";
+import { loadEngine } from "../../web/src/engine/load_engine";
 import type { BuildConfig, DataInfo, FitProgress, KerasObject } from "../../web/src/base/protocol";
 import { inProcess } from "./support/in_process";
 import { createTrainer, engineIsBuilt, shareTrainer } from "./support/real_engine";
@@ -406,5 +407,12 @@ describe.runIf(engineIsBuilt)("when the engine is lost", () => {
     expect(await trainer.getWeights()).toEqual(weights);
     expect((await trainer.evaluate({ split: "train" })).loss).toBeGreaterThan(0);
     trainer.dispose();
+  });
+
+  test("an engine that starts tells each step, and when its module is fetched", async () => {
+    const steps: string[] = [];
+    const { info } = await loadEngine({ variant: "simd" }, (step) => steps.push(step));
+    expect(info).toMatchObject({ variant: "simd", threads: 1 });
+    expect(steps).toEqual(["starting", "fetching", "starting"]);
   });
 });

@@ -52,7 +52,12 @@ export interface TrainerInfo {
   variant: Variant;
   threads: number;
   version: string;
+  /** Whether it works on one thread because it hung, twice, when it was to start on several. */
+  hung?: true;
 }
+
+/** What an engine that starts is at: its files come from the network, or are there. */
+export type Starting = "fetching" | "starting";
 
 export interface TrainerOptions {
   /** Threads to use at most; info says how many do work. Default: as many as the variant can use. */

@@ -49,6 +49,7 @@ import type {
   SavedFile,
   SaveOptions,
   SplitName,
+  Starting,
   TrainerInfo,
   TrainerOptions,
   TransferOptions,
@@ -56,6 +57,10 @@ import type {
   WeightValues,
 } from "../base/protocol";
 import { startWorker, type StartTransport } from "./transport";
+import { inNode } from "../base/platform";
+
+/** Milliseconds without a sign of life after which a worker that starts is given up, by what it is at. */
+const patience: Record<Starting, number> = { fetching: 30_000, starting: 5000 };
 
 /** What onCrash tells: why the engine was lost, and the last weights of the fit it was in or had ended; null if there are none. */
 export interface Crash {
@@ -87,16 +92,19 @@ export class Trainer {
   private constructor(
     private readonly options: TrainerOptions,
     private readonly start: StartTransport,
+    private readonly watched: boolean,
   ) {}
 
   /**
    * Starts a worker with an engine.
    *
    * options.threads: at most so many; options.variant: "simd", "threads" or "relaxed"; by default the best there is.
-   * Rejects if the variant is not available or the worker cannot be started. `start` is for tests: it stands in for the worker.
+   * Rejects if the variant is not available or the worker cannot be started. A worker that hangs while it starts is ended, and another takes its place,
+   * at last one that works on one thread, if neither threads nor variant were asked for; info.hung says so.
+   * `start` and `watched` are for tests: one stands in for the worker; workers of Node have not been seen to hang.
    */
-  static async create(options: TrainerOptions = {}, start: StartTransport = startWorker): Promise<Trainer> {
-    const trainer = new Trainer(options, start);
+  static async create(options: TrainerOptions = {}, start: StartTransport = startWorker, watched = !inNode()): Promise<Trainer> {
+    const trainer = new Trainer(options, start, watched);
     await trainer.connect();
     return trainer;
   }
@@ -498,21 +506,45 @@ export class Trainer {
     return this.connection.request(type, payload, options);
   }
 
+  /** Starts a worker; in the place of one that hangs another, and then, where nobody asked for threads or a variant, one that needs no threads. */
   private async connect(): Promise<void> {
-    let alive = false;
+    const { options, watched } = this;
+    const isFree = options.threads === undefined && options.variant === undefined;
+    if (await this.begin(options, watched)) return;
+    if (await this.begin(options, isFree)) return;
+    await this.begin({ ...options, variant: "simd" }, false);
+    this.currentInfo.hung = true;
+  }
+
+  /** Starts a worker. Resolves to whether it works; false if it is watched and gives no sign of life for too long. */
+  private async begin(options: TrainerOptions, watched: boolean): Promise<boolean> {
+    let [alive, hung] = [false, false];
     const connection = new Connection((error) => {
       // An engine that never worked would die again at once.
       if (alive && !this.disposed) this.replace(error);
     }, this.tellSilence);
     this.connection = connection;
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const wait = (step: Starting): void => {
+      clearTimeout(timer);
+      if (!watched) return;
+      timer = setTimeout(() => {
+        hung = true;
+        connection.close(new CrashError("it did not start"));
+      }, patience[step]);
+    };
     try {
+      wait("fetching");
       await connection.open(this.start);
-      this.currentInfo = await connection.request("init", this.options);
+      this.currentInfo = await connection.request("init", options, { onProgress: wait });
       alive = true;
     } catch (error) {
       connection.close(error as SproutError);
-      throw error;
+      if (!hung || this.disposed) throw error;
+    } finally {
+      clearTimeout(timer);
     }
+    return alive;
   }
 
   private readonly tellSilence = (silent: boolean): void => this.silenceHandlers.forEach((handler) => handler(silent));

@@ -42,7 +42,8 @@ export interface SproutModule {
 }
 
 /** Makes a module. poolSize: workers for its threads besides the calling one. */
-export type SproutFactory = (options?: { poolSize?: number }) => Promise<SproutModule>;
+/** monitorRunDependencies hears of every step: first that the module is fetched, at last that all threads have started. */
+export type SproutFactory = (options?: { poolSize?: number; monitorRunDependencies?: (left: number) => void }) => Promise<SproutModule>;
 
 /** A tensor of each sample, as it is stored. */
 export type StoredTensor = Required<TensorSpec>;

@@ -2,17 +2,17 @@
 
 import type { Handler, Serves } from "./dispatcher";
 import type { Engine } from "./engine";
-import type { TrainerInfo, TrainerOptions } from "../base/protocol";
+import type { Starting, TrainerInfo, TrainerOptions } from "../base/protocol";
 import { Session } from "./session";
 
-/** Starts the engine that suits the options. */
-export type LoadEngine = (options: TrainerOptions) => Promise<{ engine: Engine; info: TrainerInfo }>;
+/** Starts the engine that suits the options; `tell` hears each step towards it. */
+export type LoadEngine = (options: TrainerOptions, tell?: (step: Starting) => void) => Promise<{ engine: Engine; info: TrainerInfo }>;
 
 /** Handlers of one worker. */
 export function createHandlers(loadEngine: LoadEngine): Record<string, Handler> {
   const first: Serves<"init"> = {
-    async init(options) {
-      const { engine, info } = await loadEngine(options);
+    async init(options, { emit }) {
+      const { engine, info } = await loadEngine(options, (step) => emit("progress", step));
       const others: Record<string, Handler> = new Session(engine).handlers();
       Object.assign(table, others);
       return info;

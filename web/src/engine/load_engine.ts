@@ -4,7 +4,7 @@ import { relaxedSimd, simd, threads as sharedMemory } from "wasm-feature-detect"
 import { oneOf, wholeNumber } from "../base/checks";
 import { Engine, type SproutFactory } from "./engine";
 import { SproutError } from "../base/errors";
-import type { TrainerInfo, TrainerOptions, Variant } from "../base/protocol";
+import type { Starting, TrainerInfo, TrainerOptions, Variant } from "../base/protocol";
 
 /** More threads than this bring little to networks of the size that one trains in a browser. */
 const mostThreads = 4;
@@ -38,11 +38,15 @@ const builds: Record<Variant, Build> = {
  * Starts the engine.
  *
  * variant: default, the fastest that this machine can run. threads: at most so many; default, one for each of the machine's
- * processors up to 4; the simd variant works on one whatever is allowed.
+ * processors up to 4; the simd variant works on one whatever is allowed. tell: hears each step.
  * Throws a SproutError for a variant that cannot run here.
  */
-export async function loadEngine({ variant, threads }: TrainerOptions): Promise<{ engine: Engine; info: TrainerInfo }> {
+export async function loadEngine(
+  { variant, threads }: TrainerOptions,
+  tell: (step: Starting) => void = () => {},
+): Promise<{ engine: Engine; info: TrainerInfo }> {
   const owner = "Trainer";
+  tell("starting");
   if (threads !== undefined) wholeNumber(owner, "threads", threads, 1);
   const all = Object.keys(builds) as Variant[];
   if (variant !== undefined) oneOf(owner, "variant", variant, all);
@@ -52,7 +56,9 @@ export async function loadEngine({ variant, threads }: TrainerOptions): Promise<
 
   const count = wanted === "simd" ? 1 : Math.min(threads ?? defaultThreads(), 64);
   const { default: createSprout } = await load();
-  const engine = new Engine(await createSprout({ poolSize: count - 1 }));
+  let steps = 0;
+  const monitorRunDependencies = (): void => tell(++steps === 1 ? "fetching" : "starting");
+  const engine = new Engine(await createSprout({ poolSize: count - 1, monitorRunDependencies }));
   if (count > 1) engine.setThreads(count);
   return { engine, info: { variant: wanted, threads: count, version: engine.version() } };
 }

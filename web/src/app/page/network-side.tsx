@@ -48,6 +48,7 @@ function Foot() {
   return (
     <p class="page-foot">
       {info && t.engine.footer(info.variant, info.threads, info.version)}
+      {info?.hung && ` ${t.engine.hung}`}
       {info && !crossOriginIsolated && ` ${t.engine.notIsolated}`}
     </p>
   );

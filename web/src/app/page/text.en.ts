@@ -29,6 +29,7 @@ export const en = {
     reload: "Load the data again",
     footer: (variant: string, threads: number, version: string) =>
       `Engine ${version}, ${variant}, ${threads} ${plural(threads, "thread", "threads")}.`,
+    hung: "It did not start on several threads, twice, so it works on one: load this page once more to try again.",
     notIsolated:
       "Training would be about twice as fast on several threads, which browsers allow to isolated pages only: load this page once more, or have its server send COOP and COEP headers.",
   },
