@@ -1,6 +1,6 @@
 // The network as a picture: the first thing one sees of a model, a way to its layers, and a file for a report.
 import type { Locator, Page } from "@playwright/test";
-import { button, card, expect, open, saved, test, unfold, visit } from "./support";
+import { button, card, expect, fill, open, saved, test, train, unfold, visit } from "./support";
 
 /** Unfolds the picture of the network. Resolves to the part of the page that it stands in. */
 async function openPicture(page: Page): Promise<Locator> {
@@ -73,4 +73,37 @@ test("on a phone the picture is as wide as there is room, however long the netwo
   await expect(model.getByText("Picture of the network, 7 layers")).toBeVisible();
   await expect(picture.getByRole("option")).toHaveCount(8);
   await expect(card(page, "Model").getByRole("button", { name: "Larger", exact: true })).toBeVisible();
+});
+
+test("somebody builds a residual network from the page alone, rewires it, and trains it", async ({ page }) => {
+  await visit(page);
+  const model = await open(page, "Model");
+  await button(model, "Remove flatten").click();
+  await button(model, "Remove dense").click();
+  await button(model, "+ Reshape").click();
+  await fill(model, "target_shape", "28, 28, 1");
+  await button(model, "+ Conv2D").click();
+  await fill(model, "filters", "6");
+  await fill(model, "strides", "2");
+  await expect(model.getByRole("button", { name: /^Conv2D/ })).toContainText("(None, 13, 13, 6)");
+  await unfold(model, "Blocks of layers");
+  await expect(button(model, "+ Transformer encoder")).toBeDisabled();
+  await button(model, "+ Residual block").click();
+  await expect(page.getByRole("status").filter({ hasText: "Residual block: 7 layers added." })).toBeAttached();
+  await unfold(model, "All layers, by kind");
+  await button(model, "+ GlobalAveragePooling2D").click();
+  const sum = model.getByRole("button", { name: /^Add/ });
+  await expect(sum).toContainText("(None, 13, 13, 6), 0 parameters; reads conv2d, batch_normalization_1");
+
+  // Another wire, whose shape does not join, is said where it is; and put back.
+  await sum.click();
+  await model.getByLabel("Reads from, 1", { exact: true }).selectOption("reshape");
+  await expect(model.getByRole("alert")).toContainText("Add");
+  await model.getByLabel("Reads from, 1", { exact: true }).selectOption("conv2d");
+  await expect(model.getByRole("alert")).toHaveCount(0);
+
+  await expect((await open(page, "Code")).locator("pre.code")).toContainText("layers.Add(");
+  await train(page, 1);
+  const results = await open(page, "Results");
+  await expect(results).toContainText("accuracy");
 });

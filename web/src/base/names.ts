@@ -31,8 +31,13 @@ export function freeName(name: string, taken: ReadonlySet<string>): string {
 export const nameOf = ({ class_name, config }: KerasObject): string =>
   typeof config?.["name"] === "string" ? config["name"] : snakeCase(class_name);
 
-/** Names of a model's layers: the given ones; the others' after their classes, numbered from the second of a class on. */
+/** Names of a model's layers: the given ones; the others' after their classes, numbered from the second of a class on, none of them twice. */
 export function layerNames(layers: readonly KerasObject[]): string[] {
   const unique = uniqueNames();
-  return layers.map((layer) => (layer.config?.["name"] ? nameOf(layer) : unique(snakeCase(layer.class_name))));
+  const given = new Set(layers.flatMap((layer) => (layer.config?.["name"] ? [nameOf(layer)] : [])));
+  const free = (base: string): string => {
+    const name = unique(base);
+    return given.has(name) ? free(base) : name;
+  };
+  return layers.map((layer) => (layer.config?.["name"] ? nameOf(layer) : free(snakeCase(layer.class_name))));
 }

@@ -17,12 +17,12 @@ function layerForm(class_name: string): Option[] {
 
 export const LAYERS: Record<string, Option[]> = Object.fromEntries(Object.keys(classes.layers).map((name) => [name, layerForm(name)]));
 
-/** Groups of layers that take several tensors: in a chain there is no place for them. */
-const joining: ReadonlySet<string> = new Set(["merging", "attention"]);
-
-/** The names of each group's layers, of those that a chain can have. */
+/** The names of each group's layers. */
 export const GROUPS: Record<string, string[]> = {};
-for (const [name, { group }] of Object.entries(classes.layers)) if (!joining.has(group)) (GROUPS[group] ??= []).push(name);
+for (const [name, { group }] of Object.entries(classes.layers)) (GROUPS[group] ??= []).push(name);
+
+/** Layers that take several tensors. */
+export const JOINING: ReadonlySet<string> = new Set([...(GROUPS["merging"] ?? []), ...(GROUPS["attention"] ?? [])]);
 
 /** Those that a course's networks are made of: offered first. */
 export const COMMON = [

@@ -32,6 +32,8 @@ export interface LayerDraft {
   id: number;
   class_name: string;
   config: Config;
+  /** The ids of the layers it reads, in order, 0 being the input; absent: the one before it. */
+  reads?: number[];
 }
 let layerIds = 0;
 export const draft = (class_name: string, config: Config = {}): LayerDraft => ({

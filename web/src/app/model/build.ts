@@ -10,6 +10,7 @@ import { lossRef } from "../core/training-config";
 import { troubleOf } from "../core/trouble";
 import { afterwards, dueFor, type BuiltEvent } from "./built";
 import { weightsChanged } from "./weights";
+import { modelOf } from "./wiring";
 
 const PAUSE_MS = 150;
 /** A model that is built for longer is said to be. */
@@ -57,7 +58,7 @@ function configFor(
       ? inputLayersOf(graph.value).length > 1
         ? graph.value
         : withInputShape(graph.value, input_shape)
-      : { class_name: "Sequential", config: { name: "sequential", input_shape, layers: list } },
+      : modelOf(layers.value, list, input_shape),
     compile: {
       optimizer: optimizerObject({ optimizer, schedule }),
       ...(ofOutputs.value ?? { loss: lossRef(state), metrics: metrics.value }),

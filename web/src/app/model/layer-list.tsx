@@ -1,16 +1,18 @@
 // The layers in order: add, remove, reorder, edit; shapes and parameter counts live, errors at their layer.
 import { layerNames } from "../../base/names";
 import { cureOutput, outputAdvice } from "./output-advice";
-import { addLayer, editLayer, moveLayer, removeLayer } from "./edit";
+import { blockNames, ranksOf } from "./blocks";
+import { addBlock, addLayer, editLayer, moveLayer, removeLayer, setReads } from "./edit";
 import { opened, openLayer, toggleLayer } from "./opened";
 import { count, shape } from "../core/format";
-import { COMMON, GROUPS, LAYERS } from "../core/layers";
+import { COMMON, GROUPS, JOINING, LAYERS } from "../core/layers";
 import { layerWords } from "../core/sentences";
 import type { LayerDraft } from "../core/model-state";
 import { busy, data, graph, layers, model, modelTrouble, page } from "../core/state";
 import { lossRef } from "../core/training-config";
 import { t as commonText } from "../text/text";
 import { t } from "./text";
+import { INPUT_ID, readsOf, sourcesOf } from "./wiring";
 import { Help } from "../parts/help";
 import { OptionFields } from "../parts/option-fields";
 
@@ -80,7 +82,10 @@ function LayerRow({ layer, index, name, last }: Row) {
           onClick={() => toggleLayer(layer.id)}
         >
           <strong>{layerWords(layer)}</strong>
-          <span class="hint">{info ? t.output(shape(info.output_shape), count(info.params)) : name}</span>
+          <span class="hint">
+            {info ? t.output(shape(info.output_shape), count(info.params)) : name}
+            {layer.reads && `; ${t.readsSaid(readsOf(layers.value, index).map(nameOfId).join(", "))}`}
+          </span>
         </button>
         <span class="layer-buttons" hidden={graph.value !== null}>
           <button type="button" class="icon" aria-label={t.up(name)} title={t.up(name)} disabled={index === 0} onClick={move(-1)}>
@@ -105,6 +110,7 @@ function LayerRow({ layer, index, name, last }: Row) {
         {open && (
           <>
             <p class="hint">{commonText.help[layer.class_name]?.text}</p>
+            {!graph.value && <Reads layer={layer} index={index} prefix={body} />}
             {!graph.value && (
               <OptionFields
                 prefix={body}
@@ -117,6 +123,49 @@ function LayerRow({ layer, index, name, last }: Row) {
         )}
       </div>
     </li>
+  );
+}
+
+const nameOfId = (id: number): string => layerNames(layers.value)[layers.value.findIndex((layer) => layer.id === id)] ?? t.input;
+
+/** What a layer reads: the one before it by default, any before it by choice; of layers that join, several in order. */
+function Reads({ layer, index, prefix }: { layer: LayerDraft; index: number; prefix: string }) {
+  if (index === 0) return null;
+  const reads = readsOf(layers.value, index);
+  const joins = JOINING.has(layer.class_name);
+  const previous = layers.value[index - 1]!.id;
+  const set = (next: number[]): void => setReads(page, layer.id, next);
+  return (
+    <div class="group reads" role="group" aria-labelledby={`${prefix}-reads`}>
+      <h4 id={`${prefix}-reads`}>{t.reads}</h4>
+      {reads.map((id, k) => (
+        <div class="buttons" key={k}>
+          <select
+            id={`${prefix}-reads-${k}`}
+            aria-label={reads.length > 1 ? t.readsAt(k + 1) : t.reads}
+            value={String(id)}
+            onChange={(event) => set(reads.with(k, Number(event.currentTarget.value)))}
+          >
+            <option value={String(INPUT_ID)}>{t.input}</option>
+            {sourcesOf(layers.value, index).map((source) => (
+              <option key={source.id} value={String(source.id)}>
+                {source.id === previous ? t.previous(source.name) : source.name}
+              </option>
+            ))}
+          </select>
+          {reads.length > 1 && (
+            <button type="button" aria-label={`${t.readsLess} ${nameOfId(id)}`} onClick={() => set(reads.filter((_, i) => i !== k))}>
+              ×
+            </button>
+          )}
+        </div>
+      ))}
+      {joins && (
+        <button type="button" onClick={() => set([...reads, previous])}>
+          {t.readsMore}
+        </button>
+      )}
+    </div>
   );
 }
 
@@ -141,6 +190,7 @@ export function AddLayer() {
     <div class="group" role="group" aria-labelledby="add-layer">
       <h3 id="add-layer">{t.add}</h3>
       <Chips names={COMMON} />
+      <Blocks />
       <details class="more">
         <summary>{t.allLayers}</summary>
         {Object.entries(GROUPS).map(([group, names]) => (
@@ -151,6 +201,33 @@ export function AddLayer() {
         ))}
       </details>
     </div>
+  );
+}
+
+/** Blocks that fit what stands before the output layer, as far as that is known. */
+function Blocks() {
+  const before = layers.value.length > 1 ? model.value?.layers[layers.value.length - 2]?.output_shape.slice(1) : data.value?.xShape;
+  const sample = (before ?? []) as number[];
+  return (
+    <details class="more">
+      <summary>{t.addBlocks}</summary>
+      <div class="chips">
+        {blockNames.map((name) => {
+          const fits = before !== undefined && ranksOf[name].includes(sample.length);
+          return (
+            <button
+              type="button"
+              key={name}
+              disabled={!fits}
+              title={fits || !before ? undefined : t.blockUnfit(t.blocks[name], shape(before))}
+              onClick={() => addBlock(page, name, sample)}
+            >
+              + {t.blocks[name]}
+            </button>
+          );
+        })}
+      </div>
+    </details>
   );
 }
 

@@ -8,7 +8,7 @@ const NetworkBody = lazily(() => import("./network-body"));
 
 export function NetworkPicture() {
   const [open, setOpen] = useState(false);
-  const branches = graph.value !== null;
+  const branches = graph.value !== null || layers.value.some(({ reads }) => reads);
   useEffect(() => {
     if (branches) setOpen(true);
   }, [branches]);
