@@ -177,6 +177,23 @@ const cases: [string, Built, string[]][] = [
     ["Bidirectional", "Cropping1D", "Flatten", "Dense"],
   ],
   [
+    "an LSTM of PyTorch's newer exporter, which asks zeros for their shape",
+    built([6, 3], [4], (graph, x, weights) => {
+      const steps = graph.node("Transpose", [x], { perm: [1, 0, 2] });
+      const size = graph.node("Shape", [steps], { start: 1, end: 2 });
+      const zeros = graph.node("ConstantOfShape", [graph.node("Concat", [graph.whole([1]), size, graph.whole([4])], { axis: 0 })]);
+      const again = graph.node("Expand", [graph.constant([], [0]), graph.node("Shape", [zeros])]);
+      const [, last] = graph.nodeOf(
+        "LSTM",
+        [steps, weights(1, 16, 3), weights(1, 16, 4), weights(1, 32), "", zeros, again],
+        { hidden_size: 4 },
+        2,
+      );
+      return graph.node("Squeeze", [last!, graph.whole([0])]);
+    }),
+    ["LSTM"],
+  ],
+  [
     "words of an embedding, convolved with their channels first",
     built([7], [4], (graph, x, weights) => {
       const words = graph.node("Gather", [weights(9, 4), graph.node("Cast", [x], { to: 7 })], { axis: 0 });

@@ -100,6 +100,10 @@ const folds: Record<string, Fold> = {
     return null;
   },
   Identity: ([x]) => x ?? null,
+  Shape: ([x], { attributes }) => {
+    const sizes = x?.shape.slice(attributes.get("start")?.number ?? 0, attributes.get("end")?.number);
+    return sizes ? { shape: [sizes.length], values: sizes } : null;
+  },
   Cast: ([x], node) => {
     const whole = [2, 3, 6, 7, 9].includes(node.attributes.get("to")?.number ?? 1);
     return x ? (whole ? unary(Math.trunc)([x], node, 0) : x) : null;
@@ -108,6 +112,8 @@ const folds: Record<string, Fold> = {
   Sub: each((a, b) => a - b),
   Mul: each((a, b) => a * b),
   Div: each((a, b) => a / b),
+  // As Python's, of whole numbers.
+  Mod: each((a, b) => a - b * Math.floor(a / b)),
   Pow: each((a, b) => a ** b),
   Neg: unary((x) => -x),
   Sqrt: unary(Math.sqrt),
