@@ -16,7 +16,7 @@ const house: House = {
       ["app/parts"],
       ["app/model", "app/try"],
       ["app/data", "app/files", "app/inside"],
-      ["app/explain", "app/record", "app/network"],
+      ["app/explain", "app/record", "app/network", "app/transfer"],
       ["app/cross", "app/sweeps", "app/training"],
       ["app/links", "app/results", "app/runs"],
       ["app/exercises"],

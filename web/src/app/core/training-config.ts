@@ -11,11 +11,29 @@ export function lossRef({ loss, lossConfig }: Pick<ModelState, "loss" | "lossCon
   return said.length === 0 ? loss.value : { class_name: findLoss(loss.value)!.class_name, config: tidy(Object.fromEntries(said)) };
 }
 
+/** What is kept at most of what frozen layers make of samples. */
+const mostFrozenBytes = 1e9;
+
+/** Bytes that it takes to keep what the frozen layers at the beginning make of all samples that are trained or validated on; 0 without such layers. */
+export function frozenBytes({ model, data }: Pick<ModelState, "model" | "data">): number {
+  const numbers = (model.value?.frozen ?? []).reduce((sum, sizes) => sum + sizes.reduce((a, b) => a * b, 1), 0);
+  const { train, validation, test } = data.value ?? {};
+  return 4 * numbers * ((train?.count ?? 0) + (validation?.count ?? 0) + (test?.count ?? 0));
+}
+
+/** Whether they are computed once and kept. */
+export const keepsFrozen = (state: Pick<ModelState, "model" | "data">): boolean => {
+  const bytes = frozenBytes(state);
+  return bytes > 0 && bytes <= mostFrozenBytes;
+};
+
 /** Of a training from the first epoch on. */
-export function wholeFitConfig({ fit, loss, data, validateOnTest, callbacks }: ModelState): FitConfig {
+export function wholeFitConfig(state: ModelState): FitConfig {
+  const { fit, loss, data, validateOnTest, callbacks } = state;
   const { validation_split, order_per_output, ...rest } = fit.value;
   return {
     ...rest,
+    ...(keepsFrozen(state) && { keep_frozen: true }),
     ...(order_per_output === true && loss.value === "binary_crossentropy" && { order_per_output }),
     ...(validateOnTest.value && data.value?.test
       ? { validation_data: "test" }

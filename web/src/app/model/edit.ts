@@ -96,7 +96,10 @@ export function setModel(state: ModelState, model: ModelConfig, list: KerasObjec
       state.graph.value = isGraph(model) ? model : null;
       return;
     }
-    setLayers(state, wired.list);
+    setLayers(
+      state,
+      wired.order.map((place) => list[place]!),
+    );
     const layers = state.layers.value;
     state.layers.value = layers.map((layer, i) => {
       const reads = wired.reads[i]!;

@@ -51,7 +51,8 @@ const freeInput = (names: readonly string[]): string => {
 
 /** The layers of a graph in an order in which the editor can show them, each with the places of what it reads; -1: the input. */
 export interface Wired {
-  list: KerasObject[];
+  /** Their places among the model's layers, inputs left out. */
+  order: number[];
   reads: number[][];
 }
 
@@ -80,10 +81,7 @@ export function wiredOf(model: ModelConfig): Wired | null {
   // What nobody reads, or what reads the output, has no place in a list that ends with the output.
   const read = new Set(reads.flat());
   if (ordered.some((_, i) => i < ordered.length - 1 && !read.has(i)) || reads.some((each, i) => each.some((k) => k >= i))) return null;
-  return {
-    list: ordered.map(({ layer }) => ({ class_name: layer.class_name, config: { ...layer.config, name: partName(layer) } })),
-    reads,
-  };
+  return { order: ordered.map(({ layer }) => own.indexOf(layer)), reads };
 }
 
 /** Names for people to choose from: of the input and of the layers before one. */

@@ -8,6 +8,7 @@ import { fileSize } from "../core/format";
 import { lazily } from "../parts/lazily";
 import { TabPanel, Tabs } from "../parts/tabs";
 import { TroubleNote } from "../parts/trouble";
+import { TransferPart } from "../transfer/transfer-view";
 import { TrainingBlock } from "../training/training-block";
 import { keepPage, keptPage, offlineTrouble, removePage, unwanted } from "./offline";
 import { t } from "./text";
@@ -32,6 +33,7 @@ export function NetworkSide() {
       />
       <ModelView shown={shown.value === "model"}>
         <NetworkPicture />
+        <TransferPart />
       </ModelView>
       <TabPanel name="code" title={t.networkSides.code} shown={shown.value === "code"}>
         {shown.value === "code" && <Code />}

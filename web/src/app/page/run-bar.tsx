@@ -141,7 +141,7 @@ function Progress() {
   const event = progress.value;
   if (!event) return <Bar share={0} words={[trained.value ? t.run.already : t.run.idle]} />;
   const { epoch, epochs, step, steps, samplesPerSecond, secondsLeft } = event;
-  const done = event.phase === "epoch_end" ? epoch + 1 : epoch + step / steps;
+  const done = event.phase === "epoch_end" ? epoch + 1 : epoch + (event.phase === "frozen" ? 0 : step / steps);
   if (phase.value === "idle")
     return (
       <Bar
@@ -155,7 +155,11 @@ function Progress() {
       words={[
         t.run.epoch(count(epoch + 1), count(epochs)),
         phase.value === "paused" ? t.run.paused : coreText.run.left(duration(secondsLeft)),
-        event.phase === "validation" ? t.run.validating : t.run.stepOf(count(step), count(steps)),
+        event.phase === "validation"
+          ? t.run.validating
+          : event.phase === "frozen"
+            ? t.run.frozen(count(step), count(steps))
+            : t.run.stepOf(count(step), count(steps)),
         phase.value === "paused" ? "" : t.run.speed(plainSpeed(samplesPerSecond)),
       ]}
     />

@@ -65,6 +65,7 @@ export const en = {
     epochsDone: (done: string, epochs: string) => `${done} of ${epochs} epochs done`,
     stepOf: (step: string, steps: string) => `step ${step} of ${steps}`,
     validating: "validating",
+    frozen: (done: string, all: string) => `frozen layers: ${done} of ${all} samples`,
     speed: (speed: string) => `${speed} samples/s`,
     paused: "Paused",
     one: (steps: number) => `${steps} ${plural(steps, "step", "steps")} taken one by one.`,

@@ -1,0 +1,5 @@
+// The words of this slice.
+import { words } from "../text/words";
+import { en } from "./text.en";
+
+export const t = words({ en });
