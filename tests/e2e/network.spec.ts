@@ -45,6 +45,9 @@ test("the picture shows the model, leads to its layers, marks what is wrong, and
   await model.getByLabel("activation", { exact: true }).selectOption("relu");
   await expect(boxes.nth(3)).toHaveAccessibleName(/Dense 10 relu/);
   await button(model, "+ MaxPooling2D").click();
+  // It went in front of Flatten, where it fits; behind it, it does not.
+  await expect(model.locator(".layer-title strong")).toHaveText(["Reshape 28 x 28 x 1", "MaxPooling2D 2", "Flatten", /Dense/, /Dense/]);
+  await button(model, "Move max_pooling2d down").click();
   await expect(picture.getByText(/^! /)).toBeVisible();
   await expect(boxes.filter({ hasText: "max_pooling2d" })).toHaveAccessibleName(/^max_pooling2d, MaxPooling2D.*expected/);
 });

@@ -124,3 +124,71 @@ test("Train leads to the curves from where they are not seen, but not away from 
   await expect(button(page, "Train more")).toBeVisible();
   await expect(card(page, "Inside")).toBeVisible();
 });
+
+test("a convolutional network takes six presses and no error; what was pressed is undone and done again", async ({ page }) => {
+  await visit(page);
+  const model = await open(page, "Model");
+  const layers = model.locator(".layer-title strong");
+  for (const name of ["Conv2D", "MaxPooling2D", "Conv2D", "MaxPooling2D"]) {
+    await button(model, `+ ${name}`).click();
+    // What was added is open.
+    if (name === "Conv2D") await model.getByLabel("activation", { exact: true }).selectOption("relu");
+  }
+  await expect(layers).toHaveText([
+    "Reshape 28 x 28 x 1",
+    "Conv2D 32 3 relu",
+    "MaxPooling2D 2",
+    "Conv2D 32 3 relu",
+    "MaxPooling2D 2",
+    "Flatten",
+    "Dense 128 relu",
+    "Dense 10 softmax",
+  ]);
+  await expect(model).toContainText("113,386 parameters");
+  await expect(model.getByRole("alert")).toHaveCount(0);
+
+  await button(page, "Undo adding MaxPooling2D 2").click();
+  await expect(layers).toHaveCount(7);
+  await page.keyboard.press("Control+z");
+  await expect(layers.nth(3)).toHaveText("Conv2D 32 3");
+  await page.keyboard.press("Control+Shift+z");
+  await expect(layers.nth(3)).toHaveText("Conv2D 32 3 relu");
+  await button(page, "Redo adding MaxPooling2D 2").click();
+  await expect(layers).toHaveCount(8);
+  await train(page, 1);
+});
+
+test("by keyboard one goes from layer to layer, moves and removes them, and adds one on an edge", async ({ page }) => {
+  await visit(page);
+  const model = await open(page, "Model");
+  const titles = model.locator(".layer-title");
+  await titles.first().focus();
+  await page.keyboard.press("ArrowDown");
+  await expect(titles.nth(1)).toBeFocused();
+  await page.keyboard.press("Alt+ArrowUp");
+  await expect(titles.locator("strong")).toHaveText(["Dense 128 relu", "Flatten", "Dense 10 softmax"]);
+  await expect(titles.first()).toBeFocused();
+  await page.keyboard.press("Delete");
+  await expect(titles.locator("strong")).toHaveText(["Flatten", "Dense 10 softmax"]);
+  await expect(titles.first()).toBeFocused();
+
+  await button(model, "Insert a layer before dense").press("Enter");
+  await page.keyboard.press("Escape");
+  await expect(button(model, "Insert a layer before dense")).toBeFocused();
+  await page.keyboard.press("Enter");
+  await model.getByRole("group", { name: "Insert before dense" }).getByLabel("All layers, by kind").selectOption("GaussianNoise");
+  await expect(titles.locator("strong")).toHaveText(["Flatten", /^GaussianNoise/, "Dense 10 softmax"]);
+  await expect(titles.nth(1)).toBeFocused();
+});
+
+test("a layer behind Flatten that needs its picture is put in front of it in one press", async ({ page }) => {
+  await visit(page);
+  const model = await open(page, "Model");
+  await button(model, "+ Conv2D").click();
+  await button(model, "Move conv2d down").click();
+  await expect(model.getByRole("alert")).toBeVisible();
+  await button(model, "Move it before Flatten").click();
+  await expect(model.locator(".layer-title strong").nth(1)).toHaveText("Conv2D 32 3");
+  await expect(model).toContainText("parameters");
+  await expect(model.getByRole("alert")).toHaveCount(0);
+});

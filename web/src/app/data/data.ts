@@ -26,6 +26,7 @@ import { t } from "./text";
 import { isPending, troubleOf, wasCancelled } from "../core/trouble";
 import { downloads, keep, keptTrouble, originOf } from "./kept";
 import { renameClasses } from "../model/build";
+import { followClasses } from "../model/edit";
 import { useFittingModel } from "../model/fitting-model";
 import { forgetTraining } from "../model/weights";
 
@@ -208,6 +209,7 @@ function adopt(info: DataInfo, augment?: boolean): void {
     before.table?.mode === info.table?.mode &&
     classCount(before) === classCount(info);
   if ((!sameKind || augment !== undefined) && layersUntouched.value) useFittingModel(page, augment);
+  else if (before && isClasses(before) && isClasses(info)) followClasses(page, classCount(before), classCount(info));
   announcement.value = t.announce.loaded(dataSentence(info));
 }
 

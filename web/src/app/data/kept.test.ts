@@ -94,6 +94,18 @@ test("removed sets are gone, with their files, and that is said", async () => {
   expect(await tab.originOf(set!)).toBeNull();
 });
 
+test("a removed set comes back with its files", async () => {
+  const { redo, undo } = await import("../core/history");
+  await tab.keep(originWith(csv("1")), infoOf("one"));
+  await tab.removeKept(tab.keptSets.value[0]!);
+  expect(await undo()).toBe("removing one");
+  expect([names(), tab.announcement.value]).toEqual([["one"], "one is kept on this device again."]);
+  const { source } = (await tab.originOf(tab.keptSets.value[0]!)) as DataOrigin & { source: File[] };
+  expect(await source[0]!.text()).toBe("1");
+  await redo();
+  expect(names()).toEqual([]);
+});
+
 test("a removed set that a training holds is listed as such until it is let go, and is not opened by itself", async () => {
   const origin = originWith(csv("1"));
   await tab.keep(origin, infoOf("one"));

@@ -10,6 +10,7 @@ import { inTheirMode } from "../../base/load_options";
 import type { CatalogueName, DataInfo } from "../../base/protocol";
 import { Turn } from "../../base/turn";
 import { fileSize } from "../core/format";
+import { record } from "../core/history";
 import { announcement } from "../core/state";
 import { isFull, keepsNothing, reasonOf, troubleOf, type Trouble } from "../core/trouble";
 import { t } from "./text";
@@ -163,8 +164,19 @@ export async function originOf(set: KeptSet): Promise<DataOrigin | null> {
   };
 }
 
-export const removeKept = ({ id, name }: KeptSet): Promise<void> =>
-  changed(async () => ((await store.remove(id)) ? t.kept.removed(name) : t.kept.held(name)));
+/** Removes a set, which can be undone as long as the page is open. */
+export const removeKept = (set: KeptSet): Promise<void> =>
+  changed(async () => {
+    const { id, name } = set;
+    const files = await store.files(id);
+    const gone = await store.remove(id);
+    record({
+      words: () => t.kept.removing(name),
+      undo: () => changed(async () => (await store.put(set, files), t.kept.again(name))),
+      redo: () => changed(async () => (await store.remove(id), t.kept.removed(name))),
+    });
+    return gone ? t.kept.removed(name) : t.kept.held(name);
+  });
 
 export const removeDownload = (name: CatalogueName): Promise<void> =>
   changed(async () => {
@@ -172,11 +184,11 @@ export const removeDownload = (name: CatalogueName): Promise<void> =>
     return t.kept.removed(catalogue[name].title);
   });
 
-/** Removes something, and says in the words that come back what became of it. */
-function changed(remove: () => Promise<string>): Promise<void> {
+/** Removes something or puts it back, and says in the words that come back what became of it. */
+function changed(change: () => Promise<string>): Promise<void> {
   return turn.run(async () => {
     try {
-      const words = await remove();
+      const words = await change();
       keptTrouble.value = null;
       announcement.value = words;
       await list();

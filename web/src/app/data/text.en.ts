@@ -104,6 +104,8 @@ export const en = {
     remove: "Remove",
     removeName: (name: string) => `Remove ${name} from this device`,
     removed: (name: string) => `${name} is no longer kept on this device.`,
+    removing: (name: string) => `removing ${name}`,
+    again: (name: string) => `${name} is kept on this device again.`,
     held: (name: string) =>
       `${name} is removed, but a training needs its files to go on: they stay until it has ended, or until it is deleted.`,
     damaged: (n: number) => `${n} kept ${plural(n, "set", "sets")} cannot be read and ${plural(n, "is", "are")} left out.`,

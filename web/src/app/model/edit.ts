@@ -8,6 +8,7 @@ import { announcement } from "../core/state";
 import { layerNames } from "../../base/names";
 import { blockOf, type BlockName } from "./blocks";
 import { JOINING } from "../core/layers";
+import { placeFor, type Known, type Placement } from "./placement";
 import { t } from "./text";
 import { INPUT_ID, wiredOf } from "./wiring";
 
@@ -26,14 +27,56 @@ export const editLayer = (state: ModelState, id: number, config: Config): void =
     state.layers.value.map((layer) => (layer.id === id ? { ...layer, config } : layer)),
   );
 
-/** Adds before the last layer, which is nearly always the output; one that joins reads the two before it. Returns the new layer's id. */
-export function addLayer(state: ModelState, class_name: string): number {
-  const list = state.layers.value;
-  const before = list.slice(0, -1).map(({ id }) => id);
+const drafts = (list: readonly KerasObject[]): LayerDraft[] => list.map(({ class_name, config }) => draft(class_name, config));
+
+/** What arrives at each place in the list of layers, as far as the model that is built says it. */
+function shapesAlong({ data, layers, model }: ModelState): (Known | null)[] {
+  const [list, info] = [layers.value, model.value];
+  const names = layerNames(list);
+  const current = info?.layers.length === list.length && info.layers.every(({ name }, i) => name === names[i]);
+  return [data.value?.xShape ?? null, ...list.map((_, i) => (current ? info.layers[i]!.output_shape.slice(1) : null))];
+}
+
+/**
+ * Adds a layer, and what it needs to fit. at: before which; before the last one, nearly always the output, unless it is said. Returns its id.
+ * One that reads pictures or series goes in front of Flatten wherever it was asked for; one that joins reads the two before it.
+ */
+export function addLayer(state: ModelState, class_name: string, at = Math.max(0, state.layers.value.length - 1)): number {
   const added: LayerDraft = draft(class_name);
-  if (JOINING.has(class_name)) added.reads = [before.at(-2) ?? INPUT_ID, before.at(-1) ?? INPUT_ID];
-  change(state, [...list.slice(0, -1), added, ...list.slice(-1)]);
+  const list = state.layers.value;
+  const above = list.slice(0, at).map(({ id }) => id);
+  if (JOINING.has(class_name)) added.reads = [above.at(-2) ?? INPUT_ID, above.at(-1) ?? INPUT_ID];
+  // In a network with branches nothing is moved for it.
+  const chain = list.every(({ reads }) => reads === undefined);
+  const place = chain ? placeFor(class_name, list, at, shapesAlong(state)) : { at, before: [], after: [] };
+  change(state, [...list.slice(0, place.at), ...drafts(place.before), added, ...drafts(place.after), ...list.slice(place.at)]);
+  const [before] = place.before;
+  if (place.at !== at || before) announcement.value = t.placed(class_name, place.at + place.before.length + 1, before?.class_name ?? null);
   return added.id;
+}
+
+/** How a layer that cannot be built where it stands can: in front of the Flatten before it, or with an axis more; null where neither helps. */
+export function misplaced(state: ModelState, id: number): Placement | null {
+  const list = state.layers.value;
+  const from = list.findIndex((layer) => layer.id === id);
+  if (from < 0 || list.some(({ reads }) => reads !== undefined)) return null;
+  const rest = list.filter((layer) => layer.id !== id);
+  const shapes = shapesAlong(state);
+  const place = placeFor(list[from]!.class_name, rest, from, [shapes[0] ?? null, ...shapes.slice(1, from + 1)]);
+  return place.at === from && place.before.length === 0 ? null : place;
+}
+
+export function cureMisplaced(state: ModelState, id: number, { at, before, after }: Placement): void {
+  const layer = state.layers.value.find((each) => each.id === id)!;
+  const rest = state.layers.value.filter((each) => each !== layer);
+  change(state, [...rest.slice(0, at), ...drafts(before), layer, ...drafts(after), ...rest.slice(at)]);
+}
+
+/** The output keeps up with data of as many classes as it had units before. */
+export function followClasses(state: ModelState, before: number, after: number): void {
+  const last = state.layers.value.at(-1);
+  if (before === after || last?.class_name !== "Dense" || last.config["units"] !== before) return;
+  editLayer(state, last.id, { ...last.config, units: after });
 }
 
 /** Adds the layers of a block before the last layer. shape: of what stands there. */
@@ -111,7 +154,7 @@ export function setModel(state: ModelState, model: ModelConfig, list: KerasObjec
 /** What the page or an exercise chose. */
 export function setLayers({ layers, graph, ofOutputs, layersUntouched }: ModelState, list: KerasObject[]): void {
   batch(() => {
-    layers.value = list.map(({ class_name, config }) => draft(class_name, config));
+    layers.value = drafts(list);
     graph.value = null;
     ofOutputs.value = null;
     layersUntouched.value = true;

@@ -8,7 +8,14 @@ export const en = {
   down: (name: string) => `Move ${name} down`,
   remove: (name: string) => `Remove ${name}`,
   moved: (name: string, place: number) => `${name} is now layer ${place}.`,
+  placed: (name: string, place: number, brought: string | null) =>
+    `${name} is layer ${place}${brought === null ? "" : `, with a ${brought} in front`}.`,
   removed: (name: string) => `${name} removed.`,
+  addHere: (name: string) => `Insert a layer before ${name}`,
+  chooseLayer: (name: string) => `Insert before ${name}`,
+  keys: "Arrow keys go from layer to layer, Alt and an arrow moves the layer, Delete removes it.",
+  cureFlatten: "Move it before Flatten",
+  cureReshape: (shape: string) => `Put a Reshape to ${shape} in front`,
   add: "Add before the output layer",
   allLayers: "All layers, by kind",
   groups: {
@@ -54,5 +61,14 @@ export const en = {
   cure: { activation: (wanted: string) => `Use ${wanted} here`, from_logits: "Switch from_logits off" },
   fit: "Use a model that fits this data",
   busy: "Stop the training to change the model.",
+  undo: {
+    settings: "change of the settings",
+    added: (layers: string) => `adding ${layers}`,
+    removed: (layers: string) => `removing ${layers}`,
+    moved: "another order of the layers",
+    edited: (layers: string) => `change of ${layers}`,
+    replaced: "other layers",
+    over: "starting over",
+  },
   empty: "The model has no layers. Add one below.",
 };

@@ -20,6 +20,7 @@ import { LearnView } from "./learn-view";
 import { NetworkSide } from "./network-side";
 import { RunBar } from "./run-bar";
 import { t } from "./text";
+import { UndoButtons } from "./undo-buttons";
 
 const Files = lazily(() => import("../files/files-body"));
 const HandOut = lazily(() => import("../exercises/hand-out"));
@@ -34,6 +35,7 @@ export function App() {
         <h1>{t.title}</h1>
         <p class="top-words">{barWords()}</p>
         <RunBar />
+        <UndoButtons />
         <div class="top-menu">
           <MenuButtons />
         </div>

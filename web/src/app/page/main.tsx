@@ -7,6 +7,7 @@ import { start } from "./session";
 import { App } from "./app";
 import { serviceWorker, willReloadIsolated } from "./isolation";
 import { buildIn, lookForNewer, openOffline } from "./offline";
+import { redoNext, undoLast } from "./undo-buttons";
 import { acceptDrops } from "../data/upload";
 
 /** Where an address leads that names no room: on a phone to the network, as all is seen on a wide screen. */
@@ -23,6 +24,16 @@ addEventListener("popstate", () => goTo(roomNow()));
 
 render(<App />, document.getElementById("app")!);
 acceptDrops();
+addEventListener("keydown", (event) => {
+  // What is being typed has an undo of its own.
+  const typing = (event.target as Element).closest?.("input:not([type=checkbox]), textarea, [contenteditable]");
+  if (typing || !(event.ctrlKey || event.metaKey) || event.altKey || event.defaultPrevented) return;
+  const key = event.key.toLowerCase();
+  const act = key === "z" ? (event.shiftKey ? redoNext : undoLast) : key === "y" ? redoNext : null;
+  if (!act) return;
+  event.preventDefault();
+  void act();
+});
 addEventListener("hashchange", () => {
   if (trainer.value) void openOnce();
 });

@@ -1,5 +1,5 @@
 // Train, Pause, One step, Stop, how far training has come, and the offer to go on with another. On a phone this bar stays at the bottom.
-import { startOver } from "../model/build";
+import { startAfresh } from "../model/undo";
 import { oneStep, pause, resume, stop, train } from "../training/training";
 import { count, duration, plain } from "../core/format";
 import { openCard } from "../core/cards";
@@ -124,7 +124,7 @@ function begin(action: (state: ModelState) => Promise<void>): void {
 
 async function startOverHere(event: Event): Promise<void> {
   const places = (event.currentTarget as HTMLElement).parentElement!;
-  await startOver(page);
+  await startAfresh(page);
   places.querySelector("button")!.focus();
 }
 

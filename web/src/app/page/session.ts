@@ -12,6 +12,7 @@ import { openLink } from "../exercises/exercises";
 import { openKept } from "../data/kept";
 import { watchData } from "../data/looking";
 import { build, forgetModel, watchModel } from "../model/build";
+import { watchEdits } from "../model/undo";
 import { weightsChanged } from "../model/weights";
 import { openRuns } from "../record/open";
 import { watchAwaited } from "../links/setups";
@@ -47,6 +48,7 @@ export async function start(address: Pick<Location, "search" | "hash">): Promise
     return;
   }
   watchModel(page);
+  watchEdits(page);
   watchData();
   watchAwaited();
   watchEstimate(page);

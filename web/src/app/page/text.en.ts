@@ -19,6 +19,14 @@ export const en = {
   shareSentence: "Hand out what is set now, as a link.",
   file: "File",
   fileSentence: "Save the network, or open one that was trained here, in Keras, in TensorFlow.js or elsewhere (ONNX).",
+  undo: {
+    undo: "Undo",
+    redo: "Redo",
+    undoWhat: (what: string) => `Undo ${what}`,
+    redoWhat: (what: string) => `Redo ${what}`,
+    undone: (what: string) => `Undone: ${what}.`,
+    redone: (what: string) => `Done again: ${what}.`,
+  },
   engine: {
     crashed: "The engine stopped and was started again; data and weights in it are gone.",
     crashedHint: "If memory ran out: a smaller model, a smaller batch or fewer samples need less.",

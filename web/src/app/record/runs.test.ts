@@ -53,6 +53,18 @@ test("a run that is over is kept with its weights", async () => {
   expect(await tab.storage.weights("b")).toBeNull();
 });
 
+test("runs that were deleted come back with their weights", async () => {
+  const { redo, undo, undoable } = await import("../core/history");
+  await tab.keepRun(runNamed("a", 1), weights);
+  await tab.keepRun(runNamed("b", 2));
+  await tab.deleteUndoably(["a", "b"]);
+  expect([names(), undoable.value!.words()]).toEqual([[], "deleting 2 runs"]);
+  await undo();
+  expect([names(), await tab.storage.weights("a"), await tab.storage.weights("b")]).toEqual([["a", "b"], weights, null]);
+  await redo();
+  expect([names(), await tab.storage.weights("a")]).toEqual([[], null]);
+});
+
 test("with a run all goes that was kept of it, and the data that it held", async () => {
   await tab.openKept();
   await tab.loadFiles([csv()]);

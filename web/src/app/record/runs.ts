@@ -4,6 +4,7 @@ import type { BuildConfig, DataInfo, FitConfig, TrainerInfo, WeightValues } from
 import { countsOf } from "../../data/counts";
 import type { Run } from "../../runs/run";
 import type { KeptSnapshot } from "../../runs/storage";
+import { record } from "../core/history";
 import { letGo } from "../data/kept";
 import { withdraw } from "./interrupted";
 import { runLock } from "./locks";
@@ -60,6 +61,19 @@ export function forgetRuns(ids: readonly string[]): void {
   ids.forEach(withdraw);
   list.value = list.value.filter(({ id }) => !ids.includes(id));
   for (const id of ids) noteKept(id, true);
+}
+
+/** As `deleteRuns`, which can be undone: but for the snapshot of one that was broken off, which cannot go on any more. */
+export async function deleteUndoably(ids: readonly string[]): Promise<void> {
+  const kept = await Promise.all(ids.map(async (id) => ({ run: runOf(id)!, weights: await storage.weights(id).catch(() => null) })));
+  await deleteRuns(ids);
+  record({
+    words: () => t.deleting(ids.length),
+    undo: async () => {
+      for (const { run, weights } of kept) await keepRun(run, weights);
+    },
+    redo: () => deleteRuns(ids),
+  });
 }
 
 /** Deletes runs with all that was kept of them. */

@@ -17,5 +17,6 @@ export const en = {
   full: "The browser's storage is full: what is trained now is not kept when the page is closed. Training itself goes on.",
   fullHint: "Delete runs here, or kept data under Data, to make room.",
   interrupted: (name: string, epoch: number, epochs: number) => `${name} was broken off in epoch ${epoch} of ${epochs}.`,
+  deleting: (n: number) => `deleting ${n} ${plural(n, "run", "runs")}`,
   elsewhere: "Another tab has taken it up meanwhile.",
 };

@@ -1,6 +1,6 @@
 // The table of all trainings, and what is made of those chosen in it.
 import { signal } from "@preact/signals";
-import { deleteRuns, runs } from "../record/runs";
+import { deleteUndoably, runs } from "../record/runs";
 import { download } from "../parts/download";
 import { toCsv, toJson } from "../../runs/export";
 import { t } from "./text";
@@ -38,10 +38,12 @@ function Actions() {
   const ids = chosen.value;
   const some = runs.value.filter(({ id }) => ids.size === 0 || ids.has(id));
   const remove = () => {
-    if (ids.size === 0 || !confirm(t.removeSure(ids.size))) return;
+    // What was broken off cannot go on after this; all else can be undone.
+    const lost = runs.value.filter(({ id, state }) => ids.has(id) && state === "running").length;
+    if (ids.size === 0 || (lost > 0 && !confirm(t.removeSure(lost)))) return;
     chosen.value = new Set();
     // With the last run this button goes too.
-    void deleteRuns([...ids]).then(() => {
+    void deleteUndoably([...ids]).then(() => {
       if (runs.value.length === 0) document.getElementById("runs-title")!.focus();
     });
   };

@@ -45,7 +45,8 @@ export const en = {
   note: "Note",
   use: "Use its settings and weights",
   remove: "Delete",
-  removeSure: (n: number) => `Delete ${n} ${plural(n, "run", "runs")} for good?`,
+  removeSure: (n: number) =>
+    `${n} of these ${plural(n, "was broken off and cannot go on then", "were broken off and cannot go on then")}. Delete?`,
   csv: "Export as CSV",
   json: "Export as JSON",
   overlay: "Curves",
