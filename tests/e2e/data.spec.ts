@@ -14,7 +14,25 @@ import {
   webpFile,
   zipFile,
 } from "../unit/data-fixtures";
-import { FEW, button, card, expect, give, inkOf, makePoints, makeSet, open, test, train, unfold, upload, visit } from "./support";
+import type { Page } from "@playwright/test";
+import {
+  FEW,
+  type Upload,
+  button,
+  card,
+  expect,
+  give,
+  inkOf,
+  makePoints,
+  makeSet,
+  open,
+  saved,
+  test,
+  train,
+  unfold,
+  upload,
+  visit,
+} from "./support";
 
 test("learns CIFAR-10 files and shows their colours", async ({ page }) => {
   await visit(page);
@@ -173,17 +191,27 @@ test("a folder of its own for validation is told of, and validates", async ({ pa
   await expect(page.getByRole("columnheader", { name: "validation loss" })).toBeVisible();
 });
 
-test("takes files dropped anywhere", async ({ page }) => {
-  await visit(page);
-  const files = [upload("train-images-idx3-ubyte", pictures(30)), upload("train-labels-idx1-ubyte", labels(30))].map(
-    ({ name, buffer }) => ({ name, bytes: [...buffer] }),
-  );
-  const transfer = await page.evaluateHandle((list) => {
+/** Drops files on the page. */
+async function drop(page: Page, files: Upload[]): Promise<void> {
+  const list = files.map(({ name, buffer }) => ({ name, bytes: [...buffer] }));
+  const transfer = await page.evaluateHandle((all) => {
     const made = new DataTransfer();
-    for (const { name, bytes } of list) made.items.add(new File([Uint8Array.from(bytes)], name));
+    for (const { name, bytes } of all) made.items.add(new File([Uint8Array.from(bytes)], name));
     return made;
-  }, files);
+  }, list);
   await page.locator("h1").dispatchEvent("drop", { dataTransfer: transfer });
+}
+
+test("takes files dropped anywhere: data, and a model, which is opened", async ({ page }) => {
+  await visit(page);
+  const file = await open(page, "File");
+  const { bytes } = await saved(page, button(file, "Save"));
+  await button(file, "Close").click();
+  await drop(page, [upload("dropped.keras", bytes)]);
+  await expect(file).toContainText("Opened dropped.keras.");
+  await expect(card(page, "Data")).toContainText(FEW);
+  await button(file, "Close").click();
+  await drop(page, [upload("train-images-idx3-ubyte", pictures(30)), upload("train-labels-idx1-ubyte", labels(30))]);
   await expect(card(page, "Data")).toContainText("30 pictures, 28 x 28");
 });
 

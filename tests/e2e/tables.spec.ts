@@ -172,6 +172,10 @@ test("reads texts as they are written", async ({ page }) => {
   await expect(card(page, "Results")).toContainText("Test accuracy 100.00 %");
   await page.getByLabel("Write a text").fill("a lovely and good film");
   await expect(card(page, "Try it").getByText(/It reads pos, /)).toBeVisible();
+  const unknown = card(page, "Try it").getByText("Not in its vocabulary");
+  await expect(unknown).toHaveCount(0);
+  await page.getByLabel("Write a text").fill("Xyzzy film, plugh xyzzy!");
+  await expect(unknown).toHaveText("Not in its vocabulary: xyzzy, plugh.");
   await page.getByLabel("Write a text").fill("a dull and bad film");
   await expect(card(page, "Try it").getByText(/It reads neg, /)).toBeVisible();
 });

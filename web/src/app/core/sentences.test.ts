@@ -2,7 +2,7 @@
 import { expect, it } from "vitest";
 import type { DataInfo } from "../../base/protocol";
 import { learningSentence, trainingSentence } from "./sentences";
-import { fit } from "./state";
+import { fit, modelTrouble } from "./state";
 
 it("the training's sentence writes many epochs in thousands, and what is no number as typed", () => {
   const before = fit.value;
@@ -24,4 +24,12 @@ it("what will be learnt from are the samples that train, and all of them while t
   };
   expect([0.2, 0, "", "abc", 7, -1].map(learnt)).toEqual(["800", "1,001", "1,001", "1,001", "1,001", "1,001"]);
   fit.value = before;
+});
+
+it("layers that do not fit will learn nothing", () => {
+  const info = { train: { count: 10 }, test: null, classNames: null, xShape: [2], kind: "values" } as unknown as DataInfo;
+  modelTrouble.value = { message: "Conv2D: expected input (H, W, C)", layer: 0 };
+  expect(learningSentence(info, false)).toBe("The layers do not fit together yet.");
+  modelTrouble.value = null;
+  expect(learningSentence(info, false)).toContain("will learn");
 });

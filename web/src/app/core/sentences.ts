@@ -50,8 +50,9 @@ function tableSentence({ name, xShape, classNames }: DataInfo, table: TableInfo,
   return t.table.rows(name, counts, xShape[0]!, goal);
 }
 
-/** What happens while the network trains, or (now: false) will when Train is pressed. */
+/** What happens while the network trains, or (now: false) will when Train is pressed; nothing will while the layers do not fit. */
 export function learningSentence(info: DataInfo, now: boolean): string {
+  if (!now && modelTrouble.value) return t.model.broken;
   const { train } = rowsOf(wholeFitConfig(page), info.train.count);
   // What is being typed need not be a share yet.
   const rows = train >= 0 && train <= info.train.count ? train : info.train.count;

@@ -32,6 +32,11 @@ test("a set that is loaded is kept, is the first of the list, and is there at th
   expect(await (origin.source as File[])[0]!.text()).toBe("1");
 });
 
+test("what the browser says to be used is no less than what is known to be there", async () => {
+  await tab.keep(originWith(csv("1".repeat(2500))), infoOf("one"));
+  expect(tab.room.value!.used).toBe(2500);
+});
+
 test("the same content is one set whenever it was chosen; a set that was opened keeps its id without being read again", async () => {
   await tab.keep(originWith(csv("1")), infoOf("one"));
   const first = tab.openedId.value;

@@ -50,11 +50,13 @@ async function list(): Promise<number> {
     navigator.storage?.estimate?.(),
     navigator.storage?.persisted?.(),
   ]);
+  // Some browsers count less than they keep: what is known to be there is not left out of the sum.
+  const known = [...sets, ...cached].reduce((sum, { bytes }) => sum + bytes, 0);
   batch(() => {
     keptSets.value = sets.filter(({ removed }) => !removed);
     heldSets.value = sets.filter(({ removed }) => removed);
     downloads.value = cached;
-    room.value = usage !== undefined && quota !== undefined ? { used: usage, granted: quota, lasting } : null;
+    room.value = usage !== undefined && quota !== undefined ? { used: Math.max(usage, known), granted: quota, lasting } : null;
   });
   return damaged;
 }

@@ -2,7 +2,7 @@
 import { signal } from "@preact/signals";
 import { loadFiles } from "./data";
 import { goTo } from "../core/rooms";
-import { data, dataPending } from "../core/state";
+import { data, dataPending, trainer } from "../core/state";
 import { t } from "./text";
 import { droppedFiles } from "./dropped-files";
 
@@ -11,8 +11,11 @@ const SHOWN = 10;
 /** Files are being dragged over the page. */
 const over = signal(false);
 
-/** Without this, a browser would leave the page and show a dropped file instead. */
-export function acceptDrops(): void {
+/** Files that hold a model and never data, by the name of one of them. */
+const ofModels = /\.(?:keras|h5|hdf5|onnx|safetensors|tfjs\.zip)$|(?:^|\/)model\.json$/i;
+
+/** Without this, a browser would leave the page and show a dropped file instead. openModel: takes what is no data, but a model. */
+export function acceptDrops(openModel: (files: File[]) => Promise<unknown>): void {
   document.addEventListener("dragover", (event) => {
     event.preventDefault();
     over.value = true;
@@ -23,8 +26,13 @@ export function acceptDrops(): void {
   document.addEventListener("drop", (event) => {
     event.preventDefault();
     over.value = false;
-    goTo("data");
-    if (event.dataTransfer) void droppedFiles(event.dataTransfer).then(receive);
+    if (!event.dataTransfer) return;
+    void droppedFiles(event.dataTransfer).then((files) => {
+      const isModel = trainer.value !== null && files.some(({ name }) => ofModels.test(name));
+      goTo(isModel ? "file" : "data");
+      if (isModel) void openModel(files);
+      else receive(files);
+    });
   });
 }
 

@@ -23,7 +23,10 @@ room.subscribe((now) => {
 addEventListener("popstate", () => goTo(roomNow()));
 
 render(<App />, document.getElementById("app")!);
-acceptDrops();
+acceptDrops(async (files) => {
+  const { openModel } = await import("../files/files");
+  await openModel(files);
+});
 addEventListener("keydown", (event) => {
   // What is being typed has an undo of its own.
   const typing = (event.target as Element).closest?.("input:not([type=checkbox]), textarea, [contenteditable]");

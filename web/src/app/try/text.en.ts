@@ -23,5 +23,6 @@ export const en = {
   says: (target: string, value: string) => `${target}: ${value}`,
   isTruly: (index: string, value: string) => `Test sample ${index} is ${value}.`,
   write: "Write a text",
+  unknownWords: (words: string[], more: boolean) => `Not in its vocabulary: ${words.join(", ")}${more ? " ..." : ""}.`,
   writeHint: "The network reads it as you write. Words it does not know count as unknown.",
 };

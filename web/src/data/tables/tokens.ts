@@ -27,6 +27,19 @@ export function encodeText(
   return numbers;
 }
 
+/** Words of a text that are not in the vocabulary, each once, as they come. */
+export const unknownWords = (
+  text: string,
+  places: ReadonlyMap<string, number>,
+  { tokens, length }: Pick<TextOptions, "tokens" | "length">,
+): string[] => [
+  ...new Set(
+    tokensOf(text, tokens)
+      .slice(0, length)
+      .filter((token) => !places.has(token)),
+  ),
+];
+
 /** The vocabulary of the training rows; the commonest first, those as common in alphabetical order. */
 export function learnVocabulary(textOf: (row: number) => string, training: Uint32Array, options: TextOptions): string[] {
   const counts = new Map<string, number>();
