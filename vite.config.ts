@@ -66,7 +66,7 @@ const builds: Record<string, BuildEnvironmentOptions> = {
         train: resolve(here, "scripts/train.ts"),
         convert: resolve(here, "scripts/convert.ts"),
         "sprout-worker": resolve(here, "web/src/engine/worker.ts"),
-        hdf5_worker: resolve(here, "web/src/files/hdf5_worker.js"),
+        "sprout-hdf5_worker": resolve(here, "web/src/files/hdf5_worker.js"),
       },
       output: flat,
     },

@@ -42,6 +42,18 @@ describe.skipIf(!engineIsBuilt)("a trainer", () => {
         'fit: expected each of callbacks to be a name or {"class_name", "config"}, received null',
       ],
       [trainer.fit({ callbacks: [{ class_name: "EarlyStopping", config: 3 }] } as never), "fit: expected each of callbacks to be a name"],
+      [
+        trainer.fit({ callbacks: [{ class_name: "EarlyStopping", config: { monitor: "loss" }, patience: 3 }] } as never),
+        'fit: EarlyStopping: beside config: unknown option "patience"',
+      ],
+      [trainer.fit(null as never), "fit: expected an object of options, received null"],
+      [trainer.evaluate("test" as never), 'evaluate: expected an object of options, received "test"'],
+      [trainer.build(build(dense, { metrics: [{}] })), 'build: compile: expected each of metrics to be a name or {"class_name", "config"}'],
+      [trainer.build(build(dense, { metrics: [{ name: "mae" }] })), "build: compile: expected each of metrics to be a name"],
+      [trainer.setData(null as never), "setData: expected an object of typed arrays, received null"],
+      [trainer.setWeights([1] as never), "setWeights: "],
+      [trainer.setWeights(null as never), "setWeights: "],
+      [trainer.predict([0, 1] as never), "predict: expected x to be a Uint8Array, Int32Array or Float32Array, received"],
       [trainer.build(build(dense, { optimiser: "adam" })), 'build: compile: unknown option "optimiser"', 'Did you mean "optimizer"?'],
       [trainer.build(build(dense, { loss_weights: ["2"] })), "compile: expected loss_weights to be numbers"],
       [trainer.build(build(dense, { weighted_metrics: ["mae"] })), 'build: compile: unknown option "weighted_metrics"'],
@@ -109,6 +121,23 @@ describe.skipIf(!engineIsBuilt)("a trainer", () => {
     const written = { ...dense, module: "keras.layers", registered_name: null, build_config: { input_shape: [null, 2] } };
     const compile = { loss_weights: null, weighted_metrics: null, run_eagerly: false, steps_per_execution: 1, jit_compile: false };
     expect((await trainer.build(build(written, compile))).params).toBe(6);
+    trainer.dispose();
+  });
+});
+
+describe.skipIf(!engineIsBuilt)("arrays of the caller", () => {
+  test("stay theirs, also where they were given by mistake", async () => {
+    const trainer = await createTrainer();
+    await trainer.loadData({ name: "xor", train: 40, test: 10 });
+    await trainer.build(build(dense));
+    const x = Float32Array.of(1, 2);
+    await expect(trainer.fit({ sample_weight: x } as never)).rejects.toThrow('unknown option "sample_weight"');
+    await expect(trainer.evaluate({ split: x } as never)).rejects.toThrow("expected split");
+    expect((await trainer.predict(x)).length).toBe(2);
+    expect([...x]).toEqual([1, 2]);
+    structuredClone(x, { transfer: [x.buffer] });
+    await expect(trainer.predict(x)).rejects.toThrow("whose memory was given away");
+    await expect(trainer.setData({ x, xShape: [2], y: x })).rejects.toThrow("whose memory was given away");
     trainer.dispose();
   });
 });

@@ -259,3 +259,15 @@ describe.skipIf(!engineIsBuilt)("a trainer", () => {
     trainer.dispose();
   });
 });
+
+it.skipIf(!engineIsBuilt)("refuses shares that are more than all", async () => {
+  const trainer = await createTrainer();
+  await trainer.setData({ x: new Float32Array(20), xShape: [2], y: new Float32Array(10) });
+  await expect(trainer.split({ validation: 0.7, test: 0.5 })).rejects.toThrow(
+    "split: expected test and validation to leave samples for training, received 0.5 and 0.7",
+  );
+  await expect(trainer.split({ validation: "0.2" } as never)).rejects.toThrow(
+    'split: expected validation to be at least 0 and less than 1, received "0.2"',
+  );
+  trainer.dispose();
+});

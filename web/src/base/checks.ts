@@ -47,6 +47,7 @@ export function oneOf<T extends string>(owner: string, name: string, value: unkn
 
 /** Refuses keys that mean nothing: a misspelt option must not be silently without effect. */
 export function onlyKeys(owner: string, config: object, known: readonly string[]): void {
+  if (typeof config !== "object" || config === null || Array.isArray(config)) expected(owner, "an object of options", config);
   for (const key of Object.keys(config)) {
     if (known.includes(key)) continue;
     const meant = nearest(key, known);

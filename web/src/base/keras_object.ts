@@ -1,6 +1,6 @@
 // Keras' JSON for one object, where a bare class name may stand for its defaults.
 
-import { onlyKeys, show } from "./checks";
+import { expected, onlyKeys, show } from "./checks";
 import { SproutError } from "./errors";
 import type { KerasObject, KerasRef } from "./protocol";
 
@@ -61,6 +61,10 @@ export function checkObjects(owner: string, given: unknown): void {
         ([option, setting]) => !(Object.hasOwn(idle, option) && idle[option]!.includes(setting ?? null)),
       );
       onlyKeys(`${owner}: compile`, Object.fromEntries(said), compiled);
+      const { metrics } = value as { metrics?: unknown };
+      for (const metric of Array.isArray(metrics) ? (metrics.flat(2) as unknown[]) : [])
+        if (metric !== null && !isRef(metric))
+          expected(`${owner}: compile`, 'each of metrics to be a name or {"class_name", "config"}', metric);
     }
     checkObjects(owner, value);
   }

@@ -3,7 +3,7 @@
 import { expected, finiteNumber, oneOf, onlyKeys, show, trueOrFalse, wholeNumber, withDefaults } from "../base/checks";
 import { SproutError } from "../base/errors";
 import { callbackDefaults, idleOptions } from "../base/fit_config";
-import { asObject, isRef } from "../base/keras_object";
+import { asObject, checkObjects, isRef } from "../base/keras_object";
 import { growsWhenBetter } from "../base/metrics";
 import type { FitResult, KerasRef, Logs } from "../base/protocol";
 
@@ -63,6 +63,7 @@ export function makeCallbacks(
 ): Callback[] {
   return configs.map((given) => {
     if (!isRef(given)) expected("fit", 'each of callbacks to be a name or {"class_name", "config"}', given);
+    checkObjects("fit", given);
     const { class_name, config } = asObject(given);
     const make = Object.hasOwn(makers, class_name) ? makers[class_name] : undefined;
     if (!make) {

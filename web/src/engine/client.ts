@@ -1,5 +1,6 @@
 // The public API: a Trainer, whose engine lives in a worker.
 
+import { expected } from "../base/checks";
 import { Connection, type RequestOptions } from "./connection";
 import { CrashError, SproutError } from "../base/errors";
 import type {
@@ -118,7 +119,8 @@ export class Trainer {
    * Puts typed arrays, or another trainer's data (whose copy is used up), in place of the data there is. Resolves to their description;
    * rejects if counts or shapes do not agree.
    */
-  setData(data: DataArrays | DataCopy): Promise<DataInfo> {
+  async setData(data: DataArrays | DataCopy): Promise<DataInfo> {
+    if (typeof data !== "object" || data === null) return expected("setData", "an object of typed arrays", data);
     if ("splits" in data) return this.request("setData", data);
     const copies = Object.entries(data).map(([key, value]) => [key, copyOf(value)]);
     return this.request("setData", Object.fromEntries(copies) as unknown as DataArrays);
@@ -343,7 +345,7 @@ export class Trainer {
    * A model of several inputs takes an array for each by its name. Of several outputs there is an array for each by its name:
    * `const { a, b } = await trainer.predict<Record<string, Float32Array>>(x)`.
    */
-  predict<P extends Predictions = Float32Array>(x: OrByName<TypedArray>): Promise<NoInfer<P>> {
+  async predict<P extends Predictions = Float32Array>(x: OrByName<TypedArray>): Promise<NoInfer<P>> {
     return this.request("predict", { x: copyOf(x) }) as Promise<NoInfer<P>>;
   }
 
@@ -381,7 +383,7 @@ export class Trainer {
   }
 
   /** What layer number `layer` (from 0) makes of x, which is as for predict. */
-  layerOutput(x: OrByName<TypedArray>, layer: number): Promise<LayerOutput> {
+  async layerOutput(x: OrByName<TypedArray>, layer: number): Promise<LayerOutput> {
     return this.request("layerOutput", { x: copyOf(x), layer });
   }
 
@@ -390,7 +392,7 @@ export class Trainer {
    * how much each input counts for it. Dropout and the like are as in predictions. output is counted through all outputs; of several inputs
    * there is a gradient for each by its name.
    */
-  inputGradient<P extends Predictions = Float32Array>(x: OrByName<TypedArray>, output: number): Promise<NoInfer<P>> {
+  async inputGradient<P extends Predictions = Float32Array>(x: OrByName<TypedArray>, output: number): Promise<NoInfer<P>> {
     return this.request("inputGradient", { x: copyOf(x), output }) as Promise<NoInfer<P>>;
   }
 
@@ -416,7 +418,7 @@ export class Trainer {
   }
 
   /** MNIST's 28 x 28 picture of a drawing (width x height bytes, 0 background, 255 ink); null if it is empty. */
-  normalizeDigit(gray: Uint8Array, width: number, height: number): Promise<Uint8Array | null> {
+  async normalizeDigit(gray: Uint8Array, width: number, height: number): Promise<Uint8Array | null> {
     return this.request("normalizeDigit", { gray: copyOf(gray), width, height });
   }
 
@@ -427,10 +429,7 @@ export class Trainer {
 
   /** Replaces all weights. Rejects if their number or a shape differs from the model's. */
   async setWeights(weights: (WeightValues | Float32Array)[]): Promise<void> {
-    const copies = weights.map((given) =>
-      given && "values" in given && !ArrayBuffer.isView(given) ? { ...given, values: copyOf(given.values) } : copyOf(given),
-    );
-    return this.request("setWeights", { weights: copies });
+    return this.request("setWeights", { weights: Array.isArray(weights) ? weights.map(copyOf) : weights });
   }
 
   /**
@@ -564,7 +563,17 @@ export class Trainer {
  * or shared); else the value.
  */
 function copyOf<T>(value: T): T {
-  if (ArrayBuffer.isView(value)) return (value as unknown as TypedArray).slice() as T;
+  if (value instanceof DataView) return expected("arrays", "typed arrays", value);
+  if (ArrayBuffer.isView(value)) {
+    try {
+      return (value as unknown as TypedArray).slice() as T;
+    } catch {
+      throw new SproutError(
+        "Expected a typed array with its values, received one whose memory was given away",
+        "What was transferred, by postMessage or structuredClone, is empty: pass a copy.",
+      );
+    }
+  }
   if (typeof value !== "object" || value === null || Array.isArray(value)) return value;
   return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, copyOf(inner)])) as T;
 }

@@ -15,6 +15,11 @@ export interface RequestOptions {
 
 /** Requests that a worker answers as soon as it looks at its messages, which it does 25 times a second. */
 const atOnce: ReadonlySet<keyof Requests> = new Set(["cancel", "stop", "pause"]);
+/** Requests whose arrays are the client's own copies. Of the others' a caller would find an array that it gave by mistake emptied. */
+const copied: ReadonlySet<keyof Requests> = new Set([
+  ...(["setData", "setWeights", "resumeFit"] as const),
+  ...(["predict", "layerOutput", "inputGradient", "normalizeDigit"] as const),
+]);
 /** Milliseconds after which a worker that has not answered one of them is called silent. */
 const patience = 10_000;
 
@@ -47,14 +52,14 @@ export class Connection {
     if (this.end) this.transport.terminate();
   }
 
-  /** Sends a request; typed arrays in the payload are transferred, so pass copies. */
+  /** Sends a request; typed arrays in the payload of `copied` ones are transferred, so pass copies. */
   request<T extends keyof Requests>(type: T, payload: Requests[T][0], options: RequestOptions = {}): Promise<Requests[T][1]> {
     if (this.end) return Promise.reject(this.end);
     const id = ++this.lastId;
     const message: Request = { id, type, payload };
     return new Promise((resolve, reject) => {
       // Throws, and so rejects, if the payload cannot be cloned (a function in a config, say).
-      this.transport!.post(message, transferables(payload));
+      this.transport!.post(message, copied.has(type) ? transferables(payload) : []);
       const timer = atOnce.has(type) ? setTimeout(() => this.hush(true), patience) : undefined;
       this.pending.set(id, { ...options, timer, resolve, reject });
       const cancel = (): void => {

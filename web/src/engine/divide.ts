@@ -2,7 +2,7 @@
 
 import { splitDefaults } from "../base/load_options";
 import { blocksInTime, foldInTime, foldOfRows, splitRows, type SplitRows } from "../data/split";
-import { onlyKeys, trueOrFalse, wholeNumber, withDefaults } from "../base/checks";
+import { expected, onlyKeys, trueOrFalse, wholeNumber, withDefaults } from "../base/checks";
 import { SproutError } from "../base/errors";
 import type { DivideOptions } from "../base/protocol";
 
@@ -50,7 +50,7 @@ export function dividedRows(request: DivideOptions, { count, classes, hasTest, s
     };
   }
   for (const [name, value] of Object.entries({ test, validation })) {
-    if (!(value >= 0 && value < 1)) throw new SproutError(`${owner}: expected ${name} to be at least 0 and less than 1, received ${value}`);
+    if (!(typeof value === "number" && value >= 0 && value < 1)) expected(owner, `${name} to be at least 0 and less than 1`, value);
   }
   if (test > 0 && hasTest)
     throw new SproutError(`${owner}: expected no test fraction, as the data has a test set of its own, received ${test}`);
@@ -58,7 +58,8 @@ export function dividedRows(request: DivideOptions, { count, classes, hasTest, s
   if (shared !== null)
     return enough(blocksInTime(count, shared, { test, validation }), shared, `test ${test} and validation ${validation}`);
   const rows = splitRows(count, { test, validation, seed, order: "random" }, labels);
-  if (rows.train.length === 0)
+  // Of shares that are more than all, samples would test that have trained.
+  if (rows.train.length === 0 || test + validation >= 1)
     throw new SproutError(`${owner}: expected test and validation to leave samples for training, received ${test} and ${validation}`);
   return rows;
 }

@@ -55,7 +55,7 @@ export async function withSamples<T>(
 /** The values of each input, in the model's order. */
 function ofInputs(owner: string, model: Model, x: OrByName<TypedArray>): TypedArray[] {
   const { inputs } = model.info;
-  const byName = typeof x === "object" && x !== null && !ArrayBuffer.isView(x) ? x : null;
+  const byName = typeof x === "object" && x !== null && !ArrayBuffer.isView(x) && !Array.isArray(x) ? x : null;
   if (!byName && inputs.length > 1) {
     const wanted = inputs.map(({ name, shape }) => `${name} ${showShape(shape.slice(1) as number[])}`).join(", ");
     expected(owner, `x by the names of the inputs, { ${wanted} }`, x);

@@ -139,8 +139,9 @@ async function startInBrowser(): Promise<Hdf5Worker> {
 }
 
 async function startInNode(): Promise<Hdf5Worker> {
-  // Names that bundlers do not look into: no browser has the module, and the script lies beside this one, built or not.
-  const [threads, events, script] = ["node:worker_threads", "node:events", "./hdf5_worker.js"];
+  // Names that bundlers do not look into: no browser has the module, and the script lies beside this one, built under a name of its own.
+  const script = import.meta.url.endsWith(".ts") ? "./hdf5_worker.js" : "./sprout-hdf5_worker.js";
+  const [threads, events] = ["node:worker_threads", "node:events"];
   const { Worker: Thread } = (await import(/* @vite-ignore */ threads)) as typeof import("node:worker_threads");
   const { once } = (await import(/* @vite-ignore */ events)) as typeof import("node:events");
   const worker = new Thread(new URL(/* @vite-ignore */ script, import.meta.url));
