@@ -88,12 +88,14 @@ async function manyRuns(page, url, note) {
   await page.getByLabel("epochs", { exact: true }).fill("1");
   await button(page, "Train").click();
   await button(page, "Train more").waitFor();
+  const compare = page.locator("#tab-compare");
+  await compare.click();
   await page.getByText("1 run kept on this device").first().waitFor();
   await page.evaluate(copyRun, RUNS);
   await page.reload();
+  await compare.click();
   await page.getByText(`${RUNS} runs kept on this device`).first().waitFor();
-  await open(page, "Runs");
-  const rows = page.getByRole("region", { name: "Runs", exact: true }).locator("tbody tr");
+  const rows = page.locator("#runs .runs-scroll tbody tr");
   const longest = await longestTask(page, async () => {
     await page.getByLabel("Filter", { exact: true }).fill("number-7");
     await rows.nth(11).waitFor({ state: "detached" });
@@ -142,8 +144,9 @@ async function visit(page, url) {
   await page.locator("button.primary:enabled", { hasText: /^Train$/ }).waitFor();
 }
 
-async function open(page, card) {
-  const title = button(page, card);
+/** Unfolds a part of the page. */
+async function open(page, part) {
+  const title = button(page, part);
   if ((await title.getAttribute("aria-expanded")) === "false") await title.click();
 }
 
