@@ -1,28 +1,30 @@
 // Numbers, shapes and times as people read them.
 import type { Logs } from "../../base/protocol";
 import { t as commonText } from "../text/text";
+import { perLanguage } from "../text/words";
 import { t } from "./text";
 
-const whole = new Intl.NumberFormat("en", { maximumFractionDigits: 0 });
-const four = new Intl.NumberFormat("en", { minimumSignificantDigits: 4, maximumSignificantDigits: 4 });
-const upToFour = new Intl.NumberFormat("en", { maximumSignificantDigits: 4 });
+const numbers = (options: Intl.NumberFormatOptions) => perLanguage((language) => new Intl.NumberFormat(language, options));
+const whole = numbers({ maximumFractionDigits: 0 });
+const four = numbers({ minimumSignificantDigits: 4, maximumSignificantDigits: 4 });
+const upToFour = numbers({ maximumSignificantDigits: 4 });
 
 /** A space where no line may break. */
 const NO_BREAK = "\u00a0";
 
 /** 60,000 */
-export const count = (value: number): string => whole.format(value);
+export const count = (value: number): string => whole().format(value);
 
 /** Nobody counts so many zeros: such numbers read as 1.5e-7 or 2e+20. */
 const unreadable = (value: number): boolean => value !== 0 && (Math.abs(value) < 1e-6 || Math.abs(value) >= 1e15);
 
 /** Four significant digits: 0.3050. */
 export const figure = (value: number | undefined): string =>
-  value === undefined ? "" : !Number.isFinite(value) ? t.notANumber : unreadable(value) ? value.toExponential(3) : four.format(value);
+  value === undefined ? "" : !Number.isFinite(value) ? t.notANumber : unreadable(value) ? value.toExponential(3) : four().format(value);
 
 /** At most four significant digits: 0.1, 255. */
 export const plain = (value: number): string =>
-  Number.isFinite(value) && unreadable(value) ? String(Number(value.toPrecision(4))) : upToFour.format(value);
+  Number.isFinite(value) && unreadable(value) ? String(Number(value.toPrecision(4))) : upToFour().format(value);
 
 /** The same where space is scarce: small numbers as 9.6e-5. */
 export const short = (value: number): string =>
@@ -53,9 +55,9 @@ export function duration(seconds: number): string {
   return commonText.time.hours(Math.floor(minutes / 60), minutes % 60);
 }
 
-const dayAndTime = new Intl.DateTimeFormat("en", { dateStyle: "medium", timeStyle: "short" });
+const dayAndTime = perLanguage((language) => new Intl.DateTimeFormat(language, { dateStyle: "medium", timeStyle: "short" }));
 /** A time in milliseconds since 1970: Nov 22, 2026, 5:40 PM. */
-export const moment = (time: number): string => dayAndTime.format(time);
+export const moment = (time: number): string => dayAndTime().format(time);
 
 /** Floating-point operations: 0.2 MFLOP, 3.4 GFLOP. */
 export const flops = (value: number): string =>

@@ -2,4 +2,4 @@
 import { words } from "../text/words";
 import { en } from "./text.en";
 
-export const t = words({ en });
+export const t = words("page", en);

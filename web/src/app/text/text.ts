@@ -2,4 +2,4 @@
 import { words } from "./words";
 import { en } from "./text.en";
 
-export const t = words({ en });
+export const t = words("text", en);

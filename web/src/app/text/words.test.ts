@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { computed } from "@preact/signals";
 import { afterEach, expect, test } from "vitest";
-import { language, words, type Language } from "./words";
+import { language, learnPhrases, learnWords, perLanguage, said, words, type Language } from "./words";
 
 afterEach(() => {
   language.value = "en";
@@ -11,12 +11,32 @@ afterEach(() => {
 
 test("what was drawn with words is drawn again when the language changes", () => {
   const en = { title: "Data", groups: { core: "Core" }, count: (n: number) => `${n} samples` };
-  const de = { title: "Daten", groups: { core: "Kern" }, count: (n: number) => `${n} Beispiele` };
-  const t = words({ en, de } as Record<Language, typeof en>);
-  const drawn = computed(() => [t.title, t.groups.core, t.count(3)]);
-  expect(drawn.value).toEqual(["Data", "Core", "3 samples"]);
-  language.value = "de" as Language;
-  expect(drawn.value).toEqual(["Daten", "Kern", "3 Beispiele"]);
+  const ko: typeof en = { title: "데이터", groups: { core: "기본" }, count: (n) => `샘플 ${n}개` };
+  learnWords("ko", { drawn: ko });
+  const t = words("drawn", en);
+  const other = words("other", { title: "Runs" });
+  const drawn = computed(() => [t.title, t.groups.core, t.count(3), said("Load data first."), said("x"), other.title]);
+  expect(drawn.value).toEqual(["Data", "Core", "3 samples", "Load data first.", "x", "Runs"]);
+  language.value = "ko";
+  expect(drawn.value).toEqual(["데이터", "기본", "샘플 3개", "Load data first.", "x", "Runs"]);
+  learnPhrases("ko", (english) => (english === "Load data first." ? "먼저 데이터를 불러오세요." : english));
+  expect(drawn.value).toEqual(["데이터", "기본", "샘플 3개", "먼저 데이터를 불러오세요.", "x", "Runs"]);
+  language.value = "en";
+  expect(drawn.value[0]).toBe("Data");
+});
+
+test("what depends on the language alone is made once for each", () => {
+  const made: Language[] = [];
+  const letters = perLanguage((name) => {
+    made.push(name);
+    return name.length;
+  });
+  expect([letters(), letters()]).toEqual([2, 2]);
+  language.value = "ko";
+  letters();
+  language.value = "en";
+  letters();
+  expect(made).toEqual(["en", "ko"]);
 });
 
 test("no module keeps words at its top, where they would stay in the language it began with", () => {
