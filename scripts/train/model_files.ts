@@ -5,6 +5,7 @@ import { existsSync, statSync } from "node:fs";
 import { readFile, writeFile } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
 import { endings, formatOf, saveFormats, withoutEnding } from "../../web/src/files/formats";
+import { needs } from "../../web/src/app/files/needs";
 import { en } from "../../web/src/app/files/text.en";
 import type { CompileConfig, LoadedModel, SaveFormat, SaveOptions, Trainer } from "../../web/src/lib";
 import { UsageError } from "./args";
@@ -45,7 +46,7 @@ export async function saveModel(
   const { bytes, notes } = await trainer.save({ ...about, format, name: withoutEnding(basename(path), format) });
   await writeModelFile(path, bytes);
   output.write(`Saved ${path}: ${bytes.length.toLocaleString("en")} bytes\n`);
-  for (const need of en.needs(notes)) output.write(`${need}\n`);
+  for (const need of needs(notes, en.needs)) output.write(`${need}\n`);
 }
 
 /** Files of a model, each once, with the shards that a model.json names. Throws a UsageError that names the option if one is not there. */

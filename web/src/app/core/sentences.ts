@@ -23,8 +23,11 @@ import {
 import { t } from "./text";
 import { wholeFitConfig } from "./training-config";
 
+/** What a set is called: the built-in ones in the language of the page, others as their files are. */
+export const dataName = (name: string): string => t.data.builtin[name] ?? name;
+
 export function dataSentence(info: DataInfo): string {
-  const { name } = info;
+  const name = dataName(info.name);
   const counts = countsInWords(countsOf(info));
   if (info.table) return tableSentence(info, info.table, counts);
   if (info.sequences)
@@ -56,9 +59,9 @@ export function learningSentence(info: DataInfo, now: boolean): string {
   const { train } = rowsOf(wholeFitConfig(page), info.train.count);
   // What is being typed need not be a share yet.
   const rows = train >= 0 && train <= info.train.count ? train : info.train.count;
-  const begun = t.run.learns(layersWords(), now, count(rows), t.run.things[isClasses(info) ? kindOf(info) : "other"]);
-  const goal = isClasses(info) ? t.run.toTellApart(classCount(info)) : info.table && t.run.toPredict(info.table.target);
-  return `${goal ? `${begun} ${goal}` : begun}.`;
+  const told = [layersWords(), now, count(rows), t.run.things[isClasses(info) ? kindOf(info) : "other"]] as const;
+  if (isClasses(info)) return t.run.tellsApart(...told, classCount(info));
+  return info.table ? t.run.predicts(...told, info.table.target) : t.run.learns(...told);
 }
 
 /** "Dense 128 relu", "Conv2D 32 3 relu" */

@@ -13,6 +13,7 @@ export const en = {
     series: (name: string, counts: string, steps: number, numbers: number, classes: number | null) =>
       `${name}: ${counts} sequences of ${steps} steps, ${numbers} ${plural(numbers, "number", "numbers")} each${classes === null ? "" : `, ${classes} ${plural(classes, "class", "classes")}`}`,
     samples: (name: string, counts: string, shape: string) => `${name}: ${counts} samples of shape ${shape}`,
+    builtin: { "Generated digits": "Generated digits", Circles: "Circles", Spirals: "Spirals" } as Record<string, string>,
     splits: { train: "training", validation: "validation", test: "test" },
     x: "x1",
     y: "x2",
@@ -35,9 +36,11 @@ export const en = {
   },
   run: {
     learns: (model: string, now: boolean, count: string, things: string) =>
-      `${model} ${now ? "learns" : "will learn"} from ${count} ${things}`,
-    toTellApart: (classes: number) => `to tell ${classes} classes apart`,
-    toPredict: (target: string) => `to predict ${target}`,
+      `${model} ${now ? "learns" : "will learn"} from ${count} ${things}.`,
+    tellsApart: (model: string, now: boolean, count: string, things: string, classes: number) =>
+      `${model} ${now ? "learns" : "will learn"} from ${count} ${things} to tell ${classes} classes apart.`,
+    predicts: (model: string, now: boolean, count: string, things: string, target: string) =>
+      `${model} ${now ? "learns" : "will learn"} from ${count} ${things} to predict ${target}.`,
     things: { picture: "pictures", plane: "points", other: "samples" },
     notReady: "Load data and give the model at least one layer, then it can learn.",
     stop: "Stop",

@@ -1,5 +1,6 @@
 // Turns whatever was thrown into words for the place where it happened.
 import { inOneLine, isLoss } from "../../base/errors";
+import { said } from "../text/words";
 
 /** What went wrong, where it is shown, and what to do. */
 export interface Trouble {
@@ -30,5 +31,6 @@ export const keepsNothing = (error: unknown): boolean => nameOf(error) === "Stor
 
 /** All that an error says, for a place that has words of its own for what it means. */
 export function reasonOf(error: unknown): string {
-  return inOneLine(error as { message: string; hint?: string });
+  const { message, hint } = error as { message: string; hint?: string };
+  return inOneLine({ message: said(message), ...(hint && { hint: said(hint) }) });
 }

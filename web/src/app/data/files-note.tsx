@@ -3,6 +3,7 @@ import type { DataInfo } from "../../base/protocol";
 import { className } from "../core/kind";
 import { count } from "../core/format";
 import { data } from "../core/state";
+import { said } from "../text/words";
 import { t } from "./reading";
 
 /** Names of classes that show whether they are read well. */
@@ -39,7 +40,7 @@ function LeftOutList({ leftOut, lost }: { leftOut: NonNullable<DataInfo["leftOut
       {lost.length > 0 && <p class="notice">{t.leftOut.lost(lost)}</p>}
       <ul class="hint">
         {leftOut.map(({ reason, where, count: n, detail = "" }) => (
-          <li key={`${reason} ${where} ${detail}`}>{t.leftOut.rows[reason](n, count(n), where || t.leftOut.others, detail)}</li>
+          <li key={`${reason} ${where} ${detail}`}>{t.leftOut.rows[reason](n, count(n), where || t.leftOut.others, said(detail))}</li>
         ))}
       </ul>
     </div>

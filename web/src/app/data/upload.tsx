@@ -3,6 +3,7 @@ import { signal } from "@preact/signals";
 import { loadFiles } from "./data";
 import { goTo } from "../core/rooms";
 import { data, dataPending, trainer } from "../core/state";
+import { said } from "../text/words";
 import { t } from "./text";
 import { droppedFiles } from "./dropped-files";
 
@@ -56,7 +57,7 @@ export function Upload() {
       <div role="status">
         {pending && (
           <p class="kept">
-            <strong>{pending.message}</strong> {pending.hint}
+            <strong>{said(pending.message)}</strong> {pending.hint && said(pending.hint)}
           </p>
         )}
         {named && <p class="kept">{t.named(named, listed(data.value!.classNames!))}</p>}

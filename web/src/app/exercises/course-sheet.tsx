@@ -4,6 +4,7 @@ import { goTo } from "../core/rooms";
 import { agreement, exerciseInPage, loadedExercise } from "./exercises";
 import { dataSets } from "../../exercises/types";
 import { data } from "../core/state";
+import { said } from "../text/words";
 import { t } from "./text";
 import { Sheet } from "../parts/sheet";
 import { lazily } from "../parts/lazily";
@@ -36,6 +37,6 @@ function sentence(): string {
   if (!loaded || !exerciseInPage()) return t.sentence;
   const { exercise, options } = loaded;
   // Published figures are of the exercise's own data.
-  if (data.value && data.value.name !== dataSets[exercise.data].title) return t.inUse(exercise.title, data.value.name);
-  return [t.inUse(exercise.title), agreement(exercise, options)].filter(Boolean).join(" ");
+  if (data.value && data.value.name !== dataSets[exercise.data].title) return t.inUse(said(exercise.title), data.value.name);
+  return [t.inUse(said(exercise.title)), agreement(exercise, options)].filter(Boolean).join(" ");
 }

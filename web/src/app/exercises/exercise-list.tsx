@@ -3,6 +3,7 @@ import { signal } from "@preact/signals";
 import type { ComponentChildren } from "preact";
 import { agreement } from "./exercises";
 import { exercises, type Exercise, type Options } from "../../exercises";
+import { said } from "../text/words";
 import { t } from "./text";
 import { showCard } from "../parts/card";
 import { ExerciseView } from "./exercise";
@@ -41,10 +42,10 @@ function Row({ exercise }: { exercise: Exercise }) {
   return (
     <Entry
       id={id}
-      title={title}
+      title={said(title)}
       sentence={
         <>
-          {purpose} <span class="hint">{agreement(exercise, options)}</span>
+          {said(purpose)} <span class="hint">{agreement(exercise, options)}</span>
         </>
       }
     >

@@ -7,6 +7,7 @@ import { ownFigures, runFor } from "./exercise-runs";
 import { plain } from "../core/format";
 import { goTo } from "../core/rooms";
 import { busy, data, trainer } from "../core/state";
+import { said } from "../text/words";
 import { t } from "./text";
 import { ChoiceField } from "../parts/fields";
 import { Figures } from "./figures";
@@ -34,7 +35,7 @@ export function ExerciseView({ exercise, options, onOptions }: Props) {
             <ChoiceField
               key={option.name}
               id={`${exercise.id}-${option.name}`}
-              label={option.label}
+              label={said(option.label)}
               value={String(options[option.name])}
               choices={choicesOf(option)}
               onValue={(value) => onOptions({ ...options, [option.name]: option.kind === "number" ? Number(value) : value })}
@@ -60,7 +61,7 @@ export function ExerciseView({ exercise, options, onOptions }: Props) {
           <h4>{t.findings}</h4>
           <ul class="findings">
             {exercise.findings.map((finding) => (
-              <li key={finding}>{finding}</li>
+              <li key={finding}>{said(finding)}</li>
             ))}
           </ul>
         </div>

@@ -20,6 +20,8 @@ import {
   validateOnTest,
 } from "../core/state";
 import { latest } from "../core/latest";
+import { needs } from "./needs";
+import { said } from "../text/words";
 import { t } from "./text";
 import { troubleOf, wasCancelled, type Trouble } from "../core/trouble";
 import { lossRef, wholeFitConfig } from "../core/training-config";
@@ -41,7 +43,7 @@ export const saveModel = (format: SaveFormat, preprocessing: boolean): Promise<S
   attempt("save", async (tell) => {
     await built(page);
     const file = await trainer.value!.save({ ...about(), format, name: fileName(), preprocessing });
-    tell([t.saved(file.name, fileSize(file.bytes.length)), ...t.needs(file.notes)]);
+    tell([t.saved(file.name, fileSize(file.bytes.length)), ...needs(file.notes, t.needs)]);
     return file;
   });
 
@@ -79,7 +81,7 @@ export const openModel = (files: File[]): Promise<void | null> =>
     tell([
       loaded.weightsOnly ? t.weightsOpened(name) : t.opened(name),
       ...(loaded.optimizer ? [t.optimizerCame] : []),
-      ...(fits ? [] : [t.otherShape(shape.join(" x ")), ...t.needs(loaded.notes)]),
+      ...(fits ? [] : [t.otherShape(shape.join(" x ")), ...needs(loaded.notes, t.needs)]),
       ...loaded.remarks,
     ]);
   });
@@ -147,7 +149,7 @@ export const usePasted = (text: string): Promise<void | null> =>
       return [...(compile ? adoptCompile(page, { ...compileNow().compile, ...compile }) : []), ...(list ? adoptCallbacks(page, list) : [])];
     });
     await built(page);
-    const lines = problems.map(({ line, message }) => t.line(line, message));
+    const lines = problems.map(({ line, message }) => t.line(line, said(message)));
     tell([found ? t.pasted(layersOf(found).length) : t.pastedNoModel, ...lines, ...unknown.map(t.unknown)]);
   });
 
@@ -178,7 +180,7 @@ async function attempt<T>(part: FilesPart, work: (tell: (sentences: string[]) =>
   try {
     return await work((sentences) => {
       filesNews.value = { part, sentences };
-      announcement.value = sentences.join(" ");
+      announcement.value = sentences.map(said).join(" ");
     });
   } catch (error) {
     const trouble = wasCancelled(error) ? { message: t.cancelled } : troubleOf(error);

@@ -1,59 +1,20 @@
 // What files and code say, in English.
-import type { ModelNotes, SaveFormat } from "../../base/protocol";
-
-const short = (value: number): string => String(Number(value.toPrecision(4)));
-
-/** x / 255, or x * 0.5 - 1. */
-function formula(scale: number, offset: number): string {
-  const divisor = Math.round(1 / scale);
-  const factor = Math.abs(scale * divisor - 1) < 1e-9 && divisor > 1 ? ` / ${divisor}` : scale === 1 ? "" : ` * ${short(scale)}`;
-  return `x${factor}${offset ? ` ${offset < 0 ? "-" : "+"} ${short(Math.abs(offset))}` : ""}`;
-}
-
-/** What the receiver of a file must do to its input, and what its output means. */
-function needs({
-  scale = 1,
-  offset = 0,
-  features = [],
-  paddedSteps,
-  target,
-  pictures,
-  text,
-  preprocessingLayers = 0,
-}: ModelNotes): string[] {
-  const scaled = scale !== 1 || offset !== 0;
-  const layers = preprocessingLayers - Number(scaled);
-  const some = features.filter((feature) => feature.shift !== 0 || feature.scale !== 1);
-  const shown = some
-    .slice(0, 4)
-    .map(({ name, shift, scale: by }) => `${name}: (x - ${short(shift)}) / ${short(by)}`)
-    .join("; ");
-  return [
-    ...(scaled && preprocessingLayers > 0
-      ? [`The file scales its input itself, as ${formula(scale, offset)}: give it the numbers as they come.`]
-      : []),
-    ...(scaled && preprocessingLayers === 0
-      ? [`The network takes its input as ${formula(scale, offset)}: whoever uses the file must scale so too.`]
-      : []),
-    ...(some.length > 0 && layers > 0 ? ["The file standardizes its columns itself: give it the values of the table."] : []),
-    ...(some.length > 0 && layers <= 0
-      ? [`The network takes its columns standardized: ${shown}${some.length > 4 ? " ..." : ""}. All are in the file's notes.`]
-      : []),
-    ...(paddedSteps === undefined ? [] : [`Sequences are then padded with zeros in front to ${paddedSteps} steps.`]),
-    ...(pictures ? [`Pictures are ${pictures.size.join(" x ")} (height x width), ${pictures.color}, fitted by "${pictures.fit}".`] : []),
-    ...(text
-      ? [
-          `Texts: the first ${text.length} ${text.tokens} by their numbers in the vocabulary of ${text.vocabulary.length.toLocaleString("en")}, which is in the file's notes; 1 stands for an unknown one, 0 for none.`,
-        ]
-      : []),
-    ...(target && (target.shift !== 0 || target.scale !== 1)
-      ? [`${target.name} is the output * ${short(target.scale)} + ${short(target.shift)}.`]
-      : []),
-  ];
-}
+import type { SaveFormat } from "../../base/protocol";
+import { plural } from "../text/plural.en";
+import type { NeedWords } from "./needs";
 
 export const en = {
-  needs,
+  needs: {
+    scalesItself: (formula) => `The file scales its input itself, as ${formula}: give it the numbers as they come.`,
+    scale: (formula) => `The network takes its input as ${formula}: whoever uses the file must scale so too.`,
+    standardizesItself: "The file standardizes its columns itself: give it the values of the table.",
+    standardize: (columns) => `The network takes its columns standardized: ${columns}. All are in the file's notes.`,
+    padded: (steps) => `Sequences are then padded with zeros in front to ${steps} steps.`,
+    pictures: (size, color, fit) => `Pictures are ${size} (height x width), ${color}, fitted by "${fit}".`,
+    texts: (length, tokens, known) =>
+      `Texts: the first ${length} ${tokens} by their numbers in the vocabulary of ${known}, which is in the file's notes; 1 stands for an unknown one, 0 for none.`,
+    target: (name, formula) => `${name} is the output ${formula}.`,
+  } satisfies NeedWords as NeedWords,
   save: "Save the model",
   format: "Format",
   saveButton: "Save",
@@ -91,7 +52,7 @@ export const en = {
   paste: "Paste Keras code or the JSON of model.to_json()",
   usePasted: "Use it",
   pasteHint: "A Sequential list or model.add lines, compile and fit. It is read, never run.",
-  pasted: (layers: number) => `Took over ${layers} ${layers === 1 ? "layer" : "layers"}.`,
+  pasted: (layers: number) => `Took over ${layers} ${plural(layers, "layer", "layers")}.`,
   unknown: (name: string) => `${name} is not known here: it was left out.`,
   pastedNoModel: "No layers were found; they stay as they are.",
   line: (line: number, message: string) => `Line ${line}: ${message}`,

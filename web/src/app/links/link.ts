@@ -10,6 +10,7 @@ import { checkAll, fail, isDeeper, known, limits, list, named, record } from "./
 import { dataOf } from "./link-data";
 import { findLoss, LOSSES, METRIC_OPTIONS, OPTIMIZERS, SCHEDULES } from "../core/optimizers";
 import { CALLBACKS, FIT, defaults, type Config, type Option } from "../core/options";
+import { said } from "../text/words";
 import { t } from "./text";
 
 const prefix = "#setup=1.";
@@ -50,7 +51,7 @@ export function fromLink(fragment: string): Setup {
   try {
     return setupOf(parse(fragment));
   } catch (error) {
-    throw new SproutError(t.badLink((error as Error).message), t.badLinkHint);
+    throw new SproutError(t.badLink(said((error as Error).message)), t.badLinkHint);
   }
 }
 

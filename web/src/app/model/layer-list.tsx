@@ -13,6 +13,7 @@ import type { LayerDraft } from "../core/model-state";
 import { busy, data, graph, layers, model, modelTrouble, page } from "../core/state";
 import { lossRef } from "../core/training-config";
 import { t as commonText } from "../text/text";
+import { said } from "../text/words";
 import { t } from "./text";
 import { INPUT_ID, readsOf, sourcesOf } from "./wiring";
 import { Help } from "../parts/help";
@@ -152,8 +153,8 @@ function LayerRow({ layer, index, name, last, arriving }: Row) {
         </div>
         {trouble && (
           <div class="problem" role="alert">
-            <p>{trouble.message}</p>
-            {trouble.hint && <p>{trouble.hint}</p>}
+            <p>{said(trouble.message)}</p>
+            {trouble.hint && <p>{said(trouble.hint)}</p>}
             <Cure id={layer.id} />
           </div>
         )}

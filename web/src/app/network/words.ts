@@ -5,6 +5,7 @@ import { count, short } from "../core/format";
 import type { LayerDraft } from "../core/model-state";
 import { layerWords } from "../core/sentences";
 import type { Box, Graph } from "./graph";
+import { said } from "../text/words";
 import { t } from "./text";
 
 /** What the third line of a box is about. */
@@ -39,7 +40,7 @@ export function wordsOf(graph: Graph, { layers, trouble, shows, insights }: Told
     const draft = box.layer === null ? undefined : layers[box.layer];
     const title = box.layer === null ? t.input : draft?.class_name === box.class_name ? layerWords(draft) : box.class_name;
     const shape = box.shape ? box.shape.map((n) => n ?? "None").join("\u00a0x\u00a0") : "";
-    const problem = trouble && trouble.layer !== null && trouble.layer === box.layer ? withoutName(trouble.message) : null;
+    const problem = trouble && trouble.layer !== null && trouble.layer === box.layer ? said(withoutName(trouble.message)) : null;
     const [known, bar] = figureOf(box, shows, most, norms[i]!, greatest, box.layer === null ? undefined : insights?.[box.layer]);
     const figure = problem ? known.trim() : known;
     const parts = [callName(box), ...(box.layer === null ? [] : [title]), shape && t.output(shape), figure.trim(), problem ?? ""];

@@ -1,5 +1,6 @@
 // The page: on top one bar, left the network, right what it does; on a phone one of them at a time.
 import { count } from "../core/format";
+import { dataName } from "../core/sentences";
 import { goTo, isSheet, isView, room, VIEWS, view, type Room } from "../core/rooms";
 import { announcement, data, model } from "../core/state";
 import { CrossCard } from "../cross/cross-view";
@@ -18,6 +19,8 @@ import { SweepCard } from "../sweeps/sweep-card";
 import { TryDock } from "../try/try-dock";
 import { LearnView } from "./learn-view";
 import { NetworkSide } from "./network-side";
+import { LANGUAGES, language, type Language } from "../text/words";
+import { chooseLanguage } from "./language";
 import { RunBar } from "./run-bar";
 import { t } from "./text";
 import { UndoButtons } from "./undo-buttons";
@@ -90,7 +93,7 @@ const toTrain = (): void => document.querySelector<HTMLElement>("#run-buttons bu
 /** Set and model in a few words. */
 function barWords(): string {
   if (!data.value) return t.tagline;
-  return model.value ? t.bar(data.value.name, count(model.value.params)) : data.value.name;
+  return model.value ? t.bar(dataName(data.value.name), count(model.value.params)) : dataName(data.value.name);
 }
 
 function viewWords(): Record<(typeof VIEWS)[number], string> {
@@ -106,6 +109,18 @@ function MenuButtons() {
           {t[name]}
         </button>
       ))}
+      <select
+        class="language"
+        aria-label={t.language}
+        value={language.value}
+        onChange={(event) => void chooseLanguage(event.currentTarget.value as Language)}
+      >
+        {Object.entries(LANGUAGES).map(([name, own]) => (
+          <option key={name} value={name} lang={name}>
+            {own}
+          </option>
+        ))}
+      </select>
     </>
   );
 }

@@ -53,7 +53,13 @@ function headline(): string {
     const metric = Object.keys(last.logs).find((name) => !name.includes("loss")) ?? "loss";
     const key = `val_${metric}` in last.logs ? `val_${metric}` : metric;
     const what = key === metric ? `${coreText.curves.training} ${metricName(metric).toLowerCase()}` : metricName(key);
-    return `${trainingText.reasons[result.reason]} ${t.run.doneIn(coreText.training.epochs(result.epoch.length, count(result.epoch.length)), duration(result.seconds))}, ${what} ${metricValue(metric, last.logs[key])}${back ? ` ${t.run.ofEpoch(back.epoch)}` : ""}.`;
+    return t.run.finished(
+      trainingText.reasons[result.reason],
+      coreText.training.epochs(result.epoch.length, count(result.epoch.length)),
+      duration(result.seconds),
+      `${what} ${metricValue(metric, last.logs[key])}`,
+      back?.epoch,
+    );
   }
   if (phase.value === "idle" && result) return trainingText.reasons[result.reason];
   if (!data.value || layers.value.length === 0)

@@ -3,11 +3,14 @@ import { render } from "preact";
 import { goTo, room, roomOf } from "../core/rooms";
 import { trainer } from "../core/state";
 import { openLink } from "../exercises/exercises";
+import { language } from "../text/words";
 import { start } from "./session";
 import { App } from "./app";
 import { serviceWorker, willReloadIsolated } from "./isolation";
 import { buildIn, lookForNewer, openOffline } from "./offline";
 import { redoNext, undoLast } from "./undo-buttons";
+import { openLanguage } from "./language";
+import { t } from "./text";
 import { acceptDrops } from "../data/upload";
 
 /** Where an address leads that names no room: on a phone to the network, as all is seen on a wide screen. */
@@ -22,6 +25,12 @@ room.subscribe((now) => {
 });
 addEventListener("popstate", () => goTo(roomNow()));
 
+await openLanguage();
+language.subscribe((now) => {
+  document.documentElement.lang = now;
+  document.title = t.title;
+  document.querySelector<HTMLMetaElement>("meta[name=description]")!.content = t.description;
+});
 render(<App />, document.getElementById("app")!);
 acceptDrops(async (files) => {
   const { openModel } = await import("../files/files");

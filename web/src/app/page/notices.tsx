@@ -7,7 +7,9 @@ import { crash, dataTrouble, engineTrouble, phase, resultsTrouble, runTrouble, s
 import { runsTrouble } from "../record/store";
 import { InterruptedNote } from "./interrupted";
 import { newer } from "./offline";
+import { languageTrouble } from "./language";
 import { recover, restart } from "./session";
+import { said } from "../text/words";
 import { t } from "./text";
 import { TroubleNote } from "../parts/trouble";
 
@@ -18,6 +20,7 @@ export function Notices() {
       <TroubleNote trouble={engineTrouble.value} />
       <Silent />
       <Lost />
+      <TroubleNote trouble={languageTrouble.value} />
       {view.value !== "data" && <TroubleNote trouble={dataTrouble.value} />}
       {view.value !== "results" && <TroubleNote trouble={resultsTrouble.value} />}
       {view.value !== "compare" && <TroubleNote trouble={runsTrouble.value} />}
@@ -80,7 +83,7 @@ function Silent() {
 function Lost() {
   const lost = crash.value;
   return (
-    <TroubleNote trouble={lost && { message: t.engine.crashed, hint: `${lost.error.message}. ${t.engine.crashedHint}` }}>
+    <TroubleNote trouble={lost && { message: t.engine.crashed, hint: t.engine.crashedBy(said(lost.error.message)) }}>
       <button type="button" onClick={() => void recover()}>
         {lost?.checkpoint ? t.engine.checkpoint(lost.checkpoint.epoch + 1) : t.engine.reload}
       </button>

@@ -4,7 +4,11 @@ import { plural } from "../text/plural.en";
 export const en = {
   title: "Sprout",
   tagline: "Train a neural network in this tab. Your data stays on your device.",
+  description: "Sprout trains neural networks in a browser tab: load data, build a model, train, evaluate, try it.",
   skip: "Skip to Train",
+  language: "Language",
+  languageFailed: (name: string) => `The words of ${name} could not be fetched.`,
+  languageFailedHint: "Check the connection, then choose the language again.",
   bar: (set: string, params: string) => `${set}, ${params} parameters`,
   network: "Network",
   networkAs: "The network as",
@@ -29,7 +33,7 @@ export const en = {
   },
   engine: {
     crashed: "The engine stopped and was started again; data and weights in it are gone.",
-    crashedHint: "If memory ran out: a smaller model, a smaller batch or fewer samples need less.",
+    crashedBy: (cause: string) => `${cause}. If memory ran out: a smaller model, a smaller batch or fewer samples need less.`,
     silent: "The engine has not answered for 10 seconds: what it is at cannot be interrupted.",
     silentHint: "Wait, or start another: data and model in it are lost then, and can be loaded again.",
     restart: "Start the engine anew",
@@ -77,7 +81,8 @@ export const en = {
     speed: (speed: string) => `${speed} samples/s`,
     paused: "Paused",
     one: (steps: number) => `${steps} ${plural(steps, "step", "steps")} taken one by one.`,
-    doneIn: (epochs: string, time: string) => `${epochs} in ${time}`,
+    finished: (reason: string, epochs: string, time: string, figure: string, ofEpoch?: number) =>
+      `${reason} ${epochs} in ${time}, ${figure}${ofEpoch === undefined ? "" : ` (epoch ${ofEpoch})`}.`,
     diverged: [
       "A learning_rate ten times smaller.",
       "Or clipnorm 1, among the optimizer's options.",
@@ -92,7 +97,6 @@ export const en = {
     ],
     divergedKept: "The last finite weights are kept. What to try:",
     best: (epoch: number) => `Weights of the best epoch, ${epoch}, are in use.`,
-    ofEpoch: (epoch: number) => `(epoch ${epoch})`,
     bestKept: (epoch: number) => `The best weights, of epoch ${epoch}, are kept.`,
     restore: "Use the best weights",
     progress: "Progress of the training",

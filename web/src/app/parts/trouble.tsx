@@ -1,6 +1,7 @@
 // An error where it happened: what happened and what to do.
 import type { ComponentChildren } from "preact";
 import type { Trouble } from "../core/trouble";
+import { said } from "../text/words";
 
 export function TroubleNote({ trouble, children }: { trouble: Trouble | null; children?: ComponentChildren }) {
   return (
@@ -8,9 +9,9 @@ export function TroubleNote({ trouble, children }: { trouble: Trouble | null; ch
       {trouble && (
         <div class="trouble">
           <p>
-            <strong>{trouble.message}</strong>
+            <strong>{said(trouble.message)}</strong>
           </p>
-          {trouble.hint && <p>{trouble.hint}</p>}
+          {trouble.hint && <p>{said(trouble.hint)}</p>}
           {children}
         </div>
       )}

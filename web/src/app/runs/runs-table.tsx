@@ -3,10 +3,12 @@ import { useState } from "preact/hooks";
 import { changeRun, runs } from "../record/runs";
 import { elsewhere } from "../record/other-tabs";
 import { count, duration, metricValue, moment, plain } from "../core/format";
+import { dataName } from "../core/sentences";
 import { busy, page } from "../core/state";
 import { changesInShort, hasSetting } from "../../runs/differences";
 import { bestAndLast, modelInShort, optimizerInShort, type Run } from "../../runs/run";
 import { t as commonText } from "../text/text";
+import { perLanguage } from "../text/words";
 import { t } from "./text";
 import { TextField } from "../parts/fields";
 import { Pager } from "../parts/pager";
@@ -65,7 +67,10 @@ function rowOf(run: Run, before: Run | undefined): Row {
     run,
     cells: {
       name: { text: run.name, by: run.name },
-      model: { text: `${modelInShort(run.build)}; ${optimizerInShort(run.build)}; ${run.data.name}`, by: modelInShort(run.build) },
+      model: {
+        text: `${modelInShort(run.build)}; ${optimizerInShort(run.build)}; ${dataName(run.data.name)}`,
+        by: modelInShort(run.build),
+      },
       changes: { text: changes, by: changes },
       epochs: number([run.epochs.length, stateOf(run)].filter(Boolean).join(", "), run.epochs.length),
       bestLoss: number(metricValue("loss", loss.best), loss.best),
@@ -193,6 +198,6 @@ const exactly = (seconds: number): string =>
   seconds < 9.95 ? commonText.time.seconds(plain(Number(seconds.toPrecision(2)))) : duration(seconds);
 
 /** Run 2 before Run 10. */
-const inWords = new Intl.Collator("en", { numeric: true });
+const inWords = perLanguage((language) => new Intl.Collator(language, { numeric: true }));
 const compare = (a: string | number, b: string | number): number =>
-  typeof a === "number" && typeof b === "number" ? (a === b ? 0 : a < b ? -1 : 1) : inWords.compare(String(a), String(b));
+  typeof a === "number" && typeof b === "number" ? (a === b ? 0 : a < b ? -1 : 1) : inWords().compare(String(a), String(b));

@@ -4,6 +4,7 @@ import { bestOf } from "../../base/metrics";
 import { runs, unkept } from "../record/runs";
 import { runsTrouble } from "../record/store";
 import { count, metricName, metricValue } from "../core/format";
+import { dataName } from "../core/sentences";
 import { bestAndLast } from "../../runs/run";
 import { view } from "../core/rooms";
 import { data } from "../core/state";
@@ -45,7 +46,8 @@ function bestInWords(): string {
       return best === undefined ? [] : [{ name: run.name, logs: { [metric]: best } }];
     });
     const best = bestOf(found, metric);
-    if (found.length > 1 && best) return t.best(data.value!.name, metricName(metric), best.name, metricValue(metric, best.logs[metric]));
+    if (found.length > 1 && best)
+      return t.best(dataName(data.value!.name), metricName(metric), best.name, metricValue(metric, best.logs[metric]));
   }
   return "";
 }

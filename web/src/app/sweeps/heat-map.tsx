@@ -6,6 +6,7 @@ import { metricValue } from "../core/format";
 import { resultsAt, summary, type JobResult, type Value } from "../../runs/sweep";
 import { growsWhenBetter } from "../../base/metrics";
 import { t as coreText } from "../core/text";
+import { said } from "../text/words";
 import { t } from "./text";
 import { figureName } from "./figures";
 
@@ -45,8 +46,8 @@ export function HeatMap({ results, figure, axes, rows, columns, published, publi
           <thead>
             <tr>
               <th scope="col">
-                {axes[rows]!.label}
-                {columns !== null && ` \\ ${axes[columns]!.label}`}
+                {said(axes[rows]!.label)}
+                {columns !== null && ` \\ ${said(axes[columns]!.label)}`}
               </th>
               {across.map((value) => (
                 <th scope="col" key={value}>

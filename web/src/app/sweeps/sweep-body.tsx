@@ -10,6 +10,7 @@ import { dataSets } from "../../exercises";
 import { inWords } from "../../runs/sweep";
 import { t as commonText } from "../text/text";
 import { t as coreText } from "../core/text";
+import { said } from "../text/words";
 import { t } from "./text";
 import { BusyHint } from "../parts/busy-hint";
 import { ChoiceField, TextField } from "../parts/fields";
@@ -59,7 +60,7 @@ function Settings() {
           label={t.preset}
           value={sweepGrid.value}
           onValue={choose}
-          choices={[{ value: "", label: t.own }, ...grids.map(({ exercise }) => ({ value: exercise.id, label: exercise.title }))]}
+          choices={[{ value: "", label: t.own }, ...grids.map(({ exercise }) => ({ value: exercise.id, label: said(exercise.title) }))]}
         />
         {!grid && sweepAxes.value.map(({ key }, i) => <AxisFields key={key} index={i} />)}
         <TextField id="sweep-seeds" label={t.seeds} help="seed" value={sweepSeeds.value} onValue={askSeeds} />
@@ -71,7 +72,7 @@ function Settings() {
       )}
       {problem ? (
         <p class="problem" role="alert">
-          {problem}
+          {said(problem)}
         </p>
       ) : (
         <Cost />
@@ -102,7 +103,7 @@ function Cost() {
     <>
       {cost?.refused && "axes" in plan && (
         <p class="problem" role="alert">
-          {t.refused(inWords(cost.refused.job, plan.axes), cost.refused.why)}
+          {t.refused(inWords(cost.refused.job, plan.axes), said(cost.refused.why))}
         </p>
       )}
       <p class="hint cost">{cost ? costSentence(cost) : idle && coreText.run.estimating}</p>

@@ -1,0 +1,87 @@
+// What Look inside says, in Korean.
+import type { en } from "./text.en";
+
+export const ko: typeof en = {
+  title: "내부 들여다보기",
+  sentence: "신경망이 학습한 것: 그림으로 본 가중치, 층마다 샘플이 바뀌는 모습, 값들의 분포.",
+  notBuilt: "먼저 모델을 만드세요.",
+  live: "이 보기가 열려 있는 동안 모두 훈련을 따라갑니다. 투영만 버튼을 눌러야 바뀝니다.",
+  weights: "그림으로 본 가중치",
+  weightsOf: (layer, shown, all, filters) =>
+    `${layer}: ${filters ? "필터" : "유닛"} ${all}개 중 ${shown}개. 각 그림은 찾으려는 모양이며 저마다 다른 눈금을 씁니다. 파란색: 많을수록 출력이 커집니다. 주황색: 작아집니다.`,
+  weightsInColor: (layer, shown, all, filters) =>
+    `${layer}: ${filters ? "필터" : "유닛"} ${all}개 중 ${shown}개. 각 그림은 찾으려는 모양을 입력의 색으로 나타냅니다. 회색: 영향 없음. 밝은 곳: 그 색이 많을수록 출력이 커집니다. 어두운 곳: 작아집니다.`,
+  weightsLayer: "가중치를 볼 층",
+  inputChannel: "입력 채널",
+  channel: (c) => `채널 ${c}`,
+  unit: (index) => `유닛 ${index}`,
+  filter: (index) => `필터 ${index}`,
+  strongest: (name, low, high) => `${name}: 가중치 ${low}에서 ${high}까지`,
+  sample: "샘플 하나가 지나가는 길",
+  sampleHint: "시험하기에서 그린 것이나 테스트 샘플: 답이 무엇에 달려 있는지, 층마다 어떻게 바뀌는지 봅니다.",
+  take: "테스트 샘플 가져오기",
+  layer: "층",
+  maps: (layer, shape, shown) =>
+    `${layer} 층의 출력은 ${shape}입니다. 처음 ${shown}개 채널을 보여 주며, 파란색은 0보다 크고 주황색은 작습니다. 필터가 찾는 모양이 있는 곳에서 채널이 강해집니다.`,
+  values: (layer, shape) => `${layer} 층의 출력은 ${shape}입니다. 파란색은 0보다 크고 주황색은 작으며, 0에서 멀수록 진합니다.`,
+  saliency: (name) => `판단에 중요한 픽셀: ${name}`,
+  saliencyHint: "밝은 곳: 이 픽셀을 바꾸면 답의 점수가 가장 많이 바뀝니다(그레이디언트의 크기).",
+  saliencyAlt: (name) => `각 픽셀의 중요도: ${name}`,
+  maps2d: "뉴런마다 보는 것",
+  maps2dHint: (side) =>
+    `각 사각형은 -${side}에서 ${side}까지의 평면입니다. 유닛의 출력이 0보다 크면 파란색, 작으면 주황색입니다. 첫 층의 유닛은 저마다 직선 하나로 평면을 자르고, 다음 층은 이를 합칩니다. 마지막 층의 그림은 시험하기의 배경과 같습니다.`,
+  map2d: (layer, unit, low, high) => `${layer}, 유닛 ${unit}: ${low}에서 ${high}까지`,
+  maps2dOf: (layer, shown, units) => `${layer}: ${shown === units ? `유닛 ${units}개` : `유닛 ${units}개 중 처음 ${shown}개`}`,
+  overTime: "훈련에 따른 변화",
+  overTimeHint:
+    "왼쪽에서 오른쪽으로 에포크, 위로 갈수록 큰 값이며, 값이 많은 곳이 진합니다. 아래 선은 노름입니다. 그레이디언트가 사라지거나 노름이 끝없이 커지면 학습이 되지 않습니다. 이 보기가 열려 있는 동안 최대 64번 기록하고(그 뒤에는 둘 중 하나를 지웁니다), 가중치가 새로 시작하면 기록도 새로 시작합니다.",
+  notYet: "이 보기를 열어 둔 채 훈련하면 가중치, 그레이디언트, 출력이 바뀌는 모습이 여기에 보입니다.",
+  track: (name, kind) => (kind === "outputs" ? "출력" : kind === "weights" ? name : `${name}의 그레이디언트`),
+  strip: (what, from, to, low, high, lowNow, highNow) =>
+    `${what}, 에포크 ${from}에서 ${to}까지: 대부분의 값이 처음에는 ${low}에서 ${high} 사이, 지금은 ${lowNow}에서 ${highNow} 사이에 있습니다. 수치는 아래 표에 있습니다.`,
+  norm: (from, to) => `노름 ${from} → ${to}`,
+  deadOverTime: (from, to, units) => `유닛 ${units}개 중 죽은 유닛 ${from} → ${to}`,
+  normLine: (what) => `시간에 따른 노름: ${what}. 수치는 아래 표에 있습니다`,
+  deadLine: "시간에 따른 죽은 유닛의 수. 수치는 아래 표에 있습니다",
+  epoch: (at) => `에포크 ${at}`,
+  overTimeTable: "표로 보기",
+  epochColumn: "에포크",
+  rangeColumn: (what) => `${what}: 값의 99 %가 있는 구간`,
+  normColumn: (what) => `${what}: 노름`,
+  deadColumn: "죽은 유닛",
+  featureSaliency: "중요한 입력",
+  featureSaliencyHint: (name) =>
+    `모델이 보는 입력이 1만큼 커질 때 바뀌는 양입니다(그레이디언트). 대상: ${name}. 파란색은 높이고 주황색은 낮춥니다.`,
+  feature: "입력",
+  value: "값",
+  gradientColumn: "그레이디언트",
+  score: "답",
+  stepsBy: (steps, channels) => `채널 ${channels}개(행), 타임스텝 ${steps}개(열)의 그레이디언트`,
+  spread: "지금 값들의 분포",
+  spreadHint:
+    "출력은 처음 256개 훈련 샘플의 값입니다. 노름: 모든 제곱의 합의 제곱근. 죽은 유닛: 이 모든 샘플에서 relu가 0으로 만드는 유닛이며, 그동안은 학습하지 않습니다.",
+  columns: {
+    layer: "층",
+    what: "대상",
+    histogram: "분포",
+    range: "범위",
+    mean: "평균",
+    norm: "노름",
+    dead: "죽은 유닛",
+  },
+  outputs: "출력",
+  noGradient: "첫 스텝 전에는 없음",
+  gradient: (name) => `${name}의 그레이디언트`,
+  dead: (dead, units) => `${units}개 중 ${dead}개`,
+  histogramAlt: (what) => `${what}: 30개 구간마다 값이 몇 개인지`,
+  projection: "신경망이 비슷하게 보는 샘플",
+  projectionHint:
+    "샘플마다 점 하나입니다. 고른 층에서 비슷한 샘플은 가까이 있습니다. 떨어져 있는 클래스는 다음 층이 쉽게 구분합니다. 두 방향은 층의 출력이 가장 많이 다른 방향입니다(주성분).",
+  projected: (layer, count, split, across = "", upwards = "") =>
+    `${layer} 층이 보는 ${split} 샘플 ${count}개. 분산 중 가로 방향이 ${across}, 세로 방향이 ${upwards}입니다.`,
+  projectionColumns: ["샘플", "클래스", "가로", "세로"],
+  projectionStale: "그 뒤로 신경망이 더 학습했습니다. 지금 모습을 보려면 다시 투영하세요.",
+  project: "투영",
+  projectionAlt: (layer) => `${layer} 층의 두 주성분에 따른 샘플. 가까운 점은 신경망이 비슷하게 봅니다. 아래 표에 목록이 있습니다.`,
+  projectionTable: "이 점들을 표로 보기",
+};
