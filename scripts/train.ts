@@ -12,6 +12,7 @@ process.stdout.on("error", (error: NodeJS.ErrnoException) => {
 process.exitCode = await main(process.argv.slice(2), {
   stdout: process.stdout,
   stderr: process.stderr,
+  env: process.env,
   onInterrupt: (listener) => {
     process.once("SIGINT", listener);
     return () => void process.off("SIGINT", listener);

@@ -28,6 +28,7 @@ export interface Args {
   save?: string;
   format?: string;
   preprocessing: boolean;
+  lang?: string;
   json: boolean;
   help: boolean;
 }
@@ -36,6 +37,10 @@ export interface Args {
 export class UsageError extends Error {}
 
 type Kind = "flag" | "text" | "list" | "count" | "seed" | "fraction";
+
+/** The names of formats and endings of files, as the help lists them. */
+export const formatNames = saveFormats.join(", ");
+export const endingNames = [...new Set(Object.values(endings))].join(", ");
 
 const options: Record<keyof Args, { kind: Kind; value?: string; help: string }> = {
   list: { kind: "flag", help: "list the exercises" },
@@ -85,10 +90,11 @@ const options: Record<keyof Args, { kind: Kind; value?: string; help: string }> 
   save: {
     kind: "text",
     value: "FILE",
-    help: `save the trained model; the format is the ending's: ${[...new Set(Object.values(endings))].join(", ")}`,
+    help: `save the trained model; the format is the ending's: ${endingNames}`,
   },
-  format: { kind: "text", value: "NAME", help: `format to save in, whatever the ending: ${saveFormats.join(", ")}` },
+  format: { kind: "text", value: "NAME", help: `format to save in, whatever the ending: ${formatNames}` },
   preprocessing: { kind: "flag", help: "save with layers in front that do what was done to the data" },
+  lang: { kind: "text", value: "NAME", help: "language: en, ko (ko where LC_ALL or LANG begins with ko)" },
   json: { kind: "flag", help: "print one JSON object as the last line" },
   help: { kind: "flag", help: "print this" },
 };
@@ -113,10 +119,14 @@ export function parseArgs(argv: readonly string[]): Args {
   return args as unknown as Args;
 }
 
-/** The help text. */
-export function helpText(): string {
-  const lines = Object.entries(options).map(([name, { value, help }]) => `  ${`--${name}${value ? ` ${value}` : ""}`.padEnd(20)}${help}`);
-  return ["Usage: npm run -s train -- --exercise ID --data DIR [options]", "       npm run -s train -- --list", "", ...lines].join("\n");
+const usage = ["Usage: npm run -s train -- --exercise ID --data DIR [options]", "       npm run -s train -- --list"];
+
+/** The help text. other: how to use it and what each option does, in another language. */
+export function helpText(other?: { usage: readonly string[]; help: Record<keyof Args, string> }): string {
+  const lines = Object.entries(options).map(
+    ([name, { value, help }]) => `  ${`--${name}${value ? ` ${value}` : ""}`.padEnd(20)}${other ? other.help[name as keyof Args] : help}`,
+  );
+  return [...(other?.usage ?? usage), "", ...lines].join("\n");
 }
 
 function parseValue(option: string, kind: Kind, text: string | undefined): string | number {

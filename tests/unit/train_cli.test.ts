@@ -15,7 +15,7 @@ import { toLink } from "../../web/src/app/links/link";
 import { createTrainer, engineIsBuilt } from "./support/real_engine";
 
 /** Runs the command line; interrupts it once stderr says `interruptAt`. */
-async function run(line: string, interruptAt = "never") {
+async function run(line: string, interruptAt = "never", env = {}) {
   const written = { stdout: "", stderr: "" };
   let interrupt = (): void => {};
   const code = await main(line.split(" ").filter(Boolean), {
@@ -26,6 +26,7 @@ async function run(line: string, interruptAt = "never") {
         if (text.includes(interruptAt)) interrupt();
       },
     },
+    env,
     onInterrupt: (listener) => {
       interrupt = listener;
       return () => (interrupt = () => {});
@@ -38,6 +39,39 @@ async function run(line: string, interruptAt = "never") {
 
 const folder = mkdtempSync(join(tmpdir(), "sprout-"));
 afterAll(() => rmSync(folder, { recursive: true }));
+
+describe("Korean", () => {
+  test("by --lang, or where the environment says so", async () => {
+    for (const { line, env = {} } of [
+      { line: "--help --lang ko" },
+      { line: "--help", env: { LANG: "ko_KR.UTF-8" } },
+      { line: "--help", env: { LC_ALL: "ko", LANG: "en_US.UTF-8" } },
+    ]) {
+      const { code, lines } = await run(line, "never", env);
+      expect([code, lines[0]]).toEqual([0, "사용법: npm run -s train -- --exercise ID --data DIR [옵션]"]);
+      // Every option, and what it does in Korean.
+      const english = (await run("--help")).lines;
+      expect(lines.length).toBe(english.length);
+      for (const [i, each] of lines.slice(3).entries()) {
+        expect(each.slice(0, 20)).toBe(english[i + 3]!.slice(0, 20));
+        if (!/sgd-0\.1/.test(each)) expect(each).toMatch(/[가-힣]/);
+      }
+    }
+    expect((await run("--help --lang en", "never", { LANG: "ko_KR" })).lines[0]).toMatch(/^Usage/);
+    expect((await run("--help", "never", { LC_ALL: "C", LANG: "ko_KR" })).lines[0]).toMatch(/^Usage/);
+  });
+
+  test("the list, and what is wrong", async () => {
+    const { lines } = await run("--list --lang ko");
+    expect(lines[0]).toMatch(/^mnist-softmax +출력이 10개인 층/);
+    expect(lines.filter((line) => /^\S/.test(line) && !/[가-힣]/.test(line))).toEqual([]);
+    expect((await run("--lang ko --exercise nothing-like-it")).stderr).toMatch(
+      /^알 수 없는 실습: nothing-like-it\. 쓸 수 있는 실습: mnist-softmax/,
+    );
+    expect((await run("--epochs 0", "never", { LANG: "ko_KR" })).stderr).toBe("--epochs: 필요한 것은 1 이상의 정수, 들어온 것은 0입니다\n");
+    expect(await run("--list --lang xx")).toMatchObject({ code: 2, stderr: "--lang: expected one of en, ko, received xx\n" });
+  });
+});
 
 describe("arguments", () => {
   test("--name value and --name=value", () => {
