@@ -298,8 +298,8 @@ describe("values", () => {
 
 it("what is done to a model otherwise is passed over with its line", () => {
   const after = (statement: string) => read(statement).problems;
-  expect(after("model.trainable = False")).toEqual(["passed over: model.trainable = False"]);
-  expect(after("model.layers[0].trainable = False")).toEqual(["passed over: model.layers[0].trainable = False"]);
+  expect(after("model.stop_training = False")).toEqual(["passed over: model.stop_training = False"]);
+  expect(after("model.layers[0].rate = 0.5")).toEqual(["passed over: model.layers[0].rate = 0.5"]);
   expect(after("model.layers[0].set_weights(w)")).toEqual(["passed over: model.layers[0].set_weights(w)"]);
   expect(after("model.load_weights('a.h5')")).toEqual(["passed over: model.load_weights('a.h5')"]);
   expect(after("p = model.predict(x).argmax(axis=1)")).toEqual([]);

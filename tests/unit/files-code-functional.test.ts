@@ -275,7 +275,7 @@ x = keras.layers.Flatten()(x)
 assert x.shape == (None, 25088)
 width = 4 if x.shape[-1] == 25088 else 5
 model = keras.Model(inputs, keras.activations.softmax(head(width)(x)))`);
-    expect(problems).toEqual(["13: passed over: assert x.shape == (None, 25088)"]);
+    expect(problems).toEqual([]);
     expect(model.config.layers.map(({ config }) => config!.name)).toEqual(["conv2d", "c16", "c32", "flatten", "dense", "activation"]);
     expect(model.config.layers[4]!.config!.units).toBe(4);
   });

@@ -13,6 +13,8 @@ export interface Meaning {
   method(owner: Value, call: Call): Value | undefined;
   /** owner.name */
   attribute(owner: Value, name: string, node: Node): Value | undefined;
+  /** owner.name = value; whether that means something to a model. Throws where it cannot be so. */
+  put(owner: Value, name: string, given: Given): boolean;
   /** What an operator makes of tensors; undefined where neither is one. */
   operation(operator: string, left: Given, right: Given, node: Node): Value | undefined;
 }
@@ -304,6 +306,13 @@ export class Expressions {
     const owner = this.value(node.firstChild!, scope);
     const made = this.meaning.attribute(owner, name, node);
     return made === undefined ? new Name(name) : made;
+  }
+
+  /** owner.name = value; whether that means something to a model. */
+  put(target: Node, given: Given, scope: Scope): boolean {
+    const last = target.lastChild;
+    if (target.name !== "MemberExpression" || last?.name !== "PropertyName") return false;
+    return this.meaning.put(this.value(target.firstChild!, scope), this.source.text(last), given);
   }
 
   /** list[2], list[1:], dictionary["key"] */

@@ -17,7 +17,7 @@ interface Parts {
   names: Map<Layer, string>;
 }
 
-const isInput = ({ made }: Layer): boolean => !(made instanceof Model) && made.class_name === "InputLayer";
+export const isInput = ({ made }: Layer): boolean => !(made instanceof Model) && made.class_name === "InputLayer";
 
 /** The arguments of a layer's call that take tensors, in the order in which the tensors are listed. */
 const argumentsOf = ({ made }: Layer): readonly string[] =>

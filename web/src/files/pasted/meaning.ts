@@ -3,7 +3,8 @@
 import { classes, entryOf, folded } from "../../base/classes";
 import { type Arguments, isKnown, isLayer } from "./arguments";
 import type { Meaning } from "./expressions";
-import { Graph, nameOf } from "./graph";
+import { Graph, isInput, nameOf } from "./graph";
+import type { KerasObject } from "../../base/protocol";
 import { functional, harmless, joining, methods, sequential } from "./signatures";
 import { NotUnderstood, TooMuch, type Node, type Source } from "./syntax";
 import { Call, Dict, Layer, List, listOf, Model, Name, Partial, PythonFunction, Tensor, Unknown, type Given, type Value } from "./values";
@@ -265,9 +266,27 @@ export class KerasMeaning implements Meaning {
     return undefined;
   }
 
+  /** layer.trainable = False, and of a model: of all its layers. */
+  put(owner: Value, name: string, given: Given): boolean {
+    if (name !== "trainable") return false;
+    const part = owner instanceof Call && isLayer(owner.name) ? this.graph.layerOf(owner) : owner;
+    if (!(part instanceof Layer || part instanceof Model)) return false;
+    const trainable = this.reader.checked(name, { key: name, kind: "flag", default: true }, given);
+    for (const { class_name, config } of this.layersIn(part)) if (class_name !== "InputLayer") config!.trainable = trainable;
+    return true;
+  }
+
+  /** A layer, or all in a model. */
+  private layersIn(part: Layer | Model): KerasObject[] {
+    const made = part instanceof Layer ? part.made : part;
+    if (!(made instanceof Model)) return [made];
+    return (made.graph ? this.graph.parts(made).layers : made.layers).flatMap((layer) => this.layersIn(layer));
+  }
+
   private ofModel(model: Model, name: string, node: Node): Value | undefined {
     const several = (tensors: Tensor[]): Value => (tensors.length === 1 ? tensors[0]! : listOf(node, tensors));
-    if (name === "layers") return listOf(node, model.graph ? this.graph.parts(model).layers : model.layers);
+    if (name === "layers")
+      return listOf(node, model.graph ? this.graph.parts(model).layers : model.layers.filter((layer) => !isInput(layer)));
     if (!["input", "inputs", "output", "outputs"].includes(name)) return undefined;
     const { inputs, outputs } = this.graph.ends(model);
     if (name.endsWith("s")) return listOf(node, name === "inputs" ? inputs : outputs);

@@ -8,7 +8,7 @@ import { isKnown } from "./arguments";
 import { harmless } from "./signatures";
 
 /** How a block ends before its last statement. */
-type Ending = { word: "return"; value: Value } | { word: "break" | "continue" } | undefined;
+type Ending = { word: "return"; value: Value } | { word: "raise"; node: Node } | { word: "break" | "continue" } | undefined;
 
 const isStatement = ({ name, type }: Node): boolean => type.isError || /Statement$|^StatementGroup$|Definition$/.test(name);
 
@@ -30,7 +30,8 @@ export class Statements {
 
   /** The whole text. */
   run(): void {
-    this.block(this.source.statements(), this.global);
+    const ending = this.block(this.source.statements(), this.global);
+    if (ending?.word === "raise") this.source.problem(ending.node.from, this.stops(ending.node));
   }
 
   /** What the last function makes that nothing calls and that needs no arguments: model code is pasted so. */
@@ -70,8 +71,11 @@ export class Statements {
     const body = node.getChild("Body");
     if (!body) return this.expressions.value(node.lastChild!, scope);
     const ending = this.block(children(body), scope);
+    if (ending?.word === "raise") throw new NotUnderstood(ending.node.from, this.stops(ending.node));
     return ending?.word === "return" ? ending.value : null;
   }
+
+  private stops = (node: Node): string => `Python stops here: ${this.source.excerpt(node)}`;
 
   private block(statements: readonly Node[], scope: Scope): Ending {
     if (this.depth >= deepest) throw new NotUnderstood(statements[0]?.from ?? 0, "nested too deeply");
@@ -128,6 +132,15 @@ export class Statements {
           values.length === 1 ? this.expressions.value(first, scope) : new List(values.map((each) => this.expressions.given(each, scope)));
         return { word: "return", value };
       }
+      case "RaiseStatement":
+        return { word: "raise", node };
+      case "AssertStatement":
+        return truth(this.expressions.value(items(node)[1] ?? node, scope)) === false ? { word: "raise", node } : undefined;
+      case "DeleteStatement":
+        for (const name of node.getChildren("VariableName")) scope.forget(this.source.text(name));
+        return undefined;
+      case "TryStatement":
+        return this.attempted(node, scope);
       case "BreakStatement":
         return { word: "break" };
       case "ContinueStatement":
@@ -159,9 +172,10 @@ export class Statements {
     }
     if (parts.length === 1) return undefined;
     const values = parts.pop()!;
-    for (const [target] of parts) if (target && this.isOfModel(target, scope)) throw this.source.passedOver(node);
     const given = values.map((value) => this.expressions.given(value, scope));
     const whole: Given = given.length === 1 ? given[0]! : { node, value: new List(given) };
+    for (const [target] of parts)
+      if (target && this.isOfModel(target, scope) && !this.expressions.put(target, whole, scope)) throw this.source.passedOver(node);
     for (const targets of parts) {
       const [target] = targets as [Node];
       if (targets.length === 1 && target.name === "MemberExpression") this.put(target, whole, scope);
@@ -259,7 +273,7 @@ export class Statements {
       this.expressions.unpack(parts.slice(1, at), each, scope);
       const ending = this.block(children(body), scope);
       if (ending?.word === "break") return undefined;
-      if (ending?.word === "return") return ending;
+      if (ending?.word === "return" || ending?.word === "raise") return ending;
     }
     return undefined;
   }
@@ -274,7 +288,7 @@ export class Statements {
       if (!holds) return undefined;
       const ending = this.block(children(body), scope);
       if (ending?.word === "break") return undefined;
-      if (ending?.word === "return") return ending;
+      if (ending?.word === "return" || ending?.word === "raise") return ending;
     }
   }
 
@@ -292,6 +306,20 @@ export class Statements {
       if (holds) return this.block(children(body), scope);
     }
     return undefined;
+  }
+
+  /** What is tried is done, and what follows a raise of its own; nothing else is known to fail. */
+  private attempted(node: Node, scope: Scope): Ending {
+    const parts = children(node);
+    const bodyOf = (word: string): Node[] => {
+      const at = parts.findIndex(({ name }) => name === word);
+      const body = at < 0 ? undefined : parts.slice(at).find(({ name }) => name === "Body");
+      return body ? children(body) : [];
+    };
+    const tried = this.block(bodyOf("try"), scope);
+    const handled = tried?.word === "raise" && parts.some(({ name }) => name === "except");
+    const ending = handled ? this.block(bodyOf("except"), scope) : (tried ?? this.block(bodyOf("else"), scope));
+    return this.block(bodyOf("finally"), scope) ?? ending;
   }
 
   private define(node: Node, scope: Scope): undefined {
