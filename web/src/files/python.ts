@@ -37,8 +37,12 @@ const callable = (file: string, name: string): string =>
 /** A number as Python's float: 0.0 for 0. */
 const float = (value: number): string => (Number.isInteger(value) && !String(value).includes("e") ? `${value}.0` : String(value));
 
-class Writer {
-  constructor(private readonly file: string) {}
+/** owner: what stands in front of the name of a class, "layers." or "keras.optimizers."; code may have it under other names. */
+export class Writer {
+  constructor(
+    private readonly file: string,
+    private readonly owner = (module: string): string => `${module}.`,
+  ) {}
 
   value(value: unknown): string {
     if (value === null || value === undefined) return "None";
@@ -70,10 +74,10 @@ class Writer {
         ? [["name", config.name] as [string, unknown]]
         : [];
     const given = [...own, ...name].map(([key, value]) => `${key}=${this.argument(key, value)}`);
-    return `${owner}.${callable(this.file, class_name)}(${given.join(", ")})`;
+    return `${this.owner(owner)}${callable(this.file, class_name)}(${given.join(", ")})`;
   }
 
-  private argument(key: string, value: unknown): string {
+  argument(key: string, value: unknown): string {
     if (typeof value === "number" && floatOptions.has(key)) return float(value);
     if (key === "values" && Array.isArray(value)) return `[${value.map((each) => float(Number(each))).join(", ")}]`;
     const object = value as KerasObject;
@@ -197,29 +201,40 @@ function randomTargets(saved: SavedModel, count: number): string {
   return saved.notes.classNames ? `rng.integers(0, ${classes}, (${count}, ${units}))` : `rng.random((${count}, ${units}), dtype="float32")`;
 }
 
+/** Whether a callback puts the best weights back, which Keras' has no option for. */
+const restores = ({ class_name, config = {} }: KerasObject): boolean => class_name === "ModelCheckpoint" && config.restore_best === true;
+
+/** A callback as Keras makes it. */
+export function callbackCall(callback: KerasObject, writer: Writer): string {
+  const { restore_best: _, ...rest } = callback.config ?? {};
+  const { class_name } = callback;
+  const checkpoint = { filepath: "best.keras", ...rest, ...(restores(callback) && { save_best_only: true }) };
+  return writer.call("keras.callbacks", { class_name, config: class_name === "ModelCheckpoint" ? checkpoint : rest });
+}
+
+/** The arguments of fit behind the data, but callbacks, in their order. */
+export function fitArguments(config: FitConfig, first: number): [string, string][] {
+  const { epochs, batch_size, validation_split, validation_data, shuffle } = withFitDefaults(config);
+  return [
+    ["epochs", String(first + epochs)],
+    ...(first > 0 ? [["initial_epoch", String(first)] as [string, string]] : []),
+    ["batch_size", String(batch_size)],
+    ...(validation_data
+      ? [["validation_data", `(${validation_data === "test" ? "x_test, y_test" : "x_val, y_val"})`] as [string, string]]
+      : validation_split > 0
+        ? [["validation_split", String(validation_split)] as [string, string]]
+        : []),
+    ...(shuffle ? [] : [["shuffle", "False"] as [string, string]]),
+  ];
+}
+
 /** model.fit(...) for a fit's configuration, from an epoch on. */
 export function fitLines(config: FitConfig, first: number, file: string): string[] {
-  const { epochs, batch_size, validation_split, validation_data, shuffle, order_per_output, callbacks } = withFitDefaults(config);
+  const { order_per_output, callbacks } = withFitDefaults(config);
   const writer = new Writer(file);
-  const restores = ({ class_name, config = {} }: KerasObject): boolean => class_name === "ModelCheckpoint" && config.restore_best === true;
-  const forKeras = (callback: KerasObject): KerasObject => {
-    const { restore_best: _, ...rest } = callback.config ?? {};
-    const { class_name } = callback;
-    return class_name === "ModelCheckpoint"
-      ? { class_name, config: { filepath: "best.keras", ...rest, ...(restores(callback) && { save_best_only: true }) } }
-      : { class_name, config: rest };
-  };
-  const given = [
-    `epochs=${first + epochs}`,
-    ...(first > 0 ? [`initial_epoch=${first}`] : []),
-    `batch_size=${batch_size}`,
-    ...(validation_data
-      ? [`validation_data=(${validation_data === "test" ? "x_test, y_test" : "x_val, y_val"})`]
-      : validation_split > 0
-        ? [`validation_split=${validation_split}`]
-        : []),
-    ...(shuffle ? [] : ["shuffle=False"]),
-  ].join(", ");
+  const given = fitArguments(config, first)
+    .map(([key, value]) => `${key}=${value}`)
+    .join(", ");
   const orders =
     "# Here each output saw the samples in an order of its own (order_per_output). Keras has one order for all: expect a little less accuracy.";
   return [
@@ -230,7 +245,7 @@ export function fitLines(config: FitConfig, first: number, file: string): string
           "history = model.fit(",
           `    x_train, y_train, ${given},`,
           "    callbacks=[",
-          ...callbacks.map((callback) => `        ${writer.call("keras.callbacks", forKeras(callback))},`),
+          ...callbacks.map((callback) => `        ${callbackCall(callback, writer)},`),
           "    ],",
           ")",
         ]),
@@ -238,16 +253,19 @@ export function fitLines(config: FitConfig, first: number, file: string): string
   ];
 }
 
-function compileLines({ optimizer, loss, loss_weights, metrics = [] }: CompileConfig, writer: Writer): string[] {
-  return [
-    "model.compile(",
-    `    optimizer=${writer.ref("keras.optimizers", optimizer)},`,
-    `    loss=${refs("keras.losses", loss, writer)},`,
-    ...(loss_weights ? [`    loss_weights=${listed(loss_weights, writer)},`] : []),
-    `    metrics=${refs("keras.metrics", metrics, writer)},`,
-    ")",
-  ];
-}
+/** The arguments of compile, in its order. */
+export const compileArguments = ({ optimizer, loss, loss_weights, metrics = [] }: CompileConfig, writer: Writer): [string, string][] => [
+  ["optimizer", writer.ref("keras.optimizers", optimizer)],
+  ["loss", refs("keras.losses", loss, writer)],
+  ...(loss_weights ? [["loss_weights", listed(loss_weights, writer)] as [string, string]] : []),
+  ["metrics", refs("keras.metrics", metrics, writer)],
+];
+
+const compileLines = (compile: CompileConfig, writer: Writer): string[] => [
+  "model.compile(",
+  ...compileArguments(compile, writer).map(([key, value]) => `    ${key}=${value},`),
+  ")",
+];
 
 const listed = (weights: object, writer: Writer): string =>
   Array.isArray(weights) ? `[${weights.map((weight) => writer.value(weight)).join(", ")}]` : writer.value(weights);
@@ -344,6 +362,34 @@ const pythonWords =
     " ",
   );
 
+/** A model with its training, as code says them. */
+export interface Described {
+  model: ModelConfig;
+  compile: CompileConfig | null;
+  /** The seed among it. */
+  fit: FitConfig;
+}
+
+const seedLines = (seed: number | undefined): string[] => (seed === undefined ? [] : [`keras.utils.set_random_seed(${seed})`, ""]);
+
+const modelLines = (model: ModelConfig, writer: Writer): string[] =>
+  isGraph(model) ? graphLines(model, writer) : chainLines(model, writer);
+
+/** The model, compile and fit alone: what loads the data is not in it. */
+export function describedCode({ model, compile, fit }: Described): string {
+  const file = "model.py";
+  const writer = new Writer(file);
+  const lines = [
+    "import keras",
+    "from keras import layers",
+    "",
+    ...seedLines(fit.seed),
+    ...modelLines(model, writer),
+    ...(compile ? ["", ...compileLines(compile, writer), "", ...fitLines(fit, 0, file)] : []),
+  ];
+  return `${lines.join("\n")}\n`;
+}
+
 export async function writePython(saved: SavedModel, name: string): Promise<NamedBytes> {
   const file = `${name}.py`;
   const { model, compile, training } = saved;
@@ -353,10 +399,10 @@ export async function writePython(saved: SavedModel, name: string): Promise<Name
     "import numpy as np",
     "from keras import layers",
     "",
-    ...(training?.seed === undefined ? [] : [`keras.utils.set_random_seed(${training.seed})`, ""]),
+    ...seedLines(training?.seed),
     ...dataLines(saved),
     "",
-    ...(isGraph(model!) ? graphLines(model!, writer) : chainLines(model!, writer)),
+    ...modelLines(model!, writer),
     "model.summary()",
     ...(compile ? ["", ...compileLines(compile, writer), "", ...fitLines(training ?? {}, 0, file), "model.evaluate(x_test, y_test)"] : []),
   ];

@@ -55,6 +55,7 @@ export class Graph {
   append(model: Model, layer: Layer, node: Node): void {
     model.size = bounded(model.size + sizeOf(layer), node);
     model.layers.push(layer);
+    model.places.push(node);
   }
 
   /** Input(shape) */

@@ -7,12 +7,12 @@ import { parseJson, readModel } from "../keras_json";
 import { fail } from "../types";
 import { Arguments } from "./arguments";
 import { Expressions } from "./expressions";
-import type { Graph } from "./graph";
+import { isInput, type Graph } from "./graph";
 import { KerasMeaning } from "./meaning";
 import { Statements } from "./statements";
-import { Source, type Problem } from "./syntax";
+import { Source, type Node, type PlacedProblem, type Problem } from "./syntax";
 import { Training } from "./training";
-import { Model, type Layer } from "./values";
+import { Model, type Call, type Layer } from "./values";
 
 /** What the text says; what was not understood is named with its line. */
 export interface Pasted {
@@ -23,24 +23,51 @@ export interface Pasted {
   problems: Problem[];
 }
 
+/** The same, and where the text says it. */
+export interface PlacedCode extends Pasted {
+  problems: PlacedProblem[];
+  /** null: the text is JSON, says no model, or is not as it was read, as prompts were cut off. */
+  places: Places | null;
+}
+
+export interface Places {
+  /** What makes each layer, but an Input in front, and where it was put into a Sequential; null of a model in another. */
+  layers: { made: Node; item: Node | null }[] | null;
+  input: Node | null;
+  model: Node;
+  compile: Call | null;
+  fit: Call | null;
+  seed: Call | null;
+}
+
 const name = "Pasted text";
 
 export function readPasted(text: string): Pasted {
+  const { places: _, problems, ...said } = readPlaced(text);
+  return { ...said, problems: problems.map(({ line, message }) => ({ line, message })) };
+}
+
+export function readPlaced(text: string): PlacedCode {
   if (text.length > 200_000) fail(name, `expected at most 200,000 characters, found ${text.length.toLocaleString("en")}.`);
-  if (text.trimStart().startsWith("{")) return { model: readModel(name, parseJson(name, text)), compile: null, fit: {}, problems: [] };
-  const found = readCode(withoutPrompts(text));
+  if (text.trimStart().startsWith("{"))
+    return { model: readModel(name, parseJson(name, text)), compile: null, fit: {}, problems: [], places: null };
+  const code = withoutPrompts(text);
+  const found = readCode(code);
   if (!found.model && found.problems.length === 0)
     fail(
       name,
       "expected Keras code with keras.Sequential([...]), model.add(...) or keras.Model(inputs, outputs), or the JSON of model.to_json(); found none of them.",
     );
-  return found;
+  return code.length === text.length ? found : { ...found, places: null };
 }
 
-/** The code as Python has it: consoles begin lines with >>>, and lines that begin with ! or % are a notebook's own. Lines stay where they are. */
-const withoutPrompts = (text: string): string => text.replace(/^[ \t]*[!%].*$/gm, "").replace(/^(>>>|\.\.\.)( |$)/gm, "");
+/**
+ * The code as Python has it: consoles begin lines with >>>, and lines that begin with ! or % are a notebook's own, comments to others. Lines stay
+ * where they are.
+ */
+const withoutPrompts = (text: string): string => text.replace(/^([ \t]*)[!%]/gm, "$1#").replace(/^(>>>|\.\.\.)( |$)/gm, "");
 
-function readCode(text: string): Pasted {
+function readCode(text: string): PlacedCode {
   const source = new Source(text);
   const reader = new Arguments(source);
   const meaning: KerasMeaning = new KerasMeaning(source, reader, (called, call) => statements.invoke(called, call));
@@ -62,6 +89,22 @@ function readCode(text: string): Pasted {
     compile: (compile && source.bounded(() => training.compile(compile, outputsOf(meaning.graph, model!)))) ?? null,
     fit: { ...(fit && source.bounded(() => training.fit(fit))), ...(meaning.seed !== undefined && { seed: meaning.seed }) },
     problems: source.found(),
+    places: model ? { ...placesOf(meaning.graph, model), seed: meaning.seedCall } : null,
+  };
+}
+
+function placesOf(graph: Graph, model: Model): Omit<Places, "seed"> {
+  const { node, compile, fit } = model;
+  const all: { layer: Layer; item: Node | null }[] = model.graph
+    ? graph.parts(model).layers.map((layer) => ({ layer, item: null }))
+    : model.layers.map((layer, i) => ({ layer, item: model.places[i]! }));
+  const own = all.filter(({ layer }) => !isInput(layer));
+  return {
+    layers: own.some(({ layer }) => layer.made instanceof Model) ? null : own.map(({ layer, item }) => ({ made: layer.node, item })),
+    input: all.find(({ layer }) => isInput(layer))?.layer.node ?? null,
+    model: node,
+    compile,
+    fit,
   };
 }
 
@@ -108,8 +151,8 @@ function inRow(model: Model): KerasObject[] | null {
 
 /** An Input in front says the shape of a sample. */
 function inputAndLayers(all: KerasObject[]): ModelConfig["config"] {
-  const isInput = ({ class_name }: KerasObject): boolean => class_name === "InputLayer";
-  const shape = all[0] && isInput(all[0]) ? (all[0].config?.shape as unknown[] | undefined) : undefined;
+  const isInputLayer = ({ class_name }: KerasObject): boolean => class_name === "InputLayer";
+  const shape = all[0] && isInputLayer(all[0]) ? (all[0].config?.shape as unknown[] | undefined) : undefined;
   const known = shape?.every((size) => typeof size === "number") ?? false;
-  return { layers: all.filter((layer) => !isInput(layer)), ...(known && { input_shape: shape as number[] }) };
+  return { layers: all.filter((layer) => !isInputLayer(layer)), ...(known && { input_shape: shape as number[] }) };
 }

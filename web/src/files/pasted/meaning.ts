@@ -25,6 +25,8 @@ export class KerasMeaning implements Meaning {
   readonly models: Model[] = [];
   readonly graph: Graph;
   seed: number | undefined;
+  /** Where it is said. */
+  seedCall: Call | null = null;
 
   /** run: what a function of the text makes. */
   constructor(
@@ -100,14 +102,15 @@ export class KerasMeaning implements Meaning {
         node.from,
         `passed over: ${this.source.excerpt(node)}; batches, a share for validation, and layers that vary pictures are set for the model`,
       );
-    if (/(^|\.)(set_random_seed|random\.set_seed)$/.test(path)) this.source.attempt(() => (this.seed = this.seedOf(call)));
+    if (/(^|\.)(set_random_seed|random\.set_seed)$/.test(path)) this.source.attempt(() => this.seeded(call));
     return call;
   }
 
-  private seedOf({ name, positional, named }: Call): number {
-    const said = positional[0] ?? named.get("seed");
+  private seeded(call: Call): void {
+    const said = call.positional[0] ?? call.named.get("seed");
     const option = { key: "seed", kind: "integer", min: 0, max: 2 ** 31 - 1, default: 0 } as const;
-    return said ? (this.reader.checked(name, option, said) as number) : 0;
+    this.seed = said ? (this.reader.checked(call.name, option, said) as number) : 0;
+    this.seedCall = call;
   }
 
   /** A function of tensors: layers.add([x, y]), tf.nn.relu(x). */

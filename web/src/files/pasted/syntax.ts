@@ -31,9 +31,14 @@ export interface Problem {
   message: string;
 }
 
+/** A problem, and where it begins. */
+export interface PlacedProblem extends Problem {
+  at: number;
+}
+
 export class Source {
   private steps = mostSteps;
-  private readonly problems: Problem[] = [];
+  private readonly problems: PlacedProblem[] = [];
 
   constructor(private readonly code: string) {}
 
@@ -62,7 +67,7 @@ export class Source {
   }
 
   problem(at: number, message: string): void {
-    if (this.problems.length < mostProblems) this.problems.push({ line: this.line(at), message });
+    if (this.problems.length < mostProblems) this.problems.push({ line: this.line(at), message, at });
   }
 
   line(at: number): number {
@@ -92,7 +97,7 @@ export class Source {
   }
 
   /** Each once, by their lines. */
-  found(): Problem[] {
+  found(): PlacedProblem[] {
     const each = new Map(this.problems.map((problem) => [`${problem.line} ${problem.message}`, problem]));
     return [...each.values()].sort((a, b) => a.line - b.line);
   }

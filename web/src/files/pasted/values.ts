@@ -116,6 +116,8 @@ export class Model {
   size = 0;
   /** Of a Sequential, in order, an Input in front included. */
   readonly layers: Layer[] = [];
+  /** Where each of them was put into it. */
+  readonly places: Node[] = [];
   constructor(
     readonly node: Node,
     /** null: a Sequential. */
