@@ -41,7 +41,7 @@ const float = (value: number): string => (Number.isInteger(value) && !String(val
 export class Writer {
   constructor(
     private readonly file: string,
-    private readonly owner = (module: string): string => `${module}.`,
+    readonly owner = (module: string): string => `${module}.`,
   ) {}
 
   value(value: unknown): string {
