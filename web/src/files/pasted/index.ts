@@ -58,7 +58,14 @@ export function readPlaced(text: string): PlacedCode {
       name,
       "expected Keras code with keras.Sequential([...]), model.add(...) or keras.Model(inputs, outputs), or the JSON of model.to_json(); found none of them.",
     );
-  return code.length === text.length ? found : { ...found, places: null };
+  if (code.length === text.length) return found;
+  // Places of the text as it was cut are none of this one: a problem is its whole line's.
+  const lines = text.split("\n");
+  const whole = ({ line, message }: PlacedProblem): PlacedProblem => {
+    const from = lines.slice(0, line - 1).reduce((sum, each) => sum + each.length + 1, 0);
+    return { line, message, from, to: from + (lines[line - 1] ?? "").length };
+  };
+  return { ...found, problems: found.problems.map(whole), places: null };
 }
 
 /**

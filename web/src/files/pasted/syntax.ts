@@ -31,19 +31,23 @@ export interface Problem {
   message: string;
 }
 
-/** A problem, and where it begins. */
+/** A problem, and what of its line it is about. */
 export interface PlacedProblem extends Problem {
-  at: number;
+  from: number;
+  to: number;
 }
 
 export class Source {
   private steps = mostSteps;
   private readonly problems: PlacedProblem[] = [];
+  private readonly tree: ReturnType<typeof parser.parse>;
 
-  constructor(private readonly code: string) {}
+  constructor(private readonly code: string) {
+    this.tree = parser.parse(code);
+  }
 
   statements(): Node[] {
-    return children(parser.parse(this.code).topNode);
+    return children(this.tree.topNode);
   }
 
   text(node: Node): string {
@@ -67,7 +71,15 @@ export class Source {
   }
 
   problem(at: number, message: string): void {
-    if (this.problems.length < mostProblems) this.problems.push({ line: this.line(at), message, at });
+    if (this.problems.length < mostProblems) this.problems.push({ line: this.line(at), message, from: at, to: this.endOf(at) });
+  }
+
+  /** Where the largest expression ends that begins there, on its line. */
+  private endOf(at: number): number {
+    let node: Node = this.tree.resolveInner(at, 1);
+    while (node.parent?.from === at && !/Statement$|^(Script|Body|StatementGroup)$|Definition$/.test(node.parent.name)) node = node.parent;
+    const end = this.code.indexOf("\n", at);
+    return Math.max(Math.min(node.to, end < 0 ? this.code.length : end), at);
   }
 
   line(at: number): number {
