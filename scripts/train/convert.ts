@@ -11,6 +11,7 @@ import { withSamples } from "../../web/src/engine/samples_of";
 import { checkLayers, collect, loadInto, readBlobs, withLength } from "../../web/src/engine/storage";
 import { readModelFiles, writeModel } from "../../web/src/files";
 import { holdsClassNames } from "../../web/src/files/class_names";
+import { recipes } from "../../web/src/files/formats";
 import { partName, readerOf } from "../../web/src/files/functional";
 import type { NamedBytes, SavedModel, Target } from "../../web/src/files/types";
 
@@ -20,8 +21,6 @@ export interface Converted {
   remarks: string[];
 }
 
-/** Formats that say how a model is made, without its weights. */
-const recipes: readonly SaveFormat[] = ["python", "notebook"];
 const weightsAlone: readonly SaveFormat[] = ["weights.h5", "h5-weights"];
 
 /** Steps that a model of sequences of any length is compared with. */

@@ -90,7 +90,7 @@ test("settings alone leave the data, and options belong to them", async ({ page 
   const training = await open(page, "Training");
   await expect(training).toContainText("SGD 0.01, batch 32, 5 epochs, 20 % for validation");
   await expect(training.getByLabel("nesterov", { exact: true })).toBeChecked();
-  await expect((await open(page, "Code")).locator("pre")).toContainText("nesterov=True");
+  await expect((await open(page, "Code")).getByRole("textbox")).toContainText("nesterov=True");
 });
 
 test("a link carries data by name, layers, training and callbacks to another page", async ({ page, context }) => {

@@ -47,16 +47,20 @@ test("a file that is no model is refused where it was chosen, and the model stay
   await expect(button(page, "Train")).toBeEnabled();
 });
 
-test("Keras code is shown, pasted code becomes the configuration, and what is not understood is marked", async ({ page }) => {
+test("Keras code is shown, pasted code becomes the configuration, and what is not understood is marked", async ({ page, context }) => {
   await visit(page);
   const files = await open(page, "Code");
-  await expect(files.locator("pre")).toContainText('layers.Dense(units=10, activation="softmax")');
-  await files
-    .getByLabel("Paste Keras code")
-    .fill(
-      'model = keras.Sequential([layers.Flatten(), layers.Dense(32, activation="tanh"), layers.Dense(10, activation="softmax")])\nmodel.frobnicate()\nmodel.compile(optimizer=keras.optimizers.SGD(0.5), loss="sparse_categorical_crossentropy", metrics=["accuracy"])\n',
-    );
-  await button(files, "Use it").click();
+  const editor = files.getByRole("textbox");
+  await expect(editor).toContainText('layers.Dense(units=10, activation="softmax")');
+  await context.grantPermissions(["clipboard-read", "clipboard-write"]);
+  const pasted =
+    'model = keras.Sequential([layers.Flatten(), layers.Dense(32, activation="tanh"), layers.Dense(10, activation="softmax")])\nmodel.frobnicate()\nmodel.compile(optimizer=keras.optimizers.SGD(0.5), loss="sparse_categorical_crossentropy", metrics=["accuracy"])\n';
+  await page.evaluate((code) => navigator.clipboard.writeText(code), pasted);
+  await editor.press("Control+a");
+  await editor.press("Control+v");
+  await expect(files).toContainText("Line 2: passed over: model.frobnicate()");
+  await expect(card(page, "Model")).toContainText("101,770 parameters");
+  await button(files, "Use the rest").click();
   await expect(files).toContainText("Took over 3 layers.");
   await expect(files).toContainText("Line 2: passed over: model.frobnicate()");
   await expect(card(page, "Model")).toContainText("Flatten, Dense 32 tanh, Dense 10 softmax: 25,450 parameters");

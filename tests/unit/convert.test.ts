@@ -40,18 +40,29 @@ describe.skipIf(!engineIsBuilt)("convert", () => {
   });
   const fileOf = (name: string, bytes: Uint8Array<ArrayBuffer>) => new File([bytes], name);
 
-  it.each<SaveFormat>(["keras", "weights.h5", "h5", "h5-weights", "safetensors", "tfjs", "onnx", "python", "notebook", "bundle"])(
-    "%s of Keras' files predicts the same",
-    async (format) => {
-      for (const { model, file, bytes } of fixtures) {
-        // TensorFlow.js has no GRU with reset_after.
-        if (format === "tfjs" && model === "sequence") continue;
-        const { remarks, ...written } = await convert(engine, [fileOf(file, bytes)], { format, name: "out" });
-        expect(written.bytes.length).toBeGreaterThan(100);
-        expect(remarks).toEqual([]);
-      }
-    },
-  );
+  it.each<SaveFormat>([
+    "keras",
+    "weights.h5",
+    "h5",
+    "h5-weights",
+    "safetensors",
+    "tfjs",
+    "onnx",
+    "python",
+    "code-notebook",
+    "javascript",
+
+    "notebook",
+    "bundle",
+  ])("%s of Keras' files predicts the same", async (format) => {
+    for (const { model, file, bytes } of fixtures) {
+      // TensorFlow.js has no GRU with reset_after.
+      if (format === "tfjs" && model === "sequence") continue;
+      const { remarks, ...written } = await convert(engine, [fileOf(file, bytes)], { format, name: "out" });
+      expect(written.bytes.length).toBeGreaterThan(100);
+      expect(remarks).toEqual([]);
+    }
+  });
 
   it("what would predict something else is not written", async () => {
     const saved = savedExample();

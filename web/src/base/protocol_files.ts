@@ -4,7 +4,20 @@ import type { TableInput } from "./protocol_tables";
 import type { BuildConfig, CompileConfig, FitConfig, ModelInfo } from "./protocol_models";
 
 /** File formats that a model is saved in; see web/src/files/README.md. */
-export type SaveFormat = "keras" | "weights.h5" | "h5" | "h5-weights" | "safetensors" | "tfjs" | "onnx" | "python" | "notebook" | "bundle";
+export type SaveFormat =
+  | "keras"
+  | "weights.h5"
+  | "h5"
+  | "h5-weights"
+  | "safetensors"
+  | "tfjs"
+  | "onnx"
+  | "python"
+  | "code-notebook"
+  | "javascript"
+  | "pytorch"
+  | "notebook"
+  | "bundle";
 export interface SaveOptions {
   /** Default "keras". */
   format?: SaveFormat;
@@ -16,6 +29,8 @@ export interface SaveOptions {
   fit?: FitConfig;
   history?: Record<string, number[]>;
   environment?: Record<string, unknown>;
+  /** Keras code of this model as somebody has written it, for "python" and "code-notebook": it is kept, with what makes its data in front. */
+  code?: string;
   /**
    * Whether the file's model prepares its input itself: a Rescaling or Normalization in front does what was done to the data, where the format has
    * these layers. Default false: whoever uses the file prepares the input as `notes` say. Loaded here, such layers are left out again.

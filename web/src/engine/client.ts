@@ -437,7 +437,7 @@ export class Trainer {
    *
    * format: "keras" (default; Keras 3), "weights.h5" (Keras 3, weights alone), "h5" (tf.keras 2, whole model),
    * "h5-weights" (tf.keras 2, weights alone), "safetensors", "tfjs" (a zip of model.json and weights.bin), "onnx",
-   * "python" (Keras code), "notebook" (goes on with the .keras file of the same name), "bundle" (a zip of .keras, notebook
+   * "python" (Keras code), "code-notebook" (the same in cells), "javascript" (for this library), "pytorch" (nn.Sequential), "notebook" (goes on with the .keras file of the same name), "bundle" (a zip of .keras, notebook
    * and run.json). name: without its ending; default the model's. epoch: noted in the file. preprocessing: true puts layers in
    * front that do to an input what was done to the data (default false). Rejects what a format cannot hold, naming the layer.
    */

@@ -49,7 +49,7 @@ const known: { [Type in Checked]: Keys<Options<Type>> } = {
   project: { layer: true, split: true, count: true },
   getWeights: { checkpoint: true },
   estimate: { fit: true, build: true, threads: true },
-  save: { format: true, name: true, epoch: true, fit: true, history: true, environment: true, preprocessing: true },
+  save: { format: true, name: true, epoch: true, fit: true, history: true, environment: true, code: true, preprocessing: true },
   load: { files: true, compile: true },
 };
 const ofLoading: Keys<Omit<LoadOptions, "signal">> = { memoryLimit: true, pictures: true, table: true, split: true, classNames: true };

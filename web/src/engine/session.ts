@@ -2,7 +2,7 @@
 
 import { isCatalogueName } from "../data/catalogue";
 import type { Intake } from "../data/intake";
-import { saveFormats } from "../files/formats";
+import { recipes, saveFormats } from "../files/formats";
 import { makeCallbacks } from "./callbacks";
 import { oneOf, wholeNumber } from "../base/checks";
 import { metricsOf } from "../base/compile";
@@ -222,6 +222,7 @@ export class Session implements Asked {
     fit,
     history,
     environment,
+    code,
     preprocessing = false,
   }: SaveOptions = {}): Promise<SavedFile> {
     const model = this.needModel("save");
@@ -232,8 +233,14 @@ export class Session implements Asked {
       ...(epoch !== undefined && { epoch: wholeNumber("save", "epoch", epoch, 0) }),
     });
     // Code trains from the beginning, at the rate that was asked for.
-    if (format === "python" && collected.compile) collected.compile = { ...collected.compile, optimizer: model.info.optimizer! };
-    Object.assign(collected, { ...(fit && { training: fit }), ...(history && { history }), ...(environment && { environment }) });
+    if (recipes.includes(format) && format !== "notebook" && collected.compile)
+      collected.compile = { ...collected.compile, optimizer: model.info.optimizer! };
+    Object.assign(collected, {
+      ...(fit && { training: fit }),
+      ...(history && { history }),
+      ...(environment && { environment }),
+      ...(code !== undefined && { code }),
+    });
     const saved = preprocessing ? withPreprocessing(format, collected) : collected;
     return { ...(await writeModel(format, saved, fileName(name ?? saved.model!.config.name))), notes: saved.notes };
   }

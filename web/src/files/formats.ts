@@ -12,11 +12,17 @@ export const endings: Record<SaveFormat, string> = {
   tfjs: ".tfjs.zip",
   onnx: ".onnx",
   python: ".py",
+  "code-notebook": ".code.ipynb",
+  javascript: ".mjs",
+  pytorch: ".torch.py",
   notebook: ".ipynb",
   bundle: ".zip",
 };
 
 export const saveFormats = Object.keys(endings) as SaveFormat[];
+
+/** Formats that say how a model is made, without its weights. */
+export const recipes: readonly SaveFormat[] = ["python", "code-notebook", "javascript", "pytorch", "notebook"];
 
 /** The format that a file's name asks for; null if none. The longest ending counts: a.weights.h5 is no .h5. */
 export function formatOf(name: string): SaveFormat | null {

@@ -11,13 +11,16 @@ import { readKeras, writeKeras } from "./keras";
 import { writeKerasWeights } from "./keras_weights";
 import { refuseKind } from "./kinds";
 import { isGraph, layersOf } from "../base/model_config";
+import { recipes } from "./formats";
 import { callsOf } from "./functional";
 import { variablesOf } from "./layers";
 import { flattened } from "./nested";
-import { writeNotebook } from "./notebook";
+import { writeJavaScript } from "./javascript";
+import { writeCodeNotebook, writeNotebook } from "./notebook";
 import { writeOnnx } from "./onnx";
 import { isOnnx, readOnnx } from "./onnx/reading";
 import { writePython } from "./python";
+import { writePyTorch } from "./pytorch";
 import { isSafetensors, readSafetensors, writeSafetensors } from "./safetensors";
 import { readTfjs, writeTfjs } from "./tfjs";
 import type { ModelConfig, SaveFormat } from "../base/protocol";
@@ -37,12 +40,12 @@ const writers = {
   tfjs: writeTfjs,
   onnx: writeOnnx,
   python: writePython,
+  "code-notebook": writeCodeNotebook,
+  javascript: writeJavaScript,
+  pytorch: writePyTorch,
   notebook: writeNotebook,
   bundle: writeBundle,
 } satisfies Record<SaveFormat, (saved: SavedModel, name: string) => Promise<NamedBytes>>;
-
-/** Formats that say how a model is made, without its weights. */
-const recipes: SaveFormat[] = ["python", "notebook"];
 
 /** The file of a model in a format; `name` without ending. Refuses weights that are not all there, as files made elsewhere may lack some. */
 export async function writeModel(format: SaveFormat, saved: SavedModel, name: string): Promise<NamedBytes> {

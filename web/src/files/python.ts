@@ -390,9 +390,20 @@ export function describedCode({ model, compile, fit }: Described): string {
   return `${lines.join("\n")}\n`;
 }
 
-export async function writePython(saved: SavedModel, name: string): Promise<NamedBytes> {
-  const file = `${name}.py`;
-  const { model, compile, training } = saved;
+/** Somebody's own code as a program: what makes its data stands behind its imports, where it does not make them itself. */
+function ownProgram(saved: SavedModel, code: string): string {
+  if (/^[\s(]*x_train\b[^=\n]*=[^=]/m.test(code)) return code;
+  const lines = code.trimEnd().split("\n");
+  const imports = lines.findLastIndex((line) => /^(import|from) /.test(line)) + 1;
+  const known = (name: string): boolean => lines.some((line) => line.startsWith(`import ${name}`));
+  const missing = [...(known("keras") ? [] : ["import keras"]), ...(known("numpy as np") ? [] : ["import numpy as np"])];
+  return `${[...lines.slice(0, imports), ...missing, "", ...dataLines(saved), ...(lines[imports] === "" ? [] : [""]), ...lines.slice(imports)].join("\n")}\n`;
+}
+
+/** The whole program: data, model, training. */
+export function programOf(saved: SavedModel, file: string): string {
+  const { model, compile, training, code } = saved;
+  if (code !== undefined) return ownProgram(saved, code);
   const writer = new Writer(file);
   const lines = [
     "import keras",
@@ -406,5 +417,10 @@ export async function writePython(saved: SavedModel, name: string): Promise<Name
     "model.summary()",
     ...(compile ? ["", ...compileLines(compile, writer), "", ...fitLines(training ?? {}, 0, file), "model.evaluate(x_test, y_test)"] : []),
   ];
-  return textBytes(file, `${lines.join("\n")}\n`);
+  return `${lines.join("\n")}\n`;
+}
+
+export async function writePython(saved: SavedModel, name: string): Promise<NamedBytes> {
+  const file = `${name}.py`;
+  return textBytes(file, programOf(saved, file));
 }

@@ -180,13 +180,19 @@ const rules: Record<string, Rule> = {
   AdditiveAttention: (shape, _, all) => channels(shape, (all[1] ?? shape).at(-1) ?? null),
 };
 
+/** A layer's options, those that are not said with their defaults. */
+export function withDefaults({ class_name, config = {} }: KerasObject): Record<string, unknown> {
+  const options = entryOf(classes.layers, class_name)?.options ?? [];
+  const said = Object.entries(config).filter(([, value]) => value !== undefined);
+  return { ...Object.fromEntries(options.map(({ key, default: usual }) => [key, usual])), ...Object.fromEntries(said) };
+}
+
 /** null where it is not known. */
 export function outputShape({ class_name, config = {} }: KerasObject, inputs: readonly Shape[]): Shape | null {
   const declared = entryOf(classes.layers, class_name);
   const [first] = inputs;
   if (!declared || !first) return null;
-  const whole: Config = Object.fromEntries(declared.options.map(({ key, default: usual }) => [key, usual]));
-  for (const [key, value] of Object.entries(config)) if (value !== undefined) whole[key] = value;
+  const whole = withDefaults({ class_name, config });
   const rule = entryOf(rules, class_name) ?? (declared.masks === "joins" ? joined : same);
   const made = rule(first, whole, inputs);
   return made?.every((size) => size === null || (Number.isSafeInteger(size) && size > 0)) ? made : null;

@@ -44,6 +44,8 @@ export interface SavedModel {
   training?: FitConfig;
   history?: Record<string, number[]>;
   environment?: Record<string, unknown>;
+  /** The model's Keras code in somebody's own words. */
+  code?: string;
   /** What could not be taken from the file and does not hinder: one sentence each. */
   remarks: string[];
 }

@@ -5,20 +5,7 @@ import { layersOf } from "../../base/model_config";
 import { endings } from "../../files/formats";
 import type { CompileConfig, LoadedModel, SavedFile, SaveFormat, SaveOptions } from "../../base/protocol";
 import { fileSize } from "../core/format";
-import {
-  announcement,
-  busy,
-  data,
-  epochs,
-  epochsDone,
-  fit,
-  layersUntouched,
-  metrics,
-  model,
-  page,
-  trainer,
-  validateOnTest,
-} from "../core/state";
+import { announcement, busy, data, epochs, epochsDone, layersUntouched, metrics, model, page, trainer } from "../core/state";
 import { latest } from "../core/latest";
 import { needs } from "./needs";
 import { said } from "../text/words";
@@ -28,7 +15,7 @@ import { lossRef, wholeFitConfig } from "../core/training-config";
 import { adoptModel, build, built, optimizerObject } from "../model/build";
 import { setModel } from "../model/edit";
 import { weightsChanged } from "../model/weights";
-import { adoptCallbacks, adoptCompile, simpler } from "../model/use-config";
+import { adoptCompile, simpler } from "../model/use-config";
 
 /** A part of the File sheet, or the code. */
 export type FilesPart = "save" | "open" | "code";
@@ -119,39 +106,11 @@ export const showCode = latest(async () => {
   }
 });
 
-export const copyCode = (clipboard: Pick<Clipboard, "writeText">): Promise<void | null> =>
-  attempt("code", async (tell) => {
-    await clipboard.writeText(code.value);
-    tell([t.copied]);
-  });
-
-/** Takes layers, compile and fit from pasted Keras code or model.to_json(); what is not understood is told with its line. */
-export const usePasted = (text: string): Promise<void | null> =>
-  attempt("code", async (tell) => {
-    if (busy.value) throw new SproutError(t.busy);
-    const { readPasted } = await import("../../files/pasted");
-    const { model: found, compile, fit: training, problems } = readPasted(text);
-    const { callbacks: list, validation_data, initial_epoch, ...rest } = training;
-    const unknown = batch(() => {
-      if (found) {
-        setModel(
-          page,
-          found,
-          layersOf(found).map(({ class_name, config = {} }) => {
-            const { input_shape, ...own } = config;
-            return { class_name, config: simpler(own) };
-          }),
-        );
-        layersUntouched.value = false;
-      }
-      fit.value = { ...fit.value, ...rest, ...(rest.epochs !== undefined && { epochs: rest.epochs - (initial_epoch ?? 0) }) };
-      if (validation_data) validateOnTest.value = true;
-      return [...(compile ? adoptCompile(page, { ...compileNow().compile, ...compile }) : []), ...(list ? adoptCallbacks(page, list) : [])];
-    });
-    await built(page);
-    const lines = problems.map(({ line, message }) => t.line(line, said(message)));
-    tell([found ? t.pasted(layersOf(found).length) : t.pastedNoModel, ...lines, ...unknown.map(t.unknown)]);
-  });
+/** The model as a program in a language; code: as somebody has written it, in Keras' own. */
+export async function saveCode(format: SaveFormat, code: string): Promise<{ name: string; program: string }> {
+  const { name, bytes } = await trainer.value!.save({ ...about(), format, name: fileName(), code });
+  return { name, program: new TextDecoder().decode(bytes) };
+}
 
 /** What the page knows of the training. */
 function about(): SaveOptions {
@@ -171,7 +130,7 @@ const fileName = (): string =>
     .replace(/^-+|-+$/g, "") || "model";
 
 /** Works for one part, where its news and its trouble are shown; `tell` says what came of it. null: nothing, one of them is at work. */
-async function attempt<T>(part: FilesPart, work: (tell: (sentences: string[]) => void) => Promise<T>): Promise<T | null> {
+export async function attempt<T>(part: FilesPart, work: (tell: (sentences: string[]) => void) => Promise<T>): Promise<T | null> {
   if (working.value || !trainer.value) return null;
   batch(() => {
     working.value = part;

@@ -13,7 +13,11 @@ import { TrainingBlock } from "../training/training-block";
 import { keepPage, keptPage, offlineTrouble, removePage, unwanted } from "./offline";
 import { t } from "./text";
 
-const Code = lazily(() => import("../files/code-view"));
+const Code = lazily(async () => {
+  const { default: View } = await import("../files/code-view");
+  const copyLink = async () => (await import("../exercises/exercises")).handOutLink(location, navigator.clipboard);
+  return { default: () => <View copyLink={copyLink} /> };
+});
 
 const SIDES = ["model", "code"] as const;
 const shown = signal<(typeof SIDES)[number]>("model");
@@ -36,7 +40,7 @@ export function NetworkSide() {
         <TransferPart />
       </ModelView>
       <TabPanel name="code" title={t.networkSides.code} shown={shown.value === "code"}>
-        {shown.value === "code" && <Code />}
+        <Code />
       </TabPanel>
       <TrainingBlock />
       <Foot />
