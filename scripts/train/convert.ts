@@ -1,7 +1,7 @@
 // A model file as another format, opened as `load` opens it and compared with what was written: the same predictions, or no file.
 
 import { SproutError } from "../../web/src/base/errors";
-import { inputLayersOf, inputShapeOf, shapeOf, withInputShape } from "../../web/src/base/model_config";
+import { inputLayersOf, inputShapeOf, isGraph, shapeOf, withInputShape } from "../../web/src/base/model_config";
 import type { ModelConfig, SaveFormat } from "../../web/src/base/protocol";
 import { randomOf } from "../../web/src/data/shuffle";
 import type { Engine } from "../../web/src/engine/engine";
@@ -13,6 +13,7 @@ import { readModelFiles, writeModel } from "../../web/src/files";
 import { holdsClassNames } from "../../web/src/files/class_names";
 import { recipes } from "../../web/src/files/formats";
 import { partName, readerOf } from "../../web/src/files/functional";
+import { unreadByKeras3 } from "../../web/src/files/h5";
 import type { NamedBytes, SavedModel, Target } from "../../web/src/files/types";
 
 export interface Converted {
@@ -43,8 +44,8 @@ export async function convert(engine: Engine, files: File[], { format, name }: {
       "Give the file of its weights with it.",
     );
   const saved = { ...opened, model: closed(file, opened.model) };
-  const open = inputShapeOf(opened.model);
-  if (format === "onnx" && open?.includes(null as never))
+  const open = shapesOf(opened.model).find((shape) => shape?.includes(null as never));
+  if (format === "onnx" && open)
     throw new SproutError(
       `${file}: expected an input of fixed size for ONNX, found (${open.map((size) => size ?? "None").join(", ")})`,
       "Convert it into another format, or open it with data, which give it a size, and save it as ONNX then.",
@@ -58,7 +59,8 @@ export async function convert(engine: Engine, files: File[], { format, name }: {
     const own = recipes.includes(format) ? null : await readBack(engine, written, format, collected, x);
     if (own) compare(written.name, theirs, own);
     const unseen = own || recipes.includes(format) ? [] : ["What was written was not compared, as onnxruntime is not installed."];
-    return { bytes: written.bytes, remarks: [...loaded.remarks, ...unseen] };
+    const foreign = format === "h5" ? unreadByKeras3(collected.model!) : [];
+    return { bytes: written.bytes, remarks: [...loaded.remarks, ...foreign, ...unseen] };
   } finally {
     model.free();
   }
@@ -77,10 +79,14 @@ const closed = (file: string, model: ModelConfig): ModelConfig =>
     })),
   });
 
-/** As the file had its input: of any length where that was open. */
+/** Of each input, of one sample. */
+const shapesOf = (model: ModelConfig) => (isGraph(model) ? inputLayersOf(model).map(shapeOf) : [inputShapeOf(model)]);
+
+/** As the file had its inputs: of any length where that was open. */
 function withOpenShape(saved: SavedModel, model: ModelConfig): SavedModel {
-  const open = inputShapeOf(model);
-  return open ? { ...saved, model: withInputShape(saved.model!, open) } : saved;
+  let made = saved.model!;
+  for (const [i, shape] of shapesOf(model).entries()) if (shape) made = withInputShape(made, shape, inputLayersOf(made)[i]);
+  return { ...saved, model: made };
 }
 
 /** Three samples, the same each time: tokens where the model begins with an Embedding, else numbers from -1 to 1. */

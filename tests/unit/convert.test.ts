@@ -10,6 +10,7 @@ import { loadEngine } from "../../web/src/engine/load_engine";
 import { readModelFiles, writeModel } from "../../web/src/files";
 import { fixtures } from "./support/fixtures";
 import { engineIsBuilt } from "./support/real_engine";
+import type { SavedModel } from "../../web/src/files/types";
 import { savedExample } from "./support/saved_example";
 
 const models = resolve(import.meta.dirname, "../../../shared/data/models");
@@ -148,6 +149,62 @@ describe.skipIf(!engineIsBuilt)("convert", () => {
     await expect(convert(engine, [files[1]!], { format: "keras", name: "out" })).rejects.toThrow(
       "w.h5: expected a whole model, found weights alone",
     );
+  });
+
+  it("each of several inputs of any length stays one", async () => {
+    const input = (name: string, size: number) => ({
+      class_name: "InputLayer",
+      config: { name, batch_shape: [null, null, size] },
+      name,
+      inbound_nodes: [],
+    });
+    const layer = (class_name: string, name: string, config: object, ...reads: string[]) => ({
+      ...{ class_name, name, config: { name, ...config } },
+      inbound_nodes: [reads.map((from) => [from, 0, 0, {}])],
+    });
+    const config = {
+      name: "pair",
+      layers: [
+        ...[input("left", 3), input("right", 2)],
+        ...[layer("GRU", "l", { units: 4 }, "left"), layer("GRU", "r", { units: 4 }, "right"), layer("Add", "sum", {}, "l", "r")],
+      ],
+      ...{
+        input_layers: [
+          ["left", 0, 0],
+          ["right", 0, 0],
+        ],
+        output_layers: [["sum", 0, 0]],
+      },
+    };
+    const json = new TextEncoder().encode(JSON.stringify({ class_name: "Functional", config })) as Uint8Array<ArrayBuffer>;
+    const { bytes } = await convert(engine, [fileOf("pair.json", json)], { format: "python", name: "out" });
+    const code = new TextDecoder().decode(bytes);
+    expect(code).toContain('keras.Input((None, 3), name="left")');
+    expect(code).toContain('keras.Input((None, 2), name="right")');
+  });
+
+  it("an .h5 that Keras 3 does not open says so", async () => {
+    const model = (config: object): SavedModel => ({
+      ...savedExample(),
+      ...{ compile: null, optimizer: null },
+      model: {
+        class_name: "Sequential",
+        config: { input_shape: [2, 3], layers: [{ class_name: "UnitNormalization", config: { name: "u", ...config } }] },
+      },
+      weights: [{ layer: "u", tensors: [] }],
+    });
+    for (const [config, said] of [
+      [
+        { axis: [1, 2] },
+        [
+          'tf.keras opens the .h5 that was written, and so does Sprout, but Keras 3 does not: layer "u" (UnitNormalization) has axis [1,2]. For Keras 3 write .keras.',
+        ],
+      ],
+      [{ axis: -1 }, []],
+    ] as const) {
+      const file = await writeModel("keras", model(config), "u");
+      expect((await convert(engine, [fileOf("u.keras", file.bytes)], { format: "h5", name: "out" })).remarks).toEqual(said);
+    }
   });
 
   it.skipIf(!existsSync(models))("every real file comes out the same or is refused for what it is", async () => {

@@ -143,6 +143,22 @@ export async function writeH5(saved: SavedModel, name: string): Promise<NamedByt
   return { name: `${name}.h5`, bytes };
 }
 
+/** What Keras 3 cannot open of an .h5, its own neither: a sentence for each such layer. tf.keras opens it. */
+export function unreadByKeras3(model: ModelConfig): string[] {
+  const refused = ({ class_name, config }: KerasObject): boolean => {
+    const axis = config?.axis;
+    const isList = Array.isArray(axis) && axis.length > 1;
+    return /^(Layer|RMS|Unit)?Normalization$/.test(class_name) && (isList || (class_name === "Normalization" && axis === null));
+  };
+  return namedLeaves(model).flatMap(({ name, layer }) =>
+    refused(layer)
+      ? [
+          `tf.keras opens the .h5 that was written, and so does Sprout, but Keras 3 does not: layer "${name}" (${layer.class_name}) has axis ${JSON.stringify(layer.config!.axis)}. For Keras 3 write .keras.`,
+        ]
+      : [],
+  );
+}
+
 /** Layers whose axis may be a list. */
 const severalAxes = new Set(["BatchNormalization", "LayerNormalization", "UnitNormalization", "Normalization", "Softmax"]);
 
