@@ -132,7 +132,15 @@ void Model::build(ModelConfig& config) {
       outputs = layer->build_all(inputs);
       if (chain_ && outputs.size() != 1)
         fail({"expected a layer of one output in a Sequential, received one of ", outputs.size(), "; leave out return_state"});
-    } catch (const Error& e) { refuse(*layer, {e.what()}); }
+    } catch (const Error& e) {
+      std::string sources;  // of several, who is not of the shape of the others?
+      for (std::size_t r = 0; inputs.size() > 1 && r < inputs.size(); ++r) {
+        const std::size_t writer = tensors_[node.reads[r]].node;
+        const std::string& from = writer == kNone ? input_names_[node.reads[r]] : nodes_[writer].layer->name;
+        sources += (r ? ", \"" : "; it reads \"") + from + "\" " + to_text(inputs[r]);
+      }
+      refuse(*layer, {e.what(), sources});
+    }
     double reals = 0;
     for (const Shape& shape : outputs) reals += numbers_of(shape);
     for (const Param& p : layer->params()) reals += numbers_of(p.shape);

@@ -66,6 +66,10 @@ export const en = {
     roles: { feature: "input", target: "to predict", ignored: "ignored" },
     typeOf: (name: string) => `Type of ${name}`,
     roleOf: (name: string) => `Use of ${name}`,
+    goesTo: "Goes to",
+    goesToOf: (name: string) => `${name} goes to`,
+    goesToHint:
+      "For a network of several inputs or outputs: the name of the one that this column goes to. Columns that go to none are then not used. A category or a text alone in its input comes as numbers for an Embedding.",
     missing: "Missing",
     unique: "Different",
     values: "Values",

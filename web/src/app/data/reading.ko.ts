@@ -55,6 +55,10 @@ export const ko: typeof en = {
     roles: { feature: "입력", target: "예측 대상", ignored: "무시" },
     typeOf: (name) => `${name} 열의 종류`,
     roleOf: (name) => `${name} 열의 용도`,
+    goesTo: "보낼 곳",
+    goesToOf: (name) => `${name} 열을 보낼 곳`,
+    goesToHint:
+      "입력이나 출력이 여럿인 신경망에서: 이 열이 갈 입력 또는 출력의 이름입니다. 이름을 적으면, 아무 데도 가지 않는 열은 쓰지 않습니다. 입력 하나에 범주나 텍스트 열이 혼자 있으면 Embedding을 위한 정수가 됩니다.",
     missing: "누락",
     unique: "고유값",
     values: "값",

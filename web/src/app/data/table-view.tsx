@@ -59,9 +59,15 @@ function TableView({ info, table }: { info: DataInfo; table: TableInfo }) {
   const change = (at: number, more: Partial<ColumnInfo>) =>
     setColumns(
       columns.map((column, i) =>
-        i === at ? { ...column, ...more } : more.role === "target" && column.role === "target" ? { ...column, role: "feature" } : column,
+        i === at
+          ? goingTo({ ...column, ...more }, goal(column))
+          : // Targets that go to outputs of their own stand side by side.
+            more.role === "target" && column.role === "target" && !column.output
+            ? { ...column, role: "feature" }
+            : column,
       ),
     );
+  const send = (at: number, name: string) => setColumns(columns.map((column, i) => (i === at ? goingTo(column, name.trim()) : column)));
   const submit = (event: Event) => {
     event.preventDefault();
     if (ready) void reload(choices(columns, draft, table));
@@ -78,7 +84,7 @@ function TableView({ info, table }: { info: DataInfo; table: TableInfo }) {
             <tr>
               <th scope="col">{t.table.column}</th>
               <td />
-              {[t.table.type, t.table.role, t.table.missing, t.table.unique, t.table.values].map((name) => (
+              {[t.table.type, t.table.role, t.table.goesTo, t.table.missing, t.table.unique, t.table.values].map((name) => (
                 <th scope="col" key={name}>
                   {name}
                 </th>
@@ -108,6 +114,17 @@ function TableView({ info, table }: { info: DataInfo; table: TableInfo }) {
                     value={column.role}
                     names={t.table.roles}
                     onValue={(role) => change(i, { role: role as ColumnInfo["role"] })}
+                  />
+                </td>
+                <td>
+                  <input
+                    type="text"
+                    size={8}
+                    aria-label={t.table.goesToOf(column.name)}
+                    title={t.table.goesToHint}
+                    value={goal(column)}
+                    disabled={mode !== "rows"}
+                    onChange={(event) => send(i, event.currentTarget.value)}
                   />
                 </td>
                 <td>{count(column.missing)}</td>
@@ -211,7 +228,7 @@ function choices(columns: ColumnInfo[], draft: Draft, before: TableInfo) {
       mode,
       ...(sameColumns && {
         ...(target && { target: target.name }),
-        columns: Object.fromEntries(columns.map(({ name, type, role }) => [name, { type, ...(role !== "target" && { role }) }])),
+        columns: Object.fromEntries(columns.map((column) => [column.name, useOf(column, mode === "rows")])),
         ...((task !== before.task || sameTarget) && fits("task") && { task }),
       }),
       ...(mode === "windows" && { windows: withDefaults<Draft>(windowDefaults, { length, horizon, stride }) }),
@@ -223,6 +240,22 @@ function choices(columns: ColumnInfo[], draft: Draft, before: TableInfo) {
       }),
     } as TableOptions,
   } as Parameters<typeof reload>[0];
+}
+
+/** The input or output that a column goes to; "": to the one there is. */
+const goal = ({ input, output }: ColumnInfo): string => input ?? output ?? "";
+
+/** The column, going there: to an output if it is a target. */
+function goingTo({ input: _, output: __, ...column }: ColumnInfo, name: string): ColumnInfo {
+  if (name === "") return column;
+  return column.role === "target" ? { ...column, output: name } : { ...column, role: "feature", input: name };
+}
+
+/** What is said of a column in loading. What goes to an input or output by name is used for that. */
+function useOf({ type, role, input, output }: ColumnInfo, byName: boolean): NonNullable<TableOptions["columns"]>[string] {
+  if (byName && output) return { type, output };
+  if (byName && input && role === "feature") return { type, input };
+  return { type, ...(role !== "target" && { role }) };
 }
 
 function Pick({
