@@ -85,7 +85,7 @@ test("a problem is underlined at its place, listed and announced, and the form s
   await page.keyboard.type("layers.Dense(5, activatoin='relu'),");
   await expect(code.getByRole("list", { name: "Problems" })).toContainText("Dense has no argument activatoin; did you mean activation?");
   await expect(code.locator(".cm-lintRange")).toHaveText("'relu'");
-  await expect(page.locator("[role=status], [aria-live]").filter({ hasText: "The code has a problem" }).first()).toBeAttached();
+  await expect(page.locator("[role=status], [aria-live]").filter({ hasText: "The code has 1 problem:" }).first()).toBeAttached();
   await expect(card(page, "Model")).toContainText("Flatten, Dense 128 relu, Dense 10 softmax: 101,770 parameters");
   const style = await code.locator(".cm-lintRange").evaluate((range) => {
     const { textDecorationLine, textDecorationStyle, backgroundImage } = getComputedStyle(range);
