@@ -58,9 +58,16 @@ test("a visit in Korean: the first screen, training, drawing, results, every roo
     await button(page, "닫기").click();
   }
 
-  // An error of the engine, where it happened.
-  await button(page, "+ Conv2D").click();
-  await expect(card(page, "Model").getByRole("alert").filter({ hasText: "필요한 것은" })).toBeVisible();
+  // An error of the floors below, where it happened.
+  await page.getByRole("tab", { name: "데이터" }).click();
+  await page
+    .locator("#data-files")
+    .setInputFiles({ name: "notes.pdf", mimeType: "application/pdf", buffer: Buffer.from("%PDF-1.7 of no use") });
+  await expect(
+    card(page, "Data")
+      .getByRole("alert")
+      .filter({ hasText: /^notes\.pdf: 필요한 것은 .+, 찾은 것은 PDF 문서입니다\./ }),
+  ).toBeVisible();
   expect(await englishOf(page)).toEqual([]);
 });
 
