@@ -74,7 +74,7 @@ export const ko: typeof en = {
   codeStays: (problems) => `코드에 문제가 ${problems}개 있습니다. 양식은 그대로 둡니다.`,
   codeAnew: "바꾼 것이 코드에서 한 줄로 따로 있지 않아 코드를 새로 썼습니다. 실행 취소를 누르면 이전 코드로 돌아갑니다.",
   jsonAsCode: "JSON을 가져와 Keras 코드로 바꾸었습니다.",
-  axisAdded: (shape) => `코드는 ${shape} 모양의 표본을 받습니다. 첫 층 앞에 Reshape를 두어 그 모양으로 만듭니다.`,
+  axisAdded: (shape) => `코드는 ${shape} 크기의 샘플을 받습니다. 첫 층 앞에 Reshape를 두어 그 크기로 만듭니다.`,
   usePasted: "나머지 사용",
   usePastedHint: "이해한 것만 가져오고 나머지는 뺍니다.",
   pastedNoModel: "층을 찾지 못했습니다. keras.Sequential([...]), model.add(...), keras.Model(inputs, outputs) 중 하나가 필요합니다.",
