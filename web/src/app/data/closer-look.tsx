@@ -1,5 +1,6 @@
 // The mean picture of each class, and how often each pixel value occurs; worked out when it is opened.
 import { lookCloser, statistics } from "./looking";
+import { data } from "../core/state";
 import type { DataInfo, DataStatistics } from "../../base/protocol";
 import { count, percent, plain } from "../core/format";
 import { className, isClasses } from "../core/kind";
@@ -7,7 +8,11 @@ import { t as coreText } from "../core/text";
 import { t } from "./text";
 import { Picture } from "../parts/picture";
 
-export function CloserLook({ info }: { info: DataInfo }) {
+export default function CloserLook() {
+  return data.value && <Look info={data.value} />;
+}
+
+function Look({ info }: { info: DataInfo }) {
   const found = statistics.value;
   return (
     <details

@@ -14,16 +14,17 @@ import { Picture } from "../parts/picture";
 import { TroubleNote } from "../parts/trouble";
 import { BuiltinForm } from "./builtin-form";
 import { Catalogue } from "./catalogue";
-import { CloserLook } from "./closer-look";
 import { DuplicatesNote, warnings } from "./duplicates";
 import { ClassCounts, Facts } from "./facts";
-import { DrawingsForm } from "./drawings-form";
-import { KeptList } from "./kept-sets";
 import { LoadingBar } from "./loading-bar";
 import { SampleGrid } from "./sample-grid";
 import { Scatter } from "./scatter";
 import { SplitsForm } from "./splits-form";
 import { Upload } from "./upload";
+
+const CloserLook = lazily(() => import("./closer-look"));
+const KeptList = lazily(() => import("./kept-sets"));
+const DrawingsForm = lazily(() => import("./drawings-form"));
 
 const LoadedTable = lazily(() => import("./table-view"));
 const FilesNote = lazily(() => import("./files-note"));
@@ -64,7 +65,7 @@ export function DataView() {
             </fieldset>
           )}
           {kind === "picture" && <SampleGrid key={info.name} info={info} />}
-          {kind === "picture" && <CloserLook key={`closer ${info.name}`} info={info} />}
+          {kind === "picture" && <CloserLook key={`closer ${info.name}`} />}
           {kind === "plane" && <Scatter info={info} />}
           <DuplicatesNote info={info} />
           {info.train.classCounts && <ClassCounts info={info} />}

@@ -29,7 +29,7 @@ import { DrawingArea } from "../parts/drawing-area";
 import { SwitchField, TextField } from "../parts/fields";
 import { Picture } from "../parts/picture";
 
-export function DrawingsForm() {
+export default function DrawingsForm() {
   const { name, classes, augment } = drawings.value;
   const ready = enoughDrawn() && namesGood() && trainer.value !== null;
   return (

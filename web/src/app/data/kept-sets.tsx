@@ -7,7 +7,7 @@ import { fileSize } from "../core/format";
 import { t } from "./text";
 import { TroubleNote } from "../parts/trouble";
 
-export function KeptList() {
+export default function KeptList() {
   const own = keptSets.value.filter(({ source }) => source === null);
   const empty = own.length === 0 && heldSets.value.length === 0 && downloads.value.length === 0;
   return (

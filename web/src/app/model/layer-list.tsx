@@ -191,7 +191,9 @@ function Reads({ layer, index, prefix }: { layer: LayerDraft; index: number; pre
   const set = (next: number[]): void => setReads(page, layer.id, next);
   return (
     <div class="group reads" role="group" aria-labelledby={`${prefix}-reads`}>
-      <h4 id={`${prefix}-reads`}>{t.reads}</h4>
+      <p class="label" id={`${prefix}-reads`}>
+        {t.reads}
+      </p>
       {reads.map((id, k) => (
         <div class="buttons" key={k}>
           <select

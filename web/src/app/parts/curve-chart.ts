@@ -1,13 +1,16 @@
 // One chart of training curves on Chart.js, loaded only when the page is up.
 import {
   Chart,
+  Interaction,
   LinearScale,
   LineController,
   LineElement,
+  LogarithmicScale,
   PointElement,
   Tooltip,
   type ChartDataset,
   type ChartOptions,
+  type InteractionModeFunction,
   type Plugin,
 } from "chart.js";
 import type { Point } from "../core/series";
@@ -16,7 +19,23 @@ import { t } from "./text";
 import { floorOf } from "./floor";
 import { color } from "./theme";
 
-Chart.register(LinearScale, LineController, LineElement, PointElement, Tooltip);
+Chart.register(LinearScale, LogarithmicScale, LineController, LineElement, PointElement, Tooltip);
+
+declare module "chart.js" {
+  interface InteractionModeMap {
+    epoch: InteractionModeFunction;
+  }
+}
+
+/** Every curve's point at the epoch that is nearest, whatever lies between epochs. */
+Interaction.modes.epoch = (chart, event, _options, useFinal) => {
+  const all = [0, 1].flatMap((datasetIndex) =>
+    chart.getDatasetMeta(datasetIndex).data.map((element, index) => ({ element, datasetIndex, index })),
+  );
+  const away = ({ element }: (typeof all)[number]): number => Math.abs(element.getProps(["x"], useFinal)["x"]! - (event.x ?? 0));
+  const least = Math.min(...all.map(away));
+  return all.filter((item) => away(item) === least);
+};
 
 /** Radius of an epoch's dot, in pixels. From so many epochs on, dots would hide their line. */
 const DOT = 2.5;
@@ -32,9 +51,13 @@ export interface CurveData {
   epochs: number;
   best: number | null;
   marks: { epoch: number; word: string }[];
+  /** Its axis is logarithmic. */
+  log: boolean;
 }
 export interface CurveChart {
   update(data: CurveData): void;
+  /** As it is seen, as a PNG. */
+  png(): Promise<Blob | null>;
   recolor(): void;
   destroy(): void;
 }
@@ -107,7 +130,7 @@ export function createCurveChart(canvas: HTMLCanvasElement, axis: string, inPerc
     maintainAspectRatio: false,
     events: ["mousemove", "mouseout"],
     layout: { padding: { right: 10 } },
-    interaction: { mode: "nearest", axis: "x", intersect: false },
+    interaction: { mode: "epoch" },
     scales: {
       x: { type: "linear", min: 0, title: { display: true, text: t.curves.epoch }, ticks: { precision: 0, maxRotation: 0 } },
       y: { type: "linear", grace: "2%", title: { display: true, text: axis }, ticks: { callback: format, maxTicksLimit: 6 } },
@@ -147,7 +170,9 @@ export function createCurveChart(canvas: HTMLCanvasElement, axis: string, inPerc
     // A share is never drawn beyond the whole.
     const nearWhole = inPercent && all.some((point) => point.y > NEAR_WHOLE);
     // A learning rate that falls to nothing ends at the axis.
-    [y!.min, y!.max] = all.length === 0 ? [0, 1] : [floorOf(all.map((point) => point.y)), nearWhole ? 1 : undefined];
+    Object.assign(y!, { type: data.log ? "logarithmic" : "linear" });
+    if (data.log) [y!.min, y!.max] = [undefined, undefined];
+    else [y!.min, y!.max] = all.length === 0 ? [0, 1] : [floorOf(all.map((point) => point.y)), nearWhole ? 1 : undefined];
     x!.max = Math.max(1, data.epochs);
   }
 
@@ -167,6 +192,14 @@ export function createCurveChart(canvas: HTMLCanvasElement, axis: string, inPerc
     recolor() {
       paint();
       chart.update();
+    },
+    png() {
+      const paper = Object.assign(document.createElement("canvas"), { width: canvas.width, height: canvas.height });
+      const context = paper.getContext("2d")!;
+      context.fillStyle = color("card");
+      context.fillRect(0, 0, paper.width, paper.height);
+      context.drawImage(canvas, 0, 0);
+      return new Promise((resolve) => paper.toBlob(resolve));
     },
     destroy: () => chart.destroy(),
   };

@@ -1,8 +1,8 @@
-// Curves of several runs in one chart: six colours, then the same ones dashed.
+// Curves of several runs in one chart: six colours, each curve with dashes of its own.
 import { Chart, LinearScale, LineController, LineElement, LogarithmicScale, PointElement, Tooltip, type Plugin } from "chart.js";
 import { t } from "./text";
 import { floorOf } from "./floor";
-import { color } from "./theme";
+import { color, dashOf } from "./theme";
 
 Chart.register(LinearScale, LogarithmicScale, LineController, LineElement, PointElement, Tooltip);
 
@@ -17,7 +17,6 @@ export interface RunsChart {
 }
 
 const COLORS = ["blue", "orange", "green", "purple", "red", "ink"];
-const DASHES = [[], [7, 4], [2, 3]];
 
 /** onRange: hears the stretch of x over which somebody dragged. */
 export function createRunsChart(canvas: HTMLCanvasElement, onRange: (from: number, to: number) => void): RunsChart {
@@ -108,7 +107,7 @@ export function createRunsChart(canvas: HTMLCanvasElement, onRange: (from: numbe
         data: points,
         borderColor: color(COLORS[i % 6]!),
         backgroundColor: color(COLORS[i % 6]!),
-        borderDash: DASHES[Math.floor(i / 6) % 3]!,
+        borderDash: dashOf(i),
         borderWidth: 2,
         pointRadius: points.length > 40 ? 0 : 2,
       }));

@@ -23,3 +23,7 @@ export function rgb(name: string): [number, number, number] {
 
 /** One colour and one mark a class; marks tell classes apart without colour. */
 export const classColor = (index: number): string => color(["blue", "orange", "green", "purple"][index % 4]!);
+
+const DASHES = [[], [8, 4], [2, 3], [12, 3, 2, 3], [5, 2], [14, 5]];
+/** Curves beside each other differ by their dashes as well as by their six colours: 36 of them by both. */
+export const dashOf = (index: number): number[] => DASHES[(index + Math.floor(index / DASHES.length)) % DASHES.length]!;

@@ -1,20 +1,18 @@
 // The Results view: test figures, predictions, confusion matrix.
 import { evaluate } from "../training/results";
 import { metricName, metricValue } from "../core/format";
-import { isClasses, kindOf } from "../core/kind";
+import { kindOf } from "../core/kind";
 import { resultsSentence } from "../core/sentences";
 import { view } from "../core/rooms";
 import { busy, data, evaluating, model, page, results, resultsStale, resultsTrouble } from "../core/state";
 import { t as coreText } from "../core/text";
 import { t } from "./text";
 import { BusyHint } from "../parts/busy-hint";
+import { lazily } from "../parts/lazily";
 import { TabPanel } from "../parts/tabs";
 import { TroubleNote } from "../parts/trouble";
-import { ClassTable } from "./class-table";
-import { Confusion } from "./confusion";
-import { Predictions } from "./predictions";
-import { Suspects } from "./suspects";
-import { Values } from "./values";
+
+const Answers = lazily(() => import("./results-body"));
 
 export function ResultsView() {
   const found = results.value;
@@ -47,19 +45,7 @@ export function ResultsView() {
         </button>
         <BusyHint id="evaluate-waits" />
       </div>
-      {found && info && (
-        <>
-          {isClasses(info) && <Predictions key={found.split} info={info} results={found} />}
-          {!isClasses(info) && info.yShape.length === 0 && <Values key={found.split} info={info} results={found} />}
-          {found.matrix && (
-            <div class="beside">
-              <Confusion info={info} matrix={found.matrix} />
-              <ClassTable info={info} matrix={found.matrix} />
-            </div>
-          )}
-          {info.yShape.length === 0 && <Suspects info={info} />}
-        </>
-      )}
+      {found && info && <Answers />}
     </TabPanel>
   );
 }

@@ -1,7 +1,7 @@
 // Curves of the chosen runs in one chart: which metric, over what, smoothed, on which scale, from where to where; with the same numbers as a table.
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { RunCurve, RunsChart } from "../parts/runs-chart";
-import { themeVersion } from "../parts/theme";
+import { dashOf, themeVersion } from "../parts/theme";
 import { count, isShare, metricName, metricValue, plain } from "../core/format";
 import { betweenEpochs, curveOf, smooth, type Axis } from "../../runs/history";
 import type { Run } from "../../runs/run";
@@ -152,14 +152,7 @@ function Chart({ curves, axis, title, share, log, onRange }: ChartProps) {
         {curves.map(({ name }, i) => (
           <li key={i}>
             <svg width="34" height="10" aria-hidden="true">
-              <line
-                x1="1"
-                x2="33"
-                y1="5"
-                y2="5"
-                class={`run-line color-${i % 6}`}
-                stroke-dasharray={DASHES[Math.floor(i / 6) % DASHES.length]}
-              />
+              <line x1="1" x2="33" y1="5" y2="5" class={`run-line color-${i % 6}`} stroke-dasharray={dashOf(i).join(" ")} />
             </svg>
             {name}
           </li>
@@ -168,8 +161,6 @@ function Chart({ curves, axis, title, share, log, onRange }: ChartProps) {
     </figure>
   );
 }
-
-const DASHES = ["", "7 4", "2 3"];
 
 /** Filled only while open: it may be long. */
 function PointsTable({ curves, axis, metric }: { curves: RunCurve[]; axis: Axis; metric: string }) {

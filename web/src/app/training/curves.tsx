@@ -4,7 +4,10 @@ import { effect, signal, type ReadonlySignal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import { rateMoves } from "../record/following";
 import type { CurveChart, CurveData } from "../parts/curve-chart";
+import { download } from "../parts/download";
 import { themeVersion } from "../parts/theme";
+import { smooth } from "../../runs/history";
+import { epochsCsv } from "./epochs-csv";
 import { isShare, metricName, metricValue } from "../core/format";
 import { restores } from "../core/model-state";
 import {
@@ -28,6 +31,9 @@ import { t } from "./text";
 import { BatchTable, EpochTable } from "./curve-tables";
 
 const showBatches = signal(true);
+const log = signal(false);
+/** How far back a curve looks: 0 not at all, 0.9 some ten points. */
+const smoothing = signal(0);
 /** There has been something to draw: until then the charts' library stays where it is, half of all that the page would load. */
 const begun = signal(false);
 effect(() => {
@@ -54,6 +60,33 @@ export function Curves() {
           />
           {t.curves.batches}
         </label>
+        <label class="inline">
+          <input
+            type="checkbox"
+            checked={log.value}
+            onChange={(event) => {
+              log.value = event.currentTarget.checked;
+            }}
+          />
+          {t.curves.log}
+        </label>
+        <label class="inline">
+          {t.curves.smoothing}
+          <input
+            type="range"
+            class="slider"
+            min="0"
+            max="0.95"
+            step="0.05"
+            value={smoothing.value}
+            onInput={(event) => {
+              smoothing.value = Number(event.currentTarget.value);
+            }}
+          />
+        </label>
+        <button type="button" disabled={epochs.value.length === 0} onClick={() => download("sprout-curves.csv", epochsCsv(epochs.value))}>
+          {t.curves.csv}
+        </button>
         <EpochTable />
         <BatchTable />
       </div>
@@ -80,8 +113,12 @@ function marksNow(): { epoch: number; word: string }[] {
 function curveNow(metric: string): CurveData {
   const isRate = metric === "learning_rate";
   const rows = epochs.peek();
-  const points = (key: string) => rows.flatMap(({ epoch: x, logs: { [key]: y } }) => (y === undefined ? [] : [{ x, y }]));
-  const between = [...(batchSeries.get(metric)?.points ?? [])];
+  const points = (key: string) =>
+    smooth(
+      rows.flatMap(({ epoch: x, logs: { [key]: y } }) => (y === undefined ? [] : [{ x, y }])),
+      smoothing.peek(),
+    );
+  const between = smooth(batchSeries.get(metric)?.points ?? [], smoothing.peek());
   const known = points(metric);
   // What a schedule does is known between epochs alone.
   const training = isRate && known.length === 0 ? between : known;
@@ -93,6 +130,7 @@ function curveNow(metric: string): CurveData {
     epochs: Math.max(busy.peek() ? (progress.peek()?.epochs ?? 0) : 0, epochsDone.peek() || Number(fit.peek()["epochs"]) || 1),
     best: isRate ? null : bestEpoch(),
     marks: isRate ? [] : marksNow(),
+    log: log.peek(),
   };
 }
 
@@ -110,7 +148,7 @@ function keepDrawn(chart: CurveChart, metric: string): () => void {
   // Reports are drawn in the same frame as all else that they change.
   const stops = [
     onChange(curvesVersion, draw),
-    ...[showBatches, fit, outcome, busy].map((what) => onChange<unknown>(what, ask)),
+    ...[showBatches, log, smoothing, fit, outcome, busy].map((what) => onChange<unknown>(what, ask)),
     onChange(themeVersion, chart.recolor),
   ];
   return () => {
@@ -129,8 +167,14 @@ function onChange<T>(what: ReadonlySignal<T>, hear: () => void): () => void {
   });
 }
 
+async function savePng(chart: CurveChart | null, metric: string): Promise<void> {
+  const png = await chart?.png();
+  if (png) download(`sprout-${metric}.png`, png);
+}
+
 function Curve({ metric }: { metric: string }) {
   const canvas = useRef<HTMLCanvasElement>(null);
+  const drawn = useRef<CurveChart | null>(null);
   const inPercent = isShare(metric);
   const name = metricName(metric);
 
@@ -142,7 +186,9 @@ function Curve({ metric }: { metric: string }) {
     };
     const axis = inPercent ? `${name.toLowerCase()}, ${partsText.curves.percent}` : name.toLowerCase();
     void import("../parts/curve-chart").then(({ createCurveChart }) => {
-      if (!gone) end = keepDrawn(createCurveChart(canvas.current!, axis, inPercent, curveNow(metric)), metric);
+      if (gone) return;
+      drawn.current = createCurveChart(canvas.current!, axis, inPercent, curveNow(metric));
+      end = keepDrawn(drawn.current, metric);
     });
     return () => end();
   }, [metric, begun.value]);
@@ -175,6 +221,11 @@ function Curve({ metric }: { metric: string }) {
       <div class="canvas-box">
         <canvas ref={canvas} role="img" aria-label={training ? t.curves.alt(name, training, validation) : t.curves.empty(name)} />
         {!begun.value && <p class="hint">{t.curves.ahead}</p>}
+      </div>
+      <div class="curve-buttons">
+        <button type="button" disabled={!begun.value} onClick={() => void savePng(drawn.current, metric)}>
+          {t.curves.png(name.toLowerCase())}
+        </button>
       </div>
     </figure>
   );

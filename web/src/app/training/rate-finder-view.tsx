@@ -11,7 +11,7 @@ import { RateChart } from "./rate-chart";
 
 const open = signal(false);
 
-export function RateFinder() {
+export default function RateFinder() {
   const found = rateFinding.value;
   const now = rateProgress.value;
   return (

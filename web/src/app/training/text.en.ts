@@ -41,6 +41,10 @@ export const en = {
   curves: {
     title: "Curves",
     batches: "Show every batch",
+    log: "Logarithmic axis",
+    smoothing: "Smoothing",
+    csv: "Save as CSV",
+    png: (what: string) => `Save ${what} as PNG`,
     best: (epoch: number) => `best epoch ${epoch}`,
     stopped: (epoch: number) => `stopped at ${epoch}`,
     restored: (epoch: number) => `back to ${epoch}`,

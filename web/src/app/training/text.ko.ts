@@ -40,6 +40,10 @@ export const ko: typeof en = {
   flatten: "모델의 출력이 2차원 이상입니다. 첫 Dense 층 앞에 Flatten 층을 넣으세요.",
   restored: "최상의 가중치를 사용하고 있습니다.",
   curves: {
+    log: "로그 축",
+    smoothing: "스무딩",
+    csv: "CSV로 저장",
+    png: (what) => `${what} 곡선을 PNG로 저장`,
     title: "곡선",
     batches: "모든 배치 보기",
     best: (epoch) => `최상의 에포크 ${epoch}`,

@@ -31,7 +31,9 @@ import { ChoiceField, SwitchField } from "../parts/fields";
 import { Help } from "../parts/help";
 import { OptionFields } from "../parts/option-fields";
 import { offeredMetrics, setCallback, setFit, setLoss, setMetric, setOptimizer, setSchedule, validateOn } from "./settings";
-import { RateFinder } from "./rate-finder-view";
+import { lazily } from "../parts/lazily";
+
+const RateFinder = lazily(() => import("./rate-finder-view"));
 
 export function TrainingBlock() {
   return (
