@@ -17,13 +17,13 @@ import { Catalogue } from "./catalogue";
 import { DuplicatesNote, warnings } from "./duplicates";
 import { ClassCounts, Facts } from "./facts";
 import { LoadingBar } from "./loading-bar";
-import { SampleGrid } from "./sample-grid";
 import { Scatter } from "./scatter";
 import { SplitsForm } from "./splits-form";
 import { Upload } from "./upload";
 
 const CloserLook = lazily(() => import("./closer-look"));
 const KeptList = lazily(() => import("./kept-sets"));
+const SampleGrid = lazily(() => import("./sample-grid"));
 const DrawingsForm = lazily(() => import("./drawings-form"));
 
 const LoadedTable = lazily(() => import("./table-view"));
@@ -64,7 +64,7 @@ export function DataView() {
               <SplitsForm key={info.name} info={info} hasTest={hasOwnTest.value} />
             </fieldset>
           )}
-          {kind === "picture" && <SampleGrid key={info.name} info={info} />}
+          {kind === "picture" && <SampleGrid key={info.name} />}
           {kind === "picture" && <CloserLook key={`closer ${info.name}`} />}
           {kind === "plane" && <Scatter info={info} />}
           <DuplicatesNote info={info} />

@@ -1,6 +1,7 @@
 // 25 labelled samples a page; a chosen one is shown large with its numbers.
 import { useEffect, useState } from "preact/hooks";
 import type { DataInfo, Samples, SplitName } from "../../base/protocol";
+import { data } from "../core/state";
 import { count } from "../core/format";
 import { className, targetsOf } from "../core/kind";
 import { samplesOf } from "../core/samples";
@@ -13,7 +14,11 @@ import { PixelView } from "../parts/pixel-view";
 
 const PAGE = 25;
 
-export function SampleGrid({ info }: { info: DataInfo }) {
+export default function SampleGrid() {
+  return data.value && <Grid info={data.value} />;
+}
+
+function Grid({ info }: { info: DataInfo }) {
   const splits = (["train", "validation", "test"] as const).filter((name) => info[name]);
   const [split, setSplit] = useState<SplitName>("train");
   const [first, setFirst] = useState(0);
