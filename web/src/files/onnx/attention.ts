@@ -35,23 +35,19 @@ const earlier = (graph: Graph, steps: number, values: number): string =>
     { to: 9 },
   );
 
-/** MultiHeadAttention and GroupQueryAttention: each head on its own, as an axis behind the batch. */
-const byHeads: Attend = (graph, [query, value, key = value], { class_name, config = {} }, weights, causal) => {
-  const grouped = class_name === "GroupQueryAttention";
-  const heads = Number(grouped ? config.num_query_heads : config.num_heads);
+/** MultiHeadAttention: each head on its own, as an axis behind the batch. */
+const byHeads: Attend = (graph, [query, value, key = value], { config = {} }, weights, causal) => {
+  const heads = Number(config.num_heads);
   const rest = [...weights];
   const biased = config.use_bias !== false;
   const taken = (): [Tensor, Tensor | undefined] => [rest.shift()!, biased ? rest.shift() : undefined];
   /** (N, steps, features) → (N, heads, steps, width). */
   const parted = (x: Value, [kernel, bias]: [Tensor, Tensor | undefined]): { name: string; width: number } => {
-    const [features, count, width] = kernel.shape as [number, number, number];
-    const product = graph.node("MatMul", [x.name, graph.constant([features, count * width], kernel.values)]);
-    const added = bias ? graph.node("Add", [product, graph.constant([count * width], bias.values)]) : product;
-    const own = swapped(graph, graph.node("Reshape", [added, graph.whole([-1, x.shape[0]!, count, width])]), [0, 2, 1, 3]);
-    if (count === heads) return { name: own, width };
-    // A head of keys and values serves several of queries: its copies stand behind one another.
-    const copies = graph.node("Tile", [graph.node("Unsqueeze", [own, graph.whole([2])]), graph.whole([1, 1, heads / count, 1, 1])]);
-    return { name: graph.node("Reshape", [copies, graph.whole([-1, heads, x.shape[0]!, width])]), width };
+    const [features, , width] = kernel.shape as [number, number, number];
+    const product = graph.node("MatMul", [x.name, graph.constant([features, heads * width], kernel.values)]);
+    const added = bias ? graph.node("Add", [product, graph.constant([heads * width], bias.values)]) : product;
+    const own = swapped(graph, graph.node("Reshape", [added, graph.whole([-1, x.shape[0]!, heads, width])]), [0, 2, 1, 3]);
+    return { name: own, width };
   };
   const [q, k, v] = [parted(query!, taken()), parted(key!, taken()), parted(value!, taken())];
   const scaled = graph.node("Mul", [q.name, scalar(graph, 1 / Math.sqrt(q.width))]);
@@ -106,7 +102,6 @@ const plain: Attend = (graph, [query, value, key = value], { class_name, config 
 
 export const attentions: Record<string, Attend> = {
   MultiHeadAttention: byHeads,
-  GroupQueryAttention: byHeads,
   Attention: plain,
   AdditiveAttention: plain,
 };
