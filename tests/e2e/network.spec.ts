@@ -105,7 +105,7 @@ test("somebody builds a residual network from the page alone, rewires it, and tr
   await model.getByLabel("Reads from, 1", { exact: true }).selectOption("conv2d");
   await expect(model.getByRole("alert")).toHaveCount(0);
 
-  await expect((await open(page, "Code")).locator("pre.code")).toContainText("layers.Add(");
+  await expect((await open(page, "Code")).locator(".cm-content")).toContainText("layers.Add(");
   await train(page, 1);
   const results = await open(page, "Results");
   await expect(results).toContainText("accuracy");

@@ -23,7 +23,7 @@ const onHost = test.extend<{ host: { page: string; stop: () => Promise<void>; de
       deploy: (mark) =>
         writeFileSync(
           join(folder, "index.html"),
-          html.replace(/"id":"[^"]*"/, `"id":"${mark}"`).replace("<title>Sprout", `<title>Sprout ${mark}`),
+          html.replace(/"id":"[^"]*"/, `"id":"${mark}"`).replace("<html", `<html data-build="${mark}"`),
         ),
     });
     await end();
@@ -73,17 +73,17 @@ onHost("a newer build is told, not taken while one trains, and taken at the next
   await page.evaluate(() => document.dispatchEvent(new Event("visibilitychange")));
   await expect(page.getByText(/^There is a new version of this page\./)).toBeVisible();
   await expect(page.getByText(/samples\/s/)).toBeVisible();
-  await expect(page).toHaveTitle("Sprout");
+  await expect(page.locator("html")).not.toHaveAttribute("data-build");
   await button(page, "Stop").click();
   await finished(page);
   await expect(headline(page)).toContainText("Training stopped.");
 
   await visit(page, { address: host.page });
-  await expect(page).toHaveTitle("Sprout second");
+  await expect(page.locator("html")).toHaveAttribute("data-build", "second");
   await kept(page);
   await host.stop();
   await page.reload();
-  await expect(page).toHaveTitle("Sprout second");
+  await expect(page.locator("html")).toHaveAttribute("data-build", "second");
   await expect(card(page, "Data")).toContainText(FEW);
 });
 
