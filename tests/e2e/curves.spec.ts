@@ -27,6 +27,20 @@ test("curves are drawn on a logarithmic axis, smoothed, and saved as CSV and PNG
   expect([png.name, png.bytes.subarray(1, 4).toString()]).toEqual(["sprout-loss.png", "PNG"]);
 });
 
+test("one step alone is a point of the curve", async ({ page }) => {
+  await visit(page);
+  await button(page, "One step").click();
+  const loss = (await open(page, "Learn")).locator(".curve canvas").first();
+  const painted = (): Promise<number> =>
+    loss.evaluate((canvas: HTMLCanvasElement) => {
+      const hex = getComputedStyle(canvas).getPropertyValue("--blue-faint").trim();
+      const wanted = [1, 3, 5].map((from) => Number.parseInt(hex.slice(from, from + 2), 16));
+      const { data } = canvas.getContext("2d")!.getImageData(0, 0, canvas.width, canvas.height);
+      return data.filter((_, i) => i % 4 === 0 && wanted.every((value, channel) => data[i + channel] === value)).length;
+    });
+  await expect.poll(painted).toBeGreaterThan(4);
+});
+
 test("in forced colours progress, probabilities and the matrix are still seen", async ({ page }) => {
   await page.emulateMedia({ forcedColors: "active" });
   await visit(page);

@@ -150,7 +150,7 @@ export function createCurveChart(canvas: HTMLCanvasElement, axis: string, inPerc
     const [blue, orange, ink, muted, lines, card] = ["blue", "orange", "ink", "muted", "line", "card"].map(color);
     Object.assign(training, { borderColor: blue, backgroundColor: card, pointBorderColor: blue });
     Object.assign(validation, { borderColor: orange, backgroundColor: card, pointBorderColor: orange });
-    Object.assign(batches, { borderColor: color("blue-faint") });
+    Object.assign(batches, { borderColor: color("blue-faint"), backgroundColor: color("blue-faint") });
     for (const scale of Object.values(options.scales!)) {
       Object.assign(scale!.ticks!, { color: muted });
       Object.assign(scale!.grid ?? (scale!.grid = {}), { color: lines });
@@ -165,6 +165,8 @@ export function createCurveChart(canvas: HTMLCanvasElement, axis: string, inPerc
     training.data = data.training;
     validation.data = data.validation;
     training.pointRadius = validation.pointRadius = data.training.length > CROWD ? 0 : DOT;
+    // One alone makes no line.
+    batches.pointRadius = data.batches.length === 1 ? DOT : 0;
     const { x, y } = options.scales!;
     const all = [...data.batches, ...data.training, ...data.validation];
     // A share is never drawn beyond the whole.
