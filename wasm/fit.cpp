@@ -35,13 +35,13 @@ void Fit::Settings::options(Options& o) {
 Fit::Fit(Model& model, const Dataset& train, const Dataset* validation, const Settings& settings)
     : model_(model),
       frozen_(settings.from_frozen ? model.frozen_part() : FrozenPart()),
-      train_(settings.from_frozen ? Feed(model, train, frozen_) : Feed(model, train)),
+      train_(feed(train, settings)),
       settings_(settings),
       epoch_(settings.initial_epoch) {
   const std::size_t count = train.layout().count;
   train_count_ = count;
   if (validation) {
-    validation_ = settings.from_frozen ? Feed(model, *validation, frozen_) : Feed(model, *validation);
+    validation_ = feed(*validation, settings);
     validation_count_ = validation->layout().count;
   } else if (settings.validation_count > 0) {
     validation_ = train_;

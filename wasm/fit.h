@@ -42,6 +42,9 @@ class Fit {
  private:
   enum class Phase { train, validation, epoch_end, diverged };
 
+  Feed feed(const Dataset& data, const Settings& settings) const {
+    return settings.from_frozen ? Feed(model_, data, frozen_) : Feed(model_, data);
+  }
   void state(Snapshot& s);
   void begin_epoch();
   void train_batch();
