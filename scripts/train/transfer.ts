@@ -1,15 +1,14 @@
 // Transfer learning on the command line: a model out of a file, cut, with a new head for the data; first the head is trained, then more of it.
 
 import { fitDefaults } from "../../web/src/base/fit_config";
+import { frozenNumbers } from "../../web/src/base/model_config";
 import { withoutEnding } from "../../web/src/files/formats";
+import { tuningRate } from "../../web/src/files/transfer";
 import type { CompileConfig, DataInfo, ModelInfo, PictureOptions, Trainer } from "../../web/src/lib";
 import { UsageError, type Args } from "./args";
 import type { LinkedExercise } from "./link";
 import { modelFiles } from "./model_files";
 import type { Output } from "./report";
-
-/** Keras' guide to transfer learning trains more of a model at this rate. */
-const tuningRate = 1e-5;
 
 /** What stands for an exercise: the model comes out of a file. */
 export function transferExercise(path: string): LinkedExercise {
@@ -62,7 +61,7 @@ export async function cut(
   output.write(`Cut behind ${at}: what is before it is frozen, a new head for ${data.name} stands behind it\n`);
   if (rescaling)
     output.write(`Pixels are scaled to ${rescaling.offset} ... ${rescaling.scale + rescaling.offset}, as this model had them\n`);
-  const numbers = model.frozen.reduce((sum, shape) => sum + shape.reduce((a, b) => a * b, 1), 0);
+  const numbers = frozenNumbers(model);
   const samples = data.train.count + (data.validation?.count ?? 0);
   output.write(
     `What the frozen layers make of each sample is computed once and kept: ${numbers.toLocaleString("en")} numbers, ${((numbers * samples * 4) / 1e6).toFixed(1)} MB in all\n`,

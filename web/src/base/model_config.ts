@@ -1,6 +1,6 @@
 // What is asked of a model's configuration whether its layers are a chain or a graph.
 
-import type { KerasObject, LayerConfig, ModelConfig } from "./protocol";
+import type { KerasObject, LayerConfig, ModelConfig, ModelInfo } from "./protocol";
 
 type Shape = (number | null)[];
 
@@ -10,6 +10,10 @@ export const isGraph = ({ class_name }: ModelConfig): boolean => class_name === 
 /** The layers without those that only stand for an input. */
 export const layersOf = <Layer extends KerasObject>(model: { config: { layers: Layer[] } }): Layer[] =>
   model.config.layers.filter(({ class_name }) => class_name !== "InputLayer");
+
+/** How many numbers of a sample it takes to keep what the frozen layers at a model's beginning give to others. */
+export const frozenNumbers = ({ frozen }: Pick<ModelInfo, "frozen">): number =>
+  frozen.reduce((sum, shape) => sum + shape.reduce((product, n) => product * n, 1), 0);
 
 /** The shape of one sample, null for an axis that is left open; undefined where the configuration does not say it. Of several inputs, of the first. */
 export const inputShapeOf = (model: ModelConfig): Shape | undefined =>

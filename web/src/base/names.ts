@@ -31,6 +31,9 @@ export function freeName(name: string, taken: ReadonlySet<string>): string {
 export const nameOf = ({ class_name, config }: KerasObject): string =>
   typeof config?.["name"] === "string" ? config["name"] : snakeCase(class_name);
 
+/** Whether a name is one that Keras gives itself: dense, dense_1 ... */
+export const isNumberedName = (class_name: string, name: string): boolean => new RegExp(`^${snakeCase(class_name)}(_\\d+)?$`).test(name);
+
 /** Names of a model's layers: the given ones; the others' after their classes, numbered from the second of a class on, none of them twice. */
 export function layerNames(layers: readonly KerasObject[]): string[] {
   const unique = uniqueNames();

@@ -41,8 +41,10 @@ export interface SproutModule {
   _nn_normalize_digit(gray: number, width: number, height: number, out: number): number;
 }
 
-/** Makes a module. poolSize: workers for its threads besides the calling one. */
-/** monitorRunDependencies hears of every step: first that the module is fetched, at last that all threads have started. */
+/**
+ * Makes a module. poolSize: workers for its threads besides the calling one. monitorRunDependencies hears of every step: first that the
+ * module is fetched, at last that all threads have started.
+ */
 export type SproutFactory = (options?: { poolSize?: number; monitorRunDependencies?: (left: number) => void }) => Promise<SproutModule>;
 
 /** A tensor of each sample, as it is stored. */

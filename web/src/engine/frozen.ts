@@ -5,10 +5,8 @@ import type { DatasetSpec, Engine } from "./engine";
 import { sliceSamples } from "./inference";
 import { size, weightsByLayer, type Model } from "./model";
 import { SproutError } from "../base/errors";
+import { frozenNumbers } from "../base/model_config";
 import { inSlices } from "../base/yield";
-
-/** Numbers of a sample that are kept: of all that the frozen layers give to others. */
-export const frozenNumbers = ({ info }: Pick<Model, "info">): number => info.frozen.reduce((sum, shape) => sum + size(shape), 0);
 
 /** Throws, for `owner`, unless the model begins with frozen layers. */
 export function needFrozen(owner: string, { info }: Pick<Model, "info">): void {
@@ -20,11 +18,14 @@ export function needFrozen(owner: string, { info }: Pick<Model, "info">): void {
 }
 
 /** A data set of features like a split of samples, with its targets. */
-export const featuresSpec = ({ info }: Pick<Model, "info">, count: number, y: DatasetSpec["y"]): DatasetSpec => ({
+const featuresSpec = ({ info }: Pick<Model, "info">, count: number, y: DatasetSpec["y"]): DatasetSpec => ({
   count,
   x: info.frozen.map((shape) => ({ name: "", shape, dtype: "float32", scale: 1, offset: 0 })),
   y,
 });
+
+/** The stored splits of which these are, or are parts; what is kept is kept for all of their samples. */
+export const storedOf = (splits: readonly Split[]): Split[] => [...new Set(splits.map((split) => split.part?.of ?? split))];
 
 /** Those of a stored split. */
 interface Kept {
@@ -65,7 +66,7 @@ export class FrozenFeatures {
   async compute(model: Model, splits: readonly Split[], { progress, stopped, restore }: Computing): Promise<void> {
     if (model !== this.model) this.free();
     this.model = model;
-    const all = [...new Set(splits.map((split) => split.part?.of ?? split))];
+    const all = storedOf(splits);
     for (const stored of all) if (!this.kept.has(stored)) this.kept.set(stored, { handle: this.allocate(model, stored), computed: false });
     for (const view of this.views) this.engine.free(view);
     this.views = [];
@@ -112,7 +113,7 @@ export class FrozenFeatures {
     stopped: () => boolean,
   ): Promise<boolean> {
     const { engine } = this;
-    const [widths, numbers] = [model.info.frozen.map(size), frozenNumbers(model)];
+    const [widths, numbers] = [model.info.frozen.map(size), frozenNumbers(model.info)];
     let done = 0;
     await inSlices(() => {
       if (stopped()) return true;

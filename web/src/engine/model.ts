@@ -116,7 +116,10 @@ export function described({ name, layers, functional, input_shape }: ModelDescri
 }
 
 /** The names of its layers as they stand in what `described` gives: of models within a graph without "/". */
-export const namesIn = (info: ModelDescription): string[] => layersOf(described(info)).map(nameOf);
+const namesIn = (info: ModelDescription): string[] => layersOf(described(info)).map(nameOf);
+/** That of one layer; a name that none has, as it is. */
+export const nameIn = (info: ModelDescription, name: string): string =>
+  namesIn(info)[info.layers.findIndex((layer) => layer.name === name)] ?? name;
 
 /** The weights of each layer: the engine lists them layer by layer, under "layer/weight". */
 export function weightsByLayer({ layers, weights }: Pick<ModelInfo, "layers" | "weights">): ModelInfo["weights"][] {

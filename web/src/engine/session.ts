@@ -11,11 +11,12 @@ import { Dataset, type Split } from "./dataset";
 import type { Call, Serves } from "./dispatcher";
 import type { Engine } from "./engine";
 import { SproutError } from "../base/errors";
+import { frozenNumbers } from "../base/model_config";
 import { estimateFit } from "./estimate";
 import { Fit } from "./fit";
-import { FrozenFeatures, frozenNumbers, needFrozen } from "./frozen";
+import { FrozenFeatures, needFrozen } from "./frozen";
 import type { FitPlan } from "./fit_plan";
-import { described, keepWeights, Model, namesIn, withInputShape } from "./model";
+import { described, keepWeights, Model, nameIn, withInputShape } from "./model";
 import type {
   BuildConfig,
   BuiltinSource,
@@ -194,7 +195,7 @@ export class Session implements Asked {
     const [current, data] = [this.model, this.needData(owner)];
     const { train, validation, samples, validationCount } = this.parts(owner, config);
     const stored = [train, ...(validation ? [validation] : [])].reduce((sum, { spec, part }) => sum + (part?.of.spec ?? spec).count, 0);
-    const kept = (model: Model): number => (config.keep_frozen ? 4 * stored * frozenNumbers(model) : 0);
+    const kept = ({ info }: Model): number => (config.keep_frozen ? 4 * stored * frozenNumbers(info) : 0);
     const estimate = (model: Model): Promise<Estimate> =>
       estimateFit(
         this.engine,
@@ -284,10 +285,7 @@ export class Session implements Asked {
       const { info, config } = this.needModel(owner);
       const data = this.dataset?.info ?? null;
       const cut = layer ?? usualCut(info.layers);
-      const place = info.layers.findIndex(({ name }) => name === cut);
-      // Names within models are those under which they stand in the graph.
-      const named = (name: string): string => namesIn(info)[info.layers.findIndex((each) => each.name === name)] ?? name;
-      const ours = head ?? (data && usualHead(info.layers[place]?.output_shape ?? [], data));
+      const ours = head ?? (data && usualHead(info.layers.find(({ name }) => name === cut)?.output_shape ?? [], data));
       if (!ours)
         throw new SproutError(`${owner}: expected a head, or data that tell its classes, received neither`, "Load the data first.");
       const range =
@@ -298,8 +296,8 @@ export class Session implements Asked {
             : null;
       const model = transferred(owner, described(info), {
         ...options,
-        layer: named(cut),
-        ...(options.frozen_to != null && { frozen_to: named(options.frozen_to) }),
+        layer: nameIn(info, cut),
+        ...(options.frozen_to != null && { frozen_to: nameIn(info, options.frozen_to) }),
         head: ours,
         ...(range && { rescaling: range }),
       });
@@ -313,8 +311,7 @@ export class Session implements Asked {
     const { frozenUpTo } = await import("../files/transfer");
     return this.change(owner, () => {
       const { info, config } = this.needModel(owner);
-      const place = info.layers.findIndex(({ name }) => name === to);
-      const model = frozenUpTo(owner, described(info), place < 0 ? to : namesIn(info)[place]!);
+      const model = frozenUpTo(owner, described(info), to === null ? null : nameIn(info, to));
       const settings = compile ?? config.compile;
       return this.rebuilt({ model, ...(config.seed !== undefined && { seed: config.seed }), ...(settings && { compile: settings }) });
     });

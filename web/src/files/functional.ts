@@ -20,6 +20,10 @@ export interface Call {
   options: Record<string, unknown>;
 }
 
+/** The same text for the same call of a layer, and for the same of its outputs. */
+export const callKey = (layer: string, call: number): string => JSON.stringify([layer, call]);
+export const wireKey = ({ layer, call, output }: Wire): string => JSON.stringify([layer, call, output]);
+
 /** The layers from the input to the output; null where they are no chain of layers of one output each. output_layers: where they are said. */
 export function inChain<Layer extends LayerConfig>(layers: readonly Layer[], output_layers?: unknown): Layer[] | null {
   const following = new Map<string, Layer>();

@@ -2,7 +2,7 @@
 
 import { inputShapeOf, layersOf } from "../base/model_config";
 import type { KerasObject, ModelConfig } from "../base/protocol";
-import { nameOf, snakeCase } from "../base/names";
+import { isNumberedName, nameOf } from "../base/names";
 import { classes, entryOf, isDefault } from "../base/classes";
 import { fitDefaults } from "../base/fit_config";
 import { fail, type NamedBytes, type SavedModel } from "./types";
@@ -58,9 +58,8 @@ function shortened({ class_name, config }: ModelConfig): unknown {
   if (class_name !== "Sequential") return { class_name, config };
   const layers = config.layers.map((layer: KerasObject) => {
     const options = entryOf(classes.layers, layer.class_name)?.options ?? [];
-    const automatic = new RegExp(`^${snakeCase(layer.class_name)}(_\\d+)?$`);
     const own = Object.entries(layer.config ?? {}).filter(([key, value]) => {
-      if (key === "name") return !automatic.test(nameOf(layer));
+      if (key === "name") return !isNumberedName(layer.class_name, nameOf(layer));
       const option = options.find((each) => each.key === key);
       return option ? !isDefault(option, value) : value !== null && !(key === "trainable" && value === true);
     });

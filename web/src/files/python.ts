@@ -5,10 +5,10 @@ import { asObject } from "../base/keras_object";
 import { classes, entryOf, isDefault, takesStates, type KerasClass } from "../base/classes";
 import { inputLayersOf, inputShapeOf, isGraph, layersOf, shapeOf } from "../base/model_config";
 import type { CompileConfig, FitConfig, KerasObject, KerasRef, LayerConfig, ModelConfig } from "../base/protocol";
-import { callsOf, givesStates, outputKeysOf, outputsOf, partName, readerOf, tensorArguments, wiresOf, type Wire } from "./functional";
+import { callsOf, givesStates, outputKeysOf, outputsOf, partName, readerOf, tensorArguments, wireKey, wiresOf } from "./functional";
 import { floatOptions } from "./keras_json";
 import { withFitDefaults } from "../base/fit_config";
-import { freeName, snakeCase } from "../base/names";
+import { freeName, isNumberedName, snakeCase } from "../base/names";
 import { fail, type NamedBytes, type SavedModel } from "./types";
 import { textBytes } from "./zip";
 
@@ -68,9 +68,8 @@ export class Writer {
       return value === null || value === undefined || (key === "trainable" && value === true) || (key === "mode" && value === "auto");
     };
     const own = Object.entries(config).filter((entry) => entry[0] !== "name" && !goesWithoutSaying(entry));
-    const automatic = new RegExp(`^${snakeCase(class_name)}(_\\d+)?$`);
     const name =
-      typeof config.name === "string" && !automatic.test(config.name) && !owner.endsWith("optimizers")
+      typeof config.name === "string" && !isNumberedName(class_name, config.name) && !owner.endsWith("optimizers")
         ? [["name", config.name] as [string, unknown]]
         : [];
     const given = [...own, ...name].map(([key, value]) => `${key}=${this.argument(key, value)}`);
@@ -290,11 +289,10 @@ const chainLines = (model: ModelConfig, writer: Writer): string[] => [
 /** A line a call. What is read by the next layer alone is x; what is read later has the name of the layer that made it. */
 function graphLines(model: ModelConfig, writer: Writer): string[] {
   const calls = callsOf(model);
-  const key = ({ layer, call, output }: Wire): string => JSON.stringify([layer, call, output]);
   const ends = outputsOf(model);
   /** Of each output the number of the last call that reads it. */
-  const lastRead = new Map<string, number>(calls.flatMap(({ reads }, i) => reads.map((wire): [string, number] => [key(wire), i])));
-  for (const wire of ends) lastRead.set(key(wire), calls.length);
+  const lastRead = new Map<string, number>(calls.flatMap(({ reads }, i) => reads.map((wire): [string, number] => [wireKey(wire), i])));
+  for (const wire of ends) lastRead.set(wireKey(wire), calls.length);
   const inputs = inputLayersOf(model);
   const names = new Map<string, string>();
   const reserved = ["inputs", "model", "keras", "layers", "np", "history", "rng", ...pythonWords];
@@ -314,7 +312,7 @@ function graphLines(model: ModelConfig, writer: Writer): string[] {
   const lines = inputs.map((input) => {
     const one = inputs.length === 1;
     const name = one ? "inputs" : fresh(input);
-    names.set(key({ layer: partName(input), call: 0, output: 0 }), name);
+    names.set(wireKey({ layer: partName(input), call: 0, output: 0 }), name);
     return `${name} = keras.Input(${writer.value(shapeOf(input))}${one ? "" : `, name=${writer.value(partName(input))}`})`;
   });
   for (const [i, { layer, number, reads, training, options }] of calls.entries()) {
@@ -323,24 +321,25 @@ function graphLines(model: ModelConfig, writer: Writer): string[] {
       shared.set(layer, name);
       lines.push(`${name} = ${writer.call("layers", layer)}`);
     }
-    const read = reads.map((wire) => names.get(key(wire))!);
+    const read = reads.map((wire) => names.get(wireKey(wire))!);
     const own = { layer: partName(layer), call: number, output: 0 };
-    const free = reads.every((wire) => names.get(key(wire)) !== "x" || lastRead.get(key(wire)) === i);
+    const free = reads.every((wire) => names.get(wireKey(wire)) !== "x" || lastRead.get(wireKey(wire)) === i);
     const isX = free && !givesStates(layer) && ![...names].some(([wire, name]) => name === "x" && (lastRead.get(wire) ?? -1) > i);
-    const brief = lastRead.get(key(own)) === i + 1 || lastRead.get(key(own)) === undefined || (isX && i === calls.length - 1);
+    const brief = lastRead.get(wireKey(own)) === i + 1 || lastRead.get(wireKey(own)) === undefined || (isX && i === calls.length - 1);
     const name = isX && brief ? "x" : fresh(layer);
-    names.set(key(own), name);
+    names.set(wireKey(own), name);
     // Of a layer that gives its states too there is a list.
-    if (givesStates(layer)) for (let output = 0; output <= mostStates; output++) names.set(key({ ...own, output }), `${name}[${output}]`);
+    if (givesStates(layer))
+      for (let output = 0; output <= mostStates; output++) names.set(wireKey({ ...own, output }), `${name}[${output}]`);
     const said = Object.entries({ ...options, ...(training !== undefined && { training }) })
       .map(([name, value]) => `, ${name}=${writer.value(value)}`)
       .join("");
     lines.push(`${name} = ${shared.get(layer) ?? writer.call("layers", layer)}(${givenTo(layer, read)}${said})`);
   }
-  const made = ends.map((wire) => names.get(key(wire))!);
+  const made = ends.map((wire) => names.get(wireKey(wire))!);
   const keys = outputKeysOf(model);
   const outputs = keys ? `{${made.map((name, i) => `${writer.value(keys[i])}: ${name}`).join(", ")}}` : oneOrList(made);
-  const from = wiresOf(model.config.input_layers).map((wire) => names.get(key(wire))!);
+  const from = wiresOf(model.config.input_layers).map((wire) => names.get(wireKey(wire))!);
   return [...lines, `model = keras.Model(${oneOrList(from)}, ${outputs})`];
 }
 

@@ -13,8 +13,11 @@ import type {
   ModelConfig,
   TransferOptions,
 } from "../base/protocol";
-import { callsOf, partName, type Call, type Wire } from "./functional";
+import { callKey, callsOf, partName, type Call, type Wire } from "./functional";
 import { asGraph } from "./nested";
+
+/** The rate at which Keras' guide to transfer learning trains more of a model. */
+export const tuningRate = 1e-5;
 
 /** What acts otherwise in training than in a prediction. */
 const actsInTraining = ({ class_name, config = {} }: KerasObject): boolean =>
@@ -39,11 +42,10 @@ export function transferred(
   if (!end) return noLayer(owner, layer, calls);
   const kept = before(calls, end);
   const numbers = new Map<string, number>(); // of calls: some of a layer's may be gone
-  const keyOf = (name: string, call: number): string => JSON.stringify([name, call]);
   const counts = new Map<string, number>();
   for (const { layer: each, number } of kept) {
     const name = partName(each);
-    numbers.set(keyOf(name, number), counts.get(name) ?? 0);
+    numbers.set(callKey(name, number), counts.get(name) ?? 0);
     counts.set(name, (counts.get(name) ?? 0) + 1);
   }
   const read = new Set(kept.flatMap(({ reads }) => reads.map(({ layer: name }) => name)));
@@ -58,7 +60,7 @@ export function transferred(
   };
   const front = rescaling ? free("rescaling") : null;
   const wire = ({ layer: name, call, output }: Wire): unknown[] =>
-    front !== null && name === partName(inputs[0]!) ? [front, 0, 0] : [name, numbers.get(keyOf(name, call)) ?? call, output];
+    front !== null && name === partName(inputs[0]!) ? [front, 0, 0] : [name, numbers.get(callKey(name, call)) ?? call, output];
 
   const names = [...counts.keys()];
   const frozen = frozenNames(owner, kept, frozen_to ?? null);
@@ -128,11 +130,10 @@ type Cut = Required<Pick<TransferOptions, "layer" | "head">> &
 
 /** The calls that one needs, itself the last, in order. */
 function before(calls: readonly Call[], end: Call): Call[] {
-  const key = (layer: string, call: number): string => JSON.stringify([layer, call]);
-  const needed = new Set([key(partName(end.layer), end.number)]);
+  const needed = new Set([callKey(partName(end.layer), end.number)]);
   for (const { layer, number, reads } of [...calls].reverse())
-    if (needed.has(key(partName(layer), number))) for (const source of reads) needed.add(key(source.layer, source.call));
-  return calls.filter(({ layer, number }) => needed.has(key(partName(layer), number)));
+    if (needed.has(callKey(partName(layer), number))) for (const source of reads) needed.add(callKey(source.layer, source.call));
+  return calls.filter(({ layer, number }) => needed.has(callKey(partName(layer), number)));
 }
 
 const frozenNames = (owner: string, calls: readonly Call[], to: string | null): ReadonlySet<string> =>

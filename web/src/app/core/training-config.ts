@@ -1,4 +1,5 @@
 // A model's training settings as fit's configuration.
+import { frozenNumbers } from "../../base/model_config";
 import type { FitConfig, KerasObject, KerasRef } from "../../base/protocol";
 import { LOSSES, findLoss } from "./optimizers";
 import { defaults, tidy } from "./options";
@@ -16,7 +17,7 @@ const mostFrozenBytes = 1e9;
 
 /** Bytes that it takes to keep what the frozen layers at the beginning make of all samples that are trained or validated on; 0 without such layers. */
 export function frozenBytes({ model, data }: Pick<ModelState, "model" | "data">): number {
-  const numbers = (model.value?.frozen ?? []).reduce((sum, sizes) => sum + sizes.reduce((a, b) => a * b, 1), 0);
+  const numbers = model.value ? frozenNumbers(model.value) : 0;
   const { train, validation, test } = data.value ?? {};
   return 4 * numbers * ((train?.count ?? 0) + (validation?.count ?? 0) + (test?.count ?? 0));
 }

@@ -6,8 +6,9 @@ import { isGraph, layersOf } from "../../base/model_config";
 import type { CompileConfig, FitConfig, KerasObject, ModelConfig, SaveFormat } from "../../base/protocol";
 import type { Edit } from "../../files/code/edits";
 import { compileDifferences, epochsOf, fitDifferences, sameModel } from "../../files/code/sameness";
-import { sameDescribed, updateCode } from "../../files/code/update";
+import { sameDescribed, shapeSaid, updateCode } from "../../files/code/update";
 import { readPlaced, type PlacedCode } from "../../files/pasted";
+import { lineAt, lineEnd } from "../../files/pasted/lines";
 import { describedCode, type Described } from "../../files/python";
 import { draft } from "../core/model-state";
 import { announcement, busy, data, fit, layers, layersUntouched, metrics, modelTrouble, page, validateOnTest } from "../core/state";
@@ -67,7 +68,7 @@ export const canTakeRest = computed(() => standing.value === "problems" && readi
 /** The problems of the text, and that the model does not fit its data, at the lines where they stand. */
 export const marks = computed((): Mark[] => {
   const read = reading.value;
-  if (failure.value !== null) return [{ from: 0, to: firstLine(text.value), line: 1, message: failure.value }];
+  if (failure.value !== null) return [{ from: 0, to: lineEnd(text.value, 0), line: 1, message: failure.value }];
   if (!read) return [];
   const found: Mark[] = read.problems.map(({ from, to, line, message }) => ({ from, to, line, message: said(message) }));
   const trouble = modelTrouble.value;
@@ -76,12 +77,10 @@ export const marks = computed((): Mark[] => {
     const own = trouble.layer === null ? null : places?.layers?.[trouble.layer - Number(reshaped(page.layers.value, read.model))];
     const node = own?.made ?? places?.model;
     if (node) {
-      const end = text.value.indexOf("\n", node.from);
-      const to = Math.min(node.to, end < 0 ? node.to : end);
       found.push({
         from: node.from,
-        to,
-        line: lineAt(node.from),
+        to: Math.min(node.to, lineEnd(text.value, node.from)),
+        line: lineAt(text.value, node.from),
         message: [trouble.message, trouble.hint].flatMap((each) => (each ? [said(each)] : [])).join(" "),
       });
     }
@@ -91,9 +90,6 @@ export const marks = computed((): Mark[] => {
     .map((mark) => ({ ...mark, from: Math.min(mark.from, length), to: Math.min(mark.to, length) }))
     .sort((a, b) => a.from - b.from);
 });
-
-const lineAt = (at: number): number => text.value.slice(0, at).split("\n").length;
-const firstLine = (code: string): number => (code.indexOf("\n") < 0 ? code.length : code.indexOf("\n"));
 
 /** Shows the form as code and keeps both in step. Returns the function that ends it; the text stays. */
 export function keepInStep(shows: Shown): () => void {
@@ -138,7 +134,7 @@ function asSaid(is: Described): Described {
 }
 
 const shapeOf = (model: ModelConfig | null): number[] | undefined =>
-  model ? (model.config.input_shape ?? (layersOf(model)[0]?.config?.["input_shape"] as number[] | undefined)) : undefined;
+  model && !isGraph(model) ? (shapeSaid(model) as number[] | undefined) : undefined;
 
 /** Whether the first of the page's layers is there because code says that samples have one axis more, of size 1. */
 function reshaped(list: readonly KerasObject[], said: ModelConfig | null): boolean {

@@ -62,7 +62,7 @@ export function misplaced(state: ModelState, id: number): Placement | null {
   if (from < 0 || list.some(({ reads }) => reads !== undefined)) return null;
   const rest = list.filter((layer) => layer.id !== id);
   const shapes = shapesAlong(state);
-  const place = placeFor(list[from]!.class_name, rest, from, [shapes[0] ?? null, ...shapes.slice(1, from + 1)]);
+  const place = placeFor(list[from]!.class_name, rest, from, shapes.slice(0, from + 1));
   return place.at === from && place.before.length === 0 ? null : place;
 }
 

@@ -28,13 +28,19 @@ export async function keepTraining(state: ModelState): Promise<KeptTraining | nu
   return weights && { weights, built: held, told, series, stale };
 }
 
+/** Whether what is set now costs what was learnt by what the engine held. */
+export function costs(state: ModelState, held: Built): boolean {
+  const [config, data] = [buildConfig(state), state.data.peek()];
+  const shape = state.model.peek()?.input_shape.slice(1) as number[] | undefined;
+  return config === null || dueFor(held, { config, data }, true, shape) === "draw";
+}
+
 /** Builds what is set now; where that takes the weights that were kept, they are put back. */
 export const putBack = (state: ModelState, kept: KeptTraining): Promise<void> =>
   state.turn.run(async () => {
     await build(state);
-    const [config, data, engine] = [buildConfig(state), state.data.peek(), state.trainer.peek()];
-    const shape = state.model.peek()?.input_shape.slice(1) as number[] | undefined;
-    if (!engine || !config || !shape || dueFor(kept.built, { config, data }, true, shape) === "draw") return;
+    const engine = state.trainer.peek();
+    if (!engine || !state.model.peek() || costs(state, kept.built)) return;
     await engine.setWeights(kept.weights);
     batch(() => {
       weightsChanged(state, { by: "run" });

@@ -1,6 +1,6 @@
 // Where a layer that is added goes, and what has to come with it so that the model can be built.
 import type { KerasObject } from "../../base/protocol";
-import { classes } from "../../base/classes";
+import { classes, takesStates } from "../../base/classes";
 import type { LayerDraft } from "../core/model-state";
 import { numbersOf } from "../core/options";
 
@@ -23,7 +23,7 @@ function axesAfter({ class_name, config = {} }: Pick<LayerDraft, "class_name" | 
   if (class_name === "RepeatVector") return 2;
   if (class_name === "Embedding") return axes + 1;
   const inner = class_name === "Bidirectional" ? (config["layer"] as KerasObject | undefined)?.config : config;
-  if (["LSTM", "GRU", "SimpleRNN", "Bidirectional"].includes(class_name)) return inner?.["return_sequences"] ? 2 : 1;
+  if (takesStates(class_name)) return inner?.["return_sequences"] ? 2 : 1;
   return axes;
 }
 

@@ -3,9 +3,8 @@ import { batch, effect } from "@preact/signals";
 import { record, undoable, type Step } from "../core/history";
 import type { LayerDraft, ModelState } from "../core/model-state";
 import { layerWords } from "../core/sentences";
-import { buildConfig, startOver } from "./build";
-import { dueFor } from "./built";
-import { keepTraining, putBack, type KeptTraining } from "./kept-training";
+import { startOver } from "./build";
+import { costs, keepTraining, putBack, type KeptTraining } from "./kept-training";
 import { t } from "./text";
 
 const PARTS = [
@@ -79,9 +78,8 @@ export function watchEdits(state: ModelState): () => void {
 
 /** Whether what was just set costs what was learnt. */
 function due(state: ModelState): boolean {
-  const [held, config] = [state.built.peek(), buildConfig(state)];
-  const shape = state.model.peek()?.input_shape.slice(1) as number[] | undefined;
-  return held !== null && (config === null || dueFor(held, { config, data: state.data.peek() }, true, shape) === "draw");
+  const held = state.built.peek();
+  return held !== null && costs(state, held);
 }
 
 /** The one field in which two differ; null: they differ in more. */

@@ -1,5 +1,5 @@
 // What each layer of the editor reads: the one before it, unless it says others; as a chain or a graph of Keras, and back.
-import { layerNames, nameOf } from "../../base/names";
+import { freeName, layerNames, nameOf } from "../../base/names";
 import { inputLayersOf, layersOf } from "../../base/model_config";
 import type { KerasObject, LayerConfig, ModelConfig } from "../../base/protocol";
 import { callsOf, givesStates, outputsOf, partName } from "../../files/functional";
@@ -27,7 +27,7 @@ export const isChain = (layers: readonly LayerDraft[]): boolean =>
 export function modelOf(layers: readonly LayerDraft[], configs: readonly KerasObject[], input_shape: number[]): ModelConfig {
   if (isChain(layers)) return { class_name: "Sequential", config: { name: "sequential", input_shape, layers: [...configs] } };
   const names = configs.map(nameOf);
-  const input = freeInput(names);
+  const input = freeName("input_layer", new Set(names));
   const wire = (id: number): unknown[] => [names[layers.findIndex((layer) => layer.id === id)] ?? input, 0, 0, {}];
   return {
     class_name: "Functional",
@@ -42,12 +42,6 @@ export function modelOf(layers: readonly LayerDraft[], configs: readonly KerasOb
     },
   };
 }
-
-const freeInput = (names: readonly string[]): string => {
-  let name = "input_layer";
-  while (names.includes(name)) name += "_";
-  return name;
-};
 
 /** The layers of a graph in an order in which the editor can show them, each with the places of what it reads; -1: the input. */
 export interface Wired {

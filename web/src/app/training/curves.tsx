@@ -1,6 +1,6 @@
 // Loss and accuracy side by side, with the same numbers as tables.
 import { bestOf, metricKey } from "../../base/metrics";
-import { effect, signal, type ReadonlySignal } from "@preact/signals";
+import { effect, signal, type ReadonlySignal, type Signal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import { rateMoves } from "../record/following";
 import type { CurveChart, CurveData } from "../parts/curve-chart";
@@ -50,26 +50,8 @@ export function Curves() {
         {rateMoves(page) && <Curve key="learning_rate" metric="learning_rate" />}
       </div>
       <div class="under-curves">
-        <label class="inline">
-          <input
-            type="checkbox"
-            checked={showBatches.value}
-            onChange={(event) => {
-              showBatches.value = event.currentTarget.checked;
-            }}
-          />
-          {t.curves.batches}
-        </label>
-        <label class="inline">
-          <input
-            type="checkbox"
-            checked={log.value}
-            onChange={(event) => {
-              log.value = event.currentTarget.checked;
-            }}
-          />
-          {t.curves.log}
-        </label>
+        <Tick on={showBatches} label={t.curves.batches} />
+        <Tick on={log} label={t.curves.log} />
         <label class="inline">
           {t.curves.smoothing}
           <input
@@ -91,6 +73,21 @@ export function Curves() {
         <BatchTable />
       </div>
     </div>
+  );
+}
+
+function Tick({ on, label }: { on: Signal<boolean>; label: string }) {
+  return (
+    <label class="inline">
+      <input
+        type="checkbox"
+        checked={on.value}
+        onChange={(event) => {
+          on.value = event.currentTarget.checked;
+        }}
+      />
+      {label}
+    </label>
   );
 }
 

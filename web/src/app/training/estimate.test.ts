@@ -35,7 +35,7 @@ const set = (change: object): void => {
 };
 
 test("is asked once for what was typed, with the settings as they are then", async () => {
-  state.model.value = {} as ModelInfo;
+  state.model.value = { frozen: [] } as unknown as ModelInfo;
   set({ batch_size: 1 });
   set({ batch_size: 16 });
   await vi.runAllTimersAsync();
@@ -45,7 +45,7 @@ test("is asked once for what was typed, with the settings as they are then", asy
 
 test("is not asked without a model, with settings beyond their limits, or while something trains", async () => {
   await vi.runAllTimersAsync();
-  state.model.value = {} as ModelInfo;
+  state.model.value = { frozen: [] } as unknown as ModelInfo;
   set({ epochs: 0 });
   await vi.runAllTimersAsync();
   state.phase.value = "training";
@@ -58,7 +58,7 @@ test("is not asked without a model, with settings beyond their limits, or while 
 });
 
 test("is not shown once it is of other settings, even where the answer comes late", async () => {
-  state.model.value = {} as ModelInfo;
+  state.model.value = { frozen: [] } as unknown as ModelInfo;
   let answer!: (found: Estimate) => void;
   ask.mockImplementationOnce(() => new Promise((resolve) => (answer = resolve)));
   await vi.runAllTimersAsync();
@@ -72,13 +72,13 @@ test("is not shown once it is of other settings, even where the answer comes lat
 
 test("is asked again where something else had the engine, and not for ever", async () => {
   ask.mockImplementation(async () => ({ ...known, seconds: null, secondsPerEpoch: null }));
-  state.model.value = {} as ModelInfo;
+  state.model.value = { frozen: [] } as unknown as ModelInfo;
   await vi.runAllTimersAsync();
   expect([ask.mock.calls.length, state.estimate.value?.seconds]).toEqual([4, null]);
 });
 
 test("is asked no more once nobody watches", async () => {
-  state.model.value = {} as ModelInfo;
+  state.model.value = { frozen: [] } as unknown as ModelInfo;
   stop();
   await vi.runAllTimersAsync();
   expect(ask).not.toHaveBeenCalled();

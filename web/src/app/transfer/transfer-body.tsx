@@ -1,5 +1,6 @@
 // Where the network is cut, what of it is frozen, and what that takes: fetched when it is unfolded.
 import { useSignal } from "@preact/signals";
+import { frozenNumbers } from "../../base/model_config";
 import { usualCut } from "../../files/transfer";
 import { count, fileSize, shape } from "../core/format";
 import { frozenBytes, keepsFrozen } from "../core/training-config";
@@ -52,9 +53,7 @@ export default function TransferBody() {
       </fieldset>
       {info.frozen.length > 0 && (
         <p class="hint">
-          {keepsFrozen(page)
-            ? t.kept(count(info.frozen.reduce((sum, sizes) => sum + sizes.reduce((a, b) => a * b, 1), 0)), fileSize(frozenBytes(page)))
-            : t.tooLarge(fileSize(frozenBytes(page)))}
+          {keepsFrozen(page) ? t.kept(count(frozenNumbers(info)), fileSize(frozenBytes(page))) : t.tooLarge(fileSize(frozenBytes(page)))}
         </p>
       )}
       <div role="status">

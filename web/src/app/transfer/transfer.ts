@@ -4,6 +4,7 @@ import { SproutError } from "../../base/errors";
 import { asObject } from "../../base/keras_object";
 import { layersOf } from "../../base/model_config";
 import type { CompileConfig, Rebuilt } from "../../base/protocol";
+import { tuningRate } from "../../files/transfer";
 import { count } from "../core/format";
 import { joined } from "../core/joined";
 import { busy, data, layersUntouched, model, page, trainer } from "../core/state";
@@ -14,9 +15,6 @@ import { setModel } from "../model/edit";
 import { adoptCompile, simpler } from "../model/use-config";
 import { weightsChanged } from "../model/weights";
 import { t } from "./text";
-
-/** Keras' guide to transfer learning trains more of a network at this rate. */
-const TUNING_RATE = 1e-5;
 
 export const transferTrouble = signal<Trouble | null>(null);
 /** What was done, sentence by sentence. */
@@ -41,10 +39,10 @@ export const freezeTo = joined((to: string | null) =>
     const optimizer = asObject(before.optimizer);
     const compile: CompileConfig = {
       ...before,
-      optimizer: { ...optimizer, config: { ...optimizer.config, learning_rate: TUNING_RATE } },
+      optimizer: { ...optimizer, config: { ...optimizer.config, learning_rate: tuningRate } },
     };
     const rebuilt = await trainer.value!.freeze({ to, compile });
-    return { rebuilt, news: [t.freed(count(rebuilt.model.trainable_params), TUNING_RATE)] };
+    return { rebuilt, news: [t.freed(count(rebuilt.model.trainable_params), tuningRate)] };
   }),
 );
 

@@ -5,7 +5,7 @@ import { fail, grouped } from "../part";
 import { splitRows, type SplitRows } from "../split";
 import type { DataSink, DecodedData } from "../../base/data_types";
 import type { Column } from "./column";
-import type { Plan } from "./plan";
+import { holdsValues, type Plan } from "./plan";
 import type { Table } from "./table";
 import { encodeText, learnVocabulary } from "./tokens";
 
@@ -129,11 +129,11 @@ async function encodeByName(
   );
   const targets = plan.columns
     .filter(({ role }) => role === "target")
-    .map((own, i) => {
+    .map((own) => {
       const first = own.name === plan.target;
       const values = column(own.name);
       const classes = first ? (label ? { names: classNames!, of: (k: number) => label[k]! } : null) : classesFor(values, own, kept);
-      return { own, i, classes, value: classes ? classes.of : (k: number) => values.values[kept[k]!]! };
+      return { own, classes, value: classes ? classes.of : (k: number) => values.values[kept[k]!]! };
     });
   const ordered = [...targets.filter(({ own }) => own.name === plan.target), ...targets.filter(({ own }) => own.name !== plan.target)];
   const spec: Omit<SplitSpec, "split" | "count"> = {
@@ -215,13 +215,8 @@ function inputOf(
 }
 
 /** The classes of a target beside the first, where its values are such: words, or few whole numbers. */
-function classesFor(
-  column: Column,
-  { type, unique, top }: ColumnInfo,
-  kept: Uint32Array,
-): { names: string[]; of: (k: number) => number } | null {
-  const values = type === "number" && (unique > 20 || unique > kept.length / 4 || top.some(([value]) => !/^(\d+|-1)$/.test(value)));
-  if (values) return null;
+function classesFor(column: Column, info: ColumnInfo, kept: Uint32Array): { names: string[]; of: (k: number) => number } | null {
+  if (holdsValues(info, kept.length)) return null;
   const { names, indexOf } = classesOf(column, kept);
   return { names, of: (k) => indexOf.get(column.text(kept[k]!)!)! };
 }

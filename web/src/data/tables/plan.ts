@@ -83,9 +83,7 @@ export async function planTable(
 
   const prose = columns.filter(({ type, role }) => type === "text" && role !== "target");
   const others = columns.some(({ role }) => role === "feature");
-  const isValue =
-    target.type === "number" &&
-    (target.unique > 20 || target.unique > table.rows / 4 || target.top.some(([value]) => !/^(\d+|-1)$/.test(value)));
+  const isValue = holdsValues(target, table.rows);
   const isText = prose.length > 0 && (target.type !== "number" || (!isValue && !prose.every(isDated)));
   const mode = oneOf(
     owner,
@@ -167,6 +165,10 @@ export async function planTable(
     ),
   };
 }
+
+/** Whether a target of so many rows is a value: numbers that are not few and whole, as classes are. */
+export const holdsValues = ({ type, unique, top }: ColumnInfo, rows: number): boolean =>
+  type === "number" && (unique > 20 || unique > rows / 4 || top.some(([value]) => !/^(\d+|-1)$/.test(value)));
 
 /** Whether an input is given a text. */
 const readsText = (columns: readonly ColumnInfo[]): boolean =>

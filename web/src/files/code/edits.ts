@@ -1,5 +1,6 @@
 // Changes of a text, and how the arguments of a call are changed in it.
 
+import { lineStart } from "../pasted/lines";
 import { items, type Node } from "../pasted/syntax";
 
 export interface Edit {
@@ -22,12 +23,6 @@ export function applied(text: string, edits: readonly Edit[]): string {
 /** By their places; those at one place in the order in which they were made. */
 export const inOrder = (edits: readonly Edit[]): Edit[] => [...edits].sort((a, b) => a.from - b.from || a.to - b.to);
 
-export const lineStart = (text: string, at: number): number => text.lastIndexOf("\n", at - 1) + 1;
-/** Before the end of the line. */
-export const lineEnd = (text: string, at: number): number => {
-  const end = text.indexOf("\n", at);
-  return end < 0 ? text.length : end;
-};
 /** The blanks with which a line begins. */
 export const indentOf = (text: string, at: number): string => /^[ \t]*/.exec(text.slice(lineStart(text, at), at))![0];
 /** Whether nothing stands before it on its line. */

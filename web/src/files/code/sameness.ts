@@ -5,7 +5,7 @@ import { classes, entryOf, folded, isDefault, type KerasClass } from "../../base
 import { callbackDefaults, withFitDefaults } from "../../base/fit_config";
 import { asObject } from "../../base/keras_object";
 import { isGraph, layersOf } from "../../base/model_config";
-import { snakeCase } from "../../base/names";
+import { isNumberedName } from "../../base/names";
 import type { CompileConfig, FitConfig, KerasObject, KerasRef, ModelConfig } from "../../base/protocol";
 import { classNamed } from "../option_values";
 
@@ -16,9 +16,9 @@ type Table = Record<string, KerasClass & { names?: string[] }>;
 const ofShape = "input_shape";
 
 /** A name that somebody gave; Keras numbers the others itself. */
-export function ownName({ class_name, config }: KerasObject): unknown {
+function ownName({ class_name, config }: KerasObject): unknown {
   const name = config?.["name"];
-  return typeof name === "string" && !new RegExp(`^${snakeCase(class_name)}(_\\d+)?$`).test(name) ? name : null;
+  return typeof name === "string" && !isNumberedName(class_name, name) ? name : null;
 }
 
 /** The options in which two objects of a class differ. */

@@ -1,8 +1,9 @@
 // Rows of objects in code, layers in a list, in model.add(...) or called one after the other: changed where they differ from what they are to be.
 
 import type { KerasObject } from "../../base/protocol";
+import { lineEnd, lineStart } from "../pasted/lines";
 import { items, type Node } from "../pasted/syntax";
-import { indentOf, lineEnd, lineStart, startsLine, type Edit } from "./edits";
+import { indentOf, startsLine, type Edit } from "./edits";
 
 /** One of the row, by what it stands in. */
 export type Unit =

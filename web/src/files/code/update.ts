@@ -8,10 +8,11 @@ import type { CompileConfig, FitConfig, KerasObject, KerasRef, ModelConfig } fro
 import { classNamed } from "../option_values";
 import { earlier, methods, ofLayers } from "../pasted/signatures";
 import { readPlaced, type PlacedCode, type Places } from "../pasted";
+import { lineEnd, lineStart } from "../pasted/lines";
 import type { Node } from "../pasted/syntax";
 import { Call, List, type Given } from "../pasted/values";
 import { callbackCall, compileArguments, describedCode, fitArguments, Writer, type Described } from "../python";
-import { applied, changedArguments, inOrder, lineEnd, lineStart, type Edit } from "./edits";
+import { applied, changedArguments, inOrder, type Edit } from "./edits";
 import { compileDifferences, differences, fitDifferences, sameCallback, sameModel, sameObject, sameWires } from "./sameness";
 import { changedRow, unitOf } from "./sequences";
 
@@ -42,8 +43,8 @@ export function updateCode(code: string, before: Described, after: Described): U
 }
 
 /** The shape of a sample, in an Input or at the first layer; undefined where nothing says it. */
-const shapeSaid = (model: ModelConfig): unknown[] | undefined =>
-  inputShapeOf(model) ?? (layersOf(model)[0]?.config?.["input_shape"] as unknown[] | undefined);
+export const shapeSaid = (model: ModelConfig): (number | null)[] | undefined =>
+  inputShapeOf(model) ?? (layersOf(model)[0]?.config?.["input_shape"] as (number | null)[] | undefined);
 
 /** What differs between two models and their trainings. */
 interface Parts {

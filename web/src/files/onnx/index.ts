@@ -3,7 +3,7 @@
 import { inputLayersOf, inputShapeOf, isGraph, layersOf, shapeOf } from "../../base/model_config";
 import { freeName, nameOf } from "../../base/names";
 import type { KerasObject, ModelConfig } from "../../base/protocol";
-import { callsOf, outputKeysOf, outputsOf, partName, type Wire } from "../functional";
+import { callsOf, outputKeysOf, outputsOf, partName, wireKey } from "../functional";
 import { fail, type NamedBytes, type SavedModel } from "../types";
 import { Graph, type Value } from "./graph";
 import { emitLayer } from "./layers";
@@ -54,14 +54,13 @@ function outputNames(model: ModelConfig): string[] {
 
 /** What a graph of layers makes of its inputs: each call in its turn. */
 function throughGraph(model: ModelConfig, inputs: Value[], emit: (layer: KerasObject, xs: Value[], causal: boolean) => Value): Value[] {
-  const key = ({ layer, call, output }: Wire): string => JSON.stringify([layer, call, output]);
-  const values = new Map(inputLayersOf(model).map((layer, i) => [key({ layer: partName(layer), call: 0, output: 0 }), inputs[i]!]));
+  const values = new Map(inputLayersOf(model).map((layer, i) => [wireKey({ layer: partName(layer), call: 0, output: 0 }), inputs[i]!]));
   for (const { layer, number, reads, options } of callsOf(model)) {
-    const xs = reads.map((wire) => values.get(key(wire))!);
+    const xs = reads.map((wire) => values.get(wireKey(wire))!);
     const made = emit(layer, xs, options.use_causal_mask === true);
     const wire = { layer: nameOf(layer), call: number, output: 0 };
-    values.set(key(wire), made);
-    for (const [i, state] of (made.states ?? []).entries()) values.set(key({ ...wire, output: i + 1 }), state);
+    values.set(wireKey(wire), made);
+    for (const [i, state] of (made.states ?? []).entries()) values.set(wireKey({ ...wire, output: i + 1 }), state);
   }
-  return outputsOf(model).map((wire) => values.get(key(wire))!);
+  return outputsOf(model).map((wire) => values.get(wireKey(wire))!);
 }

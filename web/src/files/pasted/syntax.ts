@@ -1,6 +1,7 @@
 // The text of Python code and its syntax: nodes of the grammar, where they stand, and what of it was not understood.
 
 import { parser } from "@lezer/python";
+import { lineAt, lineEnd, lineStart } from "./lines";
 
 export type Node = ReturnType<typeof parser.parse>["topNode"];
 
@@ -60,7 +61,7 @@ export class Source {
 
   /** The first line of a part of the text, for messages; where something is missing, the line that lacks it. */
   excerpt(node: Node): string {
-    const [line = ""] = (this.text(node) || this.code.slice(this.code.lastIndexOf("\n", node.from - 1) + 1).trimStart()).split("\n");
+    const [line = ""] = (this.text(node) || this.code.slice(lineStart(this.code, node.from)).trimStart()).split("\n");
     return line.slice(0, 60);
   }
 
@@ -78,12 +79,11 @@ export class Source {
   private endOf(at: number): number {
     let node: Node = this.tree.resolveInner(at, 1);
     while (node.parent?.from === at && !/Statement$|^(Script|Body|StatementGroup)$|Definition$/.test(node.parent.name)) node = node.parent;
-    const end = this.code.indexOf("\n", at);
-    return Math.max(Math.min(node.to, end < 0 ? this.code.length : end), at);
+    return Math.max(Math.min(node.to, lineEnd(this.code, at)), at);
   }
 
   line(at: number): number {
-    return this.code.slice(0, at).split("\n").length;
+    return lineAt(this.code, at);
   }
 
   /** What cannot be understood is a problem, and undefined. */
