@@ -123,6 +123,14 @@ describe.skipIf(!engineIsBuilt)("transfer learning", () => {
     expect((await trainer.evaluate({ split: "test" }))["accuracy"]).toBeGreaterThan(0.5);
   });
 
+  it("counts what is kept of each stored sample once, whichever part of the data it is in", async () => {
+    await trainer.transfer();
+    await trainer.split({ validation: 0.2 });
+    const fit = { epochs: 1, validation_data: "validation" as const };
+    const [each, once] = [await trainer.estimate(fit), await trainer.estimate({ ...fit, keep_frozen: true })];
+    expect(once.bytes.data - each.bytes.data).toBe(90 * 6 * 4);
+  });
+
   it("keeps what it computed for the next fit, until weights, data or model are others", async () => {
     const { build } = await trainer.transfer();
     const computed = async (): Promise<boolean> => {

@@ -14,7 +14,7 @@ import { SproutError } from "../base/errors";
 import { frozenNumbers } from "../base/model_config";
 import { estimateFit } from "./estimate";
 import { Fit } from "./fit";
-import { FrozenFeatures, needFrozen } from "./frozen";
+import { FrozenFeatures, needFrozen, storedOf } from "./frozen";
 import type { FitPlan } from "./fit_plan";
 import { described, keepWeights, Model, nameIn, withInputShape } from "./model";
 import type {
@@ -194,7 +194,7 @@ export class Session implements Asked {
     this.refuseWhileFitting(owner);
     const [current, data] = [this.model, this.needData(owner)];
     const { train, validation, samples, validationCount } = this.parts(owner, config);
-    const stored = [train, ...(validation ? [validation] : [])].reduce((sum, { spec, part }) => sum + (part?.of.spec ?? spec).count, 0);
+    const stored = storedOf(validation ? [train, validation] : [train]).reduce((sum, { spec }) => sum + spec.count, 0);
     const kept = ({ info }: Model): number => (config.keep_frozen ? 4 * stored * frozenNumbers(info) : 0);
     const estimate = (model: Model): Promise<Estimate> =>
       estimateFit(
