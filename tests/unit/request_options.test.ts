@@ -137,6 +137,7 @@ describe.skipIf(!engineIsBuilt)("arrays of the caller", () => {
     expect([...x]).toEqual([1, 2]);
     structuredClone(x, { transfer: [x.buffer] });
     await expect(trainer.predict(x)).rejects.toThrow("whose memory was given away");
+    await expect(trainer.gradCam(x, 0)).rejects.toThrow("whose memory was given away");
     await expect(trainer.setData({ x, xShape: [2], y: x })).rejects.toThrow("whose memory was given away");
     trainer.dispose();
   });

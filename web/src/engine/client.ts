@@ -400,7 +400,7 @@ export class Trainer {
    * Grad-CAM (https://arxiv.org/abs/1610.02391): where in the one sample x a convolution finds what speaks for an output (its logit, where the
    * loss is a cross-entropy that takes it). layer: one that gives maps (H, W, C); default: the last convolution.
    */
-  gradCam(x: OrByName<TypedArray>, output: number, layer?: string): Promise<GradCam> {
+  async gradCam(x: OrByName<TypedArray>, output: number, layer?: string): Promise<GradCam> {
     return this.request("gradCam", { x: copyOf(x), output, ...(layer !== undefined && { layer }) });
   }
 
