@@ -103,13 +103,18 @@ describe.skipIf(!engineIsBuilt)("a trainer", () => {
       [trainer.estimate({}, { thread: 1 } as never), 'estimate: unknown option "thread"', 'Did you mean "threads"?'],
       [trainer.getWeights({ checkpoints: true } as never), 'getWeights: unknown option "checkpoints"', 'Did you mean "checkpoint"?'],
     ];
-    for (const [asked, message, hint] of wrong) {
-      const error: { message: string; hint?: string } = await asked.then(
-        () => ({ message: "taken" }),
-        (refused) => refused,
-      );
-      expect(error.message).toContain(message);
-      if (hint) expect(error.hint).toBe(hint);
+    // Awaited together: some are refused before they reach the worker, while others wait.
+    const errors: { message: string; hint?: string }[] = await Promise.all(
+      wrong.map(([asked]) =>
+        asked.then(
+          () => ({ message: "taken" }),
+          (refused) => refused,
+        ),
+      ),
+    );
+    for (const [i, [, message, hint]] of wrong.entries()) {
+      expect(errors[i]!.message).toContain(message);
+      if (hint) expect(errors[i]!.hint).toBe(hint);
     }
     expect(await trainer.getWeights()).toEqual(before);
     trainer.dispose();
